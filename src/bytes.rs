@@ -1,0 +1,117 @@
+//! Byte counts with their origin. Plain numbers: adding two keeps the weaker origin. Never guesses: what is
+//! not known is [`Provenance::Unknown`], not zero.
+
+use std::fmt;
+use std::ops::Add;
+
+/// A number of bytes. Unpacked (as `docker images` shows) unless a field says `compressed`.
+pub type Bytes = u64;
+
+/// Where a number comes from, strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Provenance {
+    /// Counted in a real image or file.
+    Measured,
+    /// From a package index.
+    Indexed,
+    /// From the catalogue of base images and fixed costs under `rules/`.
+    Catalogue,
+    /// Computed from one of the above by a rule of thumb.
+    Estimate,
+    /// Not known.
+    Unknown,
+}
+
+impl Provenance {
+    /// The lower-case word used in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Measured => "measured",
+            Self::Indexed => "indexed",
+            Self::Catalogue => "catalogue",
+            Self::Estimate => "estimate",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for Provenance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A likely number of bytes with its bounds and origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// The likely value.
+    pub likely: Bytes,
+    /// At least this many.
+    pub low: Bytes,
+    /// At most this many.
+    pub high: Bytes,
+    /// The same as pulled from a registry, where it is known.
+    pub compressed: Option<Bytes>,
+    /// Where the figures come from.
+    pub provenance: Provenance,
+}
+
+impl Range {
+    /// A value known exactly from `provenance`.
+    pub fn exact(bytes: Bytes, provenance: Provenance) -> Self {
+        Self { likely: bytes, low: bytes, high: bytes, compressed: None, provenance }
+    }
+}
+
+impl Add for Range {
+    type Output = Self;
+
+    /// Sums keep the weaker provenance; a sum with an unknown compressed part has no compressed figure.
+    fn add(self, other: Self) -> Self {
+        Self {
+            likely: self.likely + other.likely,
+            low: self.low + other.low,
+            high: self.high + other.high,
+            compressed: self.compressed.zip(other.compressed).map(|(a, b)| a + b),
+            provenance: self.provenance.max(other.provenance),
+        }
+    }
+}
+
+/// `1234567` as `1.2 MB`; decimal units, as `docker images` prints them.
+pub fn human(bytes: Bytes) -> String {
+    const UNITS: [&str; 4] = ["B", "kB", "MB", "GB"];
+    let mut scaled = bytes as f64;
+    let mut unit = 0;
+    while scaled >= 999.5 && unit + 1 < UNITS.len() {
+        scaled /= 1000.0;
+        unit += 1;
+    }
+    if unit == 0 || scaled >= 99.5 {
+        format!("{scaled:.0} {}", UNITS[unit])
+    } else {
+        format!("{scaled:.1} {}", UNITS[unit])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn humans_read_decimal_units() {
+        assert_eq!(human(0), "0 B");
+        assert_eq!(human(999), "999 B");
+        assert_eq!(human(1_000), "1.0 kB");
+        assert_eq!(human(19_864_576), "19.9 MB");
+        assert_eq!(human(904_000_000), "904 MB");
+        assert_eq!(human(999_900_000), "1.0 GB");
+    }
+
+    #[test]
+    fn a_sum_is_as_weak_as_its_weakest_part() {
+        let known = Range::exact(10, Provenance::Measured);
+        let sum = known + Range::exact(5, Provenance::Estimate);
+        assert_eq!((sum.likely, sum.provenance), (15, Provenance::Estimate));
+    }
+}

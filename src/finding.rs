@@ -1,0 +1,157 @@
+//! What a rule says: plain data, without knowledge of how it is selected, suppressed or printed.
+
+use crate::bytes::Range;
+use crate::source::Span;
+use std::borrow::Cow;
+use std::fmt;
+
+/// How bad a finding is, worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The build fails, or the image does not do what the file says.
+    Error,
+    /// Certain waste or a likely defect.
+    Warning,
+    /// Worth knowing; right, but small or a matter of trade-offs.
+    Info,
+    /// A matter of taste.
+    Style,
+}
+
+impl Severity {
+    /// All, worst first.
+    pub const ALL: [Self; 4] = [Self::Error, Self::Warning, Self::Info, Self::Style];
+
+    /// The lower-case word used in reports and configuration.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+            Self::Style => "style",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Category {
+    /// Bytes in the image.
+    Size,
+    /// Build time and the build cache.
+    Cache,
+    /// Files that do not build or do not do what they say.
+    Correctness,
+    /// Secrets, trust, privileges.
+    Security,
+    /// Form.
+    Style,
+}
+
+impl Category {
+    /// The lower-case word used in reports and rule files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Size => "size",
+            Self::Cache => "cache",
+            Self::Correctness => "correctness",
+            Self::Security => "security",
+            Self::Style => "style",
+        }
+    }
+}
+
+/// A place that explains the finding, with what it has to do with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What happens there.
+    pub message: Cow<'static, str>,
+}
+
+/// Replaces the text of `span` by `text`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; empty for an insertion.
+    pub span: Span,
+    /// By what.
+    pub text: String,
+}
+
+/// How far a fix may be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Safety {
+    /// Shown, never applied.
+    Suggestion,
+    /// Applied on request: may change what the image holds or how it builds.
+    Unsafe,
+    /// The image does the same.
+    Safe,
+}
+
+impl Safety {
+    /// The lower-case word used in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Suggestion => "suggestion",
+            Self::Unsafe => "unsafe",
+            Self::Safe => "safe",
+        }
+    }
+}
+
+/// Edits that make a finding go away; all or none are applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, in the imperative.
+    pub title: Cow<'static, str>,
+    /// How far it may be trusted.
+    pub safety: Safety,
+    /// Not overlapping, by rising place.
+    pub edits: Vec<Edit>,
+}
+
+/// The instruction a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InstructionRef {
+    /// Upper-case keyword.
+    pub cmd: &'static str,
+    /// Its first line, 1-based.
+    pub line: u32,
+}
+
+/// One thing that is wrong, at its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: Cow<'static, str>,
+    /// The peers' codes of this very case, as `hadolint:DL3009`.
+    pub aliases: Vec<Cow<'static, str>>,
+    /// How bad.
+    pub severity: Severity,
+    /// What about.
+    pub category: Category,
+    /// One sentence: what happens to the image.
+    pub message: String,
+    /// What to write instead; may span lines.
+    pub help: Option<String>,
+    /// Where.
+    pub span: Span,
+    /// What the label at `span` says in the text report; empty for nothing.
+    pub label: Cow<'static, str>,
+    /// Other places that explain it.
+    pub related: Vec<Label>,
+    /// The instruction it stands in.
+    pub instruction: Option<InstructionRef>,
+    /// What mending it saves, where that is known.
+    pub bytes: Option<Range>,
+    /// How to mend it.
+    pub fix: Option<Fix>,
+}

@@ -1,0 +1,15 @@
+//! dockslim reads a Dockerfile as a program that writes layers, and says what is wrong, what it does to
+//! the image and what to write instead.
+//!
+//! Data flows one way: text → [`syntax`] → [`shell`] → [`model`] (with [`tools`]) → [`size`] → [`rules`]
+//! through [`engine`] → [`report`]. ARCHITECTURE.md has the map; `tests/architecture.rs` holds each module
+//! to the imports it may have.
+
+pub mod bytes;
+pub mod finding;
+pub mod model;
+pub mod shell;
+pub mod size;
+pub mod source;
+pub mod syntax;
+pub mod tools;

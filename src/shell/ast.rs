@@ -1,0 +1,246 @@
+//! The shell tree: plain data borrowed from the script's joined text. Holds no parsing.
+
+use crate::source::{Mapped, Span};
+
+/// A whole RUN body or heredoc script.
+#[derive(Debug)]
+pub struct Script<'t> {
+    /// Its commands.
+    pub list: List<'t>,
+    /// What a shell would refuse; the tree holds what could be read.
+    pub errors: Vec<ShellError>,
+}
+
+/// Something a shell refuses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShellError {
+    /// What is wrong, in one clause.
+    pub message: &'static str,
+    /// Where, in the file.
+    pub span: Span,
+}
+
+/// Pipelines in a row, each with what joins it to the next.
+#[derive(Debug, Default)]
+pub struct List<'t> {
+    /// In order.
+    pub items: Vec<Item<'t>>,
+    /// From the first to the last byte, in the file; empty at its place when there is nothing.
+    pub span: Span,
+}
+
+/// A pipeline and the connector after it.
+#[derive(Debug)]
+pub struct Item<'t> {
+    /// What runs.
+    pub pipeline: Pipeline<'t>,
+    /// What stands after it.
+    pub then: Connector,
+    /// Where the connector stands; empty at the end of the list.
+    pub connector: Span,
+}
+
+/// What joins a pipeline to the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connector {
+    /// `&&`
+    And,
+    /// `||`
+    Or,
+    /// `;`
+    Semicolon,
+    /// A line end.
+    Newline,
+    /// `&`
+    Background,
+    /// The list ends.
+    End,
+}
+
+/// Commands joined by `|` or `|&`.
+#[derive(Debug)]
+pub struct Pipeline<'t> {
+    /// `!` in front.
+    pub negated: bool,
+    /// At least one.
+    pub commands: Vec<Command<'t>>,
+    /// In the file, `!` (and `time`) included.
+    pub span: Span,
+}
+
+/// A command with its redirections.
+#[derive(Debug)]
+pub struct Command<'t> {
+    /// What it is.
+    pub kind: CommandKind<'t>,
+    /// For compound commands those after the closing word; for simple ones wherever they stand, in order.
+    pub redirects: Vec<Redirect<'t>>,
+    /// In the file, redirections included.
+    pub span: Span,
+}
+
+/// The sorts of command.
+#[derive(Debug)]
+pub enum CommandKind<'t> {
+    /// `A=1 name words…`
+    Simple(Simple<'t>),
+    /// `{ …; }`
+    Group(List<'t>),
+    /// `( … )`
+    Subshell(List<'t>),
+    /// `if … then … elif … else … fi`
+    If {
+        /// `if` and each `elif`, in order.
+        branches: Vec<Branch<'t>>,
+        /// `else`.
+        otherwise: Option<List<'t>>,
+    },
+    /// `for`, `while`, `until`, `select`.
+    Loop {
+        /// Which.
+        kind: LoopKind,
+        /// The variable of `for` and `select`.
+        variable: Option<&'t str>,
+        /// The words after `in`; empty for `while`, `until` and `for x` without `in`.
+        words: Vec<Word<'t>>,
+        /// The condition of `while` and `until`; empty for the others.
+        condition: List<'t>,
+        /// What is repeated.
+        body: List<'t>,
+    },
+    /// `case WORD in … esac`
+    Case {
+        /// What is compared.
+        subject: Word<'t>,
+        /// The arms, in order.
+        arms: Vec<CaseArm<'t>>,
+    },
+    /// `name() …` or `function name …`; the body runs only where it is called.
+    Function {
+        /// Its name.
+        name: &'t str,
+        /// Its body.
+        body: Box<Command<'t>>,
+    },
+    /// `[[ … ]]`: the words between.
+    Test(Vec<Word<'t>>),
+    /// `(( … ))`
+    Arithmetic,
+    /// Nested too deep or not readable: may do anything.
+    Opaque,
+}
+
+/// Which loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoopKind {
+    /// `for x in …` and bash's `for ((…))`
+    For,
+    /// `while`
+    While,
+    /// `until`
+    Until,
+    /// bash's `select`
+    Select,
+}
+
+/// `if` or `elif` with its `then`.
+#[derive(Debug)]
+pub struct Branch<'t> {
+    /// The condition.
+    pub condition: List<'t>,
+    /// What runs when it holds.
+    pub body: List<'t>,
+}
+
+/// `pattern | pattern) … ;;`
+#[derive(Debug)]
+pub struct CaseArm<'t> {
+    /// The patterns.
+    pub patterns: Vec<Word<'t>>,
+    /// What runs.
+    pub body: List<'t>,
+}
+
+/// A simple command.
+#[derive(Debug, Default)]
+pub struct Simple<'t> {
+    /// `NAME=value` words in front.
+    pub assignments: Vec<Assignment<'t>>,
+    /// The command's name and arguments; empty for assignments or redirections alone.
+    pub words: Vec<Word<'t>>,
+}
+
+/// `NAME=value`, `NAME+=value`, or bash's `NAME=(…)`.
+#[derive(Debug)]
+pub struct Assignment<'t> {
+    /// The variable (with a subscript as written).
+    pub name: &'t str,
+    /// `+=`.
+    pub append: bool,
+    /// What stands after `=`; one word, or the words of an array.
+    pub values: Vec<Word<'t>>,
+    /// Whether it is an array.
+    pub array: bool,
+    /// In the file.
+    pub span: Span,
+}
+
+/// A word as written.
+#[derive(Debug)]
+pub struct Word<'t> {
+    /// Its text, quotes and expansions as they stand (continuations already removed).
+    pub raw: &'t str,
+    /// In the file.
+    pub span: Span,
+    /// Whether quotes, escapes, expansions, globs or a leading tilde stand in it: [`Self::raw`] is then not its value.
+    pub special: bool,
+    /// The command lists of its `$( … )` and backticks, in order of place.
+    pub substitutions: Vec<List<'t>>,
+}
+
+/// `N>file` and the like.
+#[derive(Debug)]
+pub struct Redirect<'t> {
+    /// Which.
+    pub op: RedirectOp,
+    /// The number in front, where there is one.
+    pub fd: Option<u32>,
+    /// The file, the descriptor, or a heredoc's delimiter as written.
+    pub target: Word<'t>,
+    /// A heredoc's body, where it stands in this script's own text.
+    pub heredoc: Option<Heredoc<'t>>,
+    /// In the file, operator and target.
+    pub span: Span,
+}
+
+/// The body of a heredoc inside a script.
+#[derive(Debug)]
+pub struct Heredoc<'t> {
+    /// The body; leading tabs removed for `<<-`.
+    pub body: Mapped<'t>,
+    /// Whether expansions happen in it.
+    pub expand: bool,
+}
+
+/// Redirection operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RedirectOp {
+    /// `<`
+    In,
+    /// `>` and `>|`
+    Out,
+    /// `>>`
+    Append,
+    /// `<>`
+    InOut,
+    /// `<&`
+    DupIn,
+    /// `>&`
+    DupOut,
+    /// `&>` and `&>>`
+    OutAndErr,
+    /// `<<` and `<<-`
+    Heredoc,
+    /// `<<<`
+    HereString,
+}

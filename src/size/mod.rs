@@ -1,0 +1,1 @@
+//! Bytes: the catalogue of base images and the layer ledger. Every number has a provenance.

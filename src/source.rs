@@ -1,0 +1,236 @@
+//! A file's text, places in it, and text that was joined from several places of it. Never reads a file.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A half-open range of byte offsets into a file's text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span `start..end`.
+    pub fn new(start: u32, end: u32) -> Self {
+        Self { start, end }
+    }
+
+    /// The empty span at `offset`.
+    pub fn at(offset: u32) -> Self {
+        Self { start: offset, end: offset }
+    }
+
+    /// The smallest span that covers both.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// Whether `other` lies wholly inside.
+    pub fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(self) -> bool {
+        self.start >= self.end
+    }
+
+    /// Length in bytes.
+    pub fn len(self) -> u32 {
+        self.end.saturating_sub(self.start)
+    }
+
+    /// The same as a `usize` range, for slicing.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The text it covers, or `""` where it does not fit `text`.
+    pub fn slice(self, text: &str) -> &str {
+        text.get(self.range()).unwrap_or("")
+    }
+}
+
+/// A file longer than spans can address.
+#[derive(Debug, thiserror::Error)]
+#[error("the file has {0} bytes; dockslim reads at most 4294967295")]
+pub struct TooLong(pub usize);
+
+/// A file's text under the name that reports print.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// As the user named it.
+    pub name: String,
+    /// The text; bytes that are not UTF-8 stand as U+FFFD.
+    pub text: String,
+    /// Whether some bytes were not UTF-8: offsets are then those of [`Self::text`], and no fix may be written.
+    pub lossy: bool,
+}
+
+impl SourceFile {
+    /// Takes a file's bytes, replacing what is not UTF-8 as BuildKit does.
+    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self, TooLong> {
+        let (text, lossy) = match String::from_utf8(bytes) {
+            Ok(text) => (text, false),
+            Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
+        };
+        if u32::try_from(text.len()).is_err() {
+            return Err(TooLong(text.len()));
+        }
+        Ok(Self { name: name.into(), text, lossy })
+    }
+}
+
+/// Where each line starts; built only when a place is printed.
+#[derive(Debug)]
+pub struct LineIndex {
+    starts: Vec<u32>,
+}
+
+impl LineIndex {
+    /// Finds the lines of `text`. Only `\n` ends a line.
+    pub fn new(text: &str) -> Self {
+        let mut starts = vec![0];
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
+        Self { starts }
+    }
+
+    /// The 1-based line that holds `offset`.
+    pub fn line(&self, offset: u32) -> usize {
+        self.starts.partition_point(|&start| start <= offset)
+    }
+
+    /// The 1-based line and column (in Unicode scalar values) of `offset`.
+    pub fn line_column(&self, text: &str, offset: u32) -> (usize, usize) {
+        let line = self.line(offset);
+        let start = self.line_start(line);
+        let before = text.get(start as usize..offset as usize).unwrap_or("");
+        (line, before.chars().count() + 1)
+    }
+
+    /// The offset at which 1-based `line` starts; the last line's where there is no such line.
+    pub fn line_start(&self, line: usize) -> u32 {
+        let last = self.starts.len() - 1;
+        self.starts[line.saturating_sub(1).min(last)]
+    }
+
+    /// The number of lines, counting an empty last one.
+    pub fn count(&self) -> usize {
+        self.starts.len()
+    }
+}
+
+/// Text joined from pieces of a file (continuation lines, a heredoc without its tabs), with the way back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mapped<'s> {
+    /// The joined text.
+    pub text: Cow<'s, str>,
+    /// The file offset of the first byte.
+    base: u32,
+    /// Where a later piece begins: (offset in `text`, offset in the file), both rising.
+    joints: Vec<(u32, u32)>,
+}
+
+impl<'s> Mapped<'s> {
+    /// One piece that stands in the file as it is, at `base`.
+    pub fn contiguous(text: &'s str, base: u32) -> Self {
+        Self { text: Cow::Borrowed(text), base, joints: Vec::new() }
+    }
+
+    /// Starts an empty text at `base`; pieces come by [`Self::push`].
+    pub fn empty(base: u32) -> Self {
+        Self::contiguous("", base)
+    }
+
+    /// Appends the piece of the file that stands at `file_offset`.
+    pub fn push(&mut self, piece: &'s str, file_offset: u32) {
+        if piece.is_empty() {
+            return;
+        }
+        if self.text.is_empty() {
+            self.text = Cow::Borrowed(piece);
+            self.base = file_offset;
+            self.joints.clear();
+            return;
+        }
+        let at = self.text.len() as u32;
+        if self.file_offset(at) != file_offset {
+            self.joints.push((at, file_offset));
+        }
+        self.text.to_mut().push_str(piece);
+    }
+
+    /// The part `range` of the text, with its way back.
+    #[must_use]
+    pub fn slice(&self, range: Range<usize>) -> Self {
+        let start = range.start as u32;
+        let end = range.end as u32;
+        let text = match &self.text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.get(range).unwrap_or("")),
+            Cow::Owned(text) => Cow::Owned(text.get(range).unwrap_or("").to_owned()),
+        };
+        let inside = |at: u32| start < at && at < end;
+        let joints = self.joints.iter().filter(|joint| inside(joint.0)).map(|&(at, file)| (at - start, file));
+        Self { text, base: self.file_offset(start), joints: joints.collect() }
+    }
+
+    /// The file offset of the byte at `offset` of the text.
+    pub fn file_offset(&self, offset: u32) -> u32 {
+        match self.joints.partition_point(|joint| joint.0 <= offset) {
+            0 => self.base + offset,
+            n => self.joints[n - 1].1 + (offset - self.joints[n - 1].0),
+        }
+    }
+
+    /// The file span of `span` of the text: from its first byte to just after its last one.
+    pub fn file_span(&self, span: Span) -> Span {
+        let start = self.file_offset(span.start);
+        if span.is_empty() {
+            return Span::at(start);
+        }
+        Span::new(start, self.file_offset(span.end - 1) + 1)
+    }
+
+    /// The pieces as (offset in the text, offset in the file), the first included.
+    pub fn pieces(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        std::iter::once((0, self.base)).chain(self.joints.iter().copied())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joined_text_maps_back_to_its_pieces() {
+        let file = "RUN a \\\n  b";
+        let mut joined = Mapped::empty(4);
+        joined.push(&file[4..6], 4);
+        joined.push(&file[8..11], 8);
+        assert_eq!(joined.text, "a   b");
+        assert_eq!(joined.file_offset(4), 10);
+        assert_eq!(joined.file_span(Span::new(0, 5)), Span::new(4, 11));
+        let tail = joined.slice(2..5);
+        assert_eq!((tail.text.as_ref(), tail.file_offset(2)), ("  b", 10));
+        let head = joined.slice(0..2);
+        assert_eq!(head.file_span(Span::new(0, 2)), Span::new(4, 6));
+    }
+
+    #[test]
+    fn columns_count_scalar_values() {
+        let index = LineIndex::new("a\nüx\n");
+        assert_eq!(index.line_column("a\nüx\n", 4), (2, 2));
+        assert_eq!(index.count(), 3);
+        assert_eq!(index.line_start(9), 5);
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_marked() {
+        let file = SourceFile::from_bytes("f", b"FROM \xff".to_vec()).unwrap();
+        assert!(file.lossy && file.text.ends_with('\u{FFFD}'));
+    }
+}

@@ -1,0 +1,134 @@
+//! What a command does to the file system: the unit that layers are made of.
+
+use crate::source::Span;
+use std::borrow::Cow;
+
+/// One thing that one command does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effect<'t> {
+    /// What.
+    pub kind: EffectKind<'t>,
+    /// Where; [`Path::Unknown`] where it cannot be told.
+    pub path: Path<'t>,
+    /// Whether it surely happens.
+    pub certainty: Certainty,
+    /// The command that does it, in the file.
+    pub span: Span,
+    /// Where the bytes go.
+    pub into: Into,
+}
+
+/// What an effect does at its path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EffectKind<'t> {
+    /// A package manager installs packages. The path is the package manager's own database.
+    Install {
+        /// The tool's id (`apt`, `pip`, …).
+        tool: &'static str,
+        /// The packages as written (versions included); `None` where they are not known (`-r FILE`, `npm ci`).
+        packages: Option<Vec<Cow<'t, str>>>,
+    },
+    /// A package manager removes packages that it installed. `packages` as above.
+    Uninstall {
+        /// The tool's id.
+        tool: &'static str,
+        /// What goes; `None` where it is not known (`autoremove`).
+        packages: Option<Vec<Cow<'t, str>>>,
+    },
+    /// A package manager upgrades what is installed.
+    Upgrade {
+        /// The tool's id.
+        tool: &'static str,
+    },
+    /// A package manager fetches its index. The path is the index.
+    Refresh {
+        /// The tool's id.
+        tool: &'static str,
+    },
+    /// A tool leaves something in a cache of its own. The path is the cache.
+    Cache {
+        /// The tool's id.
+        tool: &'static str,
+        /// The cache's name in the tool's file.
+        cache: &'static str,
+    },
+    /// A tool empties a cache or index of its own. The path is the cache.
+    Clean {
+        /// The tool's id.
+        tool: &'static str,
+    },
+    /// Files are made or overwritten.
+    Write,
+    /// A file is fetched.
+    Download {
+        /// From where, as written.
+        url: Cow<'t, str>,
+    },
+    /// An archive is unpacked into the path.
+    Extract {
+        /// The archive's path.
+        archive: Path<'t>,
+    },
+    /// Files are copied to the path.
+    Copy {
+        /// Where they come from.
+        from: Path<'t>,
+    },
+    /// Files are moved to the path.
+    Move {
+        /// Where they come from.
+        from: Path<'t>,
+    },
+    /// A link to `target` is made at the path.
+    Link {
+        /// What it points to.
+        target: Path<'t>,
+    },
+    /// A directory is made (no bytes worth counting).
+    MakeDirectory,
+    /// The path goes.
+    Remove {
+        /// With all below (`-r`).
+        recursive: bool,
+    },
+    /// Owner, mode or content of what is there changes.
+    Touch {
+        /// With all below (`-R`).
+        recursive: bool,
+        /// Whether the files' content changes too (sed -i, strip, patch), not only their metadata.
+        content: bool,
+    },
+    /// May write anywhere: nothing is provably disjoint from it.
+    Opaque,
+}
+
+/// Whether an effect surely happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    /// Whenever the instruction succeeds.
+    Must,
+    /// On some branch, or in some iteration.
+    May,
+}
+
+/// Where an effect's bytes go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Into {
+    /// The layer.
+    Layer,
+    /// A cache, bind, tmpfs or secret mount, or a pseudo file system: nothing stays.
+    Mount,
+}
+
+/// Where an effect happens, absolute and without `.` and `..`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Path<'t> {
+    /// This path (and, for a directory, what stands below).
+    Exact(Cow<'t, str>),
+    /// Everything that matches: `*`, `?` and `[…]` as the shell reads them.
+    Glob(Cow<'t, str>),
+    /// Something at or below this directory, not known what.
+    Below(Cow<'t, str>),
+    /// Anywhere.
+    Unknown,
+}
