@@ -79,6 +79,7 @@ impl Add for Range {
 }
 
 /// `1234567` as `1.2 MB`; decimal units, as `docker images` prints them.
+#[allow(clippy::cast_precision_loss, reason = "three digits are printed")]
 pub fn human(bytes: Bytes) -> String {
     const UNITS: [&str; 4] = ["B", "kB", "MB", "GB"];
     let mut scaled = bytes as f64;

@@ -7,6 +7,6 @@
 pub mod ast;
 
 pub use ast::{
-    Assignment, Branch, CaseArm, Command, CommandKind, Connector, Heredoc, Item, List, LoopKind, Pipeline, Redirect,
-    RedirectOp, Script, ShellError, Simple, Word,
+    Assignment, Branch, CaseArm, Command, CommandKind, Connector, Heredoc, Item, List, LoopKind, Pipeline,
+    Redirect, RedirectOp, Script, ShellError, Simple, Word,
 };
