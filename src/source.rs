@@ -225,7 +225,7 @@ mod tests {
         let index = LineIndex::new("a\nüx\n");
         assert_eq!(index.line_column("a\nüx\n", 4), (2, 2));
         assert_eq!(index.count(), 3);
-        assert_eq!(index.line_start(9), 5);
+        assert_eq!(index.line_start(9), 6);
     }
 
     #[test]
