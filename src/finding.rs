@@ -6,7 +6,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// How bad a finding is, worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The build fails, or the image does not do what the file says.
     Error,
@@ -40,7 +41,8 @@ impl fmt::Display for Severity {
 }
 
 /// What a finding is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Category {
     /// Bytes in the image.
     Size,
@@ -55,6 +57,9 @@ pub enum Category {
 }
 
 impl Category {
+    /// All, in the order in which they are listed.
+    pub const ALL: [Self; 5] = [Self::Size, Self::Cache, Self::Correctness, Self::Security, Self::Style];
+
     /// The lower-case word used in reports and rule files.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -86,7 +91,8 @@ pub struct Edit {
 }
 
 /// How far a fix may be trusted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Safety {
     /// Shown, never applied.
     Suggestion,
@@ -154,4 +160,48 @@ pub struct Finding {
     pub bytes: Option<Range>,
     /// How to mend it.
     pub fix: Option<Fix>,
+}
+
+impl Finding {
+    /// Sets what to write instead.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Sets what the label at the finding's own place says.
+    pub fn label(&mut self, label: impl Into<Cow<'static, str>>) -> &mut Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Adds another place that explains it.
+    pub fn related(&mut self, span: Span, message: impl Into<Cow<'static, str>>) -> &mut Self {
+        self.related.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// Replaces the rule's own severity, where this case is worse or milder.
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Adds a peer's code that answers to this very case (`hadolint:DL3009`).
+    pub fn code(&mut self, code: impl Into<Cow<'static, str>>) -> &mut Self {
+        self.aliases.push(code.into());
+        self
+    }
+
+    /// Sets what mending it saves.
+    pub fn bytes(&mut self, bytes: Range) -> &mut Self {
+        self.bytes = Some(bytes);
+        self
+    }
+
+    /// Sets how to mend it.
+    pub fn fix(&mut self, fix: Fix) -> &mut Self {
+        self.fix = Some(fix);
+        self
+    }
 }

@@ -8,6 +8,7 @@
 pub mod bytes;
 pub mod finding;
 pub mod model;
+pub mod rule;
 pub mod shell;
 pub mod size;
 pub mod source;

@@ -20,6 +20,15 @@ pub struct Dockerfile<'s> {
     pub errors: Vec<SyntaxError>,
 }
 
+impl<'s> Dockerfile<'s> {
+    /// The instruction that `offset` stands in.
+    pub fn instruction_at(&self, offset: u32) -> Option<&Instruction<'s>> {
+        let after = self.instructions.partition_point(|instruction| instruction.span.start <= offset);
+        let found = self.instructions.get(after.checked_sub(1)?)?;
+        (offset <= found.span.end).then_some(found)
+    }
+}
+
 /// A parser directive.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Directive<'s> {
@@ -157,7 +166,10 @@ impl Kind {
 
     /// The kind of a keyword in any case.
     pub fn of(keyword: &str) -> Self {
-        Self::ALL.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(keyword)).unwrap_or(Self::Unknown)
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str().eq_ignore_ascii_case(keyword))
+            .unwrap_or(Self::Unknown)
     }
 
     /// Whether it writes a layer.

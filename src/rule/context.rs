@@ -1,0 +1,72 @@
+//! What a check sees, and how it reports. Stamps the rule's id, severity and category on every finding, so
+//! that a check cannot forget them.
+
+use super::Rule;
+use crate::finding::{Finding, InstructionRef};
+use crate::model::Model;
+use crate::source::Span;
+use crate::syntax::{ErrorKind, Instruction};
+use std::borrow::Cow;
+
+/// A file as a check sees it, and where its findings go.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// What the file means.
+    pub model: &'a Model<'a>,
+    rule: &'a Rule,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Context<'a> {
+    /// A context in which `rule` reports first; see [`Self::enter`].
+    pub fn new(model: &'a Model<'a>, rule: &'a Rule) -> Self {
+        Self { model, rule, findings: Vec::new() }
+    }
+
+    /// From here on `rule` reports.
+    pub fn enter(&mut self, rule: &'a Rule) {
+        self.rule = rule;
+    }
+
+    /// All that was reported, in the order of reporting.
+    pub fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+
+    /// Reports a finding at `span`; the rest is set on what is returned.
+    /// `message` is one sentence that says what happens to the image.
+    pub fn report(
+        &mut self,
+        instruction: Option<&Instruction<'_>>,
+        span: Span,
+        message: impl Into<String>,
+    ) -> &mut Finding {
+        let finding = Finding {
+            rule: self.rule.id.clone(),
+            aliases: Vec::new(),
+            severity: self.rule.severity,
+            category: self.rule.category,
+            message: message.into(),
+            help: None,
+            span,
+            label: Cow::Borrowed(""),
+            related: Vec::new(),
+            instruction: instruction
+                .map(|found| InstructionRef { cmd: found.kind.as_str(), line: found.start_line }),
+            bytes: None,
+            fix: None,
+        };
+        let at = self.findings.len();
+        self.findings.push(finding);
+        &mut self.findings[at]
+    }
+
+    /// Reports every syntax error of this kind at its place.
+    pub fn report_errors(&mut self, kind: ErrorKind) {
+        for error in self.model.file.errors.iter().filter(|error| error.kind == kind) {
+            let instruction = self.model.file.instruction_at(error.span.start);
+            let finding = self.report(instruction, error.span, error.message.as_str());
+            finding.help.clone_from(&error.help);
+        }
+    }
+}

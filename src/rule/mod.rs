@@ -1,0 +1,104 @@
+//! What a rule is, and what its check is given. A rule is data with a pure function; it never selects,
+//! suppresses, sorts or prints, and knows of no other rule.
+
+mod context;
+pub mod schema;
+
+pub use context::Context;
+
+use crate::finding::{Category, Safety, Severity};
+use crate::model::{Stage, Step};
+use crate::syntax::Kind;
+use std::borrow::Cow;
+
+/// A rule: built in (all borrowed, a static) or a user's own (owned).
+#[derive(Debug)]
+pub struct Rule {
+    /// Kebab-case; says what is wrong.
+    pub id: Cow<'static, str>,
+    /// One line.
+    pub summary: Cow<'static, str>,
+    /// What it is about.
+    pub category: Category,
+    /// How bad its findings are, unless one says otherwise.
+    pub severity: Severity,
+    /// How settled it is.
+    pub status: Status,
+    /// Whether it runs unless told otherwise.
+    pub default_on: bool,
+    /// The best fix that it offers.
+    pub fix: Option<Safety>,
+    /// The peers' codes that it answers to over all its cases (`hadolint:DL3009`).
+    pub codes: &'static [&'static str],
+    /// What it does.
+    pub check: Check,
+}
+
+/// How settled a rule is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Changes only with a minor version.
+    #[default]
+    Stable,
+    /// May change or go.
+    Preview,
+}
+
+impl Status {
+    /// The lower-case word used in rule files and lists.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Stable => "stable",
+            Self::Preview => "preview",
+        }
+    }
+}
+
+/// What a rule looks at, and the function that looks.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// Once a file.
+    File(fn(&mut Context<'_>)),
+    /// For each instruction of these kinds in a stage, in order (not FROM: see [`Stage::from`]).
+    Step {
+        /// Which instructions.
+        kinds: Kinds,
+        /// The check.
+        run: fn(&Step<'_>, &Stage<'_>, &mut Context<'_>),
+    },
+}
+
+/// A set of instruction kinds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kinds(u32);
+
+impl Kinds {
+    /// The set of these kinds.
+    pub const fn of(kinds: &[Kind]) -> Self {
+        let mut bits = 0;
+        let mut i = 0;
+        while i < kinds.len() {
+            bits |= 1 << kinds[i] as u32;
+            i += 1;
+        }
+        Self(bits)
+    }
+
+    /// Whether `kind` is among them.
+    pub fn contains(self, kind: Kind) -> bool {
+        self.0 & (1 << kind as u32) != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_of_kinds_holds_what_it_was_made_of() {
+        const SET: Kinds = Kinds::of(&[Kind::Run, Kind::Copy]);
+        assert!(SET.contains(Kind::Run) && SET.contains(Kind::Copy));
+        assert!(!SET.contains(Kind::Add) && !SET.contains(Kind::Unknown));
+    }
+}

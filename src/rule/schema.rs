@@ -1,0 +1,166 @@
+//! The shape of `rules/<id>.yaml`: metadata, prose and examples in one file. Read by the generator, the
+//! example tests, `explain` and the help texts of SARIF; never when linting with built-in rules.
+
+use super::Status;
+use crate::finding::{Category, Safety, Severity};
+use serde::Deserialize;
+
+/// A rule's file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleFile {
+    /// The file's name without `.yaml`: kebab-case, says what is wrong.
+    pub id: String,
+    /// One line without a final stop.
+    pub summary: String,
+    /// What it is about.
+    pub category: Category,
+    /// How bad its findings are, unless one says otherwise.
+    pub severity: Severity,
+    /// How settled it is.
+    #[serde(default)]
+    pub status: Status,
+    /// Whether it runs unless told otherwise.
+    #[serde(default)]
+    pub default: Switch,
+    /// The best fix that it offers.
+    #[serde(default)]
+    pub fix: FixClaim,
+    /// The peers' codes that it answers to (`hadolint:DL3009`), over all its cases.
+    #[serde(default)]
+    pub codes: Vec<String>,
+    /// The instructions whose steps it looks at, lower-case; a rule without `on` looks at the whole file.
+    #[serde(default)]
+    pub on: Vec<String>,
+    /// Why it matters and what to do: prose, in paragraphs.
+    pub why: String,
+    /// Where the facts come from: URLs.
+    #[serde(default)]
+    pub references: Vec<String>,
+    /// How it is checked.
+    pub check: CheckForm,
+    /// At least one bad and one good.
+    pub examples: Vec<Example>,
+}
+
+/// `on` or `off`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Switch {
+    /// Runs by default.
+    #[default]
+    On,
+    /// Runs when selected.
+    Off,
+}
+
+/// What a rule promises to mend.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FixClaim {
+    /// Nothing.
+    #[default]
+    None,
+    /// It shows what to write.
+    Suggestion,
+    /// It writes it on request.
+    Unsafe,
+    /// It writes it, and the image does the same.
+    Safe,
+}
+
+impl FixClaim {
+    /// The same as a finding's fix has it.
+    pub fn safety(self) -> Option<Safety> {
+        match self {
+            Self::None => None,
+            Self::Suggestion => Some(Safety::Suggestion),
+            Self::Unsafe => Some(Safety::Unsafe),
+            Self::Safe => Some(Safety::Safe),
+        }
+    }
+}
+
+/// How a rule is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CheckForm {
+    /// By `check` in `src/rules/<id with underscores>.rs`.
+    Code,
+}
+
+/// A Dockerfile and what the rule says about it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// What it shows, where that is not plain to see.
+    pub title: Option<String>,
+    /// A Dockerfile with findings.
+    pub bad: Option<String>,
+    /// A Dockerfile without one.
+    pub good: Option<String>,
+    /// The flagged text, where the bad example has one finding of which nothing else is asked.
+    pub at: Option<String>,
+    /// The findings, in the order of place, where `at` is not enough.
+    #[serde(default)]
+    pub findings: Vec<Expected>,
+}
+
+/// A finding that an example must have; what is not said is not looked at.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expected {
+    /// The flagged text, exactly; for one of several lines its first line will do.
+    pub at: String,
+    /// A part of the message.
+    pub message: Option<String>,
+    /// A part of the help.
+    pub help: Option<String>,
+    /// The severity.
+    pub severity: Option<Severity>,
+    /// Exactly the peers' codes of this case.
+    pub codes: Option<Vec<String>>,
+    /// The texts that its related labels point at (their first lines), in order.
+    pub related: Option<Vec<String>>,
+    /// The likely bytes that mending it saves.
+    pub bytes: Option<u64>,
+}
+
+impl RuleFile {
+    /// Reads a rule's file; the error names line and column.
+    pub fn parse(text: &str) -> Result<Self, serde_yaml::Error> {
+        serde_yaml::from_str(text)
+    }
+}
+
+impl Example {
+    /// The findings it must have: none for a good one.
+    pub fn expected(&self) -> Vec<Expected> {
+        let short = self.at.iter().map(|at| Expected { at: at.clone(), ..Expected::default() });
+        short.chain(self.findings.iter().cloned()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINIMAL: &str = "id: x\nsummary: s\ncategory: size\nseverity: info\nwhy: w\ncheck: code\n\
+        examples:\n- bad: FROM a\n  at: FROM a\n- good: FROM b\n";
+
+    #[test]
+    fn a_rule_file_is_on_and_stable_unless_it_says_otherwise() {
+        let rule = RuleFile::parse(MINIMAL).unwrap();
+        assert_eq!((rule.default, rule.status, rule.fix.safety()), (Switch::On, Status::Stable, None));
+        assert_eq!(rule.examples[0].expected()[0].at, "FROM a");
+        assert!(rule.examples[1].expected().is_empty());
+    }
+
+    #[test]
+    fn on_and_off_are_words_and_unknown_keys_are_refused_with_their_line() {
+        let off = RuleFile::parse(&format!("{MINIMAL}default: off\non: [run]\n")).unwrap();
+        assert_eq!((off.default, off.on), (Switch::Off, vec!["run".to_owned()]));
+        let error = RuleFile::parse(&format!("{MINIMAL}severty: info\n")).unwrap_err().to_string();
+        assert!(error.contains("severty") && error.contains("line 11"), "{error}");
+    }
+}
