@@ -1,0 +1,165 @@
+//! Lighter variants of the same image that could stand in for it. Proposes only what is known to exist and
+//! to be lighter, and never an image that does another job.
+
+use super::family::{Family, Lack, Move, Place};
+use super::table::{self, WORDS};
+use super::tag::Word;
+use super::{Entry, Match, find, official};
+use crate::bytes::{Provenance, Range};
+use crate::model::ImageRef;
+use crate::size::generated::{FAMILIES, LACKS};
+
+/// A saving below this share of the image is none (thousandths of the compressed bytes).
+const LEAST_SAVING: u64 = 50;
+
+/// A lighter variant of an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DropIn {
+    /// What to write in FROM.
+    pub reference: String,
+    /// The word that names the variant.
+    pub to: &'static str,
+    /// What the catalogue says of the image as it is.
+    pub before: Option<Entry>,
+    /// What it says of the variant.
+    pub after: Option<Entry>,
+    /// Whether it is a trade-off (another C library, say) rather than a plain gain.
+    pub trade_off: bool,
+    lacks: &'static [u8],
+}
+
+impl DropIn {
+    /// What the variant does not have.
+    pub fn lacks(&self) -> impl Iterator<Item = &'static Lack> + '_ {
+        self.lacks.iter().filter_map(|index| LACKS.get(usize::from(*index)))
+    }
+
+    /// What it saves on disk and, as `compressed`, to pull; `None` where one of the two is not known.
+    pub fn saves(&self) -> Option<Range> {
+        let (before, after) = self.before.zip(self.after)?;
+        let (from, to) = (before.unpacked, after.unpacked);
+        Some(Range {
+            likely: from.likely.saturating_sub(to.likely),
+            low: from.low.saturating_sub(to.high),
+            high: from.high.saturating_sub(to.low),
+            compressed: Some(before.compressed.likely.saturating_sub(after.compressed.likely)),
+            provenance: from.provenance.max(to.provenance),
+        })
+    }
+
+    /// The saving as a share of the compressed image, in percent.
+    pub fn percent(&self) -> Option<u64> {
+        let (before, after) = self.before.zip(self.after)?;
+        let saved = before.compressed.likely.checked_sub(after.compressed.likely)?;
+        (saved * 100).checked_div(before.compressed.likely)
+    }
+
+    /// Unknown bytes may be saved; known ones must be.
+    fn is_lighter(&self) -> bool {
+        let Some((before, after)) = self.before.zip(self.after) else { return true };
+        let measured = |entry: Entry| entry.compressed.provenance == Provenance::Catalogue;
+        let (from, to) = if measured(before) && measured(after) {
+            (before.compressed.likely, after.compressed.likely)
+        } else {
+            (before.unpacked.likely, after.unpacked.likely)
+        };
+        to + from * LEAST_SAVING / 1000 < from
+    }
+}
+
+/// Whether variants of this image are known.
+pub(super) fn has_family(name: &str) -> bool {
+    family(name).is_some()
+}
+
+fn family(name: &str) -> Option<&'static Family> {
+    FAMILIES.iter().find(|family| family.images.contains(&name))
+}
+
+/// The lighter variants of `image`, best first.
+pub fn drop_ins(image: &ImageRef<'_>) -> Vec<DropIn> {
+    let name = official(&image.name);
+    let Some(family) = family(name) else { return Vec::new() };
+    if image.digest.is_some() && image.tag.is_none() {
+        return Vec::new();
+    }
+    let tag = image.tag.as_deref().unwrap_or("latest");
+    let prefix = &image.name[..image.name.len() - name.len()];
+    let before = find(name, tag).filter(|entry| entry.matched != Match::Image);
+    family.moves.iter().filter_map(|step| apply(step, (prefix, name, tag), before)).collect()
+}
+
+fn apply(
+    step: &'static Move,
+    (prefix, name, tag): (&str, &str, &str),
+    before: Option<Entry>,
+) -> Option<DropIn> {
+    let new_tag = variant(step, tag)?;
+    let new_name = step.image.unwrap_or(name);
+    if new_tag == tag && new_name == name || !exists(step, new_name, tag, &new_tag) {
+        return None;
+    }
+    let after = find(new_name, &new_tag).filter(|entry| entry.matched != Match::Image);
+    let found = DropIn {
+        reference: format!("{prefix}{new_name}:{new_tag}"),
+        to: step.to,
+        before,
+        after,
+        trade_off: step.trade_off,
+        lacks: step.lacks,
+    };
+    found.is_lighter().then_some(found)
+}
+
+/// Whether the variant is listed, or its version is one that is known to have it.
+fn exists(step: &Move, name: &str, tag: &str, new_tag: &str) -> bool {
+    if table::image(name).is_some_and(|image| image.lists(new_tag)) {
+        return true;
+    }
+    let read = WORDS.read(tag);
+    let version = read.version.or(read.release);
+    step.versions.zip(version).is_some_and(|((since, until), version)| (since..=until).contains(&version))
+}
+
+/// The tag of the variant; `None` where the tag says something that the step does not know.
+fn variant(step: &Move, tag: &str) -> Option<String> {
+    let mut words = Vec::with_capacity(6);
+    let mut release = None;
+    let mut replaced = false;
+    for word in tag.split('-') {
+        match WORDS.classify(word) {
+            Word::Foreign | Word::Ignored => return None,
+            Word::Release(_) if step.drop_release => continue,
+            Word::Release(_) => release = Some(words.len()),
+            Word::Floating if word == "latest" => {
+                words.extend((!step.latest.is_empty()).then(|| step.latest.to_owned()));
+                continue;
+            }
+            Word::Variant(stem) if !allowed(step, stem) => return None,
+            Word::Variant(stem) => {
+                let new = replacement(step, stem).map(|new| format!("{new}{}", &word[stem.len()..]));
+                replaced |= new.is_some();
+                words.push(new.unwrap_or_else(|| word.to_owned()));
+                continue;
+            }
+            Word::Version(_) | Word::Date | Word::Floating => {}
+        }
+        words.push(word.to_owned());
+    }
+    let place = if step.place == Place::BeforeRelease { release } else { None }.unwrap_or(words.len());
+    let missing = step.replace.filter(|_| !replaced).map(|(_, new)| new);
+    let missing = missing.filter(|new| !words.iter().any(|word| word == new));
+    for (offset, word) in missing.into_iter().chain([step.add]).filter(|word| !word.is_empty()).enumerate() {
+        words.insert(place + offset, word.to_owned());
+    }
+    Some(words.join("-")).filter(|tag| !tag.is_empty())
+}
+
+fn allowed(step: &Move, stem: &str) -> bool {
+    step.with.contains(&stem)
+}
+
+/// The word that stands in for `stem`.
+fn replacement(step: &Move, stem: &str) -> Option<&'static str> {
+    step.replace.filter(|(old, _)| *old == stem).map(|(_, new)| new)
+}

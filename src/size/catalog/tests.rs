@@ -1,0 +1,165 @@
+use super::*;
+use crate::source::Span;
+use std::borrow::Cow;
+
+fn image(text: &str) -> ImageRef<'_> {
+    let (rest, digest) = text.split_once('@').map_or((text, None), |(rest, digest)| (rest, Some(digest)));
+    let (name, tag) = match rest.rsplit_once(':') {
+        Some((name, tag)) if !tag.contains('/') => (name, Some(tag)),
+        _ => (rest, None),
+    };
+    ImageRef {
+        text: Cow::Borrowed(text),
+        span: Span { start: 0, end: 0 },
+        resolved: false,
+        name: Cow::Borrowed(name),
+        tag: tag.map(Cow::Borrowed),
+        digest: digest.map(Cow::Borrowed),
+    }
+}
+
+fn ask(text: &str) -> Entry {
+    lookup(&image(text)).unwrap_or_else(|| panic!("{text} is unknown"))
+}
+
+fn references(text: &str) -> Vec<String> {
+    drop_ins(&image(text)).into_iter().map(|found| found.reference).collect()
+}
+
+#[test]
+fn a_stored_tag_answers_exactly() {
+    let found = ask("node:22-slim");
+    assert_eq!((found.matched, found.compressed.likely), (Match::Exact, 79_893_445));
+    assert_eq!((found.distro, found.libc, found.layers), ("debian 12", Libc::Glibc, Some(5)));
+    assert_eq!(found.as_of.to_string(), "2026-09-19");
+    let measured = ask("debian:bookworm-slim").unpacked;
+    assert_eq!((measured.likely, measured.provenance), (74_830_000, Provenance::Catalogue));
+}
+
+#[test]
+fn a_tag_of_the_same_image_answers_as_an_alias() {
+    let found = ask("python");
+    assert_eq!((found.matched, found.tag), (Match::Alias, "3.14"));
+    assert_eq!(ask("ubuntu:focal").tag, "20.04");
+}
+
+#[test]
+fn another_version_of_the_same_variant_answers_with_bounds() {
+    let found = ask("node:18-slim");
+    assert_eq!((found.matched, found.tag), (Match::Class, "22-slim"));
+    assert!(
+        found.compressed.low < found.compressed.likely && found.compressed.likely < found.compressed.high
+    );
+    assert_eq!(found.compressed.provenance, Provenance::Estimate);
+    assert_eq!(ask("python:3.11-bookworm").tag, "3.12-bookworm");
+    assert_eq!(ask("ubuntu:23.10").tag, "24.04");
+}
+
+#[test]
+fn what_was_not_measured_unpacked_is_estimated_by_its_class_of_images() {
+    let found = ask("python:3.12");
+    assert_eq!(found.compressed.provenance, Provenance::Catalogue);
+    assert_eq!(found.unpacked.provenance, Provenance::Estimate);
+    assert_eq!(found.unpacked.likely, 410_908_459 * 2_700 / 1000);
+    assert_eq!(found.unpacked.compressed, Some(410_908_459));
+}
+
+#[test]
+fn a_variant_without_a_record_answers_as_some_image_of_that_name() {
+    let found = ask("maven:3-nosuchjdk");
+    assert_eq!(found.matched, Match::Image);
+    assert!(found.compressed.low < found.compressed.high / 2);
+}
+
+#[test]
+fn mirrors_of_official_images_are_seen_through() {
+    for prefix in
+        ["docker.io/library/", "index.docker.io/library/", "public.ecr.aws/docker/library/", "library/"]
+    {
+        let text = format!("{prefix}node:22");
+        assert_eq!(ask(&text), ask("node:22"), "{text}");
+    }
+    assert_eq!(lookup(&image("registry.example/node:22")), None);
+    assert_eq!(lookup(&image("grafana/grafana:11.0.0")), None);
+}
+
+#[test]
+fn digests_are_tolerated_but_stand_for_no_version() {
+    assert_eq!(ask("node:22@sha256:00"), ask("node:22"));
+    assert_eq!(lookup(&image("node@sha256:00")), None);
+}
+
+#[test]
+fn images_for_windows_are_unknown() {
+    assert_eq!(lookup(&image("mcr.microsoft.com/dotnet/sdk:5.0-nanoserver-1809")), None);
+}
+
+#[test]
+fn scratch_is_empty() {
+    assert_eq!(find("scratch", "").map(|entry| entry.unpacked.likely), Some(0));
+}
+
+#[test]
+fn drop_ins_are_spelled_as_their_image_spells_its_tags() {
+    for (from, to) in [
+        ("node", "node:slim"),
+        ("node:latest", "node:slim"),
+        ("node:22", "node:22-slim"),
+        ("node:20-bullseye", "node:20-bullseye-slim"),
+        ("node:lts", "node:lts-slim"),
+        ("docker.io/library/node:22@sha256:00", "docker.io/library/node:22-slim"),
+        ("python:3.12", "python:3.12-slim"),
+        ("python:3.9-bullseye", "python:3.9-slim-bullseye"),
+        ("ruby:3.3.6-bookworm", "ruby:3.3.6-slim-bookworm"),
+        ("debian", "debian:stable-slim"),
+        ("debian:12", "debian:12-slim"),
+        ("debian:bookworm-20260803", "debian:bookworm-20260803-slim"),
+        ("eclipse-temurin:21", "eclipse-temurin:21-jre"),
+        ("eclipse-temurin:17.0.9_9-jdk-jammy", "eclipse-temurin:17.0.9_9-jre-jammy"),
+        ("openjdk:8", "openjdk:8-jre-slim"),
+        ("openjdk:11-jdk-slim-buster", "openjdk:11-jre-slim-buster"),
+        ("mcr.microsoft.com/dotnet/sdk:8.0", "mcr.microsoft.com/dotnet/aspnet:8.0"),
+        ("nvidia/cuda:11.8.0-cudnn8-devel-ubuntu22.04", "nvidia/cuda:11.8.0-cudnn8-runtime-ubuntu22.04"),
+        ("docker.io/nvidia/cuda:9.0-devel", "docker.io/nvidia/cuda:9.0-runtime"),
+        ("nginx", "nginx:alpine"),
+        ("nginx:1.25.3-bookworm", "nginx:1.25.3-alpine"),
+        ("golang:1.22-bookworm", "golang:1.22-alpine"),
+        ("rust:1.77", "rust:1.77-slim"),
+    ] {
+        assert_eq!(references(from).first().map(String::as_str), Some(to), "{from}");
+    }
+}
+
+#[test]
+fn no_drop_in_is_heavier_unheard_of_or_another_thing() {
+    for none in [
+        "node:22-slim",
+        "node:8-onbuild",
+        "node@sha256:00",
+        "python:3.12-alpine",
+        "ubuntu:24.04",
+        "debian:bookworm-slim",
+        "php:8.3-apache",
+        "openjdk:17",
+        "nvidia/cuda:12.2.0-base-ubuntu22.04",
+        "nvidia/cuda",
+        "pytorch/pytorch",
+        "example.org/node:22",
+        "grafana/grafana:11.0.0",
+        "mcr.microsoft.com/dotnet/sdk:6.0-nanoserver-1809",
+    ] {
+        assert_eq!(references(none), Vec::<String>::new(), "{none}");
+    }
+    assert!(!references("rust:1.98").iter().any(|reference| reference.ends_with("alpine")));
+}
+
+#[test]
+fn a_drop_in_says_what_it_saves_and_what_is_lost() {
+    let found = drop_ins(&image("node:22"));
+    let slim = &found[0];
+    assert_eq!(slim.saves().and_then(|range| range.compressed), Some(408_499_334 - 79_893_445));
+    assert_eq!(slim.percent(), Some(80));
+    assert!(slim.lacks().any(|lack| lack.commands.contains(&"gcc")) && !slim.trade_off);
+    assert!(found[1].trade_off && found[1].lacks().any(|lack| lack.name == "musl"));
+    assert_eq!(drop_ins(&image("nvidia/cuda:9.0-devel"))[0].saves(), None);
+}
