@@ -178,6 +178,28 @@ impl<'s> Mapped<'s> {
         Self { text, base: self.file_offset(start), joints: joints.collect() }
     }
 
+    /// The same as [`Self::slice`], keeping the buffer instead of copying it.
+    #[must_use]
+    pub fn into_slice(mut self, range: Range<usize>) -> Self {
+        let (start, end) = (range.start as u32, range.end as u32);
+        self.base = self.file_offset(start);
+        self.joints.retain_mut(|joint| {
+            let inside = start < joint.0 && joint.0 < end;
+            joint.0 = joint.0.saturating_sub(start);
+            inside
+        });
+        self.text = match self.text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.get(range).unwrap_or("")),
+            Cow::Owned(text) if text.get(range.clone()).is_none() => Cow::Borrowed(""),
+            Cow::Owned(mut text) => {
+                text.truncate(range.end);
+                text.drain(..range.start);
+                Cow::Owned(text)
+            }
+        };
+        self
+    }
+
     /// The file offset of the byte at `offset` of the text.
     pub fn file_offset(&self, offset: u32) -> u32 {
         match self.joints.partition_point(|joint| joint.0 <= offset) {
@@ -216,6 +238,8 @@ mod tests {
         assert_eq!(joined.file_span(Span::new(0, 5)), Span::new(4, 11));
         let tail = joined.slice(2..5);
         assert_eq!((tail.text.as_ref(), tail.file_offset(2)), ("  b", 10));
+        assert_eq!(joined.clone().into_slice(2..5), tail);
+        assert_eq!(joined.clone().into_slice(1..2), joined.slice(1..2));
         let head = joined.slice(0..2);
         assert_eq!(head.file_span(Span::new(0, 2)), Span::new(4, 6));
     }

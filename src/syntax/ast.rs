@@ -250,7 +250,7 @@ pub struct Heredoc<'s> {
     /// The terminator, unquoted.
     pub name: Cow<'s, str>,
     /// The number before `<<`, 0 without one.
-    pub fd: u32,
+    pub fd: u64,
     /// Whether variables in the body are expanded: no part of the name is quoted.
     pub expand: bool,
     /// `<<-`: leading tabs go.
@@ -274,7 +274,7 @@ pub struct SyntaxError {
     pub help: Option<String>,
     /// Where.
     pub span: Span,
-    /// The line BuildKit names (0-based for directives, as it does).
+    /// The line BuildKit names (0-based for directives, as it does); 0 where it names none.
     pub line: u32,
     /// Whether BuildKit's line parser refuses it (`true`), before it looks at instructions (`false`).
     pub fatal: bool,

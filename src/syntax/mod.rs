@@ -1,11 +1,31 @@
-//! The Dockerfile parser: bytes to a typed syntax tree beside a list of errors, as BuildKit reads them.
+//! The Dockerfile parser: text to a typed syntax tree beside a list of errors, as BuildKit reads it.
 //!
 //! Total: any text gives a [`Dockerfile`]; it never fails, panics or does IO. Errors are values, and one in
 //! an instruction does not hide the next.
 
+mod args;
 pub mod ast;
+mod check;
+mod directive;
+mod duration;
+pub mod expand;
+mod flags;
+mod heredoc;
+mod instruction;
+mod json;
+mod lex;
+mod lines;
+pub mod mount;
+mod parser;
+mod pattern;
+mod suggest;
+mod views;
 
 pub use ast::{
     Args, Comment, Directive, DirectiveKind, Dockerfile, ErrorKind, Flag, Heredoc, Instruction, Kind, Pair,
     SyntaxError, Word,
 };
+pub use expand::{ExpandError, Expanded, Value, expand, expand_known};
+pub use mount::{Mount, MountKind};
+pub use parser::parse;
+pub use views::FromParts;

@@ -1,0 +1,88 @@
+//! One logical line read as an instruction: keyword, flags, body, arguments, and what ONBUILD triggers.
+//! Reads no further lines: heredoc bodies are the parser's.
+
+use super::args::{self, Body, Refusal};
+use super::ast::{Args, Instruction, Kind};
+use super::flags;
+use super::lines::is_blank;
+use crate::source::{Mapped, Span};
+
+/// Triggers of triggers are read this deep; BuildKit refuses them anyway.
+const MAX_TRIGGERS: u32 = 2;
+
+/// What all lines of a file share.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'s> {
+    /// The file.
+    pub(super) source: &'s str,
+    /// The escape character.
+    pub(super) escape: u8,
+}
+
+/// A refusal of BuildKit's line parser, placed in the file.
+pub(super) struct Refused {
+    pub(super) message: String,
+    pub(super) help: &'static str,
+    pub(super) span: Span,
+}
+
+impl<'s> Reader<'s> {
+    /// Reads a logical line; places and lines of the instruction are the caller's to set.
+    pub(super) fn read(&self, line: Mapped<'s>, refused: &mut Vec<Refused>) -> Instruction<'s> {
+        self.nested(line, refused, MAX_TRIGGERS)
+    }
+
+    fn nested(&self, line: Mapped<'s>, refused: &mut Vec<Refused>, depth: u32) -> Instruction<'s> {
+        let text = line.text.as_ref();
+        let end = text.trim_end().len();
+        let start = text.len() - text.trim_start().len();
+        let keyword_end = text[start..].bytes().position(is_blank).map_or(end, |at| (start + at).min(end));
+        let keyword = args::word(&line, start.min(end)..keyword_end, self.source);
+        let kind = Kind::of(&keyword.text);
+        let (flags, rest) = flags::read(&line, keyword_end);
+        let range = trimmed(&line, rest);
+        let body = line.into_slice(range);
+        let (args, refusal) =
+            args::read(kind, &Body { source: self.source, text: &body, escape: self.escape });
+        refused.extend(refusal.map(|refusal| place(refusal, &body)));
+        let trigger = (kind == Kind::Onbuild && depth > 0 && !body.text.is_empty())
+            .then(|| Box::new(self.nested(body.clone(), refused, depth - 1)));
+        let span = keyword.span.to(body.file_span(Span::new(0, body.text.len() as u32)));
+        Instruction {
+            kind,
+            keyword,
+            span,
+            start_line: 0,
+            end_line: 0,
+            flags,
+            body,
+            args,
+            heredocs: Vec::new(),
+            trigger,
+            blank_line: None,
+        }
+    }
+}
+
+/// The part of a line from `start` on, without white space around it.
+fn trimmed(line: &Mapped<'_>, start: usize) -> std::ops::Range<usize> {
+    let text = line.text.as_ref();
+    // A flag may have ended inside a character.
+    let start = (start..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+    let rest = text[start..].trim_start();
+    let start = text.len() - rest.len();
+    start..start + rest.trim_end().len()
+}
+
+fn place(refusal: Refusal, body: &Mapped<'_>) -> Refused {
+    let range = Span::new(refusal.range.start as u32, refusal.range.end as u32);
+    Refused { message: refusal.message, help: refusal.help, span: body.file_span(range) }
+}
+
+impl Instruction<'_> {
+    /// Whether its line can announce heredocs: RUN, COPY and ADD outside the JSON form, and ONBUILD of them.
+    pub(super) fn can_have_heredocs(&self) -> bool {
+        let inner = self.trigger.as_deref().unwrap_or(self);
+        matches!(inner.kind, Kind::Run | Kind::Copy | Kind::Add) && !matches!(inner.args, Args::Json(_))
+    }
+}

@@ -1,0 +1,109 @@
+//! Physical lines: where they start and end, what continues them. Knows nothing of instructions.
+
+use crate::source::Span;
+
+/// A physical line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line {
+    /// Its first byte.
+    pub(super) start: u32,
+    /// Just after its last byte that is not part of the line end (`\r*\n`).
+    pub(super) end: u32,
+    /// Where the next line starts.
+    pub(super) next: u32,
+}
+
+impl Line {
+    /// The line without its end.
+    pub(super) fn content(self, text: &str) -> &str {
+        Span::new(self.start, self.end).slice(text)
+    }
+}
+
+/// Reads a text line by line.
+#[derive(Clone, Debug)]
+pub(super) struct Lines<'s> {
+    text: &'s str,
+    position: usize,
+    /// The 1-based number of the line read last.
+    pub(super) number: u32,
+}
+
+impl<'s> Lines<'s> {
+    pub(super) fn new(text: &'s str, start: usize) -> Self {
+        Self { text, position: start, number: 0 }
+    }
+
+    /// Where the next line starts.
+    pub(super) fn offset(&self) -> u32 {
+        self.position as u32
+    }
+
+    /// Goes on at the line that starts at `position`, passing over all between.
+    pub(super) fn skip_to(&mut self, position: u32) {
+        while self.position < position as usize && self.next().is_some() {}
+    }
+}
+
+impl Iterator for Lines<'_> {
+    type Item = Line;
+
+    fn next(&mut self) -> Option<Line> {
+        let rest = self.text.as_bytes().get(self.position..).filter(|rest| !rest.is_empty())?;
+        let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let start = self.position;
+        let mut end = start + length;
+        self.position = (end + 1).min(self.text.len());
+        self.number += 1;
+        while end > start && self.text.as_bytes()[end - 1] == b'\r' {
+            end -= 1;
+        }
+        Some(Line { start: start as u32, end: end as u32, next: self.position as u32 })
+    }
+}
+
+/// The length that is kept of a line which goes on in the next one; `None` when it ends here. Two escape
+/// characters in a row, or three, do not continue a line.
+pub(super) fn continued(content: &str, escape: u8) -> Option<usize> {
+    let bytes = content.as_bytes();
+    let last = bytes.iter().rposition(|&byte| byte != b' ' && byte != b'\t')?;
+    let doubled = last > 0 && bytes[last - 1] == escape;
+    (bytes[last] == escape && !doubled).then_some(last)
+}
+
+/// [`str::trim_start`] that decides most lines by their first byte.
+pub(super) fn trim_start(text: &str) -> &str {
+    match text.as_bytes().first() {
+        Some(b'!'..=b'~') | None => text,
+        _ => text.trim_start(),
+    }
+}
+
+/// Whether `byte` separates words in a line: `[\t\v\f\r ]`.
+pub(super) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\x0b' | b'\x0c' | b'\r')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_line_feed_ends_a_line() {
+        let text = "a\rb\r\r\n\nc";
+        let lines: Vec<&str> = Lines::new(text, 0).map(|line| line.content(text)).collect();
+        assert_eq!(lines, ["a\rb", "", "c"]);
+    }
+
+    #[test]
+    fn one_escape_continues_two_do_not() {
+        assert_eq!(continued("a \\ \t", b'\\'), Some(2));
+        assert_eq!(continued("\\", b'\\'), Some(0));
+        assert_eq!(continued("a \\\\", b'\\'), None);
+        assert_eq!(continued("a \\\\\\", b'\\'), None);
+        assert_eq!(continued("\\\\", b'\\'), None);
+        assert_eq!(continued("a \\\u{b}", b'\\'), None);
+        assert_eq!(continued("a \\", b'`'), None);
+        assert_eq!(continued("", b'\\'), None);
+    }
+}

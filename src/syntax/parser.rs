@@ -1,0 +1,262 @@
+//! The loop over a file's lines: directives, comments, logical lines, heredoc bodies. What a line means is
+//! `instruction`'s, whether BuildKit takes it is `check`'s.
+
+use super::ast::{Comment, Directive, DirectiveKind, Dockerfile, ErrorKind, Instruction, SyntaxError};
+use super::check::Checker;
+use super::directive;
+use super::heredoc::{self, Marker, Terminators};
+use super::instruction::{Reader, Refused};
+use super::lines::{Line, Lines, continued, trim_start};
+use crate::source::{Mapped, Span};
+
+/// The longest physical line that BuildKit reads, in bytes.
+const MAX_LINE: usize = 65_535;
+
+const BOM: &str = "\u{FEFF}";
+
+/// Reads a file. Text beyond what spans can address is left out.
+pub fn parse(text: &str) -> Dockerfile<'_> {
+    let longest = (0..=text.len().min(u32::MAX as usize)).rev().find(|&at| text.is_char_boundary(at));
+    let text = &text[..longest.unwrap_or(0)];
+    let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
+    let mut parser = Parser {
+        file: Dockerfile {
+            text,
+            escape: '\\',
+            directives: Vec::new(),
+            comments: Vec::new(),
+            instructions: Vec::new(),
+            errors: Vec::new(),
+        },
+        lines: Lines::new(text, start),
+        terminators: Terminators::new(text),
+        in_directives: true,
+        checker: Checker::default(),
+    };
+    parser.run();
+    parser.file
+}
+
+struct Parser<'s> {
+    file: Dockerfile<'s>,
+    lines: Lines<'s>,
+    terminators: Terminators<'s>,
+    in_directives: bool,
+    checker: Checker,
+}
+
+/// Physical lines joined to one.
+struct Logical<'s> {
+    text: Mapped<'s>,
+    start: u32,
+    start_line: u32,
+    end: u32,
+    blank_line: Option<Span>,
+}
+
+impl<'s> Parser<'s> {
+    fn run(&mut self) {
+        self.long_lines();
+        while let Some(line) = self.lines.next() {
+            let trimmed = trim_start(line.content(self.file.text));
+            let start = line.end - trimmed.len() as u32;
+            if trimmed.starts_with('#') {
+                self.hash(trimmed, start, line);
+                continue;
+            }
+            self.in_directives = false;
+            if !trimmed.is_empty() {
+                self.instruction(start, line);
+            }
+        }
+        self.end();
+    }
+
+    /// Reports lines longer than BuildKit's buffer.
+    fn long_lines(&mut self) {
+        if self.file.text.len() <= MAX_LINE {
+            return;
+        }
+        let mut lines = self.lines.clone();
+        while let Some(line) = lines.next() {
+            let raw = Span::new(line.start, line.next).slice(self.file.text);
+            let length = raw.strip_suffix('\n').unwrap_or(raw).len();
+            if length > MAX_LINE {
+                self.refuse(
+                    ErrorKind::Other,
+                    format!("this line has {length} bytes; BuildKit reads at most {MAX_LINE}"),
+                    Some("break it, or move the text to a file and COPY it".to_owned()),
+                    Span::new(line.start, line.end),
+                    lines.number - 1,
+                );
+            }
+        }
+    }
+
+    /// A line that starts with `#`: a directive or a comment.
+    fn hash(&mut self, text: &'s str, start: u32, line: Line) {
+        let found = if self.in_directives { directive::read(text) } else { None };
+        let Some(found) = found else {
+            self.in_directives = false;
+            self.comment(Span::new(start, line.end), false);
+            return;
+        };
+        let span = Span::new(start, start + found.value.end as u32);
+        let value_span = Span::new(start + found.value.start as u32, span.end);
+        let value = &text[found.value];
+        self.check_directive(found.kind, value, span, value_span);
+        self.file.directives.push(Directive { kind: found.kind, value, span });
+    }
+
+    fn check_directive(&mut self, kind: DirectiveKind, value: &str, span: Span, value_span: Span) {
+        // BuildKit counts from 0 here.
+        let line = self.lines.number - 1;
+        if self.file.directives.iter().any(|directive| directive.kind == kind) {
+            let message = format!("a second `# {}=` directive", kind.as_str());
+            self.refuse(ErrorKind::Directive, message, Some("keep one of them".to_owned()), span, line);
+        } else if kind == DirectiveKind::Escape {
+            let escape = directive::escape_of(value);
+            self.file.escape = escape.or(value.chars().next()).filter(|&ch| ch == '`').unwrap_or('\\');
+            if escape.is_none() {
+                let message = format!("the escape character cannot be `{}`", short(value));
+                let help =
+                    "write `# escape=\\` or `# escape=` and one backtick, with nothing after it".to_owned();
+                self.refuse(ErrorKind::Directive, message, Some(help), value_span, line);
+            }
+        }
+    }
+
+    fn comment(&mut self, span: Span, inside: bool) {
+        let instruction = self.file.instructions.len() as u32;
+        self.file.comments.push(Comment { span, instruction, inside });
+    }
+
+    fn refuse(&mut self, kind: ErrorKind, message: String, help: Option<String>, span: Span, line: u32) {
+        self.file.errors.push(SyntaxError { kind, message, help, span, line, fatal: true });
+    }
+
+    /// Joins the lines that the one at hand goes on in.
+    fn logical(&mut self, start: u32, first: Line) -> Logical<'s> {
+        let (source, escape) = (self.file.text, self.escape());
+        let mut text = Mapped::empty(start);
+        let (start_line, mut end, mut blank_line) = (self.lines.number, first.end, None);
+        let mut piece = Line { start, ..first };
+        loop {
+            let content = piece.content(source);
+            let kept = continued(content, escape);
+            text.push(&content[..kept.unwrap_or(content.len())], piece.start);
+            if kept.is_none() {
+                break;
+            }
+            let Some(next) = self.next_piece(&mut end, &mut blank_line) else { break };
+            piece = next;
+        }
+        Logical { text, start, start_line, end, blank_line }
+    }
+
+    /// The next line of an instruction; comments and blank lines between are passed.
+    fn next_piece(&mut self, end: &mut u32, blank_line: &mut Option<Span>) -> Option<Line> {
+        loop {
+            let line = self.lines.next()?;
+            *end = line.end;
+            let trimmed = trim_start(line.content(self.file.text));
+            if trimmed.starts_with('#') {
+                self.comment(Span::new(line.end - trimmed.len() as u32, line.end), true);
+            } else if trimmed.is_empty() {
+                blank_line.get_or_insert(Span::new(line.start, line.end));
+            } else {
+                return Some(line);
+            }
+        }
+    }
+
+    fn escape(&self) -> u8 {
+        if self.file.escape == '`' { b'`' } else { b'\\' }
+    }
+
+    fn instruction(&mut self, start: u32, line: Line) {
+        let logical = self.logical(start, line);
+        let markers = heredoc::markers(&logical.text.text);
+        let mut refused = Vec::new();
+        let reader = Reader { source: self.file.text, escape: self.escape() };
+        let mut instruction = reader.read(logical.text, &mut refused);
+        instruction.start_line = logical.start_line;
+        instruction.blank_line = logical.blank_line;
+        let mut end = logical.end;
+        for Refused { message, help, span } in refused {
+            self.refuse(ErrorKind::Other, message, Some(help.to_owned()), span, logical.start_line);
+        }
+        if instruction.can_have_heredocs() {
+            match markers {
+                Ok(markers) => self.heredocs(&mut instruction, markers, &mut end),
+                Err(error) => {
+                    let message = format!("the name of a heredoc cannot be read: {error}");
+                    let span = instruction.body.file_span(Span::new(0, instruction.body.text.len() as u32));
+                    self.refuse(ErrorKind::UnterminatedHeredoc, message, None, span, logical.start_line);
+                }
+            }
+        }
+        instruction.end_line = self.lines.number;
+        let taken = Span::new(logical.start, end).slice(self.file.text).trim_end();
+        instruction.span = Span::new(logical.start, logical.start + taken.len() as u32);
+        self.checker.instruction(&instruction, &mut self.file.errors);
+        self.file.instructions.push(instruction);
+    }
+
+    fn heredocs(&mut self, instruction: &mut Instruction<'s>, markers: Vec<Marker>, end: &mut u32) {
+        for marker in markers {
+            let (heredoc, closed) = self.terminators.read(marker, &mut self.lines);
+            if !heredoc.content.is_empty() || closed {
+                *end = heredoc.terminator.end.max(heredoc.content.end);
+            }
+            if !closed {
+                self.unterminated(instruction, &heredoc.name);
+            }
+            instruction.heredocs.push(heredoc);
+        }
+    }
+
+    fn unterminated(&mut self, instruction: &Instruction<'_>, name: &str) {
+        let body = &instruction.body;
+        // Its first mention is the place, as far as the name stands there unquoted.
+        let at =
+            body.text.find("<<").map_or(0, |from| body.text[from..].find(name).map_or(from, |at| from + at));
+        let length = if body.text[at..].starts_with(name) { name.len() } else { 2 };
+        let length = length.min(body.text.len() - at) as u32;
+        let span = body.file_span(Span::new(at as u32, at as u32 + length));
+        let message = format!("no line `{}` ends this heredoc", short(name));
+        let help = if name.ends_with(')') {
+            "BuildKit takes `<<` after a space for a heredoc: write `1<<2` without spaces around `<<`"
+                .to_owned()
+        } else {
+            format!("add a line that holds only `{}`, without spaces around it", short(name))
+        };
+        self.refuse(ErrorKind::UnterminatedHeredoc, message, Some(help), span, instruction.start_line);
+    }
+
+    /// What can be said only at the end, and the order of errors.
+    fn end(&mut self) {
+        let end = self.file.text.trim_end().len() as u32;
+        if self.file.instructions.is_empty() {
+            let message = "the file has no instruction".to_owned();
+            let help = Some("start with `FROM image`".to_owned());
+            self.refuse(ErrorKind::MissingFrom, message, help, Span::at(end), self.lines.number);
+        }
+        self.checker.end(Span::at(end), &mut self.file.errors);
+        self.file.errors.sort_by_key(|error| error.span.start);
+    }
+}
+
+/// A text cut to what a message can hold.
+pub(super) fn short(text: &str) -> &str {
+    text.char_indices().nth(60).map_or(text, |(at, _)| &text[..at])
+}
+
+impl Dockerfile<'_> {
+    /// The error that BuildKit reports: the first of its line parser, or else the first of an instruction.
+    pub fn refusal(&self) -> Option<&SyntaxError> {
+        let fatal = self.errors.iter().find(|error| error.fatal);
+        // An error without a line comes after the parser: no stage to build.
+        fatal.or_else(|| self.errors.iter().find(|error| error.line > 0))
+    }
+}

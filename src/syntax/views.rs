@@ -1,0 +1,77 @@
+//! Typed views of an instruction's arguments: what they are by their place. Holds no state and judges nothing.
+
+use super::ast::{Args, Heredoc, Instruction, Kind, Word};
+
+/// The parts of a FROM.
+#[derive(Clone, Copy, Debug)]
+pub struct FromParts<'i, 's> {
+    /// The image or stage, unexpanded.
+    pub image: &'i Word<'s>,
+    /// `--platform=`, unexpanded.
+    pub platform: Option<&'i str>,
+    /// The word `AS`, as written.
+    pub as_word: Option<&'i Word<'s>>,
+    /// The name after `AS`, as written.
+    pub alias: Option<&'i Word<'s>>,
+}
+
+impl<'s> Instruction<'s> {
+    /// The parts of a FROM; `None` for others and for one without an image.
+    pub fn from_parts(&self) -> Option<FromParts<'_, 's>> {
+        let words = self.words();
+        let image = words.first().filter(|_| self.kind == Kind::From)?;
+        let as_word = words.get(1).filter(|word| word.text.eq_ignore_ascii_case("as"));
+        let alias = as_word.and(words.get(2));
+        Some(FromParts { image, platform: self.flag("platform"), as_word, alias })
+    }
+
+    /// The sources and the destination of ADD or COPY; `None` for others and for one without both.
+    pub fn copy_parts(&self) -> Option<(&[Word<'s>], &Word<'s>)> {
+        let (destination, sources) = self.words().split_last()?;
+        let copies = matches!(self.kind, Kind::Add | Kind::Copy) && !sources.is_empty();
+        copies.then_some((sources, destination))
+    }
+
+    /// The heredoc that a source word of ADD or COPY stands for.
+    pub fn heredoc_of(&self, word: &Word<'_>) -> Option<&Heredoc<'s>> {
+        if self.is_json() || !word.text.contains("<<") {
+            return None;
+        }
+        let name = super::heredoc::marker(&word.text).ok()??.name;
+        self.heredocs.iter().rev().find(|heredoc| heredoc.name == name)
+    }
+
+    /// The command text of a shell form: of RUN, CMD and ENTRYPOINT, or after `HEALTHCHECK CMD`.
+    pub fn shell_text(&self) -> Option<&str> {
+        match (&self.args, self.kind) {
+            (Args::Text, Kind::Run | Kind::Cmd | Kind::Entrypoint) => Some(&self.body.text),
+            (Args::Health { command, json: false, .. }, _) => command.first().map(|word| word.text.as_ref()),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::syntax::parse;
+
+    #[test]
+    fn parts_of_from() {
+        let file = parse("FROM --platform=$P a as B\nFROM\n");
+        let parts = file.instructions[0].from_parts().unwrap();
+        assert_eq!((parts.image.text.as_ref(), parts.platform), ("a", Some("$P")));
+        assert_eq!(parts.alias.map(|word| word.text.as_ref()), Some("B"));
+        assert!(file.instructions[1].from_parts().is_none());
+    }
+
+    #[test]
+    fn parts_of_copy() {
+        let file = parse("FROM a\nCOPY x <<-E /d\n\tb\nE\nCOPY x\n");
+        let copy = &file.instructions[1];
+        let (sources, destination) = copy.copy_parts().unwrap();
+        assert_eq!((sources.len(), destination.text.as_ref()), (2, "/d"));
+        assert_eq!(copy.heredoc_of(&sources[1]).unwrap().body.text, "b\n");
+        assert!(copy.heredoc_of(&sources[0]).is_none());
+        assert!(file.instructions[2].copy_parts().is_none());
+    }
+}
