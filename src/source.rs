@@ -217,6 +217,25 @@ impl<'s> Mapped<'s> {
         Span::new(start, self.file_offset(span.end - 1) + 1)
     }
 
+    /// The part `range` of the text with its way back, borrowed from this one: nothing is copied but the joints
+    /// inside.
+    #[must_use]
+    pub fn part(&self, range: Range<usize>) -> Mapped<'_> {
+        let (start, end) = (range.start as u32, range.end as u32);
+        let first = self.joints.partition_point(|joint| joint.0 <= start);
+        let inside = self.joints[first..].iter().take_while(|joint| joint.0 < end);
+        Mapped {
+            text: Cow::Borrowed(self.text.get(range).unwrap_or("")),
+            base: self.file_offset(start),
+            joints: inside.map(|&(at, file)| (at - start, file)).collect(),
+        }
+    }
+
+    /// The pieces after the first as (offset in the text, offset in the file): for a reader that keeps its own place.
+    pub fn joints(&self) -> &[(u32, u32)] {
+        &self.joints
+    }
+
     /// The pieces as (offset in the text, offset in the file), the first included.
     pub fn pieces(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         std::iter::once((0, self.base)).chain(self.joints.iter().copied())
@@ -240,6 +259,7 @@ mod tests {
         assert_eq!((tail.text.as_ref(), tail.file_offset(2)), ("  b", 10));
         assert_eq!(joined.clone().into_slice(2..5), tail);
         assert_eq!(joined.clone().into_slice(1..2), joined.slice(1..2));
+        assert_eq!(joined.part(2..5), tail);
         let head = joined.slice(0..2);
         assert_eq!(head.file_span(Span::new(0, 2)), Span::new(4, 6));
     }
