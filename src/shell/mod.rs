@@ -5,8 +5,27 @@
 //! deeper becomes [`CommandKind::Opaque`].
 
 pub mod ast;
+mod braces;
+mod compound;
+mod expand;
+mod lex;
+mod parameter;
+mod parser;
+mod pattern;
+mod place;
+mod simple;
+mod token;
+mod words;
 
+use crate::source::Mapped;
 pub use ast::{
     Assignment, Branch, CaseArm, Command, CommandKind, Connector, Heredoc, Item, List, LoopKind, Pipeline,
     Redirect, RedirectOp, Script, ShellError, Simple, Word,
 };
+pub use expand::{Field, Lookup, Value, expand};
+pub use words::{Operator, Parameter, Part, PartKind, Parts};
+
+/// Reads the body of a RUN, or the text of a script.
+pub fn parse<'t>(text: &'t Mapped<'t>) -> Script<'t> {
+    parser::Parser::new(text).script()
+}

@@ -1,0 +1,190 @@
+//! What a word becomes before a command gets it: fields, with quotes removed and known variables put in. Runs
+//! nothing and looks at no file: command substitutions and unknown variables leave their source in the field.
+
+use super::ast::Word;
+use super::braces;
+use super::parameter::Scope;
+use super::words::{Part, PartKind, Parts};
+use crate::source::Span;
+use std::borrow::Cow;
+
+/// More fields than this of one word: the rest is one field that is not known.
+const MAX_FIELDS: usize = 4096;
+
+/// What is known of a variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value<'v> {
+    /// Its value.
+    Known(Cow<'v, str>),
+    /// It is surely not set.
+    Unset,
+    /// Nothing.
+    Unknown,
+}
+
+/// The variables of a shell.
+pub trait Lookup {
+    /// What is known of `name`: a variable, or a parameter such as `1`, `@`, `?` or `a[0]`.
+    fn get(&self, name: &str) -> Value<'_>;
+}
+
+/// One argument, as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field<'t> {
+    /// Its text. Where something in it is not known, that part's source stands in its place.
+    pub text: Cow<'t, str>,
+    /// How many leading bytes of the text are certain; all of them when nothing is unknown.
+    pub known: u32,
+    /// Whether an unquoted `*`, `?` or `[…]` stands in it: the shell puts the files in its place that match.
+    pub glob: bool,
+    /// The word that it comes from, in the file.
+    pub span: Span,
+}
+
+impl Field<'_> {
+    /// Whether all of the text is certain.
+    pub fn is_known(&self) -> bool {
+        self.known as usize == self.text.len()
+    }
+
+    /// The text, where all of it is certain (a glob stands as it is).
+    pub fn value(&self) -> Option<&str> {
+        self.is_known().then_some(&*self.text)
+    }
+
+    /// The leading part that is certain.
+    pub fn prefix(&self) -> &str {
+        self.text.get(..self.known as usize).unwrap_or(&self.text)
+    }
+}
+
+/// Appends the fields of `word` to `out`: none for an unquoted variable that is empty, several for one that
+/// holds blanks.
+pub fn expand<'t>(word: &Word<'t>, env: &dyn Lookup, out: &mut Vec<Field<'t>>) {
+    if let Some(field) = plain(word) {
+        out.push(field);
+        return;
+    }
+    let scope = Scope { env, depth: 0 };
+    if word.raw.contains('{')
+        && let Some(words) = braces::multiply(word.raw)
+    {
+        for raw in &words {
+            Builder::new(word.span, out.len()).read(raw, scope, out);
+        }
+        return;
+    }
+    if let Some(field) = quoted(word) {
+        out.push(field);
+        return;
+    }
+    Builder::new(word.span, out.len()).read(word.raw, scope, out);
+}
+
+fn known(text: &str, glob: bool, span: Span) -> Field<'_> {
+    Field { text: Cow::Borrowed(text), known: text.len() as u32, glob, span }
+}
+
+/// A word that is its own value, or that has nothing but globs in it.
+fn plain<'t>(word: &Word<'t>) -> Option<Field<'t>> {
+    if !word.special {
+        return Some(known(word.raw, false, word.span));
+    }
+    let bytes = word.raw.as_bytes();
+    let own = !bytes.iter().any(|b| b"\\'\"$`{~<>(".contains(b));
+    own.then(|| known(word.raw, true, word.span))
+}
+
+/// A word that is one literal part, such as `'…'`.
+fn quoted<'t>(word: &Word<'t>) -> Option<Field<'t>> {
+    let mut parts = word.parts();
+    match (parts.next()?, parts.next()) {
+        (Part { kind: PartKind::Literal(text), .. }, None) => {
+            Some(Field { known: text.len() as u32, text, glob: false, span: word.span })
+        }
+        _ => None,
+    }
+}
+
+/// The field that is being put together.
+struct Builder {
+    span: Span,
+    text: String,
+    /// The length of the text when the first unknown part came.
+    known: Option<usize>,
+    glob: bool,
+    /// Whether there is a field, if only an empty one.
+    open: bool,
+    /// How many fields there were before the word.
+    first: usize,
+}
+
+impl Builder {
+    fn new(span: Span, first: usize) -> Self {
+        Self { span, text: String::new(), known: None, glob: false, open: false, first }
+    }
+
+    fn read(&mut self, raw: &str, scope: Scope<'_>, out: &mut Vec<Field<'_>>) {
+        for part in Parts::new(raw) {
+            self.part(&part, scope, out);
+        }
+        self.close(out);
+    }
+
+    fn part(&mut self, part: &Part<'_>, scope: Scope<'_>, out: &mut Vec<Field<'_>>) {
+        match &part.kind {
+            PartKind::Literal(text) => self.push(text, part.quoted),
+            PartKind::Glob => {
+                self.glob = true;
+                self.push(part.raw, false);
+            }
+            PartKind::Tilde(user) => match scope.env.get("HOME") {
+                Value::Known(home) if user.is_empty() => self.push(&home, true),
+                _ => self.unknown(part.raw),
+            },
+            PartKind::Parameter(parameter) => match scope.value(parameter) {
+                Some(value) if part.quoted => self.push(&value, true),
+                Some(value) => self.split(&value, out),
+                None => self.unknown(part.raw),
+            },
+            PartKind::Command(_) | PartKind::Arithmetic => self.unknown(part.raw),
+        }
+    }
+
+    fn push(&mut self, text: &str, quoted: bool) {
+        self.open |= quoted || !text.is_empty();
+        self.text.push_str(text);
+    }
+
+    fn unknown(&mut self, raw: &str) {
+        self.open = true;
+        self.known.get_or_insert(self.text.len());
+        self.text.push_str(raw);
+    }
+
+    /// An unquoted value: blanks in it end the field.
+    fn split(&mut self, value: &str, out: &mut Vec<Field<'_>>) {
+        let blank = |c: char| matches!(c, ' ' | '\t' | '\n');
+        for (index, piece) in value.split(blank).enumerate() {
+            if index > 0 {
+                self.close(out);
+            }
+            self.glob |= piece.contains(['*', '?', '[']);
+            self.push(piece, false);
+            if out.len() - self.first > MAX_FIELDS {
+                return self.unknown("…");
+            }
+        }
+    }
+
+    /// Ends the field, if there is one.
+    fn close(&mut self, out: &mut Vec<Field<'_>>) {
+        if !std::mem::take(&mut self.open) {
+            return;
+        }
+        let text = std::mem::take(&mut self.text);
+        let known = self.known.take().unwrap_or(text.len()) as u32;
+        let glob = std::mem::take(&mut self.glob);
+        out.push(Field { text: Cow::Owned(text), known, glob, span: self.span });
+    }
+}

@@ -1,0 +1,367 @@
+//! The cursor, and the grammar from a whole script down to a pipeline. Reads no word itself and keeps no text:
+//! what it makes borrows from the script.
+
+use super::ast::{Command, CommandKind, Connector, Item, List, Pipeline, Script, ShellError, Simple, Word};
+use super::place::Places;
+use super::token::Keyword;
+use crate::source::{Mapped, Span};
+
+/// How deep commands, substitutions and `${…}` may nest.
+const MAX_DEPTH: usize = 256;
+/// A shell stops at the first; more than a few help nobody.
+const MAX_ERRORS: usize = 16;
+
+pub(super) struct Parser<'t> {
+    pub(super) source: &'t Mapped<'t>,
+    pub(super) text: &'t str,
+    /// The text up to the end of what is being read: all of it, or the inside of backticks.
+    pub(super) bytes: &'t [u8],
+    pub(super) pos: usize,
+    /// Where the last token ended.
+    pub(super) last: usize,
+    pub(super) places: Places<'t>,
+    /// How many more bytes may be looked at twice to tell `((` from `( (`: keeps the time linear.
+    pub(super) lookahead: usize,
+    /// The line end after which heredoc bodies stand that have been read.
+    pub(super) heredoc_line: Option<usize>,
+    /// Where the last heredoc body read so far ends, with its terminator.
+    pub(super) heredoc_end: usize,
+    /// Words of the commands that are being read, the innermost last: a command takes its own at its end, so
+    /// that each list of words is allocated once, at its size.
+    pub(super) words: Vec<Word<'t>>,
+    /// Errors found from here on are of our making (too deep, or text that backticks would have changed).
+    pub(super) mute: bool,
+    items: Vec<Item<'t>>,
+    errors: Vec<ShellError>,
+    depth: usize,
+}
+
+impl<'t> Parser<'t> {
+    pub(super) fn new(source: &'t Mapped<'t>) -> Self {
+        Self {
+            source,
+            text: &source.text,
+            bytes: source.text.as_bytes(),
+            pos: 0,
+            last: 0,
+            places: Places::new(source),
+            lookahead: 8 * source.text.len() + 64,
+            heredoc_line: None,
+            heredoc_end: 0,
+            words: Vec::new(),
+            mute: false,
+            items: Vec::new(),
+            errors: Vec::new(),
+            depth: 0,
+        }
+    }
+
+    pub(super) fn script(mut self) -> Script<'t> {
+        let list = self.list_through(None);
+        Script { list, errors: self.errors }
+    }
+
+    /// A list up to `close` (or the end), stepping over what closes something that was never opened.
+    pub(super) fn list_through(&mut self, close: Option<u8>) -> List<'t> {
+        let (mark, start) = (self.items.len(), self.pos);
+        loop {
+            self.read_items(mark);
+            if self.at_end() || self.peek() == close {
+                return self.take_list(mark, start);
+            }
+            self.error("this closes nothing", self.pos);
+            let (_, len) = Keyword::read(self.rest());
+            self.pos += len.max(1);
+        }
+    }
+
+    /// A list up to whatever closes it.
+    pub(super) fn list(&mut self) -> List<'t> {
+        let (mark, start) = (self.items.len(), self.pos);
+        self.read_items(mark);
+        self.take_list(mark, start)
+    }
+
+    /// A list that may not be empty.
+    pub(super) fn body(&mut self) -> List<'t> {
+        let list = self.list();
+        if list.items.is_empty() {
+            self.error("a command is missing", self.pos);
+        }
+        list
+    }
+
+    fn read_items(&mut self, mark: usize) {
+        loop {
+            self.skip_lines();
+            let keyword = self.keyword();
+            if self.closes(keyword) {
+                return self.refuse_dangling(mark);
+            }
+            let Some(pipeline) = self.pipeline(keyword) else {
+                self.step_over_operator();
+                continue;
+            };
+            let (then, connector) = self.connector();
+            self.items.push(Item { pipeline, then, connector });
+            if then == Connector::End {
+                return;
+            }
+        }
+    }
+
+    fn refuse_dangling(&mut self, mark: usize) {
+        if self.items.len() > mark
+            && matches!(self.items.last(), Some(Item { then: Connector::And | Connector::Or, .. }))
+        {
+            self.error("a command is missing after `&&` or `||`", self.pos);
+        }
+    }
+
+    fn step_over_operator(&mut self) {
+        self.error("a command is missing before this", self.pos);
+        let twice = self.peek_at(1) == self.peek();
+        self.pos += 1 + usize::from(twice);
+    }
+
+    fn take_list(&mut self, mark: usize, start: usize) -> List<'t> {
+        let items =
+            if mark == 0 { std::mem::take(&mut self.items) } else { self.items.drain(mark..).collect() };
+        let span = match (items.first(), items.last()) {
+            (Some(first), Some(last)) => first.pipeline.span.to(last.pipeline.span),
+            _ => Span::at(self.places.at(start)),
+        };
+        List { items, span }
+    }
+
+    /// Whether a list ends here.
+    fn closes(&self, keyword: Keyword) -> bool {
+        match self.peek() {
+            None | Some(b')') => true,
+            Some(b';') => matches!(self.peek_at(1), Some(b';' | b'&')),
+            _ => keyword.closes(),
+        }
+    }
+
+    fn connector(&mut self) -> (Connector, Span) {
+        self.blanks();
+        if self.peek() == Some(b'#') {
+            self.skip_comment();
+        }
+        let keyword = self.keyword();
+        if self.closes(keyword) {
+            return (Connector::End, Span::at(self.places.at(self.last)));
+        }
+        let (then, len) = match (self.peek(), self.peek_at(1)) {
+            (Some(b'&'), Some(b'&')) => (Connector::And, 2),
+            (Some(b'|'), Some(b'|')) => (Connector::Or, 2),
+            (Some(b'&'), _) => (Connector::Background, 1),
+            (Some(b';'), _) => (Connector::Semicolon, 1),
+            (Some(b'\n'), _) => (Connector::Newline, 1),
+            _ => (Connector::Semicolon, 0),
+        };
+        if len == 0 {
+            self.error("a `;` or a line end is missing before this", self.pos);
+        }
+        let span = self.places.span(self.pos, self.pos + len);
+        if then != Connector::Newline {
+            // A line end is left to `skip_lines`, which knows of heredocs.
+            self.pos += len;
+        }
+        (then, span)
+    }
+
+    /// A pipeline, or `None` where an operator stands in its place.
+    fn pipeline(&mut self, mut keyword: Keyword) -> Option<Pipeline<'t>> {
+        let start = self.pos;
+        let mut negated = false;
+        while matches!(keyword, Keyword::Bang | Keyword::Time) {
+            negated ^= keyword == Keyword::Bang;
+            self.prefix(keyword);
+            keyword = self.keyword();
+        }
+        let first = match self.command(keyword) {
+            Some(command) => command,
+            None if self.pos > start => self.nothing(),
+            None => return None,
+        };
+        let commands = self.pipe(first);
+        Some(Pipeline { negated, commands, span: self.places.span(start, self.last) })
+    }
+
+    /// Steps over `!` or `time [-p]`.
+    fn prefix(&mut self, keyword: Keyword) {
+        self.advance(if keyword == Keyword::Bang { 1 } else { 4 });
+        self.blanks();
+        if keyword == Keyword::Time
+            && self.rest().starts_with(b"-p")
+            && self.peek_at(2).is_none_or(super::token::is_break)
+        {
+            self.advance(2);
+            self.blanks();
+        }
+    }
+
+    /// The commands after `first`, joined by `|` or `|&`.
+    fn pipe(&mut self, first: Command<'t>) -> Vec<Command<'t>> {
+        let mut commands = vec![first];
+        loop {
+            self.blanks();
+            match (self.peek(), self.peek_at(1)) {
+                (Some(b'|'), Some(b'|')) => return commands,
+                (Some(b'|'), Some(b'&')) => self.pos += 2,
+                (Some(b'|'), _) => self.pos += 1,
+                _ => return commands,
+            }
+            self.skip_lines();
+            let keyword = self.keyword();
+            let Some(command) = self.command(keyword) else {
+                self.error("a command is missing after `|`", self.pos);
+                return commands;
+            };
+            commands.push(command);
+        }
+    }
+
+    fn nothing(&mut self) -> Command<'t> {
+        let kind = CommandKind::Simple(Simple::default());
+        Command { kind, redirects: Vec::new(), span: Span::at(self.places.at(self.last)) }
+    }
+
+    /// A command, or `None` where none begins.
+    pub(super) fn command(&mut self, keyword: Keyword) -> Option<Command<'t>> {
+        if self.peek().is_none() || keyword.closes() {
+            return None;
+        }
+        let start = self.pos;
+        if !self.enter() {
+            let kind = CommandKind::Opaque;
+            return Some(Command { kind, redirects: Vec::new(), span: self.places.span(start, self.pos) });
+        }
+        let command = match self.compound(keyword) {
+            Some(kind) => {
+                let redirects = self.redirects();
+                Some(Command { kind, redirects, span: self.places.span(start, self.last) })
+            }
+            None => self.simple(),
+        };
+        self.leave();
+        command
+    }
+
+    /// One level deeper; too deep, all that is left is skipped at once, so that the time stays linear.
+    pub(super) fn enter(&mut self) -> bool {
+        if self.depth < MAX_DEPTH {
+            self.depth += 1;
+            return true;
+        }
+        self.mute = true;
+        self.pos = self.bytes.len();
+        self.last = self.pos;
+        false
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    pub(super) fn error(&mut self, message: &'static str, at: usize) {
+        if self.mute || self.errors.len() >= MAX_ERRORS {
+            return;
+        }
+        let len = self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let span = self.places.span(at, at + len);
+        self.errors.push(ShellError { message, span });
+    }
+}
+
+/// The cursor.
+impl<'t> Parser<'t> {
+    pub(super) fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.pos).copied()
+    }
+
+    pub(super) fn peek_at(&self, ahead: usize) -> Option<u8> {
+        self.bytes.get(self.pos + ahead).copied()
+    }
+
+    pub(super) fn at_end(&self) -> bool {
+        self.pos >= self.bytes.len()
+    }
+
+    pub(super) fn rest(&self) -> &'t [u8] {
+        self.bytes.get(self.pos..).unwrap_or(&[])
+    }
+
+    pub(super) fn slice(&self, start: usize, end: usize) -> &'t str {
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    /// Moves over a token of `len` bytes.
+    pub(super) fn advance(&mut self, len: usize) {
+        self.pos = (self.pos + len).min(self.bytes.len());
+        self.last = self.pos;
+    }
+
+    pub(super) fn keyword(&self) -> Keyword {
+        Keyword::read(self.rest()).0
+    }
+
+    /// Moves over `keyword` if it stands here.
+    pub(super) fn eat(&mut self, keyword: Keyword) -> bool {
+        let (found, len) = Keyword::read(self.rest());
+        if found == keyword {
+            self.advance(len);
+        }
+        found == keyword
+    }
+
+    /// Moves over `byte` if it stands here.
+    pub(super) fn eat_byte(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        if found {
+            self.advance(1);
+        }
+        found
+    }
+
+    /// Skips blanks and continuations.
+    pub(super) fn blanks(&mut self) {
+        loop {
+            match self.peek() {
+                Some(b' ' | b'\t') => self.pos += 1,
+                Some(b'\\') if self.peek_at(1) == Some(b'\n') => self.pos += 2,
+                _ => return,
+            }
+        }
+    }
+
+    /// Skips blanks, line ends with the heredoc bodies after them, and comments.
+    pub(super) fn skip_lines(&mut self) {
+        loop {
+            self.blanks();
+            match self.peek() {
+                Some(b'\n') => self.skip_newline(),
+                Some(b'#') => self.skip_comment(),
+                _ => return,
+            }
+        }
+    }
+
+    fn skip_newline(&mut self) {
+        let here = self.pos;
+        self.pos += 1;
+        if self.heredoc_line.is_some_and(|line| line <= here) {
+            // A line end that was passed inside quotes has its bodies behind it.
+            if self.heredoc_line == Some(here) {
+                self.pos = self.heredoc_end.clamp(self.pos, self.bytes.len());
+            }
+            self.heredoc_line = None;
+        }
+    }
+
+    pub(super) fn skip_comment(&mut self) {
+        let rest = self.rest();
+        self.pos += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+    }
+}
