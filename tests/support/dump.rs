@@ -6,7 +6,7 @@ use std::fmt::Write;
 pub(crate) fn script(script: &Script<'_>) -> String {
     let mut out = list(&script.list);
     for error in &script.errors {
-        write!(out, " !{}@{}", error.message, error.span.start).unwrap();
+        let _ = write!(out, " !{}@{}", error.message, error.span.start);
     }
     out
 }
@@ -39,10 +39,10 @@ fn command(command: &Command<'_>) -> String {
         CommandKind::If { branches, otherwise } => {
             let mut out = String::new();
             for branch in branches {
-                write!(out, "if({})then({})", list(&branch.condition), list(&branch.body)).unwrap();
+                let _ = write!(out, "if({})then({})", list(&branch.condition), list(&branch.body));
             }
             if let Some(body) = otherwise {
-                write!(out, "else({})", list(body)).unwrap();
+                let _ = write!(out, "else({})", list(body));
             }
             out
         }
@@ -83,7 +83,7 @@ fn words(items: &[Word<'_>]) -> String {
 fn word(word: &Word<'_>) -> String {
     let mut out = word.raw.to_owned();
     for it in &word.substitutions {
-        write!(out, "[{}]", list(it)).unwrap();
+        let _ = write!(out, "[{}]", list(it));
     }
     out
 }
