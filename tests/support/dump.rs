@@ -52,7 +52,7 @@ fn command(command: &Command<'_>) -> String {
         }
         CommandKind::Case { subject, arms } => {
             let arms = arms.iter().map(|arm| format!("{}:({})", words(&arm.patterns), list(&arm.body)));
-            format!("case({}){}", word(subject), arms.collect::<Vec<_>>().join(""))
+            format!("case({}){}", word(subject), arms.collect::<String>())
         }
         CommandKind::Function { name, body } => format!("fn {name} {}", self::command(body)),
         CommandKind::Test(items) => format!("[[{}]]", words(items)),
