@@ -18,6 +18,7 @@ struct Knowledge {
     ignored: BTreeSet<String>,
     foreign: BTreeSet<String>,
     releases: BTreeMap<String, String>,
+    versions: BTreeMap<String, String>,
     kinds: BTreeMap<String, Vec<String>>,
     lacks: BTreeMap<String, Lack>,
     families: Vec<Family>,
@@ -202,8 +203,8 @@ fn tables(
 ) {
     let texts = tags.iter().flat_map(|(image, tags)| tags.keys().chain([image])).map(String::as_str);
     let pool = Pool::of(texts.collect());
-    let releases = releases(knowledge);
-    let lists = Lists::of(knowledge, &releases);
+    let (releases, versions) = (releases(knowledge), versions(knowledge));
+    let lists = Lists::of(knowledge, &releases, &versions);
     let mut images = (Vec::new(), vec![0], vec![0]);
     let (mut texts, mut records, mut classes) = (Vec::new(), Vec::new(), Vec::new());
     let mut own = vec![0u16; bases.len()];
@@ -311,22 +312,28 @@ fn releases(knowledge: &Knowledge) -> Vec<(&str, u32)> {
     knowledge.releases.iter().map(|(name, release)| (name.as_str(), number(release))).collect()
 }
 
+fn versions(knowledge: &Knowledge) -> Vec<(&str, u32)> {
+    knowledge.versions.iter().map(|(name, number)| (name.as_str(), version(number))).collect()
+}
+
 /// Owned lists that a [`Words`] borrows.
 struct Lists<'k> {
     floating: Vec<&'k str>,
     ignored: Vec<&'k str>,
     foreign: Vec<&'k str>,
     releases: &'k [(&'k str, u32)],
+    versions: &'k [(&'k str, u32)],
 }
 
 impl<'k> Lists<'k> {
-    fn of(knowledge: &'k Knowledge, releases: &'k [(&'k str, u32)]) -> Self {
+    fn of(knowledge: &'k Knowledge, releases: &'k [(&'k str, u32)], versions: &'k [(&'k str, u32)]) -> Self {
         let list = |set: &'k BTreeSet<String>| set.iter().map(String::as_str).collect();
         Self {
             floating: list(&knowledge.floating),
             ignored: list(&knowledge.ignored),
             foreign: list(&knowledge.foreign),
             releases,
+            versions,
         }
     }
 
@@ -335,6 +342,7 @@ impl<'k> Lists<'k> {
             floating: &self.floating,
             ignored: &self.ignored,
             releases: self.releases,
+            versions: self.versions,
             foreign: &self.foreign,
         }
     }
@@ -347,7 +355,9 @@ fn words(out: &mut String, knowledge: &Knowledge) {
     strings(out, "FLOATING", knowledge.floating.iter());
     strings(out, "IGNORED", knowledge.ignored.iter());
     strings(out, "FOREIGN", knowledge.foreign.iter());
-    list(out, "RELEASES", "(&str, u32)", releases(knowledge).iter().map(|release| format!("{release:?}")));
+    let pairs = |list: Vec<(&str, u32)>| list.into_iter().map(|pair| format!("{pair:?}")).collect::<Vec<_>>();
+    list(out, "RELEASES", "(&str, u32)", pairs(releases(knowledge)).into_iter());
+    list(out, "VERSIONS", "(&str, u32)", pairs(versions(knowledge)).into_iter());
 }
 
 fn families(out: &mut String, knowledge: &Knowledge) {

@@ -11,6 +11,7 @@ pub(super) const WORDS: Words<'static> = Words {
     floating: &data::FLOATING,
     ignored: &data::IGNORED,
     releases: &data::RELEASES,
+    versions: &data::VERSIONS,
     foreign: &data::FOREIGN,
 };
 

@@ -10,6 +10,8 @@ pub struct Words<'w> {
     pub ignored: &'w [&'w str],
     /// Releases of distributions with their packed version (`bookworm`).
     pub releases: &'w [(&'w str, u32)],
+    /// Versions that go by a name, packed (`hydrogen`).
+    pub versions: &'w [(&'w str, u32)],
     /// Words of images for another system (`nanoserver`).
     pub foreign: &'w [&'w str],
 }
@@ -65,8 +67,11 @@ impl Words<'_> {
         }
         let end = word.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(word.len());
         let stem = &word[..end];
-        if let Ok(at) = self.releases.binary_search_by(|(name, _)| (*name).cmp(stem)) {
-            return Word::Release(self.releases[at].1);
+        if let Some(number) = named(self.releases, stem) {
+            return Word::Release(number);
+        }
+        if let Some(number) = named(self.versions, stem) {
+            return Word::Version(number);
         }
         let among = |list: &[&str]| list.binary_search(&stem).is_ok();
         match stem {
@@ -94,6 +99,11 @@ impl Words<'_> {
     }
 }
 
+fn named(list: &[(&str, u32)], word: &str) -> Option<u32> {
+    let at = list.binary_search_by(|(name, _)| (*name).cmp(word)).ok()?;
+    list.get(at).map(|(_, number)| *number)
+}
+
 /// FNV-1a: sums of it are a key of a set of words, whatever their order.
 fn hash(word: &str) -> u32 {
     word.bytes().fold(0x811c_9dc5, |key, byte| (key ^ u32::from(byte)).wrapping_mul(0x0100_0193))
@@ -107,6 +117,7 @@ mod tests {
         floating: &["latest", "lts"],
         ignored: &["rc"],
         releases: &[("bookworm", 12 << 20)],
+        versions: &[("hydrogen", 18 << 20)],
         foreign: &["nanoserver"],
     };
 
@@ -125,6 +136,7 @@ mod tests {
         assert_eq!(WORDS.read("22-alpine3.20").class, WORDS.read("lts-alpine").class);
         assert_ne!(slim.class, WORDS.read("22-alpine").class);
         assert_eq!(WORDS.read("3.13-rc").class, 0);
+        assert_eq!(WORDS.read("hydrogen-alpine"), WORDS.read("18-alpine"));
     }
 
     #[test]
