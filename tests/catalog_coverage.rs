@@ -1,6 +1,13 @@
 //! How many FROM lines of a corpus the catalogue of base images answers for, and how near. Ignored: it reads
 //! `$CORPUS/index.jsonl` (`id`, `stratum`) and `$CORPUS/bk.jsonl` (`id`, `nodes` with `cmd` and `args`).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a measurement: prints its figures, and bad input must fail loudly"
+)]
+
 use dockslim::size::catalog::{Match, find};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
