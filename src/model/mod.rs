@@ -1,6 +1,10 @@
 //! What a Dockerfile means: stages and their graph, scopes, commands and their effects. Built once a file,
 //! immutable, without findings; what is not known is unknown, never guessed.
 
+mod build;
+
+pub use build::{Options, build};
+
 use crate::source::Span;
 use crate::syntax::{Dockerfile, Instruction};
 use crate::tools::Effect;
