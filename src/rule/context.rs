@@ -61,12 +61,13 @@ impl<'a> Context<'a> {
         &mut self.findings[at]
     }
 
-    /// Reports every syntax error of this kind at its place.
-    pub fn report_errors(&mut self, kind: ErrorKind) {
-        for error in self.model.file.errors.iter().filter(|error| error.kind == kind) {
-            let instruction = self.model.file.instruction_at(error.span.start);
-            let finding = self.report(instruction, error.span, error.message.as_str());
-            finding.help.clone_from(&error.help);
+    /// Reports every syntax error of this kind at its place, under a peer's `code`.
+    pub fn report_errors(&mut self, kind: ErrorKind, code: &'static str) {
+        let file = self.model.file;
+        for error in file.errors.iter().filter(|error| error.kind == kind) {
+            let finding =
+                self.report(file.instruction_at(error.span.start), error.span, error.message.as_str());
+            finding.code(code).help.clone_from(&error.help);
         }
     }
 }

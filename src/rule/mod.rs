@@ -2,6 +2,7 @@
 //! suppresses, sorts or prints, and knows of no other rule.
 
 mod context;
+mod page;
 pub mod schema;
 
 pub use context::Context;

@@ -1,0 +1,111 @@
+//! A rule's file as a page to read: plain text for `explain`, Markdown for code hosts and the documentation.
+
+use super::schema::{Example, FixClaim, RuleFile, Switch};
+use std::fmt::Write as _;
+
+impl RuleFile {
+    /// The page as plain text.
+    pub fn text(&self) -> String {
+        let mut out = format!("{}: {}\n{}\n\n{}\n", self.id, self.summary, self.facts(), self.why.trim());
+        for example in &self.examples {
+            let (word, dockerfile) = example.shown();
+            let _ = write!(out, "\n{word}{}:\n\n{}", example.subtitle(), indented(dockerfile));
+            for flagged in example.expected() {
+                let _ = writeln!(out, "\n  finds: {}", first_line(&flagged.at));
+            }
+        }
+        if !self.references.is_empty() {
+            let _ = write!(out, "\nReferences:\n\n{}", indented(&self.references.join("\n")));
+        }
+        out
+    }
+
+    /// The page as Markdown.
+    pub fn markdown(&self) -> String {
+        let mut out =
+            format!("# {}\n\n{}.\n\n{}\n\n{}\n", self.id, self.summary, self.facts(), self.why.trim());
+        for example in &self.examples {
+            let (word, dockerfile) = example.shown();
+            let _ = write!(
+                out,
+                "\n**{word}{}**\n\n```dockerfile\n{}\n```\n",
+                example.subtitle(),
+                dockerfile.trim()
+            );
+            for flagged in example.expected() {
+                let _ = write!(out, "\nFinds: `{}`\n", first_line(&flagged.at));
+            }
+        }
+        if !self.references.is_empty() {
+            out.push_str("\n## References\n\n");
+        }
+        for reference in &self.references {
+            let _ = writeln!(out, "- <{reference}>");
+        }
+        out
+    }
+
+    /// Category, severity and what else is known in a word or two.
+    fn facts(&self) -> String {
+        let mut facts = format!("{}, {}", self.category.as_str(), self.severity.as_str());
+        facts.push_str(if self.default == Switch::On { ", on by default" } else { ", off by default" });
+        facts.push_str(match self.fix {
+            FixClaim::None => "",
+            FixClaim::Suggestion => ", shows what to write",
+            FixClaim::Unsafe => ", fixed by --fix --unsafe-fixes",
+            FixClaim::Safe => ", fixed by --fix",
+        });
+        if !self.codes.is_empty() {
+            let _ = write!(facts, "; answers to {}", self.codes.join(", "));
+        }
+        facts
+    }
+}
+
+impl Example {
+    /// Its Dockerfile, and whether that is bad.
+    fn shown(&self) -> (&'static str, &str) {
+        match (&self.bad, &self.good) {
+            (Some(bad), _) => ("Bad", bad),
+            (None, good) => ("Good", good.as_deref().unwrap_or("")),
+        }
+    }
+
+    fn subtitle(&self) -> String {
+        self.title.as_ref().map_or_else(String::new, |title| format!(" ({title})"))
+    }
+}
+
+fn first_line(text: &str) -> &str {
+    text.trim().lines().next().unwrap_or("")
+}
+
+fn indented(text: &str) -> String {
+    text.trim_end().lines().fold(String::new(), |mut out, line| {
+        let _ = writeln!(out, "{}", format!("    {line}").trim_end());
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_the_prose_the_codes_and_every_example() {
+        let rule = RuleFile::parse(
+            "id: x\nsummary: S\ncategory: size\nseverity: info\nwhy: |\n  W.\ncodes: ['hadolint:DL1']\n\
+             check: code\nreferences: ['https://a']\nexamples:\n- bad: |\n    FROM a\n    RUN b\n  at: RUN b\n\
+             - good: FROM b\n  title: slim\n",
+        )
+        .unwrap();
+        let text = rule.text();
+        assert!(
+            text.starts_with("x: S\nsize, info, on by default; answers to hadolint:DL1\n\nW.\n"),
+            "{text}"
+        );
+        assert!(text.contains("Bad:\n\n    FROM a\n    RUN b\n\n  finds: RUN b\n"), "{text}");
+        assert!(text.contains("Good (slim):\n\n    FROM b\n"), "{text}");
+        assert!(rule.markdown().contains("```dockerfile\nFROM a\nRUN b\n```\n\nFinds: `RUN b`\n"));
+    }
+}
