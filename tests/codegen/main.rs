@@ -9,11 +9,13 @@
 )]
 
 mod images;
+mod rules;
 
 type Generate = fn() -> String;
 
 /// What is generated, and by what.
-const FILES: [(&str, Generate); 1] = [("src/size/generated.rs", images::generated)];
+const FILES: [(&str, Generate); 2] =
+    [("src/size/generated.rs", images::generated), ("src/rules/mod.rs", rules::generated)];
 
 fn path(file: &str) -> String {
     format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))
