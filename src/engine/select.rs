@@ -1,0 +1,171 @@
+//! Which rules run, and which of their findings count. A rule can be chosen as a whole (id, category, `all`,
+//! `default`) or by the peers' codes, and then only the findings that carry such a code count.
+
+use crate::config::{Settings, nearest};
+use crate::finding::{Category, Finding, Severity};
+use crate::rule::Rule;
+use crate::rules::RULES;
+
+/// The peers whose codes rules carry, as they stand before the colon; each is a group of its own.
+const PEERS: [&str; 2] = ["buildkit", "hadolint"];
+
+/// A selector that names nothing.
+#[derive(Debug, thiserror::Error)]
+#[error("`{selector}` is no rule, category, code or group{}", .meant.map(|it| format!("; did you mean `{it}`?")).unwrap_or_default())]
+pub struct UnknownSelector {
+    selector: String,
+    meant: Option<&'static str>,
+}
+
+/// One word of `--select` or `--ignore`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Selector {
+    All,
+    Default,
+    Category(Category),
+    Rule(&'static str),
+    Peer(&'static str),
+    Code(&'static str),
+}
+
+/// What was selected.
+#[derive(Debug)]
+pub struct Selection {
+    active: Vec<Active>,
+    select: Vec<Selector>,
+    ignore: Vec<Selector>,
+    show: Severity,
+    /// Whether findings must be looked up one by one: by their codes, or for a severity of the user's own.
+    single: bool,
+}
+
+#[derive(Debug)]
+struct Active {
+    rule: &'static Rule,
+    /// Whether all its findings are selected, not only those with a selected code.
+    whole: bool,
+    severity: Option<Severity>,
+}
+
+impl Selection {
+    /// Resolves the selectors of `settings`.
+    pub fn new(settings: &Settings) -> Result<Self, UnknownSelector> {
+        let mut select = resolve(&settings.select)?;
+        if select.is_empty() {
+            select.push(Selector::Default);
+        }
+        let ignore = resolve(&settings.ignore)?;
+        let active: Vec<Active> =
+            RULES.iter().filter_map(|rule| activate(rule, &select, &ignore, settings)).collect();
+        let single = active.iter().any(|active| !active.whole || active.severity.is_some())
+            || ignore.iter().any(Selector::is_code);
+        Ok(Self { active, select, ignore, show: settings.show, single })
+    }
+
+    /// The rules that run, by id.
+    pub fn rules(&self) -> impl Iterator<Item = &'static Rule> + '_ {
+        self.active.iter().map(|active| active.rule)
+    }
+
+    /// Whether `finding` counts; gives it the user's severity, where there is one.
+    pub fn admit(&self, finding: &mut Finding) -> bool {
+        (!self.single || self.admit_single(finding)) && finding.severity <= self.show
+    }
+
+    fn admit_single(&self, finding: &mut Finding) -> bool {
+        let Some(active) = self.active.iter().find(|active| active.rule.id == finding.rule) else {
+            return true;
+        };
+        finding.severity = active.severity.unwrap_or(finding.severity);
+        let any = |selectors: &[Selector]| {
+            finding.aliases.iter().any(|code| selectors.iter().any(|selector| selector.takes_code(code)))
+        };
+        (active.whole || any(&self.select)) && !any(&self.ignore)
+    }
+}
+
+/// The rules that a selector names, whole or in part.
+pub fn named(word: &str) -> Result<Vec<&'static Rule>, UnknownSelector> {
+    let selector = Selector::parse(word)?;
+    let takes =
+        |rule: &Rule| selector.takes_rule(rule) || rule.codes.iter().any(|code| selector.takes_code(code));
+    Ok(RULES.iter().filter(|rule| takes(rule)).collect())
+}
+
+fn activate(
+    rule: &'static Rule,
+    select: &[Selector],
+    ignore: &[Selector],
+    settings: &Settings,
+) -> Option<Active> {
+    let whole = select.iter().any(|selector| selector.takes_rule(rule));
+    let in_part = rule.codes.iter().any(|code| select.iter().any(|selector| selector.takes_code(code)));
+    if !(whole || in_part) || ignore.iter().any(|selector| selector.takes_rule(rule)) {
+        return None;
+    }
+    let severity =
+        settings.severities.iter().rev().find(|(id, _)| *id == rule.id).map(|(_, severity)| *severity);
+    Some(Active { rule, whole, severity })
+}
+
+fn resolve(words: &[String]) -> Result<Vec<Selector>, UnknownSelector> {
+    let words = words.iter().map(|word| word.trim()).filter(|word| !word.is_empty());
+    words.map(Selector::parse).collect()
+}
+
+impl Selector {
+    fn parse(word: &str) -> Result<Self, UnknownSelector> {
+        match word {
+            "all" => return Ok(Self::All),
+            "default" => return Ok(Self::Default),
+            _ => {}
+        }
+        let peer = || PEERS.into_iter().find(|peer| *peer == word).map(Self::Peer);
+        let category = || Category::ALL.into_iter().find(|it| it.as_str() == word).map(Self::Category);
+        let rule = || RULES.iter().find(|rule| rule.id == word).map(|rule| Self::Rule(&rule.id));
+        let found = rule().or_else(category).or_else(peer).or_else(|| find_code(word).map(Self::Code));
+        found
+            .ok_or_else(|| UnknownSelector { selector: word.to_owned(), meant: nearest(word, known_words()) })
+    }
+
+    fn is_code(&self) -> bool {
+        matches!(self, Self::Peer(_) | Self::Code(_))
+    }
+
+    fn takes_rule(&self, rule: &Rule) -> bool {
+        match self {
+            Self::All => true,
+            Self::Default => rule.default_on,
+            Self::Category(category) => rule.category == *category,
+            Self::Rule(id) => rule.id == *id,
+            Self::Peer(_) | Self::Code(_) => false,
+        }
+    }
+
+    fn takes_code(&self, code: &str) -> bool {
+        match self {
+            Self::Peer(peer) => code.strip_prefix(peer).is_some_and(|rest| rest.starts_with(':')),
+            Self::Code(wanted) => code == *wanted,
+            _ => false,
+        }
+    }
+}
+
+/// The full code for `hadolint:DL3009` or `DL3009`, in any case.
+fn find_code(word: &str) -> Option<&'static str> {
+    all_codes().find(|code| code.eq_ignore_ascii_case(word) || bare(code).eq_ignore_ascii_case(word))
+}
+
+fn bare(code: &'static str) -> &'static str {
+    code.split_once(':').map_or(code, |(_, bare)| bare)
+}
+
+fn all_codes() -> impl Iterator<Item = &'static str> {
+    RULES.iter().flat_map(|rule| rule.codes).copied()
+}
+
+fn known_words() -> impl Iterator<Item = &'static str> {
+    let rules = RULES.iter().map(|rule| &*rule.id);
+    let categories = Category::ALL.into_iter().map(Category::as_str);
+    rules.chain(categories).chain(PEERS).chain(["all", "default"]).chain(all_codes().map(bare))
+}
