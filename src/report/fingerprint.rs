@@ -1,0 +1,87 @@
+//! What a finding is known by from one run to the next. Stays the same when the file's lines move, when
+//! other findings come and go, and on every platform and version: baselines and code hosts keep it.
+//!
+//! 64-bit FNV-1a over: rule id, 0x1F, the file's relative path, 0x1F, the flagged text with every run of
+//! white space and continuation characters as one blank, 0x1F, and how many findings of the same three stand
+//! before it in the file (decimal). Sixteen hexadecimal digits.
+
+use super::FileReport;
+
+const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0000_0100_0000_01b3;
+const END: u8 = 0x1f;
+
+/// The fingerprints of a file's findings, in their order.
+pub(super) fn fingerprints(file: &FileReport<'_>) -> Vec<u64> {
+    let heads: Vec<u64> = file
+        .findings
+        .iter()
+        .map(|finding| {
+            let head = text(text(OFFSET, &finding.rule), file.relative);
+            flagged(head, finding.span.slice(file.text))
+        })
+        .collect();
+    let mut order: Vec<usize> = (0..heads.len()).collect();
+    order.sort_by_key(|&i| (heads[i], i));
+    let mut prints = heads.clone();
+    let mut same = 0;
+    for (n, &i) in order.iter().enumerate() {
+        same = if n > 0 && heads[order[n - 1]] == heads[i] { same + 1 } else { 0 };
+        prints[i] = decimal(heads[i], same);
+    }
+    prints
+}
+
+/// As it is printed.
+pub(super) fn hex(fingerprint: u64) -> String {
+    format!("{fingerprint:016x}")
+}
+
+fn byte(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(PRIME)
+}
+
+fn text(hash: u64, text: &str) -> u64 {
+    byte(text.bytes().fold(hash, byte), END)
+}
+
+fn flagged(hash: u64, text: &str) -> u64 {
+    let words = text.split(|c: char| c.is_ascii_whitespace() || c == '\\' || c == '`');
+    let words = words.filter(|word| !word.is_empty());
+    byte(words.fold(hash, |hash, word| byte(word.bytes().fold(hash, byte), b' ')), END)
+}
+
+fn decimal(hash: u64, number: u32) -> u64 {
+    number.to_string().bytes().fold(hash, byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::finding;
+
+    fn prints(text: &str, spans: &[(u32, u32)]) -> Vec<u64> {
+        let findings: Vec<_> = spans.iter().map(|&(start, end)| finding(start, end)).collect();
+        fingerprints(&FileReport { name: "./d", relative: "d", text, findings: &findings })
+    }
+
+    #[test]
+    fn moved_lines_and_other_breaks_keep_a_fingerprint() {
+        let one = prints("RUN a b", &[(0, 7)]);
+        assert_eq!(one, prints("\n\nRUN a \\\n  b", &[(2, 13)]));
+        assert_ne!(one, prints("RUN a c", &[(0, 7)]));
+    }
+
+    #[test]
+    fn equal_texts_are_told_apart_by_their_order() {
+        let two = prints("RUN a\nRUN a", &[(0, 5), (6, 11)]);
+        assert_ne!(two[0], two[1]);
+        assert_eq!(two[0], prints("RUN a", &[(0, 5)])[0]);
+    }
+
+    #[test]
+    fn the_algorithm_is_fixed() {
+        assert_eq!(hex(byte(OFFSET, b'a')), "af63dc4c8601ec8c");
+        assert_eq!(hex(prints("RUN a", &[(0, 5)])[0]).len(), 16);
+    }
+}

@@ -1,0 +1,83 @@
+//! One document: version, findings with what explains them, files, summary.
+
+use super::entry::Entry;
+use super::fingerprint::fingerprints;
+use super::place::Places;
+use super::{FileReport, Report, Summary};
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// `--format json`
+#[derive(Debug)]
+pub struct Json;
+
+impl Report for Json {
+    fn head(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{{\"version\":\"{}\",\"findings\":[", env!("CARGO_PKG_VERSION"))
+    }
+
+    fn file(&self, file: &FileReport<'_>, out: &mut Vec<u8>) -> io::Result<()> {
+        if file.findings.is_empty() {
+            return Ok(());
+        }
+        let places = Places::new(file.text);
+        for (i, (finding, print)) in file.findings.iter().zip(fingerprints(file)).enumerate() {
+            if i > 0 {
+                out.extend_from_slice(self.separator().as_bytes());
+            }
+            let entry = Entry::new(file, finding, &places, print).with_more(finding, &places);
+            serde_json::to_writer(&mut *out, &entry)?;
+        }
+        Ok(())
+    }
+
+    fn separator(&self) -> &'static str {
+        ",\n"
+    }
+
+    fn tail(&self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(b"\n],\"files\":")?;
+        serde_json::to_writer(&mut *out, &summary.files)?;
+        let failures =
+            summary.failures.iter().map(|it| FailureEntry { path: &it.name, message: &it.message });
+        out.write_all(b",\n\"failures\":")?;
+        serde_json::to_writer(&mut *out, &failures.collect::<Vec<_>>())?;
+        out.write_all(b",\n\"summary\":")?;
+        serde_json::to_writer(&mut *out, &SummaryEntry::from(summary))?;
+        out.write_all(b"}\n")
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct FailureEntry<'a> {
+    path: &'a str,
+    message: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct SummaryEntry {
+    files: usize,
+    files_with_findings: usize,
+    failures: usize,
+    findings: usize,
+    error: usize,
+    warning: usize,
+    info: usize,
+    style: usize,
+}
+
+impl From<&Summary> for SummaryEntry {
+    fn from(summary: &Summary) -> Self {
+        let [error, warning, info, style] = summary.counts;
+        Self {
+            files: summary.files.len(),
+            files_with_findings: summary.with_findings,
+            failures: summary.failures.len(),
+            findings: summary.total(),
+            error,
+            warning,
+            info,
+            style,
+        }
+    }
+}

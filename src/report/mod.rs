@@ -1,0 +1,180 @@
+//! Findings to bytes: one file a format. Knows nothing of files, terminals and exit codes; whoever calls
+//! says whether to colour and where the bytes go.
+//!
+//! [`Report::file`] reads nothing but its file, so files can be rendered on any thread and be put out in order.
+
+mod entry;
+mod fingerprint;
+mod github;
+mod json;
+mod jsonl;
+mod place;
+pub mod sarif;
+mod text;
+mod wrap;
+
+pub use github::Github;
+pub use json::Json;
+pub use jsonl::Jsonl;
+pub use sarif::Sarif;
+pub use text::Text;
+pub use wrap::wrap;
+
+use crate::finding::{Finding, Severity};
+use std::fmt::{self, Write as _};
+use std::io::{self, Write};
+
+/// A file's findings, ready to be printed.
+#[derive(Clone, Copy, Debug)]
+pub struct FileReport<'a> {
+    /// As the user named it.
+    pub name: &'a str,
+    /// The same from where the run started, with forward slashes and without `./`; absolute when it stands
+    /// elsewhere.
+    pub relative: &'a str,
+    /// The text that the findings' spans point into.
+    pub text: &'a str,
+    /// By place.
+    pub findings: &'a [Finding],
+}
+
+/// A file that could not be linted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// As the user named it.
+    pub name: String,
+    /// Why, and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}: {}", self.name, self.message)
+    }
+}
+
+/// How many findings of each severity, in the order of [`Severity::ALL`].
+pub type Counts = [usize; Severity::ALL.len()];
+
+/// What a whole run came to.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// The names of the files that were linted, in order.
+    pub files: Vec<String>,
+    /// How many of them have findings.
+    pub with_findings: usize,
+    /// How many findings of each severity, in the order of [`Severity::ALL`].
+    pub counts: Counts,
+    /// What could not be linted.
+    pub failures: Vec<Failure>,
+}
+
+/// A format.
+pub trait Report: Sync {
+    /// What stands before all files.
+    fn head(&self, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// One file's findings. Two files that print anything are put apart by [`Report::separator`].
+    fn file(&self, file: &FileReport<'_>, out: &mut Vec<u8>) -> io::Result<()>;
+
+    /// What stands between two files.
+    fn separator(&self) -> &'static str {
+        ""
+    }
+
+    /// What stands after all files.
+    fn tail(&self, _summary: &Summary, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Summary {
+    /// Counts a linted file.
+    pub fn add(&mut self, name: String, counts: Counts) {
+        self.files.push(name);
+        self.with_findings += usize::from(counts.iter().any(|&count| count > 0));
+        for (sum, count) in self.counts.iter_mut().zip(counts) {
+            *sum += count;
+        }
+    }
+
+    /// How many findings there are.
+    pub fn total(&self) -> usize {
+        self.counts.iter().sum()
+    }
+
+    /// How many findings are at least as bad as `severity`.
+    pub fn at_least(&self, severity: Severity) -> usize {
+        Severity::ALL.iter().zip(self.counts).filter(|(it, _)| **it <= severity).map(|(_, count)| count).sum()
+    }
+
+    /// `2 warnings and 1 info in 1 of 3 files`.
+    pub fn line(&self) -> String {
+        let mut line = String::new();
+        let present: Vec<_> = Severity::ALL.iter().zip(self.counts).filter(|(_, count)| *count > 0).collect();
+        for (i, (severity, count)) in present.iter().enumerate() {
+            let joint = if i == 0 { "" } else { ", " };
+            let _ = write!(line, "{joint}{}", plural(*count, severity.as_str()));
+        }
+        if present.is_empty() {
+            line.push_str("no findings");
+        }
+        let _ = match (self.with_findings, self.files.len()) {
+            (some, all) if some == all || some == 0 => write!(line, " in {}", plural(all, "file")),
+            (some, all) => write!(line, " in {some} of {all} files"),
+        };
+        line
+    }
+}
+
+/// How many findings of each severity, in the order of [`Severity::ALL`].
+pub fn count(findings: &[Finding]) -> Counts {
+    let mut counts = [0; Severity::ALL.len()];
+    for finding in findings {
+        counts[finding.severity as usize] += 1;
+    }
+    counts
+}
+
+/// `1 file`, `2 files`.
+fn plural(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Category;
+    use crate::source::Span;
+
+    /// A plain finding at `start..end`.
+    pub(super) fn finding(start: u32, end: u32) -> Finding {
+        Finding {
+            rule: "some-rule".into(),
+            aliases: Vec::new(),
+            severity: Severity::Warning,
+            category: Category::Size,
+            message: "something is wrong".into(),
+            help: None,
+            span: Span::new(start, end),
+            label: "".into(),
+            related: Vec::new(),
+            instruction: None,
+            bytes: None,
+            fix: None,
+        }
+    }
+
+    #[test]
+    fn the_summary_line_counts_by_severity_and_file() {
+        let mut summary = Summary::default();
+        assert_eq!(summary.line(), "no findings in 0 files");
+        summary.add("a".into(), [0, 2, 1, 0]);
+        assert_eq!(summary.line(), "2 warnings, 1 info in 1 file");
+        summary.add("b".into(), [0; 4]);
+        assert_eq!(summary.line(), "2 warnings, 1 info in 1 of 2 files");
+        assert_eq!((summary.total(), summary.at_least(Severity::Warning)), (3, 2));
+    }
+}

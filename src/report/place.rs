@@ -1,0 +1,82 @@
+//! Offsets to lines and columns for print. Walks from the last place asked for, so that many findings on one
+//! very long line do not cost its length each.
+
+use crate::source::{LineIndex, Span};
+use serde::Serialize;
+use std::cell::Cell;
+
+/// A 1-based line, and a 1-based column in Unicode scalar values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Place {
+    pub(super) line: usize,
+    pub(super) column: usize,
+}
+
+/// The places of one text.
+#[derive(Debug)]
+pub(super) struct Places<'t> {
+    text: &'t str,
+    index: LineIndex,
+    ascii: bool,
+    /// The last offset whose place was found, with that place.
+    last: Cell<(u32, Place)>,
+}
+
+impl<'t> Places<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        let last = Cell::new((0, Place { line: 1, column: 1 }));
+        Self { text, index: LineIndex::new(text), ascii: text.is_ascii(), last }
+    }
+
+    pub(super) fn index(&self) -> &LineIndex {
+        &self.index
+    }
+
+    /// Where `offset` stands; one past the end stands after the last character.
+    pub(super) fn of(&self, offset: u32) -> Place {
+        let offset = offset.min(self.text.len() as u32);
+        let line = self.index.line(offset);
+        let start = self.index.line_start(line);
+        let column =
+            if self.ascii { (offset - start) as usize + 1 } else { self.column(offset, line, start) };
+        let place = Place { line, column };
+        self.last.set((offset, place));
+        place
+    }
+
+    /// Both ends of `span`.
+    pub(super) fn ends(&self, span: Span) -> (Place, Place) {
+        (self.of(span.start), self.of(span.end.max(span.start)))
+    }
+
+    fn column(&self, offset: u32, line: usize, start: u32) -> usize {
+        let (from, place) = self.last.get();
+        if place.line != line {
+            1 + self.characters(start, offset)
+        } else if from <= offset {
+            place.column + self.characters(from, offset)
+        } else {
+            place.column.saturating_sub(self.characters(offset, from)).max(1)
+        }
+    }
+
+    fn characters(&self, start: u32, end: u32) -> usize {
+        Span::new(start, end).slice(self.text).chars().count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_scalar_values_in_both_directions() {
+        let places = Places::new("a\nüxöy\nz");
+        let column = |offset| (places.of(offset).line, places.of(offset).column);
+        assert_eq!(column(4), (2, 2));
+        assert_eq!(column(7), (2, 4));
+        assert_eq!(column(2), (2, 1));
+        assert_eq!(column(9), (3, 1));
+        assert_eq!(column(99), (3, 2));
+    }
+}

@@ -1,0 +1,192 @@
+//! SARIF 2.1.0, as code hosts read it: rules with their help, exact regions, related places, fingerprints
+//! and paths relative to where the run started.
+
+use super::fingerprint::{fingerprints, hex};
+use super::place::Places;
+use super::{FileReport, Report, Summary};
+use crate::finding::{Category, Finding, Severity};
+use crate::rule::Rule;
+use crate::rule::schema::RuleFile;
+use crate::source::Span;
+use serde_json::{Map, Value, json};
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+const HOME: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// `--format sarif`
+#[derive(Debug)]
+pub struct Sarif {
+    /// The ids of the rules that ran, in the order of `rules[]`.
+    ids: Vec<String>,
+    rules: Vec<Value>,
+}
+
+impl Sarif {
+    /// A report on a run of these rules, each with its page.
+    pub fn new<'r>(rules: impl IntoIterator<Item = (&'r Rule, RuleFile)>) -> Self {
+        let (ids, rules) =
+            rules.into_iter().map(|(rule, page)| (rule.id.to_string(), describe(rule, &page))).unzip();
+        Self { ids, rules }
+    }
+
+    fn result(&self, file: &FileReport<'_>, finding: &Finding, places: &Places<'_>, print: u64) -> Value {
+        let artifact = artifact(file.relative);
+        let place = |span| json!({"artifactLocation": artifact, "region": region(span, places)});
+        let mut result = json!({
+            "ruleId": finding.rule,
+            "level": level(finding.severity),
+            "message": {"text": message(finding)},
+            "locations": [{"physicalLocation": place(finding.span)}],
+            "partialFingerprints": {"dockslim/v1": hex(print)},
+            "properties": properties(finding),
+        });
+        if let Some(index) = self.ids.iter().position(|id| *id == finding.rule) {
+            result["ruleIndex"] = index.into();
+        }
+        if !finding.related.is_empty() {
+            let related = finding.related.iter().enumerate().map(|(id, label)| {
+                json!({"id": id, "physicalLocation": place(label.span), "message": {"text": label.message}})
+            });
+            result["relatedLocations"] = related.collect();
+        }
+        result
+    }
+}
+
+impl Report for Sarif {
+    fn head(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\"results\":[")
+    }
+
+    fn file(&self, file: &FileReport<'_>, out: &mut Vec<u8>) -> io::Result<()> {
+        if file.findings.is_empty() {
+            return Ok(());
+        }
+        let places = Places::new(file.text);
+        for (i, (finding, print)) in file.findings.iter().zip(fingerprints(file)).enumerate() {
+            if i > 0 {
+                out.extend_from_slice(self.separator().as_bytes());
+            }
+            serde_json::to_writer(&mut *out, &self.result(file, finding, &places, print))?;
+        }
+        Ok(())
+    }
+
+    fn separator(&self) -> &'static str {
+        ",\n"
+    }
+
+    fn tail(&self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        let mut driver = json!({
+            "name": "dockslim",
+            "version": env!("CARGO_PKG_VERSION"),
+            "semanticVersion": env!("CARGO_PKG_VERSION"),
+            "rules": self.rules,
+        });
+        if !HOME.is_empty() {
+            driver["informationUri"] = HOME.into();
+        }
+        let notes: Vec<Value> = summary.failures.iter().map(|failure| {
+            json!({"level": "error", "message": {"text": format!("{}: {}", failure.name, failure.message)}})
+        }).collect();
+        let invocation =
+            json!({"executionSuccessful": notes.is_empty(), "toolExecutionNotifications": notes});
+        write!(out, "\n],\"tool\":{{\"driver\":")?;
+        serde_json::to_writer(&mut *out, &driver)?;
+        out.write_all(b"},\n\"columnKind\":\"unicodeCodePoints\",\"invocations\":[")?;
+        serde_json::to_writer(&mut *out, &invocation)?;
+        out.write_all(b"]}]}\n")
+    }
+}
+
+fn describe(rule: &Rule, page: &RuleFile) -> Value {
+    let mut tags = vec![rule.category.as_str()];
+    tags.extend(rule.codes);
+    let mut properties =
+        json!({"tags": tags, "precision": "high", "problem.severity": problem(rule.severity)});
+    if rule.category == Category::Security {
+        properties["security-severity"] = "5.0".into();
+    }
+    let mut value = json!({
+        "id": rule.id,
+        "name": rule.id,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": page.why.trim()},
+        "help": {"text": page.text(), "markdown": page.markdown()},
+        "defaultConfiguration": {"enabled": rule.default_on, "level": level(rule.severity)},
+        "properties": properties,
+    });
+    if let Some(uri) = page.references.first() {
+        value["helpUri"] = uri.as_str().into();
+    }
+    value
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info | Severity::Style => "note",
+    }
+}
+
+/// The three words that code hosts sort by.
+fn problem(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info | Severity::Style => "recommendation",
+    }
+}
+
+fn message(finding: &Finding) -> String {
+    match &finding.help {
+        Some(help) => format!("{}\n{help}", finding.message),
+        None => finding.message.clone(),
+    }
+}
+
+fn region(span: Span, places: &Places<'_>) -> Value {
+    let (start, end) = places.ends(span);
+    json!({"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column})
+}
+
+fn artifact(path: &str) -> Value {
+    if path.starts_with('/') {
+        return json!({"uri": format!("file://{}", percent(path))});
+    }
+    json!({"uri": percent(path), "uriBaseId": "%SRCROOT%"})
+}
+
+/// A path as a URI has it; slashes stay.
+fn percent(path: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~+@=,".contains(&byte);
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if plain(byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+fn properties(finding: &Finding) -> Value {
+    let mut properties = Map::new();
+    properties.insert("category".into(), finding.category.as_str().into());
+    properties.insert("aliases".into(), finding.aliases.iter().map(|code| Value::from(&**code)).collect());
+    if let Some(bytes) = finding.bytes {
+        let value = json!({
+            "saves": bytes.likely,
+            "low": bytes.low,
+            "high": bytes.high,
+            "compressed": bytes.compressed,
+            "provenance": bytes.provenance.as_str(),
+        });
+        properties.insert("bytes".into(), value);
+    }
+    Value::Object(properties)
+}

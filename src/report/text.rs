@@ -1,0 +1,246 @@
+//! For people: the place with its lines of the file, related places, and what to write instead. The drawing
+//! is codespan-reporting's.
+
+use super::place::Places;
+use super::wrap::wrap;
+use super::{FileReport, Report, Summary};
+use crate::finding::{Finding, Severity};
+use crate::source::Span;
+use codespan_reporting::diagnostic::{self, Diagnostic, Label, LabelStyle};
+use codespan_reporting::files::{Error, Files};
+use codespan_reporting::term::{self, Config, WriteStyle};
+use std::io::{self, Write};
+use std::ops::Range;
+
+/// How wide prose may run.
+const WIDTH: usize = 80;
+/// A longer line is not drawn: a minified script would fill the screen.
+const LONGEST_LINE: usize = 2000;
+
+/// `--format text`
+#[derive(Debug)]
+pub struct Text {
+    /// Whether to colour.
+    pub colour: bool,
+    /// Whether to leave out the summary.
+    pub quiet: bool,
+}
+
+impl Report for Text {
+    fn file(&self, file: &FileReport<'_>, out: &mut Vec<u8>) -> io::Result<()> {
+        if file.findings.is_empty() {
+            return Ok(());
+        }
+        let drawn = Drawn { name: file.name, text: file.text, places: Places::new(file.text) };
+        let config = Config { start_context_lines: 1, ..Config::default() };
+        for finding in file.findings {
+            let mut painter =
+                Painter { out: &mut *out, colour: self.colour, word: finding.severity.as_str(), skip: false };
+            let diagnostic = diagnose(finding, &drawn);
+            term::emit_to_write_style(&mut painter, &config, &drawn, &diagnostic)
+                .map_err(io::Error::other)?;
+        }
+        Ok(())
+    }
+
+    fn tail(&self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        if self.quiet {
+            return Ok(());
+        }
+        writeln!(out, "{}", summary.line())
+    }
+}
+
+fn diagnose(finding: &Finding, file: &Drawn<'_>) -> Diagnostic<()> {
+    let head = finding.severity.as_str().len() + finding.rule.len() + 4;
+    // The first line shares its width with severity and rule.
+    let message = wrap(&format!("{}{}", "x".repeat(head), finding.message), WIDTH).split_off(head);
+    let mut diagnostic = Diagnostic::new(codespan_severity(finding.severity))
+        .with_code(&finding.rule)
+        .with_message(message.replace('\n', "\n  "));
+    let related = finding.related.iter().map(|label| (LabelStyle::Secondary, label.span, &label.message));
+    let labels = std::iter::once((LabelStyle::Primary, finding.span, &finding.label)).chain(related);
+    for (style, span, message) in labels {
+        if file.is_drawable(span) {
+            let label = Label::new(style, (), span.range());
+            diagnostic.labels.push(label.with_message(message));
+        } else {
+            let place = file.places.of(span.start);
+            let note = format!("{}:{}:{} {message}", file.name, place.line, place.column);
+            diagnostic.notes.push(note.trim_end().to_owned());
+        }
+    }
+    diagnostic.notes.extend(finding.help.iter().map(|help| wrap(&format!("help: {help}"), WIDTH - 6)));
+    diagnostic
+}
+
+fn codespan_severity(severity: Severity) -> diagnostic::Severity {
+    match severity {
+        Severity::Error => diagnostic::Severity::Error,
+        Severity::Warning => diagnostic::Severity::Warning,
+        Severity::Info => diagnostic::Severity::Note,
+        Severity::Style => diagnostic::Severity::Help,
+    }
+}
+
+/// The file as codespan asks for it.
+struct Drawn<'a> {
+    name: &'a str,
+    text: &'a str,
+    places: Places<'a>,
+}
+
+impl Drawn<'_> {
+    /// Whether the lines at both ends are short enough to be shown.
+    fn is_drawable(&self, span: Span) -> bool {
+        let fits = |offset| {
+            let index = self.places.index().line(offset) - 1;
+            self.line_range((), index).is_ok_and(|range| range.len() <= LONGEST_LINE)
+        };
+        span.end as usize <= self.text.len() && fits(span.start) && fits(span.end)
+    }
+}
+
+impl<'a> Files<'a> for Drawn<'_> {
+    type FileId = ();
+    type Name = &'a str;
+    type Source = &'a str;
+
+    fn name(&'a self, (): ()) -> Result<&'a str, Error> {
+        Ok(self.name)
+    }
+
+    fn source(&'a self, (): ()) -> Result<&'a str, Error> {
+        Ok(self.text)
+    }
+
+    fn line_index(&'a self, (): (), offset: usize) -> Result<usize, Error> {
+        Ok(self.places.index().line(offset as u32) - 1)
+    }
+
+    fn line_range(&self, (): (), line: usize) -> Result<Range<usize>, Error> {
+        let index = self.places.index();
+        if line >= index.count() {
+            return Err(Error::LineTooLarge { given: line, max: index.count() - 1 });
+        }
+        let end =
+            if line + 1 == index.count() { self.text.len() } else { index.line_start(line + 2) as usize };
+        Ok(index.line_start(line + 1) as usize..end)
+    }
+}
+
+/// Writes colours where they are wanted, and our own word for the severity where codespan has another.
+struct Painter<'a> {
+    out: &'a mut Vec<u8>,
+    colour: bool,
+    word: &'static str,
+    /// Whether the next write is codespan's own word.
+    skip: bool,
+}
+
+impl Painter<'_> {
+    fn paint(&mut self, code: &str) -> io::Result<()> {
+        if self.colour { write!(self.out, "\x1b[{code}m") } else { Ok(()) }
+    }
+
+    fn of_severity(severity: diagnostic::Severity) -> &'static str {
+        match severity {
+            diagnostic::Severity::Bug | diagnostic::Severity::Error => "31",
+            diagnostic::Severity::Warning => "33",
+            diagnostic::Severity::Note => "34",
+            diagnostic::Severity::Help => "35",
+        }
+    }
+}
+
+impl Write for Painter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if std::mem::take(&mut self.skip) {
+            self.out.extend_from_slice(self.word.as_bytes());
+        } else {
+            self.out.extend_from_slice(bytes);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl WriteStyle for Painter<'_> {
+    fn set_header(&mut self, severity: diagnostic::Severity) -> io::Result<()> {
+        self.skip = true;
+        self.paint("1")?;
+        self.paint(Self::of_severity(severity))
+    }
+
+    fn set_header_message(&mut self) -> io::Result<()> {
+        self.paint("0;1")
+    }
+
+    fn set_line_number(&mut self) -> io::Result<()> {
+        self.paint("36")
+    }
+
+    fn set_note_bullet(&mut self) -> io::Result<()> {
+        self.paint("36")
+    }
+
+    fn set_source_border(&mut self) -> io::Result<()> {
+        self.paint("36")
+    }
+
+    fn set_label(&mut self, severity: diagnostic::Severity, style: LabelStyle) -> io::Result<()> {
+        self.paint(if style == LabelStyle::Primary { Self::of_severity(severity) } else { "36" })
+    }
+
+    fn reset(&mut self) -> io::Result<()> {
+        self.paint("0")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::finding;
+
+    fn render(text: &str, finding: Finding, colour: bool) -> String {
+        let file = FileReport { name: "Dockerfile", relative: "Dockerfile", text, findings: &[finding] };
+        let mut out = Vec::new();
+        Text { colour, quiet: false }.file(&file, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_finding_shows_its_place_the_cause_and_the_cure() {
+        let mut it = finding(11, 16);
+        it.severity(Severity::Info)
+            .label("here")
+            .related(Span::new(0, 6), "because of this")
+            .help("write that");
+        let expected = "info[some-rule]: something is wrong\n  ┌─ Dockerfile:2:5\n  │\n1 │ FROM a\n  │ ------ because of this\n2 │ RUN b c d\n  │     ^^^^^ here\n  │\n  = help: write that\n\n";
+        assert_eq!(render("FROM a\nRUN b c d\n", it, false), expected);
+    }
+
+    #[test]
+    fn colours_come_only_when_asked_for() {
+        assert!(!render("FROM a", finding(0, 4), false).contains('\x1b'));
+        assert!(render("FROM a", finding(0, 4), true).contains("\x1b[33mwarning"));
+    }
+
+    #[test]
+    fn a_line_too_long_to_draw_is_named_instead() {
+        let text = format!("RUN {}", "x".repeat(3000));
+        let shown = render(&text, finding(4, 9), false);
+        assert!(shown.contains("= Dockerfile:1:5") && shown.len() < 300, "{shown}");
+    }
+
+    #[test]
+    fn a_long_message_is_broken_at_eighty_columns() {
+        let mut it = finding(0, 4);
+        it.message = "word ".repeat(40).trim().to_owned();
+        let shown = render("FROM a", it, false);
+        assert!(shown.lines().take(3).all(|line| line.len() <= 82), "{shown}");
+    }
+}
