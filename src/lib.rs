@@ -6,9 +6,14 @@
 //! to the imports it may have.
 
 pub mod bytes;
+pub mod cli;
+pub mod config;
+pub mod engine;
 pub mod finding;
 pub mod model;
+pub mod report;
 pub mod rule;
+pub mod rules;
 pub mod shell;
 pub mod size;
 pub mod source;

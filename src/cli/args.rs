@@ -1,0 +1,180 @@
+//! What can be typed. Turns it into [`Settings`]; looks at no file.
+
+use crate::config::Settings;
+use crate::finding::Severity;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Dockerfile linter and image-size advisor.
+#[derive(Debug, Parser)]
+#[command(name = "dockslim", version, about, disable_help_subcommand = true, max_term_width = 100)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Say what is wrong with Dockerfiles, what it does to the image, and what to write instead
+    Lint(LintArgs),
+    /// Print syntax trees, one line of JSON a file
+    Ast(InputArgs),
+    /// Show a rule's page: why it matters, with examples
+    Explain(ExplainArgs),
+    /// List the rules
+    Rules(RulesArgs),
+}
+
+/// Which files.
+#[derive(Debug, Args)]
+pub(super) struct InputArgs {
+    /// Files, folders (searched, .gitignore respected), or `-` for standard input [default: .]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Read more paths from FILE (`-` for standard input), one a line
+    #[arg(long, value_name = "FILE")]
+    pub(super) files_from: Option<PathBuf>,
+
+    /// The name that reports give to standard input
+    #[arg(long, value_name = "NAME", default_value = "<stdin>", hide_default_value = true)]
+    pub(super) stdin_filename: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LintArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+
+    /// How findings are printed
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+
+    /// Write the report to FILE, all at once when it is complete
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+
+    /// Exit with 1 at findings of this severity or worse
+    #[arg(long, value_name = "SEVERITY", default_value = "warning", value_parser = fail_on())]
+    pub(super) fail_on: FailOn,
+
+    /// Hide findings milder than this
+    #[arg(long, value_name = "SEVERITY", default_value = "style", value_parser = severity())]
+    pub(super) severity: Severity,
+
+    /// Run only these: rules, categories, codes (DL3009), `hadolint`, `buildkit`, `default`, `all`
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+
+    /// Leave these out; named as for --select
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+
+    /// The value of an ARG; without `=VALUE` the one of the environment
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(super) build_arg: Vec<String>,
+
+    /// The stage that is built [default: the last]
+    #[arg(long, value_name = "STAGE")]
+    pub(super) target: Option<String>,
+
+    /// Read no configuration file
+    #[arg(long)]
+    pub(super) isolated: bool,
+
+    /// When to colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
+    pub(super) color: Colour,
+
+    /// Print findings only: no notes, no summary
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// A rule, or a code that it answers to (DL3009)
+    #[arg(value_name = "RULE")]
+    pub(super) rule: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesArgs {
+    /// How the list is printed
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ListFormat::Text)]
+    pub(super) format: ListFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// One document
+    Json,
+    /// One finding a line
+    Jsonl,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// A table
+    Text,
+    /// One document
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The severity that fails a run, if any does.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FailOn(Option<Severity>);
+
+fn severity() -> impl TypedValueParser<Value = Severity> {
+    PossibleValuesParser::new(Severity::ALL.map(Severity::as_str))
+        .map(|word| severity_of(&word).unwrap_or(Severity::Style))
+}
+
+fn fail_on() -> impl TypedValueParser<Value = FailOn> {
+    let words = Severity::ALL.map(Severity::as_str).into_iter().chain(["never"]);
+    PossibleValuesParser::new(words).map(|word| FailOn(severity_of(&word)))
+}
+
+fn severity_of(word: &str) -> Option<Severity> {
+    Severity::ALL.into_iter().find(|severity| severity.as_str() == word)
+}
+
+impl LintArgs {
+    /// What these arguments come to.
+    pub(super) fn settings(&self) -> Settings {
+        Settings {
+            select: self.select.clone(),
+            ignore: self.ignore.clone(),
+            severities: Vec::new(),
+            show: self.severity,
+            fail_on: self.fail_on.0,
+            build_args: self.build_arg.iter().filter_map(|argument| build_arg(argument)).collect(),
+            target: self.target.clone(),
+        }
+    }
+}
+
+/// As `docker build` reads it: a name alone takes its value from the environment.
+fn build_arg(argument: &str) -> Option<(String, String)> {
+    match argument.split_once('=') {
+        Some((name, value)) => Some((name.to_owned(), value.to_owned())),
+        None => std::env::var(argument).ok().map(|value| (argument.to_owned(), value)),
+    }
+}

@@ -1,0 +1,74 @@
+//! The command line: the only place that opens files, searches folders, starts threads, reads the
+//! environment and decides exit codes. Knows no rule and parses no Dockerfile itself.
+
+mod args;
+mod ast;
+mod explain;
+mod guard;
+mod input;
+mod lint;
+mod output;
+mod rules;
+mod stream;
+
+use crate::source::SourceFile;
+use crate::syntax;
+use args::{Cli, Command, InputArgs};
+use clap::Parser;
+use output::Output;
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+use stream::stream;
+
+/// Nothing to complain of.
+const CLEAN: u8 = 0;
+/// Findings at or above `--fail-on`.
+const FOUND: u8 = 1;
+/// The run itself went wrong: usage, input or output.
+const FAILED: u8 = 2;
+
+/// Runs `dockslim` with these arguments (the program's name first).
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Where even this cannot be printed, the exit code is all that is left.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { FAILED } else { CLEAN });
+        }
+    };
+    let result = match &cli.command {
+        Command::Lint(args) => lint::run(args),
+        Command::Ast(args) => syntax_trees(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Rules(args) => rules::run(args),
+    };
+    ExitCode::from(result.unwrap_or_else(|error| {
+        complain(&format!("error: {error:#}"));
+        FAILED
+    }))
+}
+
+/// `dockslim ast`: one line of JSON a file.
+fn syntax_trees(args: &InputArgs) -> anyhow::Result<u8> {
+    let found = input::find(args)?;
+    let mut output = Output::open(None)?;
+    let mut code = CLEAN;
+    let work = |source: SourceFile| ast::line(&source.name, &syntax::parse(&source.text));
+    stream(&found.inputs, work, |result| match result {
+        Ok(line) => writeln!(output, "{line}"),
+        Err(failure) => {
+            complain(&failure.to_string());
+            code = FAILED;
+            Ok(())
+        }
+    })?;
+    output.finish()?;
+    Ok(if found.failures.is_empty() { code } else { FAILED })
+}
+
+/// Says `line` on standard error, where anybody listens.
+fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

@@ -1,0 +1,78 @@
+//! Files through a function, in parallel where that pays, and their results in the order of the files. Holds
+//! the results of one batch at a time, so that memory does not grow with the number of files.
+
+use super::guard::guarded;
+use super::input::Input;
+use crate::report::Failure;
+use crate::source::SourceFile;
+use rayon::prelude::*;
+use std::io;
+
+/// Below this, starting threads costs more than they save.
+const FEW: usize = 16;
+/// Enough to keep every core busy, few enough to hold.
+const BATCH: usize = 512;
+
+/// Reads every input, gives it to `work` and the results to `done`, in order.
+pub(super) fn stream<T: Send>(
+    inputs: &[Input],
+    work: impl Fn(SourceFile) -> T + Sync,
+    mut done: impl FnMut(Result<T, Failure>) -> io::Result<()>,
+) -> io::Result<()> {
+    if inputs.len() <= FEW {
+        return inputs.iter().try_for_each(|input| done(one(input, &work)));
+    }
+    for batch in inputs.chunks(BATCH) {
+        let results: Vec<_> = batch.par_iter().map(|input| one(input, &work)).collect();
+        results.into_iter().try_for_each(&mut done)?;
+    }
+    Ok(())
+}
+
+fn one<T>(input: &Input, work: impl Fn(SourceFile) -> T) -> Result<T, Failure> {
+    let source = input.read()?;
+    guarded(|| work(source)).map_err(|said| Failure {
+        name: input.name(),
+        message: format!(
+            "this is a bug in dockslim {}; please report it with the file: {}",
+            env!("CARGO_PKG_VERSION"),
+            said.replace('\n', " "),
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_in_one_file_is_named_and_does_not_hide_the_others() {
+        let folder = std::env::temp_dir().join(format!("dockslim-stream-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let inputs: Vec<Input> =
+            (0..40).map(|n| Input::File(folder.join(format!("{n}.Dockerfile")))).collect();
+        for (n, input) in inputs.iter().enumerate() {
+            let Input::File(path) = input else { continue };
+            std::fs::write(path, format!("{n}")).unwrap();
+        }
+        let work = |source: SourceFile| {
+            assert!(source.text != "17", "seventeen");
+            source.text
+        };
+        let (mut texts, mut failures) = (Vec::new(), Vec::new());
+        let done = |result| {
+            match result {
+                Ok(text) => texts.push(text),
+                Err(failure) => failures.push(failure),
+            }
+            Ok(())
+        };
+        stream(&inputs, work, done).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+        let expected: Vec<String> = (0..40).filter(|n| *n != 17).map(|n| n.to_string()).collect();
+        assert_eq!(texts, expected);
+        assert_eq!(failures.len(), 1);
+        assert!(failures[0].name.ends_with("17.Dockerfile"));
+        assert!(failures[0].message.contains("bug in dockslim") && failures[0].message.contains("seventeen"));
+    }
+}
