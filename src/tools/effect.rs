@@ -132,3 +132,50 @@ pub enum Path<'t> {
     /// Anywhere.
     Unknown,
 }
+
+impl Effect<'_> {
+    /// The same, borrowing nothing.
+    pub fn into_owned(self) -> Effect<'static> {
+        let Effect { kind, path, certainty, span, into } = self;
+        Effect { kind: kind.into_owned(), path: path.into_owned(), certainty, span, into }
+    }
+}
+
+impl EffectKind<'_> {
+    /// The same, borrowing nothing.
+    pub fn into_owned(self) -> EffectKind<'static> {
+        let own = |packages: Option<Vec<Cow<'_, str>>>| {
+            packages.map(|names| names.into_iter().map(|name| Cow::Owned(name.into_owned())).collect())
+        };
+        match self {
+            Self::Install { tool, packages } => EffectKind::Install { tool, packages: own(packages) },
+            Self::Uninstall { tool, packages } => EffectKind::Uninstall { tool, packages: own(packages) },
+            Self::Upgrade { tool } => EffectKind::Upgrade { tool },
+            Self::Refresh { tool } => EffectKind::Refresh { tool },
+            Self::Cache { tool, cache } => EffectKind::Cache { tool, cache },
+            Self::Clean { tool } => EffectKind::Clean { tool },
+            Self::Write => EffectKind::Write,
+            Self::Download { url } => EffectKind::Download { url: Cow::Owned(url.into_owned()) },
+            Self::Extract { archive } => EffectKind::Extract { archive: archive.into_owned() },
+            Self::Copy { from } => EffectKind::Copy { from: from.into_owned() },
+            Self::Move { from } => EffectKind::Move { from: from.into_owned() },
+            Self::Link { target } => EffectKind::Link { target: target.into_owned() },
+            Self::MakeDirectory => EffectKind::MakeDirectory,
+            Self::Remove { recursive } => EffectKind::Remove { recursive },
+            Self::Touch { recursive, content } => EffectKind::Touch { recursive, content },
+            Self::Opaque => EffectKind::Opaque,
+        }
+    }
+}
+
+impl Path<'_> {
+    /// The same, borrowing nothing.
+    pub fn into_owned(self) -> Path<'static> {
+        match self {
+            Self::Exact(text) => Path::Exact(Cow::Owned(text.into_owned())),
+            Self::Glob(text) => Path::Glob(Cow::Owned(text.into_owned())),
+            Self::Below(text) => Path::Below(Cow::Owned(text.into_owned())),
+            Self::Unknown => Path::Unknown,
+        }
+    }
+}
