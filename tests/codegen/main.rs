@@ -10,12 +10,18 @@
 
 mod images;
 mod rules;
+mod rust;
+mod tools;
+mod tools_schema;
 
 type Generate = fn() -> String;
 
 /// What is generated, and by what.
-const FILES: [(&str, Generate); 2] =
-    [("src/size/generated.rs", images::generated), ("src/rules/mod.rs", rules::generated)];
+const FILES: [(&str, Generate); 3] = [
+    ("src/size/generated.rs", images::generated),
+    ("src/rules/mod.rs", rules::generated),
+    ("src/tools/generated.rs", tools::generated),
+];
 
 fn path(file: &str) -> String {
     format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))

@@ -1,0 +1,203 @@
+//! Which tool a command line calls, behind wrappers such as `sudo`, `env` and `xargs`. Looks names up in the
+//! generated table; says nothing about effects.
+
+use super::generated::{COMMANDS, PREFIXES};
+use super::invocation::{Invocation, Opt, Parsed, parse, parse_leading};
+use super::path::glob_matches;
+use super::spec::{Entry, Subcommand, Tool, Wrapper};
+use crate::shell::Field;
+use crate::source::Span;
+
+/// What a command line is.
+#[derive(Debug)]
+pub enum Recognised<'a, 't> {
+    /// A tool with known effects.
+    Tool(Invocation<'a, 't>),
+    /// A shell with its script in this argument (`sh -c`).
+    Script(&'a Field<'t>),
+    /// Writes nothing that lasts.
+    Harmless,
+    /// May do anything.
+    Unknown,
+}
+
+/// What the wrappers in front of a command give it.
+#[derive(Default)]
+struct Given<'a, 't> {
+    env: Vec<&'a Field<'t>>,
+    more: bool,
+}
+
+enum Unwrapped<'a, 't> {
+    Command(&'a [Field<'t>]),
+    Is(Recognised<'a, 't>),
+}
+
+/// Recognises an expanded command line. Looks only at the command's base name (`/usr/bin/apt-get` is
+/// `apt-get`), and not at commands in the project's own directories (`./install`).
+pub fn recognise<'a, 't>(argv: &'a [Field<'t>]) -> Recognised<'a, 't> {
+    let mut rest = argv;
+    let mut given = Given::default();
+    while let Some((name, args)) = rest.split_first() {
+        if asks_for_help(rest) {
+            return Recognised::Harmless;
+        }
+        let Some(command) = base_name(name) else { return Recognised::Unknown };
+        match entry(command, args) {
+            Some((Entry::Harmless, _)) => return Recognised::Harmless,
+            Some((Entry::Tool(tool), args)) => {
+                let found = invocation(tool, name, args, given).map_or(Recognised::Unknown, Recognised::Tool);
+                let version = matches!(found, Recognised::Unknown) && asks_for_version(args);
+                return if version { Recognised::Harmless } else { found };
+            }
+            Some((Entry::Wrapper(wrapper), args)) => match unwrap(wrapper, args, &mut given) {
+                Unwrapped::Command(command) => rest = command,
+                Unwrapped::Is(recognised) => return recognised,
+            },
+            None if !name.text.contains('/') && asks_for_version(args) => return Recognised::Harmless,
+            None => return Recognised::Unknown,
+        }
+    }
+    Recognised::Harmless
+}
+
+/// The command's name without its directory; `None` where it is not known, or is no installed command.
+fn base_name<'a>(name: &'a Field<'_>) -> Option<&'a str> {
+    if (name.known as usize) < name.text.len() || name.glob {
+        return None;
+    }
+    match name.text.rsplit_once('/') {
+        None => Some(&name.text),
+        Some((directory, base)) => {
+            let installed = directory.starts_with('/') && (directory.ends_with("bin"));
+            installed.then_some(base)
+        }
+    }
+}
+
+fn entry<'a, 't>(command: &str, args: &'a [Field<'t>]) -> Option<(&'static Entry, &'a [Field<'t>])> {
+    if let Ok(at) = COMMANDS.binary_search_by(|(name, _)| (*name).cmp(command)) {
+        return Some((&COMMANDS[at].1, args));
+    }
+    PREFIXES.iter().find_map(|prefix| {
+        let wanted = prefix.arguments;
+        let rest = args.get(wanted.len()..)?;
+        let same = wanted.iter().zip(args).all(|(wanted, arg)| arg.text == *wanted);
+        (same && glob_matches(prefix.command, command)).then_some((&prefix.entry, rest))
+    })
+}
+
+/// `anything --version`, `anything … --help`.
+fn asks_for_help(argv: &[Field<'_>]) -> bool {
+    let Some(last) = argv.last() else { return false };
+    match last.text.as_ref() {
+        "--help" => argv.len() > 1,
+        "--version" | "-version" | "-help" => argv.len() == 2,
+        _ => false,
+    }
+}
+
+fn asks_for_version(args: &[Field<'_>]) -> bool {
+    matches!(args, [only] if matches!(only.text.as_ref(), "-v" | "-V" | "-h" | "version" | "help"))
+}
+
+/// Takes a wrapper and its own arguments away.
+fn unwrap<'a, 't>(
+    wrapper: &'static Wrapper,
+    args: &'a [Field<'t>],
+    given: &mut Given<'a, 't>,
+) -> Unwrapped<'a, 't> {
+    if !wrapper.script.is_empty() {
+        return Unwrapped::Is(script(wrapper, args).map_or(Recognised::Unknown, Recognised::Script));
+    }
+    let Parsed { options, read, .. } = parse_leading(args, &wrapper.options);
+    if has(&options, wrapper.harmless) {
+        return Unwrapped::Is(Recognised::Harmless);
+    }
+    let mut rest = args.get(read + usize::from(wrapper.operands)..).unwrap_or(&[]);
+    while let Some((field, tail)) =
+        rest.split_first().filter(|(field, _)| wrapper.assignments && assigns(field))
+    {
+        given.env.push(field);
+        rest = tail;
+    }
+    given.more |= wrapper.more;
+    if rest.is_empty() && wrapper.more {
+        // xargs alone echoes.
+        return Unwrapped::Is(Recognised::Harmless);
+    }
+    Unwrapped::Command(rest)
+}
+
+fn has(options: &[Opt<'_, '_>], names: &[&str]) -> bool {
+    options.iter().any(|option| names.iter().any(|name| option.is(name)))
+}
+
+fn assigns(field: &Field<'_>) -> bool {
+    field.text.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    })
+}
+
+/// The argument that holds a shell's script.
+fn script<'a, 't>(wrapper: &'static Wrapper, args: &'a [Field<'t>]) -> Option<&'a Field<'t>> {
+    let parsed = parse(args, &[&wrapper.options]);
+    let option = parsed.options.iter().find(|option| wrapper.script.iter().any(|name| option.is(name)))?;
+    if wrapper.shell {
+        // `+e` and the like are options, too.
+        return parsed.operands.into_iter().find(|field| !field.text.starts_with('+'));
+    }
+    option.whole_value()
+}
+
+fn invocation<'a, 't>(
+    tool: &'static Tool,
+    name: &'a Field<'t>,
+    args: &'a [Field<'t>],
+    given: Given<'a, 't>,
+) -> Option<Invocation<'a, 't>> {
+    let mut parsed = parse(args, &[&tool.options]);
+    let (subcommand, mut from, mut words) = find_subcommand(tool, &parsed.operands)?;
+    if !subcommand.options.is_empty() {
+        parsed = parse(args, &[&tool.options, &subcommand.options]);
+        (_, from, words) = find_subcommand(tool, &parsed.operands)?;
+    }
+    let spans = parsed.operands[from..from + words].iter().map(|field| field.span);
+    let subcommand_span = spans.reduce(Span::to).unwrap_or(name.span);
+    parsed.operands.drain(..from + words);
+    let span = args.last().map_or(name.span, |last| name.span.to(last.span));
+    let Parsed { options, operands, .. } = parsed;
+    let Given { env, more } = given;
+    Some(Invocation { tool, subcommand, subcommand_span, name, args, options, operands, env, more, span })
+}
+
+/// The subcommand that the operands start with, where its words start, and how many there are.
+fn find_subcommand(
+    tool: &'static Tool,
+    operands: &[&Field<'_>],
+) -> Option<(&'static Subcommand, usize, usize)> {
+    // `apt-get $OPTIONS install`: what is wholly unknown is taken for options.
+    let from = operands.iter().position(|field| field.known > 0 || field.text.is_empty());
+    let rest = from.map_or(&[][..], |from| &operands[from..]);
+    let plain = tool.subcommands.len() == 1;
+    tool.subcommands.iter().find_map(|subcommand| {
+        if subcommand.name.is_empty() {
+            return (plain || operands.is_empty()).then_some((subcommand, 0, 0));
+        }
+        let mut names = std::iter::once(&subcommand.name).chain(subcommand.aliases);
+        let words = names.find_map(|name| leading_words(name, rest))?;
+        Some((subcommand, from?, words))
+    })
+}
+
+/// How many words `name` has, where the operands start with them.
+fn leading_words(name: &str, operands: &[&Field<'_>]) -> Option<usize> {
+    let mut count = 0;
+    for word in name.split(' ') {
+        if operands.get(count)?.text != word {
+            return None;
+        }
+        count += 1;
+    }
+    Some(count)
+}

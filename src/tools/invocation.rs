@@ -1,0 +1,244 @@
+//! A command line taken apart: options with their values, operands, subcommand. Knows the shape of command
+//! lines (clusters, glued values, `--`), not what they mean.
+
+use super::spec::{Options, Subcommand, Tool};
+use crate::shell::Field;
+use crate::source::Span;
+use std::borrow::Cow;
+
+/// A tool's command line.
+#[derive(Debug)]
+pub struct Invocation<'a, 't> {
+    /// The tool.
+    pub tool: &'static Tool,
+    /// What it is told to do; the one with the empty name for a tool without subcommands.
+    pub subcommand: &'static Subcommand,
+    /// The words of the subcommand; the command's name where it has none.
+    pub subcommand_span: Span,
+    /// The command's name, as called.
+    pub name: &'a Field<'t>,
+    /// All that follows the name.
+    pub args: &'a [Field<'t>],
+    /// The options, in order.
+    pub options: Vec<Opt<'a, 't>>,
+    /// What is no option, without the subcommand's words.
+    pub operands: Vec<&'a Field<'t>>,
+    /// `NAME=VALUE` given by wrappers such as `env`.
+    pub env: Vec<&'a Field<'t>>,
+    /// Whether more operands come that nobody sees (`xargs`).
+    pub more: bool,
+    /// From the command's name to its last argument.
+    pub span: Span,
+}
+
+/// An option as given.
+#[derive(Clone, Copy, Debug)]
+pub struct Opt<'a, 't> {
+    /// Its letter; 0 for a long one.
+    letter: u8,
+    /// The argument it stands in.
+    pub field: &'a Field<'t>,
+    /// The argument with its value, and where the value starts there.
+    value: Option<(&'a Field<'t>, usize)>,
+}
+
+impl<'a, 't> Opt<'a, 't> {
+    /// The long name with its dashes; empty for a short option.
+    pub fn long(&self) -> &'a str {
+        if self.letter != 0 {
+            return "";
+        }
+        let text: &'a str = &self.field.text;
+        text.split('=').next().unwrap_or(text)
+    }
+
+    /// Its value as written.
+    pub fn value(&self) -> Option<&'a str> {
+        let (field, from) = self.value?;
+        field.text.get(from..)
+    }
+
+    /// Its value as an argument of its own.
+    pub fn value_field(&self) -> Option<Field<'t>> {
+        let (field, from) = self.value?;
+        let mut part = field.clone();
+        part.text = match &field.text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.get(from..)?),
+            Cow::Owned(text) => Cow::Owned(text.get(from..)?.to_owned()),
+        };
+        part.known = field.known.saturating_sub(from as u32);
+        Some(part)
+    }
+
+    /// The argument that is its value, all of it.
+    pub(super) fn whole_value(&self) -> Option<&'a Field<'t>> {
+        self.value.filter(|(_, from)| *from == 0).map(|(field, _)| field)
+    }
+
+    /// Whether it is `name`: `-x`, `--long`, or either with `=value`.
+    pub fn is(&self, name: &str) -> bool {
+        let (name, wanted) = match name.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (name, None),
+        };
+        let same = match name.as_bytes() {
+            [b'-', letter] => self.letter == *letter,
+            _ => self.letter == 0 && self.long() == name,
+        };
+        same && wanted.is_none_or(|wanted| self.value() == Some(wanted))
+    }
+}
+
+impl<'a, 't> Invocation<'a, 't> {
+    /// Whether one of `names` is given: `-x`, `--long`, `--long=value`, or `-qq` for an option given twice.
+    pub fn has_option(&self, names: &[&str]) -> bool {
+        !self.options.is_empty() && names.iter().any(|name| self.has_one(name))
+    }
+
+    fn has_one(&self, name: &str) -> bool {
+        if let Some((letter, times)) = repeated(name) {
+            return self.options.iter().filter(|option| option.letter == letter).count() >= times;
+        }
+        self.options.iter().any(|option| option.is(name) || option.field.text == name)
+    }
+
+    /// The option, where one of `names` is given; the last one counts.
+    pub fn option(&self, names: &[&str]) -> Option<&Opt<'a, 't>> {
+        self.options.iter().rev().find(|option| names.iter().any(|name| option.is(name)))
+    }
+
+    /// The value of the last of `names` that is given with one.
+    pub fn option_value(&self, names: &[&str]) -> Option<&'a str> {
+        self.option(names)?.value()
+    }
+
+    /// The value of `key` among the options that take `KEY=VALUE`; keys and their case do not matter.
+    pub fn config(&self, key: &str) -> Option<&'a str> {
+        let options = self.tool.options.config;
+        let given = self.options.iter().rev().filter(|option| options.iter().any(|name| option.is(name)));
+        let mut pairs = given.filter_map(|option| option.value()?.split_once('='));
+        pairs.find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value)
+    }
+
+    /// The value of a variable that a wrapper sets for this command, where it is known.
+    pub fn env(&self, name: &str) -> Option<&'a str> {
+        let known = self.env.iter().rev().filter(|field| field.known as usize >= field.text.len());
+        let mut pairs = known.filter_map(|field| field.text.split_once('='));
+        pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+}
+
+/// `-qq` as (q, 2).
+fn repeated(name: &str) -> Option<(u8, usize)> {
+    match name.as_bytes() {
+        [b'-', letter, rest @ ..] if *letter != b'-' && !rest.is_empty() => {
+            rest.iter().all(|byte| byte == letter).then_some((*letter, rest.len() + 1))
+        }
+        _ => None,
+    }
+}
+
+/// Options and operands of an argument list.
+pub(super) struct Parsed<'a, 't> {
+    pub(super) options: Vec<Opt<'a, 't>>,
+    pub(super) operands: Vec<&'a Field<'t>>,
+    /// How many arguments were read.
+    pub(super) read: usize,
+}
+
+/// Takes arguments apart, by the options of the tool and of its subcommand.
+pub(super) fn parse<'a, 't>(args: &'a [Field<'t>], options: &[&Options]) -> Parsed<'a, 't> {
+    Parser::new(args, options).run(false)
+}
+
+/// The same, up to the first operand.
+pub(super) fn parse_leading<'a, 't>(args: &'a [Field<'t>], options: &Options) -> Parsed<'a, 't> {
+    Parser::new(args, &[options]).run(true)
+}
+
+struct Parser<'a, 't, 'o> {
+    args: &'a [Field<'t>],
+    known: &'o [&'o Options],
+    at: usize,
+    out: Parsed<'a, 't>,
+}
+
+impl<'a, 't, 'o> Parser<'a, 't, 'o> {
+    fn new(args: &'a [Field<'t>], known: &'o [&'o Options]) -> Self {
+        Self { args, known, at: 0, out: Parsed { options: Vec::new(), operands: Vec::new(), read: 0 } }
+    }
+
+    fn run(mut self, leading: bool) -> Parsed<'a, 't> {
+        while let Some(field) = self.args.get(self.at) {
+            self.at += 1;
+            let text: &'a str = &field.text;
+            match text.as_bytes() {
+                b"--" => {
+                    let rest = self.args.get(self.at..).unwrap_or(&[]);
+                    if !leading {
+                        self.out.operands.extend(rest);
+                        self.at = self.args.len();
+                    }
+                    break;
+                }
+                [b'-', b'-', ..] => self.long(field, text),
+                [b'-', _, ..] => self.cluster(field, text, 1, false),
+                _ if self.at == 1 && self.is_bare_cluster(text) => self.cluster(field, text, 0, true),
+                _ if leading => {
+                    self.at -= 1;
+                    break;
+                }
+                _ => self.out.operands.push(field),
+            }
+        }
+        self.out.read = self.at;
+        self.out
+    }
+
+    fn is_bare_cluster(&self, text: &str) -> bool {
+        self.known.iter().any(|options| options.bare_cluster)
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    }
+
+    fn long(&mut self, field: &'a Field<'t>, text: &'a str) {
+        let value = match text.find('=') {
+            Some(at) => Some((field, at + 1)),
+            None if self.known.iter().any(|options| options.long.contains(&text)) => self.next_argument(),
+            None => None,
+        };
+        self.out.options.push(Opt { letter: 0, field, value });
+    }
+
+    /// Letters from byte `from` on. In a bare cluster each value is an argument of its own.
+    fn cluster(&mut self, field: &'a Field<'t>, text: &'a str, from: usize, bare: bool) {
+        let bytes = text.as_bytes();
+        for at in from..bytes.len() {
+            let letter = bytes[at];
+            let rest = bytes.get(at + 1).map(|_| at + 1);
+            let takes = |list: fn(&Options) -> &[u8]| {
+                self.known.iter().any(|options| list(options).contains(&letter))
+            };
+            let (value, last) = match rest {
+                _ if takes(|options| options.short) && bare => (self.next_argument(), false),
+                // `-o=x` and `-ox` are both in use.
+                Some(next) if takes(|options| options.short) => {
+                    (Some((field, next + usize::from(bytes[next] == b'='))), true)
+                }
+                None if takes(|options| options.short) => (self.next_argument(), true),
+                Some(next) if bytes[next] == b'=' => (Some((field, next + 1)), true),
+                Some(next) if takes(|options| options.optional) => (Some((field, next)), true),
+                _ => (None, false),
+            };
+            self.out.options.push(Opt { letter, field, value });
+            if last {
+                return;
+            }
+        }
+    }
+
+    fn next_argument(&mut self) -> Option<(&'a Field<'t>, usize)> {
+        let next = self.args.get(self.at)?;
+        self.at += 1;
+        Some((next, 0))
+    }
+}

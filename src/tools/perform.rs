@@ -1,0 +1,432 @@
+//! What a recognised command line does to the file system, as effects in order. Reads only the tool's data;
+//! whether a command runs at all, and what a mount swallows, is the model's to say.
+
+use super::effect::{Certainty, Effect, EffectKind, Into, Path};
+use super::find;
+use super::invocation::Invocation;
+use super::path;
+use super::spec::{CacheSpec, Choice, Off, Operands, Source, Step, Verb};
+use super::template::{Environment, fill};
+use crate::shell::{Field, Lookup};
+use std::borrow::Cow;
+
+/// Where and in what environment a command runs.
+#[derive(Clone, Copy)]
+pub struct Place<'p> {
+    /// The working directory, where it is known.
+    pub cwd: Option<&'p str>,
+    /// The variables; `HOME` should be among them.
+    pub env: &'p dyn Lookup,
+}
+
+/// Appends what `invocation` does. All of it as if it surely ran, into the layer.
+pub fn effects<'t>(invocation: &Invocation<'_, 't>, place: &Place<'_>, out: &mut Vec<Effect<'t>>) {
+    perform(&Run { invocation, place, found: &[] }, out);
+}
+
+impl<'t> Invocation<'_, 't> {
+    /// Whether something is switched off: by an option, a variable or the tool's own configuration. What a
+    /// base image switches off is not asked.
+    pub fn is_off(&self, off: &Off, place: &Place<'_>) -> bool {
+        let configured = |setting: &&str| {
+            setting.split_once('=').is_some_and(|(key, value)| {
+                self.config(key)
+                    .is_some_and(|given| given.trim_matches(['"', '\'']).eq_ignore_ascii_case(value))
+            })
+        };
+        let run = Run { invocation: self, place, found: &[] };
+        self.has_option(off.flag)
+            || off.config.iter().any(configured)
+            || off.env.iter().any(|setting| match setting.split_once('=') {
+                Some((name, value)) => {
+                    run.variable(name).is_some_and(|given| given.eq_ignore_ascii_case(value))
+                }
+                None => run.variable(setting).is_some(),
+            })
+    }
+
+    /// The packages that it names, as written; `None` where they are not known.
+    pub fn packages(&self) -> Option<Vec<Cow<'t, str>>> {
+        let unknown = self.subcommand.operands != Operands::Packages
+            || self.more
+            || self.has_option(self.subcommand.package_files)
+            || (self.subcommand.lockfile && self.operands.is_empty());
+        (!unknown).then(|| self.operands.iter().map(|field| field.text.clone()).collect())
+    }
+
+    /// The steps that its options allow.
+    pub fn steps(&self) -> impl Iterator<Item = &'static Step> {
+        let steps = if self.has_option(self.tool.dry_run) { &[] } else { self.subcommand.steps };
+        steps.iter().filter(|step| {
+            (step.when.is_empty() || self.has_option(step.when)) && !self.has_option(step.unless)
+        })
+    }
+
+    /// Whether it does `verb`.
+    pub fn does(&self, verb: Verb) -> bool {
+        self.steps().any(|step| step.verb == verb)
+    }
+
+    /// The caches that it fills, unless they are switched off.
+    pub fn fills(&self, place: &Place<'_>) -> impl Iterator<Item = &'static CacheSpec> {
+        let dry = self.has_option(self.tool.dry_run);
+        self.tool.caches.iter().filter(move |cache| {
+            !dry && cache.filled_by.contains(&self.subcommand.name) && !self.is_off(&cache.off, place)
+        })
+    }
+
+    /// Where a cache of its tool stands for it.
+    pub fn cache_path(&self, cache: &'static CacheSpec, place: &Place<'_>) -> Path<'t> {
+        Run { invocation: self, place, found: &[] }.fixed(cache.path)
+    }
+}
+
+/// One command at its place.
+pub(super) struct Run<'r, 'a, 't> {
+    pub(super) invocation: &'r Invocation<'a, 't>,
+    pub(super) place: &'r Place<'r>,
+    /// What `{}` stands for.
+    pub(super) found: &'r [Path<'t>],
+}
+
+pub(super) fn perform<'t>(run: &Run<'_, '_, 't>, out: &mut Vec<Effect<'t>>) {
+    let tool = run.invocation.tool.id;
+    let refreshes = run.invocation.does(Verb::Refresh);
+    for cache in run.invocation.fills(run.place) {
+        let refresh = cache.index && refreshes;
+        let cached = EffectKind::Cache { tool, cache: cache.name };
+        let kind = if refresh { EffectKind::Refresh { tool } } else { cached };
+        out.push(run.effect(kind, run.fixed(cache.path)));
+    }
+    run.invocation.steps().for_each(|step| run.step(step, out));
+}
+
+impl<'t> Run<'_, '_, 't> {
+    fn step(&self, step: &Step, out: &mut Vec<Effect<'t>>) {
+        let tool = self.invocation.tool.id;
+        let packages = || self.invocation.packages();
+        match step.verb {
+            // Said above, with the cache that holds the index.
+            Verb::Refresh => {}
+            Verb::Install => self.manage(EffectKind::Install { tool, packages: packages() }, step, out),
+            Verb::Uninstall => self.manage(EffectKind::Uninstall { tool, packages: packages() }, step, out),
+            Verb::Upgrade => self.manage(EffectKind::Upgrade { tool }, step, out),
+            Verb::Clean => self.clean(out),
+            Verb::Find => find::effects(self, out),
+            Verb::Copy | Verb::Move | Verb::Link if step.at == [Source::Destination] => {
+                self.transfer(step, out);
+            }
+            verb => self.plain(verb, step, out),
+        }
+    }
+
+    pub(super) fn effect(&self, kind: EffectKind<'t>, path: Path<'t>) -> Effect<'t> {
+        Effect { kind, path, certainty: Certainty::Must, span: self.invocation.span, into: Into::Layer }
+    }
+
+    fn manage(&self, kind: EffectKind<'t>, step: &Step, out: &mut Vec<Effect<'t>>) {
+        let targets = self.invocation.subcommand.writes;
+        let target = targets.iter().find_map(|target| {
+            let holds = target.when.is_empty() || self.invocation.has_option(target.when);
+            holds.then(|| self.places(target.at).into_iter().next()).flatten()
+        });
+        let path = match (target, self.invocation.tool.database) {
+            (Some(path), _) => path::below(path),
+            (None, Some(database)) => self.fixed(database),
+            (None, None) => Path::Unknown,
+        };
+        let path = if step.below { path::below(path) } else { path };
+        out.push(self.effect(kind, path));
+    }
+
+    fn clean(&self, out: &mut Vec<Effect<'t>>) {
+        let tool = self.invocation.tool;
+        for cache in self.invocation.subcommand.cleans.iter().filter_map(|name| tool.cache(name)) {
+            for place in std::iter::once(&cache.path).chain(cache.also) {
+                out.push(self.effect(EffectKind::Clean { tool: tool.id }, self.fixed(place)));
+            }
+        }
+    }
+
+    /// A verb with its places and, pairwise, its origins.
+    fn plain(&self, verb: Verb, step: &Step, out: &mut Vec<Effect<'t>>) {
+        let mut places = self.places_in(step.inside, step.at);
+        if step.below {
+            places = places.into_iter().map(path::below).collect();
+        }
+        let recursive = self.chosen(step.recursive);
+        let origins = match verb {
+            Verb::Extract | Verb::Copy | Verb::Move | Verb::Link => self.places(step.from),
+            _ => Vec::new(),
+        };
+        for (index, place) in places.into_iter().enumerate() {
+            let origin = || origins.get(index).or(origins.last()).cloned().unwrap_or(Path::Unknown);
+            let kind = match verb {
+                Verb::Download => EffectKind::Download { url: self.text(step.from, index) },
+                Verb::Extract => EffectKind::Extract { archive: origin() },
+                Verb::Copy => EffectKind::Copy { from: origin() },
+                Verb::Move => EffectKind::Move { from: origin() },
+                Verb::Link => EffectKind::Link { target: origin() },
+                Verb::MakeDirectory => EffectKind::MakeDirectory,
+                Verb::Remove => EffectKind::Remove { recursive },
+                Verb::Touch => EffectKind::Touch { recursive, content: false },
+                Verb::Rewrite => EffectKind::Touch { recursive, content: true },
+                _ => EffectKind::Write,
+            };
+            out.push(self.effect(kind, place));
+        }
+    }
+
+    /// `cp`, `mv`, `ln`, `install`: each source to its own place.
+    fn transfer(&self, step: &Step, out: &mut Vec<Effect<'t>>) {
+        let operands = &self.invocation.operands;
+        let given = self.invocation.option(&["-t", "--target-directory"]).and_then(super::Opt::value_field);
+        let (sources, destination) = match (&given, operands.split_last()) {
+            (Some(directory), _) => (operands.as_slice(), Some(directory)),
+            (None, Some((last, sources))) if !sources.is_empty() || self.invocation.more => {
+                (sources, Some(*last))
+            }
+            _ => (operands.as_slice(), None),
+        };
+        let place = destination.map_or_else(|| self.working_directory(), |field| self.place_of(field));
+        let many = given.is_some() || destination.is_none() || sources.len() != 1 || self.invocation.more;
+        let inside = !self.invocation.has_option(&["-T", "--no-target-directory"])
+            && (many || destination.is_some_and(|field| self.is_directory(field, &place)));
+        for source in sources {
+            let at = if inside { into_directory(&place, source) } else { place.clone() };
+            out.push(self.effect(self.transferred(step.verb, source, &at), at));
+        }
+        if self.invocation.more {
+            out.push(self.effect(transfer_kind(step.verb, Path::Unknown), path::below(place)));
+        }
+    }
+
+    fn transferred(&self, verb: Verb, source: &Field<'t>, at: &Path<'t>) -> EffectKind<'t> {
+        let symbolic = verb == Verb::Link && self.invocation.has_option(&["-s", "--symbolic"]);
+        transfer_kind(verb, if symbolic { self.link_target(source, at) } else { self.place_of(source) })
+    }
+
+    /// A symbolic link's target is relative to the link.
+    fn link_target(&self, source: &Field<'t>, at: &Path<'t>) -> Path<'t> {
+        match at {
+            Path::Exact(link) => {
+                let directory = link.rfind('/').map_or("/", |slash| &link[..slash]);
+                path::of_field(Some(directory), source)
+            }
+            _ => self.place_of(source),
+        }
+    }
+
+    /// Whether a destination is surely a directory.
+    fn is_directory(&self, field: &Field<'t>, place: &Path<'t>) -> bool {
+        match place {
+            Path::Exact(path) => {
+                let here = self.place.cwd == Some(path.as_ref());
+                field.text.ends_with('/') || here || path::is_standard_directory(path)
+            }
+            _ => false,
+        }
+    }
+
+    fn working_directory(&self) -> Path<'t> {
+        match self.place.cwd {
+            Some(cwd) => Path::Exact(Cow::Owned(cwd.to_owned())),
+            None => Path::Unknown,
+        }
+    }
+
+    fn chosen(&self, choice: Choice) -> bool {
+        match choice {
+            Choice::Never => false,
+            Choice::Always => true,
+            Choice::With(options) => self.invocation.has_option(options),
+        }
+    }
+
+    /// A variable, of this command or of the place; `None` when unset, empty or not known.
+    fn variable(&self, name: &str) -> Option<Cow<'_, str>> {
+        let own = self.invocation.env(name).map(Cow::Borrowed);
+        own.or_else(|| match self.place.env.get(name) {
+            crate::shell::Value::Known(value) => Some(value),
+            _ => None,
+        })
+        .filter(|value| !value.is_empty())
+    }
+
+    /// A path of the tool's data, below the root that an option names.
+    pub(super) fn fixed(&self, template: &'static str) -> Path<'t> {
+        let given = |name: &str| self.invocation.env(name).map(Cow::Borrowed);
+        let environment = Environment { given: &given, place: self.place.env };
+        let Some(text) = fill(template, &environment) else { return Path::Unknown };
+        let root = self.invocation.option(self.invocation.tool.root).and_then(super::Opt::value_field);
+        match root {
+            None => path::join_cow(self.place.cwd, &text).map_or(Path::Unknown, Path::Exact),
+            Some(root) => match path::of_field(self.place.cwd, &root) {
+                Path::Exact(root) => {
+                    Path::Exact(Cow::Owned(path::child(&root, text.trim_start_matches('/'))))
+                }
+                other => path::below(other),
+            },
+        }
+    }
+
+    /// The text of the `index`-th of some sources, for URLs.
+    fn text(&self, sources: &[Source], index: usize) -> Cow<'t, str> {
+        let operands = &self.invocation.operands;
+        let operand = match sources.first() {
+            Some(Source::First) => operands.first(),
+            _ => operands.get(index).or(operands.last()),
+        };
+        operand.map_or(Cow::Borrowed(""), |field| field.text.clone())
+    }
+
+    /// The paths that the first useful of `sources` gives, in the working directory.
+    fn places(&self, sources: &[Source]) -> Vec<Path<'t>> {
+        self.places_in(&[], sources)
+    }
+
+    /// The same, relative to the directory that `inside` gives.
+    fn places_in(&self, inside: &[Source], sources: &[Source]) -> Vec<Path<'t>> {
+        let directory = match inside {
+            [] => None,
+            inside => self.places(inside).into_iter().next(),
+        };
+        let cwd = match &directory {
+            None => self.place.cwd,
+            Some(Path::Exact(directory)) => Some(directory.as_ref()),
+            Some(_) => None,
+        };
+        let mut out = Vec::new();
+        for source in sources {
+            self.source(*source, cwd, &mut out);
+            if !out.is_empty() {
+                break;
+            }
+        }
+        out
+    }
+
+    fn source(&self, source: Source, cwd: Option<&str>, out: &mut Vec<Path<'t>>) {
+        let operands = self.invocation.operands.as_slice();
+        let chosen = match source {
+            Source::Operands => operands,
+            Source::First => operands.get(..1).unwrap_or(&[]),
+            Source::Second => operands.get(1..2).unwrap_or(&[]),
+            Source::Last => operands.len().checked_sub(1).map_or(&[][..], |last| &operands[last..]),
+            Source::RestUnless(options) if self.invocation.has_option(options) => operands,
+            Source::Rest | Source::RestUnless(_) => operands.get(1..).unwrap_or(&[]),
+            Source::Init => operands.split_last().map_or(&[][..], |(_, init)| init),
+            other => return self.derived(other, cwd, out),
+        };
+        for field in chosen {
+            self.add(cwd, field, out);
+        }
+        if self.invocation.more && source != Source::First {
+            out.push(Path::Unknown);
+        }
+    }
+
+    /// Sources that are not operands as they stand.
+    fn derived(&self, source: Source, cwd: Option<&str>, out: &mut Vec<Path<'t>>) {
+        let operands = || self.invocation.operands.iter();
+        match source {
+            Source::Option(name) => {
+                let given = self.invocation.options.iter().filter(|option| option.is(name));
+                given.filter_map(super::Opt::value_field).for_each(|field| self.add(cwd, &field, out));
+            }
+            Source::Prefixed(prefix) => {
+                let fields = operands().filter_map(|field| without_prefix(field, prefix));
+                fields.for_each(|field| self.add(cwd, &field, out));
+            }
+            Source::Stem => operands().for_each(|field| out.push(stem(path::of_field(cwd, field)))),
+            Source::UrlName => operands().for_each(|field| out.push(url_place(cwd, &field.text))),
+            Source::Path(template) if !template.starts_with(['/', '$']) => {
+                let joined = path::join(cwd, template);
+                out.push(joined.map_or(Path::Unknown, Path::Exact));
+            }
+            Source::Path(template) => out.push(self.fixed(template)),
+            _ => {}
+        }
+    }
+
+    /// Adds an argument's place; a standard stream is none.
+    fn add(&self, cwd: Option<&str>, field: &Field<'t>, out: &mut Vec<Path<'t>>) {
+        match field.text.as_ref() {
+            "-" => {}
+            text if text.starts_with("/dev/") => {}
+            // Without find it stands for what xargs reads, which is counted apart.
+            text if text.contains("{}") && (self.invocation.more || !self.found.is_empty()) => {
+                out.extend_from_slice(self.found);
+            }
+            _ => out.push(path::of_field(cwd, field)),
+        }
+    }
+
+    fn place_of(&self, field: &Field<'t>) -> Path<'t> {
+        match self.found {
+            [only] if field.text.contains("{}") => only.clone(),
+            [_, ..] if field.text.contains("{}") => Path::Unknown,
+            _ => path::of_field(self.place.cwd, field),
+        }
+    }
+}
+
+fn transfer_kind(verb: Verb, from: Path<'_>) -> EffectKind<'_> {
+    match verb {
+        Verb::Move => EffectKind::Move { from },
+        Verb::Link => EffectKind::Link { target: from },
+        _ => EffectKind::Copy { from },
+    }
+}
+
+/// Where a source lands in a directory.
+fn into_directory<'t>(directory: &Path<'t>, source: &Field<'t>) -> Path<'t> {
+    let Path::Exact(parent) = directory else { return path::below(directory.clone()) };
+    // `cp -r src/. dir` and `rsync src/ dir` copy what is inside.
+    let contents = source.text.ends_with("/.") || source.text.ends_with('/') || source.text == ".";
+    let known = source.known as usize >= source.text.len();
+    if contents || !known {
+        return path::below(directory.clone());
+    }
+    let place = Cow::Owned(path::child(parent, path::file_name(&source.text)));
+    if source.glob { Path::Glob(place) } else { Path::Exact(place) }
+}
+
+fn without_prefix<'t>(field: &Field<'t>, prefix: &str) -> Option<Field<'t>> {
+    let rest = field.text.strip_prefix(prefix)?.len();
+    let from = field.text.len() - rest;
+    let mut part = field.clone();
+    part.text = match &field.text {
+        Cow::Borrowed(text) => Cow::Borrowed(&text[from..]),
+        Cow::Owned(text) => Cow::Owned(text[from..].to_owned()),
+    };
+    part.known = field.known.saturating_sub(from as u32);
+    Some(part)
+}
+
+/// The path without the last extension.
+fn stem(path: Path<'_>) -> Path<'_> {
+    let cut = |text: &str| {
+        let name = text.rfind('/').map_or(0, |slash| slash + 1);
+        text[name..].rfind('.').filter(|&dot| dot > 0).map(|dot| text[..name + dot].to_owned())
+    };
+    match path {
+        Path::Exact(text) => Path::Exact(cut(&text).map_or(text, Cow::Owned)),
+        Path::Glob(text) => Path::Glob(cut(&text).map_or(text, Cow::Owned)),
+        other => other,
+    }
+}
+
+/// Where a URL's file lands that is named by the URL. The name may be known where the rest is not.
+fn url_place<'t>(cwd: Option<&str>, url: &str) -> Path<'t> {
+    let url = url.trim_end_matches('/');
+    let name = url.rsplit(['/', ':']).next().unwrap_or(url);
+    let name = name.split(['?', '#']).next().unwrap_or(name);
+    let name = name.strip_suffix(".git").unwrap_or(name).trim_end_matches(['"', '\'']);
+    let plain = !name.is_empty() && !name.contains(['$', '`', '{', '}', '(', ')', '"', '\'', '\\', '*']);
+    match cwd {
+        Some(cwd) if plain => Path::Exact(Cow::Owned(path::child(cwd, name))),
+        Some(cwd) => Path::Below(Cow::Owned(cwd.to_owned())),
+        None => Path::Unknown,
+    }
+}

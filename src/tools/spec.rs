@@ -1,0 +1,493 @@
+//! The shape of the generated tables: package managers and commands as static data. Plain types; how they are
+//! written in `rules/tools/*.yaml` is said in `tests/codegen/tools_schema.rs`.
+
+/// A package manager or another command.
+#[derive(Debug)]
+pub struct Tool {
+    /// Its name in effects and reports.
+    pub id: &'static str,
+    /// The names it is called by; a name with more words (`python* -m pip`) wants them as first arguments.
+    pub commands: &'static [&'static str],
+    /// Options valid with every subcommand.
+    pub options: Options,
+    /// Options that only show what would be done.
+    pub dry_run: &'static [&'static str],
+    /// Options that name another root directory.
+    pub root: &'static [&'static str],
+    /// The file or directory that every installation rewrites; `None` where there is no such thing.
+    pub database: Option<&'static str>,
+    /// What it can be told to do; a path with more words stands before its beginning.
+    pub subcommands: &'static [Subcommand],
+    /// What it keeps for itself.
+    pub caches: &'static [CacheSpec],
+    /// How packages are written.
+    pub package: Option<PackageSyntax>,
+    /// Packages installed under one name.
+    pub groups: Option<Groups>,
+    /// What it installs beyond what was asked for.
+    pub extras: &'static [Extra],
+    /// Whether it asks before it acts.
+    pub interactive: Option<Interactive>,
+}
+
+/// Which options take a value.
+#[derive(Debug)]
+pub struct Options {
+    /// Letters of the short ones.
+    pub short: &'static [u8],
+    /// Long ones, dashes included.
+    pub long: &'static [&'static str],
+    /// Letters of those that may have a value glued to them (`sed -i.bak`).
+    pub optional: &'static [u8],
+    /// Those whose value is `KEY=VALUE`.
+    pub config: &'static [&'static str],
+    /// The first argument may be a cluster without its dash (`tar xzf`).
+    pub bare_cluster: bool,
+}
+
+/// One thing that a tool can be told to do.
+#[derive(Debug)]
+pub struct Subcommand {
+    /// Its words (`cache clean`); empty for a tool without subcommands.
+    pub name: &'static str,
+    /// Other spellings of the same.
+    pub aliases: &'static [&'static str],
+    /// More options that take a value.
+    pub options: Options,
+    /// What stands behind it.
+    pub operands: Operands,
+    /// Options that name files of packages: the packages are then not known.
+    pub package_files: &'static [&'static str],
+    /// Without operands, packages come from a file of the project.
+    pub lockfile: bool,
+    /// What it does, in order.
+    pub steps: &'static [Step],
+    /// Where packages go, first that holds; empty where [`Tool::database`] says it.
+    pub writes: &'static [Target],
+    /// The caches that it empties.
+    pub cleans: &'static [&'static str],
+    /// The peers' codes for its plain use.
+    pub codes: &'static [&'static str],
+}
+
+/// What stands behind a subcommand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operands {
+    /// Nothing of interest.
+    None,
+    /// Packages.
+    Packages,
+    /// Paths or URLs.
+    Paths,
+}
+
+/// One thing done to the file system.
+#[derive(Debug)]
+pub struct Step {
+    /// What.
+    pub verb: Verb,
+    /// Where: the first source that gives something.
+    pub at: &'static [Source],
+    /// The archive, URL, origin or link target.
+    pub from: &'static [Source],
+    /// The directory which [`Self::at`] is relative to; the working directory when empty.
+    pub inside: &'static [Source],
+    /// Only with one of these options.
+    pub when: &'static [&'static str],
+    /// Only without these options.
+    pub unless: &'static [&'static str],
+    /// Whether it takes what is below.
+    pub recursive: Choice,
+    /// Something below the place, not the place.
+    pub below: bool,
+}
+
+/// What a step does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Fetches the package index.
+    Refresh,
+    /// Installs packages.
+    Install,
+    /// Removes packages.
+    Uninstall,
+    /// Upgrades what is installed.
+    Upgrade,
+    /// Empties caches.
+    Clean,
+    /// Writes or overwrites files.
+    Write,
+    /// Fetches a URL.
+    Download,
+    /// Unpacks an archive.
+    Extract,
+    /// Copies.
+    Copy,
+    /// Moves.
+    Move,
+    /// Links.
+    Link,
+    /// Makes a directory.
+    MakeDirectory,
+    /// Removes.
+    Remove,
+    /// Changes owner, mode or times.
+    Touch,
+    /// Changes content in place.
+    Rewrite,
+    /// Walks directories and acts on what it finds (`find`).
+    Find,
+}
+
+/// Where a path, URL or name comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Each operand.
+    Operands,
+    /// The first operand.
+    First,
+    /// The second operand.
+    Second,
+    /// The last operand.
+    Last,
+    /// All but the first.
+    Rest,
+    /// All but the first; all of them with one of these options (`sed -e`, `chown --reference`).
+    RestUnless(&'static [&'static str]),
+    /// All but the last.
+    Init,
+    /// Each operand without its last extension.
+    Stem,
+    /// The values of an option.
+    Option(&'static str),
+    /// The rest of the operands that start so (`of=`).
+    Prefixed(&'static str),
+    /// The destination of each source operand, as `cp` finds it: `-t DIR`, or the last operand.
+    Destination,
+    /// The file name of each URL operand, in the directory.
+    UrlName,
+    /// A fixed path, variables in it; relative to the directory where it does not start with `/` or `$`.
+    Path(&'static str),
+}
+
+/// Whether something holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// It does not.
+    Never,
+    /// It does.
+    Always,
+    /// With one of these options.
+    With(&'static [&'static str]),
+}
+
+/// A place that holds under some options.
+#[derive(Debug)]
+pub struct Target {
+    /// Only with one of these options; always when empty.
+    pub when: &'static [&'static str],
+    /// Where: the first source that gives something.
+    pub at: &'static [Source],
+}
+
+/// Something that a tool keeps for itself and no image needs.
+#[derive(Debug)]
+pub struct CacheSpec {
+    /// Its name within the tool.
+    pub name: &'static str,
+    /// Where; variables in it (`${PIP_CACHE_DIR:-$HOME/.cache/pip}`).
+    pub path: &'static str,
+    /// Where other versions of the tool keep it: gone from there counts as gone, too.
+    pub also: &'static [&'static str],
+    /// The subcommands that fill it, by [`Subcommand::name`].
+    pub filled_by: &'static [&'static str],
+    /// The subcommands that fail when it is missing.
+    pub read_by: &'static [&'static str],
+    /// Whether it is the package index.
+    pub index: bool,
+    /// What keeps it empty.
+    pub off: Off,
+    /// The command that empties it.
+    pub clean: &'static str,
+    /// How the finding is mended.
+    pub fix: CacheFix,
+    /// Whether its files are hard links of installed ones: a leftover costs little.
+    pub linked: bool,
+    /// The peers' codes for leaving it.
+    pub codes: &'static [&'static str],
+}
+
+/// How a cache that is left is mended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CacheFix {
+    /// [`CacheSpec::clean`] behind the last command that fills it.
+    Append,
+    /// This option behind the subcommand.
+    Flag(&'static str),
+}
+
+/// What switches something off.
+#[derive(Debug)]
+pub struct Off {
+    /// Options.
+    pub flag: &'static [&'static str],
+    /// Environment variables: set to anything but the empty text, or `NAME=VALUE`.
+    pub env: &'static [&'static str],
+    /// Configuration given by an option: `KEY=VALUE`.
+    pub config: &'static [&'static str],
+    /// Something that a base image has (`docker-clean`).
+    pub base: &'static [&'static str],
+}
+
+/// How packages are written on a command line.
+#[derive(Debug)]
+pub struct PackageSyntax {
+    /// What stands between name and version.
+    pub version: &'static [&'static str],
+    /// What stands between name and release.
+    pub release: &'static [&'static str],
+    /// Globs of what is a file or URL and not a name.
+    pub local: &'static [&'static str],
+    /// The peers' codes for a package without a version.
+    pub codes: &'static [&'static str],
+}
+
+/// Packages installed under one name, to be removed by it.
+#[derive(Debug)]
+pub struct Groups {
+    /// Options that give the name (`--virtual`).
+    pub define: &'static [&'static str],
+}
+
+/// Something installed beyond what was asked for.
+#[derive(Debug)]
+pub struct Extra {
+    /// What (`recommends`, `documentation`).
+    pub name: &'static str,
+    /// The subcommands that bring it.
+    pub brought_by: &'static [&'static str],
+    /// What keeps it out.
+    pub off: Off,
+    /// The option to write.
+    pub write: &'static str,
+    /// The peers' codes.
+    pub codes: &'static [&'static str],
+}
+
+/// When a tool asks before it acts.
+#[derive(Debug)]
+pub struct Interactive {
+    /// The subcommands that ask.
+    pub asked_by: &'static [&'static str],
+    /// What keeps it from asking.
+    pub off: Off,
+    /// The option to write.
+    pub write: &'static str,
+    /// The peers' codes.
+    pub codes: &'static [&'static str],
+}
+
+/// A command that runs another one.
+#[derive(Debug)]
+pub struct Wrapper {
+    /// Its own options, before the command.
+    pub options: Options,
+    /// How many operands stand before the command.
+    pub operands: u8,
+    /// Whether `NAME=VALUE` may stand before the command.
+    pub assignments: bool,
+    /// Whether the command gets operands that nobody sees (`xargs`).
+    pub more: bool,
+    /// Options with which it runs nothing and writes nothing (`command -v`).
+    pub harmless: &'static [&'static str],
+    /// The option behind which a script stands (`su -c`).
+    pub script: &'static [&'static str],
+    /// Whether the first operand is a script when [`Self::script`] is given (`sh -c`), and a file otherwise.
+    pub shell: bool,
+}
+
+/// What a command's name stands for.
+#[derive(Debug)]
+pub enum Entry {
+    /// A tool.
+    Tool(&'static Tool),
+    /// A wrapper around another command.
+    Wrapper(&'static Wrapper),
+    /// Writes nothing that lasts.
+    Harmless,
+}
+
+/// A command's name by pattern, with what must stand behind it.
+#[derive(Debug)]
+pub struct Prefix {
+    /// Glob over the command's base name.
+    pub command: &'static str,
+    /// The arguments that must follow.
+    pub arguments: &'static [&'static str],
+    /// What it stands for.
+    pub entry: Entry,
+}
+
+impl Options {
+    /// Whether it adds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.short.is_empty() && self.long.is_empty() && self.optional.is_empty() && !self.bare_cluster
+    }
+}
+
+impl Tool {
+    /// The package index, where the tool keeps one.
+    pub fn index(&self) -> Option<&'static CacheSpec> {
+        self.caches.iter().find(|cache| cache.index)
+    }
+
+    /// The cache called `name`.
+    pub fn cache(&self, name: &str) -> Option<&'static CacheSpec> {
+        self.caches.iter().find(|cache| cache.name == name)
+    }
+
+    /// The extra called `name`.
+    pub fn extra(&self, name: &str) -> Option<&'static Extra> {
+        self.extras.iter().find(|extra| extra.name == name)
+    }
+}
+
+impl PackageSyntax {
+    /// Name and version of a package as written; no version for local files.
+    pub fn split<'p>(&self, package: &'p str) -> (&'p str, Option<&'p str>) {
+        if self.is_local(package) {
+            return (package, None);
+        }
+        // A leading @ belongs to the name (`@scope/name`).
+        let from = usize::from(package.starts_with('@'));
+        let find = |separators: &[&str]| {
+            let places =
+                separators.iter().filter_map(|mark| Some((package[from..].find(mark)? + from, mark.len())));
+            places.min_by_key(|&(at, length)| (at, usize::MAX - length))
+        };
+        let version = find(self.version);
+        let name = &package[..version.or(find(self.release)).map_or(package.len(), |(at, _)| at)];
+        (name, version.map(|(at, length)| &package[at + length..]))
+    }
+
+    /// Whether it is a file, directory or URL.
+    pub fn is_local(&self, package: &str) -> bool {
+        self.local.iter().any(|pattern| super::path::glob_matches(pattern, package))
+    }
+}
+
+// What stands where a file says nothing. The generated tables build on it, so that a new field here does not
+// keep them from compiling until they are generated anew.
+
+impl Tool {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self {
+        id: "",
+        commands: &[],
+        options: Options::EMPTY,
+        dry_run: &[],
+        root: &[],
+        database: None,
+        subcommands: &[],
+        caches: &[],
+        package: None,
+        groups: None,
+        extras: &[],
+        interactive: None,
+    };
+}
+
+impl Options {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self { short: &[], long: &[], optional: &[], config: &[], bare_cluster: false };
+}
+
+impl Subcommand {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self {
+        name: "",
+        aliases: &[],
+        options: Options::EMPTY,
+        operands: Operands::None,
+        package_files: &[],
+        lockfile: false,
+        steps: &[],
+        writes: &[],
+        cleans: &[],
+        codes: &[],
+    };
+}
+
+impl Step {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self {
+        verb: Verb::Write,
+        at: &[],
+        from: &[],
+        inside: &[],
+        when: &[],
+        unless: &[],
+        recursive: Choice::Never,
+        below: false,
+    };
+}
+
+impl Target {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self { when: &[], at: &[] };
+}
+
+impl CacheSpec {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self {
+        name: "",
+        path: "",
+        also: &[],
+        filled_by: &[],
+        read_by: &[],
+        index: false,
+        off: Off::EMPTY,
+        clean: "",
+        fix: CacheFix::Append,
+        linked: false,
+        codes: &[],
+    };
+}
+
+impl Off {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self { flag: &[], env: &[], config: &[], base: &[] };
+}
+
+impl PackageSyntax {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self { version: &[], release: &[], local: &[], codes: &[] };
+}
+
+impl Groups {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self { define: &[] };
+}
+
+impl Extra {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self { name: "", brought_by: &[], off: Off::EMPTY, write: "", codes: &[] };
+}
+
+impl Interactive {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self { asked_by: &[], off: Off::EMPTY, write: "", codes: &[] };
+}
+
+impl Wrapper {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self {
+        options: Options::EMPTY,
+        operands: 0,
+        assignments: false,
+        more: false,
+        harmless: &[],
+        script: &[],
+        shell: false,
+    };
+}
