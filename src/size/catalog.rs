@@ -11,6 +11,7 @@ pub use drop_in::{DropIn, drop_ins};
 use crate::bytes::{Provenance, Range};
 use crate::model::ImageRef;
 use crate::size::generated;
+use std::cmp::Reverse;
 use std::fmt;
 use table::{Image, Record, WORDS};
 use tag::Tag;
@@ -148,16 +149,13 @@ pub fn official(name: &str) -> &str {
     stripped.find(known).unwrap_or(name)
 }
 
-/// The record of the nearest version, the same release and the latest figures preferred.
+/// The record of the nearest version (patch releases apart), the same release and the latest figures preferred.
 fn nearest(image: Image, asked: Tag, class: Option<u32>) -> Option<Record> {
-    let version = |tag: Tag| {
-        let release = if image.by_release() { tag.release } else { None };
-        release.or(tag.version).unwrap_or(u32::MAX)
-    };
-    let wanted = version(asked);
-    let distance = |(tag, record): &(Tag, Record)| {
+    const PATCH_BITS: u32 = 10;
+    let wanted = asked.ordered(image.by_release()).unwrap_or(u32::MAX);
+    let distance = |(version, record): &(u32, Record)| {
         let other_release = asked.release.is_some_and(|release| release != record.distro().1);
-        (version(*tag).abs_diff(wanted), other_release, std::cmp::Reverse(record.as_of()))
+        (version.abs_diff(wanted) >> PATCH_BITS, other_release, Reverse(record.as_of()))
     };
     image.records(class).min_by_key(distance).map(|(_, record)| record)
 }

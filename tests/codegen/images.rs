@@ -91,7 +91,13 @@ struct Base {
 pub(crate) fn generated() -> String {
     let knowledge: Knowledge = serde_yaml::from_str(&read("variants.yaml")).unwrap();
     let bases = bases();
-    let tags = tags(&bases);
+    let mut tags = tags(&bases);
+    // That a tag exists is of use only where a lighter variant is looked for.
+    let has_variants = |image: &String| knowledge.families.iter().any(|family| family.images.contains(image));
+    tags.retain(|image, tags| {
+        tags.retain(|_, record| *record != NONE || has_variants(image));
+        !tags.is_empty()
+    });
     let mut out = String::from(
         "//! Made by `cargo regen` from rules/images: the catalogue of base images. Never edited by hand.\n\
          #![allow(clippy::all, clippy::pedantic, missing_docs, reason = \"generated\")]\n\n\
@@ -205,38 +211,64 @@ fn tables(
     let pool = Pool::of(texts.collect());
     let (releases, versions) = (releases(knowledge), versions(knowledge));
     let lists = Lists::of(knowledge, &releases, &versions);
-    let mut images = (Vec::new(), vec![0], vec![0]);
-    let (mut texts, mut records, mut classes) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut images, mut bounds, mut texts, mut records) = (Vec::new(), vec![0], Vec::new(), Vec::new());
     let mut own = vec![0u16; bases.len()];
     for (image, tags) in tags {
-        let first = classes.len();
         for (tag, record) in tags {
-            let class = lists.words().read(tag).class;
-            let at = classes[first..].iter().position(|known| *known == class).unwrap_or_else(|| {
-                classes.push(class);
-                classes.len() - 1 - first
-            });
             if bases.get(usize::from(*record)).is_some_and(|base| base.tag == *tag) {
                 own[usize::from(*record)] = u16::try_from(texts.len()).unwrap();
             }
-            texts.push(pool.packed(tag) | u32::from(u8::try_from(at).unwrap()) << 24);
+            texts.push(pool.packed(tag));
             records.push(*record);
         }
-        images.0.push(pool.packed(image));
-        images.1.push(u16::try_from(texts.len()).unwrap());
-        images.2.push(u16::try_from(classes.len()).unwrap());
+        images.push(pool.packed(image));
+        bounds.push(u16::try_from(texts.len()).unwrap());
     }
-    let by_release: Vec<u8> = tags.keys().map(|image| u8::from(is_distribution(knowledge, image))).collect();
     text(out, "POOL", &pool.text);
-    array(out, "IMAGES", "u32", &images.0);
-    array(out, "IMAGE_TAGS", "u16", &images.1);
-    array(out, "IMAGE_CLASSES", "u16", &images.2);
-    array(out, "IMAGE_BY_RELEASE", "u8", &by_release);
-    array(out, "CLASSES", "u32", &classes);
+    array(out, "IMAGES", "u32", &images);
+    array(out, "IMAGE_TAGS", "u16", &bounds);
     array(out, "TAGS", "u32", &texts);
     array(out, "TAG_RECORDS", "u16", &records);
     array(out, "OWN_TAGS", "u16", &own);
+    classes(out, knowledge, lists.words(), tags);
     figures(out, knowledge, bases);
+}
+
+/// For each image its classes of variants, and for each of these the versions that have a record.
+fn classes(
+    out: &mut String,
+    knowledge: &Knowledge,
+    words: Words<'_>,
+    tags: &BTreeMap<String, BTreeMap<String, u16>>,
+) {
+    let (mut by_image, mut keys, mut by_class) = (vec![0], Vec::new(), vec![0]);
+    let (mut versions, mut records): (Vec<u32>, Vec<u16>) = (Vec::new(), Vec::new());
+    let mut by_release = Vec::new();
+    for (image, tags) in tags {
+        let distribution = is_distribution(knowledge, image);
+        let mut classes: BTreeMap<u32, BTreeMap<u16, u32>> = BTreeMap::new();
+        for (tag, record) in tags.iter().filter(|(_, record)| **record != NONE) {
+            let read = words.read(tag);
+            let version = read.ordered(distribution).unwrap_or(0);
+            let newest = classes.entry(read.class).or_default().entry(*record).or_default();
+            *newest = version.max(*newest);
+        }
+        for (class, found) in classes {
+            keys.push(class);
+            records.extend(found.keys());
+            // What only goes by `latest` is the newest.
+            versions.extend(found.values().map(|version| if *version == 0 { u32::MAX } else { *version }));
+            by_class.push(u16::try_from(records.len()).unwrap());
+        }
+        by_image.push(u16::try_from(keys.len()).unwrap());
+        by_release.push(u8::from(distribution));
+    }
+    array(out, "IMAGE_BY_RELEASE", "u8", &by_release);
+    array(out, "IMAGE_CLASSES", "u16", &by_image);
+    array(out, "CLASSES", "u32", &keys);
+    array(out, "CLASS_ENTRIES", "u16", &by_class);
+    array(out, "ENTRY_VERSIONS", "u32", &versions);
+    array(out, "ENTRY_RECORDS", "u16", &records);
 }
 
 fn is_distribution(knowledge: &Knowledge, image: &str) -> bool {

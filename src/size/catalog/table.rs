@@ -1,7 +1,7 @@
 //! The catalogue's figures as they lie in the binary: flat arrays over one pool of text, found by binary
 //! search. Parses nothing and allocates nothing; never decides what a missing tag might be.
 
-use super::tag::{Tag, Words};
+use super::tag::Words;
 use super::{Date, Libc};
 use crate::size::generated as data;
 use std::ops::Range;
@@ -75,17 +75,22 @@ impl Image {
         self.position(tag).and_then(record)
     }
 
-    /// Every record with its tags, those of one variant only where `class` says so.
-    pub(super) fn records(self, class: Option<u32>) -> impl Iterator<Item = (Tag, Record)> {
+    /// Every record with its version, those of one variant only where `class` says so.
+    pub(super) fn records(self, class: Option<u32>) -> impl Iterator<Item = (u32, Record)> {
         let classes = range(&data::IMAGE_CLASSES, self.0);
-        let known = data::CLASSES.get(classes).unwrap_or(&[]);
-        let wanted = class.map(|class| known.iter().position(|known| *known == class));
-        self.tags().filter_map(move |index| {
-            let packed = at(&data::TAGS, index);
-            let fits = wanted.is_none_or(|wanted| wanted == Some((packed >> 24) as usize));
-            let record = if fits { record(index) } else { None };
-            record.map(|record| (WORDS.read(text(packed)), record))
-        })
+        let keys = data::CLASSES.get(classes.clone()).unwrap_or(&[]);
+        let wanted = match class {
+            None => classes,
+            Some(class) => match keys.binary_search(&class) {
+                Ok(found) => classes.start + found..classes.start + found + 1,
+                Err(_) => 0..0,
+            },
+        };
+        let first = usize::from(at(&data::CLASS_ENTRIES, wanted.start));
+        let last = usize::from(at(&data::CLASS_ENTRIES, wanted.end));
+        let entry =
+            |index| (at(&data::ENTRY_VERSIONS, index), Record(at(&data::ENTRY_RECORDS, index).into()));
+        (first..last).map(entry)
     }
 }
 

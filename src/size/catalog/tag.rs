@@ -57,6 +57,14 @@ pub fn version(text: &str) -> u32 {
     (next(0xfff) << 20) | (next(0x3ff) << 10) | next(0x3ff)
 }
 
+impl Tag {
+    /// What orders the tags of an image: its version, or the release where `by_release` says that releases
+    /// are its versions.
+    pub fn ordered(self, by_release: bool) -> Option<u32> {
+        self.release.filter(|_| by_release).or(self.version)
+    }
+}
+
 impl Words<'_> {
     /// What `word` is.
     pub fn classify<'t>(&self, word: &'t str) -> Word<'t> {
