@@ -43,15 +43,13 @@ fn looks_like_json(text: &str, kind: Kind) -> bool {
     }
     // The shell's `[` is a command: a blank follows it.
     let glued = !inner.starts_with(char::is_whitespace);
-    if kind == Kind::Run {
-        return glued
-            && inner
-                .split_whitespace()
-                .next()
-                .is_some_and(|word| word.starts_with(QUOTES) || word.ends_with(','));
+    if glued && inner.starts_with(QUOTES) {
+        return true;
     }
-    let closed = text.trim_end().ends_with(']');
-    closed && (glued || !has_operator(text))
+    if kind == Kind::Run {
+        return glued && inner.split_whitespace().next().is_some_and(|word| word.ends_with(','));
+    }
+    text.trim_end().ends_with(']') && (glued || !has_operator(text))
 }
 
 /// Whether a comma follows a quoted string before the first closing bracket.
