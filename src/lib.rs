@@ -12,6 +12,7 @@ pub mod engine;
 pub mod finding;
 pub mod model;
 pub mod report;
+pub mod rewrite;
 pub mod rule;
 pub mod rules;
 pub mod shell;

@@ -9,6 +9,7 @@ use crate::config::Settings;
 use crate::finding::Finding;
 use crate::model::{self, Model, Options};
 use crate::rule::{Check, Context, Rule};
+use crate::size::Ledger;
 use crate::source::SourceFile;
 use crate::syntax::{self, Kind};
 
@@ -56,16 +57,17 @@ impl Linter {
     pub fn lint(&self, source: &SourceFile) -> Vec<Finding> {
         let file = syntax::parse(&source.text);
         let model = model::build(&file, &self.options);
-        let mut findings = self.run(&model);
+        let ledger = Ledger::new(&model);
+        let mut findings = self.run(&model, &ledger);
         findings.retain_mut(|finding| self.selection.admit(finding));
         findings.sort_by(|a, b| (a.span, &a.rule, &a.message).cmp(&(b.span, &b.rule, &b.message)));
         findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
         findings
     }
 
-    fn run<'a>(&self, model: &'a Model<'a>) -> Vec<Finding> {
+    fn run<'a>(&self, model: &'a Model<'a>, ledger: &'a Ledger<'a>) -> Vec<Finding> {
         let Some(first) = self.rules().next() else { return Vec::new() };
-        let mut context = Context::new(model, first);
+        let mut context = Context::new(model, ledger, first);
         for &(rule, check) in &self.files {
             context.enter(rule);
             check(&mut context);

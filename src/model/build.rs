@@ -1,7 +1,10 @@
-//! Instructions to stages.
+//! Instructions to stages: scopes are threaded through, commands and effects are taken at each instruction.
 
-use super::{Base, Model, Stage, Step};
-use crate::syntax::{Dockerfile, Instruction, Kind};
+use super::stage::{Base, Stage, Step};
+use super::variables::{Binding, Variables};
+use super::{BASE_WORKDIR, ImageRef, Model, Scope, Shell, copy, graph, run};
+use crate::syntax::{Args, Dockerfile, Instruction, Kind, Value, Word, expand_known};
+use crate::tools::path;
 use std::borrow::Cow;
 
 /// What the user says about the build.
@@ -14,23 +17,218 @@ pub struct Options {
 }
 
 /// Reads what `file` means.
-pub fn build<'d>(file: &'d Dockerfile<'d>, _options: &'d Options) -> Model<'d> {
+pub fn build<'d>(file: &'d Dockerfile<'d>, options: &'d Options) -> Model<'d> {
     let first = file.instructions.iter().position(|instruction| instruction.kind == Kind::From);
     let (preamble, rest) = file.instructions.split_at(first.unwrap_or(file.instructions.len()));
-    let parts = rest.chunk_by(|_, next| next.kind != Kind::From).enumerate();
-    let stages = parts.filter_map(|(index, part)| stage(index, part)).collect();
-    Model { file, preamble, stages }
+    let mut builder = Builder { file, options, globals: Variables::default(), stages: Vec::new() };
+    builder.read_globals(preamble);
+    for part in rest.chunk_by(|_, next| next.kind != Kind::From) {
+        builder.read_stage(part);
+    }
+    let Builder { mut stages, .. } = builder;
+    let named = options.target.as_deref().and_then(|target| graph::find(&stages, target, stages.len(), true));
+    let target = named.or(stages.len().checked_sub(1));
+    if let Some(target) = target {
+        graph::mark(&mut stages, target, named.is_some());
+    }
+    Model { file, preamble, stages, target }
 }
 
-fn stage<'d>(index: usize, part: &'d [Instruction<'d>]) -> Option<Stage<'d>> {
-    let (from, body) = part.split_first()?;
-    let image = from.words().first().map_or("", |word| &*word.text);
-    Some(Stage {
-        index,
-        from,
-        name: from.words().get(2).map(|word| Cow::Owned(word.text.to_ascii_lowercase())),
-        base: if image == "scratch" { Base::Scratch } else { Base::Unresolved(Cow::Borrowed(image)) },
-        steps: body.iter().map(|instruction| Step { instruction, effects: Vec::new() }).collect(),
-        reaches_image: true,
-    })
+struct Builder<'d> {
+    file: &'d Dockerfile<'d>,
+    options: &'d Options,
+    globals: Variables<'d>,
+    stages: Vec<Stage<'d>>,
+}
+
+impl<'d> Builder<'d> {
+    fn read_globals(&mut self, preamble: &'d [Instruction<'d>]) {
+        for instruction in preamble.iter().filter(|instruction| instruction.kind == Kind::Arg) {
+            for word in instruction.words() {
+                let mark = self.globals.mark();
+                let binding = self.arg(word, &self.globals, mark);
+                self.globals.push(binding);
+            }
+        }
+    }
+
+    fn read_stage(&mut self, part: &'d [Instruction<'d>]) {
+        let Some((from, body)) = part.split_first() else { return };
+        let index = self.stages.len();
+        let base = self.base(from);
+        let (variables, scope) = self.inherit(&base);
+        let name = match from.words() {
+            [_, keyword, name, ..] if keyword.text.eq_ignore_ascii_case("as") => Some(lower_case(&name.text)),
+            _ => None,
+        };
+        let stage = Stage { index, from, name, base, steps: Vec::new(), variables, reaches_image: false };
+        self.stages.push(stage);
+        let mut scope = scope;
+        for instruction in body {
+            self.read_step(index, instruction, &mut scope);
+        }
+    }
+
+    /// What a stage starts with: its base stage's variables and last scope, or an image's unknown ones.
+    fn inherit(&self, base: &Base<'d>) -> (Variables<'d>, Scope<'d>) {
+        if let Base::Stage(parent) = base {
+            let parent = &self.stages[*parent];
+            let variables = parent.variables.inherited();
+            let mut scope = self.final_scope(parent);
+            scope.variables = variables.mark();
+            return (variables, scope);
+        }
+        let windows = self.file.escape == '`';
+        let workdir = if matches!(base, Base::Scratch) { "/" } else { BASE_WORKDIR };
+        let shell = if windows { Shell::Other } else { Shell::Posix };
+        let scope = Scope { variables: 0, workdir: Some(Cow::Borrowed(workdir)), user: None, shell };
+        (Variables::default(), scope)
+    }
+
+    fn final_scope(&self, stage: &Stage<'d>) -> Scope<'d> {
+        match stage.steps.last() {
+            Some(step) => {
+                let mut scope = step.scope.clone();
+                self.apply(step.instruction, &stage.variables, &mut scope);
+                scope
+            }
+            None => self.inherit(&stage.base).1,
+        }
+    }
+
+    fn base(&self, from: &'d Instruction<'d>) -> Base<'d> {
+        let Some(word) = from.words().first() else { return Base::Unresolved(Cow::Borrowed("")) };
+        let mark = self.globals.mark();
+        let Some(text) = self.expand(&word.text, &self.globals, mark) else {
+            return Base::Unresolved(Cow::Borrowed(&*word.text));
+        };
+        if text == "scratch" {
+            return Base::Scratch;
+        }
+        // BuildKit looks the name up as written among the lower-cased names.
+        match self.stages.iter().rposition(|stage| stage.name.as_deref() == Some(&*text)) {
+            Some(index) => Base::Stage(index),
+            None if text.is_empty() => Base::Unresolved(Cow::Borrowed(&*word.text)),
+            None => Base::Image(ImageRef::new(text, word.span, word.text.contains('$'))),
+        }
+    }
+
+    fn read_step(&mut self, index: usize, instruction: &'d Instruction<'d>, scope: &mut Scope<'d>) {
+        self.declare(index, instruction, scope);
+        let at = scope.clone();
+        let (commands, effects) = match instruction.kind {
+            Kind::Run => run::read(instruction, &at, &self.stages[index].variables),
+            Kind::Copy | Kind::Add => {
+                let expand = |text: &'d str| self.expand(text, &self.stages[index].variables, at.variables);
+                (Vec::new(), copy::read(instruction, &at, &expand))
+            }
+            _ => (Vec::new(), Vec::new()),
+        };
+        self.apply(instruction, &self.stages[index].variables, scope);
+        scope.variables = self.stages[index].variables.mark();
+        self.stages[index].steps.push(Step { instruction, scope: at, commands, effects });
+    }
+
+    /// Adds the variables that `instruction` declares to its stage.
+    fn declare(&mut self, index: usize, instruction: &'d Instruction<'d>, scope: &Scope<'d>) {
+        let mark = scope.variables;
+        let mut new = Vec::new();
+        match instruction.kind {
+            Kind::Arg => {
+                for word in instruction.words() {
+                    new.push(self.stage_arg(word, index, mark));
+                }
+            }
+            Kind::Env => {
+                for pair in instruction.pairs() {
+                    let value = self.expand(&pair.value.text, &self.stages[index].variables, mark);
+                    new.push(Binding { name: unquoted(&pair.key.text), value, is_arg: false });
+                }
+            }
+            _ => return,
+        }
+        for binding in new {
+            self.stages[index].variables.push(binding);
+        }
+    }
+
+    /// What USER, WORKDIR and SHELL change for the instructions after them.
+    fn apply(&self, instruction: &'d Instruction<'d>, variables: &Variables<'d>, scope: &mut Scope<'d>) {
+        match instruction.kind {
+            Kind::Workdir => {
+                let target = self.expand(text_of(instruction), variables, scope.variables);
+                scope.workdir = target.and_then(|target| path::join_cow(scope.workdir.as_deref(), &target));
+            }
+            Kind::User => scope.user = self.expand(text_of(instruction), variables, scope.variables),
+            Kind::Shell => scope.shell = Shell::of(instruction),
+            _ => {}
+        }
+    }
+
+    /// An ARG before the first FROM, or one with a default.
+    fn arg(&self, word: &'d Word<'d>, variables: &Variables<'d>, mark: usize) -> Binding<'d> {
+        let (name, default) = split_arg(&word.text);
+        let given = self.options.build_args.iter().find(|(key, _)| key == name);
+        let value = match (given, default) {
+            (Some((_, value)), _) => Some(Cow::Borrowed(value.as_str())),
+            (None, Some(default)) => self.expand(default, variables, mark),
+            (None, None) => None,
+        };
+        Binding { name: Cow::Borrowed(name), value, is_arg: true }
+    }
+
+    /// An ARG in a stage: without a default it takes the one before the first FROM.
+    fn stage_arg(&self, word: &'d Word<'d>, index: usize, mark: usize) -> Binding<'d> {
+        let mut binding = self.arg(word, &self.stages[index].variables, mark);
+        if binding.value.is_none() && !word.text.contains('=') {
+            let global = self.globals.get(&binding.name, self.globals.mark());
+            binding.value = global.and_then(|global| global.value.clone());
+        }
+        binding
+    }
+
+    /// The value of a word, or `None` where it depends on something unknown.
+    fn expand(&self, text: &'d str, variables: &Variables<'d>, mark: usize) -> Option<Cow<'d, str>> {
+        if !text.bytes().any(|byte| matches!(byte, b'$' | b'\'' | b'"' | b'\\' | b'`')) {
+            return Some(Cow::Borrowed(text));
+        }
+        let lookup = |name: &str| match variables.get(name, mark) {
+            Some(binding) => binding.value.clone().map_or(Value::Unknown, Value::Set),
+            // Before the first FROM nothing else can set it; in a stage the base image may.
+            None if self.stages.is_empty() && !is_predefined(name) => Value::Unset,
+            None => Value::Unknown,
+        };
+        let expanded = expand_known(text, self.file.escape, &lookup).ok()?;
+        let usable = expanded.known && (expanded.unset.is_empty() || text.contains('-'));
+        usable.then_some(expanded.text)
+    }
+}
+
+/// The whole body of USER, WORKDIR and the like.
+fn text_of<'d>(instruction: &'d Instruction<'d>) -> &'d str {
+    match &instruction.args {
+        Args::Text => &instruction.body.text,
+        _ => "",
+    }
+}
+
+fn split_arg(word: &str) -> (&str, Option<&str>) {
+    word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value)))
+}
+
+fn unquoted(key: &str) -> Cow<'_, str> {
+    Cow::Borrowed(key.trim_matches(['"', '\'']))
+}
+
+fn lower_case(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        name.to_ascii_lowercase().into()
+    } else {
+        name.into()
+    }
+}
+
+/// Whether BuildKit sets the variable itself, by the platform that is built.
+fn is_predefined(name: &str) -> bool {
+    name.starts_with("TARGET") || name.starts_with("BUILD")
 }

@@ -2,13 +2,22 @@
 //! immutable, without findings; what is not known is unknown, never guessed.
 
 mod build;
+mod copy;
+mod graph;
+mod image_ref;
+mod run;
+mod scope;
+mod stage;
+mod variables;
+mod walk;
 
 pub use build::{Options, build};
+pub use image_ref::ImageRef;
+pub use scope::{BASE_WORKDIR, Scope, Shell};
+pub use stage::{Base, CommandUse, Stage, StageEnv, Step};
+pub use variables::{Binding, Variables};
 
-use crate::source::Span;
 use crate::syntax::{Dockerfile, Instruction};
-use crate::tools::Effect;
-use std::borrow::Cow;
 
 /// A whole file.
 #[derive(Debug)]
@@ -19,61 +28,31 @@ pub struct Model<'d> {
     pub preamble: &'d [Instruction<'d>],
     /// In order of their FROM.
     pub stages: Vec<Stage<'d>>,
+    /// The index of the stage that is built: `--target` or the last; `None` without stages.
+    pub target: Option<usize>,
 }
 
-/// A build stage.
-#[derive(Debug)]
-pub struct Stage<'d> {
-    /// Its place among the stages.
-    pub index: usize,
-    /// Its FROM.
-    pub from: &'d Instruction<'d>,
-    /// Its name, lower-cased.
-    pub name: Option<Cow<'d, str>>,
-    /// What it starts from.
-    pub base: Base<'d>,
-    /// What follows FROM, in order.
-    pub steps: Vec<Step<'d>>,
-    /// Whether its layers reach an image: it is the target, a stage that the target is FROM, or one that no
-    /// other stage refers to (a possible target), with what that one is FROM.
-    pub reaches_image: bool,
-}
+impl<'d> Model<'d> {
+    /// The stages from the one with an image as its base to `stage` itself, in the order of their layers.
+    pub fn chain(&self, stage: usize) -> Vec<&Stage<'d>> {
+        let mut chain = Vec::new();
+        let mut next = self.stages.get(stage);
+        while let Some(stage) = next {
+            chain.push(stage);
+            next = match stage.base {
+                // A stage can only be FROM an earlier one, so this ends.
+                Base::Stage(index) => self.stages.get(index),
+                _ => None,
+            };
+        }
+        chain.reverse();
+        chain
+    }
 
-/// What a stage starts from.
-#[derive(Debug)]
-pub enum Base<'d> {
-    /// `FROM scratch`: nothing.
-    Scratch,
-    /// An earlier stage, by its index.
-    Stage(usize),
-    /// An image.
-    Image(ImageRef<'d>),
-    /// A reference with a variable that has no known value; as written.
-    Unresolved(Cow<'d, str>),
-}
-
-/// An image reference, variables resolved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImageRef<'d> {
-    /// The whole reference.
-    pub text: Cow<'d, str>,
-    /// Where the reference stands in FROM.
-    pub span: Span,
-    /// Whether a variable was replaced in it: [`Self::text`] then differs from what is written.
-    pub resolved: bool,
-    /// The registry and path, without tag and digest (`ghcr.io/a/b`, `node`).
-    pub name: Cow<'d, str>,
-    /// The tag, where one is given.
-    pub tag: Option<Cow<'d, str>>,
-    /// The digest, where one is given.
-    pub digest: Option<Cow<'d, str>>,
-}
-
-/// One instruction of a stage.
-#[derive(Debug)]
-pub struct Step<'d> {
-    /// The instruction.
-    pub instruction: &'d Instruction<'d>,
-    /// What it does to the file system, in order, before anything is netted out.
-    pub effects: Vec<Effect<'d>>,
+    /// The base that the layers of `stage` stand on, below all stages.
+    pub fn root_base(&self, stage: &Stage<'d>) -> &Base<'d> {
+        self.chain(stage.index)
+            .first()
+            .map_or(&self.stages[stage.index].base, |first| &self.stages[first.index].base)
+    }
 }

@@ -4,6 +4,7 @@
 use super::Rule;
 use crate::finding::{Finding, InstructionRef};
 use crate::model::Model;
+use crate::size::Ledger;
 use crate::source::Span;
 use crate::syntax::{ErrorKind, Instruction};
 use std::borrow::Cow;
@@ -13,14 +14,16 @@ use std::borrow::Cow;
 pub struct Context<'a> {
     /// What the file means.
     pub model: &'a Model<'a>,
+    /// What its layers hold.
+    pub ledger: &'a Ledger<'a>,
     rule: &'a Rule,
     findings: Vec<Finding>,
 }
 
 impl<'a> Context<'a> {
     /// A context in which `rule` reports first; see [`Self::enter`].
-    pub fn new(model: &'a Model<'a>, rule: &'a Rule) -> Self {
-        Self { model, rule, findings: Vec::new() }
+    pub fn new(model: &'a Model<'a>, ledger: &'a Ledger<'a>, rule: &'a Rule) -> Self {
+        Self { model, ledger, rule, findings: Vec::new() }
     }
 
     /// From here on `rule` reports.

@@ -41,7 +41,22 @@ pub struct Field<'t> {
     pub span: Span,
 }
 
-impl Field<'_> {
+impl<'t> Field<'t> {
+    /// An argument that is known as it stands.
+    pub fn known(text: Cow<'t, str>, span: Span) -> Self {
+        Self { known: text.len() as u32, text, glob: false, span }
+    }
+
+    /// The same, borrowing nothing.
+    pub fn into_owned(self) -> Field<'static> {
+        Field {
+            text: Cow::Owned(self.text.into_owned()),
+            known: self.known,
+            glob: self.glob,
+            span: self.span,
+        }
+    }
+
     /// Whether all of the text is certain.
     pub fn is_known(&self) -> bool {
         self.known as usize == self.text.len()

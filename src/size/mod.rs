@@ -3,3 +3,7 @@
 pub mod catalog;
 #[rustfmt::skip]
 mod generated;
+pub mod ledger;
+mod tree;
+
+pub use ledger::{CopiedUp, Hidden, Layer, Ledger, Written};

@@ -27,6 +27,8 @@ pub enum EffectKind<'t> {
         tool: &'static str,
         /// The packages as written (versions included); `None` where they are not known (`-r FILE`, `npm ci`).
         packages: Option<Vec<Cow<'t, str>>>,
+        /// The name under which they can be removed together (`apk add --virtual NAME`).
+        group: Option<Cow<'t, str>>,
     },
     /// A package manager removes packages that it installed. `packages` as above.
     Uninstall {
@@ -148,7 +150,11 @@ impl EffectKind<'_> {
             packages.map(|names| names.into_iter().map(|name| Cow::Owned(name.into_owned())).collect())
         };
         match self {
-            Self::Install { tool, packages } => EffectKind::Install { tool, packages: own(packages) },
+            Self::Install { tool, packages, group } => EffectKind::Install {
+                tool,
+                packages: own(packages),
+                group: group.map(|group| Cow::Owned(group.into_owned())),
+            },
             Self::Uninstall { tool, packages } => EffectKind::Uninstall { tool, packages: own(packages) },
             Self::Upgrade { tool } => EffectKind::Upgrade { tool },
             Self::Refresh { tool } => EffectKind::Refresh { tool },

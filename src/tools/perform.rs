@@ -54,6 +54,12 @@ impl<'t> Invocation<'_, 't> {
         (!unknown).then(|| self.operands.iter().map(|field| field.text.clone()).collect())
     }
 
+    /// The name under which it installs.
+    fn group(&self) -> Option<Cow<'t, str>> {
+        let option = self.option(self.tool.groups.as_ref()?.define)?;
+        option.value_field().map(|field| field.text)
+    }
+
     /// The steps that its options allow.
     pub fn steps(&self) -> impl Iterator<Item = &'static Step> {
         let steps = if self.has_option(self.tool.dry_run) { &[] } else { self.subcommand.steps };
@@ -108,7 +114,10 @@ impl<'t> Run<'_, '_, 't> {
         match step.verb {
             // Said above, with the cache that holds the index.
             Verb::Refresh => {}
-            Verb::Install => self.manage(EffectKind::Install { tool, packages: packages() }, step, out),
+            Verb::Install => {
+                let kind = EffectKind::Install { tool, packages: packages(), group: self.invocation.group() };
+                self.manage(kind, step, out);
+            }
             Verb::Uninstall => self.manage(EffectKind::Uninstall { tool, packages: packages() }, step, out),
             Verb::Upgrade => self.manage(EffectKind::Upgrade { tool }, step, out),
             Verb::Clean => self.clean(out),

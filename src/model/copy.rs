@@ -1,0 +1,62 @@
+//! What COPY and ADD write.
+
+use super::Scope;
+use crate::syntax::{Instruction, Kind};
+use crate::tools::{Certainty, Effect, EffectKind, Into, Path, path};
+use std::borrow::Cow;
+
+/// The effects of a COPY or ADD: one for each source.
+pub(super) fn read<'d>(
+    instruction: &'d Instruction<'d>,
+    scope: &Scope<'d>,
+    expand: &dyn Fn(&'d str) -> Option<Cow<'d, str>>,
+) -> Vec<Effect<'d>> {
+    let Some((destination, sources)) = instruction.words().split_last() else { return Vec::new() };
+    let target = expand(&destination.text).and_then(|text| path::join_cow(scope.workdir.as_deref(), &text));
+    let into_directory =
+        destination.text.ends_with('/') || destination.text.ends_with('.') || sources.len() > 1;
+    let effects = sources.iter().map(|source| {
+        let name = expand(&source.text);
+        let path = written(target.as_deref(), name.as_deref(), into_directory, instruction.kind);
+        let kind = match name {
+            Some(url) if instruction.kind == Kind::Add && is_url(&url) => EffectKind::Download { url },
+            name => EffectKind::Copy { from: name.map_or(Path::Unknown, Path::Exact) },
+        };
+        Effect { kind, path, certainty: Certainty::Must, span: instruction.span, into: Into::Layer }
+    });
+    effects.collect()
+}
+
+/// Where a source lands. Without the build context a name does not tell a file from a directory; one with an
+/// extension is taken for a file, any other for something below the destination.
+fn written<'d>(target: Option<&str>, source: Option<&str>, into_directory: bool, kind: Kind) -> Path<'d> {
+    let Some(target) = target else { return Path::Unknown };
+    let below = || Path::Below(Cow::Owned(target.to_owned()));
+    let Some(source) = source else { return below() };
+    let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or(source);
+    let unpacked = kind == Kind::Add && !is_url(source) && is_archive(name);
+    let is_file = !unpacked && !source.ends_with('/') && is_file_name(name);
+    match (is_file, into_directory) {
+        (true, true) => Path::Exact(Cow::Owned(path::child(target, name))),
+        (true, false) => Path::Exact(Cow::Owned(target.to_owned())),
+        (false, _) => below(),
+    }
+}
+
+fn is_file_name(name: &str) -> bool {
+    let stem = name.trim_start_matches('.');
+    !name.contains(['*', '?', '[']) && !stem.is_empty() && stem.contains('.')
+}
+
+/// Whether ADD unpacks a local file of this name (by name only: ADD itself looks at the content).
+fn is_archive(name: &str) -> bool {
+    [".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst"]
+        .iter()
+        .any(|end| name.ends_with(end))
+}
+
+fn is_url(source: &str) -> bool {
+    ["http://", "https://", "ftp://", "git@", "git://", "ssh://"]
+        .iter()
+        .any(|scheme| source.starts_with(scheme))
+}

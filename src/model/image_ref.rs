@@ -1,0 +1,64 @@
+//! An image reference split into its parts. Reads text only; no registry is asked.
+
+use crate::source::Span;
+use std::borrow::Cow;
+
+/// An image reference, variables resolved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageRef<'d> {
+    /// The whole reference.
+    pub text: Cow<'d, str>,
+    /// Where the reference stands in FROM.
+    pub span: Span,
+    /// Whether a variable was replaced in it: [`Self::text`] then differs from what is written.
+    pub resolved: bool,
+    /// The registry and path, without tag and digest (`ghcr.io/a/b`, `node`).
+    pub name: Cow<'d, str>,
+    /// The tag, where one is given.
+    pub tag: Option<Cow<'d, str>>,
+    /// The digest, where one is given.
+    pub digest: Option<Cow<'d, str>>,
+}
+
+impl<'d> ImageRef<'d> {
+    /// Splits `text`: `name[:tag][@digest]`, where a colon before the last slash belongs to a registry's port.
+    pub fn new(text: Cow<'d, str>, span: Span, resolved: bool) -> Self {
+        let (name, tag, digest) = match &text {
+            Cow::Borrowed(text) => {
+                let (name, tag, digest) = split(text);
+                (Cow::Borrowed(name), tag.map(Cow::Borrowed), digest.map(Cow::Borrowed))
+            }
+            Cow::Owned(text) => {
+                let (name, tag, digest) = split(text);
+                let own = |part: &str| Cow::Owned(part.to_owned());
+                (own(name), tag.map(own), digest.map(own))
+            }
+        };
+        Self { text, span, resolved, name, tag, digest }
+    }
+}
+
+fn split(text: &str) -> (&str, Option<&str>, Option<&str>) {
+    let (text, digest) = match text.split_once('@') {
+        Some((text, digest)) => (text, Some(digest)),
+        None => (text, None),
+    };
+    let path = text.rfind('/').map_or(0, |slash| slash + 1);
+    match text[path..].split_once(':') {
+        Some((last, tag)) => (&text[..path + last.len()], Some(tag), digest),
+        None => (text, None, digest),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_is_no_tag() {
+        assert_eq!(split("reg:5000/a/b"), ("reg:5000/a/b", None, None));
+        assert_eq!(split("reg:5000/a:1@sha256:0"), ("reg:5000/a", Some("1"), Some("sha256:0")));
+        assert_eq!(split("node"), ("node", None, None));
+        assert_eq!(split("node:22-slim"), ("node", Some("22-slim"), None));
+    }
+}

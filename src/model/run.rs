@@ -1,0 +1,88 @@
+//! What a RUN runs: its script, the heredocs that are scripts, or its exec form; and its mounts.
+
+use super::walk::{Env, Walker};
+use super::{CommandUse, Scope, Shell, Variables};
+use crate::shell::Field;
+use crate::syntax::{Args, Heredoc, Instruction};
+use crate::tools::{Certainty, Effect, EffectKind, Into, Path, path};
+use std::borrow::Cow;
+
+/// The commands of a RUN and their effects.
+pub(super) fn read<'d>(
+    instruction: &'d Instruction<'d>,
+    scope: &Scope<'d>,
+    variables: &Variables<'d>,
+) -> (Vec<CommandUse<'d>>, Vec<Effect<'d>>) {
+    let mut walker = Walker::new(Env::new(scope, variables), &instruction.heredocs);
+    match (&instruction.args, scope.shell) {
+        (Args::Json(words), _) => {
+            let field =
+                |word: &'d crate::syntax::Word<'d>| Field::known(Cow::Borrowed(&*word.text), word.span);
+            walker.exec(words.iter().map(field).collect());
+        }
+        (_, Shell::Other) => walker.opaque(instruction.span),
+        _ => match script_heredoc(instruction) {
+            Some(heredoc) if other_interpreter(heredoc) => walker.opaque(instruction.span),
+            Some(heredoc) => walker.text(&heredoc.body),
+            None => walker.text(&instruction.body),
+        },
+    }
+    let (commands, mut effects) = walker.finish();
+    divert_to_mounts(instruction, &mut effects);
+    (commands, effects)
+}
+
+/// The heredoc that is itself the script: the RUN's only argument.
+fn script_heredoc<'d>(instruction: &'d Instruction<'d>) -> Option<&'d Heredoc<'d>> {
+    let heredoc = instruction.heredocs.first()?;
+    let body = instruction.body.text.trim();
+    let alone = body.starts_with("<<") && !body[2..].trim_start().contains([' ', '\t', '>', '|', ';', '&']);
+    alone.then_some(heredoc)
+}
+
+/// Whether a heredoc script's first line names something other than a shell.
+fn other_interpreter(heredoc: &Heredoc<'_>) -> bool {
+    let Some(line) = heredoc.body.text.lines().next().and_then(|line| line.strip_prefix("#!")) else {
+        return false;
+    };
+    let mut words = line.split_whitespace().map(|word| word.rsplit('/').next().unwrap_or(word));
+    let program = words.find(|word| *word != "env" && !word.starts_with('-')).unwrap_or_default();
+    !matches!(program, "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh")
+}
+
+/// What is written below a mount's target never reaches the layer.
+fn divert_to_mounts(instruction: &Instruction<'_>, effects: &mut [Effect<'_>]) {
+    let mut targets: Vec<&str> = Vec::new();
+    for flag in instruction.flags.iter().filter(|flag| flag.name() == "mount") {
+        targets.extend(flag.value().and_then(mount_target));
+    }
+    targets.extend(["/proc", "/sys", "/dev"]);
+    for effect in effects {
+        let place = match &effect.path {
+            Path::Exact(place) | Path::Below(place) | Path::Glob(place) => place,
+            Path::Unknown => continue,
+        };
+        if !matches!(effect.kind, EffectKind::Opaque)
+            && targets.iter().any(|target| path::is_within(place, target.trim_end_matches('/')))
+        {
+            effect.into = Into::Mount;
+        }
+    }
+}
+
+fn mount_target(value: &str) -> Option<&str> {
+    let mut fields = value.split(',').filter_map(|field| field.split_once('='));
+    let key = |key: &str| ["target", "dst", "destination"].iter().any(|name| key.eq_ignore_ascii_case(name));
+    fields.find(|(name, _)| key(name)).map(|(_, target)| target)
+}
+
+/// An effect that may write anywhere.
+pub(super) fn opaque<'d>(span: crate::source::Span) -> Effect<'d> {
+    Effect {
+        kind: EffectKind::Opaque,
+        path: Path::Unknown,
+        certainty: Certainty::Must,
+        span,
+        into: Into::Layer,
+    }
+}

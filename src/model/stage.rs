@@ -1,0 +1,99 @@
+//! A stage and its steps: plain data.
+
+use super::{ImageRef, Scope, Variables};
+use crate::shell::{Field, Lookup, Value};
+use crate::source::Span;
+use crate::syntax::{Instruction, Kind};
+use crate::tools::{Certainty, Effect};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A build stage.
+#[derive(Debug)]
+pub struct Stage<'d> {
+    /// Its place among the stages.
+    pub index: usize,
+    /// Its FROM.
+    pub from: &'d Instruction<'d>,
+    /// Its name, lower-cased.
+    pub name: Option<Cow<'d, str>>,
+    /// What it starts from.
+    pub base: Base<'d>,
+    /// What follows FROM, in order.
+    pub steps: Vec<Step<'d>>,
+    /// Every ARG and ENV of the stage, inherited ones first.
+    pub variables: Variables<'d>,
+    /// Whether its layers reach an image: it is the target, a stage that the target is FROM, or one that no
+    /// other stage refers to (a possible target), with what that one is FROM.
+    pub reaches_image: bool,
+}
+
+/// What a stage starts from.
+#[derive(Debug)]
+pub enum Base<'d> {
+    /// `FROM scratch`: nothing.
+    Scratch,
+    /// An earlier stage, by its index.
+    Stage(usize),
+    /// An image.
+    Image(ImageRef<'d>),
+    /// A reference with a variable that has no known value; as written.
+    Unresolved(Cow<'d, str>),
+}
+
+/// One instruction of a stage.
+#[derive(Debug)]
+pub struct Step<'d> {
+    /// The instruction.
+    pub instruction: &'d Instruction<'d>,
+    /// What is in force where it stands.
+    pub scope: Scope<'d>,
+    /// The commands that a RUN runs, in order; empty for others and for shells that are not read.
+    pub commands: Vec<CommandUse<'d>>,
+    /// What it does to the file system, in order, before anything is netted out.
+    pub effects: Vec<Effect<'d>>,
+}
+
+/// One simple command of a RUN.
+#[derive(Debug)]
+pub struct CommandUse<'d> {
+    /// Its words, expanded; never empty.
+    pub argv: Vec<Field<'d>>,
+    /// In the file, without redirections behind it.
+    pub span: Span,
+    /// Whether it surely runs.
+    pub certainty: Certainty,
+    /// Its effects among those of the step.
+    pub effects: Range<usize>,
+}
+
+impl Step<'_> {
+    /// Whether its layer may hold files: WORKDIR's holds a directory at most.
+    pub fn writes_files(&self) -> bool {
+        matches!(self.instruction.kind, Kind::Run | Kind::Copy | Kind::Add)
+    }
+}
+
+impl<'d> Stage<'d> {
+    /// The value of a variable where `step` stands.
+    pub fn variable(&self, step: &Step<'d>, name: &str) -> Option<&str> {
+        self.variables.get(name, step.scope.variables)?.value.as_deref()
+    }
+}
+
+/// A stage's variables at a step, for questions about a command line.
+pub struct StageEnv<'e, 'd> {
+    /// The stage.
+    pub stage: &'e Stage<'d>,
+    /// The step.
+    pub step: &'e Step<'d>,
+}
+
+impl Lookup for StageEnv<'_, '_> {
+    fn get(&self, name: &str) -> Value<'_> {
+        match self.stage.variable(self.step, name) {
+            Some(value) => Value::Known(Cow::Borrowed(value)),
+            None => Value::Unknown,
+        }
+    }
+}

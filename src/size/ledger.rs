@@ -1,0 +1,318 @@
+//! The layer ledger: what each layer writes, and which later layer hides or writes again what it wrote.
+//!
+//! A fold over the effects of every stage that reaches an image, stage chain by stage chain. Within one layer
+//! effects are netted first: what a RUN removes again was never written. The rules' questions are queries on
+//! the outcome; no rule logic stands here.
+
+use super::tree::{Coverage, PathTree};
+use crate::model::{Base, Model, Stage, Step};
+use crate::tools::{self, Certainty, Effect, EffectKind, Into, Path};
+use std::borrow::Cow;
+
+/// What keeps apt from storing archives in official Debian and Ubuntu images.
+const DOCKER_CLEAN: &str = "/etc/apt/apt.conf.d/docker-clean";
+
+/// A layer's number, over all stages.
+pub type LayerId = usize;
+
+/// The layers of a file, before any image exists.
+#[derive(Debug, Default)]
+pub struct Ledger<'m> {
+    /// In the order of the file; stages that reach no image have none.
+    pub layers: Vec<Layer<'m>>,
+    /// What a later layer deletes: it stays in the image all the same.
+    pub hidden: Vec<Hidden<'m>>,
+    /// What a later layer writes again because it changes or moves it.
+    pub copied_up: Vec<CopiedUp<'m>>,
+    /// Package indexes and tool caches that stay in the layer that made them.
+    pub caches_left: Vec<Written<'m>>,
+}
+
+/// The layer of one instruction.
+#[derive(Debug)]
+pub struct Layer<'m> {
+    /// Its stage.
+    pub stage: &'m Stage<'m>,
+    /// Its place among the stage's steps.
+    pub step: usize,
+    /// Whether a command in it may write anywhere.
+    pub opaque: bool,
+}
+
+/// A write that a layer holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Written<'m> {
+    /// The layer.
+    pub layer: LayerId,
+    /// What was done.
+    pub effect: &'m Effect<'m>,
+    /// Whether all of it is there for sure: no branch, nothing of it perhaps removed again.
+    pub sure: bool,
+}
+
+/// A deletion of what an earlier layer wrote.
+#[derive(Clone, Copy, Debug)]
+pub struct Hidden<'m> {
+    /// The deletion.
+    pub by: Written<'m>,
+    /// What it hides.
+    pub written: Written<'m>,
+    /// Whether all that was written goes, not an unknown part.
+    pub whole: bool,
+}
+
+/// A change of what an earlier layer wrote.
+#[derive(Clone, Debug)]
+pub struct CopiedUp<'m> {
+    /// The change.
+    pub by: Written<'m>,
+    /// What it stores again; empty where it is files of the base image or of an unknown origin.
+    pub written: Vec<Written<'m>>,
+    /// Whether all that was written is stored again, not an unknown part.
+    pub whole: bool,
+}
+
+impl<'m> Ledger<'m> {
+    /// Folds the effects of `model`.
+    pub fn new(model: &'m Model<'m>) -> Self {
+        let mut ledger = Self::default();
+        let mut states: Vec<Option<State<'m>>> = Vec::with_capacity(model.stages.len());
+        let last_use = last_uses(model);
+        for stage in &model.stages {
+            let mut state = match stage.base {
+                Base::Stage(base) if last_use[base] == Some(stage.index) => states[base].take(),
+                Base::Stage(base) => states[base].clone(),
+                _ => None,
+            }
+            .unwrap_or_default();
+            if !stage.reaches_image {
+                states.push(None);
+                continue;
+            }
+            for (index, step) in stage.steps.iter().enumerate() {
+                ledger.fold_step(&mut state, stage, index, step);
+            }
+            states.push(Some(state));
+        }
+        ledger
+    }
+
+    /// The step that wrote a layer.
+    pub fn step(&self, layer: LayerId) -> &'m Step<'m> {
+        &self.layers[layer].stage.steps[self.layers[layer].step]
+    }
+
+    fn fold_step(&mut self, state: &mut State<'m>, stage: &'m Stage<'m>, index: usize, step: &'m Step<'m>) {
+        if !step.writes_files() {
+            return;
+        }
+        let layer = self.layers.len();
+        let opaque = step.effects.iter().any(|effect| matches!(effect.kind, EffectKind::Opaque));
+        self.layers.push(Layer { stage, step: index, opaque });
+        state.own = state.writes.len();
+        for effect in step.effects.iter().filter(|effect| effect.into == Into::Layer) {
+            let by = Written { layer, effect, sure: effect.certainty == Certainty::Must };
+            self.fold_effect(state, by);
+        }
+        let own = &state.writes[state.own..];
+        let left = own.iter().filter(|write| write.alive && is_cache(write.written.effect));
+        self.caches_left.extend(left.map(|write| write.written));
+    }
+
+    fn fold_effect(&mut self, state: &mut State<'m>, by: Written<'m>) {
+        match &by.effect.kind {
+            EffectKind::Remove { .. } | EffectKind::Clean { .. } => self.remove(state, by, &by.effect.path),
+            EffectKind::Uninstall { tool, packages } => self.uninstall(state, by, tool, packages.as_deref()),
+            EffectKind::Move { from } => self.move_from(state, by, from),
+            EffectKind::Touch { .. } => self.touch(state, by),
+            EffectKind::Opaque | EffectKind::MakeDirectory => {}
+            EffectKind::Cache { tool, cache } if !state.keeps_archives && is_off_in_base(tool, cache) => {}
+            EffectKind::Install { .. } => {
+                state.installs.push(state.writes.len());
+                state.write(by);
+            }
+            _ => state.write(by),
+        }
+    }
+
+    fn remove(&mut self, state: &mut State<'m>, by: Written<'m>, path: &'m Path<'m>) {
+        state.keeps_archives |= matches!(path, Path::Exact(path) if path == DOCKER_CLEAN);
+        for (index, coverage) in state.tree.covered(path) {
+            let index = index as usize;
+            let whole = coverage == Coverage::Whole;
+            if index >= state.own {
+                state.net(index, whole && by.sure);
+            } else if state.writes[index].alive {
+                self.hidden.push(Hidden { by, written: state.writes[index].written, whole });
+                state.writes[index].alive &= !(whole && by.sure);
+            }
+        }
+        if by.sure {
+            state.tree.remove(path);
+        }
+    }
+
+    fn uninstall(
+        &mut self,
+        state: &mut State<'m>,
+        by: Written<'m>,
+        tool: &str,
+        packages: Option<&[Cow<'m, str>]>,
+    ) {
+        // Without names (autoremove) nothing that an earlier layer asked for goes.
+        let Some(packages) = packages else { return };
+        for position in 0..state.installs.len() {
+            let index = state.installs[position];
+            let EffectKind::Install { tool: installer, packages: installed, group } =
+                &state.writes[index].written.effect.kind
+            else {
+                continue;
+            };
+            if !same_database(installer, tool) {
+                continue;
+            }
+            let Some(share) = share_removed(installed.as_deref(), group.as_deref(), packages) else {
+                continue;
+            };
+            let whole = share == Coverage::Whole;
+            if index >= state.own {
+                state.net(index, whole && by.sure);
+            } else if state.writes[index].alive {
+                self.hidden.push(Hidden { by, written: state.writes[index].written, whole });
+                state.writes[index].alive &= !(whole && by.sure);
+            }
+        }
+    }
+
+    fn move_from(&mut self, state: &mut State<'m>, by: Written<'m>, from: &'m Path<'m>) {
+        let covered = state.tree.covered(from);
+        let (mut whole, mut part) = (Vec::new(), Vec::new());
+        for &(index, coverage) in &covered {
+            let write = state.writes[index as usize];
+            if (index as usize) < state.own && write.alive {
+                if coverage == Coverage::Whole { &mut whole } else { &mut part }.push(write.written);
+            }
+        }
+        if !whole.is_empty() {
+            self.copied_up.push(CopiedUp { by, written: whole, whole: true });
+        } else if !part.is_empty() {
+            self.copied_up.push(CopiedUp { by, written: part, whole: false });
+        }
+        for (index, coverage) in covered {
+            if coverage == Coverage::Whole {
+                state.net(index as usize, by.sure);
+            }
+        }
+        if by.sure {
+            state.tree.remove(from);
+        }
+        state.write(by);
+    }
+
+    fn touch(&mut self, state: &mut State<'m>, by: Written<'m>) {
+        let covered = state.tree.covered(&by.effect.path);
+        let own = covered.iter().any(|(index, _)| *index as usize >= state.own);
+        let mut written: Vec<Written<'m>> = Vec::new();
+        let mut whole = true;
+        for (index, coverage) in covered {
+            let write = state.writes[index as usize];
+            if (index as usize) < state.own && write.alive {
+                whole &= coverage == Coverage::Whole;
+                written.push(write.written);
+            }
+        }
+        if !written.is_empty() || !own {
+            self.copied_up.push(CopiedUp { by, written, whole });
+        }
+        state.write(by);
+    }
+}
+
+/// The writes of a stage chain so far, and where they stand.
+#[derive(Clone, Debug, Default)]
+struct State<'m> {
+    tree: PathTree<'m>,
+    writes: Vec<Write<'m>>,
+    installs: Vec<usize>,
+    /// Whether apt's archives stay, which official Debian and Ubuntu images prevent until the file undoes that.
+    keeps_archives: bool,
+    /// The first write of the layer that is being folded.
+    own: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Write<'m> {
+    written: Written<'m>,
+    alive: bool,
+}
+
+impl<'m> State<'m> {
+    fn write(&mut self, written: Written<'m>) {
+        self.tree.insert(&written.effect.path, self.writes.len() as u32);
+        self.writes.push(Write { written, alive: true });
+    }
+
+    /// A removal in the layer that wrote it: never written, or no longer sure.
+    fn net(&mut self, index: usize, gone: bool) {
+        let write = &mut self.writes[index];
+        write.alive &= !gone;
+        write.written.sure = false;
+    }
+}
+
+/// For each stage the last one that is FROM it, so that its state can be moved there.
+fn last_uses(model: &Model<'_>) -> Vec<Option<usize>> {
+    let mut last = vec![None; model.stages.len()];
+    for stage in &model.stages {
+        if let Base::Stage(base) = stage.base {
+            last[base] = Some(stage.index);
+        }
+    }
+    last
+}
+
+fn is_cache(effect: &Effect<'_>) -> bool {
+    matches!(effect.kind, EffectKind::Refresh { .. } | EffectKind::Cache { .. })
+}
+
+/// Whether a base image's own configuration keeps the cache empty.
+fn is_off_in_base(tool: &str, cache: &str) -> bool {
+    tools::tool(tool).and_then(|tool| tool.cache(cache)).is_some_and(|spec| !spec.off.base.is_empty())
+}
+
+/// Whether two tools keep one package database: `apt` and `apt-get`, `dnf` and `yum`.
+fn same_database(one: &str, other: &str) -> bool {
+    let family = |tool: &str| match tool {
+        "apt" | "aptitude" | "dpkg" => 1,
+        "dnf" | "yum" | "microdnf" | "rpm" => 2,
+        _ => 0,
+    };
+    one == other || (family(one) != 0 && family(one) == family(other))
+}
+
+/// How much of an installation goes with `gone`: packages, or the name of its group.
+fn share_removed(
+    installed: Option<&[Cow<'_, str>]>,
+    group: Option<&str>,
+    gone: &[Cow<'_, str>],
+) -> Option<Coverage> {
+    if group.is_some_and(|group| gone.iter().any(|name| name == group)) {
+        return Some(Coverage::Whole);
+    }
+    let installed = installed?;
+    let removed = installed.iter().filter(|name| gone.iter().any(|gone| bare(gone) == bare(name))).count();
+    match removed {
+        0 => None,
+        all if all == installed.len() => Some(Coverage::Whole),
+        _ => Some(Coverage::Part),
+    }
+}
+
+/// A package's name without version, release or architecture.
+fn bare(package: &str) -> &str {
+    let scope = usize::from(package.starts_with('@'));
+    let end = package[scope..]
+        .find(['=', '<', '>', '~', '@', ':', '[', '/', '!'])
+        .map_or(package.len(), |at| at + scope);
+    if scope == 1 { package } else { &package[..end] }
+}

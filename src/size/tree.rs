@@ -1,0 +1,251 @@
+//! An abstract path tree: which writes stand at or below a path. Knows nothing of layers or commands.
+//!
+//! Every look-up is bounded, so that no script can make the fold of a file slow.
+
+use crate::tools::Path;
+use crate::tools::path::glob_matches;
+use rustc_hash::FxHashMap;
+
+/// How many nodes a look-up that takes nothing away may visit, and how many names a glob is compared with.
+const MAX_VISITED: usize = 1_000;
+/// Longer paths are no paths (`PATH_MAX`).
+const MAX_PATH: usize = 4_096;
+
+/// How much of a write a path covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Coverage {
+    /// All of it.
+    Whole,
+    /// Some of it, perhaps nothing.
+    Part,
+}
+
+/// Numbers at paths.
+#[derive(Clone, Debug)]
+pub(super) struct PathTree<'t> {
+    nodes: Vec<Node<'t>>,
+    index: FxHashMap<(u32, &'t str), u32>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Node<'t> {
+    name: &'t str,
+    children: Vec<u32>,
+    values: Vec<u32>,
+}
+
+impl Default for PathTree<'_> {
+    fn default() -> Self {
+        Self { nodes: vec![Node::default()], index: FxHashMap::default() }
+    }
+}
+
+impl<'t> PathTree<'t> {
+    /// Puts `value` at `path`; a glob stands at the directory above its first pattern. An unknown path is nowhere.
+    pub(super) fn insert(&mut self, path: &'t Path<'t>, value: u32) {
+        let text = match path {
+            Path::Exact(path) | Path::Below(path) => path.as_ref(),
+            Path::Glob(path) => split_glob(path).0,
+            Path::Unknown => return,
+        };
+        if text.len() > MAX_PATH {
+            return;
+        }
+        let mut at = 0;
+        for name in components(text) {
+            at = self.child_or_new(at, name);
+        }
+        self.nodes[at as usize].values.push(value);
+    }
+
+    /// The values that `path` covers, each once, with how much.
+    pub(super) fn covered(&self, path: &Path<'_>) -> Vec<(u32, Coverage)> {
+        let mut found = Vec::new();
+        match path {
+            Path::Exact(path) => self.exact(path, Coverage::Whole, &mut found),
+            Path::Below(path) => self.exact(path, Coverage::Part, &mut found),
+            Path::Glob(path) => self.glob(path, &mut found),
+            Path::Unknown => {}
+        }
+        found
+    }
+
+    /// Takes away what `path` covers wholly.
+    pub(super) fn remove(&mut self, path: &Path<'_>) {
+        match path {
+            Path::Exact(path) => {
+                if let Some(at) = self.find(path) {
+                    self.clear(at);
+                }
+            }
+            Path::Glob(path) => {
+                let (directory, pattern) = split_glob(path);
+                let Some(at) = self.find(directory) else { return };
+                for node in self.matching(at, pattern) {
+                    self.clear(node);
+                }
+                if pattern == "*" {
+                    self.nodes[at as usize].values.clear();
+                }
+            }
+            Path::Below(_) | Path::Unknown => {}
+        }
+    }
+
+    fn child_or_new(&mut self, parent: u32, name: &'t str) -> u32 {
+        if let Some(&child) = self.index.get(&(parent, name)) {
+            return child;
+        }
+        let child = self.nodes.len() as u32;
+        self.nodes.push(Node { name, ..Node::default() });
+        self.nodes[parent as usize].children.push(child);
+        self.index.insert((parent, name), child);
+        child
+    }
+
+    fn find(&self, path: &str) -> Option<u32> {
+        components(path).try_fold(0, |at, name| self.index.get(&(at, name)).copied())
+    }
+
+    /// What stands at, below (as `coverage` says) and above (in part) an exact path.
+    fn exact(&self, path: &str, coverage: Coverage, found: &mut Vec<(u32, Coverage)>) {
+        let mut at = Some(0);
+        for name in components(path) {
+            let Some(node) = at else { return };
+            self.take_part(node, found);
+            at = self.index.get(&(node, name)).copied();
+        }
+        if let Some(node) = at {
+            self.below(node, coverage, found);
+        }
+    }
+
+    fn take_part(&self, node: u32, found: &mut Vec<(u32, Coverage)>) {
+        found.extend(self.nodes[node as usize].values.iter().map(|&value| (value, Coverage::Part)));
+    }
+
+    fn below(&self, node: u32, coverage: Coverage, found: &mut Vec<(u32, Coverage)>) {
+        // What is covered wholly goes afterwards, so its visits pay for themselves; a part stays and is bounded.
+        let limit = if coverage == Coverage::Whole { usize::MAX } else { MAX_VISITED };
+        let mut open = vec![node];
+        let mut visited = 0;
+        while let Some(node) = open.pop() {
+            visited += 1;
+            if visited > limit {
+                return;
+            }
+            let node = &self.nodes[node as usize];
+            found.extend(node.values.iter().map(|&value| (value, coverage)));
+            open.extend(&node.children);
+        }
+    }
+
+    fn glob(&self, path: &str, found: &mut Vec<(u32, Coverage)>) {
+        let (directory, pattern) = split_glob(path);
+        let mut at = Some(0);
+        for name in components(directory) {
+            let Some(node) = at else { return };
+            self.take_part(node, found);
+            at = self.index.get(&(node, name)).copied();
+        }
+        let Some(node) = at else { return };
+        // `directory/*` is all that was written there; a narrower pattern is some of it.
+        let own = if pattern == "*" { Coverage::Whole } else { Coverage::Part };
+        found.extend(self.nodes[node as usize].values.iter().map(|&value| (value, own)));
+        for node in self.matching(node, pattern) {
+            self.below(node, Coverage::Whole, found);
+        }
+    }
+
+    /// The nodes below `node` that a pattern of one or more components names.
+    fn matching(&self, node: u32, pattern: &str) -> Vec<u32> {
+        let mut level = vec![node];
+        for name in components(pattern) {
+            let children = level.iter().flat_map(|&node| &self.nodes[node as usize].children).copied();
+            level = children
+                .take(MAX_VISITED)
+                .filter(|&child| glob_matches(name, self.nodes[child as usize].name))
+                .collect();
+        }
+        level
+    }
+
+    fn clear(&mut self, node: u32) {
+        let children = std::mem::take(&mut self.nodes[node as usize].children);
+        self.nodes[node as usize].values.clear();
+        let mut open = children.clone();
+        for child in &children {
+            let name = self.nodes[*child as usize].name;
+            self.index.remove(&(node, name));
+        }
+        while let Some(child) = open.pop() {
+            let children = std::mem::take(&mut self.nodes[child as usize].children);
+            for grandchild in &children {
+                let name = self.nodes[*grandchild as usize].name;
+                self.index.remove(&(child, name));
+            }
+            open.extend(children);
+        }
+    }
+}
+
+fn components(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|name| !name.is_empty())
+}
+
+/// The directory above the first component with a pattern, and the rest.
+fn split_glob(path: &str) -> (&str, &str) {
+    let pattern = path.find(['*', '?', '[']).unwrap_or(path.len());
+    let slash = path[..pattern].rfind('/').unwrap_or(0);
+    (&path[..slash], path[slash..].trim_start_matches('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exact(path: &'static str) -> Path<'static> {
+        Path::Exact(path.into())
+    }
+
+    fn covered(tree: &PathTree<'_>, path: &Path<'_>) -> Vec<(u32, Coverage)> {
+        let mut found = tree.covered(path);
+        found.sort_by_key(|pair| pair.0);
+        found
+    }
+
+    #[test]
+    fn a_directory_covers_what_is_below_and_part_of_what_is_above() {
+        let (lists, app) = (exact("/var/lib/apt/lists"), exact("/app"));
+        let mut tree = PathTree::default();
+        tree.insert(&lists, 1);
+        tree.insert(&app, 2);
+        assert_eq!(covered(&tree, &exact("/var/lib")), [(1, Coverage::Whole)]);
+        assert_eq!(covered(&tree, &exact("/app/tests")), [(2, Coverage::Part)]);
+        assert_eq!(covered(&tree, &exact("/application")), []);
+    }
+
+    #[test]
+    fn a_star_covers_the_directory_it_empties() {
+        let (lists, one) = (exact("/var/lib/apt/lists"), exact("/var/lib/apt/lists/one"));
+        let mut tree = PathTree::default();
+        tree.insert(&lists, 1);
+        tree.insert(&one, 2);
+        let star = Path::Glob("/var/lib/apt/lists/*".into());
+        assert_eq!(covered(&tree, &star), [(1, Coverage::Whole), (2, Coverage::Whole)]);
+        let some = Path::Glob("/var/lib/apt/lists/o*".into());
+        assert_eq!(covered(&tree, &some), [(1, Coverage::Part), (2, Coverage::Whole)]);
+        tree.remove(&star);
+        assert_eq!(covered(&tree, &exact("/var")), []);
+    }
+
+    #[test]
+    fn what_was_removed_can_be_written_again() {
+        let file = exact("/a/b");
+        let mut tree = PathTree::default();
+        tree.insert(&file, 1);
+        tree.remove(&exact("/a"));
+        tree.insert(&file, 2);
+        assert_eq!(covered(&tree, &exact("/a")), [(2, Coverage::Whole)]);
+    }
+}
