@@ -5,6 +5,32 @@ use super::spec::{
     Source, Step, Subcommand, Target, Tool, Verb, Wrapper,
 };
 
+static T7Z: Tool = Tool { id: "7z", commands: &["7z", "7za", "7zr", "7zz"], options: Options { short: b"opmxitvw", ..Options::EMPTY }, subcommands: &[
+    Subcommand { name: "a", aliases: &["u", "d"], operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::First], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "x", aliases: &["e"], operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-o"), Source::Path(".")], from: &[Source::First], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "l", ..Subcommand::EMPTY },
+    Subcommand { name: "t", ..Subcommand::EMPTY },
+    Subcommand { name: "i", ..Subcommand::EMPTY },
+    Subcommand { name: "b", ..Subcommand::EMPTY },
+    Subcommand { name: "h", ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static ADD_APT_REPOSITORY: Tool = Tool { id: "add-apt-repository", commands: &["add-apt-repository", "apt-add-repository", "extrepo"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/apt")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static ADDUSER: Tool = Tool { id: "adduser", commands: &["adduser"], options: Options { short: b"hgsGukcd", long: &["--home", "--shell", "--uid", "--gid", "--ingroup", "--gecos", "--firstuid", "--lastuid", "--conf"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/passwd")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/group")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/shadow")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-h"), Source::Option("--home"), Source::Option("-d"), Source::First], inside: &[Source::Path("/home")], unless: &["-H", "--no-create-home"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static ALTERNATIVES: Tool = Tool { id: "alternatives", commands: &["update-alternatives", "alternatives", "update-java-alternatives"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Link, at: &[Source::Path("/etc/alternatives")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static APACHE: Tool = Tool { id: "apache", commands: &["a2enmod", "a2dismod", "a2ensite", "a2dissite", "a2enconf", "a2disconf"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Link, at: &[Source::Path("/etc/apache2")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
 static APK: Tool = Tool { id: "apk", commands: &["apk"], options: Options { short: b"Xpt", long: &["--repository", "--arch", "--cache-dir", "--cache-max-age", "--keys-dir", "--progress-fd", "--repositories-file", "--timeout", "--wait", "--root", "--virtual"], ..Options::EMPTY }, dry_run: &["-s", "--simulate"], root: &["-p", "--root"], database: Some("/lib/apk/db"), subcommands: &[
     Subcommand { name: "cache clean", ..Subcommand::EMPTY },
     Subcommand { name: "cache purge", ..Subcommand::EMPTY },
@@ -24,7 +50,7 @@ static APK: Tool = Tool { id: "apk", commands: &["apk"], options: Options { shor
     Subcommand { name: "verify", ..Subcommand::EMPTY },
     Subcommand { name: "dot", ..Subcommand::EMPTY },
     Subcommand { name: "manifest", ..Subcommand::EMPTY },
-], caches: &[CacheSpec { name: "index", path: "/var/cache/apk", filled_by: &["update", "add", "upgrade", "fix"], index: true, off: Off { flag: &["--no-cache"], ..Off::EMPTY }, clean: "rm -rf /var/cache/apk/*", fix: CacheFix::Flag("--no-cache"), codes: &["hadolint:DL3019", "parfum:apkAddUseNoCache"], ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["~=", ">=", "<=", "=", "~", ">", "<"], release: &["@"], local: &["./*", "/*", "../*", "*.apk"], codes: &["hadolint:DL3018"], ..PackageSyntax::EMPTY }), groups: Some(Groups { define: &["-t", "--virtual"], ..Groups::EMPTY }), ..Tool::EMPTY };
+], caches: &[CacheSpec { name: "index", path: "/var/cache/apk", moved_by: &["--cache-dir"], filled_by: &["update", "add", "upgrade", "fix"], index: true, off: Off { flag: &["--no-cache"], ..Off::EMPTY }, clean: "rm -rf /var/cache/apk/*", fix: CacheFix::Flag("--no-cache"), codes: &["hadolint:DL3019", "parfum:apkAddUseNoCache"], ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["~=", ">=", "<=", "=", "~", ">", "<"], release: &["@"], local: &["./*", "/*", "../*", "*.apk"], codes: &["hadolint:DL3018"], ..PackageSyntax::EMPTY }), groups: Some(Groups { define: &["-t", "--virtual"], ..Groups::EMPTY }), ..Tool::EMPTY };
 
 static APT: Tool = Tool { id: "apt", commands: &["apt-get", "apt", "aptitude"], options: Options { short: b"tcaPo", long: &["--target-release", "--default-release", "--config-file", "--host-architecture", "--build-profiles", "--option", "--option"], config: &["-o", "--option"], ..Options::EMPTY }, dry_run: &["-s", "--simulate", "--just-print", "--dry-run", "--recon", "--no-act", "--print-uris"], database: Some("/var/lib/dpkg"), subcommands: &[
     Subcommand { name: "autoclean", aliases: &["auto-clean"], ..Subcommand::EMPTY },
@@ -53,6 +79,22 @@ static APT: Tool = Tool { id: "apt", commands: &["apt-get", "apt", "aptitude"], 
     Subcommand { name: "rdepends", ..Subcommand::EMPTY },
 ], caches: &[CacheSpec { name: "archives", path: "/var/cache/apt", filled_by: &["install", "build-dep", "upgrade", "dist-upgrade"], off: Off { config: &["APT::Keep-Downloaded-Packages=false", "APT::Keep-Downloaded-Packages=0"], base: &["docker-clean"], ..Off::EMPTY }, clean: "apt-get clean", ..CacheSpec::EMPTY }, CacheSpec { name: "lists", path: "/var/lib/apt/lists", filled_by: &["update"], read_by: &["install", "build-dep", "upgrade", "dist-upgrade", "source", "download"], index: true, clean: "rm -rf /var/lib/apt/lists/*", codes: &["hadolint:DL3009", "parfum:aptGetInstallThenRemoveAptLists"], ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["="], release: &["/"], local: &["./*", "/*", "../*", "*.deb"], codes: &["hadolint:DL3008"], ..PackageSyntax::EMPTY }), extras: &[Extra { name: "recommends", brought_by: &["install", "build-dep"], off: Off { flag: &["--no-install-recommends", "--without-recommends"], config: &["APT::Install-Recommends=false", "APT::Install-Recommends=0", "APT::Install-Recommends=no", "APT::Install-Recommends=off"], ..Off::EMPTY }, write: "--no-install-recommends", codes: &["hadolint:DL3015"], ..Extra::EMPTY }], interactive: Some(Interactive { asked_by: &["install", "build-dep", "upgrade", "dist-upgrade", "remove", "purge", "autoremove"], off: Off { flag: &["-y", "--yes", "--assume-yes", "-qq", "-q=2"], config: &["APT::Get::Assume-Yes=true", "APT::Get::Assume-Yes=1", "APT::Get::Assume-Yes=yes"], ..Off::EMPTY }, write: "-y", codes: &["hadolint:DL3014"], ..Interactive::EMPTY }), ..Tool::EMPTY };
 
+static APT_KEY: Tool = Tool { id: "apt-key", commands: &["apt-key"], options: Options { long: &["--keyring", "--keyserver", "--recv-keys", "--recv", "--keyserver-options"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--keyring"), Source::Path("/etc/apt/trusted.gpg")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static APT_MARK: Tool = Tool { id: "apt-mark", commands: &["apt-mark"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/lib/apt/extended_states")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static AR: Tool = Tool { id: "ar", commands: &["ar"], options: Options { bare_cluster: true, ..Options::EMPTY }, subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Path(".")], from: &[Source::First], when: &["-x"], below: true, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::First], when: &["-r", "-q", "-d"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static ARIA2C: Tool = Tool { id: "aria2c", commands: &["aria2c"], options: Options { short: b"doxskji", long: &["--dir", "--out", "--input-file", "--header", "--max-tries", "--checksum"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Option("-o"), Source::Option("--out")], from: &[Source::Operands], inside: &[Source::Option("-d"), Source::Option("--dir"), Source::Path(".")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-d"), Source::Option("--dir"), Source::Path(".")], unless: &["-o", "--out"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
 static CHMOD: Tool = Tool { id: "chmod", commands: &["chmod", "setfacl", "chattr"], options: Options { long: &["--reference"], ..Options::EMPTY }, subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::RestUnless(&["--reference"])], recursive: Choice::With(&["-R", "--recursive"]), ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
@@ -65,21 +107,170 @@ static CP: Tool = Tool { id: "cp", commands: &["cp"], options: Options { short: 
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Copy, at: &[Source::Destination], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
+static CPIO: Tool = Tool { id: "cpio", commands: &["cpio"], options: Options { short: b"DEFHRIOC", long: &["--directory", "--file", "--format", "--owner"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-D"), Source::Option("--directory"), Source::Path(".")], from: &[Source::Option("-F"), Source::Option("--file")], when: &["-i", "--extract"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static CRONTAB: Tool = Tool { id: "crontab", commands: &["crontab"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/spool/cron")], unless: &["-l"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static CURL: Tool = Tool { id: "curl", commands: &["curl"], options: Options { short: b"oHduAeXxmwbcETFrCKYyzDUPQt", long: &["--output", "--output-dir", "--header", "--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode", "--json", "--user", "--user-agent", "--referer", "--request", "--proxy", "--preproxy", "--max-time", "--connect-timeout", "--retry", "--retry-delay", "--retry-max-time", "--write-out", "--cookie", "--cookie-jar", "--cacert", "--capath", "--cert", "--cert-type", "--key", "--key-type", "--pass", "--resolve", "--connect-to", "--upload-file", "--form", "--form-string", "--url", "--range", "--continue-at", "--config", "--speed-limit", "--speed-time", "--time-cond", "--ciphers", "--tls13-ciphers", "--limit-rate", "--dump-header", "--interface", "--max-redirs", "--max-filesize", "--noproxy", "--proto", "--proto-redir", "--proto-default", "--proxy-user", "--stderr", "--trace", "--trace-ascii", "--tls-max", "--socks4", "--socks5", "--socks5-hostname", "--unix-socket", "--dns-servers", "--aws-sigv4", "--quote", "--netrc-file", "--create-file-mode", "--expect100-timeout", "--happy-eyeballs-timeout-ms", "--keepalive-time", "--local-port", "--oauth2-bearer", "--pinnedpubkey", "--postquote", "--parallel-max", "--rate", "--variable", "--expand-url"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Option("-o"), Source::Option("--output")], from: &[Source::Operands, Source::Option("--url")], inside: &[Source::Option("--output-dir"), Source::Path(".")], ..Step::EMPTY }, Step { verb: Verb::Download, at: &[Source::UrlName], from: &[Source::Operands], inside: &[Source::Option("--output-dir"), Source::Path(".")], when: &["-O", "--remote-name", "--remote-name-all"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-D"), Source::Option("--dump-header"), Source::Option("-c"), Source::Option("--cookie-jar")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
 static DD: Tool = Tool { id: "dd", commands: &["dd"], subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Prefixed("of=")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static DEBCONF: Tool = Tool { id: "debconf", commands: &["debconf-set-selections", "dpkg-preconfigure"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/cache/debconf")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static DNF: Tool = Tool { id: "dnf", commands: &["dnf", "dnf-3", "dnf5", "dnf4"], options: Options { short: b"cxdeR", long: &["--config", "--enablerepo", "--disablerepo", "--repo", "--repoid", "--repofrompath", "--releasever", "--installroot", "--exclude", "--debuglevel", "--errorlevel", "--randomwait", "--forcearch", "--disableplugin", "--enableplugin", "--downloaddir", "--destdir", "--color", "--comment", "--advisory", "--bz", "--cve", "--rpmverbosity", "--setopt"], config: &["--setopt"], ..Options::EMPTY }, dry_run: &["--downloadonly", "--assumeno"], root: &["--installroot"], database: Some("/var/lib/rpm"), subcommands: &[
+    Subcommand { name: "clean all", steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
+    Subcommand { name: "module list", ..Subcommand::EMPTY },
+    Subcommand { name: "group list", ..Subcommand::EMPTY },
+    Subcommand { name: "group info", ..Subcommand::EMPTY },
+    Subcommand { name: "check-update", aliases: &["check-upgrade"], ..Subcommand::EMPTY },
+    Subcommand { name: "clean", ..Subcommand::EMPTY },
+    Subcommand { name: "config-manager", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "copr", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "download", options: Options { long: &["--destdir", "--downloaddir"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--destdir"), Source::Option("--downloaddir"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "groupinstall", aliases: &["group install", "module install", "builddep", "build-dep", "module enable", "module reset"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "install", aliases: &["localinstall", "reinstall", "downgrade", "swap", "install-n"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "makecache", steps: &[Step { verb: Verb::Refresh, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "remove", aliases: &["erase", "autoremove", "groupremove", "group remove"], operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "update", aliases: &["upgrade", "distro-sync", "upgrade-minimal", "update-minimal", "dist-upgrade", "system-upgrade"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], codes: &["hadolint:DL3039"], ..Subcommand::EMPTY },
+    Subcommand { name: "list", ..Subcommand::EMPTY },
+    Subcommand { name: "info", ..Subcommand::EMPTY },
+    Subcommand { name: "search", ..Subcommand::EMPTY },
+    Subcommand { name: "provides", ..Subcommand::EMPTY },
+    Subcommand { name: "whatprovides", ..Subcommand::EMPTY },
+    Subcommand { name: "repolist", ..Subcommand::EMPTY },
+    Subcommand { name: "repoquery", ..Subcommand::EMPTY },
+    Subcommand { name: "check", ..Subcommand::EMPTY },
+    Subcommand { name: "history", ..Subcommand::EMPTY },
+    Subcommand { name: "grouplist", ..Subcommand::EMPTY },
+    Subcommand { name: "help", ..Subcommand::EMPTY },
+    Subcommand { name: "deplist", ..Subcommand::EMPTY },
+    Subcommand { name: "version", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "cache", path: "/var/cache/dnf", also: &["/var/cache/libdnf5", "/var/cache/yum"], filled_by: &["makecache", "check-update", "install", "groupinstall", "update"], index: true, clean: "dnf clean all", codes: &["hadolint:DL3040"], ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["-#"], local: &["./*", "/*", "../*", "*.rpm", "*://*", "@*"], codes: &["hadolint:DL3041"], ..PackageSyntax::EMPTY }), extras: &[Extra { name: "documentation", brought_by: &["install", "groupinstall"], off: Off { flag: &["--nodocs"], config: &["tsflags=nodocs"], ..Off::EMPTY }, write: "--setopt=tsflags=nodocs", ..Extra::EMPTY }, Extra { name: "recommends", brought_by: &["install", "groupinstall"], off: Off { config: &["install_weak_deps=False", "install_weak_deps=0", "install_weak_deps=no"], ..Off::EMPTY }, write: "--setopt=install_weak_deps=False", ..Extra::EMPTY }], interactive: Some(Interactive { asked_by: &["install", "groupinstall", "update", "remove"], off: Off { flag: &["-y", "--assumeyes"], config: &["assumeyes=1", "assumeyes=True"], ..Off::EMPTY }, write: "-y", codes: &["hadolint:DL3038"], ..Interactive::EMPTY }), ..Tool::EMPTY };
+
+static DPKG: Tool = Tool { id: "dpkg", commands: &["dpkg"], options: Options { short: b"D", long: &["--root", "--instdir", "--admindir", "--log", "--debug"], ..Options::EMPTY }, dry_run: &["--no-act", "--dry-run", "--simulate"], root: &["--root", "--instdir"], database: Some("/var/lib/dpkg"), subcommands: &[
+    Subcommand { operands: Operands::Packages, steps: &[Step { verb: Verb::Install, when: &["-i", "--install", "--unpack"], ..Step::EMPTY }, Step { verb: Verb::Uninstall, when: &["-r", "--remove", "-P", "--purge"], ..Step::EMPTY }, Step { verb: Verb::Extract, at: &[Source::Second], from: &[Source::First], when: &["-x", "--extract", "-X", "--vextract"], below: true, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/lib/dpkg/arch")], when: &["--add-architecture", "--remove-architecture"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/lib/dpkg")], when: &["--configure", "--set-selections", "--clear-selections"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], package: Some(PackageSyntax { local: &["*.deb", "*/*"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
+
+static DPKG_DEB: Tool = Tool { id: "dpkg-deb", commands: &["dpkg-deb"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Second], from: &[Source::First], when: &["-x", "--extract", "-R", "--raw-extract", "-X"], below: true, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Second, Source::Path(".")], when: &["-b", "--build"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static DPKG_DIVERT: Tool = Tool { id: "dpkg-divert", commands: &["dpkg-divert", "dpkg-statoverride", "dpkg-trigger"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/lib/dpkg")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static DPKG_RECONFIGURE: Tool = Tool { id: "dpkg-reconfigure", commands: &["dpkg-reconfigure"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/cache/debconf")], below: true, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc")], below: true, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/usr/lib/locale")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static FC_CACHE: Tool = Tool { id: "fc-cache", commands: &["fc-cache"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/cache/fontconfig")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
 static FIND: Tool = Tool { id: "find", commands: &["find"], subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Find, ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
+static GIT: Tool = Tool { id: "git", commands: &["git"], options: Options { short: b"Cc", long: &["--git-dir", "--work-tree", "--namespace"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { name: "checkout", aliases: &["switch", "reset", "restore", "pull", "fetch", "merge", "submodule", "apply", "am", "clean", "init", "add", "commit", "stash", "rebase", "cherry-pick", "revert", "tag", "remote", "sparse-checkout", "gc", "repack", "worktree", "rm", "mv", "branch", "update-index", "read-tree", "checkout-index", "filter-branch", "prune", "reflog", "notes", "maintenance"], steps: &[Step { verb: Verb::Write, at: &[Source::Path(".")], inside: &[Source::Option("-C"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "clone", options: Options { short: b"bouj", long: &["--branch", "--depth", "--origin", "--upload-pack", "--reference", "--separate-git-dir", "--jobs", "--template", "--filter", "--config", "--shallow-since", "--shallow-exclude", "--revision"], ..Options::EMPTY }, operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Second, Source::UrlName], from: &[Source::First], inside: &[Source::Option("-C"), Source::Path(".")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "config", steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.gitconfig")], when: &["--global"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/gitconfig")], when: &["--system"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path(".git")], inside: &[Source::Option("-C"), Source::Path(".")], unless: &["--global", "--system", "--get", "--list", "-l"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "lfs", steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.gitconfig")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path(".")], inside: &[Source::Option("-C"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "rev-parse", ..Subcommand::EMPTY },
+    Subcommand { name: "log", ..Subcommand::EMPTY },
+    Subcommand { name: "status", ..Subcommand::EMPTY },
+    Subcommand { name: "describe", ..Subcommand::EMPTY },
+    Subcommand { name: "ls-remote", ..Subcommand::EMPTY },
+    Subcommand { name: "ls-files", ..Subcommand::EMPTY },
+    Subcommand { name: "ls-tree", ..Subcommand::EMPTY },
+    Subcommand { name: "diff", ..Subcommand::EMPTY },
+    Subcommand { name: "show", ..Subcommand::EMPTY },
+    Subcommand { name: "rev-list", ..Subcommand::EMPTY },
+    Subcommand { name: "for-each-ref", ..Subcommand::EMPTY },
+    Subcommand { name: "cat-file", ..Subcommand::EMPTY },
+    Subcommand { name: "version", ..Subcommand::EMPTY },
+    Subcommand { name: "blame", ..Subcommand::EMPTY },
+    Subcommand { name: "grep", ..Subcommand::EMPTY },
+    Subcommand { name: "shortlog", ..Subcommand::EMPTY },
+    Subcommand { name: "archive", ..Subcommand::EMPTY },
+    Subcommand { name: "show-ref", ..Subcommand::EMPTY },
+    Subcommand { name: "symbolic-ref", ..Subcommand::EMPTY },
+    Subcommand { name: "merge-base", ..Subcommand::EMPTY },
+    Subcommand { name: "var", ..Subcommand::EMPTY },
+    Subcommand { name: "credential", ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static GPG: Tool = Tool { id: "gpg", commands: &["gpg", "gpg2", "gpgv", "gpg-agent", "gpgconf", "dirmngr"], options: Options { short: b"our", long: &["--output", "--homedir", "--keyserver", "--keyserver-options", "--recv-keys", "--recv-key", "--receive-keys", "--keyring", "--trust-model", "--recipient", "--local-user", "--status-fd", "--passphrase", "--passphrase-fd"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("--homedir"), Source::Path("${GNUPGHOME:-$HOME/.gnupg}")], unless: &["--dearmor"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static GROUPADD: Tool = Tool { id: "groupadd", commands: &["groupadd", "addgroup", "groupmod", "groupdel", "delgroup", "gpasswd"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/group")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static GUNZIP: Tool = Tool { id: "gunzip", commands: &["gunzip", "bunzip2", "unxz", "unlzma", "uncompress"], options: Options { short: b"ST", long: &["--suffix", "--threads"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Move, at: &[Source::Stem], from: &[Source::Operands], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list", "-k", "--keep"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Stem], when: &["-k", "--keep"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static GZIP: Tool = Tool { id: "gzip", commands: &["gzip", "bzip2", "xz", "lzma", "pigz", "pbzip2"], options: Options { short: b"STp", long: &["--suffix", "--threads", "--processes"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Move, at: &[Source::Stem], from: &[Source::Operands], when: &["-d", "--decompress", "--uncompress"], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-k", "--keep"], ..Step::EMPTY }, Step { verb: Verb::Rewrite, at: &[Source::Operands], unless: &["-d", "--decompress", "--uncompress", "-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list", "-k", "--keep"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
 static INSTALL: Tool = Tool { id: "install", commands: &["install"], options: Options { short: b"mogtS", long: &["--mode", "--owner", "--group", "--target-directory", "--suffix"], ..Options::EMPTY }, subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::MakeDirectory, at: &[Source::Operands], when: &["-d", "--directory"], ..Step::EMPTY }, Step { verb: Verb::Copy, at: &[Source::Destination], unless: &["-d", "--directory"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static LDCONFIG: Tool = Tool { id: "ldconfig", commands: &["ldconfig"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/ld.so.cache")], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
 static LN: Tool = Tool { id: "ln", commands: &["ln"], options: Options { short: b"tS", long: &["--target-directory", "--suffix"], ..Options::EMPTY }, subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Link, at: &[Source::Destination], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
+
+static LOCALE_GEN: Tool = Tool { id: "locale-gen", commands: &["locale-gen", "localedef"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/usr/lib/locale")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static MICRODNF: Tool = Tool { id: "microdnf", commands: &["microdnf"], options: Options { short: b"cxdeR", long: &["--config", "--enablerepo", "--disablerepo", "--repo", "--repoid", "--repofrompath", "--releasever", "--installroot", "--exclude", "--debuglevel", "--errorlevel", "--randomwait", "--forcearch", "--disableplugin", "--enableplugin", "--downloaddir", "--destdir", "--color", "--comment", "--advisory", "--bz", "--cve", "--rpmverbosity", "--setopt"], config: &["--setopt"], ..Options::EMPTY }, dry_run: &["--downloadonly", "--assumeno"], root: &["--installroot"], database: Some("/var/lib/rpm"), subcommands: &[
+    Subcommand { name: "clean all", steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
+    Subcommand { name: "module list", ..Subcommand::EMPTY },
+    Subcommand { name: "group list", ..Subcommand::EMPTY },
+    Subcommand { name: "group info", ..Subcommand::EMPTY },
+    Subcommand { name: "check-update", aliases: &["check-upgrade"], ..Subcommand::EMPTY },
+    Subcommand { name: "clean", ..Subcommand::EMPTY },
+    Subcommand { name: "config-manager", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "copr", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "download", options: Options { long: &["--destdir", "--downloaddir"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--destdir"), Source::Option("--downloaddir"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "groupinstall", aliases: &["group install", "module install", "builddep", "build-dep", "module enable", "module reset"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "install", aliases: &["localinstall", "reinstall", "downgrade", "swap", "install-n"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "makecache", steps: &[Step { verb: Verb::Refresh, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "remove", aliases: &["erase", "autoremove", "groupremove", "group remove"], operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "update", aliases: &["upgrade", "distro-sync", "upgrade-minimal", "update-minimal", "dist-upgrade", "system-upgrade"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], codes: &["hadolint:DL3039"], ..Subcommand::EMPTY },
+    Subcommand { name: "list", ..Subcommand::EMPTY },
+    Subcommand { name: "info", ..Subcommand::EMPTY },
+    Subcommand { name: "search", ..Subcommand::EMPTY },
+    Subcommand { name: "provides", ..Subcommand::EMPTY },
+    Subcommand { name: "whatprovides", ..Subcommand::EMPTY },
+    Subcommand { name: "repolist", ..Subcommand::EMPTY },
+    Subcommand { name: "repoquery", ..Subcommand::EMPTY },
+    Subcommand { name: "check", ..Subcommand::EMPTY },
+    Subcommand { name: "history", ..Subcommand::EMPTY },
+    Subcommand { name: "grouplist", ..Subcommand::EMPTY },
+    Subcommand { name: "help", ..Subcommand::EMPTY },
+    Subcommand { name: "deplist", ..Subcommand::EMPTY },
+    Subcommand { name: "version", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "cache", path: "/var/cache/yum", also: &["/var/cache/dnf", "/var/cache/libdnf5"], filled_by: &["makecache", "check-update", "install", "groupinstall", "update"], index: true, clean: "microdnf clean all", codes: &["hadolint:DL3040"], ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["-#"], local: &["./*", "/*", "../*", "*.rpm", "*://*", "@*"], codes: &["hadolint:DL3041"], ..PackageSyntax::EMPTY }), extras: &[Extra { name: "documentation", brought_by: &["install", "groupinstall"], off: Off { flag: &["--nodocs"], config: &["tsflags=nodocs"], ..Off::EMPTY }, write: "--nodocs", ..Extra::EMPTY }, Extra { name: "recommends", brought_by: &["install", "groupinstall"], off: Off { config: &["install_weak_deps=False", "install_weak_deps=0", "install_weak_deps=no"], ..Off::EMPTY }, write: "--setopt=install_weak_deps=False", ..Extra::EMPTY }], interactive: Some(Interactive { asked_by: &["install", "groupinstall", "update", "remove"], off: Off { flag: &["-y", "--assumeyes"], config: &["assumeyes=1", "assumeyes=True"], ..Off::EMPTY }, write: "-y", codes: &["hadolint:DL3038"], ..Interactive::EMPTY }), ..Tool::EMPTY };
 
 static MKDIR: Tool = Tool { id: "mkdir", commands: &["mkdir", "mkfifo", "mknod"], options: Options { short: b"m", long: &["--mode"], ..Options::EMPTY }, subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::MakeDirectory, at: &[Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -93,12 +284,50 @@ static MV: Tool = Tool { id: "mv", commands: &["mv"], options: Options { short: 
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Move, at: &[Source::Destination], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
+static NPM: Tool = Tool { id: "npm", commands: &["npm"], options: Options { short: b"Cw", long: &["--prefix", "--cache", "--registry", "--loglevel", "--userconfig", "--globalconfig", "--tag", "--workspace", "--omit", "--include", "--only", "--script-shell", "--fetch-retries", "--fetch-timeout", "--fetch-retry-mintimeout", "--fetch-retry-maxtimeout", "--maxsockets", "--otp", "--https-proxy", "--proxy", "--cafile", "--target", "--arch", "--platform", "--python"], ..Options::EMPTY }, dry_run: &["--dry-run"], subcommands: &[
+    Subcommand { name: "cache clean", aliases: &["cache clear", "cache rm"], steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
+    Subcommand { name: "config set", aliases: &["set", "config delete", "login", "adduser"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/usr/local/etc/npmrc")], when: &["-g", "--global"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("${NPM_CONFIG_USERCONFIG:-$HOME/.npmrc}")], unless: &["-g", "--global"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "config get", ..Subcommand::EMPTY },
+    Subcommand { name: "config list", ..Subcommand::EMPTY },
+    Subcommand { name: "cache verify", ..Subcommand::EMPTY },
+    Subcommand { name: "cache ls", ..Subcommand::EMPTY },
+    Subcommand { name: "ci", aliases: &["clean-install", "install-ci-test", "cit"], operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global", "--location=global"], at: &[Source::Path("${NPM_CONFIG_PREFIX:-${npm_config_prefix:-/usr/local}}/lib/node_modules")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix"), Source::Option("-C")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "dedupe", aliases: &["ddp"], steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global", "--location=global"], at: &[Source::Path("${NPM_CONFIG_PREFIX:-${npm_config_prefix:-/usr/local}}/lib/node_modules")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix"), Source::Option("-C")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "install", aliases: &["i", "in", "ins", "add", "isntall", "install-test", "it"], operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global", "--location=global"], at: &[Source::Path("${NPM_CONFIG_PREFIX:-${npm_config_prefix:-/usr/local}}/lib/node_modules")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix"), Source::Option("-C")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "link", aliases: &["ln"], steps: &[Step { verb: Verb::Link, at: &[Source::Path("node_modules")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "pack", steps: &[Step { verb: Verb::Write, at: &[Source::Option("--pack-destination"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "prune", steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global", "--location=global"], at: &[Source::Path("${NPM_CONFIG_PREFIX:-${npm_config_prefix:-/usr/local}}/lib/node_modules")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix"), Source::Option("-C")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "uninstall", aliases: &["rm", "r", "remove", "un", "unlink"], operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global", "--location=global"], at: &[Source::Path("${NPM_CONFIG_PREFIX:-${npm_config_prefix:-/usr/local}}/lib/node_modules")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix"), Source::Option("-C")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "update", aliases: &["up", "upgrade", "udpate"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global", "--location=global"], at: &[Source::Path("${NPM_CONFIG_PREFIX:-${npm_config_prefix:-/usr/local}}/lib/node_modules")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix"), Source::Option("-C")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "ls", ..Subcommand::EMPTY },
+    Subcommand { name: "list", ..Subcommand::EMPTY },
+    Subcommand { name: "view", ..Subcommand::EMPTY },
+    Subcommand { name: "info", ..Subcommand::EMPTY },
+    Subcommand { name: "show", ..Subcommand::EMPTY },
+    Subcommand { name: "get", ..Subcommand::EMPTY },
+    Subcommand { name: "root", ..Subcommand::EMPTY },
+    Subcommand { name: "bin", ..Subcommand::EMPTY },
+    Subcommand { name: "outdated", ..Subcommand::EMPTY },
+    Subcommand { name: "audit", ..Subcommand::EMPTY },
+    Subcommand { name: "whoami", ..Subcommand::EMPTY },
+    Subcommand { name: "ping", ..Subcommand::EMPTY },
+    Subcommand { name: "search", ..Subcommand::EMPTY },
+    Subcommand { name: "explain", ..Subcommand::EMPTY },
+    Subcommand { name: "fund", ..Subcommand::EMPTY },
+    Subcommand { name: "prefix", ..Subcommand::EMPTY },
+    Subcommand { name: "doctor", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "cache", path: "${npm_config_cache:-${NPM_CONFIG_CACHE:-$HOME/.npm}}", moved_by: &["--cache"], filled_by: &["install", "ci", "update"], clean: "npm cache clean --force", codes: &["parfum:npmCacheCleanAfterInstall"], ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["@"], local: &["./*", "/*", "../*", ".", "..", "*.tgz", "*.tar.gz", "*://*", "git+*", "github:*", "file:*"], codes: &["hadolint:DL3016"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
+
 static PATCH: Tool = Tool { id: "patch", commands: &["patch"], options: Options { short: b"diopFBbr", long: &["--directory", "--input", "--output", "--strip", "--fuzz", "--prefix", "--suffix", "--reject-file"], ..Options::EMPTY }, dry_run: &["--dry-run"], subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::First, Source::Path(".")], inside: &[Source::Option("-d"), Source::Option("--directory"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
 static PERL_IN_PLACE: Tool = Tool { id: "perl-in-place", commands: &["perl -pi", "perl -i"], options: Options { short: b"eE", optional: b"i", ..Options::EMPTY }, subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static PHP_MODULES: Tool = Tool { id: "php-modules", commands: &["phpenmod", "phpdismod", "docker-php-ext-enable"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/php")], below: true, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/usr/local/etc/php")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
 static PIP: Tool = Tool { id: "pip", commands: &["pip", "pip2", "pip3", "pip2.*", "pip3.*", "python* -m pip", "pypy* -m pip"], options: Options { long: &["--python", "--log", "--proxy", "--retries", "--timeout", "--exists-action", "--trusted-host", "--cert", "--client-cert", "--cache-dir", "--use-feature", "--use-deprecated", "--progress-bar", "--keyring-provider"], ..Options::EMPTY }, subcommands: &[
@@ -122,7 +351,7 @@ static PIP: Tool = Tool { id: "pip", commands: &["pip", "pip2", "pip3", "pip2.*"
     Subcommand { name: "debug", ..Subcommand::EMPTY },
     Subcommand { name: "inspect", ..Subcommand::EMPTY },
     Subcommand { name: "index", ..Subcommand::EMPTY },
-], caches: &[CacheSpec { name: "cache", path: "${PIP_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pip}", filled_by: &["install", "download", "wheel"], off: Off { flag: &["--no-cache-dir"], env: &["PIP_NO_CACHE_DIR"], ..Off::EMPTY }, clean: "pip cache purge", fix: CacheFix::Flag("--no-cache-dir"), codes: &["hadolint:DL3042", "parfum:pipUseNoCacheDir"], ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["===", "==", "~=", ">=", "<=", "!=", ">", "<", "@"], local: &["./*", "/*", "../*", ".", "..", ".[[]*", "*.whl", "*.tar.gz", "*.zip", "*://*"], codes: &["hadolint:DL3013"], ..PackageSyntax::EMPTY }), interactive: Some(Interactive { asked_by: &["uninstall"], off: Off { flag: &["-y", "--yes"], env: &["PIP_NO_INPUT"], ..Off::EMPTY }, write: "-y", ..Interactive::EMPTY }), ..Tool::EMPTY };
+], caches: &[CacheSpec { name: "cache", path: "${PIP_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pip}", moved_by: &["--cache-dir"], filled_by: &["install", "download", "wheel"], off: Off { flag: &["--no-cache-dir"], env: &["PIP_NO_CACHE_DIR"], ..Off::EMPTY }, clean: "pip cache purge", fix: CacheFix::Flag("--no-cache-dir"), codes: &["hadolint:DL3042", "parfum:pipUseNoCacheDir"], ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["===", "==", "~=", ">=", "<=", "!=", ">", "<", "@"], local: &["./*", "/*", "../*", ".", "..", ".[[]*", "*.whl", "*.tar.gz", "*.zip", "*://*"], codes: &["hadolint:DL3013"], ..PackageSyntax::EMPTY }), interactive: Some(Interactive { asked_by: &["uninstall"], off: Off { flag: &["-y", "--yes"], env: &["PIP_NO_INPUT"], ..Off::EMPTY }, write: "-y", ..Interactive::EMPTY }), ..Tool::EMPTY };
 
 static RM: Tool = Tool { id: "rm", commands: &["rm", "unlink"], subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Remove, at: &[Source::Operands], recursive: Choice::With(&["-r", "-R", "--recursive"]), ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -132,6 +361,10 @@ static RMDIR: Tool = Tool { id: "rmdir", commands: &["rmdir"], subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Remove, at: &[Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
+static RPM: Tool = Tool { id: "rpm", commands: &["rpm"], options: Options { short: b"rD", long: &["--root", "--dbpath", "--prefix", "--relocate", "--excludepath", "--define", "--qf", "--queryformat"], ..Options::EMPTY }, dry_run: &["--test"], root: &["--root"], database: Some("/var/lib/rpm"), subcommands: &[
+    Subcommand { operands: Operands::Packages, steps: &[Step { verb: Verb::Install, when: &["-i", "--install", "-U", "--upgrade", "-F", "--freshen", "--reinstall"], unless: &["-q", "--query"], ..Step::EMPTY }, Step { verb: Verb::Uninstall, when: &["-e", "--erase"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/lib/rpm")], when: &["--import", "--rebuilddb", "--initdb"], unless: &["-q", "--query"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], package: Some(PackageSyntax { local: &["*.rpm", "*/*", "*://*"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
+
 static RSYNC: Tool = Tool { id: "rsync", commands: &["rsync"], options: Options { short: b"efBT", long: &["--rsh", "--exclude", "--include", "--exclude-from", "--include-from", "--files-from", "--filter", "--chown", "--chmod", "--temp-dir"], ..Options::EMPTY }, dry_run: &["-n", "--dry-run"], subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Copy, at: &[Source::Destination], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
@@ -140,13 +373,55 @@ static SED: Tool = Tool { id: "sed", commands: &["sed"], options: Options { shor
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::RestUnless(&["-e", "--expression", "-f", "--file"])], when: &["-i", "--in-place"], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
+static SERVICES: Tool = Tool { id: "services", commands: &["update-rc.d", "systemctl", "rc-update", "chkconfig", "insserv", "systemd-tmpfiles"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Link, at: &[Source::Path("/etc")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
 static SETCAP: Tool = Tool { id: "setcap", commands: &["setcap"], subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::Rest], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static SSH_KEYGEN: Tool = Tool { id: "ssh-keygen", commands: &["ssh-keygen"], options: Options { short: b"ftbNCmP", ..Options::EMPTY }, subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-f"), Source::Path("/etc/ssh")], unless: &["-F", "-l", "-y"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
 static STRIP: Tool = Tool { id: "strip", commands: &["strip", "patchelf", "chrpath"], options: Options { short: b"KNRFIOor", long: &["--set-interpreter", "--set-rpath", "--add-needed", "--remove-needed", "--replace-needed", "--set-soname", "--output"], ..Options::EMPTY }, subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::Option("-o"), Source::Option("--output"), Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
+
+static TAR: Tool = Tool { id: "tar", commands: &["tar", "bsdtar", "gtar"], options: Options { short: b"fCTXbIKNVgLs", long: &["--file", "--directory", "--strip-components", "--strip", "--files-from", "--exclude-from", "--exclude", "--use-compress-program", "--transform", "--xform", "--owner", "--group", "--mode", "--mtime"], bare_cluster: true, ..Options::EMPTY }, subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-C"), Source::Option("--directory"), Source::Path(".")], from: &[Source::Option("-f"), Source::Option("--file")], when: &["-x", "--extract", "--get"], unless: &["-O", "--to-stdout"], below: true, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-f"), Source::Option("--file")], when: &["-c", "--create", "-r", "--append", "-u", "--update"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static TDNF: Tool = Tool { id: "tdnf", commands: &["tdnf"], options: Options { short: b"cxdeR", long: &["--config", "--enablerepo", "--disablerepo", "--repo", "--repoid", "--repofrompath", "--releasever", "--installroot", "--exclude", "--debuglevel", "--errorlevel", "--randomwait", "--forcearch", "--disableplugin", "--enableplugin", "--downloaddir", "--destdir", "--color", "--comment", "--advisory", "--bz", "--cve", "--rpmverbosity", "--setopt"], config: &["--setopt"], ..Options::EMPTY }, dry_run: &["--downloadonly", "--assumeno"], root: &["--installroot"], database: Some("/var/lib/rpm"), subcommands: &[
+    Subcommand { name: "clean all", steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
+    Subcommand { name: "module list", ..Subcommand::EMPTY },
+    Subcommand { name: "group list", ..Subcommand::EMPTY },
+    Subcommand { name: "group info", ..Subcommand::EMPTY },
+    Subcommand { name: "check-update", aliases: &["check-upgrade"], ..Subcommand::EMPTY },
+    Subcommand { name: "clean", ..Subcommand::EMPTY },
+    Subcommand { name: "config-manager", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "copr", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "download", options: Options { long: &["--destdir", "--downloaddir"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--destdir"), Source::Option("--downloaddir"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "groupinstall", aliases: &["group install", "module install", "builddep", "build-dep", "module enable", "module reset"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "install", aliases: &["localinstall", "reinstall", "downgrade", "swap", "install-n"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "makecache", steps: &[Step { verb: Verb::Refresh, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "remove", aliases: &["erase", "autoremove", "groupremove", "group remove"], operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "update", aliases: &["upgrade", "distro-sync", "upgrade-minimal", "update-minimal", "dist-upgrade", "system-upgrade"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "list", ..Subcommand::EMPTY },
+    Subcommand { name: "info", ..Subcommand::EMPTY },
+    Subcommand { name: "search", ..Subcommand::EMPTY },
+    Subcommand { name: "provides", ..Subcommand::EMPTY },
+    Subcommand { name: "whatprovides", ..Subcommand::EMPTY },
+    Subcommand { name: "repolist", ..Subcommand::EMPTY },
+    Subcommand { name: "repoquery", ..Subcommand::EMPTY },
+    Subcommand { name: "check", ..Subcommand::EMPTY },
+    Subcommand { name: "history", ..Subcommand::EMPTY },
+    Subcommand { name: "grouplist", ..Subcommand::EMPTY },
+    Subcommand { name: "help", ..Subcommand::EMPTY },
+    Subcommand { name: "deplist", ..Subcommand::EMPTY },
+    Subcommand { name: "version", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "cache", path: "/var/cache/tdnf", filled_by: &["makecache", "check-update", "install", "groupinstall", "update"], index: true, clean: "tdnf clean all", ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["-#"], local: &["./*", "/*", "../*", "*.rpm", "*://*", "@*"], ..PackageSyntax::EMPTY }), extras: &[Extra { name: "documentation", brought_by: &["install", "groupinstall"], off: Off { flag: &["--nodocs"], config: &["tsflags=nodocs"], ..Off::EMPTY }, write: "--setopt=tsflags=nodocs", ..Extra::EMPTY }], interactive: Some(Interactive { asked_by: &["install", "groupinstall", "update", "remove"], off: Off { flag: &["-y", "--assumeyes"], config: &["assumeyes=1", "assumeyes=True"], ..Off::EMPTY }, write: "-y", ..Interactive::EMPTY }), ..Tool::EMPTY };
 
 static TEE: Tool = Tool { id: "tee", commands: &["tee"], subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -160,8 +435,108 @@ static TRUNCATE: Tool = Tool { id: "truncate", commands: &["truncate", "fallocat
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
+static UNZIP: Tool = Tool { id: "unzip", commands: &["unzip"], options: Options { short: b"dP", ..Options::EMPTY }, subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-d"), Source::Path(".")], from: &[Source::First], unless: &["-l", "-t", "-p", "-z", "-Z"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static UPDATE_CA_CERTIFICATES: Tool = Tool { id: "update-ca-certificates", commands: &["update-ca-certificates"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/ssl/certs")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static UPDATE_CA_TRUST: Tool = Tool { id: "update-ca-trust", commands: &["update-ca-trust"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/pki/ca-trust")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static UPDATE_LOCALE: Tool = Tool { id: "update-locale", commands: &["update-locale"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/default/locale")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
 static UPX: Tool = Tool { id: "upx", commands: &["upx", "upx-ucl"], options: Options { short: b"o", optional: b"o", ..Options::EMPTY }, subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::Option("-o"), Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static USERADD: Tool = Tool { id: "useradd", commands: &["useradd"], options: Options { short: b"ugGdscbefkKpRPZ", long: &["--uid", "--gid", "--groups", "--home-dir", "--home", "--shell", "--comment", "--base-dir", "--expiredate", "--inactive", "--skel", "--key", "--password", "--root", "--prefix"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/passwd")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/group")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/shadow")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/log/lastlog")], unless: &["-l", "--no-log-init"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-d"), Source::Option("--home-dir"), Source::Option("--home"), Source::Last], inside: &[Source::Option("-b"), Source::Option("--base-dir"), Source::Path("/home")], when: &["-m", "--create-home"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static USERMOD: Tool = Tool { id: "usermod", commands: &["usermod", "userdel", "deluser", "passwd", "chpasswd", "chsh", "chfn", "newusers", "vipw", "pwconv", "chage"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/passwd")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/shadow")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static VENV: Tool = Tool { id: "venv", commands: &["python* -m venv", "virtualenv", "python* -m virtualenv", "virtualenv-*"], options: Options { short: b"p", long: &["--python", "--prompt", "--extra-search-dir", "--pip", "--setuptools"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static WGET: Tool = Tool { id: "wget", commands: &["wget", "wget2"], options: Options { short: b"OoaPetTUiBwQARlIXD", long: &["--output-document", "--output-file", "--append-output", "--directory-prefix", "--execute", "--tries", "--timeout", "--user-agent", "--header", "--input-file", "--base", "--wait", "--quota", "--accept", "--reject", "--level", "--include-directories", "--exclude-directories", "--domains", "--exclude-domains", "--user", "--password", "--http-user", "--http-password", "--ftp-user", "--ftp-password", "--proxy-user", "--proxy-password", "--post-data", "--post-file", "--method", "--body-data", "--body-file", "--ca-certificate", "--ca-directory", "--certificate", "--private-key", "--progress", "--secure-protocol", "--load-cookies", "--save-cookies", "--referer", "--limit-rate", "--bind-address", "--cut-dirs", "--waitretry", "--connect-timeout", "--dns-timeout", "--read-timeout", "--retry-on-http-error", "--compression", "--max-redirect", "--accept-regex", "--reject-regex", "--prefer-family", "--default-page", "--report-speed"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Option("-O"), Source::Option("--output-document")], from: &[Source::Operands], ..Step::EMPTY }, Step { verb: Verb::Download, at: &[Source::UrlName], from: &[Source::Operands], inside: &[Source::Option("-P"), Source::Option("--directory-prefix"), Source::Path(".")], unless: &["-O", "--output-document", "-r", "--recursive", "-m", "--mirror", "-i", "--input-file", "--spider"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-P"), Source::Option("--directory-prefix"), Source::Path(".")], when: &["-r", "--recursive", "-m", "--mirror", "-i", "--input-file"], unless: &["-O", "--output-document", "--spider"], below: true, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output-file"), Source::Option("-a"), Source::Option("--append-output")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static YARN: Tool = Tool { id: "yarn", commands: &["yarn", "yarnpkg"], options: Options { long: &["--cwd", "--cache-folder", "--modules-folder", "--registry", "--network-timeout", "--network-concurrency", "--prefix", "--global-folder", "--mutex", "--production-dir", "--preferred-cache-folder", "--use-yarnrc", "--proxy", "--https-proxy"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { name: "cache clean", aliases: &["cache clear"], steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
+    Subcommand { name: "config set", aliases: &["set version", "policies set-version"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.yarnrc")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "global add", operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--global-folder")], ..Target::EMPTY }, Target { at: &[Source::Path("/usr/local/share/.config/yarn/global")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "global remove", operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--global-folder")], ..Target::EMPTY }, Target { at: &[Source::Path("/usr/local/share/.config/yarn/global")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "cache dir", ..Subcommand::EMPTY },
+    Subcommand { name: "cache list", ..Subcommand::EMPTY },
+    Subcommand { name: "config get", ..Subcommand::EMPTY },
+    Subcommand { name: "config list", ..Subcommand::EMPTY },
+    Subcommand { name: "global bin", ..Subcommand::EMPTY },
+    Subcommand { name: "global dir", ..Subcommand::EMPTY },
+    Subcommand { name: "global list", ..Subcommand::EMPTY },
+    Subcommand { name: "add", operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--modules-folder"), Source::Option("--cwd")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "install", operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--modules-folder"), Source::Option("--cwd")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "remove", operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--modules-folder"), Source::Option("--cwd")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "upgrade", aliases: &["up"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--modules-folder"), Source::Option("--cwd")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "list", ..Subcommand::EMPTY },
+    Subcommand { name: "info", ..Subcommand::EMPTY },
+    Subcommand { name: "why", ..Subcommand::EMPTY },
+    Subcommand { name: "outdated", ..Subcommand::EMPTY },
+    Subcommand { name: "audit", ..Subcommand::EMPTY },
+    Subcommand { name: "check", ..Subcommand::EMPTY },
+    Subcommand { name: "licenses", ..Subcommand::EMPTY },
+    Subcommand { name: "versions", ..Subcommand::EMPTY },
+    Subcommand { name: "version", ..Subcommand::EMPTY },
+    Subcommand { name: "bin", ..Subcommand::EMPTY },
+    Subcommand { name: "node", ..Subcommand::EMPTY },
+    Subcommand { operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--modules-folder"), Source::Option("--cwd")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "cache", path: "${YARN_CACHE_FOLDER:-${XDG_CACHE_HOME:-/usr/local/share/.cache}/yarn}", also: &["$HOME/.cache/yarn", "$HOME/.yarn/berry/cache"], moved_by: &["--cache-folder"], filled_by: &["", "install", "add", "upgrade", "global add"], clean: "yarn cache clean", codes: &["hadolint:DL3060", "parfum:yarnCacheCleanAfterInstall"], ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["@"], local: &["./*", "/*", "../*", "*.tgz", "*.tar.gz", "*://*", "file:*", "link:*"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
+
+static YUM: Tool = Tool { id: "yum", commands: &["yum", "yum-deprecated"], options: Options { short: b"cxdeR", long: &["--config", "--enablerepo", "--disablerepo", "--repo", "--repoid", "--repofrompath", "--releasever", "--installroot", "--exclude", "--debuglevel", "--errorlevel", "--randomwait", "--forcearch", "--disableplugin", "--enableplugin", "--downloaddir", "--destdir", "--color", "--comment", "--advisory", "--bz", "--cve", "--rpmverbosity", "--setopt"], config: &["--setopt"], ..Options::EMPTY }, dry_run: &["--downloadonly", "--assumeno"], root: &["--installroot"], database: Some("/var/lib/rpm"), subcommands: &[
+    Subcommand { name: "clean all", steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
+    Subcommand { name: "module list", ..Subcommand::EMPTY },
+    Subcommand { name: "group list", ..Subcommand::EMPTY },
+    Subcommand { name: "group info", ..Subcommand::EMPTY },
+    Subcommand { name: "check-update", aliases: &["check-upgrade"], ..Subcommand::EMPTY },
+    Subcommand { name: "clean", ..Subcommand::EMPTY },
+    Subcommand { name: "config-manager", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "copr", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "download", options: Options { long: &["--destdir", "--downloaddir"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--destdir"), Source::Option("--downloaddir"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "groupinstall", aliases: &["group install", "module install", "builddep", "build-dep", "module enable", "module reset"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "install", aliases: &["localinstall", "reinstall", "downgrade", "swap", "install-n"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "makecache", steps: &[Step { verb: Verb::Refresh, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "remove", aliases: &["erase", "autoremove", "groupremove", "group remove"], operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "update", aliases: &["upgrade", "distro-sync", "upgrade-minimal", "update-minimal", "dist-upgrade", "system-upgrade"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], codes: &["hadolint:DL3031"], ..Subcommand::EMPTY },
+    Subcommand { name: "list", ..Subcommand::EMPTY },
+    Subcommand { name: "info", ..Subcommand::EMPTY },
+    Subcommand { name: "search", ..Subcommand::EMPTY },
+    Subcommand { name: "provides", ..Subcommand::EMPTY },
+    Subcommand { name: "whatprovides", ..Subcommand::EMPTY },
+    Subcommand { name: "repolist", ..Subcommand::EMPTY },
+    Subcommand { name: "repoquery", ..Subcommand::EMPTY },
+    Subcommand { name: "check", ..Subcommand::EMPTY },
+    Subcommand { name: "history", ..Subcommand::EMPTY },
+    Subcommand { name: "grouplist", ..Subcommand::EMPTY },
+    Subcommand { name: "help", ..Subcommand::EMPTY },
+    Subcommand { name: "deplist", ..Subcommand::EMPTY },
+    Subcommand { name: "version", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "cache", path: "/var/cache/yum", also: &["/var/cache/dnf", "/var/cache/libdnf5"], filled_by: &["makecache", "check-update", "install", "groupinstall", "update"], index: true, clean: "yum clean all", codes: &["hadolint:DL3032", "parfum:yumInstallRmVarCacheYum"], ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["-#"], local: &["./*", "/*", "../*", "*.rpm", "*://*", "@*"], codes: &["hadolint:DL3033"], ..PackageSyntax::EMPTY }), extras: &[Extra { name: "documentation", brought_by: &["install", "groupinstall"], off: Off { flag: &["--nodocs"], config: &["tsflags=nodocs"], ..Off::EMPTY }, write: "--setopt=tsflags=nodocs", ..Extra::EMPTY }], interactive: Some(Interactive { asked_by: &["install", "groupinstall", "update", "remove"], off: Off { flag: &["-y", "--assumeyes"], config: &["assumeyes=1", "assumeyes=True"], ..Off::EMPTY }, write: "-y", codes: &["hadolint:DL3030"], ..Interactive::EMPTY }), ..Tool::EMPTY };
+
+static YUM_CONFIG_MANAGER: Tool = Tool { id: "yum-config-manager", commands: &["yum-config-manager", "rhn_register", "subscription-manager"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static ZIP: Tool = Tool { id: "zip", commands: &["zip"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::First], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
 static WRAPPER_0: Wrapper = Wrapper { options: Options { short: b"ughpCTrtUDR", long: &["--user", "--group", "--prompt", "--chdir"], ..Options::EMPTY }, assignments: true, ..Wrapper::EMPTY };
@@ -193,7 +568,7 @@ static WRAPPER_12: Wrapper = Wrapper { options: Options { short: b"oO", ..Option
 static WRAPPER_13: Wrapper = Wrapper { options: Options { short: b"csgGw", long: &["--command", "--session-command", "--shell", "--group", "--supp-group"], ..Options::EMPTY }, script: &["-c", "--command", "--session-command"], ..Wrapper::EMPTY };
 
 /// All tools, by id.
-pub static TOOLS: &[&Tool] = &[&APK, &APT, &CHMOD, &CHOWN, &CP, &DD, &FIND, &INSTALL, &LN, &MKDIR, &MKTEMP, &MV, &PATCH, &PERL_IN_PLACE, &PIP, &RM, &RMDIR, &RSYNC, &SED, &SETCAP, &STRIP, &TEE, &TOUCH, &TRUNCATE, &UPX];
+pub static TOOLS: &[&Tool] = &[&T7Z, &ADD_APT_REPOSITORY, &ADDUSER, &ALTERNATIVES, &APACHE, &APK, &APT, &APT_KEY, &APT_MARK, &AR, &ARIA2C, &CHMOD, &CHOWN, &CP, &CPIO, &CRONTAB, &CURL, &DD, &DEBCONF, &DNF, &DPKG, &DPKG_DEB, &DPKG_DIVERT, &DPKG_RECONFIGURE, &FC_CACHE, &FIND, &GIT, &GPG, &GROUPADD, &GUNZIP, &GZIP, &INSTALL, &LDCONFIG, &LN, &LOCALE_GEN, &MICRODNF, &MKDIR, &MKTEMP, &MV, &NPM, &PATCH, &PERL_IN_PLACE, &PHP_MODULES, &PIP, &RM, &RMDIR, &RPM, &RSYNC, &SED, &SERVICES, &SETCAP, &SSH_KEYGEN, &STRIP, &TAR, &TDNF, &TEE, &TOUCH, &TRUNCATE, &UNZIP, &UPDATE_CA_CERTIFICATES, &UPDATE_CA_TRUST, &UPDATE_LOCALE, &UPX, &USERADD, &USERMOD, &VENV, &WGET, &YARN, &YUM, &YUM_CONFIG_MANAGER, &ZIP];
 
 pub(super) static PREFIXES: &[Prefix] = &[
     Prefix { command: "perl", arguments: &["-pi"], entry: Entry::Tool(&PERL_IN_PLACE) },
@@ -202,22 +577,44 @@ pub(super) static PREFIXES: &[Prefix] = &[
     Prefix { command: "pip3.*", arguments: &[], entry: Entry::Tool(&PIP) },
     Prefix { command: "python*", arguments: &["-m", "pip"], entry: Entry::Tool(&PIP) },
     Prefix { command: "pypy*", arguments: &["-m", "pip"], entry: Entry::Tool(&PIP) },
+    Prefix { command: "python*", arguments: &["-m", "venv"], entry: Entry::Tool(&VENV) },
+    Prefix { command: "python*", arguments: &["-m", "virtualenv"], entry: Entry::Tool(&VENV) },
+    Prefix { command: "virtualenv-*", arguments: &[], entry: Entry::Tool(&VENV) },
 ];
 
 // By name.
 pub(super) static COMMANDS: &[(&str, Entry)] = &[
+    ("7z", Entry::Tool(&T7Z)),
+    ("7za", Entry::Tool(&T7Z)),
+    ("7zr", Entry::Tool(&T7Z)),
+    ("7zz", Entry::Tool(&T7Z)),
     (":", Entry::Harmless),
     ("[", Entry::Harmless),
     ("[[", Entry::Harmless),
+    ("a2disconf", Entry::Tool(&APACHE)),
+    ("a2dismod", Entry::Tool(&APACHE)),
+    ("a2dissite", Entry::Tool(&APACHE)),
+    ("a2enconf", Entry::Tool(&APACHE)),
+    ("a2enmod", Entry::Tool(&APACHE)),
+    ("a2ensite", Entry::Tool(&APACHE)),
+    ("add-apt-repository", Entry::Tool(&ADD_APT_REPOSITORY)),
+    ("addgroup", Entry::Tool(&GROUPADD)),
+    ("adduser", Entry::Tool(&ADDUSER)),
     ("alias", Entry::Harmless),
+    ("alternatives", Entry::Tool(&ALTERNATIVES)),
     ("apk", Entry::Tool(&APK)),
     ("apt", Entry::Tool(&APT)),
+    ("apt-add-repository", Entry::Tool(&ADD_APT_REPOSITORY)),
     ("apt-cache", Entry::Harmless),
     ("apt-config", Entry::Harmless),
     ("apt-get", Entry::Tool(&APT)),
+    ("apt-key", Entry::Tool(&APT_KEY)),
+    ("apt-mark", Entry::Tool(&APT_MARK)),
     ("apt-sortpkgs", Entry::Harmless),
     ("aptitude", Entry::Tool(&APT)),
+    ("ar", Entry::Tool(&AR)),
     ("arch", Entry::Harmless),
+    ("aria2c", Entry::Tool(&ARIA2C)),
     ("ash", Entry::Wrapper(&WRAPPER_12)),
     ("awk", Entry::Harmless),
     ("b2sum", Entry::Harmless),
@@ -228,18 +625,26 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("bc", Entry::Harmless),
     ("bg", Entry::Harmless),
     ("break", Entry::Harmless),
+    ("bsdtar", Entry::Tool(&TAR)),
     ("builtin", Entry::Wrapper(&WRAPPER_4)),
+    ("bunzip2", Entry::Tool(&GUNZIP)),
     ("busybox", Entry::Wrapper(&WRAPPER_4)),
     ("bzcat", Entry::Harmless),
+    ("bzip2", Entry::Tool(&GZIP)),
     ("cat", Entry::Harmless),
     ("catchsegv", Entry::Wrapper(&WRAPPER_4)),
     ("cd", Entry::Harmless),
+    ("chage", Entry::Tool(&USERMOD)),
     ("chattr", Entry::Tool(&CHMOD)),
+    ("chfn", Entry::Tool(&USERMOD)),
     ("chgrp", Entry::Tool(&CHOWN)),
+    ("chkconfig", Entry::Tool(&SERVICES)),
     ("chmod", Entry::Tool(&CHMOD)),
     ("chown", Entry::Tool(&CHOWN)),
+    ("chpasswd", Entry::Tool(&USERMOD)),
     ("chronic", Entry::Wrapper(&WRAPPER_4)),
     ("chrpath", Entry::Tool(&STRIP)),
+    ("chsh", Entry::Tool(&USERMOD)),
     ("cksum", Entry::Harmless),
     ("cmp", Entry::Harmless),
     ("column", Entry::Harmless),
@@ -247,21 +652,40 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("command", Entry::Wrapper(&WRAPPER_5)),
     ("continue", Entry::Harmless),
     ("cp", Entry::Tool(&CP)),
+    ("cpio", Entry::Tool(&CPIO)),
+    ("crontab", Entry::Tool(&CRONTAB)),
+    ("curl", Entry::Tool(&CURL)),
     ("cut", Entry::Harmless),
     ("dash", Entry::Wrapper(&WRAPPER_12)),
     ("date", Entry::Harmless),
     ("dd", Entry::Tool(&DD)),
+    ("debconf-set-selections", Entry::Tool(&DEBCONF)),
     ("declare", Entry::Harmless),
+    ("delgroup", Entry::Tool(&GROUPADD)),
+    ("deluser", Entry::Tool(&USERMOD)),
     ("df", Entry::Harmless),
     ("diff", Entry::Harmless),
     ("dig", Entry::Harmless),
     ("dir", Entry::Harmless),
+    ("dirmngr", Entry::Tool(&GPG)),
     ("dirname", Entry::Harmless),
     ("dirs", Entry::Harmless),
     ("disown", Entry::Harmless),
+    ("dnf", Entry::Tool(&DNF)),
+    ("dnf-3", Entry::Tool(&DNF)),
+    ("dnf4", Entry::Tool(&DNF)),
+    ("dnf5", Entry::Tool(&DNF)),
     ("doas", Entry::Wrapper(&WRAPPER_0)),
+    ("docker-php-ext-enable", Entry::Tool(&PHP_MODULES)),
+    ("dpkg", Entry::Tool(&DPKG)),
     ("dpkg-architecture", Entry::Harmless),
+    ("dpkg-deb", Entry::Tool(&DPKG_DEB)),
+    ("dpkg-divert", Entry::Tool(&DPKG_DIVERT)),
+    ("dpkg-preconfigure", Entry::Tool(&DEBCONF)),
     ("dpkg-query", Entry::Harmless),
+    ("dpkg-reconfigure", Entry::Tool(&DPKG_RECONFIGURE)),
+    ("dpkg-statoverride", Entry::Tool(&DPKG_DIVERT)),
+    ("dpkg-trigger", Entry::Tool(&DPKG_DIVERT)),
     ("du", Entry::Harmless),
     ("dumb-init", Entry::Wrapper(&WRAPPER_4)),
     ("eatmydata", Entry::Wrapper(&WRAPPER_4)),
@@ -274,9 +698,11 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("expand", Entry::Harmless),
     ("export", Entry::Harmless),
     ("expr", Entry::Harmless),
+    ("extrepo", Entry::Tool(&ADD_APT_REPOSITORY)),
     ("fakeroot", Entry::Wrapper(&WRAPPER_4)),
     ("fallocate", Entry::Tool(&TRUNCATE)),
     ("false", Entry::Harmless),
+    ("fc-cache", Entry::Tool(&FC_CACHE)),
     ("fg", Entry::Harmless),
     ("fgrep", Entry::Harmless),
     ("file", Entry::Harmless),
@@ -288,9 +714,22 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("getconf", Entry::Harmless),
     ("getent", Entry::Harmless),
     ("getopts", Entry::Harmless),
+    ("git", Entry::Tool(&GIT)),
     ("gosu", Entry::Wrapper(&WRAPPER_8)),
+    ("gpasswd", Entry::Tool(&GROUPADD)),
+    ("gpg", Entry::Tool(&GPG)),
+    ("gpg-agent", Entry::Tool(&GPG)),
+    ("gpg2", Entry::Tool(&GPG)),
+    ("gpgconf", Entry::Tool(&GPG)),
+    ("gpgv", Entry::Tool(&GPG)),
     ("grep", Entry::Harmless),
+    ("groupadd", Entry::Tool(&GROUPADD)),
+    ("groupdel", Entry::Tool(&GROUPADD)),
+    ("groupmod", Entry::Tool(&GROUPADD)),
     ("groups", Entry::Harmless),
+    ("gtar", Entry::Tool(&TAR)),
+    ("gunzip", Entry::Tool(&GUNZIP)),
+    ("gzip", Entry::Tool(&GZIP)),
     ("hash", Entry::Harmless),
     ("head", Entry::Harmless),
     ("help", Entry::Harmless),
@@ -302,6 +741,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("iconv", Entry::Harmless),
     ("id", Entry::Harmless),
     ("ifconfig", Entry::Harmless),
+    ("insserv", Entry::Tool(&SERVICES)),
     ("install", Entry::Tool(&INSTALL)),
     ("ionice", Entry::Wrapper(&WRAPPER_3)),
     ("ip", Entry::Harmless),
@@ -311,6 +751,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("kill", Entry::Harmless),
     ("killall", Entry::Harmless),
     ("ksh", Entry::Wrapper(&WRAPPER_12)),
+    ("ldconfig", Entry::Tool(&LDCONFIG)),
     ("ldd", Entry::Harmless),
     ("less", Entry::Harmless),
     ("let", Entry::Harmless),
@@ -320,6 +761,8 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("ln", Entry::Tool(&LN)),
     ("local", Entry::Harmless),
     ("locale", Entry::Harmless),
+    ("locale-gen", Entry::Tool(&LOCALE_GEN)),
+    ("localedef", Entry::Tool(&LOCALE_GEN)),
     ("logname", Entry::Harmless),
     ("logout", Entry::Harmless),
     ("ls", Entry::Harmless),
@@ -327,9 +770,11 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("lscpu", Entry::Harmless),
     ("lsmod", Entry::Harmless),
     ("lsof", Entry::Harmless),
+    ("lzma", Entry::Tool(&GZIP)),
     ("mapfile", Entry::Harmless),
     ("mawk", Entry::Harmless),
     ("md5sum", Entry::Harmless),
+    ("microdnf", Entry::Tool(&MICRODNF)),
     ("mkdir", Entry::Tool(&MKDIR)),
     ("mkfifo", Entry::Tool(&MKDIR)),
     ("mknod", Entry::Tool(&MKDIR)),
@@ -339,20 +784,27 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("mv", Entry::Tool(&MV)),
     ("nc", Entry::Harmless),
     ("netstat", Entry::Harmless),
+    ("newusers", Entry::Tool(&USERMOD)),
     ("nice", Entry::Wrapper(&WRAPPER_2)),
     ("nl", Entry::Harmless),
     ("nm", Entry::Harmless),
     ("nohup", Entry::Wrapper(&WRAPPER_4)),
+    ("npm", Entry::Tool(&NPM)),
     ("nproc", Entry::Harmless),
     ("nslookup", Entry::Harmless),
     ("numfmt", Entry::Harmless),
     ("objdump", Entry::Harmless),
     ("od", Entry::Harmless),
+    ("passwd", Entry::Tool(&USERMOD)),
     ("paste", Entry::Harmless),
     ("patch", Entry::Tool(&PATCH)),
     ("patchelf", Entry::Tool(&STRIP)),
     ("pathchk", Entry::Harmless),
+    ("pbzip2", Entry::Tool(&GZIP)),
     ("pgrep", Entry::Harmless),
+    ("phpdismod", Entry::Tool(&PHP_MODULES)),
+    ("phpenmod", Entry::Tool(&PHP_MODULES)),
+    ("pigz", Entry::Tool(&GZIP)),
     ("ping", Entry::Harmless),
     ("pip", Entry::Tool(&PIP)),
     ("pip2", Entry::Tool(&PIP)),
@@ -364,7 +816,9 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("printf", Entry::Harmless),
     ("ps", Entry::Harmless),
     ("pushd", Entry::Harmless),
+    ("pwconv", Entry::Tool(&USERMOD)),
     ("pwd", Entry::Harmless),
+    ("rc-update", Entry::Tool(&SERVICES)),
     ("read", Entry::Harmless),
     ("readarray", Entry::Harmless),
     ("readelf", Entry::Harmless),
@@ -373,8 +827,10 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("realpath", Entry::Harmless),
     ("return", Entry::Harmless),
     ("rev", Entry::Harmless),
+    ("rhn_register", Entry::Tool(&YUM_CONFIG_MANAGER)),
     ("rm", Entry::Tool(&RM)),
     ("rmdir", Entry::Tool(&RMDIR)),
+    ("rpm", Entry::Tool(&RPM)),
     ("rpmquery", Entry::Harmless),
     ("rsync", Entry::Tool(&RSYNC)),
     ("runuser", Entry::Wrapper(&WRAPPER_13)),
@@ -398,18 +854,24 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("sleep", Entry::Harmless),
     ("sort", Entry::Harmless),
     ("ss", Entry::Harmless),
+    ("ssh-keygen", Entry::Tool(&SSH_KEYGEN)),
     ("stat", Entry::Harmless),
     ("stdbuf", Entry::Wrapper(&WRAPPER_9)),
     ("strings", Entry::Harmless),
     ("strip", Entry::Tool(&STRIP)),
     ("su", Entry::Wrapper(&WRAPPER_13)),
     ("su-exec", Entry::Wrapper(&WRAPPER_8)),
+    ("subscription-manager", Entry::Tool(&YUM_CONFIG_MANAGER)),
     ("sudo", Entry::Wrapper(&WRAPPER_0)),
     ("sum", Entry::Harmless),
     ("suspend", Entry::Harmless),
     ("sync", Entry::Harmless),
+    ("systemctl", Entry::Tool(&SERVICES)),
+    ("systemd-tmpfiles", Entry::Tool(&SERVICES)),
     ("tac", Entry::Harmless),
     ("tail", Entry::Harmless),
+    ("tar", Entry::Tool(&TAR)),
+    ("tdnf", Entry::Tool(&TDNF)),
     ("tee", Entry::Tool(&TEE)),
     ("test", Entry::Harmless),
     ("time", Entry::Wrapper(&WRAPPER_6)),
@@ -433,17 +895,34 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("unalias", Entry::Harmless),
     ("uname", Entry::Harmless),
     ("unbuffer", Entry::Wrapper(&WRAPPER_4)),
+    ("uncompress", Entry::Tool(&GUNZIP)),
     ("uniq", Entry::Harmless),
     ("unlink", Entry::Tool(&RM)),
+    ("unlzma", Entry::Tool(&GUNZIP)),
     ("unset", Entry::Harmless),
+    ("unxz", Entry::Tool(&GUNZIP)),
+    ("unzip", Entry::Tool(&UNZIP)),
+    ("update-alternatives", Entry::Tool(&ALTERNATIVES)),
+    ("update-ca-certificates", Entry::Tool(&UPDATE_CA_CERTIFICATES)),
+    ("update-ca-trust", Entry::Tool(&UPDATE_CA_TRUST)),
+    ("update-java-alternatives", Entry::Tool(&ALTERNATIVES)),
+    ("update-locale", Entry::Tool(&UPDATE_LOCALE)),
+    ("update-rc.d", Entry::Tool(&SERVICES)),
     ("uptime", Entry::Harmless),
     ("upx", Entry::Tool(&UPX)),
     ("upx-ucl", Entry::Tool(&UPX)),
+    ("useradd", Entry::Tool(&USERADD)),
+    ("userdel", Entry::Tool(&USERMOD)),
+    ("usermod", Entry::Tool(&USERMOD)),
     ("users", Entry::Harmless),
     ("usleep", Entry::Harmless),
     ("vdir", Entry::Harmless),
+    ("vipw", Entry::Tool(&USERMOD)),
+    ("virtualenv", Entry::Tool(&VENV)),
     ("wait", Entry::Harmless),
     ("wc", Entry::Harmless),
+    ("wget", Entry::Tool(&WGET)),
+    ("wget2", Entry::Tool(&WGET)),
     ("whereis", Entry::Harmless),
     ("which", Entry::Harmless),
     ("who", Entry::Harmless),
@@ -451,10 +930,17 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("xargs", Entry::Wrapper(&WRAPPER_11)),
     ("xvfb-run", Entry::Wrapper(&WRAPPER_4)),
     ("xxd", Entry::Harmless),
+    ("xz", Entry::Tool(&GZIP)),
     ("xzcat", Entry::Harmless),
+    ("yarn", Entry::Tool(&YARN)),
+    ("yarnpkg", Entry::Tool(&YARN)),
     ("yes", Entry::Harmless),
     ("yq", Entry::Harmless),
+    ("yum", Entry::Tool(&YUM)),
+    ("yum-config-manager", Entry::Tool(&YUM_CONFIG_MANAGER)),
+    ("yum-deprecated", Entry::Tool(&YUM)),
     ("zcat", Entry::Harmless),
     ("zgrep", Entry::Harmless),
+    ("zip", Entry::Tool(&ZIP)),
     ("zsh", Entry::Wrapper(&WRAPPER_12)),
 ];

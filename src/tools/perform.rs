@@ -83,7 +83,7 @@ impl<'t> Invocation<'_, 't> {
 
     /// Where a cache of its tool stands for it.
     pub fn cache_path(&self, cache: &'static CacheSpec, place: &Place<'_>) -> Path<'t> {
-        Run { invocation: self, place, found: &[] }.fixed(cache.path)
+        Run { invocation: self, place, found: &[] }.cache_path(cache)
     }
 }
 
@@ -102,7 +102,11 @@ pub(super) fn perform<'t>(run: &Run<'_, '_, 't>, out: &mut Vec<Effect<'t>>) {
         let refresh = cache.index && refreshes;
         let cached = EffectKind::Cache { tool, cache: cache.name };
         let kind = if refresh { EffectKind::Refresh { tool } } else { cached };
-        out.push(run.effect(kind, run.fixed(cache.path)));
+        match run.cache_path(cache) {
+            // Given away to a device.
+            Path::Exact(path) if path.starts_with("/dev/") => {}
+            path => out.push(run.effect(kind, path)),
+        }
     }
     run.invocation.steps().for_each(|step| run.step(step, out));
 }
@@ -146,6 +150,11 @@ impl<'t> Run<'_, '_, 't> {
         };
         let path = if step.below { path::below(path) } else { path };
         out.push(self.effect(kind, path));
+    }
+
+    fn cache_path(&self, cache: &'static CacheSpec) -> Path<'t> {
+        let moved = self.invocation.option(cache.moved_by).and_then(super::Opt::value_field);
+        moved.map_or_else(|| self.fixed(cache.path), |field| path::of_field(self.place.cwd, &field))
     }
 
     fn clean(&self, out: &mut Vec<Effect<'t>>) {
@@ -282,11 +291,12 @@ impl<'t> Run<'_, '_, 't> {
     /// The text of the `index`-th of some sources, for URLs.
     fn text(&self, sources: &[Source], index: usize) -> Cow<'t, str> {
         let operands = &self.invocation.operands;
-        let operand = match sources.first() {
-            Some(Source::First) => operands.first(),
-            _ => operands.get(index).or(operands.last()),
-        };
-        operand.map_or(Cow::Borrowed(""), |field| field.text.clone())
+        let found = sources.iter().find_map(|source| match source {
+            Source::First => operands.first().map(|field| field.text.clone()),
+            Source::Option(name) => self.invocation.option(&[name])?.value_field().map(|field| field.text),
+            _ => operands.get(index).or(operands.last()).map(|field| field.text.clone()),
+        });
+        found.unwrap_or_default()
     }
 
     /// The paths that the first useful of `sources` gives, in the working directory.

@@ -199,6 +199,8 @@ pub struct CacheSpec {
     pub path: &'static str,
     /// Where other versions of the tool keep it: gone from there counts as gone, too.
     pub also: &'static [&'static str],
+    /// Options that say where.
+    pub moved_by: &'static [&'static str],
     /// The subcommands that fill it, by [`Subcommand::name`].
     pub filled_by: &'static [&'static str],
     /// The subcommands that fail when it is missing.
@@ -242,7 +244,7 @@ pub struct Off {
 /// How packages are written on a command line.
 #[derive(Debug)]
 pub struct PackageSyntax {
-    /// What stands between name and version.
+    /// What stands between name and version; `-#` is a dash before a digit.
     pub version: &'static [&'static str],
     /// What stands between name and release.
     pub release: &'static [&'static str],
@@ -361,8 +363,8 @@ impl PackageSyntax {
         // A leading @ belongs to the name (`@scope/name`).
         let from = usize::from(package.starts_with('@'));
         let find = |separators: &[&str]| {
-            let places =
-                separators.iter().filter_map(|mark| Some((package[from..].find(mark)? + from, mark.len())));
+            let places = separators.iter().filter_map(|mark| separator(&package[from..], mark));
+            let places = places.map(|(at, length)| (at + from, length));
             places.min_by_key(|&(at, length)| (at, usize::MAX - length))
         };
         let version = find(self.version);
@@ -374,6 +376,15 @@ impl PackageSyntax {
     pub fn is_local(&self, package: &str) -> bool {
         self.local.iter().any(|pattern| super::path::glob_matches(pattern, package))
     }
+}
+
+/// Where a separator stands in a package's name, and how long it is.
+fn separator(text: &str, mark: &str) -> Option<(usize, usize)> {
+    if mark != "-#" {
+        return Some((text.find(mark)?, mark.len()));
+    }
+    let at = text.as_bytes().windows(2).position(|pair| pair[0] == b'-' && pair[1].is_ascii_digit())?;
+    Some((at, 1))
 }
 
 // What stands where a file says nothing. The generated tables build on it, so that a new field here does not
@@ -443,6 +454,7 @@ impl CacheSpec {
         name: "",
         path: "",
         also: &[],
+        moved_by: &[],
         filled_by: &[],
         read_by: &[],
         index: false,

@@ -246,6 +246,7 @@ fn cache_text(tool: &Tool, name: &str, cache: &Cache) -> String {
             ("name", text(name)),
             ("path", text(&cache.path)),
             ("also", texts(&cache.also)),
+            ("moved_by", texts(&cache.moved_by.0)),
             ("filled_by", known(tool, &cache.filled_by)),
             ("read_by", known(tool, &cache.read_by)),
             ("index", cache.index.to_string()),

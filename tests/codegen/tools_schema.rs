@@ -204,6 +204,9 @@ pub(crate) struct Cache {
     /// Where other versions keep it.
     #[serde(default)]
     pub(crate) also: Vec<String>,
+    /// Options that say where.
+    #[serde(default)]
+    pub(crate) moved_by: Words,
     /// The subcommands that fill it.
     pub(crate) filled_by: Vec<String>,
     /// The subcommands that fail without it.
