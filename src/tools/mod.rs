@@ -5,6 +5,7 @@
 
 mod command;
 pub mod effect;
+mod empty;
 mod find;
 #[rustfmt::skip]
 #[allow(clippy::needless_update, clippy::wildcard_imports, reason = "generated: every structure is written over its EMPTY")]
@@ -12,6 +13,7 @@ mod generated;
 mod invocation;
 pub mod path;
 mod perform;
+mod sources;
 pub mod spec;
 mod template;
 

@@ -1,0 +1,121 @@
+//! What stands where a tool file says nothing. The generated tables are written over these values, so that a new
+//! field in [`spec`](super::spec) does not keep them from compiling until they are generated anew.
+
+use super::spec::{
+    CacheFix, CacheSpec, Choice, Extra, Groups, Interactive, Off, Operands, Options, PackageSyntax, Step,
+    Subcommand, Target, Tool, Verb, Wrapper,
+};
+
+impl Tool {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self {
+        id: "",
+        commands: &[],
+        options: Options::EMPTY,
+        dry_run: &[],
+        root: &[],
+        database: None,
+        subcommands: &[],
+        caches: &[],
+        package: None,
+        groups: None,
+        extras: &[],
+        interactive: None,
+    };
+}
+
+impl Options {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self { short: &[], long: &[], optional: &[], config: &[], bare_cluster: false };
+}
+
+impl Subcommand {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self {
+        name: "",
+        aliases: &[],
+        options: Options::EMPTY,
+        operands: Operands::None,
+        package_files: &[],
+        lockfile: false,
+        steps: &[],
+        writes: &[],
+        cleans: &[],
+        codes: &[],
+    };
+}
+
+impl Step {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self {
+        verb: Verb::Write,
+        at: &[],
+        from: &[],
+        inside: &[],
+        when: &[],
+        unless: &[],
+        recursive: Choice::Never,
+        below: false,
+    };
+}
+
+impl Target {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self { when: &[], at: &[] };
+}
+
+impl CacheSpec {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self {
+        name: "",
+        path: "",
+        also: &[],
+        moved_by: &[],
+        filled_by: &[],
+        read_by: &[],
+        index: false,
+        off: Off::EMPTY,
+        clean: "",
+        fix: CacheFix::Append,
+        linked: false,
+        codes: &[],
+    };
+}
+
+impl Off {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self { flag: &[], env: &[], config: &[], base: &[] };
+}
+
+impl PackageSyntax {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self { version: &[], release: &[], local: &[], codes: &[] };
+}
+
+impl Groups {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self { define: &[] };
+}
+
+impl Extra {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self { name: "", brought_by: &[], off: Off::EMPTY, write: "", codes: &[] };
+}
+
+impl Interactive {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self { asked_by: &[], off: Off::EMPTY, write: "", codes: &[] };
+}
+
+impl Wrapper {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self {
+        options: Options::EMPTY,
+        operands: 0,
+        assignments: false,
+        more: false,
+        harmless: &[],
+        script: &[],
+        shell: false,
+    };
+}
