@@ -19,6 +19,7 @@ pub mod mount;
 mod parser;
 mod pattern;
 mod suggest;
+pub mod tokens;
 mod views;
 
 pub use ast::{
@@ -28,4 +29,5 @@ pub use ast::{
 pub use expand::{ExpandError, Expanded, Value, expand, expand_known};
 pub use mount::{Mount, MountKind};
 pub use parser::parse;
+pub use tokens::{Token, TokenKind, tokens};
 pub use views::FromParts;
