@@ -84,12 +84,22 @@ fn unknown(instruction: &Instruction<'_>, sink: &mut Sink<'_>) {
     };
     let help = if conflict {
         "keep one side and remove the markers".to_owned()
+    } else if let Some(ch) = word.chars().find(|ch| is_invisible(*ch)) {
+        format!("it holds U+{:04X}, which cannot be seen: remove it or put a plain space", u32::from(ch))
+    } else if word.starts_with("//") || word.starts_with("--") {
+        "a comment starts with `#`".to_owned()
     } else if let Some(name) = suggest::nearest(word, Kind::ALL.map(Kind::as_str)) {
         format!("did you mean {name}?")
     } else {
-        "if the line belongs to the instruction before it, that one's last line must end in the escape character".to_owned()
+        "to go on with the instruction above it, end that one's last line with the escape character"
+            .to_owned()
     };
     sink.add(ErrorKind::UnknownInstruction, instruction.keyword.span, message, help);
+}
+
+/// Characters that look like a blank or like nothing, and separate no words.
+fn is_invisible(ch: char) -> bool {
+    !ch.is_ascii() && (ch.is_whitespace() || matches!(ch, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}'))
 }
 
 impl Instruction<'_> {
