@@ -70,5 +70,7 @@ fn syntax_trees(args: &InputArgs) -> anyhow::Result<u8> {
 
 /// Says `line` on standard error, where anybody listens.
 fn complain(line: &str) {
+    // A file's name must not be able to drive the terminal.
+    let line = line.replace(char::is_control, " ");
     let _ = writeln!(std::io::stderr(), "{line}");
 }

@@ -88,3 +88,38 @@ impl Linter {
 pub fn lint(source: &SourceFile, settings: &Settings) -> Result<Vec<Finding>, UnknownSelector> {
     Ok(Linter::new(settings)?.lint(source))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Severity;
+
+    fn run(text: &str, settings: &Settings) -> Vec<(String, Severity)> {
+        let source = SourceFile::from_bytes("Dockerfile", text.into()).unwrap();
+        let findings = lint(&source, settings).unwrap();
+        findings.into_iter().map(|finding| (finding.rule.into_owned(), finding.severity)).collect()
+    }
+
+    #[test]
+    fn findings_come_by_place_whatever_the_order_of_their_rules() {
+        let found = run("FROM scratch\nRUNN a\nCMD ['a']\nRUNN b", &Settings::default());
+        let rules: Vec<&str> = found.iter().map(|(rule, _)| rule.as_str()).collect();
+        assert_eq!(rules, ["unknown-instruction", "invalid-json-form", "unknown-instruction"]);
+    }
+
+    #[test]
+    fn a_severity_of_the_users_own_counts_for_what_is_shown() {
+        let own = vec![("unknown-instruction".to_owned(), Severity::Style)];
+        let mut settings = Settings { severities: own, ..Settings::default() };
+        let found = run("FROM scratch\nRUNN a", &settings);
+        assert_eq!(found, [("unknown-instruction".to_owned(), Severity::Style)]);
+        settings.show = Severity::Info;
+        assert_eq!(run("FROM scratch\nRUNN a", &settings), []);
+    }
+
+    #[test]
+    fn nothing_selected_finds_nothing() {
+        let all = Settings { ignore: vec!["all".to_owned()], ..Settings::default() };
+        assert_eq!(run("RUNN a", &all), []);
+    }
+}

@@ -41,7 +41,9 @@ impl<'t> Places<'t> {
             if self.ascii { (offset - start) as usize + 1 } else { self.column(offset, line, start) };
         let place = Place { line, column };
         self.last.set((offset, place));
-        place
+        // Editors do not count a byte order mark.
+        let mark = usize::from(line == 1 && column > 1 && self.text.starts_with('\u{FEFF}'));
+        Place { line, column: column - mark }
     }
 
     /// Both ends of `span`.
@@ -78,5 +80,12 @@ mod tests {
         assert_eq!(column(2), (2, 1));
         assert_eq!(column(9), (3, 1));
         assert_eq!(column(99), (3, 2));
+    }
+
+    #[test]
+    fn a_byte_order_mark_has_no_column() {
+        let places = Places::new("\u{FEFF}FROM a\nRUN b");
+        let columns: Vec<usize> = [0, 3, 8, 14].map(|offset| places.of(offset).column).to_vec();
+        assert_eq!(columns, [1, 1, 6, 5]);
     }
 }

@@ -118,6 +118,10 @@ impl<'a> Files<'a> for Drawn<'_> {
         Ok(self.places.index().line(offset as u32) - 1)
     }
 
+    fn column_number(&'a self, (): (), _line: usize, offset: usize) -> Result<usize, Error> {
+        Ok(self.places.of(offset as u32).column)
+    }
+
     fn line_range(&self, (): (), line: usize) -> Result<Range<usize>, Error> {
         let index = self.places.index();
         if line >= index.count() {
@@ -158,13 +162,23 @@ impl Write for Painter<'_> {
         if std::mem::take(&mut self.skip) {
             self.out.extend_from_slice(self.word.as_bytes());
         } else {
-            self.out.extend_from_slice(bytes);
+            push_harmless(bytes, self.out);
         }
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// Appends what is no control character: a file must not be able to drive the terminal. Such characters have
+/// no width in the drawing either.
+fn push_harmless(bytes: &[u8], out: &mut Vec<u8>) {
+    let is_control = |c: char| c.is_control() && c != '\n' && c != '\t';
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.contains(is_control) => out.extend(text.replace(is_control, "").bytes()),
+        _ => out.extend_from_slice(bytes),
     }
 }
 
@@ -227,6 +241,15 @@ mod tests {
     fn colours_come_only_when_asked_for() {
         assert!(!render("FROM a", finding(0, 4), false).contains('\x1b'));
         assert!(render("FROM a", finding(0, 4), true).contains("\x1b[33mwarning"));
+    }
+
+    #[test]
+    fn a_file_cannot_drive_the_terminal() {
+        let shown = render("RUN \u{1b}[31m \u{9b}m \u{7}\r\n", finding(0, 3), false);
+        assert!(
+            shown.contains("RUN [31m m \n") && !shown.contains(|c: char| c.is_control() && c != '\n'),
+            "{shown:?}"
+        );
     }
 
     #[test]
