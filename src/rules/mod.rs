@@ -1,13 +1,21 @@
 //! The built-in rules: metadata and the functions that check, made from `rules/*.yaml` by `cargo regen`.
 //! Written by no hand; holds no prose: [`page`] has a rule's own file, unread.
 
+mod consecutive_runs;
+mod copied_up_in_later_layer;
+mod copy_between_runs;
+mod deleted_in_later_layer;
 mod invalid_directive;
 mod invalid_flag;
 mod invalid_json_form;
 mod missing_from;
+mod package_cache_left;
+mod recommended_packages;
 mod syntax_error;
 mod unknown_instruction;
 mod unterminated_heredoc;
+mod update_without_install;
+mod wording;
 
 use crate::finding::{Category, Severity};
 use crate::rule::{Check, Kinds, Rule, Status};
@@ -16,7 +24,51 @@ use std::borrow::Cow;
 
 #[rustfmt::skip]
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 7] = [
+pub static RULES: [Rule; 14] = [
+    Rule {
+        id: Cow::Borrowed("consecutive-runs"),
+        summary: Cow::Borrowed("RUNs in a row that one RUN would replace"),
+        category: Category::Size,
+        severity: Severity::Warning,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: &["hadolint:DL3059"],
+        check: Check::File(consecutive_runs::check),
+    },
+    Rule {
+        id: Cow::Borrowed("copied-up-in-later-layer"),
+        summary: Cow::Borrowed("Files of an earlier layer are changed, and stored a second time"),
+        category: Category::Size,
+        severity: Severity::Warning,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: &[],
+        check: Check::File(copied_up_in_later_layer::check),
+    },
+    Rule {
+        id: Cow::Borrowed("copy-between-runs"),
+        summary: Cow::Borrowed("ADD or COPY keeps two RUNs apart whose merge would save bytes"),
+        category: Category::Size,
+        severity: Severity::Info,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: &[],
+        check: Check::File(copy_between_runs::check),
+    },
+    Rule {
+        id: Cow::Borrowed("deleted-in-later-layer"),
+        summary: Cow::Borrowed("What an earlier layer wrote is deleted, and stays in the image"),
+        category: Category::Size,
+        severity: Severity::Warning,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: &[],
+        check: Check::File(deleted_in_later_layer::check),
+    },
     Rule {
         id: Cow::Borrowed("invalid-directive"),
         summary: Cow::Borrowed("a parser directive that the build refuses"),
@@ -62,6 +114,28 @@ pub static RULES: [Rule; 7] = [
         check: Check::File(missing_from::check),
     },
     Rule {
+        id: Cow::Borrowed("package-cache-left"),
+        summary: Cow::Borrowed("A package index or download cache stays in the layer"),
+        category: Category::Size,
+        severity: Severity::Warning,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: &["hadolint:DL3009", "hadolint:DL3019", "hadolint:DL3032", "hadolint:DL3036", "hadolint:DL3040", "hadolint:DL3042", "hadolint:DL3060", "parfum:apkAddUseNoCache", "parfum:aptGetInstallThenRemoveAptLists", "parfum:npmCacheCleanAfterInstall", "parfum:pipUseNoCacheDir", "parfum:yarnCacheCleanAfterInstall", "parfum:yumInstallRmVarCacheYum"],
+        check: Check::File(package_cache_left::check),
+    },
+    Rule {
+        id: Cow::Borrowed("recommended-packages"),
+        summary: Cow::Borrowed("apt installs recommended packages too"),
+        category: Category::Size,
+        severity: Severity::Info,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: &["hadolint:DL3015"],
+        check: Check::Step { kinds: Kinds::of(&[Kind::Run]), run: recommended_packages::check },
+    },
+    Rule {
         id: Cow::Borrowed("syntax-error"),
         summary: Cow::Borrowed("the build refuses this"),
         category: Category::Correctness,
@@ -94,19 +168,37 @@ pub static RULES: [Rule; 7] = [
         codes: &["hadolint:DL1000"],
         check: Check::File(unterminated_heredoc::check),
     },
+    Rule {
+        id: Cow::Borrowed("update-without-install"),
+        summary: Cow::Borrowed("apt-get update in a RUN of its own"),
+        category: Category::Cache,
+        severity: Severity::Warning,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: &[],
+        check: Check::File(update_without_install::check),
+    },
 ];
 
 #[rustfmt::skip]
 /// The file of a built-in rule: its metadata, prose and examples in YAML.
 pub fn page(id: &str) -> Option<&'static str> {
     Some(match id {
+        "consecutive-runs" => include_str!("../../rules/consecutive-runs.yaml"),
+        "copied-up-in-later-layer" => include_str!("../../rules/copied-up-in-later-layer.yaml"),
+        "copy-between-runs" => include_str!("../../rules/copy-between-runs.yaml"),
+        "deleted-in-later-layer" => include_str!("../../rules/deleted-in-later-layer.yaml"),
         "invalid-directive" => include_str!("../../rules/invalid-directive.yaml"),
         "invalid-flag" => include_str!("../../rules/invalid-flag.yaml"),
         "invalid-json-form" => include_str!("../../rules/invalid-json-form.yaml"),
         "missing-from" => include_str!("../../rules/missing-from.yaml"),
+        "package-cache-left" => include_str!("../../rules/package-cache-left.yaml"),
+        "recommended-packages" => include_str!("../../rules/recommended-packages.yaml"),
         "syntax-error" => include_str!("../../rules/syntax-error.yaml"),
         "unknown-instruction" => include_str!("../../rules/unknown-instruction.yaml"),
         "unterminated-heredoc" => include_str!("../../rules/unterminated-heredoc.yaml"),
+        "update-without-install" => include_str!("../../rules/update-without-install.yaml"),
         _ => return None,
     })
 }

@@ -1,0 +1,42 @@
+//! apt installs that bring the recommended packages too.
+
+use super::wording::command_text;
+use crate::model::{CommandUse, Stage, StageEnv, Step};
+use crate::rule::Context;
+use crate::tools::{Place, Recognised, recognise};
+
+/// One finding for each install command of a stage that reaches an image.
+pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
+    if !stage.reaches_image {
+        return;
+    }
+    for command in &step.commands {
+        if installs_recommends(command, stage, step) && !is_configured(cx, stage, command) {
+            let message = format!(
+                "`{}` installs the packages that these recommend too",
+                command_text(command.span, cx.model.file.text)
+            );
+            cx.report(Some(step.instruction), command.span, message)
+                .code("hadolint:DL3015")
+                .label("brings recommended packages")
+                .help("add --no-install-recommends, and name the recommended packages that you do need (ca-certificates beside curl or wget)");
+        }
+    }
+}
+
+fn installs_recommends(command: &CommandUse<'_>, stage: &Stage<'_>, step: &Step<'_>) -> bool {
+    let Recognised::Tool(call) = recognise(&command.argv) else { return false };
+    let Some(extra) = call.tool.extra("recommends") else { return false };
+    let env = StageEnv { stage, step };
+    let place = Place { cwd: step.scope.workdir.as_deref(), env: &env };
+    extra.brought_by.contains(&call.subcommand.name)
+        && !call.operands.is_empty()
+        && !call.is_off(&extra.off, &place)
+}
+
+/// Whether the file turns recommended packages off for all of apt: by a configuration file written before.
+fn is_configured(cx: &Context<'_>, stage: &Stage<'_>, command: &CommandUse<'_>) -> bool {
+    let steps = cx.model.chain(stage.index).into_iter().flat_map(|stage| &stage.steps);
+    let mut before = steps.take_while(|step| step.instruction.span.start <= command.span.start);
+    before.any(|step| step.instruction.span.slice(cx.model.file.text).contains("Install-Recommends"))
+}

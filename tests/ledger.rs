@@ -1,0 +1,131 @@
+//! What the layers of a file hold: writes, deletions in later layers, copies made twice.
+
+use dockslim::model::{Options, build};
+use dockslim::size::Ledger;
+use dockslim::syntax::parse;
+use dockslim::tools::EffectKind;
+
+/// The hidden writes of a file as `line of the deletion < line of the write`, with `?` for a part or a maybe.
+fn hidden(text: &str) -> Vec<String> {
+    let file = parse(text);
+    let options = Options::default();
+    let model = build(&file, &options);
+    let ledger = Ledger::new(&model);
+    let line = |layer| ledger.step(layer).instruction.start_line;
+    let hidden = ledger.hidden.iter().map(|hidden| {
+        let doubt = if hidden.whole && hidden.by.sure && hidden.written.sure { "" } else { "?" };
+        format!("{} < {}{doubt}", line(hidden.by.layer), line(hidden.written.layer))
+    });
+    hidden.collect()
+}
+
+/// The indexes and caches left, as lines.
+fn left(text: &str) -> Vec<u32> {
+    let file = parse(text);
+    let options = Options::default();
+    let model = build(&file, &options);
+    let ledger = Ledger::new(&model);
+    ledger.caches_left.iter().map(|left| ledger.step(left.layer).instruction.start_line).collect()
+}
+
+/// Copies made twice, as `line of the change < line of the write`.
+fn copied_up(text: &str) -> Vec<String> {
+    let file = parse(text);
+    let options = Options::default();
+    let model = build(&file, &options);
+    let ledger = Ledger::new(&model);
+    let line = |layer| ledger.step(layer).instruction.start_line;
+    let copied =
+        ledger.copied_up.iter().flat_map(|copied| copied.written.iter().map(|written| (copied.by, *written)));
+    copied.map(|(by, written)| format!("{} < {}", line(by.layer), line(written.layer))).collect()
+}
+
+#[test]
+fn a_late_rm_hides_what_a_layer_keeps() {
+    let text = "FROM debian\nRUN curl -o /tmp/a https://example.org/a\nRUN rm /tmp/a\n";
+    assert_eq!(hidden(text), ["3 < 2"]);
+    assert!(hidden("FROM debian\nRUN curl -o /tmp/a https://example.org/a && rm /tmp/a\n").is_empty());
+    assert!(hidden("FROM debian\nRUN rm -rf /usr/share/doc\n").is_empty());
+}
+
+#[test]
+fn relative_paths_meet_in_the_working_directory() {
+    let text = "FROM debian\nRUN curl -o a https://example.org/a\nRUN rm a\nWORKDIR /w\nRUN rm a\n";
+    assert_eq!(hidden(text), ["3 < 2"]);
+    let moved = "FROM debian\nWORKDIR /w\nRUN cd sub && curl -O https://example.org/a\nRUN rm /w/sub/a\n";
+    assert_eq!(hidden(moved), ["4 < 3"]);
+}
+
+#[test]
+fn variables_name_packages_and_paths() {
+    let late = "FROM debian\nENV DEPS=\"gcc make\"\nRUN apt-get install $DEPS\nRUN apt-get purge $DEPS\n";
+    assert_eq!(hidden(late), ["4 < 3"]);
+    let one = "FROM debian\nRUN set -ex; deps='gcc make'; apt-get update; apt-get install $deps; apt-get purge $deps; rm -rf /var/lib/apt/lists/*\n";
+    assert!(hidden(one).is_empty() && left(one).is_empty());
+    let arg = "ARG D=/tmp/x\nFROM debian\nARG D\nRUN wget -O ${D}/a https://example.org/a\nRUN rm -r $D\n";
+    assert_eq!(hidden(arg), ["5 < 4"]);
+}
+
+#[test]
+fn the_order_within_a_run_counts() {
+    assert_eq!(left("FROM debian\nRUN rm -rf /var/lib/apt/lists/* && apt-get update\n"), [2]);
+    assert!(left("FROM debian\nRUN apt-get update && rm -rf /var/lib/apt/lists/*\n").is_empty());
+    assert!(left("FROM debian\nRUN sh -c 'apt-get update && rm -rf /var/lib/apt/lists/*'\n").is_empty());
+    assert_eq!(left("FROM debian\nRUN bash -c \"apt-get update\"\n"), [2]);
+}
+
+#[test]
+fn heredocs_and_mounts() {
+    assert_eq!(left("FROM debian\nRUN <<EOF\napt-get update\napt-get install -y git\nEOF\n"), [2]);
+    assert_eq!(left("FROM debian\nRUN bash -e <<'EOF'\napt-get update\nEOF\n"), [2]);
+    assert!(left("FROM debian\nRUN <<EOF\n#!/usr/bin/env python3\nimport os\nEOF\n").is_empty());
+    let mount = "FROM debian\nRUN --mount=type=cache,target=/var/lib/apt apt-get update\n";
+    assert!(left(mount).is_empty());
+}
+
+#[test]
+fn branches_are_doubtful() {
+    let text =
+        "FROM debian\nRUN curl -o /tmp/a https://example.org/a\nRUN if [ -n \"$X\" ]; then rm /tmp/a; fi\n";
+    assert_eq!(hidden(text), ["3 < 2?"]);
+    let either = "FROM debian\nRUN curl -o /tmp/a https://example.org/a || true\nRUN rm /tmp/a || true\n";
+    assert_eq!(hidden(either), ["3 < 2"]);
+    let function = "FROM debian\nRUN clean() { rm /tmp/a; }; curl -o /tmp/a https://example.org/a; clean\n";
+    assert!(hidden(function).is_empty());
+}
+
+#[test]
+fn stages_count_along_their_chain() {
+    let chain = "FROM debian AS a\nRUN curl -o /a https://example.org/a\nFROM a\nRUN rm /a\n";
+    assert_eq!(hidden(chain), ["4 < 2"]);
+    let apart = "FROM debian AS a\nRUN curl -o /a https://example.org/a\nRUN rm /a\nFROM debian\nCOPY --from=a /b /b\n";
+    assert!(hidden(apart).is_empty());
+}
+
+#[test]
+fn a_recursive_change_of_owner_copies_up() {
+    let text = "FROM debian\nCOPY . /app\nRUN chown -R app /app\n";
+    assert_eq!(copied_up(text), ["3 < 2"]);
+    let moved =
+        "FROM debian\nRUN curl -o /tmp/a https://example.org/a\nRUN mv /tmp/a /opt/a\nRUN rm /opt/a\n";
+    assert_eq!(copied_up(moved), ["3 < 2"]);
+    assert_eq!(hidden(moved), ["4 < 3"]);
+}
+
+#[test]
+fn a_group_of_packages_goes_by_its_name() {
+    let text = "FROM alpine\nRUN apk add --no-cache --virtual .deps gcc make\nRUN apk del .deps\n";
+    assert_eq!(hidden(text), ["3 < 2"]);
+    assert!(hidden("FROM alpine\nRUN apk add --no-cache -t .deps gcc && apk del .deps\n").is_empty());
+}
+
+#[test]
+fn effects_know_their_place_in_the_file() {
+    let text = "FROM debian\nRUN apt-get update \\\n # why\n && apt-get install -y \\\n    git\n";
+    let file = parse(text);
+    let options = Options::default();
+    let model = build(&file, &options);
+    let effects = &model.stages[0].steps[0].effects;
+    let install = effects.iter().find(|effect| matches!(effect.kind, EffectKind::Install { .. })).unwrap();
+    assert_eq!(install.span.slice(text), "apt-get install -y \\\n    git");
+}
