@@ -55,6 +55,7 @@ fn helps_say_what_to_write() {
     assert_eq!(help("FROM a # b\n"), "a comment needs a line of its own");
     assert_eq!(help("FROM a\n<<<<<<< HEAD\n"), "keep one side and remove the markers");
     assert_eq!(help("FROM a\n// b\n"), "a comment starts with `#`");
+    assert_eq!(help("FROM a\nCMD[\"b\"]\n"), "put a space after CMD");
     assert!(help("FROM\u{a0}a\n").contains("U+00A0"));
     assert!(help("FROM a\nRUN x\n&& y\n").contains("escape character"));
     assert!(help("FROM a\nRUN echo $((x << 2))\n").contains("1<<2"));

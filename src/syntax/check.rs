@@ -88,6 +88,8 @@ fn unknown(instruction: &Instruction<'_>, sink: &mut Sink<'_>) {
         format!("it holds U+{:04X}, which cannot be seen: remove it or put a plain space", u32::from(ch))
     } else if word.starts_with("//") || word.starts_with("--") {
         "a comment starts with `#`".to_owned()
+    } else if let Some(name) = glued(word) {
+        format!("put a space after {name}")
     } else if let Some(name) = suggest::nearest(word, Kind::ALL.map(Kind::as_str)) {
         format!("did you mean {name}?")
     } else {
@@ -95,6 +97,12 @@ fn unknown(instruction: &Instruction<'_>, sink: &mut Sink<'_>) {
             .to_owned()
     };
     sink.add(ErrorKind::UnknownInstruction, instruction.keyword.span, message, help);
+}
+
+/// The keyword that stands before a bracket or quote without a space.
+fn glued(word: &str) -> Option<&'static str> {
+    let (keyword, _) = word.split_at(word.find(['[', '"', '\''])?);
+    Some(Kind::of(keyword)).filter(|kind| *kind != Kind::Unknown).map(Kind::as_str)
 }
 
 /// Characters that look like a blank or like nothing, and separate no words.

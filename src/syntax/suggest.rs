@@ -1,14 +1,16 @@
 //! "Did you mean": the nearest of a few names. Knows nothing of what they name.
 
-/// The candidate within two edits of `word`, in any case, that is nearest.
+/// The candidate nearest to `word`, in any case: within two edits, or one of a short word, since two make any
+/// short word out of any other.
 pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     if word.len() > 24 {
         return None;
     }
     let word = word.to_ascii_lowercase();
+    let most = if word.len() <= 3 { 1 } else { 2 };
     let scored = candidates.into_iter().map(|name| (distance(&word, &name.to_ascii_lowercase()), name));
     scored
-        .filter(|&(edits, name)| edits <= 2 && edits < name.len())
+        .filter(|&(edits, name)| edits <= most && edits < name.len())
         .min_by_key(|&(edits, _)| edits)
         .map(|(_, name)| name)
 }
@@ -37,6 +39,7 @@ mod tests {
         assert_eq!(nearest("runn", ["COPY", "RUN"]), Some("RUN"));
         assert_eq!(nearest("FNTRYPOINT", ["ENTRYPOINT", "ENV"]), Some("ENTRYPOINT"));
         assert_eq!(nearest("echo", ["ADD", "RUN"]), None);
+        assert_eq!(nearest("rm", ["ARG", "RUN"]), None);
         assert_eq!(nearest("", ["ADD"]), None);
     }
 }
