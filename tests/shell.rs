@@ -308,6 +308,13 @@ fn hostile_nesting_is_bounded() {
 }
 
 #[test]
+fn what_is_too_deep_is_opaque() {
+    let nested = |depth: usize| tree(&format!("{}a{}", "(b; ".repeat(depth), ")".repeat(depth)));
+    assert!(!nested(255).contains('?') && !nested(255).contains('!'));
+    assert!(nested(256).contains('?') && !nested(256).contains('!'));
+}
+
+#[test]
 fn any_bytes_are_read() {
     // A walk over short texts of the bytes that matter, deterministic.
     let alphabet: Vec<char> = "a1 \n;&|()<>{}[]$`'\"\\#=!*~ü-E".chars().collect();

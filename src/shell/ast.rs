@@ -194,7 +194,7 @@ pub struct Word<'t> {
     pub span: Span,
     /// Whether quotes, escapes, expansions, globs or a leading tilde stand in it: [`Self::raw`] is then not its value.
     pub special: bool,
-    /// The command lists of its `$( … )` and backticks, in order of place.
+    /// The command lists of its `$( … )`, backticks and `<( … )`, in order of place.
     pub substitutions: Vec<List<'t>>,
 }
 

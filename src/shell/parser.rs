@@ -11,6 +11,10 @@ const MAX_DEPTH: usize = 256;
 /// A shell stops at the first; more than a few help nobody.
 const MAX_ERRORS: usize = 16;
 
+/// Room made at once: most commands and lists have no more.
+const USUAL_WORDS: usize = 24;
+const USUAL_ITEMS: usize = 8;
+
 pub(super) struct Parser<'t> {
     pub(super) source: &'t Mapped<'t>,
     pub(super) text: &'t str,
@@ -48,9 +52,9 @@ impl<'t> Parser<'t> {
             lookahead: 8 * source.text.len() + 64,
             heredoc_line: None,
             heredoc_end: 0,
-            words: Vec::new(),
+            words: Vec::with_capacity(USUAL_WORDS),
             mute: false,
-            items: Vec::new(),
+            items: Vec::with_capacity(USUAL_ITEMS),
             errors: Vec::new(),
             depth: 0,
         }
@@ -148,27 +152,33 @@ impl<'t> Parser<'t> {
         if self.peek() == Some(b'#') {
             self.skip_comment();
         }
-        let keyword = self.keyword();
-        if self.closes(keyword) {
-            return (Connector::End, Span::at(self.places.at(self.last)));
-        }
         let (then, len) = match (self.peek(), self.peek_at(1)) {
             (Some(b'&'), Some(b'&')) => (Connector::And, 2),
             (Some(b'|'), Some(b'|')) => (Connector::Or, 2),
             (Some(b'&'), _) => (Connector::Background, 1),
+            (Some(b';'), Some(b';' | b'&')) | (None | Some(b')'), _) => (Connector::End, 0),
             (Some(b';'), _) => (Connector::Semicolon, 1),
             (Some(b'\n'), _) => (Connector::Newline, 1),
-            _ => (Connector::Semicolon, 0),
+            _ => (self.no_connector(), 0),
         };
-        if len == 0 {
-            self.error("a `;` or a line end is missing before this", self.pos);
-        }
-        let span = self.places.span(self.pos, self.pos + len);
+        let span = match then {
+            Connector::End => Span::at(self.places.at(self.last)),
+            _ => self.places.span(self.pos, self.pos + len),
+        };
         if then != Connector::Newline {
             // A line end is left to `skip_lines`, which knows of heredocs.
             self.pos += len;
         }
         (then, span)
+    }
+
+    /// What ends a list after `)` or `}` without a `;`, or an error.
+    fn no_connector(&mut self) -> Connector {
+        if self.keyword().closes() {
+            return Connector::End;
+        }
+        self.error("a `;` or a line end is missing before this", self.pos);
+        Connector::Semicolon
     }
 
     /// A pipeline, or `None` where an operator stands in its place.

@@ -47,18 +47,24 @@ impl<'t> Parser<'t> {
                 false
             }
             Some(b'(') => self.words.len() != mark + 1 && self.stray_parenthesis(mark, extras),
-            _ => {
-                if let Some(redirect) = self.redirect() {
-                    extras.redirects.push(redirect);
-                } else if self.peek() == Some(b'&') {
-                    return false;
-                } else if self.words.len() > mark || !self.assignment(extras) {
-                    let word = self.word();
-                    self.words.push(word);
+            Some(b'<' | b'>' | b'&' | b'{' | b'0'..=b'9') => match self.redirect() {
+                Some(redirect) => {
+                    push_one(&mut extras.redirects, redirect);
+                    true
                 }
-                true
-            }
+                None => self.peek() != Some(b'&') && self.operand(mark, extras),
+            },
+            _ => self.operand(mark, extras),
         }
+    }
+
+    /// Reads a word, or an assignment before the first one.
+    fn operand(&mut self, mark: usize, extras: &mut Extras<'t>) -> bool {
+        if self.words.len() > mark || !self.assignment(extras) {
+            let word = self.word();
+            self.words.push(word);
+        }
+        true
     }
 
     /// `(` where none may stand: reported and stepped over with what it holds.
@@ -104,7 +110,8 @@ impl<'t> Parser<'t> {
             vec![self.plain_word(self.pos)]
         };
         let span = self.places.span(start, self.last);
-        extras.assignments.push(Assignment { name, append: operator == 2, values, array, span });
+        let assignment = Assignment { name, append: operator == 2, values, array, span };
+        push_one(&mut extras.assignments, assignment);
         true
     }
 
@@ -153,7 +160,7 @@ impl<'t> Parser<'t> {
         loop {
             self.blanks();
             match self.redirect() {
-                Some(redirect) => redirects.push(redirect),
+                Some(redirect) => push_one(&mut redirects, redirect),
                 None => return redirects,
             }
         }
@@ -206,6 +213,14 @@ impl<'t> Parser<'t> {
             if raw.is_empty() { Span::at(self.places.at(start)) } else { self.places.span(start, self.pos) };
         Word { raw, span, special: false, substitutions: Vec::new() }
     }
+}
+
+/// Appends to a list that mostly gets no second: `push` alone would make room for four.
+fn push_one<T>(list: &mut Vec<T>, item: T) {
+    if list.is_empty() {
+        list.reserve_exact(1);
+    }
+    list.push(item);
 }
 
 /// The length of `[…]` at the start of `bytes`.
