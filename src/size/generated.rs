@@ -7072,144 +7072,146 @@ pub(super) static VERSIONS: [(&str, u32); 11] = [
 ("krypton", 25165824),
 ];
 
-pub(super) static LACKS: [Lack; 17] = [
-Lack { name: "archives", says: "no unzip, xz, bzip2, file or ImageMagick", commands: &["unzip", "xz", "unxz", "bzip2", "bunzip2", "file", "convert", "identify", "mogrify"], packages: &["unzip", "xz-utils", "bzip2", "file", "imagemagick"] },
-Lack { name: "collation", says: "ICU and collation differ, so do not switch under an existing data directory", commands: &[], packages: &[] },
-Lack { name: "compilers", says: "no compiler, make or -dev headers (what is built from source needs a builder stage on the full image)", commands: &["gcc", "g++", "cc", "c++", "cpp", "make", "gmake", "autoconf", "automake", "autoreconf", "aclocal", "libtoolize", "ld", "ar", "nm", "objdump", "readelf", "strip", "configure", "configure.sh", "autogen.sh", "bootstrap.sh", "node-gyp", "dpkg-buildpackage", "pkg-config", "m4", "patch", "cmake", "meson", "ninja"], packages: &["build-essential", "gcc", "g++", "clang"] },
-Lack { name: "cuda", says: "no nvcc, CUDA headers or compiler (what builds CUDA code needs a builder stage on the devel image)", commands: &["nvcc", "gcc", "g++", "cc", "c++", "make", "cmake", "ninja", "configure", "ptxas"], packages: &[] },
-Lack { name: "dnf", says: "microdnf instead of dnf and yum", commands: &["dnf", "yum", "dnf-3", "rpmbuild"], packages: &[] },
-Lack { name: "docker-daemon", says: "client only, no dockerd", commands: &["dockerd", "dockerd-entrypoint.sh", "containerd", "dind"], packages: &[] },
-Lack { name: "documentation", says: "no man pages, documentation or translations", commands: &["man", "locale-gen", "unminimize"], packages: &["man-db", "locales"] },
-Lack { name: "dotnet-sdk", says: "runtime only, no dotnet build, publish or tool", commands: &["dotnet build", "dotnet publish", "dotnet restore", "dotnet run", "dotnet test", "dotnet tool", "dotnet new", "dotnet add", "dotnet pack", "dotnet msbuild", "dotnet watch", "dotnet ef", "dotnet nuget", "dotnet workload", "dotnet clean", "dotnet dev-certs", "dotnet build-server", "dotnet sln", "msbuild", "nuget", "pwsh", "git", "curl", "wget", "unzip"], packages: &[] },
-Lack { name: "fetch", says: "no curl, wget or gpg", commands: &["curl", "wget", "gpg", "gpg2", "dirmngr", "apt-key"], packages: &["curl", "wget", "gnupg", "gnupg2", "dirmngr"] },
-Lack { name: "haskell-tools", says: "fewer profiling libraries and tools (no curl, git or make beyond what GHC needs)", commands: &["curl", "wget", "git", "make", "autoconf", "hlint"], packages: &[] },
-Lack { name: "jdk", says: "runtime only, no javac, jar, jlink or jcmd", commands: &["javac", "jar", "jlink", "jmap", "jps", "jstack", "jcmd", "jstat", "javadoc", "jdeps", "jarsigner", "jshell", "jpackage", "mvn", "mvnw", "gradle", "gradlew", "sbt", "ant", "lein", "native-image", "kotlinc", "scalac", "bazel"], packages: &[] },
-Lack { name: "musl", says: "musl instead of glibc (glibc-linked binaries and manylinux wheels do not load), apk instead of apt-get, busybox ash instead of bash", commands: &["apt-get", "apt", "aptitude", "apt-key", "apt-cache", "dpkg", "dpkg-reconfigure", "bash", "useradd", "usermod", "groupadd", "groupmod", "add-apt-repository", "update-alternatives", "debconf-set-selections", "locale-gen", "ldconfig", "install_packages", "chromium", "dnf", "yum"], packages: &[] },
-Lack { name: "nginx-modules", says: "no dynamic modules (xslt, geoip, image filter, njs) and no curl", commands: &["curl"], packages: &[] },
-Lack { name: "python", says: "no Python", commands: &["python", "python2", "python3", "pip", "pip3"], packages: &["python", "python-minimal", "python2", "python3", "python3-minimal", "python3-pip", "python-pip"] },
-Lack { name: "rust-tools", says: "keeps gcc and libc6-dev, but no make, pkg-config, libssl-dev, git or curl", commands: &["make", "pkg-config", "git", "curl", "wget", "cmake", "patch", "unzip", "xz", "file", "python3", "ssh", "gpg", "autoconf"], packages: &["make", "pkg-config", "git", "curl", "wget", "cmake", "build-essential", "patch", "unzip", "xz-utils", "file", "python3"] },
-Lack { name: "scm", says: "no git, ssh or ps", commands: &["git", "hg", "svn", "bzr", "ssh", "scp", "sftp", "ssh-keygen", "ssh-keyscan", "ps", "top", "pkill", "pgrep"], packages: &["git", "git-core", "mercurial", "subversion", "bzr", "openssh-client", "procps"] },
-Lack { name: "swift", says: "runtime only, no swift build", commands: &["swift", "swiftc"], packages: &[] },
+pub(super) static LACKS: [Lack; 18] = [
+Lack { name: "archives", says: "unzip, xz, bzip2, file, ImageMagick", commands: &["unzip", "xz", "unxz", "bzip2", "bunzip2", "file", "convert", "identify", "mogrify"], packages: &["unzip", "xz-utils", "bzip2", "file", "imagemagick"], dependencies: &[], refused: &[], minor: false },
+Lack { name: "collation", says: "the same collation (do not switch under an existing data directory)", commands: &[], packages: &[], dependencies: &[], refused: &[], minor: false },
+Lack { name: "compilers", says: "compilers, make, -dev headers", commands: &["gcc", "g++", "cc", "c++", "cpp", "make", "gmake", "autoconf", "automake", "autoreconf", "aclocal", "libtoolize", "ld", "ar", "nm", "objdump", "readelf", "strip", "configure", "configure.sh", "autogen.sh", "bootstrap.sh", "node-gyp", "bundle", "gem", "cpan", "cpanm", "carton", "rebar", "rebar3", "dpkg-buildpackage", "pkg-config", "m4", "patch", "cmake", "meson", "ninja"], packages: &["build-essential", "gcc", "g++", "clang"], dependencies: &["mysqlclient", "psycopg2", "pycurl", "uwsgi", "python-ldap", "pygraphviz", "python-magic", "mod_wsgi", "mod-wsgi", "dlib", "pyaudio", "netifaces", "fasttext", "pyicu", "bjoern", "gdal", "pyodbc", "pymssql", "pycrypto"], refused: &[], minor: false },
+Lack { name: "cuda", says: "nvcc, CUDA headers, compilers", commands: &["nvcc", "gcc", "g++", "cc", "c++", "make", "cmake", "ninja", "configure", "ptxas"], packages: &[], dependencies: &[], refused: &[], minor: false },
+Lack { name: "dnf", says: "dnf and yum (it has microdnf)", commands: &["dnf", "yum", "dnf-3", "rpmbuild"], packages: &[], dependencies: &[], refused: &[], minor: false },
+Lack { name: "docker-daemon", says: "dockerd (a client only)", commands: &["dockerd", "dockerd-entrypoint.sh", "containerd", "dind"], packages: &[], dependencies: &[], refused: &[], minor: false },
+Lack { name: "documentation", says: "man pages, documentation, translations", commands: &["man", "locale-gen", "unminimize"], packages: &["man-db", "locales"], dependencies: &[], refused: &[], minor: true },
+Lack { name: "dotnet-sdk", says: "dotnet build, publish and tool (a runtime only)", commands: &["dotnet build", "dotnet publish", "dotnet restore", "dotnet run", "dotnet test", "dotnet tool", "dotnet new", "dotnet add", "dotnet pack", "dotnet msbuild", "dotnet watch", "dotnet ef", "dotnet nuget", "dotnet workload", "dotnet clean", "dotnet dev-certs", "dotnet build-server", "dotnet sln", "msbuild", "nuget", "pwsh", "git", "curl", "wget", "unzip", "powershell"], packages: &[], dependencies: &[], refused: &[], minor: false },
+Lack { name: "fetch", says: "curl, wget, gpg", commands: &["curl", "wget", "gpg", "gpg2", "dirmngr", "apt-key"], packages: &["curl", "wget", "gnupg", "gnupg2", "dirmngr"], dependencies: &[], refused: &[], minor: false },
+Lack { name: "haskell-tools", says: "profiling libraries, curl, git", commands: &["curl", "wget", "git", "make", "autoconf", "hlint"], packages: &[], dependencies: &[], refused: &[], minor: false },
+Lack { name: "jdk", says: "javac, jar, jlink, jcmd (a runtime only)", commands: &["javac", "jar", "jlink", "jmap", "jps", "jstack", "jcmd", "jstat", "javadoc", "jdeps", "jarsigner", "jshell", "jpackage", "mvn", "mvnw", "gradle", "gradlew", "sbt", "ant", "lein", "native-image", "kotlinc", "scalac", "bazel"], packages: &[], dependencies: &[], refused: &[], minor: false },
+Lack { name: "manual-directories", says: "", commands: &[], packages: &[], dependencies: &[], refused: &["openjdk-", "default-jre", "default-jdk", "postgresql-client", "postgresql"], minor: true },
+Lack { name: "musl", says: "glibc (it has musl: glibc-linked binaries and manylinux wheels do not load), apt-get (it has apk), bash (it has busybox ash)", commands: &["apt-get", "apt", "aptitude", "apt-key", "apt-cache", "dpkg", "dpkg-reconfigure", "bash", "useradd", "usermod", "groupadd", "groupmod", "add-apt-repository", "update-alternatives", "debconf-set-selections", "locale-gen", "ldconfig", "install_packages", "chromium", "dnf", "yum"], packages: &[], dependencies: &[], refused: &[], minor: false },
+Lack { name: "nginx-modules", says: "dynamic modules (xslt, geoip, image filter, njs), curl", commands: &["curl"], packages: &[], dependencies: &[], refused: &[], minor: false },
+Lack { name: "python", says: "Python", commands: &["python", "python2", "python3", "pip", "pip3"], packages: &["python", "python-minimal", "python2", "python3", "python3-minimal", "python3-pip", "python-pip"], dependencies: &[], refused: &[], minor: false },
+Lack { name: "rust-tools", says: "make, pkg-config, libssl-dev, git, curl (gcc and libc6-dev are kept)", commands: &["make", "pkg-config", "git", "curl", "wget", "cmake", "patch", "unzip", "xz", "file", "python3", "ssh", "gpg", "autoconf"], packages: &["make", "pkg-config", "git", "curl", "wget", "cmake", "build-essential", "patch", "unzip", "xz-utils", "file", "python3"], dependencies: &[], refused: &[], minor: false },
+Lack { name: "scm", says: "git, ssh, ps", commands: &["git", "hg", "svn", "bzr", "ssh", "scp", "sftp", "ssh-keygen", "ssh-keyscan", "ps", "top", "pkill", "pgrep"], packages: &["git", "git-core", "mercurial", "subversion", "bzr", "openssh-client", "procps"], dependencies: &[], refused: &[], minor: false },
+Lack { name: "swift", says: "swift build (a runtime only)", commands: &["swift", "swiftc"], packages: &[], dependencies: &[], refused: &[], minor: false },
 ];
 
 pub(super) static FAMILIES: [Family; 35] = [
 Family { images: &["python"], moves: &[
-    Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, with: &[], versions: Some((2104320, 4294967295)), latest: "", trade_off: false, lacks: &[2, 15, 8, 0] },
-    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, with: &[], versions: Some((2104320, 4294967295)), latest: "", trade_off: true, lacks: &[11, 2, 15, 8, 0] },
+    Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((2104320, 4294967295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 11] },
+    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((2104320, 4294967295)), latest: "", trade_off: true, lacks: &[12, 2, 16, 8, 0] },
 ] },
 Family { images: &["pypy"], moves: &[
-    Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, with: &[], versions: Some((2097152, 4294967295)), latest: "", trade_off: false, lacks: &[2, 15, 8, 0, 13] },
+    Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((2097152, 4294967295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 14, 11] },
 ] },
 Family { images: &["node"], moves: &[
-    Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, with: &[], versions: Some((10240, 4294967295)), latest: "", trade_off: false, lacks: &[2, 15, 8, 0, 13] },
-    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, with: &[], versions: Some((4194304, 4294967295)), latest: "", trade_off: true, lacks: &[11, 2, 15, 8, 0, 13] },
+    Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((10240, 4294967295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 14, 11] },
+    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((4194304, 4294967295)), latest: "", trade_off: true, lacks: &[12, 2, 16, 8, 0, 14] },
 ] },
 Family { images: &["ruby"], moves: &[
-    Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, with: &[], versions: Some((2097152, 4294967295)), latest: "", trade_off: false, lacks: &[2, 15, 8, 0, 13] },
-    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, with: &[], versions: Some((2098176, 4294967295)), latest: "", trade_off: true, lacks: &[11, 2, 15, 8, 0, 13] },
+    Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((2097152, 4294967295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 14, 11] },
+    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((2098176, 4294967295)), latest: "", trade_off: true, lacks: &[12, 2, 16, 8, 0, 14] },
 ] },
 Family { images: &["perl"], moves: &[
-    Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, with: &[], versions: Some((5261312, 4294967295)), latest: "", trade_off: false, lacks: &[2, 15, 8, 0, 13] },
+    Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((5261312, 4294967295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 14, 11] },
 ] },
 Family { images: &["erlang"], moves: &[
-    Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, with: &[], versions: Some((18874368, 4294967295)), latest: "", trade_off: false, lacks: &[2, 15, 8, 0, 13] },
-    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: false, with: &[], versions: Some((20971520, 4294967295)), latest: "", trade_off: true, lacks: &[11, 2, 15, 8, 0, 13] },
+    Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((18874368, 4294967295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 14, 11] },
+    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((20971520, 4294967295)), latest: "", trade_off: true, lacks: &[12, 2, 16, 8, 0, 14] },
 ] },
 Family { images: &["elixir"], moves: &[
-    Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, with: &["otp"], versions: Some((1051648, 4294967295)), latest: "", trade_off: false, lacks: &[2, 15, 8, 0, 13] },
-    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: false, with: &["otp"], versions: Some((1053696, 4294967295)), latest: "", trade_off: true, lacks: &[11, 2, 15, 8, 0, 13] },
+    Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &["otp"], versions: Some((1051648, 4294967295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 14, 11] },
+    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &["otp"], versions: Some((1053696, 4294967295)), latest: "", trade_off: true, lacks: &[12, 2, 16, 8, 0, 14] },
 ] },
 Family { images: &["mono"], moves: &[
-    Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, with: &[], versions: Some((4202496, 4294967295)), latest: "", trade_off: false, lacks: &[2, 8] },
+    Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((4202496, 4294967295)), latest: "", trade_off: false, lacks: &[2, 8] },
 ] },
 Family { images: &["haskell"], moves: &[
-    Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, with: &[], versions: Some((9439232, 4294967295)), latest: "", trade_off: false, lacks: &[9] },
+    Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((9439232, 4294967295)), latest: "", trade_off: false, lacks: &[9] },
 ] },
 Family { images: &["swift"], moves: &[
-    Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, with: &[], versions: Some((4196352, 4294967295)), latest: "", trade_off: false, lacks: &[16, 2, 15] },
+    Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((4196352, 4294967295)), latest: "", trade_off: false, lacks: &[17, 2, 16] },
 ] },
 Family { images: &["golang"], moves: &[
-    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, with: &[], versions: Some((1054720, 4294967295)), latest: "", trade_off: true, lacks: &[11, 2, 15, 8] },
+    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1054720, 4294967295)), latest: "", trade_off: true, lacks: &[12, 2, 16, 8] },
 ] },
 Family { images: &["rust"], moves: &[
-    Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, with: &[], versions: Some((1068032, 4294967295)), latest: "", trade_off: false, lacks: &[14] },
+    Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((1068032, 4294967295)), latest: "", trade_off: false, lacks: &[15] },
 ] },
 Family { images: &["php"], moves: &[
-    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, with: &["cli", "fpm", "zts"], versions: Some((5249024, 4294967295)), latest: "", trade_off: true, lacks: &[11, 0] },
+    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["cli", "fpm", "zts"], versions: Some((5249024, 4294967295)), latest: "", trade_off: true, lacks: &[12, 0] },
 ] },
 Family { images: &["eclipse-temurin"], moves: &[
-    Move { to: "jre", add: "", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, with: &["jdk", "alpine", "ubi", "minimal"], versions: Some((8388608, 4294967295)), latest: "", trade_off: false, lacks: &[10] },
-    Move { to: "jre-alpine", add: "alpine", place: Place::Last, replace: Some(("jdk", "jre")), image: None, drop_release: true, with: &["jdk", "jre"], versions: None, latest: "", trade_off: true, lacks: &[10, 11] },
+    Move { to: "jre", add: "", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk", "alpine", "ubi", "minimal"], versions: Some((8388608, 4294967295)), latest: "", trade_off: false, lacks: &[10] },
+    Move { to: "jre-alpine", add: "alpine", place: Place::Last, replace: Some(("jdk", "jre")), image: None, drop_release: true, from: "", with: &["jdk", "jre"], versions: None, latest: "", trade_off: true, lacks: &[10, 12] },
 ] },
 Family { images: &["openjdk"], moves: &[
-    Move { to: "jre-slim", add: "slim", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, with: &["jdk"], versions: Some((8388608, 12582911)), latest: "", trade_off: false, lacks: &[10, 15, 8, 0] },
-    Move { to: "jre", add: "", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, with: &["jdk", "slim", "alpine"], versions: Some((7340032, 12582911)), latest: "", trade_off: false, lacks: &[10] },
-    Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, with: &["jdk", "jre"], versions: Some((8388608, 12582911)), latest: "", trade_off: false, lacks: &[15, 8, 0] },
-    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, with: &["jdk", "jre"], versions: Some((7340032, 9437183)), latest: "", trade_off: true, lacks: &[11, 15, 8, 0] },
+    Move { to: "jre-slim", add: "slim", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk"], versions: Some((8388608, 12582911)), latest: "", trade_off: false, lacks: &[10, 16, 8, 0] },
+    Move { to: "jre", add: "", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk", "slim", "alpine"], versions: Some((7340032, 12582911)), latest: "", trade_off: false, lacks: &[10] },
+    Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &["jdk", "jre"], versions: Some((8388608, 12582911)), latest: "", trade_off: false, lacks: &[16, 8, 0] },
+    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["jdk", "jre"], versions: Some((7340032, 9437183)), latest: "", trade_off: true, lacks: &[12, 16, 8, 0] },
 ] },
 Family { images: &["tomcat", "jetty", "groovy", "tomee", "ibm-semeru-runtimes", "sapmachine"], moves: &[
-    Move { to: "jre", add: "", place: Place::Last, replace: Some(("jdk", "jre")), image: None, drop_release: false, with: &["jdk", "open", "slim", "alpine", "ubuntu", "temurin", "openjdk", "corretto", "al", "eclipse", "ubi", "minimal", "plume", "plus", "webprofile", "microprofile"], versions: None, latest: "", trade_off: false, lacks: &[10] },
+    Move { to: "jre", add: "", place: Place::Last, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk", "open", "slim", "alpine", "ubuntu", "temurin", "openjdk", "corretto", "al", "eclipse", "ubi", "minimal", "plume", "plus", "webprofile", "microprofile"], versions: None, latest: "", trade_off: false, lacks: &[10] },
 ] },
 Family { images: &["azul/zulu-openjdk", "azul/zulu-openjdk-debian", "azul/zulu-openjdk-alpine"], moves: &[
-    Move { to: "jre", add: "", place: Place::Last, replace: Some(("jdk", "jre")), image: None, drop_release: false, with: &[], versions: Some((8388608, 4294967295)), latest: "", trade_off: false, lacks: &[10] },
+    Move { to: "jre", add: "", place: Place::Last, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &[], versions: Some((8388608, 4294967295)), latest: "", trade_off: false, lacks: &[10] },
 ] },
 Family { images: &["bellsoft/liberica-openjdk-debian"], moves: &[
-    Move { to: "jre", add: "", place: Place::Last, replace: None, image: Some("bellsoft/liberica-openjre-debian"), drop_release: false, with: &[], versions: Some((8388608, 4294967295)), latest: "", trade_off: false, lacks: &[10] },
+    Move { to: "jre", add: "", place: Place::Last, replace: None, image: Some("bellsoft/liberica-openjre-debian"), drop_release: false, from: "", with: &[], versions: Some((8388608, 4294967295)), latest: "", trade_off: false, lacks: &[10] },
 ] },
 Family { images: &["bellsoft/liberica-openjdk-alpine"], moves: &[
-    Move { to: "jre", add: "", place: Place::Last, replace: None, image: Some("bellsoft/liberica-openjre-alpine"), drop_release: false, with: &[], versions: Some((8388608, 4294967295)), latest: "", trade_off: false, lacks: &[10] },
+    Move { to: "jre", add: "", place: Place::Last, replace: None, image: Some("bellsoft/liberica-openjre-alpine"), drop_release: false, from: "", with: &[], versions: Some((8388608, 4294967295)), latest: "", trade_off: false, lacks: &[10] },
 ] },
 Family { images: &["mcr.microsoft.com/dotnet/sdk"], moves: &[
-    Move { to: "aspnet", add: "", place: Place::Last, replace: None, image: Some("mcr.microsoft.com/dotnet/aspnet"), drop_release: false, with: &["alpine", "azurelinux", "cbl", "mariner", "slim"], versions: Some((5242880, 4294967295)), latest: "", trade_off: false, lacks: &[7] },
-    Move { to: "runtime", add: "", place: Place::Last, replace: None, image: Some("mcr.microsoft.com/dotnet/runtime"), drop_release: false, with: &["alpine", "azurelinux", "cbl", "mariner", "slim"], versions: Some((5242880, 4294967295)), latest: "", trade_off: false, lacks: &[7] },
+    Move { to: "aspnet", add: "", place: Place::Last, replace: None, image: Some("mcr.microsoft.com/dotnet/aspnet"), drop_release: false, from: "", with: &["alpine", "azurelinux", "cbl", "mariner", "slim"], versions: Some((5242880, 4294967295)), latest: "", trade_off: false, lacks: &[7] },
+    Move { to: "runtime", add: "", place: Place::Last, replace: None, image: Some("mcr.microsoft.com/dotnet/runtime"), drop_release: false, from: "", with: &["alpine", "azurelinux", "cbl", "mariner", "slim"], versions: Some((5242880, 4294967295)), latest: "", trade_off: false, lacks: &[7] },
 ] },
 Family { images: &["mcr.microsoft.com/dotnet/core/sdk"], moves: &[
-    Move { to: "aspnet", add: "", place: Place::Last, replace: None, image: Some("mcr.microsoft.com/dotnet/core/aspnet"), drop_release: false, with: &["alpine"], versions: Some((2098176, 3147775)), latest: "", trade_off: false, lacks: &[7] },
-    Move { to: "runtime", add: "", place: Place::Last, replace: None, image: Some("mcr.microsoft.com/dotnet/core/runtime"), drop_release: false, with: &["alpine"], versions: Some((2098176, 3147775)), latest: "", trade_off: false, lacks: &[7] },
+    Move { to: "aspnet", add: "", place: Place::Last, replace: None, image: Some("mcr.microsoft.com/dotnet/core/aspnet"), drop_release: false, from: "", with: &["alpine"], versions: Some((2098176, 3147775)), latest: "", trade_off: false, lacks: &[7] },
+    Move { to: "runtime", add: "", place: Place::Last, replace: None, image: Some("mcr.microsoft.com/dotnet/core/runtime"), drop_release: false, from: "", with: &["alpine"], versions: Some((2098176, 3147775)), latest: "", trade_off: false, lacks: &[7] },
 ] },
 Family { images: &["mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotnet/runtime", "mcr.microsoft.com/dotnet/runtime-deps"], moves: &[
-    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, with: &["slim"], versions: None, latest: "", trade_off: true, lacks: &[11] },
+    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["slim"], versions: None, latest: "", trade_off: true, lacks: &[12] },
 ] },
 Family { images: &["nvidia/cuda", "nvcr.io/nvidia/cuda"], moves: &[
-    Move { to: "runtime", add: "", place: Place::Last, replace: Some(("devel", "runtime")), image: None, drop_release: false, with: &["devel", "cudnn", "ubuntu", "ubi", "rockylinux", "centos", "oraclelinux"], versions: Some((7340032, 4294967295)), latest: "", trade_off: false, lacks: &[3] },
+    Move { to: "runtime", add: "", place: Place::Last, replace: Some(("devel", "runtime")), image: None, drop_release: false, from: "", with: &["devel", "cudnn", "ubuntu", "ubi", "rockylinux", "centos", "oraclelinux"], versions: Some((7340032, 4294967295)), latest: "", trade_off: false, lacks: &[3] },
 ] },
 Family { images: &["pytorch/pytorch"], moves: &[
-    Move { to: "runtime", add: "", place: Place::Last, replace: Some(("devel", "runtime")), image: None, drop_release: false, with: &["devel", "cuda", "cudnn"], versions: Some((4096, 4294967295)), latest: "", trade_off: false, lacks: &[3, 15, 8] },
+    Move { to: "runtime", add: "", place: Place::Last, replace: Some(("devel", "runtime")), image: None, drop_release: false, from: "", with: &["devel", "cuda", "cudnn"], versions: Some((4096, 4294967295)), latest: "", trade_off: false, lacks: &[3, 16, 8] },
 ] },
 Family { images: &["debian"], moves: &[
-    Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, with: &[], versions: Some((7340032, 4294967295)), latest: "stable", trade_off: false, lacks: &[6] },
+    Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((7340032, 4294967295)), latest: "stable", trade_off: false, lacks: &[6, 11] },
 ] },
 Family { images: &["buildpack-deps"], moves: &[
-    Move { to: "scm", add: "scm", place: Place::Last, replace: None, image: None, drop_release: false, with: &[], versions: Some((7340032, 4294967295)), latest: "", trade_off: false, lacks: &[2, 0] },
-    Move { to: "curl", add: "curl", place: Place::Last, replace: None, image: None, drop_release: false, with: &[], versions: Some((7340032, 4294967295)), latest: "", trade_off: false, lacks: &[2, 15, 0] },
+    Move { to: "scm", add: "scm", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((7340032, 4294967295)), latest: "", trade_off: true, lacks: &[2, 0] },
+    Move { to: "curl", add: "curl", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((7340032, 4294967295)), latest: "", trade_off: true, lacks: &[2, 16, 0] },
 ] },
 Family { images: &["nginx"], moves: &[
-    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, with: &[], versions: Some((1057792, 4294967295)), latest: "", trade_off: false, lacks: &[11] },
-    Move { to: "alpine-slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, with: &["alpine"], versions: Some((1072128, 4294967295)), latest: "", trade_off: true, lacks: &[12] },
+    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1057792, 4294967295)), latest: "", trade_off: false, lacks: &[12] },
+    Move { to: "alpine-slim", add: "alpine-slim", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1072128, 4294967295)), latest: "", trade_off: true, lacks: &[12, 13] },
+    Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "alpine", with: &["alpine"], versions: Some((1072128, 4294967295)), latest: "", trade_off: true, lacks: &[13] },
 ] },
 Family { images: &["httpd"], moves: &[
-    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, with: &[], versions: Some((2099200, 4294967295)), latest: "", trade_off: false, lacks: &[11] },
+    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((2099200, 4294967295)), latest: "", trade_off: false, lacks: &[12] },
 ] },
 Family { images: &["redis", "memcached", "haproxy"], moves: &[
-    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, with: &[], versions: Some((1052672, 4294967295)), latest: "", trade_off: false, lacks: &[11] },
+    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1052672, 4294967295)), latest: "", trade_off: false, lacks: &[12] },
 ] },
 Family { images: &["rabbitmq", "telegraf", "influxdb", "kapacitor", "chronograf", "varnish", "ghost"], moves: &[
-    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, with: &["management"], versions: None, latest: "", trade_off: true, lacks: &[11] },
+    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["management"], versions: None, latest: "", trade_off: true, lacks: &[12] },
 ] },
 Family { images: &["postgres"], moves: &[
-    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, with: &[], versions: Some((9439232, 4294967295)), latest: "", trade_off: true, lacks: &[11, 1] },
+    Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((9439232, 4294967295)), latest: "", trade_off: true, lacks: &[12, 1] },
 ] },
 Family { images: &["docker"], moves: &[
-    Move { to: "cli", add: "cli", place: Place::Last, replace: None, image: None, drop_release: false, with: &[], versions: Some((24117248, 4294967295)), latest: "", trade_off: true, lacks: &[5] },
+    Move { to: "cli", add: "cli", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((24117248, 4294967295)), latest: "", trade_off: true, lacks: &[5] },
 ] },
 Family { images: &["oraclelinux"], moves: &[
-    Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, with: &[], versions: None, latest: "", trade_off: true, lacks: &[4] },
+    Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: None, latest: "", trade_off: true, lacks: &[4] },
 ] },
 Family { images: &["rockylinux", "almalinux"], moves: &[
-    Move { to: "minimal", add: "minimal", place: Place::Last, replace: None, image: None, drop_release: false, with: &[], versions: None, latest: "", trade_off: true, lacks: &[4] },
+    Move { to: "minimal", add: "minimal", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: None, latest: "", trade_off: true, lacks: &[4] },
 ] },
 Family { images: &["ghcr.io/astral-sh/uv"], moves: &[
-    Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, with: &["python"], versions: Some((1024, 4294967295)), latest: "", trade_off: false, lacks: &[2, 15, 8, 0] },
+    Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &["python"], versions: Some((1024, 4294967295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 11] },
 ] },
 ];
 

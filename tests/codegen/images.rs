@@ -30,6 +30,12 @@ struct Lack {
     says: String,
     commands: Vec<String>,
     packages: Vec<String>,
+    #[serde(default)]
+    dependencies: Vec<String>,
+    #[serde(default)]
+    refused: Vec<String>,
+    #[serde(default)]
+    minor: bool,
 }
 
 #[derive(Deserialize)]
@@ -50,6 +56,8 @@ struct Move {
     image: Option<String>,
     #[serde(default)]
     drop_release: bool,
+    #[serde(default)]
+    from: String,
     #[serde(default)]
     with: Vec<String>,
     since: Option<String>,
@@ -395,8 +403,8 @@ fn words(out: &mut String, knowledge: &Knowledge) {
 fn families(out: &mut String, knowledge: &Knowledge) {
     let lack = |(name, lack): (&String, &Lack)| {
         format!(
-            "Lack {{ name: {name:?}, says: {:?}, commands: &{:?}, packages: &{:?} }}",
-            lack.says, lack.commands, lack.packages
+            "Lack {{ name: {name:?}, says: {:?}, commands: &{:?}, packages: &{:?}, dependencies: &{:?}, refused: &{:?}, minor: {} }}",
+            lack.says, lack.commands, lack.packages, lack.dependencies, lack.refused, lack.minor
         )
     };
     list(out, "LACKS", "Lack", knowledge.lacks.iter().map(lack));
@@ -423,11 +431,12 @@ fn one_move(lacks: &[&String], step: &Move) -> String {
     let lost: Vec<usize> = step.lacks.iter().map(at).collect();
     format!(
         "Move {{ to: {:?}, add: {add:?}, place: Place::{place}, replace: {:?}, image: {:?}, drop_release: {}, \
-         with: &{:?}, versions: {versions:?}, latest: {:?}, trade_off: {}, lacks: &{lost:?} }}",
+         from: {:?}, with: &{:?}, versions: {versions:?}, latest: {:?}, trade_off: {}, lacks: &{lost:?} }}",
         step.to,
         step.replace,
         step.image,
         step.drop_release,
+        step.from,
         step.with,
         step.latest,
         step.severity == Severity::Info,

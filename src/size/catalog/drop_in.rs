@@ -8,6 +8,7 @@ use super::{Entry, Match, find, official};
 use crate::bytes::{Provenance, Range};
 use crate::model::ImageRef;
 use crate::size::generated::{FAMILIES, LACKS};
+use std::borrow::Cow;
 
 /// A saving below this share of the image is none (thousandths of the compressed bytes).
 const LEAST_SAVING: u64 = 50;
@@ -123,43 +124,50 @@ fn exists(step: &Move, name: &str, tag: &str, new_tag: &str) -> bool {
 
 /// The tag of the variant; `None` where the tag says something that the step does not know.
 fn variant(step: &Move, tag: &str) -> Option<String> {
-    let mut words = Vec::with_capacity(6);
-    let mut release = None;
-    let mut replaced = false;
+    let mut words: Vec<Cow<'_, str>> = Vec::with_capacity(8);
+    let (mut version_end, mut release, mut has_origin) = (0, None, step.from.is_empty());
     for word in tag.split('-') {
-        match WORDS.classify(word) {
-            Word::Foreign | Word::Ignored => return None,
-            Word::Release(_) if step.drop_release => continue,
-            Word::Release(_) => release = Some(words.len()),
-            Word::Floating if word == "latest" => {
-                words.extend((!step.latest.is_empty()).then(|| step.latest.to_owned()));
-                continue;
+        let kind = WORDS.classify(word);
+        match kind {
+            Word::Foreign => return None,
+            Word::Release(_) if step.drop_release => {}
+            Word::Release(_) => {
+                release = Some(words.len());
+                words.push(word.into());
             }
-            Word::Variant(stem) if !allowed(step, stem) => return None,
             Word::Variant(stem) => {
-                let new = replacement(step, stem).map(|new| format!("{new}{}", &word[stem.len()..]));
-                replaced |= new.is_some();
-                words.push(new.unwrap_or_else(|| word.to_owned()));
-                continue;
+                has_origin |= stem == step.from;
+                words.push(kept(step, stem, word)?);
             }
-            Word::Version(_) | Word::Date | Word::Floating => {}
+            Word::Version(_) | Word::Date | Word::Ignored | Word::Floating => {
+                let new = if word == "latest" { step.latest } else { word };
+                words.extend((!new.is_empty()).then_some(Cow::Borrowed(new)));
+                version_end = words.len();
+            }
         }
-        words.push(word.to_owned());
     }
-    let place = if step.place == Place::BeforeRelease { release } else { None }.unwrap_or(words.len());
-    let missing = step.replace.filter(|_| !replaced).map(|(_, new)| new);
-    let missing = missing.filter(|new| !words.iter().any(|word| word == new));
-    for (offset, word) in missing.into_iter().chain([step.add]).filter(|word| !word.is_empty()).enumerate() {
-        words.insert(place + offset, word.to_owned());
-    }
-    Some(words.join("-")).filter(|tag| !tag.is_empty())
+    add(step, &mut words, version_end, release);
+    Some(words.join("-")).filter(|tag| has_origin && !tag.is_empty())
 }
 
-fn allowed(step: &Move, stem: &str) -> bool {
-    step.with.contains(&stem)
+/// A variant word as the new tag has it; `None` where the step does not know it.
+fn kept<'t>(step: &Move, stem: &str, word: &'t str) -> Option<Cow<'t, str>> {
+    let replaced = step.replace.filter(|(old, _)| *old == stem);
+    step.with.contains(&stem).then(|| match replaced {
+        Some((_, new)) => Cow::Owned(format!("{new}{}", word.get(stem.len()..).unwrap_or(""))),
+        None => Cow::Borrowed(word),
+    })
 }
 
-/// The word that stands in for `stem`.
-fn replacement(step: &Move, stem: &str) -> Option<&'static str> {
-    step.replace.filter(|(old, _)| *old == stem).map(|(_, new)| new)
+/// Puts in the words that make the variant.
+fn add(step: &Move, words: &mut Vec<Cow<'_, str>>, version_end: usize, mut release: Option<usize>) {
+    let replacing = step.replace.map(|(_, new)| new);
+    if let Some(new) = replacing.filter(|new| !words.iter().any(|word| word.starts_with(new))) {
+        words.insert(version_end, new.into());
+        release = release.map(|at| if at >= version_end { at + 1 } else { at });
+    }
+    if !step.add.is_empty() {
+        let place = release.filter(|_| step.place == Place::BeforeRelease).unwrap_or(words.len());
+        words.insert(place, step.add.into());
+    }
 }

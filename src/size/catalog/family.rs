@@ -25,6 +25,8 @@ pub struct Move {
     pub image: Option<&'static str>,
     /// Whether the name of the distribution's release goes.
     pub drop_release: bool,
+    /// A variant word that the tag must have; empty for none.
+    pub from: &'static str,
     /// The variant words that the tag may have.
     pub with: &'static [&'static str],
     /// The packed versions that have the variant, where the catalogue does not list the tag.
@@ -51,10 +53,16 @@ pub enum Place {
 pub struct Lack {
     /// Its key in the knowledge file.
     pub name: &'static str,
-    /// In words.
+    /// In words; empty where it is of no interest by itself.
     pub says: &'static str,
     /// Commands that show the need for it; one of two words is a command with that subcommand.
     pub commands: &'static [&'static str],
     /// Packages that bring it back.
     pub packages: &'static [&'static str],
+    /// Dependencies of a language that cannot be installed without it.
+    pub dependencies: &'static [&'static str],
+    /// Packages of the system, by their beginning, that cannot be installed without it.
+    pub refused: &'static [&'static str],
+    /// Whether nothing that runs can need it (documentation).
+    pub minor: bool,
 }

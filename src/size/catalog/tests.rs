@@ -121,7 +121,12 @@ fn drop_ins_are_spelled_as_their_image_spells_its_tags() {
         ("mcr.microsoft.com/dotnet/sdk:8.0", "mcr.microsoft.com/dotnet/aspnet:8.0"),
         ("nvidia/cuda:11.8.0-cudnn8-devel-ubuntu22.04", "nvidia/cuda:11.8.0-cudnn8-runtime-ubuntu22.04"),
         ("docker.io/nvidia/cuda:9.0-devel", "docker.io/nvidia/cuda:9.0-runtime"),
+        ("openjdk:8-alpine", "openjdk:8-jre-alpine"),
+        ("openjdk:8u151-jdk-alpine3.7", "openjdk:8u151-jre-alpine3.7"),
+        ("eclipse-temurin:8u392-b08-jdk-jammy", "eclipse-temurin:8u392-b08-jre-jammy"),
+        ("python:3.13-rc-bookworm", "python:3.13-rc-slim-bookworm"),
         ("nginx", "nginx:alpine"),
+        ("nginx:1.27-alpine", "nginx:1.27-alpine-slim"),
         ("nginx:1.25.3-bookworm", "nginx:1.25.3-alpine"),
         ("golang:1.22-bookworm", "golang:1.22-alpine"),
         ("rust:1.77", "rust:1.77-slim"),
@@ -150,6 +155,7 @@ fn no_drop_in_is_heavier_unheard_of_or_another_thing() {
     ] {
         assert_eq!(references(none), Vec::<String>::new(), "{none}");
     }
+    assert!(!references("nginx:1.27").contains(&"nginx:1.27-slim".to_owned()));
     assert!(!references("rust:1.98").iter().any(|reference| reference.ends_with("alpine")));
 }
 
