@@ -5,6 +5,7 @@ mod consecutive_runs;
 mod copied_up_in_later_layer;
 mod copy_between_runs;
 mod deleted_in_later_layer;
+mod heavy_base_image;
 mod invalid_directive;
 mod invalid_flag;
 mod invalid_json_form;
@@ -24,7 +25,7 @@ use std::borrow::Cow;
 
 #[rustfmt::skip]
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 14] = [
+pub static RULES: [Rule; 15] = [
     Rule {
         id: Cow::Borrowed("consecutive-runs"),
         summary: Cow::Borrowed("RUNs in a row that one RUN would replace"),
@@ -68,6 +69,17 @@ pub static RULES: [Rule; 14] = [
         fix: None,
         codes: &[],
         check: Check::File(deleted_in_later_layer::check),
+    },
+    Rule {
+        id: Cow::Borrowed("heavy-base-image"),
+        summary: Cow::Borrowed("a lighter variant of the base image would do"),
+        category: Category::Size,
+        severity: Severity::Warning,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: &[],
+        check: Check::File(heavy_base_image::check),
     },
     Rule {
         id: Cow::Borrowed("invalid-directive"),
@@ -189,6 +201,7 @@ pub fn page(id: &str) -> Option<&'static str> {
         "copied-up-in-later-layer" => include_str!("../../rules/copied-up-in-later-layer.yaml"),
         "copy-between-runs" => include_str!("../../rules/copy-between-runs.yaml"),
         "deleted-in-later-layer" => include_str!("../../rules/deleted-in-later-layer.yaml"),
+        "heavy-base-image" => include_str!("../../rules/heavy-base-image.yaml"),
         "invalid-directive" => include_str!("../../rules/invalid-directive.yaml"),
         "invalid-flag" => include_str!("../../rules/invalid-flag.yaml"),
         "invalid-json-form" => include_str!("../../rules/invalid-json-form.yaml"),

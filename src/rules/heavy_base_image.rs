@@ -1,0 +1,137 @@
+//! Base images that a lighter variant of themselves could stand in for.
+
+mod needs;
+
+use crate::bytes::{Range, human};
+use crate::finding::Severity;
+use crate::model::{Base, ImageRef, Model, Stage};
+use crate::rule::Context;
+use crate::size::catalog::{DropIn, Entry, Match, drop_ins};
+use needs::{Doubt, Needs};
+use std::fmt::Write as _;
+
+/// Waste below this is worth knowing, not a warning.
+const SMALL: u64 = 1_000_000;
+
+/// One finding for each image that the layers of an image stand on.
+pub(super) fn check(cx: &mut Context<'_>) {
+    let model = cx.model;
+    for stage in model.stages.iter().filter(|stage| stage.reaches_image) {
+        if let Base::Image(image) = &stage.base {
+            look(stage, image, cx);
+        }
+    }
+}
+
+fn look(stage: &Stage<'_>, image: &ImageRef<'_>, cx: &mut Context<'_>) {
+    let mut lighter = drop_ins(image);
+    if lighter.is_empty() {
+        return;
+    }
+    let model = cx.model;
+    let needs = Needs::of(on_top(model, stage.index));
+    lighter.retain(|variant| !variant.lacks().any(|lack| needs.need(lack)));
+    if let Some(best) = lighter.first() {
+        let doubt = needs.doubt(best);
+        let help = help(stage, image, &lighter, doubt, model.file.text);
+        let finding = cx.report(Some(stage.from), image.span, message(&image.text, best)).help(help);
+        finding.severity(severity(best, doubt, finding.severity)).label("heavier than it need be");
+        finding.bytes = best.saves();
+    }
+}
+
+/// The stages whose layers stand on the base of stage `root`.
+fn on_top<'m, 'd>(model: &'m Model<'d>, root: usize) -> impl Iterator<Item = &'m Stage<'d>> {
+    model
+        .stages
+        .iter()
+        .filter(move |stage| model.chain(stage.index).first().is_some_and(|first| first.index == root))
+}
+
+fn severity(best: &DropIn, doubt: Option<Doubt>, own: Severity) -> Severity {
+    let small = best.saves().is_some_and(|saves| saves.likely < SMALL);
+    let unsure = doubt.is_some_and(|doubt| doubt != Doubt::Dependencies);
+    if best.trade_off || unsure || small { Severity::Info } else { own }
+}
+
+fn message(reference: &str, best: &DropIn) -> String {
+    let Some((before, after)) = best.before.zip(best.after) else {
+        return format!("`{reference}` holds what only a build needs; `{}` does not", best.reference);
+    };
+    let packed = before.compressed.provenance.max(after.compressed.provenance);
+    let unpacked = before.unpacked.provenance.max(after.unpacked.provenance);
+    let about = |entry: Entry| if entry.matched.is_precise() { "" } else { "about " };
+    let saved = best.saves().map_or(0, |saves: Range| saves.likely);
+    if packed > unpacked {
+        let (from, to) = (before.unpacked.likely, after.unpacked.likely);
+        return format!(
+            "`{reference}` is {}{} on disk, `{}` {}{}: saves {}",
+            about(before),
+            human(from),
+            best.reference,
+            about(after),
+            human(to),
+            human(saved),
+        );
+    }
+    let (from, to) = (before.compressed.likely, after.compressed.likely);
+    format!(
+        "`{reference}` is {}{} to pull and {} on disk, `{}` {}{}: saves {} to pull and {} on disk",
+        about(before),
+        human(from),
+        human(before.unpacked.likely),
+        best.reference,
+        about(after),
+        human(to),
+        human(from.saturating_sub(to)),
+        human(saved),
+    )
+}
+
+/// What to write, what is lost by it, what else there is, and how old the figures are.
+fn help(
+    stage: &Stage<'_>,
+    image: &ImageRef<'_>,
+    lighter: &[DropIn],
+    doubt: Option<Doubt>,
+    text: &str,
+) -> String {
+    let Some(best) = lighter.first() else { return String::new() };
+    let (from, span) = (stage.from.span, image.span);
+    let before = text.get(from.start as usize..span.start as usize).unwrap_or("FROM ");
+    let after = text.get(span.end as usize..from.end as usize).unwrap_or("");
+    let mut help = format!("write `{before}{}{after}`", written(image, best, span.slice(text)));
+    let lost: Vec<&str> = best.lacks().map(|lack| lack.says).filter(|says| !says.is_empty()).collect();
+    let _ = write!(help, "\nwhat it does without: {}", lost.join("; "));
+    if let Some(doubt) = doubt {
+        let _ = write!(help, "\n{}", doubt.says());
+    }
+    for other in &lighter[1..] {
+        let saved =
+            other.percent().map_or_else(String::new, |percent| format!(" ({percent} % less to pull)"));
+        let _ = write!(help, "\nor `{}`{saved}", other.reference);
+    }
+    if let Some((before, after)) = best.before.zip(best.after) {
+        let _ = write!(help, "\n{}", origin(before, after));
+    }
+    help
+}
+
+/// The reference to write: with the variable that is in it now, where the variant only adds to it.
+fn written(image: &ImageRef<'_>, best: &DropIn, source: &str) -> String {
+    let added = best.reference.strip_prefix(&*image.text).filter(|_| image.resolved && image.tag.is_some());
+    added.map_or_else(|| best.reference.clone(), |added| format!("{source}{added}"))
+}
+
+fn origin(before: Entry, after: Entry) -> String {
+    let near =
+        |entry: Entry| (entry.matched == Match::Class).then(|| format!("{}:{}", entry.image, entry.tag));
+    let oldest = before.as_of.min(after.as_of);
+    match (near(before), near(after)) {
+        (None, None) => format!("sizes of {oldest}"),
+        (Some(near), None) | (None, Some(near)) => {
+            format!("sizes of {oldest}, by {near} where the tag has none")
+        }
+        (Some(from), Some(to)) => format!("sizes of {oldest}, by {from} and {to}"),
+    }
+}

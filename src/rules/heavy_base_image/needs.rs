@@ -1,0 +1,204 @@
+//! What the commands of some stages need of the image that they run on. Judges by what is visible only:
+//! where that does not tell, there is a doubt.
+
+use crate::model::{CommandUse, Shell, Stage, Step};
+use crate::size::catalog::{DropIn, family::Lack};
+use crate::syntax::{Args, Instruction, Kind};
+use crate::tools::EffectKind;
+
+/// Why it cannot be told whether the variant will do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// A script of the project runs, whose commands do not stand in the file.
+    Script,
+    /// The project is built here by a tool that may call on what is lacking.
+    Build,
+    /// Dependencies are installed that may have to be compiled: a builder stage can do that, so the image itself
+    /// need not hold the compiler.
+    Dependencies,
+}
+
+impl Doubt {
+    /// In words.
+    pub(super) fn says(self) -> &'static str {
+        match self {
+            Self::Script => "a script runs on it whose needs are not known: try the build",
+            Self::Build => {
+                "the build may need more than this: build on the image as it is, and COPY the result over"
+            }
+            Self::Dependencies => {
+                "if a dependency has to be compiled, install it in a builder stage on the full image and COPY it over"
+            }
+        }
+    }
+}
+
+/// What was seen.
+#[derive(Debug, Default)]
+pub(super) struct Needs<'m> {
+    /// Names of commands, each with the word behind it.
+    commands: Vec<(&'m str, &'m str)>,
+    /// Packages that the file installs by the system's package manager.
+    installed: Vec<&'m str>,
+    /// Operands of the installs of a language's package manager.
+    dependencies: Vec<&'m str>,
+    /// Whether there are dependencies that do not stand in the file.
+    unseen_dependencies: bool,
+    /// Whether something runs that is not seen into.
+    script: bool,
+    /// Whether something is built from source whose needs are not seen.
+    build: bool,
+}
+
+impl<'m> Needs<'m> {
+    /// What the commands of these stages need.
+    pub(super) fn of<'d: 'm>(stages: impl Iterator<Item = &'m Stage<'d>>) -> Self {
+        let mut needs = Self::default();
+        for step in stages.flat_map(|stage| &stage.steps) {
+            needs.step(step);
+        }
+        needs
+    }
+
+    fn step<'d: 'm>(&mut self, step: &'m Step<'d>) {
+        self.script |= step.instruction.kind == Kind::Run && step.scope.shell == Shell::Other;
+        for command in &step.commands {
+            self.command(command);
+        }
+        for effect in &step.effects {
+            if let EffectKind::Install { tool, packages: Some(packages), .. } = &effect.kind {
+                let list = if SYSTEM.contains(tool) { &mut self.installed } else { &mut self.dependencies };
+                list.extend(packages.iter().map(AsRef::as_ref));
+            }
+        }
+        if matches!(step.instruction.kind, Kind::Cmd | Kind::Entrypoint | Kind::Healthcheck | Kind::Shell) {
+            self.start(step.instruction);
+        }
+    }
+
+    fn command(&mut self, command: &'m CommandUse<'_>) {
+        let mut words = command.argv.iter().map(|field| &*field.text).skip_while(|word| is_wrapper(word));
+        let Some(first) = words.next() else { return };
+        let name = base_name(first);
+        let arguments: Vec<&str> = words.collect();
+        let second = arguments.iter().copied().find(|word| !word.starts_with('-')).unwrap_or("");
+        self.commands.push((name, second));
+        self.script |= is_script(first, second);
+        match (name, second) {
+            ("tar", _) if arguments.iter().any(|word| is_packed_archive(word)) => {
+                self.commands.push(("xz", ""));
+            }
+            ("cargo", "build" | "install" | "test") => self.build = true,
+            _ if arguments.contains(&"setup.py") => self.commands.push(("cc", "")),
+            ("npm", "install" | "ci" | "i") | ("yarn" | "pnpm", "install" | "" | "add") => {
+                self.unseen_dependencies = true;
+                self.dependencies.extend(&arguments);
+            }
+            _ if name.starts_with("pip") || name.starts_with("python") && arguments.contains(&"pip") => {
+                self.unseen_dependencies |=
+                    arguments.iter().any(|word| word.starts_with("-r") || is_path(word));
+                self.dependencies.extend(&arguments);
+            }
+            _ => {}
+        }
+    }
+
+    /// CMD, ENTRYPOINT, HEALTHCHECK and SHELL: every word may be a command, as shells and wrappers run others.
+    fn start(&mut self, instruction: &'m Instruction<'_>) {
+        let words: Vec<&str> = match &instruction.args {
+            Args::Json(words) | Args::Words(words) => words.iter().map(|word| &*word.text).collect(),
+            Args::Health { command, .. } => {
+                command.iter().flat_map(|word| word.text.split_whitespace()).collect()
+            }
+            _ => instruction.body.text.split_whitespace().collect(),
+        };
+        for (at, word) in words.iter().enumerate() {
+            let name = base_name(word.trim_matches(['"', '\'', ';', '(', ')', '`']));
+            self.commands.push((name, words.get(at + 1).copied().unwrap_or("")));
+        }
+    }
+
+    /// Whether something runs that needs what is lacking, and the file does not bring it itself.
+    pub(super) fn need(&self, lack: &Lack) -> bool {
+        let brought = |name: &str| self.installed.iter().any(|package| package_name(package) == name);
+        // One package that brings a compiler brings what goes with it.
+        if is_compiler(lack) && lack.packages.iter().any(|package| brought(package)) {
+            return false;
+        }
+        let runs = |command: &str| {
+            let (name, sub) = command.split_once(' ').unwrap_or((command, ""));
+            self.commands.iter().any(|(used, next)| *used == name && (sub.is_empty() || *next == sub))
+        };
+        // What no package brings back (a JDK) is needed by a tool that the file installs, too.
+        let brought_back = |command: &str| !lack.packages.is_empty() && brought(command);
+        lack.commands.iter().any(|command| runs(command) && !brought_back(command))
+            || self.dependencies.iter().any(|dependency| is_among(dependency, lack))
+            || is_compiler(lack) && self.installed.iter().any(|package| is_headers(package))
+            || self
+                .installed
+                .iter()
+                .any(|package| lack.refused.iter().any(|start| package.starts_with(start)))
+    }
+
+    /// What cannot be told of `variant`.
+    pub(super) fn doubt(&self, variant: &DropIn) -> Option<Doubt> {
+        let cases = [
+            (self.script && !variant.lacks().all(|lack| lack.minor), Doubt::Script),
+            (self.build && variant.lacks().any(|lack| lack.commands.contains(&"make")), Doubt::Build),
+            (self.unseen_dependencies && variant.lacks().any(is_compiler), Doubt::Dependencies),
+        ];
+        cases.into_iter().find(|(holds, _)| *holds).map(|(_, doubt)| doubt)
+    }
+}
+
+fn is_compiler(lack: &Lack) -> bool {
+    lack.packages.contains(&"build-essential") && lack.commands.contains(&"gcc")
+}
+
+/// A package of headers shows that something is compiled.
+fn is_headers(package: &str) -> bool {
+    package.ends_with("-dev") || package.ends_with("-devel")
+}
+
+/// Whether a dependency needs it: by its name, or as it is fetched by git.
+fn is_among(dependency: &str, lack: &Lack) -> bool {
+    let end = dependency.find(['=', '<', '>', '!', '~', '[', ';', ' ', '@']).unwrap_or(dependency.len());
+    let named = lack.dependencies.iter().any(|name| dependency[..end].eq_ignore_ascii_case(name));
+    named || lack.commands.contains(&"git") && (dependency.contains("git+") || dependency.contains(".git"))
+}
+
+/// Package managers of systems, not of languages.
+const SYSTEM: [&str; 6] = ["apt", "apk", "dnf", "zypper", "pacman", "dpkg"];
+
+fn base_name(command: &str) -> &str {
+    command.rsplit('/').next().unwrap_or(command)
+}
+
+fn package_name(package: &str) -> &str {
+    let end = package.find(['=', '/', ':']).unwrap_or(package.len());
+    &package[..end]
+}
+
+fn is_wrapper(word: &str) -> bool {
+    matches!(word, "sudo" | "env" | "time" | "nice" | "exec" | "command" | "-E" | "-H") || word.contains('=')
+}
+
+fn is_path(word: &str) -> bool {
+    word.starts_with('.') || word.starts_with('/')
+}
+
+/// A script of the project, by path or handed to a shell.
+fn is_script(command: &str, operand: &str) -> bool {
+    const SYSTEM_DIRECTORIES: [&str; 5] = ["/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/", "/usr/local/bin/"];
+    let is_own = command.contains('/') && !SYSTEM_DIRECTORIES.iter().any(|place| command.starts_with(place));
+    let is_shell = matches!(base_name(command), "sh" | "bash" | "source" | ".") && !operand.is_empty();
+    is_own || is_shell
+}
+
+/// An archive that tar needs xz or bzip2 for.
+fn is_packed_archive(word: &str) -> bool {
+    [".xz", ".txz", ".bz2", ".tbz2"].iter().any(|end| word.ends_with(end))
+        || word.len() < 8 && !word.contains(['/', '.']) && word.contains(['J', 'j'])
+        || word == "--xz"
+        || word == "--bzip2"
+}
