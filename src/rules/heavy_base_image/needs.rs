@@ -88,7 +88,7 @@ impl<'m> Needs<'m> {
             ("tar", _) if arguments.iter().any(|word| is_packed_archive(word)) => {
                 self.commands.push(("xz", ""));
             }
-            ("cargo", "build" | "install" | "test") => self.build = true,
+            ("cargo" | "go", "build" | "install" | "test") => self.build = true,
             _ if arguments.contains(&"setup.py") => self.commands.push(("cc", "")),
             ("npm", "install" | "ci" | "i") | ("yarn" | "pnpm", "install" | "" | "add") => {
                 self.unseen_dependencies = true;
