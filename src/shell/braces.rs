@@ -1,5 +1,7 @@
 //! Bash's `{a,b}` and `{1..9}`. Finds and multiplies out; bounded, and blind to what the pieces mean.
 
+use super::lex::quoted_len;
+
 /// More words, or more bytes, than this: the word is left as it is.
 const MAX_WORDS: usize = 256;
 const MAX_BYTES: usize = 1 << 16;
@@ -146,10 +148,12 @@ fn find_close(bytes: &[u8], open: usize) -> Option<(usize, Vec<usize>)> {
 /// Past the byte at `at`, or past the quotes, escape or `${…}` that begins there.
 fn skip(bytes: &[u8], at: usize) -> usize {
     let rest = &bytes[at..];
+
     let closing = |byte: u8| memchr::memchr(byte, &rest[1..]).map_or(rest.len(), |len| len + 2);
     match (rest[0], rest.get(1)) {
         (b'\\', _) => at + 2,
-        (b'\'' | b'"' | b'`', _) => at + closing(rest[0]),
+        (quote @ (b'\'' | b'"'), _) => at + 1 + quoted_len(quote, &rest[1..]),
+        (b'`', _) => at + closing(b'`'),
         (b'$', Some(b'{')) => at + closing(b'}'),
         (b'$', Some(b'(')) => at + closing(b')'),
         _ => at + 1,
@@ -177,7 +181,9 @@ mod tests {
 
     #[test]
     fn what_is_no_list_stays() {
-        for raw in ["{}", "{a}", "${a,b}", "'{a,b}'", "\\{a,b}", "{a,b", "{1..99999}", "$(x {a,b})"] {
+        for raw in
+            ["{}", "{a}", "${a,b}", "'{a,b}'", "\\{a,b}", "{a,b", "{1..99999}", r#""\"{a,b}""#, "$(x {a,b})"]
+        {
             assert!(multiply(raw).is_none(), "{raw}");
         }
         assert!(multiply(&"{a,b}".repeat(12)).is_none());

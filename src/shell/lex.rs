@@ -359,7 +359,7 @@ fn closing_backtick(bytes: &[u8], from: usize) -> (usize, bool) {
 }
 
 /// The length of what a quote opens, its closing quote included.
-fn quoted_len(quote: u8, bytes: &[u8]) -> usize {
+pub(super) fn quoted_len(quote: u8, bytes: &[u8]) -> usize {
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         at += 1;

@@ -4,6 +4,7 @@
 //! Total: any text gives a [`Script`]; it never fails, panics or does IO, and its nesting is bounded: what is
 //! deeper becomes [`CommandKind::Opaque`].
 
+mod ansi;
 pub mod ast;
 mod braces;
 mod compound;

@@ -1,6 +1,7 @@
 //! What stands in a word: its parts, its value where quotes are all there is, and the script in `sh -c '…'`.
 //! Knows no variable.
 
+use super::ansi;
 use super::ast::Word;
 use super::braces;
 use super::lex::measure;
@@ -315,7 +316,7 @@ impl<'t> Parts<'t> {
     fn ansi(&mut self) -> Part<'t> {
         let start = self.pos;
         let text = self.rest().get(2..).unwrap_or("");
-        let (value, len) = decode_ansi(text);
+        let (value, len) = ansi::decode(text);
         self.pos += 2 + len;
         let raw = self.raw.get(start..self.pos).unwrap_or("");
         Part { kind: PartKind::Literal(value), raw, quoted: true }
@@ -394,40 +395,6 @@ fn operator(tail: &str) -> (Operator, bool, &str) {
             (Operator::Replace { all: double(b'/') }, false, after(1 + usize::from(double(b'/'))))
         }
         _ => (Operator::Other, false, tail),
-    }
-}
-
-/// The value of what follows `$'`, and the length up to and with its closing quote.
-fn decode_ansi(text: &str) -> (Cow<'_, str>, usize) {
-    let plain = text.find(['\'', '\\']).unwrap_or(text.len());
-    let mut value = text[..plain].to_owned();
-    let mut chars = text[plain..].char_indices();
-    while let Some((at, char)) = chars.next() {
-        match char {
-            '\'' if value.len() == plain + at => return (Cow::Borrowed(&text[..plain + at]), plain + at + 1),
-            '\'' => return (Cow::Owned(value), plain + at + 1),
-            '\\' => match chars.next() {
-                Some((_, escaped)) => value.push(unescape(escaped)),
-                None => value.push('\\'),
-            },
-            _ => value.push(char),
-        }
-    }
-    (Cow::Owned(value), text.len())
-}
-
-/// The letters of `$'…'`; numbers stay as they are written, without their backslash.
-fn unescape(letter: char) -> char {
-    match letter {
-        'n' => '\n',
-        't' => '\t',
-        'r' => '\r',
-        'a' => '\u{7}',
-        'b' => '\u{8}',
-        'e' | 'E' => '\u{1b}',
-        'f' => '\u{c}',
-        'v' => '\u{b}',
-        other => other,
     }
 }
 
