@@ -35,7 +35,8 @@ fn look(stage: &Stage<'_>, image: &ImageRef<'_>, cx: &mut Context<'_>) {
         let doubt = needs.doubt(best);
         let help = help(stage, image, &lighter, doubt, model.file.text);
         let finding = cx.report(Some(stage.from), image.span, message(&image.text, best)).help(help);
-        finding.severity(severity(best, doubt, finding.severity)).label("heavier than it need be");
+        let own = if is_built(model, stage.index) { finding.severity } else { Severity::Info };
+        finding.severity(severity(best, doubt, own)).label("heavier than it need be");
         finding.bytes = best.saves();
     }
 }
@@ -46,6 +47,11 @@ fn on_top<'m, 'd>(model: &'m Model<'d>, root: usize) -> impl Iterator<Item = &'m
         .stages
         .iter()
         .filter(move |stage| model.chain(stage.index).first().is_some_and(|first| first.index == root))
+}
+
+/// Whether the image that is built by default stands on stage `root`, not only one that could be.
+fn is_built(model: &Model<'_>, root: usize) -> bool {
+    model.target.and_then(|target| model.chain(target).first().map(|first| first.index)) == Some(root)
 }
 
 fn severity(best: &DropIn, doubt: Option<Doubt>, own: Severity) -> Severity {
