@@ -130,3 +130,72 @@ fn every_tool_shows_what_it_does() {
         assert!(tools::tool(&tool.id).is_some(), "{} is not in the table", tool.id);
     }
 }
+
+fn with<T>(line: &str, check: impl FnOnce(&tools::Invocation<'_, '_>, &Place<'_>) -> T) -> T {
+    let none = BTreeMap::new();
+    let argv = split(line);
+    match recognise(&argv) {
+        Recognised::Tool(invocation) => check(&invocation, &Place { cwd: Some("/w"), env: &Env(&none) }),
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+#[test]
+fn options_stand_anywhere_and_in_clusters() {
+    with("apt-get -oA=b install -yqq -t=sid curl --option Dpkg::Use-Pty=0 -- -x", |invocation, _| {
+        assert!(invocation.has_option(&["-y"]) && invocation.has_option(&["-qq"]));
+        assert!(!invocation.has_option(&["-yy", "-x", "--yes"]));
+        assert_eq!(invocation.option_value(&["-t", "--target-release"]), Some("sid"));
+        assert_eq!(invocation.config("a"), Some("b"));
+        assert_eq!(invocation.config("dpkg::use-pty"), Some("0"));
+        let operands: Vec<&str> = invocation.operands.iter().map(|field| field.text.as_ref()).collect();
+        assert_eq!(operands, ["curl", "-x"]);
+        assert_eq!(invocation.subcommand.name, "install");
+        assert_eq!((invocation.subcommand_span.start, invocation.subcommand_span.end), (14, 21));
+    });
+}
+
+#[test]
+fn an_option_of_a_subcommand_takes_its_value_there_only() {
+    with("pip install -r requirements.txt flask", |invocation, _| {
+        assert_eq!(invocation.option_value(&["-r"]), Some("requirements.txt"));
+        assert_eq!((invocation.operands.len(), invocation.packages()), (1, None));
+    });
+    with("pip list -r flask", |invocation, _| assert_eq!(invocation.operands.len(), 1));
+}
+
+#[test]
+fn switches_work_by_option_configuration_and_variable() {
+    let off = |line: &str| {
+        with(line, |invocation, place| {
+            let recommends = invocation.tool.extra("recommends").unwrap();
+            let asks = invocation.tool.interactive.as_ref().unwrap();
+            (invocation.is_off(&recommends.off, place), invocation.is_off(&asks.off, place))
+        })
+    };
+    assert_eq!(off("apt-get install curl"), (false, false));
+    assert_eq!(off("apt-get install -qq --no-install-recommends curl"), (true, true));
+    assert_eq!(off("apt-get -o APT::Install-Recommends=\"false\" -q=2 install curl"), (true, true));
+    assert_eq!(off("dnf install -y --setopt=install_weak_deps=false curl"), (true, true));
+    let cached = |line: &str| with(line, |invocation, place| invocation.fills(place).count());
+    assert_eq!(cached("pip install flask"), 1);
+    assert_eq!(cached("env PIP_NO_CACHE_DIR=0 pip install flask"), 0);
+    assert_eq!(cached("env PIP_NO_CACHE_DIR= pip install flask"), 1);
+}
+
+#[test]
+fn packages_have_names_and_versions() {
+    let split = |tool: &str, package: &'static str| {
+        tools::tool(tool).unwrap().package.as_ref().unwrap().split(package)
+    };
+    assert_eq!(split("apt", "curl=7.88.1-10"), ("curl", Some("7.88.1-10")));
+    assert_eq!(split("apt", "curl/bookworm-backports"), ("curl", None));
+    assert_eq!(split("apt", "./a=b.deb"), ("./a=b.deb", None));
+    assert_eq!(split("apk", "nodejs~=20"), ("nodejs", Some("20")));
+    assert_eq!(split("apk", "tini@edge"), ("tini", None));
+    assert_eq!(split("npm", "@vue/cli@5.0"), ("@vue/cli", Some("5.0")));
+    assert_eq!(split("npm", "@vue/cli"), ("@vue/cli", None));
+    assert_eq!(split("pip", "flask[async]>=2,<3"), ("flask[async]", Some("2,<3")));
+    assert_eq!(split("yum", "gcc-c++-4.8.5"), ("gcc-c++", Some("4.8.5")));
+    assert_eq!(split("yum", "httpd-devel"), ("httpd-devel", None));
+}

@@ -1,7 +1,7 @@
 //! Which tool a command line calls, behind wrappers such as `sudo`, `env` and `xargs`. Looks names up in the
 //! generated table; says nothing about effects.
 
-use super::generated::{COMMANDS, PREFIXES};
+use super::generated::{COMMANDS, PREFIXES, STARTS};
 use super::invocation::{Invocation, Opt, Parsed, parse, parse_leading};
 use super::path::glob_matches;
 use super::spec::{Entry, Subcommand, Tool, Wrapper};
@@ -63,21 +63,22 @@ pub fn recognise<'a, 't>(argv: &'a [Field<'t>]) -> Recognised<'a, 't> {
 
 /// The command's name without its directory; `None` where it is not known, or is no installed command.
 fn base_name<'a>(name: &'a Field<'_>) -> Option<&'a str> {
-    if (name.known as usize) < name.text.len() || name.glob {
-        return None;
-    }
-    match name.text.rsplit_once('/') {
-        None => Some(&name.text),
-        Some((directory, base)) => {
-            let installed = directory.starts_with('/') && (directory.ends_with("bin"));
-            installed.then_some(base)
-        }
-    }
+    let known = name.is_known() && !name.glob;
+    let Some(slash) = memchr::memrchr(b'/', name.text.as_bytes()) else { return known.then_some(&name.text) };
+    let (directory, base) = (&name.text[..slash], &name.text[slash + 1..]);
+    // `$VENV/bin/pip`: where it stands is not known, but what it is.
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let installed =
+        (known && directory.starts_with('/')) || (directory.starts_with('$') && base.bytes().all(plain));
+    (installed && directory.ends_with("bin")).then_some(base)
 }
 
 fn entry<'a, 't>(command: &str, args: &'a [Field<'t>]) -> Option<(&'static Entry, &'a [Field<'t>])> {
-    if let Ok(at) = COMMANDS.binary_search_by(|(name, _)| (*name).cmp(command)) {
-        return Some((&COMMANDS[at].1, args));
+    let first = usize::from(*command.as_bytes().first()?);
+    let (start, end) = (STARTS.get(first)?, STARTS.get(first + 1)?);
+    let row = COMMANDS.get(usize::from(*start)..usize::from(*end))?.iter().find(|(name, _)| *name == command);
+    if let Some((_, entry)) = row {
+        return Some((entry, args));
     }
     PREFIXES.iter().find_map(|prefix| {
         let wanted = prefix.arguments;
@@ -89,7 +90,7 @@ fn entry<'a, 't>(command: &str, args: &'a [Field<'t>]) -> Option<(&'static Entry
 
 /// `anything --version`, `anything … --help`.
 fn asks_for_help(argv: &[Field<'_>]) -> bool {
-    let Some(last) = argv.last() else { return false };
+    let Some(last) = argv.last().filter(|last| last.text.starts_with('-')) else { return false };
     match last.text.as_ref() {
         "--help" => argv.len() > 1,
         "--version" | "-version" | "-help" => argv.len() == 2,
@@ -179,12 +180,14 @@ fn find_subcommand(
     // `apt-get $OPTIONS install`: what is wholly unknown is taken for options.
     let from = operands.iter().position(|field| field.known > 0 || field.text.is_empty());
     let rest = from.map_or(&[][..], |from| &operands[from..]);
+    let first = rest.first().and_then(|field| field.text.bytes().next());
     let plain = tool.subcommands.len() == 1;
     tool.subcommands.iter().find_map(|subcommand| {
         if subcommand.name.is_empty() {
             return (plain || operands.is_empty()).then_some((subcommand, 0, 0));
         }
-        let mut names = std::iter::once(&subcommand.name).chain(subcommand.aliases);
+        let starts = |name: &&&str| name.bytes().next() == first;
+        let mut names = std::iter::once(&subcommand.name).chain(subcommand.aliases).filter(starts);
         let words = names.find_map(|name| leading_words(name, rest))?;
         Some((subcommand, from?, words))
     })
@@ -192,12 +195,13 @@ fn find_subcommand(
 
 /// How many words `name` has, where the operands start with them.
 fn leading_words(name: &str, operands: &[&Field<'_>]) -> Option<usize> {
-    let mut count = 0;
-    for word in name.split(' ') {
-        if operands.get(count)?.text != word {
-            return None;
+    let mut rest = name;
+    for (index, operand) in operands.iter().enumerate() {
+        rest = rest.strip_prefix(operand.text.as_ref())?;
+        if rest.is_empty() {
+            return Some(index + 1);
         }
-        count += 1;
+        rest = rest.strip_prefix(' ')?;
     }
-    Some(count)
+    None
 }

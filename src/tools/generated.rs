@@ -582,6 +582,9 @@ pub(super) static PREFIXES: &[Prefix] = &[
     Prefix { command: "virtualenv-*", arguments: &[], entry: Entry::Tool(&VENV) },
 ];
 
+// Where the names with each first byte start.
+pub(super) static STARTS: &[u16] = &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 7, 7, 7, 7, 7, 7, 33, 47, 72, 104, 115, 126, 146, 154, 161, 164, 167, 187, 198, 209, 211, 234, 234, 250, 285, 307, 333, 336, 344, 349, 356, 360, 360, 360, 360, 360, 360];
+
 // By name.
 pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("7z", Entry::Tool(&T7Z)),
@@ -855,6 +858,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("sort", Entry::Harmless),
     ("ss", Entry::Harmless),
     ("ssh-keygen", Entry::Tool(&SSH_KEYGEN)),
+    ("ssh-keyscan", Entry::Harmless),
     ("stat", Entry::Harmless),
     ("stdbuf", Entry::Wrapper(&WRAPPER_9)),
     ("strings", Entry::Harmless),

@@ -36,6 +36,8 @@ pub struct Invocation<'a, 't> {
 pub struct Opt<'a, 't> {
     /// Its letter; 0 for a long one.
     letter: u8,
+    /// The length of a long one's name, dashes included.
+    name: usize,
     /// The argument it stands in.
     pub field: &'a Field<'t>,
     /// The argument with its value, and where the value starts there.
@@ -49,7 +51,7 @@ impl<'a, 't> Opt<'a, 't> {
             return "";
         }
         let text: &'a str = &self.field.text;
-        text.split('=').next().unwrap_or(text)
+        text.get(..self.name).unwrap_or(text)
     }
 
     /// Its value as written.
@@ -77,15 +79,12 @@ impl<'a, 't> Opt<'a, 't> {
 
     /// Whether it is `name`: `-x`, `--long`, or either with `=value`.
     pub fn is(&self, name: &str) -> bool {
-        let (name, wanted) = match name.split_once('=') {
-            Some((name, value)) => (name, Some(value)),
-            None => (name, None),
+        let rest = match name.as_bytes() {
+            [b'-', b'-', ..] if self.letter == 0 => name.strip_prefix(self.long()),
+            [b'-', letter, ..] if self.letter == *letter => name.get(2..),
+            _ => None,
         };
-        let same = match name.as_bytes() {
-            [b'-', letter] => self.letter == *letter,
-            _ => self.letter == 0 && self.long() == name,
-        };
-        same && wanted.is_none_or(|wanted| self.value() == Some(wanted))
+        rest.is_some_and(|rest| rest.is_empty() || (rest.starts_with('=') && self.value() == rest.get(1..)))
     }
 }
 
@@ -99,7 +98,9 @@ impl<'a, 't> Invocation<'a, 't> {
         if let Some((letter, times)) = repeated(name) {
             return self.options.iter().filter(|option| option.letter == letter).count() >= times;
         }
-        self.options.iter().any(|option| option.is(name) || option.field.text == name)
+        // Long ones with one dash (`-nodefaults`) are read as clusters; the argument still tells.
+        let single = name.len() > 2 && !name.starts_with("--");
+        self.options.iter().any(|option| option.is(name) || (single && option.field.text == name))
     }
 
     /// The option, where one of `names` is given; the last one counts.
@@ -201,12 +202,13 @@ impl<'a, 't, 'o> Parser<'a, 't, 'o> {
     }
 
     fn long(&mut self, field: &'a Field<'t>, text: &'a str) {
-        let value = match text.find('=') {
+        let equals = memchr::memchr(b'=', text.as_bytes());
+        let value = match equals {
             Some(at) => Some((field, at + 1)),
             None if self.known.iter().any(|options| options.long.contains(&text)) => self.next_argument(),
             None => None,
         };
-        self.out.options.push(Opt { letter: 0, field, value });
+        self.out.options.push(Opt { letter: 0, name: equals.unwrap_or(text.len()), field, value });
     }
 
     /// Letters from byte `from` on. In a bare cluster each value is an argument of its own.
@@ -229,7 +231,7 @@ impl<'a, 't, 'o> Parser<'a, 't, 'o> {
                 Some(next) if takes(|options| options.optional) => (Some((field, next)), true),
                 _ => (None, false),
             };
-            self.out.options.push(Opt { letter, field, value });
+            self.out.options.push(Opt { letter, name: 0, field, value });
             if last {
                 return;
             }

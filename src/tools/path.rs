@@ -302,10 +302,17 @@ fn class_matches(pattern: &[u8], at: usize, byte: u8) -> Option<usize> {
 }
 
 fn is_normal(path: &str) -> bool {
-    if path == "/" {
-        return true;
-    }
-    path.strip_prefix('/').is_some_and(|rest| rest.split('/').all(|part| !matches!(part, "" | "." | "..")))
+    let bytes = path.as_bytes();
+    bytes.first() == Some(&b'/') && (bytes.len() == 1 || !odd_component(bytes))
+}
+
+/// Whether a component of an absolute path is empty, `.` or `..`.
+fn odd_component(bytes: &[u8]) -> bool {
+    memchr::memchr_iter(b'/', bytes).any(|slash| match &bytes[slash + 1..] {
+        [] | [b'/', ..] | [b'.'] | [b'.', b'/', ..] | [b'.', b'.'] => true,
+        [b'.', b'.', next, ..] => *next == b'/',
+        _ => false,
+    })
 }
 
 fn normalise(cwd: &str, text: &str) -> String {

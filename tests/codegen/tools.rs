@@ -34,6 +34,12 @@ pub(crate) fn generated() -> String {
     out.push(format!("/// All tools, by id.\npub static TOOLS: &[&Tool] = {tools};\n"));
     let rows = |rows: Vec<String>| rows.iter().map(|row| ["    ", row, ",\n"].concat()).collect::<String>();
     out.push(format!("pub(super) static PREFIXES: &[Prefix] = &[\n{}];\n", rows(prefixes)));
+    let starts =
+        (0..=128).map(|byte| names.keys().filter(|name| usize::from(name.as_bytes()[0]) < byte).count());
+    let starts = slice(starts.map(|start| start.to_string()));
+    out.push(format!(
+        "// Where the names with each first byte start.\npub(super) static STARTS: &[u16] = {starts};\n"
+    ));
     let names = names.into_iter().map(|(name, entry)| format!("({name:?}, {entry})")).collect();
     out.push(format!("// By name.\npub(super) static COMMANDS: &[(&str, Entry)] = &[\n{}];\n", rows(names)));
     out.join("\n")
