@@ -3,14 +3,14 @@
 use super::wording::command_text;
 use crate::model::{CommandUse, Stage, StageEnv, Step};
 use crate::rule::Context;
-use crate::tools::{Place, Recognised, recognise};
+use crate::tools::{EffectKind, Place, Recognised, recognise};
 
 /// One finding for each install command of a stage that reaches an image.
 pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     if !stage.reaches_image {
         return;
     }
-    for command in &step.commands {
+    for command in step.commands.iter().filter(|command| installs_with_apt(command, step)) {
         if installs_recommends(command, stage, step) && !is_configured(cx, stage, command) {
             let message = format!(
                 "`{}` installs the packages that these recommend too",
@@ -22,6 +22,12 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
                 .help("add --no-install-recommends, and name the recommended packages that you do need (ca-certificates beside curl or wget)");
         }
     }
+}
+
+/// Tells most commands apart without taking them apart again.
+fn installs_with_apt(command: &CommandUse<'_>, step: &Step<'_>) -> bool {
+    let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
+    effects.iter().any(|effect| matches!(effect.kind, EffectKind::Install { tool: "apt" | "aptitude", .. }))
 }
 
 fn installs_recommends(command: &CommandUse<'_>, stage: &Stage<'_>, step: &Step<'_>) -> bool {
