@@ -17,8 +17,12 @@ pub(super) fn find(stages: &[Stage<'_>], reference: &str, before: usize, numbers
 pub(super) fn mark(stages: &mut [Stage<'_>], target: usize, explicit: bool) {
     let mut referred = vec![false; stages.len()];
     for stage in stages.iter() {
-        if let Base::Stage(base) = stage.base {
-            referred[base] = true;
+        match &stage.base {
+            Base::Stage(base) => referred[*base] = true,
+            Base::Unresolved(text) => {
+                meant(stages, text, stage.index).for_each(|index| referred[index] = true);
+            }
+            _ => {}
         }
         for step in &stage.steps {
             for reference in references(step.instruction) {
@@ -34,11 +38,30 @@ pub(super) fn mark(stages: &mut [Stage<'_>], target: usize, explicit: bool) {
         if index == target || (!explicit && !referred[index]) {
             stages[index].reaches_image = true;
         }
-        if let (true, Base::Stage(base)) = (stages[index].reaches_image, &stages[index].base) {
-            let base = *base;
+        let bases: Vec<usize> = match &stages[index].base {
+            _ if !stages[index].reaches_image => continue,
+            Base::Stage(base) => vec![*base],
+            Base::Unresolved(text) => meant(stages, text, index).collect(),
+            _ => continue,
+        };
+        for base in bases {
             stages[base].reaches_image = true;
         }
     }
+}
+
+/// The earlier stages that a reference with a variable may mean: `build-${TARGETARCH}` any `build-…`.
+fn meant<'s>(stages: &'s [Stage<'_>], text: &'s str, before: usize) -> impl Iterator<Item = usize> + 's {
+    let (head, rest) = text.split_once('$').unwrap_or((text, ""));
+    let tail = rest.rsplit_once('}').map_or("", |(_, tail)| tail);
+    let fits = move |stage: &&Stage<'_>| {
+        let name = stage.name.as_deref().unwrap_or_default();
+        !(head.is_empty() && tail.is_empty())
+            && name.len() >= head.len() + tail.len()
+            && name.starts_with(head)
+            && name.ends_with(tail)
+    };
+    stages[..before.min(stages.len())].iter().filter(fits).map(|stage| stage.index)
 }
 
 /// The stages or images that an instruction takes files from.
