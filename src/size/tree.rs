@@ -152,6 +152,10 @@ impl<'t> PathTree<'t> {
         // `directory/*` is all that was written there; a narrower pattern is some of it.
         let own = if pattern == "*" { Coverage::Whole } else { Coverage::Part };
         found.extend(self.nodes[node as usize].values.iter().map(|&value| (value, own)));
+        // `/var/cache/*/*` empties /var/cache/apk, if that is a directory.
+        for parent in pattern.strip_suffix("/*").map_or_else(Vec::new, |above| self.matching(node, above)) {
+            self.take_part(parent, found);
+        }
         for node in self.matching(node, pattern) {
             self.below(node, Coverage::Whole, found);
         }
@@ -235,6 +239,8 @@ mod tests {
         assert_eq!(covered(&tree, &star), [(1, Coverage::Whole), (2, Coverage::Whole)]);
         let some = Path::Glob("/var/lib/apt/lists/o*".into());
         assert_eq!(covered(&tree, &some), [(1, Coverage::Part), (2, Coverage::Whole)]);
+        let deeper = Path::Glob("/var/lib/*/*/*".into());
+        assert_eq!(covered(&tree, &deeper), [(1, Coverage::Part), (2, Coverage::Whole)]);
         tree.remove(&star);
         assert_eq!(covered(&tree, &exact("/var")), []);
     }
