@@ -47,7 +47,8 @@ pub fn recognise<'a, 't>(argv: &'a [Field<'t>]) -> Recognised<'a, 't> {
             Some((Entry::Harmless, _)) => return Recognised::Harmless,
             Some((Entry::Tool(tool), args)) => {
                 let found = invocation(tool, name, args, given).map_or(Recognised::Unknown, Recognised::Tool);
-                let version = matches!(found, Recognised::Unknown) && asks_for_version(args);
+                let version = is_version_option(args)
+                    || (matches!(found, Recognised::Unknown) && asks_for_version(args));
                 return if version { Recognised::Harmless } else { found };
             }
             Some((Entry::Wrapper(wrapper), args)) => match unwrap(wrapper, args, &mut given) {
@@ -99,7 +100,12 @@ fn asks_for_help(argv: &[Field<'_>]) -> bool {
 }
 
 fn asks_for_version(args: &[Field<'_>]) -> bool {
-    matches!(args, [only] if matches!(only.text.as_ref(), "-v" | "-V" | "-h" | "version" | "help"))
+    is_version_option(args) || matches!(args, [only] if matches!(only.text.as_ref(), "version" | "help"))
+}
+
+/// With such an option alone even a command that would do something (`yarn`) only says who it is.
+fn is_version_option(args: &[Field<'_>]) -> bool {
+    matches!(args, [only] if matches!(only.text.as_ref(), "-v" | "-V" | "-h"))
 }
 
 /// Takes a wrapper and its own arguments away.
@@ -197,6 +203,10 @@ fn find_subcommand(
 fn leading_words(name: &str, operands: &[&Field<'_>]) -> Option<usize> {
     let mut rest = name;
     for (index, operand) in operands.iter().enumerate() {
+        // `dnf clean $QUIET all`, as above.
+        if operand.known == 0 && !operand.text.is_empty() {
+            continue;
+        }
         rest = rest.strip_prefix(operand.text.as_ref())?;
         if rest.is_empty() {
             return Some(index + 1);

@@ -78,6 +78,7 @@ impl CacheSpec {
         clean: "",
         fix: CacheFix::Append,
         linked: false,
+        small: &[],
         codes: &[],
     };
 }

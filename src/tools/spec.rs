@@ -215,6 +215,8 @@ pub struct CacheSpec {
     pub fix: CacheFix,
     /// Whether its files are hard links of installed ones: a leftover costs little.
     pub linked: bool,
+    /// Packages that leave little in it: a few megabytes, and no dependencies.
+    pub small: &'static [&'static str],
     /// The peers' codes for leaving it.
     pub codes: &'static [&'static str],
 }

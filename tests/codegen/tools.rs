@@ -260,6 +260,7 @@ fn cache_text(tool: &Tool, name: &str, cache: &Cache) -> String {
             ("clean", text(&cache.clean)),
             ("fix", fix),
             ("linked", cache.linked.to_string()),
+            ("small", texts(&cache.small.0)),
             ("codes", texts(&cache.codes.0)),
         ],
     )

@@ -226,6 +226,9 @@ pub(crate) struct Cache {
     /// Hard links of what is installed.
     #[serde(default)]
     pub(crate) linked: bool,
+    /// Packages of a few megabytes, without dependencies.
+    #[serde(default)]
+    pub(crate) small: Words,
     /// The peers' codes.
     #[serde(default)]
     pub(crate) codes: Words,
