@@ -3,24 +3,32 @@
 use super::wording::command_text;
 use crate::model::{CommandUse, Stage, StageEnv, Step};
 use crate::rule::Context;
+use crate::shell::Field;
+use crate::source::Span;
 use crate::tools::{EffectKind, Place, Recognised, recognise};
 
-/// One finding for each install command of a stage that reaches an image.
+/// One finding for each RUN of a stage that reaches an image, at its first such command.
 pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     if !stage.reaches_image {
         return;
     }
-    for command in step.commands.iter().filter(|command| installs_with_apt(command, step)) {
-        if installs_recommends(command, stage, step) && !is_configured(cx, stage, command) {
-            let message = format!(
-                "`{}` installs the packages that these recommend too",
-                command_text(command.span, cx.model.file.text)
-            );
-            cx.report(Some(step.instruction), command.span, message)
-                .code("hadolint:DL3015")
-                .label("brings recommended packages")
-                .help("add --no-install-recommends, and name the recommended packages that you do need (ca-certificates beside curl or wget)");
-        }
+    let mut commands = step.commands.iter().filter(|command| {
+        installs_with_apt(command, step)
+            && installs_recommends(command, stage, step)
+            && !is_configured(cx, stage, command)
+    });
+    let Some(first) = commands.next() else { return };
+    let others: Vec<Span> = commands.map(|command| command.span).collect();
+    let message = format!(
+        "`{}` installs the packages that these recommend too",
+        command_text(first.span, cx.model.file.text)
+    );
+    let finding = cx.report(Some(step.instruction), first.span, message);
+    finding.code("hadolint:DL3015").label("brings recommended packages").help(
+        "add --no-install-recommends, and name the recommended packages that you do need (ca-certificates beside curl or wget)",
+    );
+    for other in others {
+        finding.related(other, "here, too");
     }
 }
 
@@ -37,7 +45,14 @@ fn installs_recommends(command: &CommandUse<'_>, stage: &Stage<'_>, step: &Step<
     let place = Place { cwd: step.scope.workdir.as_deref(), env: &env };
     extra.brought_by.contains(&call.subcommand.name)
         && !call.operands.is_empty()
+        && !call.args.iter().any(may_hold_options)
         && !call.is_off(&extra.off, &place)
+}
+
+/// `apt-get install $APT_OPTS git`: the flag may stand there.
+fn may_hold_options(word: &Field<'_>) -> bool {
+    word.known == 0
+        && ["OPT", "opt", "FLAG", "flag", "ARGS", "args"].iter().any(|part| word.text.contains(part))
 }
 
 /// Whether the file turns recommended packages off for all of apt: by a configuration file written before.
