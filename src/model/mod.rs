@@ -49,6 +49,26 @@ impl<'d> Model<'d> {
         chain
     }
 
+    /// For each stage the place where it, or a stage that it is FROM, first mentions one of `marks`: for what
+    /// configures a tool in a way that its effects do not show.
+    pub fn first_mentions(&self, marks: &[&str]) -> Vec<Option<u32>> {
+        let text = self.file.text;
+        let mut found: Vec<Option<u32>> = Vec::with_capacity(self.stages.len());
+        for (index, stage) in self.stages.iter().enumerate() {
+            let start = stage.from.span.start as usize;
+            let end = self.stages.get(index + 1).map_or(text.len(), |next| next.from.span.start as usize);
+            let body = text.get(start..end).unwrap_or_default();
+            let own = marks.iter().filter_map(|mark| memchr::memmem::find(body.as_bytes(), mark.as_bytes()));
+            let own = own.min().map(|at| (start + at) as u32);
+            let inherited = match stage.base {
+                Base::Stage(base) => found.get(base).copied().flatten(),
+                _ => None,
+            };
+            found.push(inherited.or(own));
+        }
+        found
+    }
+
     /// The base that the layers of `stage` stand on, below all stages.
     pub fn root_base(&self, stage: &Stage<'d>) -> &Base<'d> {
         self.chain(stage.index)

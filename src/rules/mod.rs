@@ -1,6 +1,7 @@
 //! The built-in rules: metadata and the functions that check, made from `rules/*.yaml` by `cargo regen`.
 //! Written by no hand; holds no prose: [`page`] has a rule's own file, unread.
 
+mod cache_care;
 mod consecutive_runs;
 mod copied_up_in_later_layer;
 mod copy_between_runs;
@@ -145,7 +146,7 @@ pub static RULES: [Rule; 15] = [
         default_on: true,
         fix: None,
         codes: &["hadolint:DL3015"],
-        check: Check::Step { kinds: Kinds::of(&[Kind::Run]), run: recommended_packages::check },
+        check: Check::File(recommended_packages::check),
     },
     Rule {
         id: Cow::Borrowed("syntax-error"),

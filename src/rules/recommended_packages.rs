@@ -4,21 +4,41 @@ use super::wording::command_text;
 use crate::model::{CommandUse, Stage, StageEnv, Step};
 use crate::rule::Context;
 use crate::shell::Field;
-use crate::source::Span;
 use crate::tools::{EffectKind, Place, Recognised, recognise};
 
+/// How many other commands of a RUN are shown.
+const MAX_RELATED: usize = 4;
+
 /// One finding for each RUN of a stage that reaches an image, at its first such command.
-pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
-    if !stage.reaches_image {
-        return;
+pub(super) fn check(cx: &mut Context<'_>) {
+    let model = cx.model;
+    let mut configured = None;
+    for stage in model.stages.iter().filter(|stage| stage.reaches_image) {
+        for step in &stage.steps {
+            let mut commands = step
+                .commands
+                .iter()
+                .filter(|command| {
+                    installs_with_apt(command, step) && installs_recommends(command, stage, step)
+                })
+                .peekable();
+            if commands.peek().is_none() {
+                continue;
+            }
+            // By a configuration file that was written before.
+            let off =
+                configured.get_or_insert_with(|| model.first_mentions(&["Install-Recommends"]))[stage.index];
+            report(cx, step, commands.filter(|command| off.is_none_or(|off| command.span.start < off)));
+        }
     }
-    let mut commands = step.commands.iter().filter(|command| {
-        installs_with_apt(command, step)
-            && installs_recommends(command, stage, step)
-            && !is_configured(cx, stage, command)
-    });
+}
+
+fn report<'c, 'd: 'c>(
+    cx: &mut Context<'_>,
+    step: &Step<'_>,
+    mut commands: impl Iterator<Item = &'c CommandUse<'d>>,
+) {
     let Some(first) = commands.next() else { return };
-    let others: Vec<Span> = commands.map(|command| command.span).collect();
     let message = format!(
         "`{}` installs the packages that these recommend too",
         command_text(first.span, cx.model.file.text)
@@ -27,8 +47,8 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     finding.code("hadolint:DL3015").label("brings recommended packages").help(
         "add --no-install-recommends, and name the recommended packages that you do need (ca-certificates beside curl or wget)",
     );
-    for other in others {
-        finding.related(other, "here, too");
+    for other in commands.take(MAX_RELATED) {
+        finding.related(other.span, "here, too");
     }
 }
 
@@ -53,11 +73,4 @@ fn installs_recommends(command: &CommandUse<'_>, stage: &Stage<'_>, step: &Step<
 fn may_hold_options(word: &Field<'_>) -> bool {
     word.known == 0
         && ["OPT", "opt", "FLAG", "flag", "ARGS", "args"].iter().any(|part| word.text.contains(part))
-}
-
-/// Whether the file turns recommended packages off for all of apt: by a configuration file written before.
-fn is_configured(cx: &Context<'_>, stage: &Stage<'_>, command: &CommandUse<'_>) -> bool {
-    let steps = cx.model.chain(stage.index).into_iter().flat_map(|stage| &stage.steps);
-    let mut before = steps.take_while(|step| step.instruction.span.start <= command.span.start);
-    before.any(|step| step.instruction.span.slice(cx.model.file.text).contains("Install-Recommends"))
 }

@@ -1,0 +1,138 @@
+//! What makes a leftover cache doubtful, or too small to warn about. Reads the file around it; the ledger has
+//! said before that it stays.
+
+use crate::model::{CommandUse, Model, Step};
+use crate::size::{Ledger, Written};
+use crate::source::Span;
+use crate::tools::{CacheSpec, EffectKind, Path, Recognised, Tool, path, recognise};
+
+/// yum is dnf, or another reader of the same repositories.
+pub(super) fn family(tool: &Tool) -> &'static str {
+    match tool.id {
+        "dnf" | "microdnf" | "yum" => "rpm",
+        id => id,
+    }
+}
+
+/// Whether the file looks after a cache in a way whose effect cannot be followed.
+pub(super) struct CaredFor<'m> {
+    model: &'m Model<'m>,
+    /// By tool, for each stage, where its configuration starts.
+    configured: Vec<(&'static str, Vec<Option<u32>>)>,
+}
+
+impl<'m> CaredFor<'m> {
+    pub(super) fn new(model: &'m Model<'m>) -> Self {
+        Self { model, configured: Vec::new() }
+    }
+
+    pub(super) fn says(
+        &mut self,
+        ledger: &Ledger<'_>,
+        left: &Written<'_>,
+        tool: &Tool,
+        spec: &CacheSpec,
+    ) -> bool {
+        let step = ledger.step(left.layer);
+        let later = |span: Span| span.start > left.effect.span.start;
+        has_cache_mount(step, tool)
+            || step
+                .effects
+                .iter()
+                .any(|effect| later(effect.span) && removes_namesake(&effect.path, &effect.kind, spec))
+            || step.commands.iter().any(|command| later(command.span) && cleans(command))
+            || self.configured(ledger, left, tool.id)
+    }
+
+    /// Whether a line up to this RUN configures the tool so that it keeps no cache, or one that it needs.
+    fn configured(&mut self, ledger: &Ledger<'_>, left: &Written<'_>, tool: &'static str) -> bool {
+        let marks = marks(tool);
+        if marks.is_empty() {
+            return false;
+        }
+        let known = self.configured.iter().position(|(known, _)| *known == tool);
+        let index = known.unwrap_or_else(|| {
+            self.configured.push((tool, self.model.first_mentions(marks)));
+            self.configured.len() - 1
+        });
+        let stage = ledger.layers[left.layer].stage.index;
+        self.configured[index].1[stage].is_some_and(|at| at < ledger.step(left.layer).instruction.span.end)
+    }
+}
+
+/// What a configuration looks like that keeps a tool from leaving a cache, or needs the cache.
+fn marks(tool: &str) -> &'static [&'static str] {
+    match tool {
+        "pip" => &["global.no-cache-dir", "install.no-cache-dir", "no-cache-dir =", "no-cache-dir="],
+        "npm" => &["npm config set cache", "npm set cache"],
+        // With yarn 2 and later the cache may be what the program is run from.
+        "yarn" => {
+            &[".yarnrc.yml", "--immutable", "yarn set version", ".yarn/", "yarn config set cache-folder"]
+        }
+        _ => &[],
+    }
+}
+
+/// A cache mount that bears the tool's name: its target may be right for a user or base image that we do not
+/// know.
+fn has_cache_mount(step: &Step<'_>, tool: &Tool) -> bool {
+    let mounts = step.instruction.flags.iter().filter(|flag| flag.name() == "mount");
+    mounts.filter_map(|flag| flag.value()).any(|value| {
+        value.contains("type=cache")
+            && (value.contains(tool.id)
+                || value.contains("/.cache,")
+                || value.ends_with("/.cache")
+                || (family(tool) == "rpm" && (value.contains("yum") || value.contains("dnf"))))
+    })
+}
+
+/// A removal of the place where another version keeps it, or of a directory of this name elsewhere:
+/// `rm -rf /home/app/.cache` where the home directory is not what we take it for.
+fn removes_namesake(path: &Path<'_>, kind: &EffectKind<'_>, spec: &CacheSpec) -> bool {
+    let (EffectKind::Remove { .. }, Path::Exact(path) | Path::Glob(path)) = (kind, path) else {
+        return false;
+    };
+    let path = path.trim_end_matches(['/', '*']);
+    if spec.also.iter().any(|also| path::is_within(also, path)) {
+        return true;
+    }
+    let Some((_, in_home)) = spec.path.rsplit_once("$HOME") else { return false };
+    let directory = in_home.trim_start_matches('/').split(['/', '}']).next().unwrap_or_default();
+    path.ends_with("/.cache") || path.split('/').any(|name| name == directory)
+}
+
+/// Whether a command that no tool file knows says by its name that it cleans up.
+fn cleans(command: &CommandUse<'_>) -> bool {
+    let name = |at: usize| {
+        let text = command.argv.get(at).map_or("", |field| field.text.as_ref());
+        text.rsplit('/').next().unwrap_or(text)
+    };
+    let script = matches!(name(0), "sh" | "bash" | "ash" | "." | "source");
+    name(usize::from(script)).contains("clean") && matches!(recognise(&command.argv), Recognised::Unknown)
+}
+
+/// Whether what stays is surely, or maybe, next to nothing: a small package alone, local files that need not
+/// be fetched, or a user without a home directory of its own.
+pub(super) fn is_small(step: &Step<'_>, left: &Written<'_>, spec: &CacheSpec) -> bool {
+    let homeless = step.scope.user.as_deref().is_some_and(|user| {
+        let name = user.split(':').next().unwrap_or(user);
+        name != "0" && name.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    if homeless && spec.path.contains("$HOME") {
+        return true;
+    }
+    // In order but for functions' bodies, which then count in full.
+    let at = step.commands.partition_point(|command| command.span.start < left.effect.span.start);
+    let command = step.commands.get(at).filter(|command| command.span == left.effect.span);
+    let Some(Recognised::Tool(call)) = command.map(|command| recognise(&command.argv)) else { return false };
+    let Some(syntax) = &call.tool.package else { return false };
+    let named = !call.operands.is_empty() || call.has_option(&["-e", "--editable"]);
+    named
+        && !spec.index
+        && !call.has_option(&["-r", "--requirement", "--group"])
+        && call.operands.iter().all(|operand| {
+            let name = operand.text.trim_matches(['"', '\'']);
+            let name = syntax.split(name).0;
+            syntax.is_local(name) && !name.contains("://") || spec.small.contains(&name)
+        })
+}
