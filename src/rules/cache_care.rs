@@ -108,7 +108,11 @@ fn cleans(command: &CommandUse<'_>) -> bool {
         text.rsplit('/').next().unwrap_or(text)
     };
     let script = matches!(name(0), "sh" | "bash" | "ash" | "." | "source");
-    name(usize::from(script)).contains("clean") && matches!(recognise(&command.argv), Recognised::Unknown)
+    let name = name(usize::from(script));
+    // package-cleanup looks for broken and left-over packages.
+    name.contains("clean")
+        && name != "package-cleanup"
+        && matches!(recognise(&command.argv), Recognised::Unknown)
 }
 
 /// Whether what stays is surely, or maybe, next to nothing: a small package alone, local files that need not

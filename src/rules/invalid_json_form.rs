@@ -12,7 +12,7 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
     let written = step.instruction;
     let instruction = written.trigger.as_deref().unwrap_or(written);
     let Some((text, span)) = command(instruction) else { return };
-    if !looks_like_json(text, instruction.kind) {
+    if !looks_like_json(text, instruction.kind) || is_refused(cx, written.span) {
         return;
     }
     let message = match instruction.kind {
@@ -22,6 +22,14 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
         _ => "this is not valid JSON, so the brackets are taken as parts of the paths",
     };
     cx.report(Some(written), span, message).help(cure(text));
+}
+
+/// Whether the build stops here anyway, at an error with a finding of its own.
+fn is_refused(cx: &Context<'_>, span: Span) -> bool {
+    // They are in order.
+    let errors = &cx.model.file.errors;
+    let at = errors.partition_point(|error| error.span.start < span.start);
+    errors.get(at).is_some_and(|error| error.span.start < span.end)
 }
 
 /// The text that would be the array, where it is not one already.

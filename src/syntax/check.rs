@@ -42,10 +42,10 @@ impl Sink<'_> {
 impl Checker {
     /// Checks one instruction, in the order of the file.
     pub(super) fn instruction(&mut self, instruction: &Instruction<'_>, errors: &mut Vec<SyntaxError>) {
-        self.instructions = true;
+        let above = std::mem::replace(&mut self.instructions, true);
         let mut sink = Sink { line: instruction.start_line, errors };
         match instruction.kind {
-            Kind::Unknown => return unknown(instruction, &mut sink),
+            Kind::Unknown => return unknown(instruction, above, &mut sink),
             Kind::From => self.stages = true,
             Kind::Arg => {}
             _ if !self.stages && !self.told => {
@@ -74,7 +74,7 @@ impl Checker {
     }
 }
 
-fn unknown(instruction: &Instruction<'_>, sink: &mut Sink<'_>) {
+fn unknown(instruction: &Instruction<'_>, above: bool, sink: &mut Sink<'_>) {
     let word = instruction.keyword.text.as_ref();
     let conflict = ["<<<<<<<", "=======", ">>>>>>>"].contains(&word);
     let message = match word {
@@ -90,8 +90,17 @@ fn unknown(instruction: &Instruction<'_>, sink: &mut Sink<'_>) {
         "a comment starts with `#`".to_owned()
     } else if let Some(name) = glued(word) {
         format!("put a space after {name}")
+    } else if word.is_empty() {
+        "remove it".to_owned()
+    } else if word.eq_ignore_ascii_case("export") {
+        "did you mean ENV?".to_owned()
     } else if let Some(name) = suggest::nearest(word, Kind::ALL.map(Kind::as_str)) {
         format!("did you mean {name}?")
+    } else if !above {
+        "a Dockerfile starts with `FROM image`".to_owned()
+    } else if word.starts_with(|ch: char| ch.is_ascii_lowercase()) && !word.ends_with(':') {
+        "to run a command, put RUN before it; to go on with the instruction above it, end that one's last line with the escape character"
+            .to_owned()
     } else {
         "to go on with the instruction above it, end that one's last line with the escape character"
             .to_owned()
