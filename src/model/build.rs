@@ -61,7 +61,8 @@ impl<'d> Builder<'d> {
             [_, keyword, name, ..] if keyword.text.eq_ignore_ascii_case("as") => Some(lower_case(&name.text)),
             _ => None,
         };
-        let stage = Stage { index, from, name, base, steps: Vec::new(), variables, reaches_image: false };
+        let steps = Vec::with_capacity(body.len());
+        let stage = Stage { index, from, name, base, steps, variables, reaches_image: false };
         self.stages.push(stage);
         let mut scope = scope;
         for instruction in body {

@@ -65,15 +65,12 @@ fn meant<'s>(stages: &'s [Stage<'_>], text: &'s str, before: usize) -> impl Iter
 }
 
 /// The stages or images that an instruction takes files from.
-fn references<'i>(instruction: &'i Instruction<'_>) -> Vec<&'i str> {
-    match instruction.kind {
-        Kind::Copy | Kind::Add => instruction.flag("from").into_iter().collect(),
-        Kind::Run => {
-            let mounts = instruction.flags.iter().filter(|flag| flag.name() == "mount");
-            mounts.filter_map(|flag| mount_from(flag.value()?)).collect()
-        }
-        _ => Vec::new(),
-    }
+fn references<'i>(instruction: &'i Instruction<'_>) -> impl Iterator<Item = &'i str> {
+    instruction.flags.iter().filter_map(|flag| match (instruction.kind, flag.name()) {
+        (Kind::Copy | Kind::Add, "from") => flag.value(),
+        (Kind::Run, "mount") => mount_from(flag.value()?),
+        _ => None,
+    })
 }
 
 fn mount_from(value: &str) -> Option<&str> {

@@ -16,6 +16,8 @@ use std::borrow::Cow;
 
 /// How deep scripts inside scripts (`sh -c`, functions) are followed.
 const MAX_SCRIPTS: u32 = 8;
+/// Variables that a script sets beyond these are unknown: a look-up goes through them one by one.
+const MAX_VARIABLES: usize = 500;
 /// A loop over at most this many known words is walked once for each of them.
 const MAX_UNROLLED: usize = 16;
 
@@ -34,9 +36,10 @@ impl<'e, 'd> Env<'e, 'd> {
     }
 
     fn assign(&mut self, name: Cow<'d, str>, value: Option<Cow<'d, str>>) {
-        match self.set.iter_mut().find(|(known, _)| *known == name) {
-            Some(slot) => slot.1 = value,
-            None => self.set.push((name, value)),
+        if let Some(slot) = self.set.iter_mut().find(|(known, _)| *known == name) {
+            slot.1 = value;
+        } else if self.set.len() < MAX_VARIABLES {
+            self.set.push((name, value));
         }
     }
 }
@@ -45,6 +48,9 @@ impl Lookup for Env<'_, '_> {
     fn get(&self, name: &str) -> Value<'_> {
         if let Some((_, value)) = self.set.iter().find(|(known, _)| known == name) {
             return value.as_deref().map_or(Value::Unknown, |value| Value::Known(Cow::Borrowed(value)));
+        }
+        if self.set.len() >= MAX_VARIABLES {
+            return Value::Unknown;
         }
         if let Some(binding) = self.variables.get(name, self.scope.variables) {
             return binding
@@ -93,8 +99,8 @@ impl<'e, 'd> Walker<'e, 'd> {
             certainty: Certainty::Must,
             depth: 0,
             budget: 1_000,
-            commands: Vec::new(),
-            effects: Vec::new(),
+            commands: Vec::with_capacity(8),
+            effects: Vec::with_capacity(8),
         }
     }
 

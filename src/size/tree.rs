@@ -20,23 +20,38 @@ pub(super) enum Coverage {
     Part,
 }
 
-/// Numbers at paths.
+/// The end of a list.
+const NONE: u32 = u32::MAX;
+
+/// Numbers at paths. Children and values are linked lists in two vectors: most trees are small, and a vector
+/// for each node would cost more than all the rest.
 #[derive(Clone, Debug)]
 pub(super) struct PathTree<'t> {
     nodes: Vec<Node<'t>>,
+    /// (value, the next one at the same node).
+    values: Vec<(u32, u32)>,
     index: FxHashMap<(u32, &'t str), u32>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Node<'t> {
     name: &'t str,
-    children: Vec<u32>,
-    values: Vec<u32>,
+    first_child: u32,
+    next_sibling: u32,
+    first_value: u32,
+}
+
+impl<'t> Node<'t> {
+    fn new(name: &'t str, next_sibling: u32) -> Self {
+        Self { name, first_child: NONE, next_sibling, first_value: NONE }
+    }
 }
 
 impl Default for PathTree<'_> {
     fn default() -> Self {
-        Self { nodes: vec![Node::default()], index: FxHashMap::default() }
+        let mut nodes = Vec::with_capacity(32);
+        nodes.push(Node::new("", NONE));
+        Self { nodes, values: Vec::with_capacity(16), index: FxHashMap::default() }
     }
 }
 
@@ -55,10 +70,12 @@ impl<'t> PathTree<'t> {
         for name in components(text) {
             at = self.child_or_new(at, name);
         }
-        self.nodes[at as usize].values.push(value);
+        let node = &mut self.nodes[at as usize];
+        self.values.push((value, node.first_value));
+        node.first_value = self.values.len() as u32 - 1;
     }
 
-    /// The values that `path` covers, each once, with how much.
+    /// The values that `path` covers, in their order, with how much.
     pub(super) fn covered(&self, path: &Path<'_>) -> Vec<(u32, Coverage)> {
         let mut found = Vec::new();
         match path {
@@ -67,6 +84,7 @@ impl<'t> PathTree<'t> {
             Path::Glob(path) => self.glob(path, &mut found),
             Path::Unknown => {}
         }
+        found.sort_unstable_by_key(|pair| pair.0);
         found
     }
 
@@ -85,11 +103,24 @@ impl<'t> PathTree<'t> {
                     self.clear(node);
                 }
                 if pattern == "*" {
-                    self.nodes[at as usize].values.clear();
+                    self.nodes[at as usize].first_value = NONE;
                 }
             }
             Path::Below(_) | Path::Unknown => {}
         }
+    }
+
+    fn children(&self, node: u32) -> impl Iterator<Item = u32> + '_ {
+        let next = |child: u32| (child != NONE).then_some(child);
+        std::iter::successors(next(self.nodes[node as usize].first_child), move |&child| {
+            next(self.nodes[child as usize].next_sibling)
+        })
+    }
+
+    fn values_at(&self, node: u32) -> impl Iterator<Item = u32> + '_ {
+        let next = |at: u32| self.values.get(at as usize);
+        std::iter::successors(next(self.nodes[node as usize].first_value), move |(_, at)| next(*at))
+            .map(|(value, _)| *value)
     }
 
     fn child_or_new(&mut self, parent: u32, name: &'t str) -> u32 {
@@ -97,8 +128,8 @@ impl<'t> PathTree<'t> {
             return child;
         }
         let child = self.nodes.len() as u32;
-        self.nodes.push(Node { name, ..Node::default() });
-        self.nodes[parent as usize].children.push(child);
+        let first = std::mem::replace(&mut self.nodes[parent as usize].first_child, child);
+        self.nodes.push(Node::new(name, first));
         self.index.insert((parent, name), child);
         child
     }
@@ -121,7 +152,7 @@ impl<'t> PathTree<'t> {
     }
 
     fn take_part(&self, node: u32, found: &mut Vec<(u32, Coverage)>) {
-        found.extend(self.nodes[node as usize].values.iter().map(|&value| (value, Coverage::Part)));
+        found.extend(self.values_at(node).map(|value| (value, Coverage::Part)));
     }
 
     fn below(&self, node: u32, coverage: Coverage, found: &mut Vec<(u32, Coverage)>) {
@@ -134,9 +165,8 @@ impl<'t> PathTree<'t> {
             if visited > limit {
                 return;
             }
-            let node = &self.nodes[node as usize];
-            found.extend(node.values.iter().map(|&value| (value, coverage)));
-            open.extend(&node.children);
+            found.extend(self.values_at(node).map(|value| (value, coverage)));
+            open.extend(self.children(node));
         }
     }
 
@@ -151,7 +181,7 @@ impl<'t> PathTree<'t> {
         let Some(node) = at else { return };
         // `directory/*` is all that was written there; a narrower pattern is some of it.
         let own = if pattern == "*" { Coverage::Whole } else { Coverage::Part };
-        found.extend(self.nodes[node as usize].values.iter().map(|&value| (value, own)));
+        found.extend(self.values_at(node).map(|value| (value, own)));
         // `/var/cache/*/*` empties /var/cache/apk, if that is a directory.
         for parent in pattern.strip_suffix("/*").map_or_else(Vec::new, |above| self.matching(node, above)) {
             self.take_part(parent, found);
@@ -165,7 +195,7 @@ impl<'t> PathTree<'t> {
     fn matching(&self, node: u32, pattern: &str) -> Vec<u32> {
         let mut level = vec![node];
         for name in components(pattern) {
-            let children = level.iter().flat_map(|&node| &self.nodes[node as usize].children).copied();
+            let children = level.iter().flat_map(|&node| self.children(node));
             level = children
                 .take(MAX_VISITED)
                 .filter(|&child| glob_matches(name, self.nodes[child as usize].name))
@@ -175,20 +205,15 @@ impl<'t> PathTree<'t> {
     }
 
     fn clear(&mut self, node: u32) {
-        let children = std::mem::take(&mut self.nodes[node as usize].children);
-        self.nodes[node as usize].values.clear();
-        let mut open = children.clone();
-        for child in &children {
-            let name = self.nodes[*child as usize].name;
-            self.index.remove(&(node, name));
-        }
-        while let Some(child) = open.pop() {
-            let children = std::mem::take(&mut self.nodes[child as usize].children);
-            for grandchild in &children {
-                let name = self.nodes[*grandchild as usize].name;
-                self.index.remove(&(child, name));
+        let mut open = vec![node];
+        while let Some(node) = open.pop() {
+            let start = open.len();
+            open.extend(self.children(node));
+            for &child in &open[start..] {
+                self.index.remove(&(node, self.nodes[child as usize].name));
             }
-            open.extend(children);
+            self.nodes[node as usize].first_child = NONE;
+            self.nodes[node as usize].first_value = NONE;
         }
     }
 }
@@ -213,9 +238,7 @@ mod tests {
     }
 
     fn covered(tree: &PathTree<'_>, path: &Path<'_>) -> Vec<(u32, Coverage)> {
-        let mut found = tree.covered(path);
-        found.sort_by_key(|pair| pair.0);
-        found
+        tree.covered(path)
     }
 
     #[test]

@@ -166,7 +166,8 @@ struct Parser<'a, 't, 'o> {
 
 impl<'a, 't, 'o> Parser<'a, 't, 'o> {
     fn new(args: &'a [Field<'t>], known: &'o [&'o Options]) -> Self {
-        Self { args, known, at: 0, out: Parsed { options: Vec::new(), operands: Vec::new(), read: 0 } }
+        let operands = Vec::with_capacity(args.len());
+        Self { args, known, at: 0, out: Parsed { options: Vec::new(), operands, read: 0 } }
     }
 
     fn run(mut self, leading: bool) -> Parsed<'a, 't> {
