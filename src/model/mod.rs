@@ -69,6 +69,11 @@ impl<'d> Model<'d> {
         found
     }
 
+    /// The index of the stage that COPY --from (also by number) or a mount names, seen from stage `before`.
+    pub fn stage_named(&self, reference: &str, before: usize, numbers: bool) -> Option<usize> {
+        graph::find(&self.stages, reference, before, numbers)
+    }
+
     /// The base that the layers of `stage` stand on, below all stages.
     pub fn root_base(&self, stage: &Stage<'d>) -> &Base<'d> {
         self.chain(stage.index)

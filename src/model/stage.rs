@@ -3,7 +3,7 @@
 use super::{ImageRef, Scope, Variables};
 use crate::shell::{Field, Lookup, Value};
 use crate::source::Span;
-use crate::syntax::{Instruction, Kind};
+use crate::syntax::{self, Instruction, Kind};
 use crate::tools::{Certainty, Effect};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -78,6 +78,23 @@ impl<'d> Stage<'d> {
     /// The value of a variable where `step` stands.
     pub fn variable(&self, step: &Step<'d>, name: &str) -> Option<&str> {
         self.variables.get(name, step.scope.variables)?.value.as_deref()
+    }
+}
+
+impl<'d> Stage<'d> {
+    /// A word of an instruction as the build expands it where `step` stands; `None` where it depends on
+    /// something unknown.
+    pub fn expand<'w>(&'w self, step: &Step<'d>, word: &'w str, escape: char) -> Option<Cow<'w, str>> {
+        let lookup = |name: &str| match self.variables.get(name, step.scope.variables) {
+            Some(binding) => binding
+                .value
+                .as_deref()
+                .map_or(syntax::Value::Unknown, |value| syntax::Value::Set(Cow::Borrowed(value))),
+            // The base image may set it.
+            None => syntax::Value::Unknown,
+        };
+        let expanded = syntax::expand_known(word, escape, &lookup).ok()?;
+        expanded.known.then_some(expanded.text)
     }
 }
 

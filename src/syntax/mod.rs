@@ -29,5 +29,6 @@ pub use ast::{
 pub use expand::{ExpandError, Expanded, Value, expand, expand_known};
 pub use mount::{Mount, MountKind};
 pub use parser::parse;
+pub use suggest::nearest;
 pub use tokens::{Token, TokenKind, tokens};
 pub use views::FromParts;

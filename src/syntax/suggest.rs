@@ -2,7 +2,7 @@
 
 /// The candidate nearest to `word`, in any case: within two edits, or one of a short word, since two make any
 /// short word out of any other.
-pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     if word.len() > 24 {
         return None;
     }

@@ -62,6 +62,17 @@ pub fn recognise<'a, 't>(argv: &'a [Field<'t>]) -> Recognised<'a, 't> {
     Recognised::Harmless
 }
 
+/// The command that a wrapper runs (`apt-get update` of `sudo apt-get update`); `None` where the command line
+/// is no wrapper's, or nothing is left behind it.
+pub fn peel<'a, 't>(argv: &'a [Field<'t>]) -> Option<&'a [Field<'t>]> {
+    let (name, args) = argv.split_first()?;
+    let (Entry::Wrapper(wrapper), args) = entry(base_name(name)?, args)? else { return None };
+    match unwrap(wrapper, args, &mut Given::default()) {
+        Unwrapped::Command(command) => Some(command).filter(|command| !command.is_empty()),
+        Unwrapped::Is(_) => None,
+    }
+}
+
 /// The command's name without its directory; `None` where it is not known, or is no installed command.
 fn base_name<'a>(name: &'a Field<'_>) -> Option<&'a str> {
     let known = name.is_known() && !name.glob;

@@ -45,6 +45,11 @@ pub struct Opt<'a, 't> {
 }
 
 impl<'a, 't> Opt<'a, 't> {
+    /// The letter of a short one.
+    pub fn letter(&self) -> Option<char> {
+        (self.letter != 0).then(|| char::from(self.letter))
+    }
+
     /// The long name with its dashes; empty for a short option.
     pub fn long(&self) -> &'a str {
         if self.letter != 0 {
