@@ -167,6 +167,7 @@ impl LintArgs {
             fail_on: self.fail_on.0,
             build_args: self.build_arg.iter().filter_map(|argument| build_arg(argument)).collect(),
             target: self.target.clone(),
+            rules: Vec::new(),
         }
     }
 }

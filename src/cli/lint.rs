@@ -9,7 +9,6 @@ use crate::config::Settings;
 use crate::engine::Linter;
 use crate::report::{self, Failure, FileReport, Github, Json, Jsonl, Report, Sarif, Summary, Text};
 use crate::rule::schema::RuleFile;
-use crate::rules;
 use crate::source::SourceFile;
 use anyhow::Context as _;
 use std::io::{self, IsTerminal as _, Write};
@@ -110,11 +109,9 @@ fn report_of(args: &LintArgs, linter: &Linter) -> anyhow::Result<Box<dyn Report>
 }
 
 fn sarif(linter: &Linter) -> anyhow::Result<Sarif> {
-    let pages: Result<Vec<_>, _> = linter
-        .rules()
-        .map(|rule| RuleFile::parse(rules::page(&rule.id).unwrap_or_default()).map(|page| (rule, page)))
-        .collect();
-    Ok(Sarif::new(pages.context("a built-in rule's page cannot be read")?))
+    let pages: Result<Vec<_>, _> =
+        linter.rules().map(|rule| RuleFile::parse(&rule.page).map(|page| (&**rule, page))).collect();
+    Ok(Sarif::new(pages.context("a rule's page cannot be read")?))
 }
 
 fn is_coloured(args: &LintArgs) -> bool {

@@ -39,7 +39,7 @@ struct Entry<'a> {
     status: &'static str,
     default: bool,
     fix: Option<&'static str>,
-    codes: &'a [&'static str],
+    codes: &'a [std::borrow::Cow<'static, str>],
 }
 
 impl<'a> From<&'a Rule> for Entry<'a> {
@@ -52,7 +52,7 @@ impl<'a> From<&'a Rule> for Entry<'a> {
             status: rule.status.as_str(),
             default: rule.default_on,
             fix: rule.fix.map(crate::finding::Safety::as_str),
-            codes: rule.codes,
+            codes: &rule.codes,
         }
     }
 }

@@ -6,6 +6,8 @@ mod suggest;
 pub use suggest::nearest;
 
 use crate::finding::Severity;
+use crate::rule::Rule;
+use std::sync::Arc;
 
 /// What is in force.
 #[derive(Clone, Debug)]
@@ -24,6 +26,8 @@ pub struct Settings {
     pub build_args: Vec<(String, String)>,
     /// The stage that is built, where it is not the last.
     pub target: Option<String>,
+    /// The user's own rules.
+    pub rules: Vec<Arc<Rule>>,
 }
 
 impl Default for Settings {
@@ -36,6 +40,7 @@ impl Default for Settings {
             fail_on: Some(Severity::Warning),
             build_args: Vec::new(),
             target: None,
+            rules: Vec::new(),
         }
     }
 }

@@ -1,30 +1,56 @@
 //! Runs rules over a file: the only place that selects, sorts and drops doubles. Does no IO, starts no
 //! thread, and prints nothing.
 
+pub mod example;
 mod select;
 
-pub use select::{Selection, UnknownSelector, named};
+pub use select::{Selection, UnknownSelector, all, named};
 
 use crate::config::Settings;
 use crate::finding::Finding;
 use crate::model::{self, Model, Options};
-use crate::rule::{Check, Context, Rule};
+use crate::rule::{Check, Context, Rule, Site};
 use crate::size::Ledger;
 use crate::source::SourceFile;
 use crate::syntax::{self, Kind};
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// How many instruction kinds there are, the unknown one included.
 const KINDS: usize = Kind::ALL.len() + 1;
 
+type ByKind<T> = [Vec<T>; KINDS];
 type FileCheck = fn(&mut Context<'_>);
 type StepCheck = fn(&model::Step<'_>, &model::Stage<'_>, &mut Context<'_>);
+
+/// A rule that runs.
+#[derive(Clone, Debug)]
+pub enum RuleRef {
+    /// A static of the binary.
+    BuiltIn(&'static Rule),
+    /// A user's own.
+    Own(Arc<Rule>),
+}
+
+impl Deref for RuleRef {
+    type Target = Rule;
+
+    fn deref(&self) -> &Rule {
+        match self {
+            Self::BuiltIn(rule) => rule,
+            Self::Own(rule) => rule,
+        }
+    }
+}
 
 /// The selected rules, sorted by what they look at. Made once a run, used for every file.
 #[derive(Debug)]
 pub struct Linter {
     selection: Selection,
-    files: Vec<(&'static Rule, FileCheck)>,
-    steps: [Vec<(&'static Rule, StepCheck)>; KINDS],
+    files: Vec<(RuleRef, FileCheck)>,
+    steps: ByKind<(RuleRef, StepCheck)>,
+    /// The declarative ones.
+    matches: ByKind<RuleRef>,
     options: Options,
 }
 
@@ -33,23 +59,25 @@ impl Linter {
     pub fn new(settings: &Settings) -> Result<Self, UnknownSelector> {
         let selection = Selection::new(settings)?;
         let mut files = Vec::new();
-        let mut steps: [Vec<(&'static Rule, StepCheck)>; KINDS] = std::array::from_fn(|_| Vec::new());
+        let mut steps: ByKind<(RuleRef, StepCheck)> = std::array::from_fn(|_| Vec::new());
+        let mut matches: ByKind<RuleRef> = std::array::from_fn(|_| Vec::new());
         for rule in selection.rules() {
-            match rule.check {
-                Check::File(check) => files.push((rule, check)),
+            match &rule.check {
+                Check::File(check) => files.push((rule.clone(), *check)),
                 Check::Step { kinds, run } => {
-                    for kind in Kind::ALL.into_iter().filter(|kind| kinds.contains(*kind)) {
-                        steps[kind as usize].push((rule, run));
-                    }
+                    kinds.iter().for_each(|kind| steps[kind as usize].push((rule.clone(), *run)));
+                }
+                Check::Match(matcher) => {
+                    matcher.kinds.iter().for_each(|kind| matches[kind as usize].push(rule.clone()));
                 }
             }
         }
         let options = Options { build_args: settings.build_args.clone(), target: settings.target.clone() };
-        Ok(Self { selection, files, steps, options })
+        Ok(Self { selection, files, steps, matches, options })
     }
 
     /// The rules that run.
-    pub fn rules(&self) -> impl Iterator<Item = &'static Rule> + '_ {
+    pub fn rules(&self) -> impl Iterator<Item = &RuleRef> {
         self.selection.rules()
     }
 
@@ -65,22 +93,39 @@ impl Linter {
         findings
     }
 
-    fn run<'a>(&self, model: &'a Model<'a>, ledger: &'a Ledger<'a>) -> Vec<Finding> {
+    fn run<'a>(&'a self, model: &'a Model<'a>, ledger: &'a Ledger<'a>) -> Vec<Finding> {
         let Some(first) = self.rules().next() else { return Vec::new() };
         let mut context = Context::new(model, ledger, first);
-        for &(rule, check) in &self.files {
+        for (rule, check) in &self.files {
             context.enter(rule);
             check(&mut context);
         }
+        for instruction in model.preamble {
+            self.run_matches(Site { instruction, stage: None, step: None }, &mut context);
+        }
         for stage in &model.stages {
+            self.run_matches(Site { instruction: stage.from, stage: Some(stage), step: None }, &mut context);
             for step in &stage.steps {
-                for &(rule, check) in &self.steps[step.instruction.kind as usize] {
+                for (rule, check) in &self.steps[step.instruction.kind as usize] {
                     context.enter(rule);
                     check(step, stage, &mut context);
                 }
+                let site = Site { instruction: step.instruction, stage: Some(stage), step: Some(step) };
+                self.run_matches(site, &mut context);
             }
         }
         context.into_findings()
+    }
+}
+
+impl Linter {
+    fn run_matches<'a>(&'a self, site: Site<'_, '_>, context: &mut Context<'a>) {
+        for rule in &self.matches[site.instruction.kind as usize] {
+            if let Check::Match(matcher) = &rule.check {
+                context.enter(rule);
+                matcher.run(site, &rule.codes, context);
+            }
+        }
     }
 }
 

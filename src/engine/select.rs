@@ -1,20 +1,22 @@
 //! Which rules run, and which of their findings count. A rule can be chosen as a whole (id, category, `all`,
 //! `default`) or by the peers' codes, and then only the findings that carry such a code count.
 
+use super::RuleRef;
 use crate::config::{Settings, nearest};
 use crate::finding::{Category, Finding, Severity};
 use crate::rule::Rule;
 use crate::rules::RULES;
+use std::sync::Arc;
 
 /// The peers whose codes rules carry, as they stand before the colon; each is a group of its own.
 const PEERS: [&str; 2] = ["buildkit", "hadolint"];
 
 /// A selector that names nothing.
 #[derive(Debug, thiserror::Error)]
-#[error("`{selector}` is no rule, category, code or group{}", .meant.map(|it| format!("; did you mean `{it}`?")).unwrap_or_default())]
+#[error("`{selector}` is no rule, category, code or group{}", .meant.as_ref().map(|it| format!("; did you mean `{it}`?")).unwrap_or_default())]
 pub struct UnknownSelector {
     selector: String,
-    meant: Option<&'static str>,
+    meant: Option<String>,
 }
 
 /// One word of `--select` or `--ignore`.
@@ -23,9 +25,9 @@ enum Selector {
     All,
     Default,
     Category(Category),
-    Rule(&'static str),
+    Rule(String),
     Peer(&'static str),
-    Code(&'static str),
+    Code(String),
 }
 
 /// What was selected.
@@ -41,7 +43,7 @@ pub struct Selection {
 
 #[derive(Debug)]
 struct Active {
-    rule: &'static Rule,
+    rule: RuleRef,
     /// Whether all its findings are selected, not only those with a selected code.
     whole: bool,
     severity: Option<Severity>,
@@ -50,21 +52,22 @@ struct Active {
 impl Selection {
     /// Resolves the selectors of `settings`.
     pub fn new(settings: &Settings) -> Result<Self, UnknownSelector> {
-        let mut select = resolve(&settings.select)?;
+        let own = &settings.rules;
+        let mut select = resolve(&settings.select, own)?;
         if select.is_empty() {
             select.push(Selector::Default);
         }
-        let ignore = resolve(&settings.ignore)?;
+        let ignore = resolve(&settings.ignore, own)?;
         let active: Vec<Active> =
-            RULES.iter().filter_map(|rule| activate(rule, &select, &ignore, settings)).collect();
+            all(own).filter_map(|rule| activate(rule, &select, &ignore, settings)).collect();
         let single = active.iter().any(|active| !active.whole || active.severity.is_some())
             || ignore.iter().any(Selector::is_code);
         Ok(Self { active, select, ignore, show: settings.show, single })
     }
 
-    /// The rules that run, by id.
-    pub fn rules(&self) -> impl Iterator<Item = &'static Rule> + '_ {
-        self.active.iter().map(|active| active.rule)
+    /// The rules that run: built-in ones by id, then the user's own.
+    pub fn rules(&self) -> impl Iterator<Item = &RuleRef> {
+        self.active.iter().map(|active| &active.rule)
     }
 
     /// Whether `finding` counts; gives it the user's severity, where there is one.
@@ -84,23 +87,23 @@ impl Selection {
     }
 }
 
-/// The rules that a selector names, whole or in part.
-pub fn named(word: &str) -> Result<Vec<&'static Rule>, UnknownSelector> {
-    let selector = Selector::parse(word)?;
-    let takes =
-        |rule: &Rule| selector.takes_rule(rule) || rule.codes.iter().any(|code| selector.takes_code(code));
-    Ok(RULES.iter().filter(|rule| takes(rule)).collect())
+/// Every built-in rule, and then those in `own`.
+pub fn all(own: &[Arc<Rule>]) -> impl Iterator<Item = RuleRef> {
+    RULES.iter().map(RuleRef::BuiltIn).chain(own.iter().cloned().map(RuleRef::Own))
 }
 
-fn activate(
-    rule: &'static Rule,
-    select: &[Selector],
-    ignore: &[Selector],
-    settings: &Settings,
-) -> Option<Active> {
-    let whole = select.iter().any(|selector| selector.takes_rule(rule));
+/// The rules, built in or in `own`, that a selector names, whole or in part.
+pub fn named(word: &str, own: &[Arc<Rule>]) -> Result<Vec<RuleRef>, UnknownSelector> {
+    let selector = Selector::parse(word, own)?;
+    let takes =
+        |rule: &Rule| selector.takes_rule(rule) || rule.codes.iter().any(|code| selector.takes_code(code));
+    Ok(all(own).filter(|rule| takes(rule)).collect())
+}
+
+fn activate(rule: RuleRef, select: &[Selector], ignore: &[Selector], settings: &Settings) -> Option<Active> {
+    let whole = select.iter().any(|selector| selector.takes_rule(&rule));
     let in_part = rule.codes.iter().any(|code| select.iter().any(|selector| selector.takes_code(code)));
-    if !(whole || in_part) || ignore.iter().any(|selector| selector.takes_rule(rule)) {
+    if !(whole || in_part) || ignore.iter().any(|selector| selector.takes_rule(&rule)) {
         return None;
     }
     let severity =
@@ -108,13 +111,13 @@ fn activate(
     Some(Active { rule, whole, severity })
 }
 
-fn resolve(words: &[String]) -> Result<Vec<Selector>, UnknownSelector> {
+fn resolve(words: &[String], own: &[Arc<Rule>]) -> Result<Vec<Selector>, UnknownSelector> {
     let words = words.iter().map(|word| word.trim()).filter(|word| !word.is_empty());
-    words.map(Selector::parse).collect()
+    words.map(|word| Selector::parse(word, own)).collect()
 }
 
 impl Selector {
-    fn parse(word: &str) -> Result<Self, UnknownSelector> {
+    fn parse(word: &str, own: &[Arc<Rule>]) -> Result<Self, UnknownSelector> {
         match word {
             "all" => return Ok(Self::All),
             "default" => return Ok(Self::Default),
@@ -122,10 +125,12 @@ impl Selector {
         }
         let peer = || PEERS.into_iter().find(|peer| *peer == word).map(Self::Peer);
         let category = || Category::ALL.into_iter().find(|it| it.as_str() == word).map(Self::Category);
-        let rule = || RULES.iter().find(|rule| rule.id == word).map(|rule| Self::Rule(&rule.id));
-        let found = rule().or_else(category).or_else(peer).or_else(|| find_code(word).map(Self::Code));
-        found
-            .ok_or_else(|| UnknownSelector { selector: word.to_owned(), meant: nearest(word, known_words()) })
+        let rule = || all(own).find(|rule| rule.id == word).map(|_| Self::Rule(word.to_owned()));
+        let found = rule().or_else(category).or_else(peer).or_else(|| find_code(word, own).map(Self::Code));
+        found.ok_or_else(|| UnknownSelector {
+            selector: word.to_owned(),
+            meant: nearest(word, known_words(own)).map(str::to_owned),
+        })
     }
 
     fn is_code(&self) -> bool {
@@ -152,20 +157,23 @@ impl Selector {
 }
 
 /// The full code for `hadolint:DL3009` or `DL3009`, in any case.
-fn find_code(word: &str) -> Option<&'static str> {
-    all_codes().find(|code| code.eq_ignore_ascii_case(word) || bare(code).eq_ignore_ascii_case(word))
+fn find_code(word: &str, own: &[Arc<Rule>]) -> Option<String> {
+    let same = |code: &&str| code.eq_ignore_ascii_case(word) || bare(code).eq_ignore_ascii_case(word);
+    all_codes(own).find(same).map(str::to_owned)
 }
 
-fn bare(code: &'static str) -> &'static str {
+fn bare(code: &str) -> &str {
     code.split_once(':').map_or(code, |(_, bare)| bare)
 }
 
-fn all_codes() -> impl Iterator<Item = &'static str> {
-    RULES.iter().flat_map(|rule| rule.codes).copied()
+fn all_codes(own: &[Arc<Rule>]) -> impl Iterator<Item = &str> {
+    let own = own.iter().map(|rule| &**rule);
+    RULES.iter().chain(own).flat_map(|rule| rule.codes.iter()).map(|code| &**code)
 }
 
-fn known_words() -> impl Iterator<Item = &'static str> {
-    let rules = RULES.iter().map(|rule| &*rule.id);
-    let categories = Category::ALL.into_iter().map(Category::as_str);
-    rules.chain(categories).chain(PEERS).chain(["all", "default"]).chain(all_codes().map(bare))
+fn known_words(own: &[Arc<Rule>]) -> impl Iterator<Item = &str> {
+    let own_rules = own.iter().map(|rule| &**rule);
+    let rules = RULES.iter().chain(own_rules).map(|rule| -> &str { &rule.id });
+    let categories = Category::ALL.into_iter().map(|category| -> &str { category.as_str() });
+    rules.chain(categories).chain(PEERS).chain(["all", "default"]).chain(all_codes(own).map(bare))
 }

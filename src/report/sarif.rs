@@ -103,7 +103,7 @@ impl Report for Sarif {
 
 fn describe(rule: &Rule, page: &RuleFile) -> Value {
     let mut tags = vec![rule.category.as_str()];
-    tags.extend(rule.codes);
+    tags.extend(rule.codes.iter().map(|code| &**code));
     let mut properties =
         json!({"tags": tags, "precision": "high", "problem.severity": problem(rule.severity)});
     if rule.category == Category::Security {

@@ -1,11 +1,19 @@
 //! What a rule is, and what its check is given. A rule is data with a pure function; it never selects,
 //! suppresses, sorts or prints, and knows of no other rule.
 
+pub mod condition;
 mod context;
+pub mod list;
+pub mod matching;
+pub mod own;
 mod page;
+pub mod pattern;
 pub mod schema;
+mod yaml;
 
 pub use context::Context;
+pub use list::List;
+pub use matching::{Matcher, Site};
 
 use crate::finding::{Category, Safety, Severity};
 use crate::model::{Stage, Step};
@@ -30,9 +38,11 @@ pub struct Rule {
     /// The best fix that it offers.
     pub fix: Option<Safety>,
     /// The peers' codes that it answers to over all its cases (`hadolint:DL3009`).
-    pub codes: &'static [&'static str],
+    pub codes: List<Cow<'static, str>>,
     /// What it does.
     pub check: Check,
+    /// Its file: metadata, prose and examples in YAML, unread.
+    pub page: Cow<'static, str>,
 }
 
 /// How settled a rule is.
@@ -56,8 +66,8 @@ impl Status {
     }
 }
 
-/// What a rule looks at, and the function that looks.
-#[derive(Clone, Copy, Debug)]
+/// What a rule looks at, and the function or the condition that decides.
+#[derive(Debug)]
 pub enum Check {
     /// Once a file.
     File(fn(&mut Context<'_>)),
@@ -68,6 +78,8 @@ pub enum Check {
         /// The check.
         run: fn(&Step<'_>, &Stage<'_>, &mut Context<'_>),
     },
+    /// Wherever its condition holds.
+    Match(Matcher),
 }
 
 /// A set of instruction kinds.
@@ -84,6 +96,34 @@ impl Kinds {
             i += 1;
         }
         Self(bits)
+    }
+
+    /// No kind.
+    pub const NONE: Self = Self(0);
+    /// Every kind but the unknown one.
+    pub const KNOWN: Self = Self::of(&Kind::ALL);
+
+    /// The known kinds that are not among them.
+    #[must_use]
+    pub const fn complement(self) -> Self {
+        Self(Self::KNOWN.0 & !self.0)
+    }
+
+    /// What is in both.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// What is in either.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Each of them.
+    pub fn iter(self) -> impl Iterator<Item = Kind> {
+        Kind::ALL.into_iter().filter(move |kind| self.contains(*kind))
     }
 
     /// Whether `kind` is among them.

@@ -2,6 +2,7 @@
 //! example tests, `explain` and the help texts of SARIF; never when linting with built-in rules.
 
 use super::Status;
+use super::condition::Condition;
 use crate::finding::{Category, Safety, Severity};
 use serde::Deserialize;
 
@@ -33,13 +34,22 @@ pub struct RuleFile {
     #[serde(default)]
     pub on: Vec<String>,
     /// Why it matters and what to do: prose, in paragraphs.
+    #[serde(default)]
     pub why: String,
     /// Where the facts come from: URLs.
     #[serde(default)]
     pub references: Vec<String>,
-    /// How it is checked.
-    pub check: CheckForm,
+    /// How it is checked, where that is not said by `match`.
+    pub check: Option<CheckForm>,
+    /// What it looks for, where no code does.
+    #[serde(rename = "match")]
+    pub condition: Option<Condition>,
+    /// What a finding of `match` says, with `{command}` and the like.
+    pub message: Option<String>,
+    /// What a finding of `match` tells to write instead, likewise.
+    pub help: Option<String>,
     /// At least one bad and one good.
+    #[serde(default)]
     pub examples: Vec<Example>,
 }
 
@@ -133,6 +143,27 @@ impl RuleFile {
     }
 }
 
+/// An error for a word that is none of `known`.
+pub(super) fn word_error<E: serde::de::Error>(what: &str, word: &str, known: &[&str]) -> E {
+    let known = known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    E::custom(format!("unknown {what} `{word}`, expected one of {known}"))
+}
+
+/// An error of the reader in plainer words: the one that was meant in place of a long list.
+pub fn readable(message: &str) -> String {
+    let parts = message.split_once(", expected ");
+    let Some((head, known)) = parts.filter(|(head, _)| head.contains("unknown ")) else {
+        return message.to_owned();
+    };
+    let head = head.replace("unknown field", "unknown key").replace("unknown variant", "unknown word");
+    let word = head.rsplit('`').nth(1).unwrap_or("");
+    let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
+    match crate::syntax::nearest(word, known.iter().copied()) {
+        Some(meant) => format!("{head}; did you mean `{meant}`?"),
+        None => format!("{head}; write one of {}", known.join(", ")),
+    }
+}
+
 impl Example {
     /// The findings it must have: none for a good one.
     pub fn expected(&self) -> Vec<Expected> {
@@ -154,6 +185,17 @@ mod tests {
         assert_eq!((rule.default, rule.status, rule.fix.safety()), (Switch::On, Status::Stable, None));
         assert_eq!(rule.examples[0].expected()[0].at, "FROM a");
         assert!(rule.examples[1].expected().is_empty());
+    }
+
+    #[test]
+    fn an_unknown_word_is_told_what_was_meant_or_what_there_is() {
+        let said = readable("unknown field `comand`, expected one of `command`, `image`");
+        assert_eq!(said, "unknown key `comand`; did you mean `command`?");
+        assert_eq!(
+            readable("unknown variant `x`, expected `on` or `off`"),
+            "unknown word `x`; write one of on, off"
+        );
+        assert_eq!(readable("invalid type: a, expected b"), "invalid type: a, expected b");
     }
 
     #[test]

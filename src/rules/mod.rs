@@ -20,13 +20,15 @@ mod update_without_install;
 mod wording;
 
 use crate::finding::{Category, Severity};
-use crate::rule::{Check, Kinds, Rule, Status};
+use crate::rule::condition::{CommandTest, Condition};
+use crate::rule::pattern::Pattern;
+use crate::rule::{Check, Kinds, List, Matcher, Rule, Status};
 use crate::syntax::Kind;
 use std::borrow::Cow;
 
 #[rustfmt::skip]
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 15] = [
+pub static RULES: [Rule; 17] = [
     Rule {
         id: Cow::Borrowed("consecutive-runs"),
         summary: Cow::Borrowed("RUNs in a row that one RUN would replace"),
@@ -35,8 +37,9 @@ pub static RULES: [Rule; 15] = [
         status: Status::Stable,
         default_on: true,
         fix: None,
-        codes: &["hadolint:DL3059"],
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL3059")]),
         check: Check::File(consecutive_runs::check),
+        page: Cow::Borrowed(include_str!("../../rules/consecutive-runs.yaml")),
     },
     Rule {
         id: Cow::Borrowed("copied-up-in-later-layer"),
@@ -46,8 +49,9 @@ pub static RULES: [Rule; 15] = [
         status: Status::Stable,
         default_on: true,
         fix: None,
-        codes: &[],
+        codes: List::EMPTY,
         check: Check::File(copied_up_in_later_layer::check),
+        page: Cow::Borrowed(include_str!("../../rules/copied-up-in-later-layer.yaml")),
     },
     Rule {
         id: Cow::Borrowed("copy-between-runs"),
@@ -57,8 +61,9 @@ pub static RULES: [Rule; 15] = [
         status: Status::Stable,
         default_on: true,
         fix: None,
-        codes: &[],
+        codes: List::EMPTY,
         check: Check::File(copy_between_runs::check),
+        page: Cow::Borrowed(include_str!("../../rules/copy-between-runs.yaml")),
     },
     Rule {
         id: Cow::Borrowed("deleted-in-later-layer"),
@@ -68,8 +73,9 @@ pub static RULES: [Rule; 15] = [
         status: Status::Stable,
         default_on: true,
         fix: None,
-        codes: &[],
+        codes: List::EMPTY,
         check: Check::File(deleted_in_later_layer::check),
+        page: Cow::Borrowed(include_str!("../../rules/deleted-in-later-layer.yaml")),
     },
     Rule {
         id: Cow::Borrowed("heavy-base-image"),
@@ -79,8 +85,9 @@ pub static RULES: [Rule; 15] = [
         status: Status::Stable,
         default_on: true,
         fix: None,
-        codes: &[],
+        codes: List::EMPTY,
         check: Check::File(heavy_base_image::check),
+        page: Cow::Borrowed(include_str!("../../rules/heavy-base-image.yaml")),
     },
     Rule {
         id: Cow::Borrowed("invalid-directive"),
@@ -90,8 +97,9 @@ pub static RULES: [Rule; 15] = [
         status: Status::Stable,
         default_on: true,
         fix: None,
-        codes: &["hadolint:DL1000"],
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL1000")]),
         check: Check::File(invalid_directive::check),
+        page: Cow::Borrowed(include_str!("../../rules/invalid-directive.yaml")),
     },
     Rule {
         id: Cow::Borrowed("invalid-flag"),
@@ -101,8 +109,9 @@ pub static RULES: [Rule; 15] = [
         status: Status::Stable,
         default_on: true,
         fix: None,
-        codes: &["hadolint:DL1000"],
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL1000")]),
         check: Check::File(invalid_flag::check),
+        page: Cow::Borrowed(include_str!("../../rules/invalid-flag.yaml")),
     },
     Rule {
         id: Cow::Borrowed("invalid-json-form"),
@@ -112,8 +121,21 @@ pub static RULES: [Rule; 15] = [
         status: Status::Stable,
         default_on: true,
         fix: None,
-        codes: &[],
+        codes: List::EMPTY,
         check: Check::Step { kinds: Kinds::of(&[Kind::Run, Kind::Cmd, Kind::Entrypoint, Kind::Volume, Kind::Copy, Kind::Add, Kind::Healthcheck, Kind::Onbuild]), run: invalid_json_form::check },
+        page: Cow::Borrowed(include_str!("../../rules/invalid-json-form.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("maintainer-deprecated"),
+        summary: Cow::Borrowed("MAINTAINER is deprecated"),
+        category: Category::Style,
+        severity: Severity::Info,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("buildkit:MaintainerDeprecated"), Cow::Borrowed("hadolint:DL4000")]),
+        check: Check::Match(Matcher { kinds: Kinds::of(&[Kind::Maintainer]), by_command: false, by_image: false, condition: Condition::Instruction(Kinds::of(&[Kind::Maintainer])), message: Cow::Borrowed("MAINTAINER is deprecated, and says less than a label"), help: Cow::Borrowed("LABEL org.opencontainers.image.authors=\"…\"") }),
+        page: Cow::Borrowed(include_str!("../../rules/maintainer-deprecated.yaml")),
     },
     Rule {
         id: Cow::Borrowed("missing-from"),
@@ -123,8 +145,9 @@ pub static RULES: [Rule; 15] = [
         status: Status::Stable,
         default_on: true,
         fix: None,
-        codes: &["hadolint:DL3061"],
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL3061")]),
         check: Check::File(missing_from::check),
+        page: Cow::Borrowed(include_str!("../../rules/missing-from.yaml")),
     },
     Rule {
         id: Cow::Borrowed("package-cache-left"),
@@ -134,8 +157,9 @@ pub static RULES: [Rule; 15] = [
         status: Status::Stable,
         default_on: true,
         fix: None,
-        codes: &["hadolint:DL3009", "hadolint:DL3019", "hadolint:DL3032", "hadolint:DL3036", "hadolint:DL3040", "hadolint:DL3042", "hadolint:DL3060", "parfum:apkAddUseNoCache", "parfum:aptGetInstallThenRemoveAptLists", "parfum:npmCacheCleanAfterInstall", "parfum:pipUseNoCacheDir", "parfum:yarnCacheCleanAfterInstall", "parfum:yumInstallRmVarCacheYum"],
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL3009"), Cow::Borrowed("hadolint:DL3019"), Cow::Borrowed("hadolint:DL3032"), Cow::Borrowed("hadolint:DL3036"), Cow::Borrowed("hadolint:DL3040"), Cow::Borrowed("hadolint:DL3042"), Cow::Borrowed("hadolint:DL3060"), Cow::Borrowed("parfum:apkAddUseNoCache"), Cow::Borrowed("parfum:aptGetInstallThenRemoveAptLists"), Cow::Borrowed("parfum:npmCacheCleanAfterInstall"), Cow::Borrowed("parfum:pipUseNoCacheDir"), Cow::Borrowed("parfum:yarnCacheCleanAfterInstall"), Cow::Borrowed("parfum:yumInstallRmVarCacheYum")]),
         check: Check::File(package_cache_left::check),
+        page: Cow::Borrowed(include_str!("../../rules/package-cache-left.yaml")),
     },
     Rule {
         id: Cow::Borrowed("recommended-packages"),
@@ -145,8 +169,21 @@ pub static RULES: [Rule; 15] = [
         status: Status::Stable,
         default_on: true,
         fix: None,
-        codes: &["hadolint:DL3015"],
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL3015")]),
         check: Check::File(recommended_packages::check),
+        page: Cow::Borrowed(include_str!("../../rules/recommended-packages.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("sudo-in-run"),
+        summary: Cow::Borrowed("sudo in a RUN"),
+        category: Category::Correctness,
+        severity: Severity::Info,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL3004")]),
+        check: Check::Match(Matcher { kinds: Kinds::of(&[Kind::Run]), by_command: true, by_image: false, condition: Condition::Command(CommandTest { name: List::Static(&[Pattern::Glob(Cow::Borrowed("sudo"))]), ..CommandTest::EMPTY }), message: Cow::Borrowed("`{command}` changes the user by sudo, not by USER"), help: Cow::Borrowed("put USER root before the RUNs that need it, and USER with the other name after them") }),
+        page: Cow::Borrowed(include_str!("../../rules/sudo-in-run.yaml")),
     },
     Rule {
         id: Cow::Borrowed("syntax-error"),
@@ -156,8 +193,9 @@ pub static RULES: [Rule; 15] = [
         status: Status::Stable,
         default_on: true,
         fix: None,
-        codes: &["hadolint:DL1000"],
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL1000")]),
         check: Check::File(syntax_error::check),
+        page: Cow::Borrowed(include_str!("../../rules/syntax-error.yaml")),
     },
     Rule {
         id: Cow::Borrowed("unknown-instruction"),
@@ -167,8 +205,9 @@ pub static RULES: [Rule; 15] = [
         status: Status::Stable,
         default_on: true,
         fix: None,
-        codes: &["hadolint:DL1000"],
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL1000")]),
         check: Check::File(unknown_instruction::check),
+        page: Cow::Borrowed(include_str!("../../rules/unknown-instruction.yaml")),
     },
     Rule {
         id: Cow::Borrowed("unterminated-heredoc"),
@@ -178,8 +217,9 @@ pub static RULES: [Rule; 15] = [
         status: Status::Stable,
         default_on: true,
         fix: None,
-        codes: &["hadolint:DL1000"],
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL1000")]),
         check: Check::File(unterminated_heredoc::check),
+        page: Cow::Borrowed(include_str!("../../rules/unterminated-heredoc.yaml")),
     },
     Rule {
         id: Cow::Borrowed("update-without-install"),
@@ -189,30 +229,16 @@ pub static RULES: [Rule; 15] = [
         status: Status::Stable,
         default_on: true,
         fix: None,
-        codes: &[],
+        codes: List::EMPTY,
         check: Check::File(update_without_install::check),
+        page: Cow::Borrowed(include_str!("../../rules/update-without-install.yaml")),
     },
 ];
 
-#[rustfmt::skip]
 /// The file of a built-in rule: its metadata, prose and examples in YAML.
 pub fn page(id: &str) -> Option<&'static str> {
-    Some(match id {
-        "consecutive-runs" => include_str!("../../rules/consecutive-runs.yaml"),
-        "copied-up-in-later-layer" => include_str!("../../rules/copied-up-in-later-layer.yaml"),
-        "copy-between-runs" => include_str!("../../rules/copy-between-runs.yaml"),
-        "deleted-in-later-layer" => include_str!("../../rules/deleted-in-later-layer.yaml"),
-        "heavy-base-image" => include_str!("../../rules/heavy-base-image.yaml"),
-        "invalid-directive" => include_str!("../../rules/invalid-directive.yaml"),
-        "invalid-flag" => include_str!("../../rules/invalid-flag.yaml"),
-        "invalid-json-form" => include_str!("../../rules/invalid-json-form.yaml"),
-        "missing-from" => include_str!("../../rules/missing-from.yaml"),
-        "package-cache-left" => include_str!("../../rules/package-cache-left.yaml"),
-        "recommended-packages" => include_str!("../../rules/recommended-packages.yaml"),
-        "syntax-error" => include_str!("../../rules/syntax-error.yaml"),
-        "unknown-instruction" => include_str!("../../rules/unknown-instruction.yaml"),
-        "unterminated-heredoc" => include_str!("../../rules/unterminated-heredoc.yaml"),
-        "update-without-install" => include_str!("../../rules/update-without-install.yaml"),
-        _ => return None,
-    })
+    match &RULES.iter().find(|rule| rule.id == id)?.page {
+        Cow::Borrowed(page) => Some(page),
+        Cow::Owned(_) => None,
+    }
 }

@@ -1,11 +1,36 @@
 //! `src/rules/mod.rs` from `rules/*.yaml`.
 
+use crate::rust::{option, slice, text};
+use dockslim::rule::Kinds;
+use dockslim::rule::condition::{CommandTest, Condition, ImageTest};
+use dockslim::rule::matching::check_template;
+use dockslim::rule::pattern::Pattern;
 use dockslim::rule::schema::{RuleFile, Switch};
 use std::fmt::Write as _;
 use std::fs;
 
 const HEAD: &str = "//! The built-in rules: metadata and the functions that check, made from `rules/*.yaml` by `cargo regen`.
 //! Written by no hand; holds no prose: [`page`] has a rule's own file, unread.
+";
+
+const IMPORTS: &str = "
+use crate::finding::{Category, Severity};
+use crate::rule::condition::{CommandTest, Condition};
+use crate::rule::pattern::Pattern;
+use crate::rule::{Check, Kinds, List, Matcher, Rule, Status};
+use crate::syntax::Kind;
+use std::borrow::Cow;
+";
+
+const PAGE: &str = "];
+
+/// The file of a built-in rule: its metadata, prose and examples in YAML.
+pub fn page(id: &str) -> Option<&'static str> {
+    match &RULES.iter().find(|rule| rule.id == id)?.page {
+        Cow::Borrowed(page) => Some(page),
+        Cow::Owned(_) => None,
+    }
+}
 ";
 
 /// The whole module.
@@ -15,9 +40,7 @@ pub(crate) fn generated() -> String {
     for module in modules() {
         let _ = writeln!(out, "mod {module};");
     }
-    out.push_str(
-        "\nuse crate::finding::{Category, Severity};\nuse crate::rule::{Check, Kinds, Rule, Status};\nuse crate::syntax::Kind;\nuse std::borrow::Cow;\n",
-    );
+    out.push_str(IMPORTS);
     let _ = write!(
         out,
         "\n#[rustfmt::skip]\n/// Every built-in rule, by id.\npub static RULES: [Rule; {}] = [\n",
@@ -26,11 +49,7 @@ pub(crate) fn generated() -> String {
     for rule in &rules {
         table_row(rule, &mut out);
     }
-    out.push_str("];\n\n#[rustfmt::skip]\n/// The file of a built-in rule: its metadata, prose and examples in YAML.\npub fn page(id: &str) -> Option<&'static str> {\n    Some(match id {\n");
-    for rule in &rules {
-        let _ = writeln!(out, "        {:?} => include_str!(\"../../rules/{}.yaml\"),", rule.id, rule.id);
-    }
-    out.push_str("        _ => return None,\n    })\n}\n");
+    out.push_str(PAGE);
     out
 }
 
@@ -42,23 +61,101 @@ fn table_row(rule: &RuleFile, out: &mut String) {
     let _ = writeln!(out, "        severity: Severity::{:?},", rule.severity);
     let _ = writeln!(out, "        status: Status::{:?},", rule.status);
     let _ = writeln!(out, "        default_on: {},", rule.default == Switch::On);
-    let fix = rule
-        .fix
-        .safety()
-        .map_or("None".to_owned(), |safety| format!("Some(crate::finding::Safety::{safety:?})"));
+    let fix = option(rule.fix.safety().map(|safety| format!("crate::finding::Safety::{safety:?}")));
     let _ = writeln!(out, "        fix: {fix},");
-    let _ = writeln!(out, "        codes: &{:?},", rule.codes);
+    let _ = writeln!(out, "        codes: {},", texts(&rule.codes));
     let _ = writeln!(out, "        check: {},", check(rule));
+    let _ = writeln!(out, "        page: Cow::Borrowed(include_str!(\"../../rules/{}.yaml\")),", rule.id);
     let _ = writeln!(out, "    }},");
 }
 
 fn check(rule: &RuleFile) -> String {
+    assert!(rule.check.is_some() != rule.condition.is_some(), "rules/{}.yaml: `check` or `match`", rule.id);
+    if let Some(condition) = &rule.condition {
+        return matcher(rule, condition);
+    }
     let path = format!("{}::check", module(&rule.id));
     if rule.on.is_empty() {
         return format!("Check::File({path})");
     }
     let kinds: Vec<String> = rule.on.iter().map(|kind| kind_path(&rule.id, kind)).collect();
     format!("Check::Step {{ kinds: Kinds::of(&[{}]), run: {path} }}", kinds.join(", "))
+}
+
+fn matcher(rule: &RuleFile, condition: &Condition) -> String {
+    let message = rule.message.as_deref().unwrap_or_else(|| panic!("rules/{}.yaml: no `message`", rule.id));
+    let help = rule.help.as_deref().unwrap_or_default();
+    for template in [message, help] {
+        check_template(template, condition).unwrap_or_else(|why| panic!("rules/{}.yaml: {why}", rule.id));
+    }
+    let by_command = condition.mentions(Condition::is_command);
+    let by_image = condition.mentions(Condition::is_image);
+    format!(
+        "Check::Match(Matcher {{ kinds: {}, by_command: {by_command}, by_image: {by_image}, condition: {}, message: Cow::Borrowed({}), help: Cow::Borrowed({}) }})",
+        kinds(condition.kinds()),
+        expression(condition),
+        text(message.trim()),
+        text(help.trim()),
+    )
+}
+
+fn kinds(kinds: Kinds) -> String {
+    format!("Kinds::of({})", slice(kinds.iter().map(|kind| format!("Kind::{kind:?}"))))
+}
+
+fn expression(condition: &Condition) -> String {
+    let list = |parts: &[Condition]| format!("List::Static({})", slice(parts.iter().map(expression)));
+    match condition {
+        Condition::Instruction(found) => format!("Condition::Instruction({})", kinds(*found)),
+        Condition::FinalStage => "Condition::FinalStage".to_owned(),
+        Condition::Flag(found) => format!("Condition::Flag({})", patterns(found)),
+        Condition::Operand(found) => format!("Condition::Operand({})", patterns(found)),
+        Condition::Image(test) => format!("Condition::Image({})", image(test)),
+        Condition::Command(test) => format!("Condition::Command({})", command(test)),
+        Condition::All(parts) => format!("Condition::All({})", list(parts)),
+        Condition::Any(parts) => format!("Condition::Any({})", list(parts)),
+        Condition::Not(parts) => format!("Condition::Not({})", list(parts)),
+    }
+}
+
+fn command(test: &CommandTest) -> String {
+    let CommandTest { name, subcommand, option, operand, package } = test;
+    let fields = [
+        ("name", name),
+        ("subcommand", subcommand),
+        ("option", option),
+        ("operand", operand),
+        ("package", package),
+    ];
+    object("CommandTest", &fields.map(|(name, found)| (name, &**found)))
+}
+
+fn image(test: &ImageTest) -> String {
+    let ImageTest { reference, registry, name, tag, digest } = test;
+    let fields =
+        [("reference", reference), ("registry", registry), ("name", name), ("tag", tag), ("digest", digest)];
+    object("crate::rule::condition::ImageTest", &fields.map(|(name, found)| (name, &**found)))
+}
+
+fn object(name: &str, fields: &[(&str, &[Pattern])]) -> String {
+    let asked = fields.iter().filter(|(_, found)| !found.is_empty());
+    let asked: Vec<String> = asked.map(|(field, found)| format!("{field}: {}, ", patterns(found))).collect();
+    format!("{name} {{ {}..{name}::EMPTY }}", asked.concat())
+}
+
+fn patterns(found: &[Pattern]) -> String {
+    let globs = found.iter().map(|pattern| match pattern {
+        Pattern::Glob(glob) => format!("Pattern::Glob(Cow::Borrowed({}))", text(glob)),
+        Pattern::Regex(_) => panic!("a built-in rule has a regular expression: write globs"),
+    });
+    format!("List::Static({})", slice(globs))
+}
+
+fn texts(values: &[String]) -> String {
+    if values.is_empty() {
+        return "List::EMPTY".to_owned();
+    }
+    format!("List::Static({})", slice(values.iter().map(|value| format!("Cow::Borrowed({})", text(value)))))
 }
 
 fn kind_path(rule: &str, kind: &str) -> String {
@@ -93,6 +190,7 @@ fn read_all() -> Vec<RuleFile> {
             let rule = RuleFile::parse(&text).unwrap_or_else(|error| panic!("rules/{name}: {error}"));
             assert_eq!(name, format!("{}.yaml", rule.id), "rules/{name}: the id is not the file's name");
             assert!(!rule.summary.ends_with('.'), "rules/{name}: the summary ends with a stop");
+            assert!(!rule.why.is_empty(), "rules/{name}: `why` is missing");
             rule
         })
         .collect();

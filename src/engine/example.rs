@@ -1,0 +1,76 @@
+//! Whether a rule does on its examples what its file says. Reads no file: examples are given, and differences
+//! are told.
+
+use super::Linter;
+use crate::finding::Finding;
+use crate::rule::schema::{Example, Expected};
+use crate::source::{SourceFile, Span};
+
+/// Whether `linter`, with one rule selected, finds in `example` exactly what it names; the error tells the
+/// difference.
+pub fn check(linter: &Linter, example: &Example) -> Result<(), String> {
+    let dockerfile = match (&example.bad, &example.good) {
+        (Some(bad), None) => bad,
+        (None, Some(good)) => good,
+        _ => return Err("it has to have either `bad` or `good`".to_owned()),
+    };
+    let expected = example.expected();
+    if example.bad.is_some() == expected.is_empty() {
+        return Err("a bad example needs `at` or `findings`, a good one has none".to_owned());
+    }
+    let source = SourceFile::from_bytes("Dockerfile", dockerfile.as_bytes().to_vec());
+    let found = linter.lint(&source.map_err(|error| error.to_string())?);
+    if found.len() != expected.len() {
+        let count = match expected.len() {
+            1 => "1 finding".to_owned(),
+            count => format!("{count} findings"),
+        };
+        return Err(format!("{count} expected, found {}", list(&found, dockerfile)));
+    }
+    expected.iter().zip(&found).try_for_each(|(expected, found)| compare(expected, found, dockerfile))
+}
+
+fn compare(expected: &Expected, found: &Finding, text: &str) -> Result<(), String> {
+    is_at(&expected.at, found.span, text)?;
+    contains("message", expected.message.as_deref(), &found.message)?;
+    contains("help", expected.help.as_deref(), found.help.as_deref().unwrap_or(""))?;
+    same("severity", expected.severity.as_ref(), &found.severity)?;
+    same("codes", expected.codes.as_ref(), &found.aliases.iter().map(ToString::to_string).collect())?;
+    if let Some(bytes) = expected.bytes {
+        same("bytes", Some(&Some(bytes)), &found.bytes.map(|bytes| bytes.likely))?;
+    }
+    let Some(related) = &expected.related else { return Ok(()) };
+    same("number of related places", Some(&related.len()), &found.related.len())?;
+    related.iter().zip(&found.related).try_for_each(|(at, label)| is_at(at, label.span, text))
+}
+
+fn is_at(expected: &str, span: Span, text: &str) -> Result<(), String> {
+    let flagged = span.slice(text).trim_end();
+    if flagged == expected.trim_end() || flagged.lines().next() == Some(expected) {
+        return Ok(());
+    }
+    Err(format!("expected at `{}`, found at `{flagged}`", expected.trim_end()))
+}
+
+fn contains(what: &str, part: Option<&str>, whole: &str) -> Result<(), String> {
+    match part {
+        Some(part) if !whole.contains(part) => Err(format!("`{part}` is not in the {what} `{whole}`")),
+        _ => Ok(()),
+    }
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, expected: Option<&T>, found: &T) -> Result<(), String> {
+    match expected {
+        Some(expected) if expected != found => Err(format!("{what}: expected {expected:?}, found {found:?}")),
+        _ => Ok(()),
+    }
+}
+
+fn list(findings: &[Finding], text: &str) -> String {
+    if findings.is_empty() {
+        return "none".to_owned();
+    }
+    let show =
+        |finding: &Finding| format!("\n  at `{}`: {}", finding.span.slice(text).trim_end(), finding.message);
+    format!("{}:{}", findings.len(), findings.iter().map(show).collect::<String>())
+}
