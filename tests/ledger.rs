@@ -129,3 +129,46 @@ fn effects_know_their_place_in_the_file() {
     let install = effects.iter().find(|effect| matches!(effect.kind, EffectKind::Install { .. })).unwrap();
     assert_eq!(install.span.slice(text), "apt-get install -y \\\n    git");
 }
+
+/// How many changes store something again, files of the base image included.
+fn changes(text: &str) -> usize {
+    let file = parse(text);
+    let options = Options::default();
+    let model = build(&file, &options);
+    Ledger::new(&model).copied_up.len()
+}
+
+#[test]
+fn a_layer_may_change_what_it_wrote_itself() {
+    assert_eq!(changes("FROM debian\nRUN mkdir -p /opt/app && chown -R app /opt/app\n"), 0);
+    assert_eq!(changes("FROM debian\nRUN ./install.sh && chmod -R a+w /opt\n"), 0);
+    assert_eq!(changes("FROM debian\nRUN chmod -R a+w /opt\n"), 1);
+    let unpacked = "FROM debian\nRUN tar xf /a.tgz -C /opt\nRUN tar xf /b.tgz -C /opt && mv /opt/b* /opt/b\n";
+    assert!(copied_up(unpacked).is_empty());
+}
+
+#[test]
+fn a_change_is_no_write_of_its_own() {
+    // What the second change stores again is what the COPY brought and what the first change stored.
+    let text = "FROM debian\nRUN mkdir -p /data && chmod 700 /data\nCOPY . /data/app\nRUN chown -R app /data\n";
+    assert_eq!(copied_up(text), ["4 < 3"]);
+    let twice = "FROM debian\nCOPY . /app\nRUN chown -R app /app\nRUN chmod -R 700 /app\n";
+    assert_eq!(copied_up(twice), ["3 < 2", "4 < 2", "4 < 3"]);
+    let base = "FROM debian\nRUN chmod 755 /var/run/postgresql\nRUN chmod 2777 /var/run/postgresql\n";
+    assert!(copied_up(base).is_empty());
+}
+
+#[test]
+fn directories_cost_nothing() {
+    assert!(hidden("FROM debian\nRUN mkdir -p /build/a\nRUN rm -rf /build\n").is_empty());
+}
+
+#[test]
+fn a_copy_lands_in_a_directory_that_is_there() {
+    let text = "FROM debian\nCOPY code.zip /opt\nRUN rm /opt/code.zip\n";
+    assert_eq!(hidden(text), ["3 < 2"]);
+    let workdir = "FROM debian\nWORKDIR /app\nCOPY code.zip /app\nRUN rm /app/code.zip\n";
+    assert_eq!(hidden(workdir), ["4 < 3"]);
+    let heredoc = "FROM debian\nCOPY <<EOF /etc/\nx\nEOF\nRUN rm /etc/EOF\n";
+    assert_eq!(hidden(heredoc), ["5 < 2"]);
+}

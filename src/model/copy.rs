@@ -13,18 +13,27 @@ pub(super) fn read<'d>(
 ) -> Vec<Effect<'d>> {
     let Some((destination, sources)) = instruction.words().split_last() else { return Vec::new() };
     let target = expand(&destination.text).and_then(|text| path::join_cow(scope.workdir.as_deref(), &text));
-    let into_directory =
-        destination.text.ends_with('/') || destination.text.ends_with('.') || sources.len() > 1;
+    let into_directory = destination.text.ends_with('/')
+        || destination.text.ends_with('.')
+        || sources.len() > 1
+        || target.as_deref().is_some_and(|target| is_directory(target, scope));
     let effects = sources.iter().map(|source| {
         let name = expand(&source.text);
         let path = written(target.as_deref(), name.as_deref(), into_directory, instruction.kind);
         let kind = match name {
             Some(url) if instruction.kind == Kind::Add && is_url(&url) => EffectKind::Download { url },
+            // A heredoc: the file stands in the Dockerfile itself.
+            Some(name) if name.starts_with("<<") => EffectKind::Write,
             name => EffectKind::Copy { from: name.map_or(Path::Unknown, Path::Exact) },
         };
         Effect { kind, path, certainty: Certainty::Must, span: instruction.span, into: Into::Layer }
     });
     effects.collect()
+}
+
+/// Whether a destination is surely there before, so that files land inside.
+fn is_directory(target: &str, scope: &Scope<'_>) -> bool {
+    path::is_standard_directory(target) || scope.workdir.as_deref() == Some(target)
 }
 
 /// Where a source lands. Without the build context a name does not tell a file from a directory; one with an
@@ -35,7 +44,9 @@ fn written<'d>(target: Option<&str>, source: Option<&str>, into_directory: bool,
     let Some(source) = source else { return below() };
     let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or(source);
     let unpacked = kind == Kind::Add && !is_url(source) && is_archive(name);
-    let is_file = !unpacked && !source.ends_with('/') && is_file_name(name);
+    let heredoc = source.strip_prefix("<<");
+    let name = heredoc.map_or(name, |name| name.trim_matches(['-', '"', '\'']));
+    let is_file = heredoc.is_some() || !unpacked && !source.ends_with('/') && is_file_name(name);
     match (is_file, into_directory) {
         (true, true) => Path::Exact(Cow::Owned(path::child(target, name))),
         (true, false) => Path::Exact(Cow::Owned(target.to_owned())),

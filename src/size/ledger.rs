@@ -110,6 +110,7 @@ impl<'m> Ledger<'m> {
         let opaque = step.effects.iter().any(|effect| matches!(effect.kind, EffectKind::Opaque));
         self.layers.push(Layer { stage, step: index, opaque });
         state.own = state.writes.len();
+        state.opaque = false;
         for effect in step.effects.iter().filter(|effect| effect.into == Into::Layer) {
             let by = Written { layer, effect, sure: effect.certainty == Certainty::Must };
             self.fold_effect(state, by);
@@ -125,7 +126,7 @@ impl<'m> Ledger<'m> {
             EffectKind::Uninstall { tool, packages } => self.uninstall(state, by, tool, packages.as_deref()),
             EffectKind::Move { from } => self.move_from(state, by, from),
             EffectKind::Touch { .. } => self.touch(state, by),
-            EffectKind::Opaque | EffectKind::MakeDirectory => {}
+            EffectKind::Opaque => state.opaque = true,
             EffectKind::Cache { tool, cache } if !state.keeps_archives && is_off_in_base(tool, cache) => {}
             EffectKind::Install { .. } => {
                 state.installs.push(state.writes.len());
@@ -138,17 +139,21 @@ impl<'m> Ledger<'m> {
     fn remove(&mut self, state: &mut State<'m>, by: Written<'m>, path: &'m Path<'m>) {
         state.keeps_archives |= matches!(path, Path::Exact(path) if path == DOCKER_CLEAN);
         for (index, coverage) in state.tree.covered(path) {
-            let index = index as usize;
-            let whole = coverage == Coverage::Whole;
-            if index >= state.own {
-                state.net(index, whole && by.sure);
-            } else if state.writes[index].alive {
-                self.hidden.push(Hidden { by, written: state.writes[index].written, whole });
-                state.writes[index].alive &= !(whole && by.sure);
-            }
+            self.take(state, by, index as usize, coverage);
         }
         if by.sure {
             state.tree.remove(path);
+        }
+    }
+
+    /// A write that a deletion takes, in its own layer or in a later one.
+    fn take(&mut self, state: &mut State<'m>, by: Written<'m>, index: usize, coverage: Coverage) {
+        let whole = coverage == Coverage::Whole;
+        if index >= state.own {
+            state.net(index, whole && by.sure);
+        } else if state.writes[index].counts() {
+            self.hidden.push(Hidden { by, written: state.writes[index].written, whole });
+            state.writes[index].alive &= !(whole && by.sure);
         }
     }
 
@@ -174,29 +179,15 @@ impl<'m> Ledger<'m> {
             let Some(share) = share_removed(installed.as_deref(), group.as_deref(), packages) else {
                 continue;
             };
-            let whole = share == Coverage::Whole;
-            if index >= state.own {
-                state.net(index, whole && by.sure);
-            } else if state.writes[index].alive {
-                self.hidden.push(Hidden { by, written: state.writes[index].written, whole });
-                state.writes[index].alive &= !(whole && by.sure);
-            }
+            self.take(state, by, index, share);
         }
     }
 
     fn move_from(&mut self, state: &mut State<'m>, by: Written<'m>, from: &'m Path<'m>) {
         let covered = state.tree.covered(from);
-        let (mut whole, mut part) = (Vec::new(), Vec::new());
-        for &(index, coverage) in &covered {
-            let write = state.writes[index as usize];
-            if (index as usize) < state.own && write.alive {
-                if coverage == Coverage::Whole { &mut whole } else { &mut part }.push(write.written);
-            }
-        }
-        if !whole.is_empty() {
-            self.copied_up.push(CopiedUp { by, written: whole, whole: true });
-        } else if !part.is_empty() {
-            self.copied_up.push(CopiedUp { by, written: part, whole: false });
+        let (written, whole) = state.stored_again(&covered);
+        if !written.is_empty() {
+            self.copied_up.push(CopiedUp { by, written, whole });
         }
         for (index, coverage) in covered {
             if coverage == Coverage::Whole {
@@ -211,20 +202,16 @@ impl<'m> Ledger<'m> {
 
     fn touch(&mut self, state: &mut State<'m>, by: Written<'m>) {
         let covered = state.tree.covered(&by.effect.path);
-        let own = covered.iter().any(|(index, _)| *index as usize >= state.own);
-        let mut written: Vec<Written<'m>> = Vec::new();
-        let mut whole = true;
-        for (index, coverage) in covered {
-            let write = state.writes[index as usize];
-            if (index as usize) < state.own && write.alive {
-                whole &= coverage == Coverage::Whole;
-                written.push(write.written);
+        let (written, whole) = state.stored_again(&covered);
+        let in_base = written.is_empty() && !state.may_be_own(&covered);
+        if !written.is_empty() || in_base {
+            let recursive = matches!(by.effect.kind, EffectKind::Touch { recursive: true, .. });
+            self.copied_up.push(CopiedUp { by, written, whole });
+            // One file of the base image is no matter; a whole tree of them may be deleted or changed again.
+            if recursive || !in_base {
+                state.write(by);
             }
         }
-        if !written.is_empty() || !own {
-            self.copied_up.push(CopiedUp { by, written, whole });
-        }
-        state.write(by);
     }
 }
 
@@ -238,6 +225,8 @@ struct State<'m> {
     keeps_archives: bool,
     /// The first write of the layer that is being folded.
     own: usize,
+    /// Whether a command of that layer may have written anywhere.
+    opaque: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -246,7 +235,35 @@ struct Write<'m> {
     alive: bool,
 }
 
+impl Write<'_> {
+    /// Whether there are bytes to lose: directories only mark where a layer works.
+    fn counts(&self) -> bool {
+        self.alive && !matches!(self.written.effect.kind, EffectKind::MakeDirectory)
+    }
+}
+
 impl<'m> State<'m> {
+    /// What earlier layers wrote of what a path covers, and whether all of it: the whole ones where there are any,
+    /// else the parts, unless the layer's own writes may be what is meant.
+    fn stored_again(&self, covered: &[(u32, Coverage)]) -> (Vec<Written<'m>>, bool) {
+        let earlier = |wanted: Coverage| {
+            let writes = covered.iter().filter(move |(index, coverage)| {
+                (*index as usize) < self.own && *coverage == wanted && self.writes[*index as usize].counts()
+            });
+            writes.map(|(index, _)| self.writes[*index as usize].written).collect::<Vec<_>>()
+        };
+        let whole = earlier(Coverage::Whole);
+        if !whole.is_empty() || self.may_be_own(covered) {
+            return (whole, true);
+        }
+        (earlier(Coverage::Part), false)
+    }
+
+    /// Whether this very layer wrote, or may have written, what a path covers.
+    fn may_be_own(&self, covered: &[(u32, Coverage)]) -> bool {
+        self.opaque || covered.iter().any(|(index, _)| *index as usize >= self.own)
+    }
+
     fn write(&mut self, written: Written<'m>) {
         self.tree.insert(&written.effect.path, self.writes.len() as u32);
         self.writes.push(Write { written, alive: true });
