@@ -1,11 +1,12 @@
 //! RUNs in a row: what merging them would save, or that it only saves layers.
 
-use super::wording::what;
+use super::waste::{Weight, changed_weight, of_change, of_deletion};
+use super::wording::{add_once, listed, what};
 use crate::finding::Severity;
 use crate::model::{Stage, Step};
 use crate::rewrite::chain;
 use crate::rule::Context;
-use crate::size::{Layer, Ledger, Written};
+use crate::size::{Ledger, Written};
 use crate::syntax::Kind;
 use crate::tools::EffectKind;
 use std::ops::Range;
@@ -17,8 +18,8 @@ pub(super) fn check(cx: &mut Context<'_>) {
     for stage in cx.model.stages.iter().filter(|stage| stage.reaches_image) {
         for row in rows(stage) {
             let stretches = stretches(ledger, stage, &row);
-            for (stretch, written) in &stretches {
-                report_saving(cx, ledger, stage, stretch.clone(), written);
+            for stretch in &stretches {
+                report_saving(cx, stage, stretch);
             }
             if stretches.is_empty() {
                 report_layers(cx, stage, row);
@@ -43,71 +44,105 @@ fn rows(stage: &Stage<'_>) -> Vec<Range<usize>> {
     rows
 }
 
-type Stretch<'m> = (Range<usize>, Vec<Written<'m>>);
+/// What a merge of some steps saves: what was written, and what undoes it.
+type Stretch<'m> = (Range<usize>, Vec<(Written<'m>, Written<'m>)>);
 
-/// The stretches of `row`, not overlapping, whose merge saves bytes; with what is stored in vain.
+/// The stretches of `row`, not overlapping, whose merge saves bytes.
 fn stretches<'m>(ledger: &Ledger<'m>, stage: &Stage<'_>, row: &Range<usize>) -> Vec<Stretch<'m>> {
-    let inside = |layer: &Layer<'_>| layer.stage.index == stage.index && row.contains(&layer.step);
+    let inside = |written: &Written<'_>| {
+        let layer = &ledger.layers[written.layer];
+        layer.stage.index == stage.index && row.contains(&layer.step)
+    };
     let mut found: Vec<Stretch<'m>> = Vec::new();
     let mut add = |written: Written<'m>, by: Written<'m>| {
-        let (from, to) = (&ledger.layers[written.layer], &ledger.layers[by.layer]);
-        if inside(from) && inside(to) && written.sure && by.sure && !super::wording::is_small(written.effect)
-        {
-            found.push((from.step..to.step + 1, vec![written]));
+        if inside(&written) && inside(&by) && written.sure {
+            let range = ledger.layers[written.layer].step..ledger.layers[by.layer].step + 1;
+            found.push((range, vec![(written, by)]));
         }
     };
-    for hidden in ledger.hidden.iter().filter(|hidden| hidden.whole) {
-        add(hidden.written, hidden.by);
+    for hidden in ledger.hidden.iter().filter(|it| inside(&it.by)) {
+        if of_deletion(ledger, hidden) == Some(Severity::Warning) {
+            add(hidden.written, hidden.by);
+        }
     }
-    for copied in ledger.copied_up.iter().filter(|copied| copied.whole) {
-        copied.written.iter().for_each(|written| add(*written, copied.by));
+    for copied in ledger.copied_up.iter().filter(|it| inside(&it.by)) {
+        if of_change(ledger, copied) == Some(Severity::Warning) {
+            let heavy = |one: &&Written<'_>| changed_weight(ledger, copied, **one) > Weight::Small;
+            copied.written.iter().filter(heavy).for_each(|written| add(*written, copied.by));
+        }
     }
     join_overlapping(found)
 }
 
 fn join_overlapping(mut found: Vec<Stretch<'_>>) -> Vec<Stretch<'_>> {
-    found.sort_by_key(|(range, _)| range.start);
+    found.sort_by_key(|(range, _)| (range.start, range.end));
     let mut joined: Vec<Stretch<'_>> = Vec::new();
-    for (range, written) in found {
+    for (range, pairs) in found {
         match joined.last_mut() {
             Some((last, all)) if range.start < last.end => {
                 last.end = last.end.max(range.end);
-                all.extend(written);
+                all.extend(pairs);
             }
-            _ => joined.push((range, written)),
+            _ => joined.push((range, pairs)),
         }
     }
     joined
 }
 
-fn report_saving(
-    cx: &mut Context<'_>,
-    ledger: &Ledger<'_>,
-    stage: &Stage<'_>,
-    stretch: Range<usize>,
-    written: &[Written<'_>],
-) {
-    let Some(first) = written.first() else { return };
-    let steps: Vec<&Step<'_>> = stage.steps[stretch].iter().collect();
-    let more = if written.len() > 1 { " and more" } else { "" };
+fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>) {
+    let (range, pairs) = stretch;
+    let steps: Vec<&Step<'_>> = stage.steps[range.clone()].iter().collect();
+    let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return };
+    let mut nouns = Vec::new();
+    for (written, _) in pairs {
+        add_once(&mut nouns, in_short(*written));
+    }
     let message = format!(
-        "these {} RUNs store {}{more} in vain: a later one deletes or rewrites it; one RUN would not store it at all",
-        steps.len(),
-        what(first.effect)
+        "the RUNs of lines {} {} {} store {} in vain: {}",
+        first.instruction.start_line,
+        if steps.len() == 2 { "and" } else { "to" },
+        last.instruction.start_line,
+        listed(&nouns),
+        undone(pairs, nouns.len() == 1),
     );
     let help = help(cx, &steps);
-    let instruction = steps[0].instruction;
+    let instruction = first.instruction;
     let finding = cx.report(Some(instruction), instruction.keyword.span, message);
     finding.label("the row starts here").code("hadolint:DL3059").help(help);
-    for one in written.iter().take(4) {
-        finding.related(
-            one.effect.span,
-            format!(
-                "{} is stored by line {}",
-                what(one.effect),
-                ledger.step(one.layer).instruction.start_line
-            ),
-        );
+    let mut seen = Vec::new();
+    for (place, says) in
+        pairs.iter().flat_map(|(written, by)| [(written, "stored here"), (by, "undone here")])
+    {
+        if seen.len() < 8 && !seen.contains(&place.effect.span) {
+            seen.push(place.effect.span);
+            finding.related(place.effect.span, says);
+        }
+    }
+}
+
+/// What becomes of it, in half a sentence.
+fn undone(pairs: &[(Written<'_>, Written<'_>)], one: bool) -> String {
+    let moves = |by: &Written<'_>| matches!(by.effect.kind, EffectKind::Move { .. });
+    let changes = |by: &Written<'_>| moves(by) || matches!(by.effect.kind, EffectKind::Touch { .. });
+    let it = if one { "it" } else { "them" };
+    if !pairs.iter().any(|(_, by)| changes(by)) {
+        format!("a later RUN deletes {it}")
+    } else if pairs.iter().all(|(_, by)| moves(by)) {
+        format!("a later RUN moves {it}, into a second layer")
+    } else if pairs.iter().all(|(_, by)| changes(by)) {
+        format!("a later RUN changes {it}, in a second layer")
+    } else {
+        format!("later RUNs delete or change {it}")
+    }
+}
+
+/// What was written, many packages by their number.
+fn in_short(written: Written<'_>) -> String {
+    match &written.effect.kind {
+        EffectKind::Install { tool, packages: Some(packages), .. } if packages.len() > 2 => {
+            format!("{} {tool} packages", packages.len())
+        }
+        _ => what(written.effect),
     }
 }
 
@@ -118,13 +153,11 @@ fn report_layers(cx: &mut Context<'_>, stage: &Stage<'_>, row: Range<usize>) {
     if !steps.iter().all(|step| is_light(step)) {
         return;
     }
-    let Some(text) = chain::merged(&steps, cx.model.file.text, cx.model.file.escape) else { return };
+    let Ok(text) = chain::merged(&steps, cx.model.file) else { return };
     let instruction = steps[0].instruction;
-    let message = format!(
-        "these {} RUNs write {} layers where one would do; merging them saves no bytes",
-        steps.len(),
-        steps.len()
-    );
+    let count = steps.len();
+    let message =
+        format!("these {count} RUNs write {count} layers where one would do; merging them saves no bytes");
     cx.report(Some(instruction), instruction.keyword.span, message)
         .label("the row starts here")
         .code("hadolint:DL3059")
@@ -148,8 +181,8 @@ fn is_light(step: &Step<'_>) -> bool {
 }
 
 fn help(cx: &Context<'_>, steps: &[&Step<'_>]) -> String {
-    match chain::merged(steps, cx.model.file.text, cx.model.file.escape) {
-        Some(text) => format!("write them as one RUN:\n{text}"),
-        None => "merge them by hand into one RUN: their forms, flags, shells or comments differ".to_owned(),
+    match chain::merged(steps, cx.model.file) {
+        Ok(text) => format!("write them as one RUN:\n{text}"),
+        Err(why) => format!("merge them into one RUN by hand: {why}"),
     }
 }

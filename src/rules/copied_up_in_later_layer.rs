@@ -1,10 +1,11 @@
 //! Changes of what an earlier layer wrote: every file changed is stored again, whole.
 
-use super::wording::{command_text, is_small, line_of, what};
+use super::waste::{Weight, changed_weight, of_change};
+use super::wording::{add_once, command_text, line_of, lines_of, listed, what};
 use crate::finding::Severity;
 use crate::rule::Context;
 use crate::size::{CopiedUp, Ledger, Written};
-use crate::syntax::Kind;
+use crate::syntax::{Instruction, Kind};
 use crate::tools::{EffectKind, Path};
 
 /// One finding for each command.
@@ -14,78 +15,65 @@ pub(super) fn check(cx: &mut Context<'_>) {
         .copied_up
         .chunk_by(|one, next| one.by.layer == next.by.layer && one.by.effect.span == next.by.effect.span)
     {
-        let worth: Vec<&CopiedUp<'_>> = group.iter().filter(|copied| is_worth_a_word(copied)).collect();
-        if let Some(first) = worth.first() {
-            report(cx, ledger, first, &worth);
-        }
+        let worth: Vec<(Severity, &CopiedUp<'_>)> = group
+            .iter()
+            .filter_map(|copied| of_change(ledger, copied).map(|severity| (severity, copied)))
+            .collect();
+        let Some(severity) = worth.iter().map(|(severity, _)| *severity).min() else { continue };
+        let worst: Vec<&CopiedUp<'_>> =
+            worth.iter().filter(|worth| worth.0 == severity).map(|worth| worth.1).collect();
+        report(cx, ledger, severity, &worst);
     }
 }
 
-fn is_worth_a_word(copied: &CopiedUp<'_>) -> bool {
-    let one_file = matches!(copied.by.effect.kind, EffectKind::Touch { recursive: false, .. });
-    if copied.written.is_empty() {
-        return !one_file && is_large_base_directory(&copied.by.effect.path);
-    }
-    // One file of a directory: a start script far more often than anything of weight.
-    let sizeable = copied.written.iter().any(|written| !is_small(written.effect));
-    sizeable && (copied.whole || !one_file)
-}
-
-/// Directories that are large in most base images.
-fn is_large_base_directory(path: &Path<'_>) -> bool {
-    let (Path::Exact(path) | Path::Glob(path)) = path else { return false };
-    let path = path.trim_end_matches(['*', '/']);
-    matches!(
-        path,
-        "" | "/usr"
-            | "/usr/local"
-            | "/usr/lib"
-            | "/usr/local/lib"
-            | "/usr/share"
-            | "/opt"
-            | "/opt/conda"
-            | "/usr/local/bundle"
-            | "/usr/local/lib/node_modules"
-            | "/usr/lib/node_modules"
-            | "/opt/venv"
-            | "/usr/local/cargo"
-            | "/usr/local/rustup"
-    )
-}
-
-fn report(cx: &mut Context<'_>, ledger: &Ledger<'_>, first: &CopiedUp<'_>, group: &[&CopiedUp<'_>]) {
+fn report(cx: &mut Context<'_>, ledger: &Ledger<'_>, severity: Severity, group: &[&CopiedUp<'_>]) {
+    let Some(first) = group.first() else { return };
     let by = first.by;
     let step = ledger.step(by.layer);
     let command = command_text(by.effect.span, cx.model.file.text);
-    let written: Vec<Written<'_>> = group.iter().flat_map(|copied| copied.written.iter().copied()).collect();
-    let message = match written.first() {
-        Some(one) => format!(
-            "`{command}` stores {} a second time: {} it, line {} wrote it",
-            what(one.effect),
-            verb(&by.effect.kind),
-            line_of(ledger, *one)
-        ),
-        None => format!(
-            "`{command}` stores files of the base image a second time, as many as it {}",
-            verb(&by.effect.kind)
-        ),
+    let written = worth_naming(ledger, group);
+    let verb = verb(&by.effect.kind);
+    let message = match written.as_slice() {
+        [] => format!("`{command}` stores files of the base image a second time, as many as it {verb}"),
+        written => {
+            let mut nouns = Vec::new();
+            for one in written {
+                add_once(&mut nouns, what(one.effect));
+            }
+            let part = if group.iter().any(|copied| copied.whole) { "" } else { "a part of " };
+            let it = if nouns.len() == 1 { "it" } else { "them" };
+            format!(
+                "`{command}` stores {part}{} a second time: {} wrote {it}, this layer {verb} {it}",
+                listed(&nouns),
+                lines_of(ledger, written)
+            )
+        }
     };
-    let help = help(ledger, by, &written);
-    let sure = by.sure
-        && group.iter().any(|copied| copied.whole && copied.written.iter().any(|written| written.sure));
+    let help = help(cx, ledger, by, &written);
     let finding = cx.report(Some(step.instruction), by.effect.span, message);
-    finding.label("every file changed here is written into this layer whole").help(help);
-    if !sure {
-        finding.severity(Severity::Info);
-    }
+    finding.label(format!("each file it {verb} is stored again")).help(help).severity(severity);
     let mut seen = Vec::new();
     for one in written {
         let span = one.effect.span;
         if !seen.contains(&span) {
-            finding.related(span, format!("{} is written here", what(one.effect)));
+            finding.related(span, "stored here first");
             seen.push(span);
         }
     }
+}
+
+/// The writes that weigh most; earlier changes only where nothing else is known.
+fn worth_naming<'m>(ledger: &Ledger<'m>, group: &[&CopiedUp<'m>]) -> Vec<Written<'m>> {
+    let mut all: Vec<Written<'m>> = Vec::new();
+    for copied in group {
+        let heavy = copied.written.iter().filter(|one| changed_weight(ledger, copied, **one) > Weight::Small);
+        all.extend(heavy);
+    }
+    let is_change = |one: &Written<'_>| matches!(one.effect.kind, EffectKind::Touch { .. });
+    if !all.iter().all(is_change) {
+        all.retain(|one| !is_change(one));
+    }
+    all
 }
 
 fn verb(kind: &EffectKind<'_>) -> &'static str {
@@ -95,23 +83,54 @@ fn verb(kind: &EffectKind<'_>) -> &'static str {
     }
 }
 
-fn help(ledger: &Ledger<'_>, by: Written<'_>, written: &[Written<'_>]) -> String {
-    let Some(one) = written.first() else {
+fn help(cx: &Context<'_>, ledger: &Ledger<'_>, by: Written<'_>, written: &[Written<'_>]) -> String {
+    let copy = written.iter().find(|one| ledger.step(one.layer).instruction.kind != Kind::Run);
+    let Some(one) = copy.or(written.first()) else {
         return "do it in the image that brings these files, or name only the paths that need it".to_owned();
     };
     let line = line_of(ledger, *one);
-    let writer = ledger.step(one.layer).instruction.kind;
-    match (writer, &by.effect.kind) {
+    let writer = ledger.step(one.layer).instruction;
+    match (writer.kind, &by.effect.kind) {
         (Kind::Copy | Kind::Add, EffectKind::Touch { content: false, .. }) => {
-            format!(
-                "set owner and mode where the files come in: `{} --chown=… --chmod=…` on line {line}",
-                writer.as_str()
-            )
+            let flag = flag(by.effect.span.slice(cx.model.file.text));
+            format!("let line {line} bring them so: `{}`", with_flag(writer, &flag, cx.model.file.text))
         }
         (Kind::Copy | Kind::Add, EffectKind::Move { .. }) => {
-            format!("name the final path on line {line} instead of moving the files")
+            format!("let line {line} write to the final path: {}", target_of(by))
         }
-        (Kind::Copy | Kind::Add, _) => format!("change the files before they are copied on line {line}"),
-        _ => format!("do it in the RUN of line {line}, which writes them"),
+        (Kind::Copy | Kind::Add, _) => format!("change the files before line {line} copies them"),
+        _ if matches!(by.effect.kind, EffectKind::Move { .. }) => {
+            format!("let the RUN of line {line} write to the final path, or move it there in that RUN")
+        }
+        _ => format!("do it at the end of the RUN of line {line}, which writes them"),
     }
+}
+
+fn target_of(by: Written<'_>) -> String {
+    match &by.effect.path {
+        Path::Exact(path) | Path::Below(path) | Path::Glob(path) => super::wording::readable(path),
+        Path::Unknown => "where it is moved".to_owned(),
+    }
+}
+
+/// The flag of COPY that does what a command does.
+fn flag(command: &str) -> String {
+    let mut words = command.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
+    let program = words.next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
+    let value = words.find(|word| !word.starts_with('-')).unwrap_or("…");
+    match program {
+        "chown" => format!("--chown={value}"),
+        "chgrp" => format!("--chown=…:{value}"),
+        "chmod" => format!("--chmod={value}"),
+        _ => "--chown=… --chmod=…".to_owned(),
+    }
+}
+
+/// The instruction with one more flag, in short.
+fn with_flag(writer: &Instruction<'_>, flag: &str, text: &str) -> String {
+    let name = writer.kind.as_str();
+    let rest: Vec<&str> =
+        writer.span.slice(text).split_whitespace().skip(1).filter(|word| *word != "\\").collect();
+    let rest = rest.join(" ");
+    if rest.len() > 50 { format!("{name} {flag} …") } else { format!("{name} {flag} {rest}") }
 }

@@ -1,66 +1,107 @@
 //! Instructions between two RUNs that stand in the way of a merge which would save bytes.
 
-use super::wording::{command_text, what};
+use super::waste::{is_by_run, of_deletion};
+use super::wording::{command_text, listed, what};
+use crate::finding::Severity;
 use crate::model::Step;
 use crate::rule::Context;
-use crate::size::{Ledger, Written};
+use crate::size::{Hidden, Ledger};
 use crate::syntax::Kind;
-use crate::tools::{EffectKind, path};
+use crate::tools::{EffectKind, Path, path};
+use rustc_hash::FxHashSet;
 
-/// One finding for each instruction that stands in the way, at the first pair of RUNs it parts.
+/// How many other RUNs may stand between: a merge of more is no advice that anyone follows.
+const MAX_RUNS: usize = 3;
+/// How far apart they may be.
+const MAX_STEPS: usize = 30;
+
+/// One finding for each pair of RUNs that ADD or COPY part, the nearest pairs first; each ADD or COPY once.
 pub(super) fn check(cx: &mut Context<'_>) {
     let ledger = cx.ledger;
-    let hidden = ledger.hidden.iter().filter(|hidden| hidden.whole).map(|hidden| (hidden.written, hidden.by));
-    let copied = ledger.copied_up.iter().filter(|copied| copied.whole);
-    let copied = copied.flat_map(|copied| copied.written.iter().map(|written| (*written, copied.by)));
-    let mut told: Vec<(usize, usize)> = Vec::new();
-    for (written, by) in hidden.chain(copied) {
-        let (from, to) = (&ledger.layers[written.layer], &ledger.layers[by.layer]);
-        let same_stage = from.stage.index == to.stage.index;
-        if !same_stage
-            || !written.sure
-            || !by.sure
-            || super::wording::is_small(written.effect)
-            || !is_run(ledger, written)
-            || !is_run(ledger, by)
-        {
+    let mut pairs: Vec<&Hidden<'_>> =
+        ledger.hidden.iter().filter(|hidden| is_parted(ledger, hidden)).collect();
+    pairs.sort_by_key(|hidden| {
+        let (from, to) = (&ledger.layers[hidden.written.layer], &ledger.layers[hidden.by.layer]);
+        (to.step - from.step, from.stage.index, from.step)
+    });
+    let mut told: FxHashSet<(usize, usize)> = FxHashSet::default();
+    for hidden in pairs {
+        let (from, to) = (&ledger.layers[hidden.written.layer], &ledger.layers[hidden.by.layer]);
+        let between = || {
+            let steps = from.step + 1..to.step;
+            steps.filter(|step| is_copy(&from.stage.steps[*step]))
+        };
+        if between().any(|step| told.contains(&(from.stage.index, step))) {
             continue;
         }
-        for index in from.step + 1..to.step {
-            let step = &from.stage.steps[index];
-            let key = (from.stage.index, index);
-            if matches!(step.instruction.kind, Kind::Copy | Kind::Add) && !told.contains(&key) {
-                told.push(key);
-                report(cx, ledger, step, written, by);
-            }
-        }
+        told.extend(between().map(|step| (from.stage.index, step)));
+        let copies: Vec<&Step<'_>> = between().map(|step| &from.stage.steps[step]).collect();
+        report(cx, hidden, &from.stage.steps[from.step..=to.step], &copies);
     }
 }
 
-fn is_run(ledger: &Ledger<'_>, written: Written<'_>) -> bool {
-    ledger.step(written.layer).instruction.kind == Kind::Run
+fn is_copy(step: &Step<'_>) -> bool {
+    matches!(step.instruction.kind, Kind::Copy | Kind::Add)
 }
 
-fn report(cx: &mut Context<'_>, ledger: &Ledger<'_>, step: &Step<'_>, written: Written<'_>, by: Written<'_>) {
-    let (writer, deleter) = (ledger.step(written.layer), ledger.step(by.layer));
-    let name = step.instruction.kind.as_str();
-    let (above, below) = (writer.instruction.start_line, deleter.instruction.start_line);
-    let text = cx.model.file.text;
-    let message = format!(
-        "this {name} keeps the RUNs of lines {above} and {below} apart: {} of line {above}, which `{}` takes away again, stays in the image",
-        what(written.effect),
-        command_text(by.effect.span, text),
-    );
-    let help = match place_for(step, writer, deleter) {
-        Place::Above => format!("move the {name} above line {above} and merge the two RUNs"),
-        Place::Below => format!("move the {name} below line {below} and merge the two RUNs"),
-        Place::Mount => "merge the two RUNs and read the files with `RUN --mount=type=bind` in it, or build in a stage of its own and COPY --from it".to_owned(),
+/// Whether two RUNs of one stage would have to become one, and ADD or COPY stands between them.
+fn is_parted(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> bool {
+    let (from, to) = (&ledger.layers[hidden.written.layer], &ledger.layers[hidden.by.layer]);
+    if from.stage.index != to.stage.index
+        || to.step - from.step > MAX_STEPS
+        || !is_by_run(ledger, hidden.written)
+        || of_deletion(ledger, hidden) != Some(Severity::Warning)
+    {
+        return false;
+    }
+    let between = &from.stage.steps[from.step + 1..to.step];
+    let runs = between.iter().filter(|step| step.instruction.kind == Kind::Run).count();
+    // Where the deletion comes first and no RUN stands between, it can simply move up.
+    let is_used = runs > 0
+        || to.stage.steps[to.step]
+            .commands
+            .first()
+            .is_some_and(|first| first.span.end <= hidden.by.effect.span.start);
+    is_used && runs <= MAX_RUNS && between.iter().any(is_copy)
+}
+
+fn report(cx: &mut Context<'_>, hidden: &Hidden<'_>, steps: &[Step<'_>], copies: &[&Step<'_>]) {
+    let (Some(first), Some(writer), Some(deleter)) = (copies.first(), steps.first(), steps.last()) else {
+        return;
     };
-    cx.report(Some(step.instruction), step.instruction.span, message)
-        .label("stands between them")
-        .help(help)
-        .related(written.effect.span, format!("{} is written here", what(written.effect)))
-        .related(by.effect.span, "and taken away here, in another layer");
+    let (above, below) = (writer.instruction.start_line, deleter.instruction.start_line);
+    let mut names: Vec<&str> = Vec::new();
+    for step in copies {
+        super::wording::add_once(&mut names, step.instruction.kind.as_str());
+    }
+    let names = listed(&names);
+    let (these, keep, them) = match copies {
+        [_] => (format!("this {names}"), "keeps", "it"),
+        _ => (format!("these {} {names}", copies.len()), "keep", "them"),
+    };
+    let command = command_text(hidden.by.effect.span, cx.model.file.text);
+    let message = format!(
+        "{these} {keep} lines {above} and {below} in different layers: `{command}` cannot free {} of line {above}",
+        what(hidden.written.effect),
+    );
+    let merge = format!(
+        "merge the RUNs of lines {above} {} {below}",
+        if steps.len() - copies.len() > 2 { "to" } else { "and" }
+    );
+    let help = match place_for(cx.model.file.text, steps) {
+        Place::Above => format!("move {them} above line {above} and {merge}"),
+        Place::Below => format!("move {them} below line {below} and {merge}"),
+        Place::Mount => {
+            format!("{merge} and read the files with `RUN --mount=type=bind`, or build in a stage of its own")
+        }
+    };
+    let finding = cx.report(Some(first.instruction), first.instruction.span, message);
+    finding.label("stands between").help(help);
+    finding.related(hidden.written.effect.span, "stays in this layer");
+    copies.iter().skip(1).for_each(|step| {
+        finding.related(step.instruction.span, "stands between, too");
+    });
+    finding.related(hidden.by.effect.span, "only hides it");
 }
 
 enum Place {
@@ -69,20 +110,49 @@ enum Place {
     Mount,
 }
 
-/// Where the instruction may go: above when the first RUN cannot touch what it brings, below when the second
-/// cannot need it.
-fn place_for(step: &Step<'_>, writer: &Step<'_>, deleter: &Step<'_>) -> Place {
-    let apart = |run: &Step<'_>| {
-        !run.effects.iter().any(|effect| {
-            matches!(effect.kind, EffectKind::Opaque)
-                || step.effects.iter().any(|copy| path::may_overlap(&copy.path, &effect.path))
-        })
-    };
-    if apart(writer) {
-        Place::Above
-    } else if apart(deleter) {
-        Place::Below
-    } else {
-        Place::Mount
+/// Where the instructions may go: above when no RUN before them can touch what they bring, below when no RUN
+/// behind them can need it. A relative destination stays where its WORKDIR is in force.
+fn place_for(text: &str, steps: &[Step<'_>]) -> Place {
+    let workdir = &steps[0].scope.workdir;
+    let copies = || steps.iter().enumerate().filter(|(_, step)| is_copy(step));
+    let runs =
+        |range: std::ops::Range<usize>| steps[range].iter().filter(|step| step.instruction.kind == Kind::Run);
+    if steps.iter().any(|step| &step.scope.workdir != workdir || step.scope.user != steps[0].scope.user) {
+        return Place::Mount;
     }
+    if copies().all(|(at, copy)| runs(0..at).all(|run| cannot_touch(run, copy))) {
+        return Place::Above;
+    }
+    let needs = |run: &Step<'_>, copy: &Step<'_>| !cannot_touch(run, copy) || names(run, copy, text);
+    if copies().all(|(at, copy)| runs(at..steps.len()).all(|run| !needs(run, copy))) {
+        return Place::Below;
+    }
+    Place::Mount
+}
+
+fn cannot_touch(run: &Step<'_>, copy: &Step<'_>) -> bool {
+    !run.effects.iter().any(|effect| match effect.kind {
+        EffectKind::Opaque => true,
+        EffectKind::Install { .. } | EffectKind::Upgrade { .. } => copy.effects.iter().any(in_system),
+        _ => copy.effects.iter().any(|copy| path::may_overlap(&copy.path, &effect.path)),
+    })
+}
+
+/// Where packages put their files.
+fn in_system(effect: &crate::tools::Effect<'_>) -> bool {
+    let (Path::Exact(path) | Path::Below(path) | Path::Glob(path)) = &effect.path else { return true };
+    ["/etc", "/usr", "/var", "/lib", "/bin", "/sbin"].iter().any(|top| path::is_within(path, top))
+        || path == "/"
+}
+
+/// Whether a RUN's text names something of what a COPY brings.
+fn names(run: &Step<'_>, copy: &Step<'_>, text: &str) -> bool {
+    let body = run.instruction.span.slice(text);
+    copy.effects.iter().any(|effect| match &effect.path {
+        Path::Exact(path) | Path::Below(path) | Path::Glob(path) => {
+            let name = path::file_name(path);
+            name.is_empty() || body.contains(name)
+        }
+        Path::Unknown => true,
+    })
 }

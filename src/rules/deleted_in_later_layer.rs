@@ -1,20 +1,32 @@
 //! Deletions of what an earlier layer wrote: the bytes stay in that layer.
 
-use super::wording::{command_text, line_of, what};
+use super::waste::{Weight, of_deletion, packages_gone, weight};
+use super::wording::{add_once, command_text, line_of, lines_of, listed, what};
 use crate::finding::Severity;
+use crate::model::Step;
 use crate::rewrite::chain;
 use crate::rule::Context;
-use crate::size::{Hidden, Ledger};
-use crate::syntax::Kind;
+use crate::size::{Hidden, Ledger, Written};
+use crate::syntax::{Args, Kind};
+use crate::tools::{self, EffectKind, Path};
 
 /// One finding for each deleting command.
 pub(super) fn check(cx: &mut Context<'_>) {
     let ledger = cx.ledger;
     for group in ledger.hidden.chunk_by(|one, next| same_command(one, next)) {
-        let worth: Vec<&Hidden<'_>> = group.iter().filter(|hidden| is_worth_a_word(hidden)).collect();
-        if let Some(first) = worth.first() {
-            report(cx, ledger, first, &worth);
-        }
+        let mut worth: Vec<(Severity, &Hidden<'_>)> = group
+            .iter()
+            .filter_map(|hidden| of_deletion(ledger, hidden).map(|severity| (severity, hidden)))
+            .collect();
+        let Some(severity) = worth.iter().map(|(severity, _)| *severity).min() else { continue };
+        // What weighs nothing, or was only changed there, is no news beside what weighs.
+        worth.sort_by_key(|(severity, hidden)| {
+            (*severity, is_change(hidden), line_of(ledger, hidden.written))
+        });
+        let (worst, changed) = (severity, is_change(worth[0].1));
+        worth.retain(|(severity, hidden)| *severity == worst && is_change(hidden) == changed);
+        let group: Vec<&Hidden<'_>> = worth.into_iter().map(|(_, hidden)| hidden).collect();
+        report(cx, ledger, severity, &group);
     }
 }
 
@@ -22,72 +34,148 @@ fn same_command(one: &Hidden<'_>, next: &Hidden<'_>) -> bool {
     one.by.layer == next.by.layer && one.by.effect.span == next.by.effect.span
 }
 
-/// Guesses stay out: a part of a directory may hold nothing of what was written there.
-fn is_worth_a_word(hidden: &Hidden<'_>) -> bool {
-    hidden.whole
+fn is_change(hidden: &Hidden<'_>) -> bool {
+    matches!(hidden.written.effect.kind, EffectKind::Touch { .. })
 }
 
-fn report(cx: &mut Context<'_>, ledger: &Ledger<'_>, first: &Hidden<'_>, group: &[&Hidden<'_>]) {
-    let by = first.by;
-    let step = ledger.step(by.layer);
-    let sure = group.iter().any(|hidden| {
-        hidden.by.sure && hidden.written.sure && !super::wording::is_small(hidden.written.effect)
-    });
-    let text = cx.model.file.text;
-    let lines = lines(ledger, group);
+fn report(cx: &mut Context<'_>, ledger: &Ledger<'_>, severity: Severity, group: &[&Hidden<'_>]) {
+    let Some(first) = group.first() else { return };
+    let step = ledger.step(first.by.layer);
+    let written: Vec<Written<'_>> = group.iter().map(|hidden| hidden.written).collect();
+    let mut nouns = Vec::new();
+    for hidden in group {
+        add_nouns(&mut nouns, hidden);
+    }
+    let lines = lines_of(ledger, &written);
+    let (layers, keep) = if lines.starts_with("lines") { ("layers", "keep") } else { ("layer", "keeps") };
+    let small = if written.iter().all(|written| weight(ledger, *written) == Weight::Small) {
+        " (little, by its name)"
+    } else {
+        ""
+    };
     let message = format!(
-        "`{}` frees nothing: {} {} stays in the layer of {lines}",
-        command_text(by.effect.span, text),
-        what(first.written.effect),
-        if group.len() > 1 { "and more" } else { "" },
+        "`{}` frees nothing: the {layers} of {lines} {keep} {}{small}",
+        command_text(first.by.effect.span, cx.model.file.text),
+        listed(&nouns),
     );
     let help = help(cx, ledger, first);
-    let finding = cx.report(Some(step.instruction), by.effect.span, message.replace("  ", " "));
-    finding.label("adds a layer that only hides it").help(help);
-    if !sure {
-        finding.severity(Severity::Info);
-    }
+    let finding = cx.report(Some(step.instruction), first.by.effect.span, message);
+    finding.label("only hides it").help(help).severity(severity);
     let mut seen = Vec::new();
     for hidden in group {
         let span = hidden.written.effect.span;
         if !seen.contains(&span) {
-            finding.related(span, format!("{} is written here", what(hidden.written.effect)));
+            finding.related(span, "stays in this layer");
             seen.push(span);
         }
     }
 }
 
-fn lines(ledger: &Ledger<'_>, group: &[&Hidden<'_>]) -> String {
-    let mut lines: Vec<u32> = group.iter().map(|hidden| line_of(ledger, hidden.written)).collect();
-    lines.sort_unstable();
-    lines.dedup();
-    match lines.as_slice() {
-        [one] => format!("line {one}"),
-        many => {
-            let many: Vec<String> = many.iter().map(u32::to_string).collect();
-            format!("lines {}", many.join(", "))
+/// What stays: the packages by name, else what was written; of a part, the part.
+fn add_nouns(nouns: &mut Vec<String>, hidden: &Hidden<'_>) {
+    match packages_gone(hidden) {
+        Some(packages) => packages.into_iter().for_each(|name| add_once(nouns, name.into_owned())),
+        // Of an archive that was unpacked into a directory of others only its own goes.
+        None if matches!(hidden.written.effect.kind, EffectKind::Extract { .. })
+            && matches!(hidden.by.effect.path, Path::Exact(_)) =>
+        {
+            add_once(nouns, what(hidden.by.effect));
         }
+        None => add_once(nouns, what(hidden.written.effect)),
     }
 }
 
-/// What to write: the merged chain where the two RUNs are neighbours, else where the deletion belongs.
+/// Where the deletion belongs.
 fn help(cx: &Context<'_>, ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> String {
-    let (written, by) = (&ledger.layers[hidden.written.layer], &ledger.layers[hidden.by.layer]);
-    let line = line_of(ledger, hidden.written);
-    let writer = ledger.step(hidden.written.layer).instruction.kind;
-    if writer != Kind::Run {
-        return format!(
-            "what {} brings stays in its layer: use `RUN --mount=type=bind` to read it without storing it, or leave it out of the {}",
-            writer.as_str(),
-            writer.as_str()
-        );
+    let writer = ledger.step(hidden.written.layer);
+    if writer.instruction.kind != Kind::Run {
+        return instead_of_copy(writer, hidden);
     }
-    if written.stage.index == by.stage.index {
-        let run: Vec<_> = written.stage.steps[written.step..=by.step].iter().collect();
-        let only_runs = run.iter().all(|step| step.instruction.kind == Kind::Run);
-        if only_runs && let Some(text) = chain::merged(&run, cx.model.file.text, cx.model.file.escape) {
-            return format!("write it as one RUN, so that it never reaches a layer:\n{text}");
+    let line = writer.instruction.start_line;
+    let (from, to) = (&ledger.layers[hidden.written.layer], &ledger.layers[hidden.by.layer]);
+    let steps: Vec<&Step<'_>> = if from.stage.index == to.stage.index {
+        from.stage.steps[from.step..=to.step].iter().collect()
+    } else {
+        Vec::new()
+    };
+    let merge = merge(cx, &steps);
+    match (&hidden.written.effect.kind, merge) {
+        (EffectKind::Refresh { .. }, Some(merge)) if steps.len() <= MAX_INDEX_ROW => merge,
+        (EffectKind::Refresh { tool }, _) => with_its_index(writer, tool),
+        (EffectKind::Install { .. }, Some(merge)) => merge,
+        (EffectKind::Install { .. }, None) => format!(
+            "install, use and remove it in the RUN of line {line}, or build in a stage of its own and `COPY --from` the result"
+        ),
+        (_, merge) if steps.is_empty() => {
+            merge.unwrap_or_else(|| format!("delete it in the RUN of line {line}, which writes it"))
         }
+        (_, merge) => in_one_stage(cx, hidden, &steps, merge.as_deref()),
     }
-    format!("delete it in the RUN of line {line}, which writes it")
+}
+
+/// So many RUNs may become one for the sake of a package index.
+const MAX_INDEX_ROW: usize = 4;
+/// So many are read to see whether they can be joined.
+const MAX_ROW: usize = 50;
+
+/// How to merge the steps, where nothing but RUNs stands between.
+fn merge(cx: &Context<'_>, steps: &[&Step<'_>]) -> Option<String> {
+    let (first, last) = (steps.first()?.instruction.start_line, steps.last()?.instruction.start_line);
+    if steps.len() > MAX_ROW || steps.iter().any(|step| step.instruction.kind != Kind::Run) {
+        return None;
+    }
+    let to = if steps.len() == 2 { "and" } else { "to" };
+    Some(match chain::obstacle(steps, cx.model.file) {
+        None => format!("merge the RUNs of lines {first} {to} {last} into one"),
+        Some(why) => format!("merge the RUNs of lines {first} {to} {last} into one, by hand: {why}"),
+    })
+}
+
+fn with_its_index(writer: &Step<'_>, tool: &str) -> String {
+    let line = writer.instruction.start_line;
+    let index = tools::tool(tool).and_then(tools::Tool::index);
+    let clean = index.map_or("", |index| index.clean);
+    let installs = writer.effects.iter().any(|effect| matches!(effect.kind, EffectKind::Install { .. }));
+    if clean.is_empty() || !installs {
+        return "fetch the index, install and delete the index in one RUN".to_owned();
+    }
+    format!(
+        "end the RUN of line {line} with `&& {clean}`; a later RUN that installs then fetches the index itself"
+    )
+}
+
+fn in_one_stage(cx: &Context<'_>, hidden: &Hidden<'_>, steps: &[&Step<'_>], merge: Option<&str>) -> String {
+    let (Some(writer), Some(deleter)) = (steps.first(), steps.last()) else { return String::new() };
+    let line = writer.instruction.start_line;
+    let command = command_text(hidden.by.effect.span, cx.model.file.text);
+    let alone = matches!(deleter.instruction.args, Args::Text) && deleter.commands.len() == 1;
+    let merge_or_stage = || merge.unwrap_or("build in a stage of its own and `COPY --from` the result");
+    match (alone, steps.len() == 2) {
+        (true, true) => format!("end the RUN of line {line} with `&& {command}`"),
+        (true, false) => format!(
+            "end the RUN of line {line} with `&& {command}`, or, where a line between needs it, {}",
+            merge_or_stage()
+        ),
+        (false, _) => match merge {
+            Some(merge) => merge.to_owned(),
+            None => format!("use it and delete it in the RUN of line {line}, or {}", merge_or_stage()),
+        },
+    }
+}
+
+fn instead_of_copy(writer: &Step<'_>, hidden: &Hidden<'_>) -> String {
+    let name = writer.instruction.kind.as_str();
+    let effect = hidden.written.effect;
+    let (EffectKind::Copy { from: Path::Exact(source) }, Path::Exact(target) | Path::Below(target)) =
+        (&effect.kind, &effect.path)
+    else {
+        return "download it, use it and delete it in one RUN, so that no layer holds it".to_owned();
+    };
+    let stage = writer.instruction.flag("from").map_or(String::new(), |stage| format!("from={stage},"));
+    let target = super::wording::readable(target);
+    let mount = format!("--mount=type=bind,{stage}source={source},target={target}");
+    if mount.len() > 90 || source.contains(['*', '?', '$']) {
+        return format!("read it with `RUN --mount=type=bind` instead of the {name}: then no layer holds it");
+    }
+    format!("instead of the {name}, read it with `RUN {mount}`: then no layer holds it")
 }

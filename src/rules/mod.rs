@@ -17,6 +17,7 @@ mod syntax_error;
 mod unknown_instruction;
 mod unterminated_heredoc;
 mod update_without_install;
+mod waste;
 mod wording;
 
 use crate::finding::{Category, Severity};

@@ -35,13 +35,31 @@ pub(super) fn what(effect: &Effect<'_>) -> String {
     }
 }
 
-fn listed(packages: &[std::borrow::Cow<'_, str>]) -> String {
-    match packages {
-        [one] => one.to_string(),
-        [one, two] => format!("{one} and {two}"),
-        [one, two, rest @ ..] => format!("{one}, {two} and {} more", rest.len()),
+/// Things in a row: `a`, `a and b`, `a, b and 3 more`.
+pub(super) fn listed<T: AsRef<str>>(things: &[T]) -> String {
+    match things {
         [] => "nothing".to_owned(),
+        [one] => one.as_ref().to_owned(),
+        [one, two] => format!("{} and {}", one.as_ref(), two.as_ref()),
+        [one, two, three] => format!("{}, {} and {}", one.as_ref(), two.as_ref(), three.as_ref()),
+        [one, two, rest @ ..] => format!("{}, {} and {} more", one.as_ref(), two.as_ref(), rest.len()),
     }
+}
+
+/// Adds what is not there yet.
+pub(super) fn add_once<T: PartialEq>(things: &mut Vec<T>, thing: T) {
+    if !things.contains(&thing) {
+        things.push(thing);
+    }
+}
+
+/// The lines whose instructions wrote something: `line 4`, `lines 4 and 7`.
+pub(super) fn lines_of(ledger: &Ledger<'_>, written: &[Written<'_>]) -> String {
+    let mut lines: Vec<u32> = written.iter().map(|written| line_of(ledger, *written)).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    let names: Vec<String> = lines.iter().map(u32::to_string).collect();
+    format!("line{} {}", if lines.len() == 1 { "" } else { "s" }, listed(&names))
 }
 
 /// A path for people: what lies in the base image's own directory is shown as relative.
@@ -50,22 +68,5 @@ pub(super) fn readable(path: &str) -> String {
         Some("") => "the working directory".to_owned(),
         Some(rest) => rest.trim_start_matches('/').to_owned(),
         None => path.to_owned(),
-    }
-}
-
-/// Whether what an effect wrote is surely next to nothing: a line by redirection, a script, a configuration file.
-pub(super) fn is_small(effect: &Effect<'_>) -> bool {
-    const TEXT: [&str; 22] = [
-        ".sh", ".conf", ".cfg", ".ini", ".json", ".yml", ".yaml", ".toml", ".xml", ".txt", ".list", ".repo",
-        ".key", ".gpg", ".asc", ".pem", ".crt", ".py", ".pl", ".sql", ".md", ".env",
-    ];
-    let named = |path: &str| TEXT.iter().any(|end| path.ends_with(end));
-    match (&effect.kind, &effect.path) {
-        (EffectKind::Write | EffectKind::Link { .. } | EffectKind::MakeDirectory, _) => true,
-        (
-            EffectKind::Copy { .. } | EffectKind::Download { .. } | EffectKind::Move { .. },
-            Path::Exact(path),
-        ) => named(path),
-        _ => false,
     }
 }

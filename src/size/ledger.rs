@@ -6,7 +6,7 @@
 
 use super::tree::{Coverage, PathTree};
 use crate::model::{Base, Model, Stage, Step};
-use crate::tools::{self, Certainty, Effect, EffectKind, Into, Path};
+use crate::tools::{self, Certainty, Effect, EffectKind, Into, Path, path};
 use std::borrow::Cow;
 
 /// What keeps apt from storing archives in official Debian and Ubuntu images.
@@ -138,8 +138,16 @@ impl<'m> Ledger<'m> {
 
     fn remove(&mut self, state: &mut State<'m>, by: Written<'m>, path: &'m Path<'m>) {
         state.keeps_archives |= matches!(path, Path::Exact(path) if path == DOCKER_CLEAN);
-        for (index, coverage) in state.tree.covered(path) {
-            self.take(state, by, index as usize, coverage);
+        let covered = state.tree.covered(path);
+        // Where the path itself was written, nothing else below the same directory is meant.
+        let whole = |index: u32, it: Coverage| it == Coverage::Whole && state.writes[index as usize].counts();
+        let known = matches!(path, Path::Exact(_)) && covered.iter().any(|(index, it)| whole(*index, *it));
+        for (index, coverage) in covered {
+            let unpacked = unpacks_to(state.writes[index as usize].written.effect, path);
+            let coverage = if unpacked { Coverage::Whole } else { coverage };
+            if !known || coverage == Coverage::Whole {
+                self.take(state, by, index as usize, coverage);
+            }
         }
         if by.sure {
             state.tree.remove(path);
@@ -153,7 +161,9 @@ impl<'m> Ledger<'m> {
             state.net(index, whole && by.sure);
         } else if state.writes[index].counts() {
             self.hidden.push(Hidden { by, written: state.writes[index].written, whole });
-            state.writes[index].alive &= !(whole && by.sure);
+            let write = &mut state.writes[index];
+            write.alive &= !(whole && by.sure);
+            write.written.sure &= whole;
         }
     }
 
@@ -185,7 +195,7 @@ impl<'m> Ledger<'m> {
 
     fn move_from(&mut self, state: &mut State<'m>, by: Written<'m>, from: &'m Path<'m>) {
         let covered = state.tree.covered(from);
-        let (written, whole) = state.stored_again(&covered);
+        let (written, whole) = state.stored_again(&covered, by.layer);
         if !written.is_empty() {
             self.copied_up.push(CopiedUp { by, written, whole });
         }
@@ -202,8 +212,14 @@ impl<'m> Ledger<'m> {
 
     fn touch(&mut self, state: &mut State<'m>, by: Written<'m>) {
         let covered = state.tree.covered(&by.effect.path);
-        let (written, whole) = state.stored_again(&covered);
-        let in_base = written.is_empty() && !state.may_be_own(&covered);
+        let (written, whole) = state.stored_again(&covered, by.layer);
+        let made = |index: u32| {
+            matches!(state.writes[index as usize].written.effect.kind, EffectKind::MakeDirectory)
+        };
+        let in_base = written.is_empty()
+            && !state.may_be_own(&covered)
+            && !covered.iter().any(|(index, it)| *it == Coverage::Whole && made(*index));
+        state.mark(&covered, by);
         if !written.is_empty() || in_base {
             let recursive = matches!(by.effect.kind, EffectKind::Touch { recursive: true, .. });
             self.copied_up.push(CopiedUp { by, written, whole });
@@ -233,6 +249,8 @@ struct State<'m> {
 struct Write<'m> {
     written: Written<'m>,
     alive: bool,
+    /// The last layer that stored all of it again.
+    stored_by: Option<LayerId>,
 }
 
 impl Write<'_> {
@@ -245,10 +263,12 @@ impl Write<'_> {
 impl<'m> State<'m> {
     /// What earlier layers wrote of what a path covers, and whether all of it: the whole ones where there are any,
     /// else the parts, unless the layer's own writes may be what is meant.
-    fn stored_again(&self, covered: &[(u32, Coverage)]) -> (Vec<Written<'m>>, bool) {
+    fn stored_again(&self, covered: &[(u32, Coverage)], by: LayerId) -> (Vec<Written<'m>>, bool) {
         let earlier = |wanted: Coverage| {
             let writes = covered.iter().filter(move |(index, coverage)| {
-                (*index as usize) < self.own && *coverage == wanted && self.writes[*index as usize].counts()
+                let write = &self.writes[*index as usize];
+                let old = (*index as usize) < self.own && write.stored_by != Some(by);
+                old && *coverage == wanted && write.counts()
             });
             writes.map(|(index, _)| self.writes[*index as usize].written).collect::<Vec<_>>()
         };
@@ -259,6 +279,14 @@ impl<'m> State<'m> {
         (earlier(Coverage::Part), false)
     }
 
+    /// Notes what a change stores in its layer: a second change there stores nothing more.
+    fn mark(&mut self, covered: &[(u32, Coverage)], by: Written<'m>) {
+        let recursive = matches!(by.effect.kind, EffectKind::Touch { recursive: true, .. });
+        for (index, _) in covered.iter().filter(|(_, it)| *it == Coverage::Whole && recursive && by.sure) {
+            self.writes[*index as usize].stored_by = Some(by.layer);
+        }
+    }
+
     /// Whether this very layer wrote, or may have written, what a path covers.
     fn may_be_own(&self, covered: &[(u32, Coverage)]) -> bool {
         self.opaque || covered.iter().any(|(index, _)| *index as usize >= self.own)
@@ -266,7 +294,7 @@ impl<'m> State<'m> {
 
     fn write(&mut self, written: Written<'m>) {
         self.tree.insert(&written.effect.path, self.writes.len() as u32);
-        self.writes.push(Write { written, alive: true });
+        self.writes.push(Write { written, alive: true, stored_by: None });
     }
 
     /// A removal in the layer that wrote it: never written, or no longer sure.
@@ -305,6 +333,19 @@ fn same_database(one: &str, other: &str) -> bool {
         _ => 0,
     };
     one == other || (family(one) != 0 && family(one) == family(other))
+}
+
+/// Whether `gone` is the directory that an archive unpacked to, by its name: `tool-1.0` of `tool-1.0.tar.gz`.
+fn unpacks_to(effect: &Effect<'_>, gone: &Path<'_>) -> bool {
+    let (EffectKind::Extract { archive: Path::Exact(archive) }, Path::Below(into), Path::Exact(gone)) =
+        (&effect.kind, &effect.path, gone)
+    else {
+        return false;
+    };
+    let Some(below) = gone.strip_prefix(into.as_ref()) else { return false };
+    let directory = below.trim_matches('/');
+    let rest = path::file_name(archive).strip_prefix(directory);
+    directory.len() > 1 && rest.is_some_and(|rest| rest.starts_with(['.', '-', '_']))
 }
 
 /// How much of an installation goes with `gone`: packages, or the name of its group.

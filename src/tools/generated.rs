@@ -100,7 +100,7 @@ static CHMOD: Tool = Tool { id: "chmod", commands: &["chmod", "setfacl", "chattr
 ], ..Tool::EMPTY };
 
 static CHOWN: Tool = Tool { id: "chown", commands: &["chown", "chgrp"], options: Options { long: &["--reference", "--from"], ..Options::EMPTY }, subcommands: &[
-    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::RestUnless(&["--reference"])], recursive: Choice::With(&["-R", "--recursive"]), ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::RestUnless(&["--reference"])], unless: &["--from"], recursive: Choice::With(&["-R", "--recursive"]), ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
 static CP: Tool = Tool { id: "cp", commands: &["cp"], options: Options { short: b"tS", long: &["--target-directory", "--suffix"], ..Options::EMPTY }, subcommands: &[

@@ -1,0 +1,285 @@
+//! How heavy and how sure a waste is, as far as names tell: what several size rules ask before they speak.
+//! Reads no file and knows no bytes.
+
+use crate::finding::Severity;
+use crate::model::Step;
+use crate::size::{CopiedUp, Hidden, Ledger, Written};
+use crate::syntax::Kind;
+use crate::tools::{Effect, EffectKind, Path, path};
+use std::borrow::Cow;
+
+/// What a write may weigh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Weight {
+    /// Surely next to nothing: a line by redirection, a script, a configuration file.
+    Small,
+    /// A file or directory of the build context, or a change of what is weighed elsewhere.
+    Unknown,
+    /// Packages, an index or cache, a download, an unpacked archive, a program of another stage.
+    Sizeable,
+}
+
+/// Weighs a write.
+pub(super) fn weight(ledger: &Ledger<'_>, written: Written<'_>) -> Weight {
+    let effect = written.effect;
+    match &effect.kind {
+        EffectKind::Link { .. } | EffectKind::MakeDirectory => Weight::Small,
+        EffectKind::Write => by_name(text_of(&effect.path)).unwrap_or(Weight::Small),
+        EffectKind::Touch { recursive, .. } if !recursive => Weight::Small,
+        EffectKind::Touch { .. } => Weight::Unknown,
+        EffectKind::Download { url } if is_clone(url) => Weight::Sizeable,
+        EffectKind::Download { url } => {
+            match by_name(text_of(&effect.path)).or_else(|| by_name(Some(url.trim_end_matches('/')))) {
+                Some(Weight::Small) => Weight::Small,
+                _ => Weight::Sizeable,
+            }
+        }
+        EffectKind::Copy { from } => copied(ledger.step(written.layer), from, &effect.path),
+        EffectKind::Move { from } => moved(from, &effect.path),
+        _ => Weight::Sizeable,
+    }
+}
+
+fn copied(step: &Step<'_>, from: &Path<'_>, to: &Path<'_>) -> Weight {
+    let from_stage = step.instruction.flags.iter().any(|flag| flag.name() == "from");
+    match by_name(text_of(from)) {
+        Some(weight) => weight,
+        None if is_settings(to) || is_settings(from) => Weight::Small,
+        None if from_stage => Weight::Sizeable,
+        None => Weight::Unknown,
+    }
+}
+
+fn moved(from: &Path<'_>, to: &Path<'_>) -> Weight {
+    by_name(text_of(from)).unwrap_or(if is_settings(to) { Weight::Small } else { Weight::Unknown })
+}
+
+fn text_of<'p>(path: &'p Path<'_>) -> Option<&'p str> {
+    match path {
+        Path::Exact(text) | Path::Glob(text) => Some(text),
+        Path::Below(_) | Path::Unknown => None,
+    }
+}
+
+/// What a file's extension tells; nothing where there is none.
+fn by_name(path: Option<&str>) -> Option<Weight> {
+    const HEAVY: [&str; 58] = [
+        "gz",
+        "tgz",
+        "bz2",
+        "tbz2",
+        "xz",
+        "txz",
+        "zst",
+        "lz4",
+        "zip",
+        "tar",
+        "7z",
+        "rar",
+        "cpio",
+        "deb",
+        "rpm",
+        "apk",
+        "whl",
+        "egg",
+        "gem",
+        "jar",
+        "war",
+        "ear",
+        "nupkg",
+        "phar",
+        "exe",
+        "msi",
+        "dll",
+        "so",
+        "a",
+        "dylib",
+        "run",
+        "bin",
+        "AppImage",
+        "iso",
+        "img",
+        "qcow2",
+        "bundle",
+        "db",
+        "sqlite",
+        "sqlite3",
+        "csv",
+        "parquet",
+        "dump",
+        "model",
+        "pt",
+        "pth",
+        "onnx",
+        "h5",
+        "npz",
+        "pkl",
+        "safetensors",
+        "gguf",
+        "fa",
+        "fasta",
+        "fastq",
+        "wasm",
+        "mp4",
+        "dat",
+    ];
+    let name = path::file_name(path?);
+    let (stem, extension) = name.rsplit_once('.')?;
+    let is_extension = extension.starts_with(|first: char| first.is_ascii_alphabetic())
+        && extension.len() <= 12
+        && extension.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if stem.is_empty() && extension.len() > 2 {
+        // A dotfile, or a directory such as .git: only the usual settings are surely small.
+        return extension.ends_with("rc").then_some(Weight::Small);
+    }
+    if extension == "d" || !is_extension && extension != "7z" {
+        return None;
+    }
+    Some(if HEAVY.contains(&extension) { Weight::Sizeable } else { Weight::Small })
+}
+
+/// Whether a directory holds settings or scripts by its name.
+fn is_settings(path: &Path<'_>) -> bool {
+    const NAMES: [&str; 18] = [
+        "etc",
+        "conf",
+        "config",
+        "configs",
+        "conf.d",
+        "scripts",
+        "script",
+        "hooks",
+        "init",
+        "entrypoint",
+        "entrypoints",
+        "docker-entrypoint",
+        "docker-entrypoint.d",
+        "cron",
+        "cron.d",
+        "s2i",
+        "patches",
+        "sql",
+    ];
+    let (Path::Exact(text) | Path::Glob(text) | Path::Below(text)) = path else { return false };
+    text.split('/').any(|part| NAMES.contains(&part) || part.ends_with("-scripts"))
+}
+
+/// What a deletion deserves; `None` where all of it is a guess.
+pub(super) fn of_deletion(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> Option<Severity> {
+    if !hidden.whole && packages_gone(hidden).is_none() {
+        return None;
+    }
+    let weight = weight(ledger, hidden.written);
+    // Without -r it is one file, and what the context brings as one file is a script more often than not.
+    let one_file = matches!(hidden.by.effect.kind, EffectKind::Remove { recursive: false })
+        && matches!(hidden.by.effect.path, Path::Exact(_));
+    let heavy = weight == Weight::Sizeable || weight == Weight::Unknown && !one_file;
+    let sure = hidden.by.sure && hidden.written.sure;
+    Some(if sure && heavy { Severity::Warning } else { Severity::Info })
+}
+
+/// The packages that an uninstallation takes of those that were installed, without version; `None` where it
+/// names none of them.
+pub(super) fn packages_gone<'h>(hidden: &'h Hidden<'_>) -> Option<Vec<Cow<'h, str>>> {
+    let EffectKind::Uninstall { packages: Some(gone), .. } = &hidden.by.effect.kind else { return None };
+    let EffectKind::Install { packages: Some(installed), group, .. } = &hidden.written.effect.kind else {
+        return None;
+    };
+    let whole_group = group.as_ref().is_some_and(|group| gone.contains(group));
+    let names: Vec<Cow<'h, str>> = installed
+        .iter()
+        .filter(|name| whole_group || gone.iter().any(|gone| bare_package(gone) == bare_package(name)))
+        .map(|name| Cow::Borrowed(name.as_ref()))
+        .collect();
+    (!names.is_empty()).then_some(names)
+}
+
+/// What a change deserves; `None` where all of it is a guess or surely small.
+pub(super) fn of_change(ledger: &Ledger<'_>, copied: &CopiedUp<'_>) -> Option<Severity> {
+    if copied.written.is_empty() {
+        return is_large_base_directory(copied.by.effect).then_some(Severity::Info);
+    }
+    let heaviest = copied.written.iter().map(|written| changed_weight(ledger, copied, *written)).max()?;
+    let sure = copied.by.sure && copied.written.iter().any(|written| written.sure);
+    match heaviest {
+        Weight::Small => None,
+        _ if !copied.whole => {
+            copied.written.iter().any(|written| is_tree(written.effect)).then_some(Severity::Info)
+        }
+        Weight::Unknown if matches!(copied.by.effect.kind, EffectKind::Move { .. }) => Some(Severity::Info),
+        _ => Some(if sure { Severity::Warning } else { Severity::Info }),
+    }
+}
+
+/// What a write weighs for a change of it: without -R a directory is only itself, and what has no known size is
+/// a script far more often than anything of weight.
+pub(super) fn changed_weight(ledger: &Ledger<'_>, copied: &CopiedUp<'_>, written: Written<'_>) -> Weight {
+    let weight = weight(ledger, written);
+    let EffectKind::Touch { recursive: false, .. } = copied.by.effect.kind else { return weight };
+    let program = |path: &str| path.rsplit('/').nth(1).is_some_and(|parent| parent.ends_with("bin"));
+    let one_file = match (&copied.by.effect.path, &written.effect.path) {
+        (Path::Exact(path), Path::Exact(file)) => path == file && !is_tree(written.effect),
+        (Path::Glob(glob), Path::Exact(file)) => {
+            glob.matches('/').count() == file.matches('/').count() && !is_tree(written.effect)
+        }
+        (Path::Exact(path), Path::Below(_)) => {
+            matches!(written.effect.kind, EffectKind::Copy { .. }) && program(path)
+        }
+        (_, Path::Below(path)) => matches!(written.effect.kind, EffectKind::Copy { .. }) && program(path),
+        _ => false,
+    };
+    if weight == Weight::Sizeable && one_file { weight } else { Weight::Small }
+}
+
+/// Whether it is surely a directory full of files: an unpacked archive, a clone, an installation.
+fn is_tree(effect: &Effect<'_>) -> bool {
+    match &effect.kind {
+        EffectKind::Extract { .. } | EffectKind::Install { .. } => true,
+        EffectKind::Download { url } => is_clone(url),
+        _ => false,
+    }
+}
+
+/// Whether a URL is a repository's: `git clone` is a download too.
+fn is_clone(url: &str) -> bool {
+    let hosted = ["https://github.com/", "https://gitlab.com/", "https://bitbucket.org/"]
+        .iter()
+        .find_map(|host| url.strip_prefix(host))
+        .is_some_and(|rest| rest.trim_end_matches('/').split('/').count() == 2);
+    hosted || url.strip_suffix(".git").is_some() || url.starts_with("git")
+}
+
+/// Directories that are large in most base images.
+fn is_large_base_directory(effect: &Effect<'_>) -> bool {
+    const LARGE: [&str; 14] = [
+        "",
+        "/usr",
+        "/usr/local",
+        "/usr/lib",
+        "/usr/local/lib",
+        "/usr/share",
+        "/opt/conda",
+        "/usr/local/bundle",
+        "/usr/local/lib/node_modules",
+        "/usr/lib/node_modules",
+        "/opt/venv",
+        "/usr/local/cargo",
+        "/usr/local/rustup",
+        "/usr/local/go",
+    ];
+    let (EffectKind::Touch { recursive: true, .. } | EffectKind::Move { .. }) = effect.kind else {
+        return false;
+    };
+    let (Path::Exact(path) | Path::Glob(path)) = &effect.path else { return false };
+    LARGE.contains(&path.trim_end_matches(['*', '/']))
+}
+
+/// Whether a RUN wrote it.
+pub(super) fn is_by_run(ledger: &Ledger<'_>, written: Written<'_>) -> bool {
+    ledger.step(written.layer).instruction.kind == Kind::Run
+}
+
+/// A package's name without version, release or architecture.
+fn bare_package(package: &str) -> &str {
+    package.split(['=', '<', '>', '~', ':', '[', '/', '!']).next().unwrap_or(package)
+}

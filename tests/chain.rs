@@ -1,0 +1,289 @@
+//! Several RUNs as one: what the text looks like, and that running it does what the RUNs do one by one.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use dockslim::model::{Options, Step, build};
+use dockslim::rewrite::chain;
+use dockslim::syntax::{Args, parse};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// The RUNs of a stage as one.
+fn merged(dockerfile: &str) -> Result<String, &'static str> {
+    let file = parse(dockerfile);
+    let options = Options::default();
+    let model = build(&file, &options);
+    let runs = |step: &&Step<'_>| step.instruction.kind == dockslim::syntax::Kind::Run;
+    let steps: Vec<&Step<'_>> = model.stages[0].steps.iter().filter(runs).collect();
+    chain::merged(&steps, &file)
+}
+
+fn runs(bodies: &[&str]) -> String {
+    let lines = bodies.iter().map(|body| format!("RUN {body}\n"));
+    std::iter::once("FROM debian\n".to_owned()).chain(lines).collect()
+}
+
+fn joined(bodies: &[&str]) -> String {
+    merged(&runs(bodies)).unwrap_or_else(|why| format!("not merged: {why}"))
+}
+
+#[test]
+fn commands_are_joined_as_they_stand() {
+    assert_eq!(joined(&["a b", "c && d"]), "RUN a b \\\n && c && d");
+    assert_eq!(
+        joined(&["a;", "find . -exec rm {} \\;", "b"]),
+        "RUN a \\\n && find . -exec rm {} \\; \\\n && b"
+    );
+    assert_eq!(
+        joined(&["if a; then b; fi", "for x in 1 2; do c $x; done"]),
+        "RUN if a; then b; fi \\\n && for x in 1 2; do c $x; done"
+    );
+}
+
+#[test]
+fn what_leaks_is_kept_in_a_subshell_but_not_at_the_end() {
+    assert_eq!(
+        joined(&["cd /src && make", "cd /x && make"]),
+        "RUN ( cd /src && make ) \\\n && cd /x && make"
+    );
+    assert_eq!(joined(&["export A=1 && b", "c"]), "RUN ( export A=1 && b ) \\\n && c");
+    assert_eq!(joined(&["if a; then cd /b; fi", "c"]), "RUN ( if a; then cd /b; fi ) \\\n && c");
+    assert_eq!(joined(&["(cd /src && make)", "b"]), "RUN (cd /src && make) \\\n && b");
+    assert_eq!(joined(&["command -v a && printf x", "b"]), "RUN command -v a && printf x \\\n && b");
+}
+
+#[test]
+fn a_variable_matters_only_to_who_reads_it() {
+    assert_eq!(joined(&["deps=gcc && use $deps", "b"]), "RUN deps=gcc && use $deps \\\n && b");
+    assert_eq!(
+        joined(&["deps=gcc && use $deps", "b $deps"]),
+        "RUN ( deps=gcc && use $deps ) \\\n && b $deps"
+    );
+    assert_eq!(joined(&["PATH=/x && a", "b"]), "RUN ( PATH=/x && a ) \\\n && b");
+    assert_eq!(joined(&["for f in *; do a $f; done", "b"]), "RUN for f in *; do a $f; done \\\n && b");
+}
+
+#[test]
+fn lists_that_pass_over_a_failure_are_grouped() {
+    assert_eq!(joined(&["a || b", "c || d", "e; f"]), "RUN a || b \\\n && { c || d; } \\\n && { e; f; }");
+}
+
+#[test]
+fn set_e_stays_in_force() {
+    assert_eq!(joined(&["set -ex && a && b", "c"]), "RUN set -ex && a && b \\\n && c");
+    assert_eq!(joined(&["set -e; a; b", "c"]), "RUN set -e; a; b; \\\n    c");
+    assert_eq!(joined(&["a && b", "set -e; c; d"]), "RUN set -e; \\\n    ( a && b ); \\\n    set -e; c; d");
+    assert_eq!(joined(&["set -eux; a; b", "set -eux; c; d"]), "RUN set -eux; a; b; \\\n    set -eux; c; d");
+    assert_eq!(joined(&["set -eux; a; b", "c"]), "RUN set -e; \\\n    ( set -eux; a; b ); \\\n    c");
+    assert_eq!(
+        joined(&["set -e && { a; b; }", "c"]),
+        "RUN set -e; \\\n    ( set +e; set -e && { a; b; } ); \\\n    c"
+    );
+    assert_eq!(
+        joined(&["set -e; a; b && c", "d; e"]),
+        "RUN set -e; \\\n    ( set -e; a; b && c ); \\\n    set +e; d; e"
+    );
+}
+
+#[test]
+fn comments_and_continuations_stay() {
+    let text = "FROM debian\nRUN a \\\n  # why\n && b\n\n# then\nRUN c\n";
+    assert_eq!(merged(text).unwrap(), "RUN a \\\n  # why\n && b \\\n# then\n && c");
+    assert_eq!(joined(&["echo 'a # b'", "c"]), "RUN echo 'a # b' \\\n && c");
+}
+
+#[test]
+fn what_takes_a_human_says_why() {
+    let why = |text: &str| merged(&format!("FROM debian\n{text}")).unwrap_err();
+    assert_eq!(why("RUN a # b\nRUN c\n"), "a comment ends the text of one of them");
+    assert_eq!(why("RUN [\"a\"]\nRUN c\n"), "one of them is in exec form");
+    assert_eq!(why("RUN <<EOF\na\nEOF\nRUN c\n"), "a heredoc stands in one of them");
+    assert_eq!(why("RUN --network=none a\nRUN c\n"), "their flags differ");
+    assert_eq!(why("RUN a &\nRUN c\n"), "one of them leaves a command in the background");
+    assert_eq!(why("USER a\nRUN a\nUSER b\nRUN c\n"), "their users differ");
+    assert_eq!(
+        why("SHELL [\"/bin/bash\", \"-ec\"]\nRUN a; b\nRUN c\n"),
+        "SHELL sets -e, which a joined list ignores"
+    );
+    assert_eq!(why("RUN a && \nRUN if\n"), "the shell would refuse one of them");
+    assert!(merged("FROM debian\nSHELL [\"/bin/bash\", \"-ec\"]\nRUN a && b\nRUN c\n").is_ok());
+}
+
+/// Numbers that look random and are the same each time (splitmix64).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % limit as u64) as usize
+    }
+
+    fn pick<'a>(&mut self, all: &[&'a str]) -> &'a str {
+        all[self.below(all.len())]
+    }
+}
+
+/// Builtins only, so that a case costs no more than its shells.
+const SIMPLE: [&str; 38] = [
+    "true",
+    "true",
+    "false",
+    ": > f",
+    "echo 1 > g",
+    "echo 2 >> g",
+    "echo $v-$W-${1-none} >> h",
+    "v=1",
+    "v=2",
+    "W=3",
+    "export W=4",
+    "unset v W",
+    "cd d",
+    "cd ..",
+    "cd d/e",
+    "umask 077",
+    "umask >> u",
+    "exit 0",
+    "exit 3",
+    "set -e",
+    "set +e",
+    "set -u",
+    "set -f",
+    "set -- a b",
+    "echo * > s",
+    "echo $- > /dev/null",
+    "[ -f f ]",
+    "[ -f d/f ]",
+    "! true",
+    "! false",
+    "f() { echo in-f >> h; }",
+    "f",
+    "true() { false; }",
+    "eval 'cd d'",
+    "test -n \"$v\"",
+    "trap 'echo t >> t' EXIT",
+    "echo ${v:=9} >> h",
+    "readonly R=1",
+];
+
+fn list(random: &mut Random, depth: u32) -> String {
+    let mut text = item(random, depth);
+    for _ in 0..random.below(4) {
+        text.push_str(random.pick(&[" && ", " && ", "; ", "; ", " || "]));
+        text.push_str(&item(random, depth));
+    }
+    text
+}
+
+fn item(random: &mut Random, depth: u32) -> String {
+    if depth == 0 || random.below(4) > 0 {
+        return random.pick(&SIMPLE).to_owned();
+    }
+    let inner = list(random, depth - 1);
+    match random.below(8) {
+        0 => format!("( {inner} )"),
+        1 => format!("{{ {inner}; }}"),
+        2 => format!("if {}; then {inner}; else {}; fi", random.pick(&SIMPLE), random.pick(&SIMPLE)),
+        3 => format!("for v in 1 2; do {inner}; done"),
+        // Both ends of a pipe run at once: only one of them may write.
+        6 => format!("echo p | {{ {inner}; }}"),
+        4 => format!("x=$( {inner} )"),
+        5 => format!("case \"$v\" in 1) {inner};; *) {};; esac", random.pick(&SIMPLE)),
+        _ => format!("while {inner}; do break; done"),
+    }
+}
+
+fn body(random: &mut Random) -> String {
+    let start = random.pick(&["", "", "", "set -e; ", "set -ex; ", "set -eu; ", "set -e && ", "set -x; "]);
+    format!("{start}{}{}", list(random, 2), random.pick(&["", "", "", ";"]))
+}
+
+/// Runs a body as a build does, and says whether it succeeds.
+fn succeeds(shell: &str, body: &str, directory: &Path) -> bool {
+    let mut command = Command::new(shell);
+    command
+        .arg("-c")
+        .arg(body)
+        .current_dir(directory)
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .env("W", "env");
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().unwrap().success()
+}
+
+fn fresh(directory: &Path) {
+    let _ = fs::remove_dir_all(directory);
+    fs::create_dir_all(directory.join("d/e")).unwrap();
+}
+
+/// Every file's text and every directory, with the mode.
+fn tree(directory: &Path) -> BTreeMap<String, (u32, String)> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut found = BTreeMap::new();
+    let mut open = vec![directory.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in fs::read_dir(&next).unwrap() {
+            let path = entry.unwrap().path();
+            let mode = fs::metadata(&path).unwrap().permissions().mode();
+            let name = path.strip_prefix(directory).unwrap().to_str().unwrap().to_owned();
+            let text = if path.is_dir() { String::new() } else { fs::read_to_string(&path).unwrap() };
+            found.insert(name, (mode, text));
+            if path.is_dir() {
+                open.push(path);
+            }
+        }
+    }
+    found
+}
+
+/// What the shell gets of the merged RUN.
+fn shell_text(merged: &str) -> String {
+    let text = format!("FROM debian\n{merged}\n");
+    let file = parse(&text);
+    assert_eq!((file.errors.len(), file.instructions.len()), (0, 2), "{merged}");
+    assert!(matches!(file.instructions[1].args, Args::Text));
+    file.instructions[1].body.text.clone().into_owned()
+}
+
+fn compare(shell: &str, cases: usize, seed: u64) {
+    let scratch = std::env::temp_dir().join(format!("dockslim-chain-{}-{seed}", std::process::id()));
+    let mut random = Random(seed);
+    let mut compared = 0;
+    for _ in 0..cases {
+        let bodies: Vec<String> = (0..2 + random.below(3)).map(|_| body(&mut random)).collect();
+        let bodies: Vec<&str> = bodies.iter().map(String::as_str).collect();
+        let Ok(merged) = merged(&runs(&bodies)) else { continue };
+        compared += 1;
+        fresh(&scratch);
+        let one_by_one = bodies.iter().all(|body| succeeds(shell, body, &scratch));
+        let expected = tree(&scratch);
+        fresh(&scratch);
+        let at_once = succeeds(shell, &shell_text(&merged), &scratch);
+        let outcome = (at_once, tree(&scratch));
+        assert_eq!(outcome, (one_by_one, expected), "{shell}: {bodies:#?}\nas\n{merged}");
+    }
+    let _ = fs::remove_dir_all(&scratch);
+    assert!(compared > cases / 2, "only {compared} of {cases} lists could be merged");
+}
+
+#[test]
+fn one_run_does_what_the_runs_do() {
+    compare("sh", 150, 1);
+    if Path::new("/bin/bash").exists() {
+        compare("/bin/bash", 50, 2);
+    }
+}
+
+/// The same at length: `CHAIN_CASES=20000 cargo test --test chain -- --ignored`.
+#[test]
+#[ignore = "takes minutes"]
+fn one_run_does_what_the_runs_do_at_length() {
+    let cases = std::env::var("CHAIN_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(10_000);
+    let shells = std::env::var("CHAIN_SHELLS").unwrap_or_else(|_| "sh /bin/bash".to_owned());
+    shells.split(' ').for_each(|shell| compare(shell, cases, 3));
+}
