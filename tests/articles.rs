@@ -39,7 +39,7 @@ fn help(name: &str, rule: &str, line: usize) -> String {
 
 #[test]
 fn redis_from_source() {
-    assert_eq!(places("redis", "package-cache-left"), ["3! <-"]);
+    assert_eq!(places("redis", "package-cache-left"), ["3! <- 4"]);
     assert_eq!(places("redis", "recommended-packages"), ["4 <-"]);
     assert_eq!(places("redis", "deleted-in-later-layer"), ["10! <- 5", "11! <- 7", "12! <- 4"]);
     assert_eq!(places("redis", "consecutive-runs"), ["4! <- 4 12 5 10 7 11"]);
@@ -67,7 +67,7 @@ fn a_file_server() {
 
 #[test]
 fn a_node_application() {
-    assert_eq!(places("node", "copied-up-in-later-layer"), ["6! <- 5", "11! <- 10 9"]);
+    assert_eq!(places("node", "copied-up-in-later-layer"), ["6! <- 5", "11! <- 9 10"]);
     assert_eq!(places("node", "consecutive-runs"), ["5! <- 5 6"]);
     assert_eq!(places("node", "package-cache-left"), ["9! <-"]);
     let owner = help("node", "copied-up-in-later-layer", 11);

@@ -73,6 +73,7 @@ fn worth_naming<'m>(ledger: &Ledger<'m>, group: &[&CopiedUp<'m>]) -> Vec<Written
     if !all.iter().all(is_change) {
         all.retain(|one| !is_change(one));
     }
+    all.sort_by_key(|one| one.effect.span);
     all
 }
 
