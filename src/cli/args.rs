@@ -42,10 +42,22 @@ pub(super) struct InputArgs {
     pub(super) stdin_filename: String,
 }
 
+/// Which rules besides the built-in ones.
+#[derive(Debug, Args)]
+pub(super) struct OwnArgs {
+    /// Add your own rules, one YAML file each, from DIR; may be repeated. Those in the nearest
+    /// .dockslim/rules above a file need no option
+    #[arg(long, value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct LintArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
+
+    #[command(flatten)]
+    pub(super) own: OwnArgs,
 
     /// How findings are printed
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
@@ -79,7 +91,7 @@ pub(super) struct LintArgs {
     #[arg(long, value_name = "STAGE")]
     pub(super) target: Option<String>,
 
-    /// Read no configuration file
+    /// Read no configuration file, and no .dockslim/rules
     #[arg(long)]
     pub(super) isolated: bool,
 
@@ -97,10 +109,20 @@ pub(super) struct ExplainArgs {
     /// A rule, or a code that it answers to (DL3009)
     #[arg(value_name = "RULE")]
     pub(super) rule: String,
+
+    #[command(flatten)]
+    pub(super) own: OwnArgs,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct RulesArgs {
+    #[command(flatten)]
+    pub(super) own: OwnArgs,
+
+    /// List nothing: run the examples of every rule in DIR, and say which fail
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["rules", "format"])]
+    pub(super) test: Option<PathBuf>,
+
     /// How the list is printed
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ListFormat::Text)]
     pub(super) format: ListFormat,
@@ -168,6 +190,7 @@ impl LintArgs {
             build_args: self.build_arg.iter().filter_map(|argument| build_arg(argument)).collect(),
             target: self.target.clone(),
             rules: Vec::new(),
+            elsewhere: Vec::new(),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! `dockslim explain`
 
-use super::CLEAN;
 use super::args::ExplainArgs;
 use super::output::Output;
+use super::own::Own;
+use super::{CLEAN, FAILED, complain};
 use crate::engine;
 use crate::rule::schema::RuleFile;
 use anyhow::Context as _;
@@ -10,13 +11,15 @@ use std::io::Write as _;
 
 /// Prints the page of every rule that the word names.
 pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<u8> {
+    let own = Own::here(&args.own)?;
     let mut output = Output::open(None)?;
-    for (n, rule) in engine::named(&args.rule, &[])?.into_iter().enumerate() {
+    for (n, rule) in engine::named(&args.rule, &own.rules())?.into_iter().enumerate() {
         let page =
             RuleFile::parse(&rule.page).with_context(|| format!("the page of {} cannot be read", rule.id))?;
         let joint = if n > 0 { "\n\n" } else { "" };
         write!(output, "{joint}{}", page.text())?;
     }
     output.finish()?;
-    Ok(CLEAN)
+    own.failures.iter().for_each(|failure| complain(&failure.to_string()));
+    Ok(if own.failures.is_empty() { CLEAN } else { FAILED })
 }

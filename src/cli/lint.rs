@@ -2,6 +2,7 @@
 
 use super::args::{Colour, Format, LintArgs};
 use super::input::{self, Found};
+use super::linters::Linters;
 use super::output::Output;
 use super::stream::stream;
 use super::{CLEAN, FAILED, FOUND, complain};
@@ -24,25 +25,26 @@ struct Done {
 /// Lints what the arguments name.
 pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
     let settings = args.settings();
-    let linter = Linter::new(&settings)?;
-    let report = report_of(args, &linter)?;
-    let found = input::find(&args.input)?;
+    let mut found = input::find(&args.input)?;
+    let mut linters = Linters::new(&settings, &args.own, args.isolated, &found.inputs)?;
+    found.failures.append(&mut linters.failures);
+    let report = report_of(args, &linters)?;
     if !args.quiet {
         note_barren(&found);
     }
     let mut output = Output::open(args.output.as_deref())?;
-    let summary = lint_all(found, &linter, &*report, &mut output).context("cannot write the report")?;
+    let summary = lint_all(found, &linters, &*report, &mut output).context("cannot write the report")?;
     output.finish()?;
     Ok(exit_code(&summary, &settings))
 }
 
-fn lint_all(found: Found, linter: &Linter, report: &dyn Report, out: &mut Output) -> io::Result<Summary> {
+fn lint_all(found: Found, linters: &Linters, report: &dyn Report, out: &mut Output) -> io::Result<Summary> {
     let mut summary = Summary::default();
     let mut between = "";
     let root = std::env::current_dir().unwrap_or_default();
     report.head(out)?;
     found.failures.into_iter().for_each(|failure| fail(&mut summary, failure));
-    let work = |source: SourceFile| lint_one(source, linter, report, &root);
+    let work = |n, source: SourceFile| lint_one(source, linters.of(n), report, &root);
     stream(&found.inputs, work, |result| {
         match result.and_then(|done| done) {
             Err(failure) => fail(&mut summary, failure),
@@ -98,19 +100,22 @@ fn exit_code(summary: &Summary, settings: &Settings) -> u8 {
     if bad { FOUND } else { CLEAN }
 }
 
-fn report_of(args: &LintArgs, linter: &Linter) -> anyhow::Result<Box<dyn Report>> {
+fn report_of(args: &LintArgs, linters: &Linters) -> anyhow::Result<Box<dyn Report>> {
     Ok(match args.format {
         Format::Text => Box::new(Text { colour: is_coloured(args), quiet: args.quiet }),
         Format::Json => Box::new(Json),
         Format::Jsonl => Box::new(Jsonl),
         Format::Github => Box::new(Github),
-        Format::Sarif => Box::new(sarif(linter)?),
+        Format::Sarif => Box::new(sarif(linters)?),
     })
 }
 
-fn sarif(linter: &Linter) -> anyhow::Result<Sarif> {
-    let pages: Result<Vec<_>, _> =
-        linter.rules().map(|rule| RuleFile::parse(&rule.page).map(|page| (&**rule, page))).collect();
+fn sarif(linters: &Linters) -> anyhow::Result<Sarif> {
+    let pages: Result<Vec<_>, _> = linters
+        .rules()
+        .into_iter()
+        .map(|rule| RuleFile::parse(&rule.page).map(|page| (&**rule, page)))
+        .collect();
     Ok(Sarif::new(pages.context("a rule's page cannot be read")?))
 }
 

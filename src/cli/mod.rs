@@ -7,9 +7,12 @@ mod explain;
 mod guard;
 mod input;
 mod lint;
+mod linters;
 mod output;
+mod own;
 mod rules;
 mod stream;
+mod try_rules;
 
 use crate::source::SourceFile;
 use crate::syntax;
@@ -55,7 +58,7 @@ fn syntax_trees(args: &InputArgs) -> anyhow::Result<u8> {
     let found = input::find(args)?;
     let mut output = Output::open(None)?;
     let mut code = CLEAN;
-    let work = |source: SourceFile| ast::line(&source.name, &syntax::parse(&source.text));
+    let work = |_, source: SourceFile| ast::line(&source.name, &syntax::parse(&source.text));
     stream(&found.inputs, work, |result| match result {
         Ok(line) => writeln!(output, "{line}"),
         Err(failure) => {

@@ -1,33 +1,44 @@
 //! `dockslim rules`
 
-use super::CLEAN;
 use super::args::{ListFormat, RulesArgs};
 use super::output::Output;
-use crate::rule::Rule;
-use crate::rules::RULES;
+use super::own::Own;
+use super::{CLEAN, FAILED, complain, try_rules};
+use crate::engine::{self, RuleRef};
 use serde::Serialize;
 use std::io::Write as _;
 
-/// Lists every rule.
+/// Lists every rule, or tries the examples of the user's own.
 pub(super) fn run(args: &RulesArgs) -> anyhow::Result<u8> {
+    if let Some(folder) = &args.test {
+        return try_rules::run(folder);
+    }
+    let own = Own::here(&args.own)?;
+    let rules: Vec<RuleRef> = engine::all(&own.rules()).collect();
     let mut output = Output::open(None)?;
     match args.format {
         ListFormat::Json => {
-            let entries: Vec<Entry<'_>> = RULES.iter().map(Entry::from).collect();
+            let entries: Vec<Entry<'_>> = rules.iter().map(Entry::from).collect();
             serde_json::to_writer_pretty(&mut output, &entries)?;
             output.write_all(b"\n")?;
         }
         ListFormat::Text => {
-            let width = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or_default();
-            for rule in &RULES {
+            let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or_default();
+            for rule in &rules {
                 let (severity, category) = (rule.severity.as_str(), rule.category.as_str());
                 let off = if rule.default_on { "" } else { " (off by default)" };
-                writeln!(output, "{:width$}  {severity:7}  {category:11}  {}{off}", rule.id, rule.summary)?;
+                let own = if matches!(rule, RuleRef::Own(_)) { " (your own)" } else { "" };
+                writeln!(
+                    output,
+                    "{:width$}  {severity:7}  {category:11}  {}{off}{own}",
+                    rule.id, rule.summary
+                )?;
             }
         }
     }
     output.finish()?;
-    Ok(CLEAN)
+    own.failures.iter().for_each(|failure| complain(&failure.to_string()));
+    Ok(if own.failures.is_empty() { CLEAN } else { FAILED })
 }
 
 #[derive(Serialize)]
@@ -40,10 +51,11 @@ struct Entry<'a> {
     default: bool,
     fix: Option<&'static str>,
     codes: &'a [std::borrow::Cow<'static, str>],
+    own: bool,
 }
 
-impl<'a> From<&'a Rule> for Entry<'a> {
-    fn from(rule: &'a Rule) -> Self {
+impl<'a> From<&'a RuleRef> for Entry<'a> {
+    fn from(rule: &'a RuleRef) -> Self {
         Self {
             id: &rule.id,
             summary: &rule.summary,
@@ -53,6 +65,7 @@ impl<'a> From<&'a Rule> for Entry<'a> {
             default: rule.default_on,
             fix: rule.fix.map(crate::finding::Safety::as_str),
             codes: &rule.codes,
+            own: matches!(rule, RuleRef::Own(_)),
         }
     }
 }

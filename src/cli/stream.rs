@@ -13,25 +13,26 @@ const FEW: usize = 16;
 /// Enough to keep every core busy, few enough to hold.
 const BATCH: usize = 512;
 
-/// Reads every input, gives it to `work` and the results to `done`, in order.
+/// Reads every input, gives it to `work` with its place among them, and the results to `done`, in order.
 pub(super) fn stream<T: Send>(
     inputs: &[Input],
-    work: impl Fn(SourceFile) -> T + Sync,
+    work: impl Fn(usize, SourceFile) -> T + Sync,
     mut done: impl FnMut(Result<T, Failure>) -> io::Result<()>,
 ) -> io::Result<()> {
     if inputs.len() <= FEW {
-        return inputs.iter().try_for_each(|input| done(one(input, &work)));
+        return inputs.iter().enumerate().try_for_each(|(n, input)| done(one(n, input, &work)));
     }
-    for batch in inputs.chunks(BATCH) {
-        let results: Vec<_> = batch.par_iter().map(|input| one(input, &work)).collect();
+    for (first, batch) in inputs.chunks(BATCH).enumerate().map(|(n, batch)| (n * BATCH, batch)) {
+        let indexed = batch.par_iter().enumerate();
+        let results: Vec<_> = indexed.map(|(n, input)| one(first + n, input, &work)).collect();
         results.into_iter().try_for_each(&mut done)?;
     }
     Ok(())
 }
 
-fn one<T>(input: &Input, work: impl Fn(SourceFile) -> T) -> Result<T, Failure> {
+fn one<T>(n: usize, input: &Input, work: impl Fn(usize, SourceFile) -> T) -> Result<T, Failure> {
     let source = input.read()?;
-    guarded(|| work(source)).map_err(|said| Failure {
+    guarded(|| work(n, source)).map_err(|said| Failure {
         name: input.name(),
         message: format!(
             "this is a bug in dockslim {}; please report it with the file: {}",
@@ -55,7 +56,7 @@ mod tests {
             let Input::File(path) = input else { continue };
             std::fs::write(path, format!("{n}")).unwrap();
         }
-        let work = |source: SourceFile| {
+        let work = |_, source: SourceFile| {
             assert!(source.text != "17", "seventeen");
             source.text
         };

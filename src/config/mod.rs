@@ -28,6 +28,8 @@ pub struct Settings {
     pub target: Option<String>,
     /// The user's own rules.
     pub rules: Vec<Arc<Rule>>,
+    /// Rules of other folders: selectors may name them, but they do not run.
+    pub elsewhere: Vec<Arc<Rule>>,
 }
 
 impl Default for Settings {
@@ -41,6 +43,7 @@ impl Default for Settings {
             build_args: Vec::new(),
             target: None,
             rules: Vec::new(),
+            elsewhere: Vec::new(),
         }
     }
 }

@@ -53,11 +53,12 @@ impl Selection {
     /// Resolves the selectors of `settings`.
     pub fn new(settings: &Settings) -> Result<Self, UnknownSelector> {
         let own = &settings.rules;
-        let mut select = resolve(&settings.select, own)?;
+        let known: Vec<Arc<Rule>> = own.iter().chain(&settings.elsewhere).cloned().collect();
+        let mut select = resolve(&settings.select, &known)?;
         if select.is_empty() {
             select.push(Selector::Default);
         }
-        let ignore = resolve(&settings.ignore, own)?;
+        let ignore = resolve(&settings.ignore, &known)?;
         let active: Vec<Active> =
             all(own).filter_map(|rule| activate(rule, &select, &ignore, settings)).collect();
         let single = active.iter().any(|active| !active.whole || active.severity.is_some())

@@ -113,7 +113,7 @@ fn describe(rule: &Rule, page: &RuleFile) -> Value {
         "id": rule.id,
         "name": rule.id,
         "shortDescription": {"text": rule.summary},
-        "fullDescription": {"text": page.why.trim()},
+        "fullDescription": {"text": page.description()},
         "help": {"text": page.text(), "markdown": page.markdown()},
         "defaultConfiguration": {"enabled": rule.default_on, "level": level(rule.severity)},
         "properties": properties,

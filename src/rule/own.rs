@@ -33,9 +33,14 @@ pub struct OwnRule {
     pub file: RuleFile,
 }
 
-/// Reads the text of a rule's file; `stem` is the file's name without its extension.
-pub fn read(stem: &str, text: &str) -> Result<OwnRule, RuleError> {
+/// Reads the text of a rule's file; `stem` is the file's name without its extension, and `taken` says who has
+/// an id already.
+pub fn read(stem: &str, text: &str, taken: &dyn Fn(&str) -> Option<String>) -> Result<OwnRule, RuleError> {
     let mut file = RuleFile::parse(text).map_err(|error| yaml_error(&error))?;
+    if let Some(owner) = taken(&file.id) {
+        let message = format!("`{}` is the id of {owner}: take another, and name the file after it", file.id);
+        return Err(at_key(text, "id", message));
+    }
     check_head(stem, &file).map_err(|(key, message)| at_key(text, key, message))?;
     let matcher = matcher(&mut file).map_err(|(key, message)| at_key(text, key, message))?;
     let rule = Rule {
@@ -152,12 +157,15 @@ mod tests {
     const HEAD: &str = "id: a-b\nsummary: s\ncategory: style\nseverity: info\n";
 
     fn error(text: &str) -> String {
-        read("a-b", &format!("{HEAD}{text}")).unwrap_err().to_string()
+        read("a-b", &format!("{HEAD}{text}"), &|_| None).unwrap_err().to_string()
     }
 
     #[test]
     fn a_short_file_is_a_rule() {
-        let own = read("a-b", &format!("{HEAD}message: 'no {{image}}'\nmatch: {{image: 'x/*'}}\n")).unwrap();
+        let text = format!("{HEAD}message: 'no {{image}}'\nmatch: {{image: 'x/*'}}\n");
+        let own = read("a-b", &text, &|_| None).unwrap();
+        let clash = read("a-b", &text, &|_| Some("a built-in rule".to_owned())).unwrap_err().to_string();
+        assert!(clash.starts_with("1:1: `a-b` is the id of a built-in rule"), "{clash}");
         assert!(own.rule.default_on && own.rule.page.starts_with("id: a-b"));
     }
 
@@ -186,14 +194,14 @@ mod tests {
 
     #[test]
     fn ids_are_kebab_case_and_the_files_name() {
-        let read = |id: &str| {
+        let said = |id: &str| {
             let text = format!(
                 "id: {id}\nsummary: s\ncategory: style\nseverity: info\nmessage: m\nmatch: {{image: x}}\n"
             );
-            read("a-b", &text).unwrap_err().to_string()
+            read("a-b", &text, &|_| None).unwrap_err().to_string()
         };
-        assert!(read("A_b").starts_with("1:1: `A_b` is no id"));
-        assert!(read("size").contains("group of rules"));
-        assert!(read("a-c").contains("`id: a-b`"));
+        assert!(said("A_b").starts_with("1:1: `A_b` is no id"));
+        assert!(said("size").contains("group of rules"));
+        assert!(said("a-c").contains("`id: a-b`"));
     }
 }

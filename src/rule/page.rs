@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 impl RuleFile {
     /// The page as plain text.
     pub fn text(&self) -> String {
-        let mut out = format!("{}: {}\n{}\n\n{}\n", self.id, self.summary, self.facts(), self.why.trim());
+        let mut out = format!("{}: {}\n{}\n\n{}\n", self.id, self.summary, self.facts(), self.description());
         for example in &self.examples {
             let (word, dockerfile) = example.shown();
             let _ = write!(out, "\n{word}{}:\n\n{}", example.subtitle(), indented(dockerfile));
@@ -23,7 +23,7 @@ impl RuleFile {
     /// The page as Markdown.
     pub fn markdown(&self) -> String {
         let mut out =
-            format!("# {}\n\n{}.\n\n{}\n\n{}\n", self.id, self.summary, self.facts(), self.why.trim());
+            format!("# {}\n\n{}.\n\n{}\n\n{}\n", self.id, self.summary, self.facts(), self.description());
         for example in &self.examples {
             let (word, dockerfile) = example.shown();
             let _ = write!(
@@ -43,6 +43,12 @@ impl RuleFile {
             let _ = writeln!(out, "- <{reference}>");
         }
         out
+    }
+
+    /// Why it matters; without a word about that, the summary.
+    pub fn description(&self) -> &str {
+        let why = self.why.trim();
+        if why.is_empty() { &self.summary } else { why }
     }
 
     /// Category, severity and what else is known in a word or two.
