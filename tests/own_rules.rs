@@ -23,7 +23,9 @@ impl Folder {
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
         let folder = Self(path);
-        files.iter().for_each(|(file, text)| folder.write(file, text));
+        for (file, text) in files {
+            folder.write(file, text);
+        }
         folder
     }
 
@@ -65,7 +67,9 @@ fn documented() -> Vec<(String, String)> {
 fn the_rules_of_the_documentation_do_what_their_examples_say() {
     let folder = Folder::new("docs", &[]);
     let rules = documented();
-    rules.iter().for_each(|(id, text)| folder.write(&format!("r/{id}.yaml"), text));
+    for (id, text) in &rules {
+        folder.write(&format!("r/{id}.yaml"), text);
+    }
     let (out, _) = folder.run(&["rules", "--test", "r"], 0);
     assert_eq!(rules.len(), 3);
     assert_eq!(out, "3 rules, 11 examples: all hold\n");
