@@ -1,6 +1,6 @@
 //! RUNs in a row: what merging them would save, or that it only saves layers.
 
-use super::waste::{Weight, changed_weight, of_change, of_deletion};
+use super::waste::{Weight, add_nouns, changed_weight, of_change, of_deletion};
 use super::wording::{add_once, listed, what};
 use crate::finding::Severity;
 use crate::model::{Stage, Step};
@@ -45,7 +45,14 @@ fn rows(stage: &Stage<'_>) -> Vec<Range<usize>> {
 }
 
 /// What a merge of some steps saves: what was written, and what undoes it.
-type Stretch<'m> = (Range<usize>, Vec<(Written<'m>, Written<'m>)>);
+type Stretch<'m> = (Range<usize>, Vec<Pair<'m>>);
+
+/// What was written, what undoes it, and what both are about.
+struct Pair<'m> {
+    written: Written<'m>,
+    by: Written<'m>,
+    nouns: Vec<String>,
+}
 
 /// The stretches of `row`, not overlapping, whose merge saves bytes.
 fn stretches<'m>(ledger: &Ledger<'m>, stage: &Stage<'_>, row: &Range<usize>) -> Vec<Stretch<'m>> {
@@ -54,21 +61,27 @@ fn stretches<'m>(ledger: &Ledger<'m>, stage: &Stage<'_>, row: &Range<usize>) -> 
         layer.stage.index == stage.index && row.contains(&layer.step)
     };
     let mut found: Vec<Stretch<'m>> = Vec::new();
-    let mut add = |written: Written<'m>, by: Written<'m>| {
+    let mut add = |written: Written<'m>, by: Written<'m>, nouns: &dyn Fn() -> Vec<String>| {
         if inside(&written) && inside(&by) && written.sure {
             let range = ledger.layers[written.layer].step..ledger.layers[by.layer].step + 1;
-            found.push((range, vec![(written, by)]));
+            found.push((range, vec![Pair { written, by, nouns: nouns() }]));
         }
     };
     for hidden in ledger.hidden.iter().filter(|it| inside(&it.by)) {
         if of_deletion(ledger, hidden) == Some(Severity::Warning) {
-            add(hidden.written, hidden.by);
+            add(hidden.written, hidden.by, &|| {
+                let mut nouns = Vec::new();
+                add_nouns(&mut nouns, hidden);
+                in_short(hidden.written, nouns)
+            });
         }
     }
     for copied in ledger.copied_up.iter().filter(|it| inside(&it.by)) {
         if of_change(ledger, copied) == Some(Severity::Warning) {
             let heavy = |one: &&Written<'_>| changed_weight(ledger, copied, **one) > Weight::Small;
-            copied.written.iter().filter(heavy).for_each(|written| add(*written, copied.by));
+            for written in copied.written.iter().filter(heavy) {
+                add(*written, copied.by, &|| vec![what(written.effect)]);
+            }
         }
     }
     join_overlapping(found)
@@ -94,8 +107,8 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
     let steps: Vec<&Step<'_>> = stage.steps[range.clone()].iter().collect();
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return };
     let mut nouns = Vec::new();
-    for (written, _) in pairs {
-        add_once(&mut nouns, in_short(*written));
+    for noun in pairs.iter().flat_map(|pair| &pair.nouns) {
+        add_once(&mut nouns, noun.clone());
     }
     let message = format!(
         "the RUNs of lines {} {} {} store {} in vain: {}",
@@ -103,7 +116,7 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
         if steps.len() == 2 { "and" } else { "to" },
         last.instruction.start_line,
         listed(&nouns),
-        undone(pairs, nouns.len() == 1),
+        undone(pairs, nouns.len() == 1 && !nouns[0].ends_with(" packages")),
     );
     let help = help(cx, &steps);
     let instruction = first.instruction;
@@ -111,7 +124,7 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
     finding.label("the row starts here").code("hadolint:DL3059").help(help);
     let mut seen = Vec::new();
     for (place, says) in
-        pairs.iter().flat_map(|(written, by)| [(written, "stored here"), (by, "undone here")])
+        pairs.iter().flat_map(|pair| [(pair.written, "stored here"), (pair.by, "undone here")])
     {
         if seen.len() < 8 && !seen.contains(&place.effect.span) {
             seen.push(place.effect.span);
@@ -121,28 +134,28 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
 }
 
 /// What becomes of it, in half a sentence.
-fn undone(pairs: &[(Written<'_>, Written<'_>)], one: bool) -> String {
+fn undone(pairs: &[Pair<'_>], one: bool) -> String {
     let moves = |by: &Written<'_>| matches!(by.effect.kind, EffectKind::Move { .. });
     let changes = |by: &Written<'_>| moves(by) || matches!(by.effect.kind, EffectKind::Touch { .. });
     let it = if one { "it" } else { "them" };
-    if !pairs.iter().any(|(_, by)| changes(by)) {
+    if !pairs.iter().any(|pair| changes(&pair.by)) {
         format!("a later RUN deletes {it}")
-    } else if pairs.iter().all(|(_, by)| moves(by)) {
+    } else if pairs.iter().all(|pair| moves(&pair.by)) {
         format!("a later RUN moves {it}, into a second layer")
-    } else if pairs.iter().all(|(_, by)| changes(by)) {
+    } else if pairs.iter().all(|pair| changes(&pair.by)) {
         format!("a later RUN changes {it}, in a second layer")
     } else {
         format!("later RUNs delete or change {it}")
     }
 }
 
-/// What was written, many packages by their number.
-fn in_short(written: Written<'_>) -> String {
+/// Many packages by their number.
+fn in_short(written: Written<'_>, nouns: Vec<String>) -> Vec<String> {
     match &written.effect.kind {
-        EffectKind::Install { tool, packages: Some(packages), .. } if packages.len() > 2 => {
-            format!("{} {tool} packages", packages.len())
+        EffectKind::Install { tool, .. } if nouns.len() > 2 => {
+            vec![format!("{} {tool} packages", nouns.len())]
         }
-        _ => what(written.effect),
+        _ => nouns,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Changes of what an earlier layer wrote: every file changed is stored again, whole.
 
-use super::waste::{Weight, changed_weight, of_change};
+use super::waste::{Weight, changed_weight, is_change, is_likely_it, of_change};
 use super::wording::{add_once, command_text, line_of, lines_of, listed, what};
 use crate::finding::Severity;
 use crate::rule::Context;
@@ -40,10 +40,11 @@ fn report(cx: &mut Context<'_>, ledger: &Ledger<'_>, severity: Severity, group: 
             for one in written {
                 add_once(&mut nouns, what(one.effect));
             }
-            let part = if group.iter().any(|copied| copied.whole) { "" } else { "a part of " };
+            let whole = group.iter().any(|copied| copied.whole);
+            let (stores, part) = if whole { ("stores", "") } else { ("likely stores", "a part of ") };
             let it = if nouns.len() == 1 { "it" } else { "them" };
             format!(
-                "`{command}` stores {part}{} a second time: {} wrote {it}, this layer {verb} {it}",
+                "`{command}` {stores} {part}{} a second time: {} wrote {it}, this layer {verb} {it}",
                 listed(&nouns),
                 lines_of(ledger, written)
             )
@@ -66,12 +67,17 @@ fn report(cx: &mut Context<'_>, ledger: &Ledger<'_>, severity: Severity, group: 
 fn worth_naming<'m>(ledger: &Ledger<'m>, group: &[&CopiedUp<'m>]) -> Vec<Written<'m>> {
     let mut all: Vec<Written<'m>> = Vec::new();
     for copied in group {
-        let heavy = copied.written.iter().filter(|one| changed_weight(ledger, copied, **one) > Weight::Small);
-        all.extend(heavy);
+        let worth = |one: &&Written<'_>| {
+            if copied.whole {
+                changed_weight(ledger, copied, **one) > Weight::Small
+            } else {
+                is_likely_it(copied, **one)
+            }
+        };
+        all.extend(copied.written.iter().filter(worth));
     }
-    let is_change = |one: &Written<'_>| matches!(one.effect.kind, EffectKind::Touch { .. });
-    if !all.iter().all(is_change) {
-        all.retain(|one| !is_change(one));
+    if !all.iter().all(|one| is_change(one.effect)) {
+        all.retain(|one| !is_change(one.effect));
     }
     all.sort_by_key(|one| one.effect.span);
     all
@@ -103,7 +109,7 @@ fn help(cx: &Context<'_>, ledger: &Ledger<'_>, by: Written<'_>, written: &[Writt
         _ if matches!(by.effect.kind, EffectKind::Move { .. }) => {
             format!("let the RUN of line {line} write to the final path, or move it there in that RUN")
         }
-        _ => format!("do it at the end of the RUN of line {line}, which writes them"),
+        _ => format!("do it at the end of the RUN of line {line}"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Instructions between two RUNs that stand in the way of a merge which would save bytes.
 
-use super::waste::{is_by_run, of_deletion};
-use super::wording::{command_text, listed, what};
+use super::waste::{add_nouns, is_by_run, of_deletion};
+use super::wording::{command_text, listed};
 use crate::finding::Severity;
 use crate::model::Step;
 use crate::rule::Context;
@@ -51,6 +51,8 @@ fn is_parted(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> bool {
         || to.step - from.step > MAX_STEPS
         || !is_by_run(ledger, hidden.written)
         || of_deletion(ledger, hidden) != Some(Severity::Warning)
+        // An index or a cache is cleaned where it is made, whatever stands behind.
+        || matches!(hidden.written.effect.kind, EffectKind::Refresh { .. } | EffectKind::Cache { .. })
     {
         return false;
     }
@@ -80,9 +82,11 @@ fn report(cx: &mut Context<'_>, hidden: &Hidden<'_>, steps: &[Step<'_>], copies:
         _ => (format!("these {} {names}", copies.len()), "keep", "them"),
     };
     let command = command_text(hidden.by.effect.span, cx.model.file.text);
+    let mut nouns = Vec::new();
+    add_nouns(&mut nouns, hidden);
     let message = format!(
         "{these} {keep} lines {above} and {below} in different layers: `{command}` cannot free {} of line {above}",
-        what(hidden.written.effect),
+        listed(&nouns),
     );
     let merge = format!(
         "merge the RUNs of lines {above} {} {below}",

@@ -1,7 +1,7 @@
 //! Deletions of what an earlier layer wrote: the bytes stay in that layer.
 
-use super::waste::{Weight, of_deletion, packages_gone, weight};
-use super::wording::{add_once, command_text, line_of, lines_of, listed, what};
+use super::waste::{Weight, add_nouns, of_deletion, weight};
+use super::wording::{command_text, line_of, lines_of, listed};
 use crate::finding::Severity;
 use crate::model::Step;
 use crate::rewrite::chain;
@@ -71,20 +71,6 @@ fn report(cx: &mut Context<'_>, ledger: &Ledger<'_>, severity: Severity, group: 
     }
 }
 
-/// What stays: the packages by name, else what was written; of a part, the part.
-fn add_nouns(nouns: &mut Vec<String>, hidden: &Hidden<'_>) {
-    match packages_gone(hidden) {
-        Some(packages) => packages.into_iter().for_each(|name| add_once(nouns, name.into_owned())),
-        // Of an archive that was unpacked into a directory of others only its own goes.
-        None if matches!(hidden.written.effect.kind, EffectKind::Extract { .. })
-            && matches!(hidden.by.effect.path, Path::Exact(_)) =>
-        {
-            add_once(nouns, what(hidden.by.effect));
-        }
-        None => add_once(nouns, what(hidden.written.effect)),
-    }
-}
-
 /// Where the deletion belongs.
 fn help(cx: &Context<'_>, ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> String {
     let writer = ledger.step(hidden.written.layer);
@@ -148,7 +134,10 @@ fn in_one_stage(cx: &Context<'_>, hidden: &Hidden<'_>, steps: &[&Step<'_>], merg
     let (Some(writer), Some(deleter)) = (steps.first(), steps.last()) else { return String::new() };
     let line = writer.instruction.start_line;
     let command = command_text(hidden.by.effect.span, cx.model.file.text);
-    let alone = matches!(deleter.instruction.args, Args::Text) && deleter.commands.len() == 1;
+    let alone = matches!(deleter.instruction.args, Args::Text)
+        && deleter.commands.len() == 1
+        && (is_anywhere(hidden, &command)
+            || stays_in_place(writer) && writer.scope.workdir == deleter.scope.workdir);
     let merge_or_stage = || merge.unwrap_or("build in a stage of its own and `COPY --from` the result");
     match (alone, steps.len() == 2) {
         (true, true) => format!("end the RUN of line {line} with `&& {command}`"),
@@ -161,6 +150,19 @@ fn in_one_stage(cx: &Context<'_>, hidden: &Hidden<'_>, steps: &[&Step<'_>], merg
             None => format!("use it and delete it in the RUN of line {line}, or {}", merge_or_stage()),
         },
     }
+}
+
+/// Whether a command does the same in any directory.
+fn is_anywhere(hidden: &Hidden<'_>, command: &str) -> bool {
+    let mut operands = command.split(' ').skip(1).filter(|word| !word.starts_with('-'));
+    !matches!(hidden.by.effect.kind, EffectKind::Remove { .. })
+        || operands.all(|word| word.trim_start_matches(['"', '\'']).starts_with(['/', '~']))
+}
+
+/// Whether a RUN ends in the directory that it starts in.
+fn stays_in_place(run: &Step<'_>) -> bool {
+    let text: &str = &run.instruction.body.text;
+    !["cd ", "pushd "].iter().any(|change| text.contains(change))
 }
 
 fn instead_of_copy(writer: &Step<'_>, hidden: &Hidden<'_>) -> String {

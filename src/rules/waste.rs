@@ -1,6 +1,7 @@
 //! How heavy and how sure a waste is, as far as names tell: what several size rules ask before they speak.
 //! Reads no file and knows no bytes.
 
+use super::wording::{add_once, what};
 use crate::finding::Severity;
 use crate::model::Step;
 use crate::size::{CopiedUp, Hidden, Ledger, Written};
@@ -46,6 +47,7 @@ fn copied(step: &Step<'_>, from: &Path<'_>, to: &Path<'_>) -> Weight {
         Some(weight) => weight,
         None if is_settings(to) || is_settings(from) => Weight::Small,
         None if from_stage => Weight::Sizeable,
+        None if matches!(from, Path::Unknown) => by_name(text_of(to)).unwrap_or(Weight::Unknown),
         None => Weight::Unknown,
     }
 }
@@ -135,7 +137,12 @@ fn by_name(path: Option<&str>) -> Option<Weight> {
     if extension == "d" || !is_extension && extension != "7z" {
         return None;
     }
-    Some(if HEAVY.contains(&extension) { Weight::Sizeable } else { Weight::Small })
+    // Installers that carry what they install.
+    let lower = stem.to_ascii_lowercase();
+    let carries = ["conda", "mamba", "miniforge", "linux", "x86_64", "aarch64", "installer"];
+    let heavy =
+        HEAVY.contains(&extension) || extension == "sh" && carries.iter().any(|it| lower.contains(it));
+    Some(if heavy { Weight::Sizeable } else { Weight::Small })
 }
 
 /// Whether a directory holds settings or scripts by its name.
@@ -166,7 +173,12 @@ fn is_settings(path: &Path<'_>) -> bool {
 
 /// What a deletion deserves; `None` where all of it is a guess.
 pub(super) fn of_deletion(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> Option<Severity> {
-    if !hidden.whole && packages_gone(hidden).is_none() {
+    if !hidden.whole && packages_gone(hidden).is_none() && !is_prune(hidden) {
+        return None;
+    }
+    // A clean-up on a branch, or in another try: the cache itself is told of where it is left.
+    let cache = matches!(hidden.written.effect.kind, EffectKind::Cache { .. } | EffectKind::Refresh { .. });
+    if cache && !hidden.by.sure {
         return None;
     }
     let weight = weight(ledger, hidden.written);
@@ -176,6 +188,11 @@ pub(super) fn of_deletion(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> Option<Se
     let heavy = weight == Weight::Sizeable || weight == Weight::Unknown && !one_file;
     let sure = hidden.by.sure && hidden.written.sure;
     Some(if sure && heavy { Severity::Warning } else { Severity::Info })
+}
+
+/// Whether only what is needed in development goes.
+fn is_prune(hidden: &Hidden<'_>) -> bool {
+    matches!(hidden.by.effect.kind, EffectKind::Uninstall { packages: None, .. })
 }
 
 /// The packages that an uninstallation takes of those that were installed, without version; `None` where it
@@ -194,6 +211,21 @@ pub(super) fn packages_gone<'h>(hidden: &'h Hidden<'_>) -> Option<Vec<Cow<'h, st
     (!names.is_empty()).then_some(names)
 }
 
+/// What stays: the packages by name, else what was written; of a part, the part.
+pub(super) fn add_nouns(nouns: &mut Vec<String>, hidden: &Hidden<'_>) {
+    match packages_gone(hidden) {
+        Some(packages) => packages.into_iter().for_each(|name| add_once(nouns, name.into_owned())),
+        None if is_prune(hidden) => add_once(nouns, "the packages for development".to_owned()),
+        // Of an archive that was unpacked into a directory of others only its own goes.
+        None if matches!(hidden.written.effect.kind, EffectKind::Extract { .. })
+            && matches!(hidden.by.effect.path, Path::Exact(_)) =>
+        {
+            add_once(nouns, what(hidden.by.effect));
+        }
+        None => add_once(nouns, what(hidden.written.effect)),
+    }
+}
+
 /// What a change deserves; `None` where all of it is a guess or surely small.
 pub(super) fn of_change(ledger: &Ledger<'_>, copied: &CopiedUp<'_>) -> Option<Severity> {
     if copied.written.is_empty() {
@@ -204,11 +236,37 @@ pub(super) fn of_change(ledger: &Ledger<'_>, copied: &CopiedUp<'_>) -> Option<Se
     match heaviest {
         Weight::Small => None,
         _ if !copied.whole => {
-            copied.written.iter().any(|written| is_tree(written.effect)).then_some(Severity::Info)
+            copied.written.iter().any(|written| is_likely_it(copied, *written)).then_some(Severity::Info)
         }
+        // Only changes of base images' files before: the same change again stores nothing in most builders.
+        _ if copied.written.iter().all(|written| is_change(written.effect)) => Some(Severity::Info),
         Weight::Unknown if matches!(copied.by.effect.kind, EffectKind::Move { .. }) => Some(Severity::Info),
         _ => Some(if sure { Severity::Warning } else { Severity::Info }),
     }
+}
+
+/// Whether a change of a part means most of what an archive brought: its one directory.
+pub(super) fn is_likely_it(copied: &CopiedUp<'_>, written: Written<'_>) -> bool {
+    let (EffectKind::Extract { .. }, Path::Below(into)) = (&written.effect.kind, &written.effect.path) else {
+        return false;
+    };
+    let changed = match &copied.by.effect.kind {
+        EffectKind::Move { from } => from,
+        _ => &copied.by.effect.path,
+    };
+    let Some(below) = text_of(changed).and_then(|text| text.strip_prefix(into.as_ref())) else {
+        return false;
+    };
+    let below = below.trim_matches('/');
+    !below.contains('/')
+        && !text_of(changed).is_some_and(path::is_standard_directory)
+        && !is_settings(changed)
+        && by_name(Some(below)) != Some(Weight::Small)
+}
+
+/// Whether it changes what is there.
+pub(super) fn is_change(effect: &Effect<'_>) -> bool {
+    matches!(effect.kind, EffectKind::Touch { .. })
 }
 
 /// What a write weighs for a change of it: without -R a directory is only itself, and what has no known size is

@@ -174,8 +174,7 @@ impl<'m> Ledger<'m> {
         tool: &str,
         packages: Option<&[Cow<'m, str>]>,
     ) {
-        // Without names (autoremove) nothing that an earlier layer asked for goes.
-        let Some(packages) = packages else { return };
+        let Some(packages) = packages else { return self.prune(state, by, tool) };
         for position in 0..state.installs.len() {
             let index = state.installs[position];
             let EffectKind::Install { tool: installer, packages: installed, group } =
@@ -193,6 +192,21 @@ impl<'m> Ledger<'m> {
         }
     }
 
+    /// Without names (autoremove) nothing that an earlier layer asked for goes, but for what node's package
+    /// managers prune: packages that are needed in development only.
+    fn prune(&mut self, state: &State<'m>, by: Written<'m>, tool: &str) {
+        let installs =
+            state.installs.iter().filter(|index| **index < state.own).map(|index| state.writes[*index]);
+        let pruned = installs.filter(|write| {
+            let kind = &write.written.effect.kind;
+            let same = matches!(kind, EffectKind::Install { tool: own, packages: None, .. } if *own == tool);
+            write.alive && same && write.written.effect.path == by.effect.path
+        });
+        if matches!(tool, "npm" | "pnpm" | "yarn") {
+            self.hidden.extend(pruned.map(|write| Hidden { by, written: write.written, whole: false }));
+        }
+    }
+
     fn move_from(&mut self, state: &mut State<'m>, by: Written<'m>, from: &'m Path<'m>) {
         let covered = state.tree.covered(from);
         let (written, whole) = state.stored_again(&covered, by.layer);
@@ -200,8 +214,10 @@ impl<'m> Ledger<'m> {
             self.copied_up.push(CopiedUp { by, written, whole });
         }
         for (index, coverage) in covered {
-            if coverage == Coverage::Whole {
-                state.net(index as usize, by.sure);
+            match coverage {
+                Coverage::Whole => state.net(index as usize, by.sure),
+                // What is left of it is no longer all of it.
+                Coverage::Part => state.writes[index as usize].written.sure = false,
             }
         }
         if by.sure {
@@ -344,8 +360,13 @@ fn unpacks_to(effect: &Effect<'_>, gone: &Path<'_>) -> bool {
     };
     let Some(below) = gone.strip_prefix(into.as_ref()) else { return false };
     let directory = below.trim_matches('/');
-    let rest = path::file_name(archive).strip_prefix(directory);
-    directory.len() > 1 && rest.is_some_and(|rest| rest.starts_with(['.', '-', '_']))
+    let archive = path::file_name(archive);
+    // `redis-7.0` of `redis-7.0.15.tar.gz`, and of `redis.tar.gz`.
+    let stem = archive.split(".tar").next().unwrap_or(archive);
+    let stem = stem.trim_end_matches(".zip").trim_end_matches(".tgz");
+    let named = archive.strip_prefix(directory).is_some_and(|rest| rest.starts_with(['.', '-', '_']));
+    let versioned = directory.strip_prefix(stem).is_some_and(|rest| rest.starts_with(['-', '_']));
+    !directory.contains('/') && (directory.len() > 1 && named || stem.len() > 1 && versioned)
 }
 
 /// How much of an installation goes with `gone`: packages, or the name of its group.
