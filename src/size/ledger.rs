@@ -12,6 +12,9 @@ use std::borrow::Cow;
 /// What keeps apt from storing archives in official Debian and Ubuntu images.
 const DOCKER_CLEAN: &str = "/etc/apt/apt.conf.d/docker-clean";
 
+/// How many installations a removal of packages is compared with, the latest ones.
+const MAX_INSTALLS: usize = 1_000;
+
 /// A layer's number, over all stages.
 pub type LayerId = usize;
 
@@ -175,7 +178,8 @@ impl<'m> Ledger<'m> {
         packages: Option<&[Cow<'m, str>]>,
     ) {
         let Some(packages) = packages else { return self.prune(state, by, tool) };
-        for position in 0..state.installs.len() {
+        let first = state.installs.len().saturating_sub(MAX_INSTALLS);
+        for position in first..state.installs.len() {
             let index = state.installs[position];
             let EffectKind::Install { tool: installer, packages: installed, group } =
                 &state.writes[index].written.effect.kind
@@ -190,6 +194,8 @@ impl<'m> Ledger<'m> {
             };
             self.take(state, by, index, share);
         }
+        let writes = &state.writes;
+        state.installs.retain(|&index| writes[index].alive);
     }
 
     /// Without names (autoremove) nothing that an earlier layer asked for goes, but for what node's package
@@ -209,7 +215,7 @@ impl<'m> Ledger<'m> {
 
     fn move_from(&mut self, state: &mut State<'m>, by: Written<'m>, from: &'m Path<'m>) {
         let covered = state.tree.covered(from);
-        let (written, whole) = state.stored_again(&covered, by.layer);
+        let (written, whole) = state.stored_again(&covered);
         if !written.is_empty() {
             self.copied_up.push(CopiedUp { by, written, whole });
         }
@@ -228,7 +234,7 @@ impl<'m> Ledger<'m> {
 
     fn touch(&mut self, state: &mut State<'m>, by: Written<'m>) {
         let covered = state.tree.covered(&by.effect.path);
-        let (written, whole) = state.stored_again(&covered, by.layer);
+        let (written, whole) = state.stored_again(&covered);
         let made = |index: u32| {
             matches!(state.writes[index as usize].written.effect.kind, EffectKind::MakeDirectory)
         };
@@ -279,11 +285,12 @@ impl Write<'_> {
 impl<'m> State<'m> {
     /// What earlier layers wrote of what a path covers, and whether all of it: the whole ones where there are any,
     /// else the parts, unless the layer's own writes may be what is meant.
-    fn stored_again(&self, covered: &[(u32, Coverage)], by: LayerId) -> (Vec<Written<'m>>, bool) {
+    fn stored_again(&self, covered: &[(u32, Coverage)]) -> (Vec<Written<'m>>, bool) {
         let earlier = |wanted: Coverage| {
             let writes = covered.iter().filter(move |(index, coverage)| {
                 let write = &self.writes[*index as usize];
-                let old = (*index as usize) < self.own && write.stored_by != Some(by);
+                // What an earlier change stored again stands there as that change's own write.
+                let old = (*index as usize) < self.own && write.stored_by.is_none();
                 old && *coverage == wanted && write.counts()
             });
             writes.map(|(index, _)| self.writes[*index as usize].written).collect::<Vec<_>>()
