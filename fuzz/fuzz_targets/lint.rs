@@ -1,0 +1,8 @@
+//! The whole lint, every rule and every format, on any bytes.
+
+#![no_main]
+
+#[path = "../../tests/support/invariants.rs"]
+mod invariants;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| invariants::lint(bytes));

@@ -1,0 +1,8 @@
+//! The shell parser on any text.
+
+#![no_main]
+
+#[path = "../../tests/support/invariants.rs"]
+mod invariants;
+
+libfuzzer_sys::fuzz_target!(|text: &str| invariants::shell(text));

@@ -1,0 +1,235 @@
+//! What holds for any input whatever: the fuzz targets and the smoke test assert it. Each function fails by panic.
+
+#![allow(
+    clippy::unwrap_used,
+    dead_code,
+    reason = "a check that cannot go on has failed; not every user runs all"
+)]
+
+use dockslim::config::Settings;
+use dockslim::engine::Linter;
+use dockslim::finding::Finding;
+use dockslim::report::{FileReport, Github, Json, Jsonl, Report, Sarif, Text};
+use dockslim::rule::{Rule, schema::RuleFile};
+use dockslim::shell::{
+    self, Assignment, Command, CommandKind, Field, List, Lookup, Redirect, Simple, Value, Word,
+};
+use dockslim::source::{LineIndex, Mapped, SourceFile, Span};
+use dockslim::syntax::{self, Args, Dockerfile, Instruction};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// A span of a tree lies in the text, on character boundaries.
+#[track_caller]
+fn fits(span: Span, text: &str) {
+    assert!(text.get(span.range()).is_some(), "{span:?} does not fit {text:?}");
+}
+
+/// The Dockerfile parser: tokens tile the text, every place is one, instructions and errors stand in order.
+pub(crate) fn syntax(text: &str) {
+    let file = syntax::parse(text);
+    let mut end = 0;
+    for token in syntax::tokens(&file) {
+        assert!(token.span.start == end && !token.span.is_empty(), "{token:?} after {end} in {text:?}");
+        fits(token.span, text);
+        end = token.span.end;
+    }
+    assert_eq!(end as usize, text.len(), "the tokens do not cover {text:?}");
+    assert!(file.errors.is_sorted_by_key(|error| error.span.start), "errors out of order in {text:?}");
+    let directives = file.directives.iter().map(|directive| directive.span);
+    let comments = file.comments.iter().map(|comment| comment.span);
+    let errors = file.errors.iter().map(|error| error.span);
+    directives.chain(comments).chain(errors).for_each(|span| fits(span, text));
+    let mut line = 0;
+    for found in &file.instructions {
+        assert!(line < found.start_line && found.start_line <= found.end_line, "lines in {text:?}");
+        line = found.end_line;
+        instruction(found, &file);
+    }
+}
+
+fn instruction(found: &Instruction<'_>, file: &Dockerfile<'_>) {
+    let text = file.text;
+    fits(found.span, text);
+    let whole = Span::new(0, found.body.text.len() as u32);
+    let health = match &found.args {
+        Args::Health { kind, command, .. } => std::slice::from_ref(kind).iter().chain(command),
+        _ => [].iter().chain(&[]),
+    };
+    let pairs = found.pairs().iter().flat_map(|pair| [&pair.key, &pair.value]);
+    let words = found.words().iter().chain(health).chain(pairs).chain([&found.keyword]).map(|word| word.span);
+    let flags = found.flags.iter().map(|flag| flag.span);
+    let heredocs = found.heredocs.iter().flat_map(|heredoc| [heredoc.content, heredoc.terminator]);
+    let others = found.blank_line.into_iter().chain([found.body.file_span(whole)]);
+    words.chain(flags).chain(heredocs).chain(others).for_each(|span| fits(span, text));
+    found.mounts();
+    if let Some(trigger) = &found.trigger {
+        instruction(trigger, file);
+    }
+}
+
+/// The shell parser, on a text that stands in one piece and on one that a file holds in many.
+pub(crate) fn shell(text: &str) {
+    script(&Mapped::contiguous(text, 0), text);
+    let (file, joined) = scattered(text);
+    let mut mapped = Mapped::empty(0);
+    for &span in &joined {
+        mapped.push(span.slice(&file), span.start);
+    }
+    script(&mapped, &file);
+}
+
+/// A file that holds `text` in lines with something between them, and where.
+fn scattered(text: &str) -> (String, Vec<Span>) {
+    let mut file = String::from("RUN ");
+    let mut pieces = Vec::new();
+    for piece in text.split_inclusive([' ', '\n', '"']) {
+        let start = file.len() as u32;
+        file.push_str(piece);
+        pieces.push(Span::new(start, file.len() as u32));
+        file.push_str("\\\n# ü\n");
+    }
+    (file, pieces)
+}
+
+fn script(text: &Mapped<'_>, file: &str) {
+    let script = shell::parse(text);
+    script.errors.iter().for_each(|error| fits(error.span, file));
+    list(&script.list, text, file);
+}
+
+fn list(list: &List<'_>, text: &Mapped<'_>, file: &str) {
+    fits(list.span, file);
+    for item in &list.items {
+        fits(item.connector, file);
+        fits(item.pipeline.span, file);
+        assert!(!item.pipeline.commands.is_empty(), "a pipeline of nothing in {file:?}");
+        item.pipeline.commands.iter().for_each(|it| command(it, text, file));
+    }
+}
+
+fn command(found: &Command<'_>, text: &Mapped<'_>, file: &str) {
+    fits(found.span, file);
+    found.redirects.iter().for_each(|it| redirect(it, text, file));
+    let inner = |it: &List<'_>| list(it, text, file);
+    let word = |it: &Word<'_>| word(it, text, file);
+    match &found.kind {
+        CommandKind::Simple(simple) => self::simple(simple, text, file),
+        CommandKind::Group(body) | CommandKind::Subshell(body) => inner(body),
+        CommandKind::If { branches, otherwise } => {
+            branches
+                .iter()
+                .flat_map(|branch| [&branch.condition, &branch.body])
+                .chain(otherwise)
+                .for_each(inner);
+        }
+        CommandKind::Loop { words, condition, body, .. } => {
+            words.iter().for_each(word);
+            [condition, body].into_iter().for_each(inner);
+        }
+        CommandKind::Case { subject, arms } => {
+            word(subject);
+            arms.iter().flat_map(|arm| &arm.patterns).for_each(word);
+            for arm in arms {
+                inner(&arm.body);
+            }
+        }
+        CommandKind::Function { body, .. } => command(body, text, file),
+        CommandKind::Test(words) => words.iter().for_each(word),
+        CommandKind::Arithmetic | CommandKind::Opaque => {}
+    }
+}
+
+fn simple(simple: &Simple<'_>, text: &Mapped<'_>, file: &str) {
+    let values = simple.assignments.iter().flat_map(|assignment: &Assignment<'_>| {
+        fits(assignment.span, file);
+        &assignment.values
+    });
+    values.chain(&simple.words).for_each(|it| word(it, text, file));
+}
+
+fn redirect(redirect: &Redirect<'_>, text: &Mapped<'_>, file: &str) {
+    fits(redirect.span, file);
+    word(&redirect.target, text, file);
+    if let Some(heredoc) = &redirect.heredoc {
+        let whole = Span::new(0, heredoc.body.text.len() as u32);
+        fits(heredoc.body.file_span(whole), file);
+    }
+}
+
+fn word(word: &Word<'_>, text: &Mapped<'_>, file: &str) {
+    fits(word.span, file);
+    assert!(word.special || word.literal().is_some(), "{word:?} has no value in {file:?}");
+    word.parts().for_each(drop);
+    if let Some(script) = word.quoted_script(text) {
+        fits(script.file_span(Span::new(0, script.text.len() as u32)), file);
+    }
+    let mut fields: Vec<Field<'_>> = Vec::new();
+    shell::expand(word, &Names, &mut fields);
+    word.substitutions.iter().for_each(|it| list(it, text, file));
+}
+
+/// Variables of one letter are set, the others are not known.
+struct Names;
+
+impl Lookup for Names {
+    fn get(&self, name: &str) -> Value<'_> {
+        match name.len() {
+            1 => Value::Known(Cow::Borrowed("a b/*")),
+            _ => Value::Unknown,
+        }
+    }
+}
+
+static LINTER: LazyLock<Linter> = LazyLock::new(|| {
+    Linter::new(&Settings { select: vec!["all".to_owned()], ..Settings::default() }).unwrap()
+});
+
+static FORMATS: LazyLock<Vec<Box<dyn Report + Send>>> = LazyLock::new(|| {
+    let page =
+        |rule: &'static Rule| (rule, RuleFile::parse(dockslim::rules::page(&rule.id).unwrap()).unwrap());
+    let pages: Vec<_> = LINTER.rules().map(page).collect();
+    vec![
+        Box::new(Text { colour: true, quiet: false }),
+        Box::new(Json),
+        Box::new(Jsonl),
+        Box::new(Github),
+        Box::new(Sarif::new(pages)),
+    ]
+});
+
+/// The whole lint, every rule and every format: places are ones, edits do not overlap, findings stand in order, and
+/// a second run says the same.
+pub(crate) fn lint(bytes: &[u8]) {
+    let source = SourceFile::from_bytes("Dockerfile", bytes.to_vec()).unwrap();
+    let text = &source.text;
+    let findings = LINTER.lint(&source);
+    assert!(findings.is_sorted_by_key(|finding| finding.span), "findings out of order in {text:?}");
+    assert_eq!(findings, LINTER.lint(&source), "two runs differ on {text:?}");
+    for it in &findings {
+        finding(it, text);
+    }
+    let file = FileReport { name: "Dockerfile", relative: "Dockerfile", text, findings: &findings };
+    for format in FORMATS.iter() {
+        let mut printed = Vec::new();
+        format.file(&file, &mut printed).unwrap();
+        assert!(std::str::from_utf8(&printed).is_ok(), "a report on {text:?} is not UTF-8");
+    }
+}
+
+fn finding(finding: &Finding, text: &str) {
+    fits(finding.span, text);
+    finding.related.iter().for_each(|label| fits(label.span, text));
+    assert!(!finding.message.is_empty(), "a finding without a message in {text:?}");
+    let lines = LineIndex::new(text).count() as u32;
+    if let Some(instruction) = finding.instruction {
+        assert!((1..=lines).contains(&instruction.line), "{instruction:?} in {text:?}");
+    }
+    let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+    let mut end = 0;
+    for edit in edits {
+        fits(edit.span, text);
+        assert!(end <= edit.span.start, "edits overlap in {text:?}");
+        end = edit.span.end;
+    }
+}
