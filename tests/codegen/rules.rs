@@ -6,6 +6,7 @@ use dockslim::rule::condition::{CommandTest, Condition, ImageTest};
 use dockslim::rule::matching::check_template;
 use dockslim::rule::pattern::Pattern;
 use dockslim::rule::schema::{RuleFile, Switch};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 
@@ -37,7 +38,7 @@ pub fn page(id: &str) -> Option<&'static str> {
 pub(crate) fn generated() -> String {
     let rules = read_all();
     let mut out = format!("{HEAD}\n");
-    for module in modules() {
+    for module in modules(&rules) {
         let _ = writeln!(out, "mod {module};");
     }
     out.push_str(IMPORTS);
@@ -168,14 +169,14 @@ fn module(id: &str) -> String {
     id.replace('-', "_")
 }
 
-/// What stands beside the generated file: the checks, and what they share.
-fn modules() -> Vec<String> {
+/// What stands beside the generated file: the checks, and what they share. A check that is yet to be written is named
+/// too, so that the compiler says which file it misses.
+fn modules(rules: &[RuleFile]) -> BTreeSet<String> {
     let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules")).unwrap();
     let names = files.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let modules = names.filter_map(|name| name.strip_suffix(".rs").map(str::to_owned));
-    let mut modules: Vec<String> = modules.filter(|name| name != "mod").collect();
-    modules.sort();
-    modules
+    let coded = rules.iter().filter(|rule| rule.check.is_some()).map(|rule| module(&rule.id));
+    modules.filter(|name| name != "mod").chain(coded).collect()
 }
 
 /// Every rule's file, by id.
