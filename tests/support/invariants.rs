@@ -10,7 +10,8 @@ use dockslim::config::Settings;
 use dockslim::engine::Linter;
 use dockslim::finding::Finding;
 use dockslim::report::{FileReport, Github, Json, Jsonl, Report, Sarif, Text};
-use dockslim::rule::{Rule, schema::RuleFile};
+use dockslim::rule::schema::RuleFile;
+use dockslim::rules::RULES;
 use dockslim::shell::{
     self, Assignment, Command, CommandKind, Field, List, Lookup, Redirect, Simple, Value, Word,
 };
@@ -186,9 +187,7 @@ static LINTER: LazyLock<Linter> = LazyLock::new(|| {
 });
 
 static FORMATS: LazyLock<Vec<Box<dyn Report + Send>>> = LazyLock::new(|| {
-    let page =
-        |rule: &'static Rule| (rule, RuleFile::parse(dockslim::rules::page(&rule.id).unwrap()).unwrap());
-    let pages: Vec<_> = LINTER.rules().map(page).collect();
+    let pages = RULES.iter().map(|rule| (rule, RuleFile::parse(&rule.page).unwrap()));
     vec![
         Box::new(Text { colour: true, quiet: false }),
         Box::new(Json),
