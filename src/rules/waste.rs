@@ -47,6 +47,7 @@ fn copied(step: &Step<'_>, from: &Path<'_>, to: &Path<'_>) -> Weight {
         Some(weight) => weight,
         None if is_settings(to) || is_settings(from) => Weight::Small,
         None if from_stage => Weight::Sizeable,
+        None if is_script(from) => Weight::Small,
         None if matches!(from, Path::Unknown) => by_name(text_of(to)).unwrap_or(Weight::Unknown),
         None => Weight::Unknown,
     }
@@ -143,6 +144,13 @@ fn by_name(path: Option<&str>) -> Option<Weight> {
     let heavy =
         HEAVY.contains(&extension) || extension == "sh" && carries.iter().any(|it| lower.contains(it));
     Some(if heavy { Weight::Sizeable } else { Weight::Small })
+}
+
+/// Whether what the context brings is a script by its name, though it has no extension.
+fn is_script(path: &Path<'_>) -> bool {
+    const STARTS: [&str; 8] =
+        ["install-", "install_", "setup-", "setup_", "configure-", "docker-entrypoint", "start-", "run-"];
+    text_of(path).is_some_and(|text| STARTS.iter().any(|start| path::file_name(text).starts_with(start)))
 }
 
 /// Whether a directory holds settings or scripts by its name.

@@ -306,7 +306,10 @@ impl<'m> State<'m> {
     fn mark(&mut self, covered: &[(u32, Coverage)], by: Written<'m>) {
         let recursive = matches!(by.effect.kind, EffectKind::Touch { recursive: true, .. });
         for (index, _) in covered.iter().filter(|(_, it)| *it == Coverage::Whole && recursive && by.sure) {
-            self.writes[*index as usize].stored_by = Some(by.layer);
+            let write = &mut self.writes[*index as usize];
+            write.stored_by = Some(by.layer);
+            // What an earlier change stored is replaced by what this one does.
+            write.alive &= !matches!(write.written.effect.kind, EffectKind::Touch { .. });
         }
     }
 
