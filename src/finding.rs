@@ -133,6 +133,15 @@ pub struct InstructionRef {
     pub line: u32,
 }
 
+/// What makes a finding not count: a comment in the file asks for that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppression {
+    /// Why, in the words of whoever wrote it.
+    pub reason: Option<String>,
+    /// The comment.
+    pub at: Span,
+}
+
 /// One thing that is wrong, at its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -160,6 +169,8 @@ pub struct Finding {
     pub bytes: Option<Range>,
     /// How to mend it.
     pub fix: Option<Fix>,
+    /// Set by the engine where a comment ignores it: it is neither shown nor mended, and fails no run.
+    pub suppressed: Option<Suppression>,
 }
 
 impl Finding {

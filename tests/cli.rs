@@ -218,6 +218,23 @@ fn sarif_has_rules_exact_regions_and_relative_paths() {
 }
 
 #[test]
+fn what_is_ignored_is_told_where_a_format_has_a_place_for_it() {
+    let ignored = "FROM scratch\n# dockslim ignore=invalid-json-form the shell wants it\nCMD ['a']\n";
+    let folder = Folder::new("ignored", &[("Dockerfile", ignored)]);
+    assert_eq!(folder.run(&["lint", "--format", "jsonl"]).is(0).out, "");
+    assert_eq!(folder.run(&["lint"]).is(0).out, "no findings in 1 file\n");
+    let json: Value = serde_json::from_str(&folder.run(&["lint", "--format", "json"]).is(0).out).unwrap();
+    let expected = serde_json::json!({"reason": "the shell wants it", "at": {"line": 2, "column": 1}});
+    assert_eq!(json["findings"][0]["suppressed"], expected);
+    assert_eq!(json["summary"]["findings"], 0);
+    let sarif: Value = serde_json::from_str(&folder.run(&["lint", "--format", "sarif"]).is(0).out).unwrap();
+    let suppression = &sarif["runs"][0]["results"][0]["suppressions"][0];
+    assert_eq!(suppression["kind"], "inSource");
+    assert_eq!(suppression["justification"], "the shell wants it");
+    assert_eq!(suppression["location"]["physicalLocation"]["region"]["startLine"], 2);
+}
+
+#[test]
 fn github_prints_annotations() {
     let folder = Folder::new("github", &[("Dockerfile", BROKEN)]);
     let run = folder.run(&["lint", "--format", "github"]).is(1);

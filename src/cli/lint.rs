@@ -64,10 +64,15 @@ fn lint_all(found: Found, linters: &Linters, report: &dyn Report, out: &mut Outp
 }
 
 fn lint_one(source: SourceFile, linter: &Linter, report: &dyn Report, root: &Path) -> Result<Done, Failure> {
-    let findings = linter.lint(&source);
+    let (findings, suppressed) = report::split(linter.lint(&source));
     let relative = relative(&source.name, root);
-    let file =
-        FileReport { name: &source.name, relative: &relative, text: &source.text, findings: &findings };
+    let file = FileReport {
+        name: &source.name,
+        relative: &relative,
+        text: &source.text,
+        findings: &findings,
+        suppressed: &suppressed,
+    };
     let mut printed = Vec::new();
     let result = report.file(&file, &mut printed);
     let counts = report::count(&findings);

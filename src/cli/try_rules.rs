@@ -48,7 +48,7 @@ fn differences(own: &OwnFile) -> anyhow::Result<Vec<String>> {
         Linter::new(&Settings { select, rules: vec![Arc::clone(&own.rule)], ..Settings::default() })?;
     let mut differences = Vec::new();
     for (n, it) in own.file.examples.iter().enumerate() {
-        if let Err(why) = example::check(&linter, it) {
+        if let Err(why) = example::check(&linter, &own.file.id, it) {
             let title = it.title.as_ref().map(|title| format!(" ({title})")).unwrap_or_default();
             differences.push(format!("example {}{title}: {why}", n + 1));
         }

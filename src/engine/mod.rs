@@ -1,8 +1,9 @@
-//! Runs rules over a file: the only place that selects, sorts and drops doubles. Does no IO, starts no
+//! Runs rules over a file: the only place that selects, suppresses, sorts and drops doubles. Does no IO, starts no
 //! thread, and prints nothing.
 
 pub mod example;
 mod select;
+mod suppress;
 
 pub use select::{Selection, UnknownSelector, all, named};
 
@@ -70,6 +71,8 @@ impl Linter {
                 Check::Match(matcher) => {
                     matcher.kinds.iter().for_each(|kind| matches[kind as usize].push(rule.clone()));
                 }
+                // Its findings come when all others are known.
+                Check::Ignores => {}
             }
         }
         let options = Options { build_args: settings.build_args.clone(), target: settings.target.clone() };
@@ -81,15 +84,18 @@ impl Linter {
         self.selection.rules()
     }
 
-    /// What the selected rules say about a file, by place.
+    /// What the selected rules say about a file, by place; what a comment of the file ignores is marked as
+    /// suppressed.
     pub fn lint(&self, source: &SourceFile) -> Vec<Finding> {
         let file = syntax::parse(&source.text);
         let model = model::build(&file, &self.options);
         let ledger = Ledger::new(&model);
         let mut findings = self.run(&model, &ledger);
         findings.retain_mut(|finding| self.selection.admit(finding));
-        findings.sort_by(|a, b| (a.span, &a.rule, &a.message).cmp(&(b.span, &b.rule, &b.message)));
+        sort(&mut findings);
         findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
+        suppress::apply(&file, &self.selection, &mut findings);
+        findings.retain(|finding| self.selection.shows(finding));
         findings
     }
 
@@ -127,6 +133,11 @@ impl Linter {
             }
         }
     }
+}
+
+/// By place.
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| (a.span, &a.rule, &a.message).cmp(&(b.span, &b.rule, &b.message)));
 }
 
 /// Lints one file: [`Linter::new`] and [`Linter::lint`] in one, for a single use.

@@ -21,7 +21,7 @@ pub struct UnknownSelector {
 
 /// One word of `--select` or `--ignore`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Selector {
+pub(super) enum Selector {
     All,
     Default,
     Category(Category),
@@ -37,6 +37,8 @@ pub struct Selection {
     select: Vec<Selector>,
     ignore: Vec<Selector>,
     show: Severity,
+    /// The user's own rules, running or not.
+    own: Vec<Arc<Rule>>,
     /// Whether findings must be looked up one by one: by their codes, or for a severity of the user's own.
     single: bool,
 }
@@ -63,7 +65,7 @@ impl Selection {
             all(own).filter_map(|rule| activate(rule, &select, &ignore, settings)).collect();
         let single = active.iter().any(|active| !active.whole || active.severity.is_some())
             || ignore.iter().any(Selector::is_code);
-        Ok(Self { active, select, ignore, show: settings.show, single })
+        Ok(Self { active, select, ignore, show: settings.show, own: known, single })
     }
 
     /// The rules that run: built-in ones by id, then the user's own.
@@ -71,15 +73,54 @@ impl Selection {
         self.active.iter().map(|active| &active.rule)
     }
 
-    /// Whether `finding` counts; gives it the user's severity, where there is one.
+    /// Whether `finding` is selected; gives it the user's severity, where there is one.
     pub fn admit(&self, finding: &mut Finding) -> bool {
-        (!self.single || self.admit_single(finding)) && finding.severity <= self.show
+        !self.single || self.admit_single(finding)
+    }
+
+    /// Whether `finding` is bad enough to be shown.
+    pub fn shows(&self, finding: &Finding) -> bool {
+        finding.severity <= self.show
+    }
+
+    /// What `word` names.
+    pub(super) fn selector(&self, word: &str) -> Result<Selector, UnknownSelector> {
+        Selector::parse(word, &self.own)
+    }
+
+    /// The rule of this id, where it runs.
+    pub(super) fn rule(&self, id: &str) -> Option<&RuleRef> {
+        self.active(id).map(|active| &active.rule)
+    }
+
+    /// The severity that the user gave to what `finding` is.
+    pub(super) fn severity_of(&self, finding: &Finding) -> Option<Severity> {
+        self.active(&finding.rule)?.severity
+    }
+
+    /// Whether `selector` names `finding`.
+    pub(super) fn names(&self, selector: &Selector, finding: &Finding) -> bool {
+        finding.aliases.iter().any(|code| selector.takes_code(code))
+            || self.rule(&finding.rule).is_some_and(|rule| selector.takes_rule(rule))
+    }
+
+    /// Whether all runs that `selector` names, or of a group all that is on by default.
+    pub(super) fn covers(&self, selector: &Selector) -> bool {
+        let wanted = |rule: &&Rule| !selector.is_group() || rule.default_on;
+        let mut named = RULES
+            .iter()
+            .chain(self.own.iter().map(|rule| &**rule))
+            .filter(|rule| selector.is_about(rule))
+            .filter(wanted);
+        named.all(|rule| self.active(&rule.id).is_some_and(|active| active.whole))
+    }
+
+    fn active(&self, id: &str) -> Option<&Active> {
+        self.active.iter().find(|active| active.rule.id == id)
     }
 
     fn admit_single(&self, finding: &mut Finding) -> bool {
-        let Some(active) = self.active.iter().find(|active| active.rule.id == finding.rule) else {
-            return true;
-        };
+        let Some(active) = self.active(&finding.rule) else { return true };
         finding.severity = active.severity.unwrap_or(finding.severity);
         let any = |selectors: &[Selector]| {
             finding.aliases.iter().any(|code| selectors.iter().any(|selector| selector.takes_code(code)))
@@ -96,9 +137,7 @@ pub fn all(own: &[Arc<Rule>]) -> impl Iterator<Item = RuleRef> {
 /// The rules, built in or in `own`, that a selector names, whole or in part.
 pub fn named(word: &str, own: &[Arc<Rule>]) -> Result<Vec<RuleRef>, UnknownSelector> {
     let selector = Selector::parse(word, own)?;
-    let takes =
-        |rule: &Rule| selector.takes_rule(rule) || rule.codes.iter().any(|code| selector.takes_code(code));
-    Ok(all(own).filter(|rule| takes(rule)).collect())
+    Ok(all(own).filter(|rule| selector.is_about(rule)).collect())
 }
 
 fn activate(rule: RuleRef, select: &[Selector], ignore: &[Selector], settings: &Settings) -> Option<Active> {
@@ -118,7 +157,8 @@ fn resolve(words: &[String], own: &[Arc<Rule>]) -> Result<Vec<Selector>, Unknown
 }
 
 impl Selector {
-    fn parse(word: &str, own: &[Arc<Rule>]) -> Result<Self, UnknownSelector> {
+    /// What `word` names, among built-in rules and those in `own`.
+    pub(super) fn parse(word: &str, own: &[Arc<Rule>]) -> Result<Self, UnknownSelector> {
         match word {
             "all" => return Ok(Self::All),
             "default" => return Ok(Self::Default),
@@ -132,6 +172,27 @@ impl Selector {
             selector: word.to_owned(),
             meant: nearest(word, known_words(own)).map(str::to_owned),
         })
+    }
+
+    /// What `peer` names so, where a rule answers to it.
+    pub(super) fn of_peer(peer: &'static str, word: &str) -> Option<Self> {
+        let prefix = |code: &str| code.strip_prefix(peer).is_some_and(|rest| rest.starts_with(':'));
+        let same = |code: &&str| prefix(code) && bare(code).eq_ignore_ascii_case(word);
+        all_codes(&[]).find(same).map(|code| Self::Code(code.to_owned()))
+    }
+
+    /// Every code of `peer`.
+    pub(super) fn peer(peer: &'static str) -> Self {
+        Self::Peer(peer)
+    }
+
+    /// Whether it names `rule`, whole or in part.
+    fn is_about(&self, rule: &Rule) -> bool {
+        self.takes_rule(rule) || rule.codes.iter().any(|code| self.takes_code(code))
+    }
+
+    fn is_group(&self) -> bool {
+        !matches!(self, Self::Rule(_) | Self::Code(_))
     }
 
     fn is_code(&self) -> bool {

@@ -61,6 +61,13 @@ struct EditEntry<'a> {
 struct More<'a> {
     help: Option<&'a str>,
     related: Vec<Related<'a>>,
+    suppressed: Option<Suppressed<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Suppressed<'a> {
+    reason: Option<&'a str>,
+    at: Place,
 }
 
 #[derive(Debug, Serialize)]
@@ -94,7 +101,10 @@ impl<'a> Entry<'a> {
     /// The same with what explains it.
     pub(super) fn with_more(mut self, finding: &'a Finding, places: &Places<'_>) -> Self {
         let related = finding.related.iter().map(|label| Related::new(label, places)).collect();
-        self.more = Some(More { help: finding.help.as_deref(), related });
+        let suppressed = finding.suppressed.as_ref();
+        let suppressed =
+            suppressed.map(|it| Suppressed { reason: it.reason.as_deref(), at: places.of(it.at.start) });
+        self.more = Some(More { help: finding.help.as_deref(), related, suppressed });
         self
     }
 }

@@ -11,11 +11,11 @@ const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
 const END: u8 = 0x1f;
 
-/// The fingerprints of a file's findings, in their order.
+/// The fingerprints of a file's findings, then of those that are ignored, in their order: what is ignored does
+/// not change what the others are known by.
 pub(super) fn fingerprints(file: &FileReport<'_>) -> Vec<u64> {
     let heads: Vec<u64> = file
-        .findings
-        .iter()
+        .all()
         .map(|finding| {
             let head = text(text(OFFSET, &finding.rule), file.relative);
             flagged(head, finding.span.slice(file.text))
@@ -62,7 +62,7 @@ mod tests {
 
     fn prints(text: &str, spans: &[(u32, u32)]) -> Vec<u64> {
         let findings: Vec<_> = spans.iter().map(|&(start, end)| finding(start, end)).collect();
-        fingerprints(&FileReport { name: "./d", relative: "d", text, findings: &findings })
+        fingerprints(&FileReport { name: "./d", relative: "d", text, findings: &findings, suppressed: &[] })
     }
 
     #[test]

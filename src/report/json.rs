@@ -17,11 +17,11 @@ impl Report for Json {
     }
 
     fn file(&self, file: &FileReport<'_>, out: &mut Vec<u8>) -> io::Result<()> {
-        if file.findings.is_empty() {
+        if file.all().next().is_none() {
             return Ok(());
         }
         let places = Places::new(file.text);
-        for (i, (finding, print)) in file.findings.iter().zip(fingerprints(file)).enumerate() {
+        for (i, (finding, print)) in file.all().zip(fingerprints(file)).enumerate() {
             if i > 0 {
                 out.extend_from_slice(self.separator().as_bytes());
             }

@@ -34,8 +34,17 @@ pub struct FileReport<'a> {
     pub relative: &'a str,
     /// The text that the findings' spans point into.
     pub text: &'a str,
-    /// By place.
+    /// What counts, by place.
     pub findings: &'a [Finding],
+    /// What comments in the file ignore, by place: for formats that show it as such.
+    pub suppressed: &'a [Finding],
+}
+
+impl<'a> FileReport<'a> {
+    /// What counts, then what is ignored.
+    pub fn all(&self) -> impl Iterator<Item = &'a Finding> {
+        self.findings.iter().chain(self.suppressed)
+    }
 }
 
 /// A file that could not be linted.
@@ -129,6 +138,14 @@ impl Summary {
     }
 }
 
+/// What counts, and what comments in the file ignore.
+pub fn split(findings: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
+    if findings.iter().all(|finding| finding.suppressed.is_none()) {
+        return (findings, Vec::new());
+    }
+    findings.into_iter().partition(|finding| finding.suppressed.is_none())
+}
+
 /// How many findings of each severity, in the order of [`Severity::ALL`].
 pub fn count(findings: &[Finding]) -> Counts {
     let mut counts = [0; Severity::ALL.len()];
@@ -164,6 +181,7 @@ mod tests {
             instruction: None,
             bytes: None,
             fix: None,
+            suppressed: None,
         }
     }
 

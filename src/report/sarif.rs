@@ -41,6 +41,7 @@ impl Sarif {
             "locations": [{"physicalLocation": place(finding.span)}],
             "partialFingerprints": {"dockslim/v1": hex(print)},
             "properties": properties(finding),
+            "suppressions": suppressions(finding, place),
         });
         if let Some(index) = self.ids.iter().position(|id| *id == finding.rule) {
             result["ruleIndex"] = index.into();
@@ -61,11 +62,11 @@ impl Report for Sarif {
     }
 
     fn file(&self, file: &FileReport<'_>, out: &mut Vec<u8>) -> io::Result<()> {
-        if file.findings.is_empty() {
+        if file.all().next().is_none() {
             return Ok(());
         }
         let places = Places::new(file.text);
-        for (i, (finding, print)) in file.findings.iter().zip(fingerprints(file)).enumerate() {
+        for (i, (finding, print)) in file.all().zip(fingerprints(file)).enumerate() {
             if i > 0 {
                 out.extend_from_slice(self.separator().as_bytes());
             }
@@ -172,6 +173,17 @@ fn percent(path: &str) -> String {
         }
     }
     out
+}
+
+/// Empty where nothing ignores it: the standard wants it said of each result or of none.
+fn suppressions(finding: &Finding, place: impl Fn(Span) -> Value) -> Value {
+    let Some(suppressed) = &finding.suppressed else { return json!([]) };
+    let location = json!({"physicalLocation": place(suppressed.at)});
+    let mut value = json!({"kind": "inSource", "status": "accepted", "location": location});
+    if let Some(reason) = &suppressed.reason {
+        value["justification"] = reason.as_str().into();
+    }
+    json!([value])
 }
 
 fn properties(finding: &Finding) -> Value {

@@ -220,7 +220,13 @@ mod tests {
     use crate::report::tests::finding;
 
     fn render(text: &str, finding: Finding, colour: bool) -> String {
-        let file = FileReport { name: "Dockerfile", relative: "Dockerfile", text, findings: &[finding] };
+        let file = FileReport {
+            name: "Dockerfile",
+            relative: "Dockerfile",
+            text,
+            findings: &[finding],
+            suppressed: &[],
+        };
         let mut out = Vec::new();
         Text { colour, quiet: false }.file(&file, &mut out).unwrap();
         String::from_utf8(out).unwrap()

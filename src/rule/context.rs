@@ -58,6 +58,7 @@ impl<'a> Context<'a> {
                 .map(|found| InstructionRef { cmd: found.kind.as_str(), line: found.start_line }),
             bytes: None,
             fix: None,
+            suppressed: None,
         };
         let at = self.findings.len();
         self.findings.push(finding);

@@ -80,6 +80,8 @@ pub enum Check {
     },
     /// Wherever its condition holds.
     Match(Matcher),
+    /// By the engine, which alone knows what comments ignore: about those comments themselves.
+    Ignores,
 }
 
 /// A set of instruction kinds.

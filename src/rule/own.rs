@@ -2,7 +2,7 @@
 //! write.
 
 use super::matching::{Matcher, check_template};
-use super::schema::{CheckForm, FixClaim, RuleFile, Switch};
+use super::schema::{FixClaim, RuleFile, Switch};
 use super::{Check, Kinds, Rule};
 use std::borrow::Cow;
 use std::fmt;
@@ -73,7 +73,7 @@ fn check_head(stem: &str, file: &RuleFile) -> Result<(), AtKey> {
             format!("the id is not the file's name: write `id: {stem}`, or call the file {id}.yaml");
         return fail("id", message);
     }
-    if file.check == Some(CheckForm::Code) || !file.on.is_empty() {
+    if file.check.is_some() || !file.on.is_empty() {
         let key = if file.on.is_empty() { "check" } else { "on" };
         let message = format!("`{key}` is for built-in rules: write `match:` with what to look for");
         return fail(key, message);

@@ -97,6 +97,8 @@ impl FixClaim {
 pub enum CheckForm {
     /// By `check` in `src/rules/<id with underscores>.rs`.
     Code,
+    /// By the engine: about comments that ignore findings.
+    Ignores,
 }
 
 /// A Dockerfile and what the rule says about it.

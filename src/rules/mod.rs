@@ -29,7 +29,7 @@ use std::borrow::Cow;
 
 #[rustfmt::skip]
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 17] = [
+pub static RULES: [Rule; 19] = [
     Rule {
         id: Cow::Borrowed("consecutive-runs"),
         summary: Cow::Borrowed("RUNs in a row that one RUN would replace"),
@@ -89,6 +89,18 @@ pub static RULES: [Rule; 17] = [
         codes: List::EMPTY,
         check: Check::File(heavy_base_image::check),
         page: Cow::Borrowed(include_str!("../../rules/heavy-base-image.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("ignore-without-reason"),
+        summary: Cow::Borrowed("A comment ignores findings and does not say why"),
+        category: Category::Style,
+        severity: Severity::Warning,
+        status: Status::Stable,
+        default_on: false,
+        fix: None,
+        codes: List::EMPTY,
+        check: Check::Ignores,
+        page: Cow::Borrowed(include_str!("../../rules/ignore-without-reason.yaml")),
     },
     Rule {
         id: Cow::Borrowed("invalid-directive"),
@@ -221,6 +233,18 @@ pub static RULES: [Rule; 17] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL1000")]),
         check: Check::File(unterminated_heredoc::check),
         page: Cow::Borrowed(include_str!("../../rules/unterminated-heredoc.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("unused-ignore"),
+        summary: Cow::Borrowed("A comment ignores what is not found"),
+        category: Category::Style,
+        severity: Severity::Info,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        check: Check::Ignores,
+        page: Cow::Borrowed(include_str!("../../rules/unused-ignore.yaml")),
     },
     Rule {
         id: Cow::Borrowed("update-without-install"),

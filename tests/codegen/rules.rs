@@ -5,7 +5,7 @@ use dockslim::rule::Kinds;
 use dockslim::rule::condition::{CommandTest, Condition, ImageTest};
 use dockslim::rule::matching::check_template;
 use dockslim::rule::pattern::Pattern;
-use dockslim::rule::schema::{RuleFile, Switch};
+use dockslim::rule::schema::{CheckForm, RuleFile, Switch};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
@@ -74,6 +74,9 @@ fn check(rule: &RuleFile) -> String {
     assert!(rule.check.is_some() != rule.condition.is_some(), "rules/{}.yaml: `check` or `match`", rule.id);
     if let Some(condition) = &rule.condition {
         return matcher(rule, condition);
+    }
+    if rule.check == Some(CheckForm::Ignores) {
+        return "Check::Ignores".to_owned();
     }
     let path = format!("{}::check", module(&rule.id));
     if rule.on.is_empty() {
@@ -175,7 +178,7 @@ fn modules(rules: &[RuleFile]) -> BTreeSet<String> {
     let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules")).unwrap();
     let names = files.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let modules = names.filter_map(|name| name.strip_suffix(".rs").map(str::to_owned));
-    let coded = rules.iter().filter(|rule| rule.check.is_some()).map(|rule| module(&rule.id));
+    let coded = rules.iter().filter(|rule| rule.check == Some(CheckForm::Code)).map(|rule| module(&rule.id));
     modules.filter(|name| name != "mod").chain(coded).collect()
 }
 

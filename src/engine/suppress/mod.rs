@@ -1,0 +1,217 @@
+//! What comments in the file ignore: marks those findings, and says of the comments what is wrong with them.
+//! Removes no finding, and does next to nothing in files without such comments.
+
+mod pragma;
+
+use super::select::{Selection, Selector, UnknownSelector};
+use crate::config::nearest;
+use crate::finding::{Finding, InstructionRef, Severity, Suppression};
+use crate::rule::Rule;
+use crate::source::Span;
+use crate::syntax::Dockerfile;
+use pragma::{Pragma, Pragmas, Reach, Tool};
+use std::borrow::Cow;
+
+/// The rule about comments that ignore nothing.
+const UNUSED: &str = "unused-ignore";
+/// The rule about comments that do not say why.
+const NO_REASON: &str = "ignore-without-reason";
+
+/// Rules about what the build refuses. No comment above an instruction ignores them: where the file cannot be
+/// read, what the comment stands above is a guess.
+const REFUSED: [&str; 6] = [
+    "invalid-directive",
+    "invalid-flag",
+    "missing-from",
+    "syntax-error",
+    "unknown-instruction",
+    "unterminated-heredoc",
+];
+
+/// Marks what is ignored in `findings`, and adds what is wrong with the comments.
+pub(super) fn apply(file: &Dockerfile<'_>, selection: &Selection, findings: &mut Vec<Finding>) {
+    let read = pragma::read(file);
+    if read.error {
+        let broken =
+            |finding: &&mut Finding| finding.aliases.iter().any(|code| code.starts_with("buildkit:"));
+        for finding in findings.iter_mut().filter(broken) {
+            finding.severity = selection.severity_of(finding).unwrap_or(Severity::Error);
+        }
+    }
+    if read.list.is_empty() && read.strange.is_empty() {
+        return;
+    }
+    let mut ignores = Ignores::new(file, &read, selection);
+    for finding in findings.iter_mut() {
+        ignores.mark(finding);
+    }
+    let mut about = ignores.findings();
+    for finding in &mut about {
+        ignores.mark(finding);
+    }
+    if !about.is_empty() {
+        findings.append(&mut about);
+        super::sort(findings);
+    }
+}
+
+/// What a name in a comment stands for.
+enum Target {
+    Selector(Selector),
+    Unknown(UnknownSelector),
+    /// A code of another tool that no rule answers to.
+    Foreign,
+}
+
+/// A name in a comment.
+struct Name<'p> {
+    text: &'p str,
+    span: Span,
+    target: Target,
+    used: bool,
+}
+
+/// The comments of a file, resolved.
+struct Ignores<'p, 's> {
+    file: &'p Dockerfile<'s>,
+    read: &'p Pragmas<'s>,
+    selection: &'p Selection,
+    /// Of each pragma.
+    names: Vec<Vec<Name<'p>>>,
+}
+
+impl<'p, 's> Ignores<'p, 's> {
+    fn new(file: &'p Dockerfile<'s>, read: &'p Pragmas<'s>, selection: &'p Selection) -> Self {
+        let name = |tool: Tool, &(text, span): &(&'s str, Span)| Name {
+            text,
+            span,
+            target: Target::of(tool, text, selection),
+            used: false,
+        };
+        let names = |pragma: &Pragma<'s>| pragma.names.iter().map(|it| name(pragma.tool, it)).collect();
+        Self { file, read, selection, names: read.list.iter().map(names).collect() }
+    }
+
+    /// Marks `finding` where a comment ignores it; the first one that does is the one that counts.
+    fn mark(&mut self, finding: &mut Finding) {
+        let refused = REFUSED.contains(&&*finding.rule);
+        let mut reaches = vec![Reach::File];
+        for span in std::iter::once(finding.span).chain(finding.related.iter().map(|label| label.span)) {
+            let instruction = self.instruction_of(span);
+            // A stage is that of the finding itself.
+            if reaches.len() == 1 {
+                reaches.push(Reach::Stage(self.read.stage_of(instruction)));
+            }
+            if !refused && !reaches.contains(&Reach::Instruction(instruction)) {
+                reaches.push(Reach::Instruction(instruction));
+            }
+        }
+        for reach in reaches {
+            self.mark_by(reach, finding);
+        }
+    }
+
+    fn mark_by(&mut self, reach: Reach, finding: &mut Finding) {
+        let pragmas = &self.read.list;
+        let from = pragmas.partition_point(|pragma| pragma.reach < reach);
+        let pragmas = pragmas[from..].iter().zip(&mut self.names[from..]);
+        for (pragma, names) in pragmas.take_while(|(pragma, _)| pragma.reach == reach) {
+            let taken = |name: &&mut Name<'_>| match &name.target {
+                Target::Selector(selector) => self.selection.names(selector, finding),
+                _ => false,
+            };
+            if let Some(name) = names.iter_mut().find(taken) {
+                name.used = true;
+                let reason = pragma.reason.map(str::to_owned);
+                finding.suppressed.get_or_insert(Suppression { reason, at: pragma.span });
+            }
+        }
+    }
+
+    /// The instruction that `span` starts in; what stands between two belongs to the second.
+    fn instruction_of(&self, span: Span) -> u32 {
+        self.file.instructions.partition_point(|it| it.span.end < span.start.saturating_add(1)) as u32
+    }
+
+    /// What is wrong with the comments.
+    fn findings(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        if let Some(rule) = self.selection.rule(UNUSED) {
+            for name in self.names.iter().flatten().filter(|name| !name.used) {
+                found.extend(self.unused(rule, name));
+            }
+            found.extend(self.read.strange.iter().map(|&(word, span)| self.strange(rule, word, span)));
+        }
+        if let Some(rule) = self.selection.rule(NO_REASON) {
+            let silent = |pragma: &&Pragma<'_>| pragma.tool != Tool::BuildKit && pragma.reason.is_none();
+            for pragma in self.read.list.iter().filter(silent) {
+                let message = "this comment ignores findings and does not say why";
+                let help = "write the reason after the rule: `# dockslim ignore=RULE reason`";
+                found.push(self.finding(rule, pragma.span, message.to_owned(), help.to_owned()));
+            }
+        }
+        found
+    }
+
+    fn unused(&self, rule: &Rule, name: &Name<'_>) -> Option<Finding> {
+        let selector = match &name.target {
+            Target::Foreign => return None,
+            Target::Unknown(unknown) => {
+                let help = "`dockslim rules` lists what there is";
+                let mut finding = self.finding(rule, name.span, unknown.to_string(), help.to_owned());
+                finding.severity = self.selection.severity_of(&finding).unwrap_or(Severity::Warning);
+                return Some(finding);
+            }
+            Target::Selector(selector) => selector,
+        };
+        // A comment can only be judged by rules that have run, and not by what it is itself about.
+        let own = [UNUSED, NO_REASON].contains(&name.text);
+        if own || !self.selection.covers(selector) {
+            return None;
+        }
+        let message = format!("`{}` is ignored, but nothing of it is found", name.text);
+        let help = "delete it, so that it does not hide a later finding";
+        Some(self.finding(rule, name.span, message, help.to_owned()))
+    }
+
+    fn strange(&self, rule: &Rule, word: &str, span: Span) -> Finding {
+        let meant = nearest(word, pragma::WORDS).unwrap_or("ignore");
+        let message = format!("`{word}` says nothing to dockslim; did you mean `{meant}`?");
+        let help = format!("there are {}", pragma::WORDS.map(|word| format!("`{word}=`")).join(", "));
+        let mut finding = self.finding(rule, span, message, help);
+        finding.severity = self.selection.severity_of(&finding).unwrap_or(Severity::Warning);
+        finding
+    }
+
+    fn finding(&self, rule: &Rule, span: Span, message: String, help: String) -> Finding {
+        let instruction = self.file.instructions.get(self.instruction_of(span) as usize);
+        Finding {
+            rule: rule.id.clone(),
+            aliases: Vec::new(),
+            severity: rule.severity,
+            category: rule.category,
+            message,
+            help: Some(help),
+            span,
+            label: Cow::Borrowed(""),
+            related: Vec::new(),
+            instruction: instruction
+                .map(|found| InstructionRef { cmd: found.kind.as_str(), line: found.start_line }),
+            bytes: None,
+            fix: None,
+            suppressed: None,
+        }
+    }
+}
+
+impl Target {
+    fn of(tool: Tool, name: &str, selection: &Selection) -> Self {
+        let peer = match tool {
+            Tool::Dockslim => return selection.selector(name).map_or_else(Self::Unknown, Self::Selector),
+            Tool::Hadolint => "hadolint",
+            Tool::BuildKit if name == "all" => return Self::Selector(Selector::peer("buildkit")),
+            Tool::BuildKit => "buildkit",
+        };
+        Selector::of_peer(peer, name).map_or(Self::Foreign, Self::Selector)
+    }
+}

@@ -1,0 +1,308 @@
+//! Comments that ignore findings, read: dockslim's own, hadolint's and BuildKit's. Says what they name and what
+//! they cover; knows no rule and no finding.
+
+use crate::source::Span;
+use crate::syntax::{Comment, DirectiveKind, Dockerfile, Kind};
+
+/// Whose words a comment uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tool {
+    Dockslim,
+    Hadolint,
+    BuildKit,
+}
+
+/// How far a comment reaches. What covers more stands first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reach {
+    File,
+    /// The stage of this number, counted from 1 (while comments are read: the stage of this instruction).
+    Stage(u32),
+    /// The instruction of this index.
+    Instruction(u32),
+}
+
+/// A comment that ignores findings.
+#[derive(Debug)]
+pub(super) struct Pragma<'s> {
+    pub(super) tool: Tool,
+    pub(super) reach: Reach,
+    /// What it names, each with its place.
+    pub(super) names: Vec<(&'s str, Span)>,
+    pub(super) reason: Option<&'s str>,
+    pub(super) span: Span,
+}
+
+/// All that a file's comments say about findings.
+#[derive(Debug, Default)]
+pub(super) struct Pragmas<'s> {
+    /// By reach.
+    pub(super) list: Vec<Pragma<'s>>,
+    /// `# dockslim WORD=…` with a word that is none, at its place.
+    pub(super) strange: Vec<(&'s str, Span)>,
+    /// `# check=error=true`.
+    pub(super) error: bool,
+    /// The stage of each instruction, counted from 1; empty where there are no pragmas.
+    stages: Vec<u32>,
+}
+
+/// The words after `# dockslim`.
+pub(super) const WORDS: [&str; 3] = ["ignore", "ignore-file", "ignore-stage"];
+
+/// Reads all comments of `file`. What costs more than a look at their first letter is done only where a comment
+/// is meant for a linter.
+pub(super) fn read<'s>(file: &Dockerfile<'s>) -> Pragmas<'s> {
+    let mut reader = Reader { file, found: Pragmas::default() };
+    for directive in file.directives.iter().filter(|directive| directive.kind == DirectiveKind::Check) {
+        reader.check(directive.value, directive.span, Reach::File);
+    }
+    let mut checked = None;
+    for comment in &file.comments {
+        reader.comment(*comment, &mut checked);
+    }
+    reader.shell_comments();
+    reader.found.finish(file)
+}
+
+impl Pragmas<'_> {
+    /// Counts stages, where there is need.
+    fn finish(mut self, file: &Dockerfile<'_>) -> Self {
+        if self.list.is_empty() {
+            return self;
+        }
+        let mut stage = 0;
+        let count = |kind: Kind| {
+            stage += u32::from(kind == Kind::From);
+            stage.max(1)
+        };
+        self.stages = file.instructions.iter().map(|instruction| instruction.kind).map(count).collect();
+        let stages = std::mem::take(&mut self.stages);
+        for pragma in &mut self.list {
+            if let Reach::Stage(instruction) = pragma.reach {
+                pragma.reach = Reach::Stage(number(&stages, instruction));
+            }
+        }
+        self.list.sort_by_key(|pragma| pragma.reach);
+        Self { stages, ..self }
+    }
+
+    /// The stage of the instruction of this index; what stands before the first FROM belongs to its stage.
+    pub(super) fn stage_of(&self, instruction: u32) -> u32 {
+        number(&self.stages, instruction)
+    }
+}
+
+fn number(stages: &[u32], instruction: u32) -> u32 {
+    stages.get(instruction as usize).or(stages.last()).copied().unwrap_or(1)
+}
+
+struct Reader<'f, 's> {
+    file: &'f Dockerfile<'s>,
+    found: Pragmas<'s>,
+}
+
+impl<'s> Reader<'_, 's> {
+    /// One comment line. `checked` is the last instruction that has a `# check=`: the first one counts.
+    fn comment(&mut self, comment: Comment, checked: &mut Option<u32>) {
+        let line = comment.span.slice(self.file.text);
+        let body = line.strip_prefix('#').unwrap_or(line).trim_start_matches([' ', '\t']);
+        let reach = Reach::Instruction(comment.instruction);
+        match body.as_bytes().first() {
+            Some(b'd') => self.own(body, comment.span, comment.instruction),
+            Some(b'h') => self.hadolint(body, comment.span, comment.instruction),
+            Some(b'c') if *checked != Some(comment.instruction) => {
+                if let Some(value) = body.strip_prefix("check").and_then(value_of) {
+                    *checked = Some(comment.instruction);
+                    self.check(
+                        value,
+                        Span::new(comment.span.end - body.len() as u32, comment.span.end),
+                        reach,
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// `dockslim ignore=…`
+    fn own(&mut self, body: &'s str, span: Span, instruction: u32) {
+        let Some(rest) = body.strip_prefix("dockslim").filter(|rest| rest.starts_with([' ', '\t'])) else {
+            return;
+        };
+        let rest = rest.trim_start();
+        let length = rest.bytes().take_while(|byte| byte.is_ascii_alphabetic() || *byte == b'-').count();
+        let (word, tail) = rest.split_at(length);
+        let Some(value) = value_of(tail) else { return };
+        let reach = match word {
+            "ignore" => Reach::Instruction(instruction),
+            "ignore-file" => Reach::File,
+            "ignore-stage" => Reach::Stage(instruction),
+            _ => {
+                let start = span.end - rest.len() as u32;
+                return self.found.strange.push((word, Span::new(start, start + length as u32)));
+            }
+        };
+        self.add(Tool::Dockslim, reach, value, span);
+    }
+
+    /// `hadolint ignore=…`, `hadolint global ignore=…`, `hadolint stage ignore=…`
+    fn hadolint(&mut self, body: &'s str, span: Span, instruction: u32) {
+        let mut words = body.splitn(2, [' ', '\t']);
+        let (Some("hadolint"), Some(rest)) = (words.next(), words.next()) else { return };
+        let rest = rest.trim_start();
+        let (reach, rest) = match rest.split_once([' ', '\t']) {
+            Some(("global", rest)) => (Reach::File, rest.trim_start()),
+            Some(("stage", rest)) => (Reach::Stage(instruction), rest.trim_start()),
+            _ => (Reach::Instruction(instruction), rest),
+        };
+        if let Some(value) = rest.strip_prefix("ignore").and_then(value_of) {
+            self.add(Tool::Hadolint, reach, value, span);
+        }
+    }
+
+    /// `skip=A,B;error=true`, cut at the first blank as BuildKit does.
+    fn check(&mut self, value: &'s str, span: Span, reach: Reach) {
+        let value = value.split([' ', '\t']).next().unwrap_or_default();
+        for (key, names) in value.split(';').filter_map(|part| part.split_once('=')) {
+            match key {
+                "skip" => self.add_check(names, span, reach),
+                "error" => self.found.error |= reach == Reach::File && is_true(names),
+                _ => {}
+            }
+        }
+    }
+
+    fn add_check(&mut self, names: &'s str, span: Span, reach: Reach) {
+        let names = names.split(',').filter(|name| !name.is_empty()).map(|name| (name, span)).collect();
+        self.found.list.push(Pragma { tool: Tool::BuildKit, reach, names, reason: None, span });
+    }
+
+    /// `value` is the tail of what `span` covers.
+    fn add(&mut self, tool: Tool, reach: Reach, value: &'s str, span: Span) {
+        let (names, reason) = list(value, span.end);
+        self.found.list.push(Pragma { tool, reach, names, reason, span });
+    }
+
+    /// Comments of the shell, which the parser leaves to the shell: at the end of a RUN, or in its heredoc.
+    fn shell_comments(&mut self) {
+        let text = self.file.text;
+        for at in memchr::memmem::find_iter(text.as_bytes(), "dockslim ignore") {
+            let Some(start) = shell_comment(text, at) else { continue };
+            let instructions = &self.file.instructions;
+            let index = instructions.partition_point(|it| it.span.start <= start as u32);
+            let Some(index) = index.checked_sub(1) else { continue };
+            let run = &instructions[index];
+            let known = self.file.comments.binary_search_by_key(&(start as u32), |it| it.span.start).is_ok();
+            if !known && run.kind == Kind::Run && start as u32 <= run.span.end {
+                let line = text[at..].lines().next().unwrap_or_default();
+                let span = Span::new(start as u32, (at + line.len()) as u32);
+                self.own(line, span, index as u32);
+            }
+        }
+    }
+}
+
+/// Where the comment of a shell starts whose first word stands at `at`.
+fn shell_comment(text: &str, at: usize) -> Option<usize> {
+    let before = text.get(..at)?.trim_end_matches([' ', '\t']).strip_suffix('#')?;
+    before.chars().next_back().is_none_or(char::is_whitespace).then_some(before.len())
+}
+
+/// What follows `=`, blanks around it allowed.
+fn value_of(tail: &str) -> Option<&str> {
+    tail.trim_start().strip_prefix('=').map(str::trim_start)
+}
+
+/// As Go's `ParseBool` has it.
+fn is_true(word: &str) -> bool {
+    ["1", "t", "T", "TRUE", "true", "True"].contains(&word)
+}
+
+/// `A,B reason`, as the tail of something that ends at `end`.
+fn list(value: &str, end: u32) -> (Vec<(&str, Span)>, Option<&str>) {
+    let mut names = Vec::new();
+    let mut rest = value;
+    loop {
+        let length =
+            rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"-_:".contains(byte)).count();
+        let name = rest[..length].trim_end_matches(':');
+        if name.is_empty() {
+            break;
+        }
+        let start = end - rest.len() as u32;
+        names.push((name, Span::new(start, start + name.len() as u32)));
+        rest = rest[length..].trim_start();
+        let Some(next) = rest.strip_prefix(',') else { break };
+        rest = next.trim_start();
+    }
+    let reason = rest.trim_start_matches([' ', '\t', ':', ';', '-', '#']);
+    let reason = reason.strip_prefix("reason=").unwrap_or(reason).trim();
+    (names, (!reason.is_empty()).then_some(reason))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::parse;
+
+    /// Reach, names and reason of each, shortly.
+    fn pragmas(text: &str) -> Vec<String> {
+        let file = parse(text);
+        let read = read(&file);
+        let show = |it: &Pragma<'_>| {
+            for (name, span) in it.names.iter().filter(|_| it.tool != Tool::BuildKit) {
+                assert_eq!(*name, span.slice(text), "{text}");
+            }
+            let names: Vec<&str> = it.names.iter().map(|(name, _)| *name).collect();
+            format!("{:?} {:?} {} {}", it.tool, it.reach, names.join("+"), it.reason.unwrap_or("-"))
+        };
+        read.list.iter().map(show).collect()
+    }
+
+    #[test]
+    fn an_own_comment_names_rules_and_gives_a_reason() {
+        assert_eq!(
+            pragmas("FROM a\n#dockslim ignore = b-c, D1:  because of x \nRUN x"),
+            ["Dockslim Instruction(1) b-c+D1 because of x"]
+        );
+        assert_eq!(
+            pragmas(
+                "FROM a\n# dockslim ignore-file=b\nFROM c\n# other\n# dockslim ignore-stage=d;reason=e\nFROM f"
+            ),
+            ["Dockslim File b -", "Dockslim Stage(3) d e"]
+        );
+        assert_eq!(pragmas("# dockslim is good = true\n# dockslime ignore=x\nFROM a"), [""; 0]);
+    }
+
+    #[test]
+    fn a_comment_inside_a_run_is_the_whole_runs() {
+        let expected = ["Dockslim Instruction(1) b -"];
+        assert_eq!(pragmas("FROM a\nRUN x \\\n  # dockslim ignore=b\n  y"), expected);
+        assert_eq!(pragmas("FROM a\nRUN x # dockslim ignore=b"), expected);
+        assert_eq!(pragmas("FROM a\nRUN <<E\nx\n  # dockslim ignore=b\nE\nUSER c"), expected);
+        assert_eq!(pragmas("FROM a\nCOPY <<E /x\n# dockslim ignore=b\nE\n"), [""; 0]);
+        assert_eq!(pragmas("FROM a\nRUN x#dockslim ignore=b"), [""; 0]);
+    }
+
+    #[test]
+    fn the_peers_comments_are_read_as_they_read_them() {
+        assert_eq!(
+            pragmas(
+                "# hadolint global ignore=DL1,DL2\nFROM a\n# hadolint ignore=DL3\n# x\nRUN y\n# hadolint stage ignore=DL4\nFROM a"
+            ),
+            ["Hadolint File DL1+DL2 -", "Hadolint Stage(2) DL4 -", "Hadolint Instruction(1) DL3 -"]
+        );
+        assert_eq!(
+            pragmas("# check=skip=A,B;error=true\nFROM a\n# check=skip=C\n# check=skip=D\nRUN x"),
+            ["BuildKit File A+B -", "BuildKit Instruction(1) C -"]
+        );
+        assert!(read(&parse("# check=error=true\nFROM a")).error);
+        assert!(!read(&parse("FROM a\n# check=error=true\nRUN b")).error);
+    }
+
+    #[test]
+    fn a_word_that_is_none_is_kept() {
+        let file = parse("FROM a\n# dockslim ignroe=b\nRUN x");
+        assert_eq!(read(&file).strange, [("ignroe", Span::new(18, 24))]);
+    }
+}
