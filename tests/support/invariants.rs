@@ -208,7 +208,14 @@ pub(crate) fn lint(bytes: &[u8]) {
     for it in &findings {
         finding(it, text);
     }
-    let file = FileReport { name: "Dockerfile", relative: "Dockerfile", text, findings: &findings };
+    let (findings, suppressed) = dockslim::report::split(findings);
+    let file = FileReport {
+        name: "Dockerfile",
+        relative: "Dockerfile",
+        text,
+        findings: &findings,
+        suppressed: &suppressed,
+    };
     for format in FORMATS.iter() {
         let mut printed = Vec::new();
         format.file(&file, &mut printed).unwrap();
