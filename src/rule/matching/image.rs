@@ -107,19 +107,20 @@ impl Image<'_> {
         let certain = parts.is_certain();
         let latest = if certain && !parts.rest.contains([':', '@']) { ":latest" } else { "" };
         let library = if parts.registry == HUB && !parts.rest.contains('/') { "library/" } else { "" };
-        let head = format!("{}/{library}", parts.registry);
-        let short = if parts.registry == HUB { "" } else { &head };
-        let spelled = |head: &str, tail: &str| {
-            let text = format!("{head}{}{tail}", parts.rest);
-            let known = if certain { text.len() } else { head.len() + parts.known };
-            test_any(patterns, Text { text: &text, known })
+        let head = parts.registry.len() + 1 + library.len();
+        let full = format!("{}/{library}{}{latest}", parts.registry, parts.rest);
+        let short = if parts.registry == HUB { head } else { 0 };
+        let bare = full.len() - latest.len();
+        let spelled = |from: usize, to: usize| {
+            let known = if certain { to - from } else { head - from + parts.known };
+            test_any(patterns, Text { text: &full[from..to], known })
         };
         let written = test_any(patterns, Text { text: self.text, known: self.known });
-        let greatest = written.max(spelled(short, "")).max(spelled(&head, ""));
+        let greatest = written.max(spelled(short, bare)).max(spelled(0, bare));
         if latest.is_empty() {
             return greatest;
         }
-        greatest.max(spelled(short, latest)).max(spelled(&head, latest))
+        greatest.max(spelled(short, full.len())).max(spelled(0, full.len()))
     }
 }
 

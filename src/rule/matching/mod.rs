@@ -7,12 +7,13 @@ mod image;
 mod operand;
 mod template;
 
-use super::condition::Condition;
+use super::condition::{CommandTest, Condition};
 use super::pattern::{Pattern, Text, Truth};
 use super::{Context, Kinds};
 use crate::model::{CommandUse, Model, Stage, Step};
 use crate::source::Span;
 use crate::syntax::Instruction;
+use crate::tools::EffectKind;
 use image::Image;
 use std::borrow::Cow;
 
@@ -138,7 +139,7 @@ impl<'u> Unit<'u, '_> {
             Condition::Operand(patterns) => operand::test(self.site, self.model, patterns, hits),
             Condition::Image(test) => self.image.map_or(Truth::Unknown, |image| image.test(test)),
             Condition::Command(test) => {
-                self.command.map_or(Truth::Unknown, |command| command::test(command, test, hits))
+                self.command.map_or(Truth::Unknown, |command| self.test_command(command, test, hits))
             }
             Condition::All(parts) => self.test_all(parts, hits),
             Condition::Any(parts) => {
@@ -167,6 +168,19 @@ impl<'u> Unit<'u, '_> {
         least
     }
 
+    fn test_command(
+        &self,
+        command: &'u CommandUse<'_>,
+        test: &CommandTest,
+        hits: &mut Vec<Hit<'u>>,
+    ) -> Truth {
+        // Most commands install nothing, which the model knows already.
+        if !test.package.is_empty() && self.site.step.is_some_and(|step| !installs(command, step)) {
+            return Truth::No;
+        }
+        command::test(command, test, hits)
+    }
+
     /// A flag's name (`--chown`), or all of it (`--chown=root`).
     fn test_flags(&self, patterns: &[Pattern], hits: &mut Vec<Hit<'u>>) -> Truth {
         let mut greatest = Truth::No;
@@ -187,6 +201,11 @@ impl<'u> Unit<'u, '_> {
         let known = flag.map(|flag| flag.span).or(self.command.map(|command| command.span));
         known.or(self.image.map(|image| image.span)).unwrap_or(self.site.instruction.span)
     }
+}
+
+fn installs(command: &CommandUse<'_>, step: &Step<'_>) -> bool {
+    let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
+    effects.iter().any(|effect| matches!(effect.kind, EffectKind::Install { .. }))
 }
 
 /// Whether any pattern fits one of two spellings.
