@@ -264,6 +264,7 @@ fn what_depends_on_an_unknown_variable_is_never_reported() {
     assert_eq!(flagged("{image: a}", file), [""; 0]);
     assert_eq!(flagged("{not: {image: a}}", file), [""; 0]);
     assert_eq!(flagged("{not: {command: curl}}", file), [""; 0]);
+    assert_eq!(flagged("{not: {command: {package: git}}}", file), ["curl https://a/$Y"]);
     assert_eq!(flagged("{command: {name: curl, operand: 'https://a/*'}}", file).len(), 1);
 }
 

@@ -11,6 +11,7 @@ use super::condition::{CommandTest, Condition};
 use super::pattern::{Pattern, Text, Truth};
 use super::{Context, Kinds};
 use crate::model::{CommandUse, Model, Stage, Step};
+use crate::shell::Field;
 use crate::source::Span;
 use crate::syntax::Instruction;
 use crate::tools::EffectKind;
@@ -176,7 +177,8 @@ impl<'u> Unit<'u, '_> {
     ) -> Truth {
         // Most commands install nothing, which the model knows already.
         if !test.package.is_empty() && self.site.step.is_some_and(|step| !installs(command, step)) {
-            return Truth::No;
+            let named = command.argv.first().is_some_and(Field::is_known);
+            return if named { Truth::No } else { Truth::Unknown };
         }
         command::test(command, test, hits)
     }
