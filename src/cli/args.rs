@@ -2,9 +2,10 @@
 
 use crate::config::Settings;
 use crate::finding::Severity;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{EnumValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 /// Dockerfile linter and image-size advisor.
 #[derive(Debug, Parser)]
@@ -59,13 +60,18 @@ pub(super) struct LintArgs {
     #[command(flatten)]
     pub(super) own: OwnArgs,
 
-    /// How findings are printed
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
+    /// How findings are printed, to FILE or else to standard output; give it again for more reports
+    /// (`--format text --format sarif=dockslim.sarif`) [default: text]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = WantedParser)]
+    pub(super) format: Vec<Wanted>,
 
-    /// Write the report to FILE, all at once when it is complete
+    /// Write what would go to standard output to FILE, all at once when it is complete
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+
+    /// Count the findings of each rule, in place of the text report
+    #[arg(long)]
+    pub(super) statistics: bool,
 
     /// Exit with 1 at findings of this severity or worse
     #[arg(long, value_name = "SEVERITY", default_value = "warning", value_parser = fail_on())]
@@ -99,7 +105,7 @@ pub(super) struct LintArgs {
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
     pub(super) color: Colour,
 
-    /// Print findings only: no notes, no summary
+    /// Print findings only: no notes, no progress, no summary
     #[arg(long, short)]
     pub(super) quiet: bool,
 }
@@ -140,6 +146,65 @@ pub(super) enum Format {
     Sarif,
     /// Annotations of GitHub Actions
     Github,
+    /// Code quality report of GitLab
+    Gitlab,
+    /// XML of Checkstyle
+    Checkstyle,
+    /// XML of JUnit: a test suite a file
+    Junit,
+    /// `FILE:LINE:COLUMN: SEVERITY: MESSAGE [RULE]`
+    Gnu,
+}
+
+/// A report that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wanted {
+    pub(super) format: Format,
+    /// Where it goes; without it, to standard output.
+    pub(super) file: Option<PathBuf>,
+}
+
+/// Reads `FORMAT[=FILE]`; help, completions and errors list the formats.
+#[derive(Clone, Debug)]
+struct WantedParser;
+
+impl TypedValueParser for WantedParser {
+    type Value = Wanted;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Wanted, clap::Error> {
+        let bytes = value.as_encoded_bytes();
+        let end = bytes.iter().position(|byte| *byte == b'=');
+        let word = String::from_utf8_lossy(&bytes[..end.unwrap_or(bytes.len())]);
+        let format = EnumValueParser::new().parse_ref(command, arg, OsStr::new(&*word))?;
+        // The word is ASCII, so that what follows it and `=` is the file's name as it was given.
+        let file = end.and_then(|end| tail(value, end + 1));
+        if end.is_some() && file.is_none() {
+            let message = format!("`--format {word}=` has no file behind it: leave out the `=` or add one\n");
+            return Err(clap::Error::raw(clap::error::ErrorKind::InvalidValue, message).with_cmd(command));
+        }
+        Ok(Wanted { format, file: file.filter(|file| file != Path::new("-")) })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Format::value_variants().iter().filter_map(ValueEnum::to_possible_value)))
+    }
+}
+
+#[cfg(unix)]
+fn tail(value: &OsStr, from: usize) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStrExt as _;
+    let bytes = &value.as_bytes()[from..];
+    (!bytes.is_empty()).then(|| PathBuf::from(OsStr::from_bytes(bytes)))
+}
+
+#[cfg(not(unix))]
+fn tail(value: &OsStr, from: usize) -> Option<PathBuf> {
+    value.to_string_lossy().get(from..).filter(|tail| !tail.is_empty()).map(PathBuf::from)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

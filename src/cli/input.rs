@@ -2,13 +2,19 @@
 //! when they are asked for.
 
 use super::args::InputArgs;
+use super::sniff;
 use crate::report::Failure;
 use crate::source::SourceFile;
 use anyhow::{Context as _, bail};
 use ignore::{DirEntry, WalkBuilder};
 use std::ffi::OsStr;
-use std::io::{self, Read as _};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+
+/// More than a hundred times the longest Dockerfile that was ever seen in the wild. What is longer is a mistake,
+/// and linting it would take all memory.
+const LONGEST: u64 = 16 << 20;
 
 /// What is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +32,8 @@ pub(super) struct Found {
     pub(super) inputs: Vec<Input>,
     /// Folders in which nothing was found.
     pub(super) barren: Vec<PathBuf>,
+    /// What is named as a Dockerfile and was left out, with the reason.
+    pub(super) skipped: Vec<(PathBuf, &'static str)>,
     /// What could not be looked at.
     pub(super) failures: Vec<Failure>,
 }
@@ -91,12 +99,16 @@ fn search(folder: &Path, found: &mut Found) {
     walk.filter_entry(|entry| entry.file_name() != ".git" || entry.depth() == 0);
     for entry in walk.build() {
         match entry {
-            Ok(entry) if is_dockerfile(&entry) => {
+            Ok(entry) if !is_named(&entry) => {}
+            Ok(entry) => {
                 let path = entry.path();
-                found.inputs.push(Input::File(path.strip_prefix("./").unwrap_or(path).to_owned()));
+                let path = path.strip_prefix("./").unwrap_or(path).to_owned();
+                match reason_to_skip(&entry) {
+                    None => found.inputs.push(Input::File(path)),
+                    Some(reason) => found.skipped.push((path, reason)),
+                }
             }
-            Ok(_) => {}
-            Err(error) => found.failures.push(Failure { name: name_of(folder), message: error.to_string() }),
+            Err(error) => found.failures.push(unseen(folder, &error)),
         }
     }
     if found.inputs.len() == before {
@@ -104,14 +116,35 @@ fn search(folder: &Path, found: &mut Found) {
     }
 }
 
-/// Whether a search takes it: named as a Dockerfile, and a plain file (or a link to one), not a pipe.
-fn is_dockerfile(entry: &DirEntry) -> bool {
-    let named = entry.file_name().to_str().is_some_and(is_dockerfile_name);
-    named
-        && entry.file_type().is_some_and(|kind| {
-            kind.is_file()
-                || kind.is_symlink() && std::fs::metadata(entry.path()).is_ok_and(|target| target.is_file())
-        })
+/// Whether it is named as a Dockerfile and is no folder; folders of such a name are searched as any other.
+fn is_named(entry: &DirEntry) -> bool {
+    entry.file_name().to_str().is_some_and(is_dockerfile_name)
+        && entry.file_type().is_some_and(|kind| !kind.is_dir())
+}
+
+/// Why a search leaves it out: a pipe would have to be waited for.
+fn reason_to_skip(entry: &DirEntry) -> Option<&'static str> {
+    let kind = entry.file_type()?;
+    if kind.is_file() {
+        return None;
+    }
+    let target = kind.is_symlink().then(|| std::fs::metadata(entry.path()));
+    match target {
+        Some(Ok(target)) if target.is_file() => None,
+        Some(Ok(target)) if target.is_dir() => Some("a link to a folder, which is not followed"),
+        Some(Err(_)) => Some("a link that leads nowhere; skipped"),
+        _ => Some("no plain file; skipped (it is read when it is named)"),
+    }
+}
+
+/// What a search could not look at.
+fn unseen(folder: &Path, error: &ignore::Error) -> Failure {
+    match error {
+        ignore::Error::WithDepth { err, .. } => unseen(folder, err),
+        ignore::Error::WithPath { path, err } => unseen(path, err),
+        ignore::Error::Io(error) => Failure { name: name_of(folder), message: mend(error) },
+        error => Failure { name: name_of(folder), message: format!("cannot be searched: {error}") },
+    }
 }
 
 fn is_dockerfile_name(name: &str) -> bool {
@@ -136,17 +169,39 @@ impl Input {
     /// Reads it.
     pub(super) fn read(&self) -> Result<SourceFile, Failure> {
         let bytes = match self {
-            Self::File(path) => std::fs::read(path),
-            Self::Stdin(_) => read_stdin(),
+            Self::File(path) => File::open(path).and_then(read_file),
+            Self::Stdin(_) => read_all(io::stdin().lock(), 0),
         };
         let fail = |message| Failure { name: self.name(), message };
         let bytes = bytes.map_err(|error| fail(mend(&error)))?;
+        if bytes.len() as u64 > LONGEST {
+            return Err(fail(format!(
+                "is longer than {} MiB, which no Dockerfile is; leave it out",
+                LONGEST >> 20
+            )));
+        }
+        if let Some(reason) = sniff::refuse(&bytes) {
+            return Err(fail(reason.to_owned()));
+        }
         SourceFile::from_bytes(self.name(), bytes).map_err(|error| fail(error.to_string()))
     }
 }
 
 fn name_of(path: &Path) -> String {
     path.to_string_lossy().into_owned()
+}
+
+fn read_file(file: File) -> io::Result<Vec<u8>> {
+    let length = file.metadata().map_or(0, |metadata| metadata.len());
+    read_all(file, length)
+}
+
+/// Reads no more than shows that it is too long: a pipe may have no end. With the `length` known, once.
+fn read_all(input: impl Read, length: u64) -> io::Result<Vec<u8>> {
+    // A little room at the end lets the reader see it without asking for more memory.
+    let mut bytes = Vec::with_capacity(length.min(LONGEST) as usize + 32);
+    input.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn read_stdin() -> io::Result<Vec<u8>> {
@@ -160,6 +215,11 @@ fn mend(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder; check the path".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied; make it readable (chmod +r)".to_owned(),
+        // Rust has no stable kind for it.
+        _ if error.to_string().contains("symbolic link") => {
+            "a link that leads back to itself; mend or remove it".to_owned()
+        }
+        io::ErrorKind::NotADirectory => "a part of its path is no folder; check the path".to_owned(),
         _ => format!("cannot be read: {error}"),
     }
 }

@@ -1,25 +1,28 @@
 //! `dockslim lint`
 
-use super::args::{Colour, Format, LintArgs};
+use super::args::LintArgs;
 use super::input::{self, Found};
 use super::linters::Linters;
-use super::output::Output;
-use super::stream::stream;
+use super::progress::Progress;
+use super::reports::{self, Forms, Sinks};
+use super::stream::{Take, stream};
 use super::{CLEAN, FAILED, FOUND, complain};
 use crate::config::Settings;
-use crate::engine::Linter;
-use crate::report::{self, Failure, FileReport, Github, Json, Jsonl, Report, Sarif, Summary, Text};
-use crate::rule::schema::RuleFile;
+use crate::engine::{Linter, MissingStage};
+use crate::report::{self, Failure, FileReport, Summary};
 use crate::source::SourceFile;
 use anyhow::Context as _;
-use std::io::{self, IsTerminal as _, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// A linted file, printed.
 struct Done {
     name: String,
-    printed: Vec<u8>,
+    printed: Vec<Vec<u8>>,
     counts: report::Counts,
+    /// Where its first byte is that is not UTF-8.
+    garbled: Option<usize>,
+    missing: Option<MissingStage>,
 }
 
 /// Lints what the arguments name.
@@ -28,42 +31,105 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
     let mut found = input::find(&args.input)?;
     let mut linters = Linters::new(&settings, &args.own, args.isolated, &found.inputs)?;
     found.failures.append(&mut linters.failures);
-    let report = report_of(args, &linters)?;
+    let (forms, sinks) = reports::open(args, &settings, &linters)?;
     if !args.quiet {
-        note_barren(&found);
+        note_skipped(&found);
     }
-    let mut output = Output::open(args.output.as_deref())?;
-    let summary = lint_all(found, &linters, &*report, &mut output).context("cannot write the report")?;
-    output.finish()?;
-    Ok(exit_code(&summary, &settings))
+    let mut run = Run {
+        forms: &forms,
+        sinks,
+        summary: Summary::default(),
+        missing: Vec::new(),
+        progress: Progress::new(found.inputs.len(), args.quiet),
+        quiet: args.quiet,
+    };
+    run.lint(found, &linters).context("cannot write the report")?;
+    run.finish(&settings)
 }
 
-fn lint_all(found: Found, linters: &Linters, report: &dyn Report, out: &mut Output) -> io::Result<Summary> {
-    let mut summary = Summary::default();
-    let mut between = "";
-    let root = std::env::current_dir().unwrap_or_default();
-    report.head(out)?;
-    found.failures.into_iter().for_each(|failure| fail(&mut summary, failure));
-    let work = |n, source: SourceFile| lint_one(source, linters.of(n), report, &root);
-    stream(&found.inputs, work, |result| {
-        match result.and_then(|done| done) {
-            Err(failure) => fail(&mut summary, failure),
-            Ok(done) => {
-                if !done.printed.is_empty() {
-                    out.write_all(between.as_bytes())?;
-                    out.write_all(&done.printed)?;
-                    between = report.separator();
-                }
-                summary.add(done.name, done.counts);
+/// A run under way.
+struct Run<'f> {
+    forms: &'f Forms,
+    sinks: Sinks,
+    summary: Summary,
+    /// The files that lack the stage that is to be built.
+    missing: Vec<(String, MissingStage)>,
+    progress: Option<Progress>,
+    quiet: bool,
+}
+
+impl Run<'_> {
+    fn lint(&mut self, found: Found, linters: &Linters) -> io::Result<()> {
+        let root = std::env::current_dir().unwrap_or_default();
+        self.sinks.head(self.forms)?;
+        found.failures.into_iter().for_each(|failure| self.fail(failure));
+        let forms = self.forms;
+        let work = |n, source: SourceFile| lint_one(source, linters.of(n), forms, &root);
+        stream(&found.inputs, work, self)
+    }
+
+    fn finish(mut self, settings: &Settings) -> anyhow::Result<u8> {
+        drop(self.progress.take());
+        self.judge_missing();
+        self.summary.exit_code = exit_code(&self.summary, settings);
+        self.sinks.finish(self.forms, &self.summary)?;
+        Ok(self.summary.exit_code)
+    }
+
+    fn fail(&mut self, failure: Failure) {
+        complain(&failure.to_string());
+        self.summary.failures.push(failure);
+    }
+
+    fn note(&self, name: &str, text: &str) {
+        if !self.quiet {
+            complain(&format!("note: {name}: {text}"));
+        }
+    }
+
+    /// A stage that no file has is a mistake in the command; among many files, some may well lack it.
+    fn judge_missing(&mut self) {
+        let all = self.missing.len() == self.summary.files.len();
+        let missing = std::mem::take(&mut self.missing);
+        for (name, stage) in missing {
+            if all {
+                self.fail(Failure { name, message: stage.to_string() });
+            } else {
+                self.note(&name, &format!("{stage} Linted without it"));
             }
         }
-        Ok(())
-    })?;
-    report.tail(&summary, out)?;
-    Ok(summary)
+    }
 }
 
-fn lint_one(source: SourceFile, linter: &Linter, report: &dyn Report, root: &Path) -> Result<Done, Failure> {
+impl Take<Result<Done, Failure>> for Run<'_> {
+    fn take(&mut self, result: Result<Result<Done, Failure>, Failure>) -> io::Result<()> {
+        self.progress.iter_mut().for_each(Progress::hide);
+        let done = match result.and_then(|done| done) {
+            Ok(done) => done,
+            Err(failure) => {
+                self.fail(failure);
+                return Ok(());
+            }
+        };
+        if let Some(line) = done.garbled {
+            self.note(&done.name, &format!("line {line} is not UTF-8 text; linted as BuildKit reads it, with U+FFFD in place of such bytes. Save it as UTF-8"));
+        }
+        self.missing.extend(done.missing.map(|stage| (done.name.clone(), stage)));
+        self.sinks.write(self.forms, &done.printed)?;
+        self.summary.add(done.name, done.counts);
+        Ok(())
+    }
+
+    fn pause(&mut self, done: usize) -> io::Result<()> {
+        if let Some(progress) = &mut self.progress {
+            self.sinks.flush()?;
+            progress.draw(done);
+        }
+        Ok(())
+    }
+}
+
+fn lint_one(source: SourceFile, linter: &Linter, forms: &Forms, root: &Path) -> Result<Done, Failure> {
     let (findings, suppressed) = report::split(linter.lint(&source));
     let relative = relative(&source.name, root);
     let file = FileReport {
@@ -73,27 +139,31 @@ fn lint_one(source: SourceFile, linter: &Linter, report: &dyn Report, root: &Pat
         findings: &findings,
         suppressed: &suppressed,
     };
-    let mut printed = Vec::new();
-    let result = report.file(&file, &mut printed);
+    let printed = reports::print(forms, &file);
     let counts = report::count(&findings);
-    match result {
-        Ok(()) => Ok(Done { name: source.name, printed, counts }),
+    let garbled = source.lossy.then(|| first_garbled_line(&source.text));
+    let missing = linter.missing_stage(&source);
+    match printed {
+        Ok(printed) => Ok(Done { name: source.name, printed, counts, garbled, missing }),
         Err(error) => Err(Failure { name: source.name, message: format!("cannot be printed: {error}") }),
     }
 }
 
-fn fail(summary: &mut Summary, failure: Failure) {
-    complain(&failure.to_string());
-    summary.failures.push(failure);
+fn first_garbled_line(text: &str) -> usize {
+    let before = text.split('\u{FFFD}').next().unwrap_or_default();
+    1 + before.matches('\n').count()
 }
 
-fn note_barren(found: &Found) {
+fn note_skipped(found: &Found) {
     for folder in &found.barren {
         complain(&format!(
             "note: no Dockerfile in {} (searched for Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile, \
              Containerfile and Containerfile.*)",
             folder.display(),
         ));
+    }
+    for (path, why) in &found.skipped {
+        complain(&format!("note: {}: {why}", path.display()));
     }
 }
 
@@ -103,39 +173,6 @@ fn exit_code(summary: &Summary, settings: &Settings) -> u8 {
     }
     let bad = settings.fail_on.is_some_and(|severity| summary.at_least(severity) > 0);
     if bad { FOUND } else { CLEAN }
-}
-
-fn report_of(args: &LintArgs, linters: &Linters) -> anyhow::Result<Box<dyn Report>> {
-    Ok(match args.format {
-        Format::Text => Box::new(Text { colour: is_coloured(args), quiet: args.quiet }),
-        Format::Json => Box::new(Json),
-        Format::Jsonl => Box::new(Jsonl),
-        Format::Github => Box::new(Github),
-        Format::Sarif => Box::new(sarif(linters)?),
-    })
-}
-
-fn sarif(linters: &Linters) -> anyhow::Result<Sarif> {
-    let pages: Result<Vec<_>, _> = linters
-        .rules()
-        .into_iter()
-        .map(|rule| RuleFile::parse(&rule.page).map(|page| (&**rule, page)))
-        .collect();
-    Ok(Sarif::new(pages.context("a rule's page cannot be read")?))
-}
-
-fn is_coloured(args: &LintArgs) -> bool {
-    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let is = |name, word: &str| std::env::var_os(name).is_some_and(|value| value == word);
-    match args.color {
-        Colour::Always => true,
-        Colour::Never => false,
-        Colour::Auto if set("NO_COLOR") => false,
-        Colour::Auto if set("CLICOLOR_FORCE") && !is("CLICOLOR_FORCE", "0") => true,
-        Colour::Auto => {
-            args.output.is_none() && !is("CLICOLOR", "0") && !is("TERM", "dumb") && io::stdout().is_terminal()
-        }
-    }
 }
 
 /// The path from `root`, with forward slashes; absolute where it stands elsewhere.

@@ -10,10 +10,15 @@ mod lint;
 mod linters;
 mod output;
 mod own;
+mod progress;
+mod reports;
 mod rules;
+mod sniff;
 mod stream;
+mod terminal;
 mod try_rules;
 
+use crate::report::Failure;
 use crate::source::SourceFile;
 use crate::syntax;
 use args::{Cli, Command, InputArgs};
@@ -59,14 +64,15 @@ fn syntax_trees(args: &InputArgs) -> anyhow::Result<u8> {
     let mut output = Output::open(None)?;
     let mut code = CLEAN;
     let work = |_, source: SourceFile| ast::line(&source.name, &syntax::parse(&source.text));
-    stream(&found.inputs, work, |result| match result {
+    let mut take = |result| match result {
         Ok(line) => writeln!(output, "{line}"),
-        Err(failure) => {
+        Err::<String, Failure>(failure) => {
             complain(&failure.to_string());
             code = FAILED;
             Ok(())
         }
-    })?;
+    };
+    stream(&found.inputs, work, &mut take)?;
     output.finish()?;
     Ok(if found.failures.is_empty() { code } else { FAILED })
 }

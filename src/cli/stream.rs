@@ -13,19 +13,37 @@ const FEW: usize = 16;
 /// Enough to keep every core busy, few enough to hold.
 const BATCH: usize = 512;
 
-/// Reads every input, gives it to `work` with its place among them, and the results to `done`, in order.
+/// Takes results, in the order of their inputs.
+pub(super) trait Take<T> {
+    /// One input's.
+    fn take(&mut self, result: Result<T, Failure>) -> io::Result<()>;
+
+    /// Called between batches, when `done` inputs have been taken.
+    fn pause(&mut self, _done: usize) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<T, F: FnMut(Result<T, Failure>) -> io::Result<()>> Take<T> for F {
+    fn take(&mut self, result: Result<T, Failure>) -> io::Result<()> {
+        self(result)
+    }
+}
+
+/// Reads every input, gives it to `work` with its place among them, and the results to `taker`, in order.
 pub(super) fn stream<T: Send>(
     inputs: &[Input],
     work: impl Fn(usize, SourceFile) -> T + Sync,
-    mut done: impl FnMut(Result<T, Failure>) -> io::Result<()>,
+    taker: &mut impl Take<T>,
 ) -> io::Result<()> {
     if inputs.len() <= FEW {
-        return inputs.iter().enumerate().try_for_each(|(n, input)| done(one(n, input, &work)));
+        return inputs.iter().enumerate().try_for_each(|(n, input)| taker.take(one(n, input, &work)));
     }
     for (first, batch) in inputs.chunks(BATCH).enumerate().map(|(n, batch)| (n * BATCH, batch)) {
+        taker.pause(first)?;
         let indexed = batch.par_iter().enumerate();
         let results: Vec<_> = indexed.map(|(n, input)| one(first + n, input, &work)).collect();
-        results.into_iter().try_for_each(&mut done)?;
+        results.into_iter().try_for_each(|result| taker.take(result))?;
     }
     Ok(())
 }
@@ -61,14 +79,14 @@ mod tests {
             source.text
         };
         let (mut texts, mut failures) = (Vec::new(), Vec::new());
-        let done = |result| {
+        let mut done = |result| {
             match result {
                 Ok(text) => texts.push(text),
                 Err(failure) => failures.push(failure),
             }
             Ok(())
         };
-        stream(&inputs, work, done).unwrap();
+        stream(&inputs, work, &mut done).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
         let expected: Vec<String> = (0..40).filter(|n| *n != 17).map(|n| n.to_string()).collect();
         assert_eq!(texts, expected);

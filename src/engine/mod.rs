@@ -7,7 +7,7 @@ mod suppress;
 
 pub use select::{Selection, UnknownSelector, all, named};
 
-use crate::config::Settings;
+use crate::config::{Settings, nearest};
 use crate::finding::Finding;
 use crate::model::{self, Model, Options};
 use crate::rule::{Check, Context, Rule, Site};
@@ -42,6 +42,14 @@ impl Deref for RuleRef {
             Self::Own(rule) => rule,
         }
     }
+}
+
+/// A stage to be built that a file does not have.
+#[derive(Debug, thiserror::Error)]
+#[error("it has no stage `{stage}` (--target){}", .meant.as_ref().map_or_else(|| ".".to_owned(), |it| format!("; did you mean `{it}`?")))]
+pub struct MissingStage {
+    stage: String,
+    meant: Option<String>,
 }
 
 /// The selected rules, sorted by what they look at. Made once a run, used for every file.
@@ -97,6 +105,18 @@ impl Linter {
         suppress::apply(&file, &self.selection, &mut findings);
         findings.retain(|finding| self.selection.shows(finding));
         findings
+    }
+
+    /// Whether `source` lacks the stage that is to be built; it is then linted as if none had been named.
+    pub fn missing_stage(&self, source: &SourceFile) -> Option<MissingStage> {
+        let target = self.options.target.as_deref()?;
+        let file = syntax::parse(&source.text);
+        let model = model::build(&file, &self.options);
+        if model.stage(target).is_some() {
+            return None;
+        }
+        let names = model.stages.iter().filter_map(|stage| stage.name.as_deref());
+        Some(MissingStage { stage: target.to_owned(), meant: nearest(target, names).map(str::to_owned) })
     }
 
     fn run<'a>(&'a self, model: &'a Model<'a>, ledger: &'a Ledger<'a>) -> Vec<Finding> {

@@ -33,6 +33,11 @@ pub struct Model<'d> {
 }
 
 impl<'d> Model<'d> {
+    /// The index of the stage that `--target` names, by name or number.
+    pub fn stage(&self, reference: &str) -> Option<usize> {
+        graph::find(&self.stages, reference, self.stages.len(), true)
+    }
+
     /// The stages from the one with an image as its base to `stage` itself, in the order of their layers.
     pub fn chain(&self, stage: usize) -> Vec<&Stage<'d>> {
         let mut chain = Vec::new();

@@ -3,20 +3,31 @@
 //!
 //! [`Report::file`] reads nothing but its file, so files can be rendered on any thread and be put out in order.
 
+mod checkstyle;
 mod entry;
 mod fingerprint;
 mod github;
+mod gitlab;
+mod gnu;
 mod json;
 mod jsonl;
+mod junit;
 mod place;
 pub mod sarif;
+mod statistics;
 mod text;
 mod wrap;
+mod xml;
 
+pub use checkstyle::Checkstyle;
 pub use github::Github;
+pub use gitlab::Gitlab;
+pub use gnu::Gnu;
 pub use json::Json;
 pub use jsonl::Jsonl;
+pub use junit::Junit;
 pub use sarif::Sarif;
+pub use statistics::Statistics;
 pub use text::Text;
 pub use wrap::wrap;
 
@@ -76,7 +87,12 @@ pub struct Summary {
     pub counts: Counts,
     /// What could not be linted.
     pub failures: Vec<Failure>,
+    /// What the program exits with.
+    pub exit_code: u8,
 }
+
+/// Where a rule is explained on the web, if it is.
+pub type Link = fn(&str) -> Option<String>;
 
 /// A format.
 pub trait Report: Sync {

@@ -3,8 +3,8 @@
 
 use super::fingerprint::{fingerprints, hex};
 use super::place::Places;
-use super::{FileReport, Report, Summary};
-use crate::finding::{Category, Finding, Severity};
+use super::{FileReport, Link, Report, Summary};
+use crate::finding::{Category, Edit, Finding, Fix, Severity};
 use crate::rule::Rule;
 use crate::rule::schema::RuleFile;
 use crate::source::Span;
@@ -25,9 +25,9 @@ pub struct Sarif {
 
 impl Sarif {
     /// A report on a run of these rules, each with its page.
-    pub fn new<'r>(rules: impl IntoIterator<Item = (&'r Rule, RuleFile)>) -> Self {
+    pub fn new<'r>(rules: impl IntoIterator<Item = (&'r Rule, RuleFile)>, link: Link) -> Self {
         let (ids, rules) =
-            rules.into_iter().map(|(rule, page)| (rule.id.to_string(), describe(rule, &page))).unzip();
+            rules.into_iter().map(|(rule, page)| (rule.id.to_string(), describe(rule, &page, link))).unzip();
         Self { ids, rules }
     }
 
@@ -51,6 +51,9 @@ impl Sarif {
                 json!({"id": id, "physicalLocation": place(label.span), "message": {"text": label.message}})
             });
             result["relatedLocations"] = related.collect();
+        }
+        if let Some(fix) = &finding.fix {
+            result["fixes"] = json!([fix_of(fix, &artifact, places)]);
         }
         result
     }
@@ -80,20 +83,21 @@ impl Report for Sarif {
     }
 
     fn tail(&self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-        let mut driver = json!({
+        let driver = json!({
             "name": "dockslim",
             "version": env!("CARGO_PKG_VERSION"),
             "semanticVersion": env!("CARGO_PKG_VERSION"),
+            "informationUri": HOME,
             "rules": self.rules,
         });
-        if !HOME.is_empty() {
-            driver["informationUri"] = HOME.into();
-        }
         let notes: Vec<Value> = summary.failures.iter().map(|failure| {
             json!({"level": "error", "message": {"text": format!("{}: {}", failure.name, failure.message)}})
         }).collect();
-        let invocation =
-            json!({"executionSuccessful": notes.is_empty(), "toolExecutionNotifications": notes});
+        let invocation = json!({
+            "executionSuccessful": notes.is_empty(),
+            "exitCode": summary.exit_code,
+            "toolExecutionNotifications": notes,
+        });
         write!(out, "\n],\"tool\":{{\"driver\":")?;
         serde_json::to_writer(&mut *out, &driver)?;
         out.write_all(b"},\n\"columnKind\":\"unicodeCodePoints\",\"invocations\":[")?;
@@ -102,7 +106,7 @@ impl Report for Sarif {
     }
 }
 
-fn describe(rule: &Rule, page: &RuleFile) -> Value {
+fn describe(rule: &Rule, page: &RuleFile, link: Link) -> Value {
     let mut tags = vec![rule.category.as_str()];
     tags.extend(rule.codes.iter().map(|code| &**code));
     let mut properties =
@@ -119,8 +123,8 @@ fn describe(rule: &Rule, page: &RuleFile) -> Value {
         "defaultConfiguration": {"enabled": rule.default_on, "level": level(rule.severity)},
         "properties": properties,
     });
-    if let Some(uri) = page.references.first() {
-        value["helpUri"] = uri.as_str().into();
+    if let Some(uri) = link(&rule.id).or_else(|| page.references.first().cloned()) {
+        value["helpUri"] = uri.into();
     }
     value
 }
@@ -152,6 +156,16 @@ fn message(finding: &Finding) -> String {
 fn region(span: Span, places: &Places<'_>) -> Value {
     let (start, end) = places.ends(span);
     json!({"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column})
+}
+
+fn fix_of(fix: &Fix, artifact: &Value, places: &Places<'_>) -> Value {
+    let replacement = |edit: &Edit| json!({"deletedRegion": region(edit.span, places), "insertedContent": {"text": edit.text}});
+    let replacements: Vec<Value> = fix.edits.iter().map(replacement).collect();
+    json!({
+        "description": {"text": fix.title},
+        "artifactChanges": [{"artifactLocation": artifact, "replacements": replacements}],
+        "properties": {"safety": fix.safety.as_str()},
+    })
 }
 
 fn artifact(path: &str) -> Value {

@@ -3,7 +3,7 @@
 
 use super::place::Places;
 use super::wrap::wrap;
-use super::{FileReport, Report, Summary};
+use super::{FileReport, Link, Report, Summary};
 use crate::finding::{Finding, Severity};
 use crate::source::Span;
 use codespan_reporting::diagnostic::{self, Diagnostic, Label, LabelStyle};
@@ -12,8 +12,8 @@ use codespan_reporting::term::{self, Config, WriteStyle};
 use std::io::{self, Write};
 use std::ops::Range;
 
-/// How wide prose may run.
-const WIDTH: usize = 80;
+/// What stands before the later lines of a message.
+const INDENT: &str = "\n  ";
 /// A longer line is not drawn: a minified script would fill the screen.
 const LONGEST_LINE: usize = 2000;
 
@@ -22,6 +22,10 @@ const LONGEST_LINE: usize = 2000;
 pub struct Text {
     /// Whether to colour.
     pub colour: bool,
+    /// Where rules are explained, where the terminal can open links.
+    pub link: Option<Link>,
+    /// How wide prose may run.
+    pub width: usize,
     /// Whether to leave out the summary.
     pub quiet: bool,
 }
@@ -34,9 +38,10 @@ impl Report for Text {
         let drawn = Drawn { name: file.name, text: file.text, places: Places::new(file.text) };
         let config = Config { start_context_lines: 1, ..Config::default() };
         for finding in file.findings {
+            let link = self.link.and_then(|link| link(&finding.rule));
             let mut painter =
-                Painter { out: &mut *out, colour: self.colour, word: finding.severity.as_str(), skip: false };
-            let diagnostic = diagnose(finding, &drawn);
+                Painter { out: &mut *out, colour: self.colour, finding, link, head: Head::Past };
+            let diagnostic = diagnose(finding, &drawn, self.width);
             term::emit_to_write_style(&mut painter, &config, &drawn, &diagnostic)
                 .map_err(io::Error::other)?;
         }
@@ -51,13 +56,14 @@ impl Report for Text {
     }
 }
 
-fn diagnose(finding: &Finding, file: &Drawn<'_>) -> Diagnostic<()> {
-    let head = finding.severity.as_str().len() + finding.rule.len() + 4;
-    // The first line shares its width with severity and rule.
-    let message = wrap(&format!("{}{}", "x".repeat(head), finding.message), WIDTH).split_off(head);
+fn diagnose(finding: &Finding, file: &Drawn<'_>, width: usize) -> Diagnostic<()> {
+    // The first line shares its width with severity and rule, the others with what they are moved in by.
+    let head = (finding.severity.as_str().len() + finding.rule.len() + 4).saturating_sub(INDENT.len() - 1);
+    let message = wrap(&format!("{}{}", "x".repeat(head), finding.message), width - INDENT.len() + 1);
+    let message = message.get(head..).unwrap_or(&finding.message);
     let mut diagnostic = Diagnostic::new(codespan_severity(finding.severity))
         .with_code(&finding.rule)
-        .with_message(message.replace('\n', "\n  "));
+        .with_message(message.replace('\n', INDENT));
     let related = finding.related.iter().map(|label| (LabelStyle::Secondary, label.span, &label.message));
     let labels = std::iter::once((LabelStyle::Primary, finding.span, &finding.label)).chain(related);
     for (style, span, message) in labels {
@@ -70,7 +76,7 @@ fn diagnose(finding: &Finding, file: &Drawn<'_>) -> Diagnostic<()> {
             diagnostic.notes.push(note.trim_end().to_owned());
         }
     }
-    diagnostic.notes.extend(finding.help.iter().map(|help| wrap(&format!("help: {help}"), WIDTH - 6)));
+    diagnostic.notes.extend(finding.help.iter().map(|help| wrap(&format!("help: {help}"), width - 6)));
     diagnostic
 }
 
@@ -133,16 +139,43 @@ impl<'a> Files<'a> for Drawn<'_> {
     }
 }
 
-/// Writes colours where they are wanted, and our own word for the severity where codespan has another.
+/// Writes colours where they are wanted, our own word for the severity where codespan has another, and the
+/// rule as a link.
 struct Painter<'a> {
     out: &'a mut Vec<u8>,
     colour: bool,
-    word: &'static str,
-    /// Whether the next write is codespan's own word.
-    skip: bool,
+    finding: &'a Finding,
+    link: Option<String>,
+    head: Head,
+}
+
+/// What codespan writes next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Head {
+    /// Its own word for the severity.
+    Word,
+    /// The rule, in brackets, in pieces.
+    Rule,
+    /// Anything else.
+    Past,
 }
 
 impl Painter<'_> {
+    fn write_head(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if std::mem::replace(&mut self.head, Head::Rule) == Head::Word {
+            return self.out.write_all(self.finding.severity.as_str().as_bytes());
+        }
+        match &self.link {
+            Some(link) if bytes == self.finding.rule.as_bytes() => {
+                write!(self.out, "\x1b]8;;{link}\x1b\\{}\x1b]8;;\x1b\\", self.finding.rule)
+            }
+            _ => {
+                push_harmless(bytes, self.out);
+                Ok(())
+            }
+        }
+    }
+
     fn paint(&mut self, code: &str) -> io::Result<()> {
         if self.colour { write!(self.out, "\x1b[{code}m") } else { Ok(()) }
     }
@@ -159,10 +192,10 @@ impl Painter<'_> {
 
 impl Write for Painter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if std::mem::take(&mut self.skip) {
-            self.out.extend_from_slice(self.word.as_bytes());
-        } else {
+        if self.head == Head::Past {
             push_harmless(bytes, self.out);
+        } else {
+            self.write_head(bytes)?;
         }
         Ok(bytes.len())
     }
@@ -184,12 +217,13 @@ fn push_harmless(bytes: &[u8], out: &mut Vec<u8>) {
 
 impl WriteStyle for Painter<'_> {
     fn set_header(&mut self, severity: diagnostic::Severity) -> io::Result<()> {
-        self.skip = true;
+        self.head = Head::Word;
         self.paint("1")?;
         self.paint(Self::of_severity(severity))
     }
 
     fn set_header_message(&mut self) -> io::Result<()> {
+        self.head = Head::Past;
         self.paint("0;1")
     }
 
@@ -228,7 +262,7 @@ mod tests {
             suppressed: &[],
         };
         let mut out = Vec::new();
-        Text { colour, quiet: false }.file(&file, &mut out).unwrap();
+        Text { colour, link: None, width: 80, quiet: false }.file(&file, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -270,6 +304,6 @@ mod tests {
         let mut it = finding(0, 4);
         it.message = "word ".repeat(40).trim().to_owned();
         let shown = render("FROM a", it, false);
-        assert!(shown.lines().take(3).all(|line| line.len() <= 82), "{shown}");
+        assert!(shown.lines().take(3).all(|line| line.len() <= 80), "{shown}");
     }
 }

@@ -9,7 +9,9 @@
 use dockslim::config::Settings;
 use dockslim::engine::Linter;
 use dockslim::finding::Finding;
-use dockslim::report::{FileReport, Github, Json, Jsonl, Report, Sarif, Text};
+use dockslim::report::{
+    Checkstyle, FileReport, Github, Gitlab, Gnu, Json, Jsonl, Junit, Report, Sarif, Text,
+};
 use dockslim::rule::schema::RuleFile;
 use dockslim::rules::RULES;
 use dockslim::shell::{
@@ -189,11 +191,15 @@ static LINTER: LazyLock<Linter> = LazyLock::new(|| {
 static FORMATS: LazyLock<Vec<Box<dyn Report + Send>>> = LazyLock::new(|| {
     let pages = RULES.iter().map(|rule| (rule, RuleFile::parse(&rule.page).unwrap()));
     vec![
-        Box::new(Text { colour: true, quiet: false }),
+        Box::new(Text { colour: true, link: Some(|_| None), width: 80, quiet: false }),
         Box::new(Json),
         Box::new(Jsonl),
         Box::new(Github),
-        Box::new(Sarif::new(pages)),
+        Box::new(Sarif::new(pages, |_| None)),
+        Box::new(Gitlab),
+        Box::new(Checkstyle),
+        Box::new(Junit { fail_on: None }),
+        Box::new(Gnu),
     ]
 });
 

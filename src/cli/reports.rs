@@ -1,0 +1,163 @@
+//! Which reports a run gives, and where each of them goes: any number of them into files, one to standard
+//! output. Knows no format's form.
+
+use super::args::{Format, LintArgs, Wanted};
+use super::linters::Linters;
+use super::output::Output;
+use super::terminal;
+use crate::config::Settings;
+use crate::report::{
+    Checkstyle, FileReport, Github, Gitlab, Gnu, Json, Jsonl, Junit, Report, Sarif, Statistics, Summary, Text,
+};
+use crate::rule::schema::RuleFile;
+use crate::rules::RULES;
+use anyhow::{Context as _, bail};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The forms of the reports: shared by all threads.
+pub(super) type Forms = Vec<Box<dyn Report>>;
+
+/// Where the reports go, in the order of their forms.
+pub(super) struct Sinks(Vec<Sink>);
+
+struct Sink {
+    output: Output,
+    /// What stands before the next file that prints anything.
+    between: &'static str,
+}
+
+/// What is asked for: forms and places.
+pub(super) fn open(
+    args: &LintArgs,
+    settings: &Settings,
+    linters: &Linters,
+) -> anyhow::Result<(Forms, Sinks)> {
+    let (mut forms, mut sinks) = (Forms::new(), Vec::new());
+    for (wanted, file) in places(args)? {
+        forms.push(form(wanted, file.as_deref(), args, settings, linters)?);
+        sinks.push(Sink { output: Output::open(file.as_deref())?, between: "" });
+    }
+    Ok((forms, Sinks(sinks)))
+}
+
+/// What stands in the place of which format.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Of(Format),
+    Statistics,
+}
+
+/// Each report with its file; no two in one place.
+fn places(args: &LintArgs) -> anyhow::Result<Vec<(Form, Option<PathBuf>)>> {
+    let text = Wanted { format: Format::Text, file: None };
+    let none = args.format.is_empty() && !args.statistics;
+    let mut places = Vec::new();
+    for Wanted { format, file } in args.format.iter().chain(none.then_some(&text)) {
+        let form =
+            if args.statistics && *format == Format::Text { Form::Statistics } else { Form::Of(*format) };
+        places.push((form, file.clone()));
+    }
+    if args.statistics && places.iter().all(|(form, _)| *form != Form::Statistics) {
+        places.push((Form::Statistics, None));
+    }
+    if let Some(output) = args.output.as_ref().filter(|output| *output != Path::new("-")) {
+        let Some(place) = places.iter_mut().find(|(_, file)| file.is_none()) else {
+            bail!("every --format has its file: leave out --output {}", output.display());
+        };
+        place.1 = Some(output.clone());
+    }
+    for (n, (_, file)) in places.iter().enumerate() {
+        if places[..n].iter().any(|(_, other)| other == file) {
+            let place = file.as_ref().map_or("standard output".into(), |file| file.display().to_string());
+            bail!("two reports would go to {place}: give one of them a file (--format FORMAT=FILE)");
+        }
+    }
+    Ok(places)
+}
+
+fn form(
+    form: Form,
+    file: Option<&Path>,
+    args: &LintArgs,
+    settings: &Settings,
+    linters: &Linters,
+) -> anyhow::Result<Box<dyn Report>> {
+    let Form::Of(format) = form else { return Ok(Box::new(Statistics::default())) };
+    Ok(match format {
+        Format::Text => Box::new(text(file.is_some(), args)),
+        Format::Json => Box::new(Json),
+        Format::Jsonl => Box::new(Jsonl),
+        Format::Sarif => Box::new(sarif(linters)?),
+        Format::Github => Box::new(Github),
+        Format::Gitlab => Box::new(Gitlab),
+        Format::Checkstyle => Box::new(Checkstyle),
+        Format::Junit => Box::new(Junit { fail_on: settings.fail_on }),
+        Format::Gnu => Box::new(Gnu),
+    })
+}
+
+fn text(to_file: bool, args: &LintArgs) -> Text {
+    Text {
+        colour: terminal::is_coloured(args.color, to_file),
+        link: (!to_file && terminal::has_links()).then_some(page),
+        width: if to_file { terminal::USUAL } else { terminal::width() },
+        quiet: args.quiet,
+    }
+}
+
+fn sarif(linters: &Linters) -> anyhow::Result<Sarif> {
+    let pages: Result<Vec<_>, _> = linters
+        .rules()
+        .into_iter()
+        .map(|rule| RuleFile::parse(&rule.page).map(|page| (&**rule, page)))
+        .collect();
+    Ok(Sarif::new(pages.context("a rule's page cannot be read")?, page))
+}
+
+/// Where a built-in rule is explained; a user's own has no page on the web.
+fn page(rule: &str) -> Option<String> {
+    let known = RULES.iter().any(|built_in| built_in.id == rule);
+    known.then(|| format!("{}/blob/main/docs/rules/{rule}.md", env!("CARGO_PKG_REPOSITORY")))
+}
+
+/// One file's part of each report.
+pub(super) fn print(forms: &Forms, file: &FileReport<'_>) -> io::Result<Vec<Vec<u8>>> {
+    let print = |form: &dyn Report| {
+        let mut printed = Vec::new();
+        form.file(file, &mut printed).map(|()| printed)
+    };
+    forms.iter().map(|form| print(&**form)).collect()
+}
+
+impl Sinks {
+    /// Writes what stands before all files.
+    pub(super) fn head(&mut self, forms: &Forms) -> io::Result<()> {
+        self.0.iter_mut().zip(forms).try_for_each(|(sink, form)| form.head(&mut sink.output))
+    }
+
+    /// Writes one file's parts.
+    pub(super) fn write(&mut self, forms: &Forms, printed: &[Vec<u8>]) -> io::Result<()> {
+        for ((sink, form), printed) in self.0.iter_mut().zip(forms).zip(printed) {
+            if !printed.is_empty() {
+                sink.output.write_all(sink.between.as_bytes())?;
+                sink.output.write_all(printed)?;
+                sink.between = form.separator();
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts out what is held back.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        self.0.iter_mut().try_for_each(|sink| sink.output.flush())
+    }
+
+    /// Writes what stands after all files, and lets the files appear.
+    pub(super) fn finish(mut self, forms: &Forms, summary: &Summary) -> anyhow::Result<()> {
+        for (sink, form) in self.0.iter_mut().zip(forms) {
+            form.tail(summary, &mut sink.output).context("cannot write the report")?;
+        }
+        self.0.into_iter().try_for_each(|sink| sink.output.finish())
+    }
+}

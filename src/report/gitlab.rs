@@ -1,0 +1,103 @@
+//! GitLab's code quality report: an array of issues, known again by their fingerprints.
+
+use super::fingerprint::{fingerprints, hex};
+use super::place::Places;
+use super::{FileReport, Report, Summary};
+use crate::finding::{Category, Finding, Severity};
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// `--format gitlab`
+#[derive(Debug)]
+pub struct Gitlab;
+
+#[derive(Serialize)]
+struct Issue<'a> {
+    r#type: &'static str,
+    check_name: &'a str,
+    description: &'a str,
+    categories: [&'static str; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content: Option<Content<'a>>,
+    severity: &'static str,
+    fingerprint: String,
+    location: Location<'a>,
+}
+
+#[derive(Serialize)]
+struct Content<'a> {
+    body: &'a str,
+}
+
+#[derive(Serialize)]
+struct Location<'a> {
+    path: &'a str,
+    lines: Lines,
+}
+
+#[derive(Serialize)]
+struct Lines {
+    begin: usize,
+    end: usize,
+}
+
+impl Report for Gitlab {
+    fn head(&self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(b"[\n")
+    }
+
+    fn file(&self, file: &FileReport<'_>, out: &mut Vec<u8>) -> io::Result<()> {
+        if file.findings.is_empty() {
+            return Ok(());
+        }
+        let places = Places::new(file.text);
+        for (n, (finding, print)) in file.findings.iter().zip(fingerprints(file)).enumerate() {
+            if n > 0 {
+                out.extend_from_slice(self.separator().as_bytes());
+            }
+            serde_json::to_writer(&mut *out, &issue(file.relative, finding, &places, print))?;
+        }
+        Ok(())
+    }
+
+    fn separator(&self) -> &'static str {
+        ",\n"
+    }
+
+    fn tail(&self, _summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(b"\n]\n")
+    }
+}
+
+fn issue<'a>(path: &'a str, finding: &'a Finding, places: &Places<'_>, print: u64) -> Issue<'a> {
+    let (start, end) = places.ends(finding.span);
+    Issue {
+        r#type: "issue",
+        check_name: &finding.rule,
+        description: &finding.message,
+        categories: [category(finding.category)],
+        content: finding.help.as_deref().map(|body| Content { body }),
+        severity: severity(finding.severity),
+        fingerprint: hex(print),
+        location: Location { path, lines: Lines { begin: start.line, end: end.line } },
+    }
+}
+
+/// Code Climate's words, as GitLab took them over.
+fn category(category: Category) -> &'static str {
+    match category {
+        Category::Size | Category::Cache => "Performance",
+        Category::Correctness => "Bug Risk",
+        Category::Security => "Security",
+        Category::Style => "Style",
+    }
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "critical",
+        Severity::Warning => "major",
+        Severity::Info => "minor",
+        Severity::Style => "info",
+    }
+}

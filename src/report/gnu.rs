@@ -1,0 +1,31 @@
+//! `FILE:LINE:COLUMN: SEVERITY: MESSAGE [RULE]`, a line a finding: what editors and `grep` read.
+
+use super::place::Places;
+use super::{FileReport, Report};
+use std::io::{self, Write as _};
+
+/// `--format gnu`
+#[derive(Debug)]
+pub struct Gnu;
+
+impl Report for Gnu {
+    fn file(&self, file: &FileReport<'_>, out: &mut Vec<u8>) -> io::Result<()> {
+        if file.findings.is_empty() {
+            return Ok(());
+        }
+        let places = Places::new(file.text);
+        let name = on_one_line(file.name);
+        for finding in file.findings {
+            let place = places.of(finding.span.start);
+            let message = on_one_line(&finding.message);
+            let (line, column, severity, rule) = (place.line, place.column, finding.severity, &finding.rule);
+            writeln!(out, "{name}:{line}:{column}: {severity}: {message} [{rule}]")?;
+        }
+        Ok(())
+    }
+}
+
+/// Without line ends, and without what could drive a terminal.
+fn on_one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
