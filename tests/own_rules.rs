@@ -96,6 +96,12 @@ fn a_rule_above_the_file_runs_without_being_asked_for() {
     assert_eq!(folder.findings(&["--ignore", "A1", "."], 0), []);
     assert_eq!(folder.findings(&["--select", "security", "."], 1), both);
     assert_eq!(folder.findings(&["--select", "package-cache-left", "."], 0), []);
+    folder.write(
+        "a/b/Dockerfile",
+        "FROM scratch\n# dockslim ignore=user-is-root the tests need it\nUSER root\n",
+    );
+    assert_eq!(folder.findings(&["."], 1), both[..1]);
+    folder.write("a/b/Dockerfile", DOCKERFILE);
     let from_below = Folder(folder.0.join("a/b"));
     assert_eq!(from_below.findings(&["Dockerfile"], 1).len(), 1);
 }
