@@ -30,6 +30,9 @@ fn look(stage: &Stage<'_>, image: &ImageRef<'_>, cx: &mut Context<'_>) {
     }
     let model = cx.model;
     let needs = Needs::of(on_top(model, stage.index));
+    if needs.contradicts(&image.text) {
+        return;
+    }
     lighter.retain(|variant| !variant.lacks().any(|lack| needs.need(lack)));
     if let Some(best) = lighter.first() {
         let doubt = needs.doubt(best);

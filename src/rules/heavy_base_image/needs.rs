@@ -134,10 +134,20 @@ impl<'m> Needs<'m> {
         lack.commands.iter().any(|command| runs(command) && !brought_back(command))
             || self.dependencies.iter().any(|dependency| is_among(dependency, lack))
             || is_compiler(lack) && self.installed.iter().any(|package| is_headers(package))
+            || is_cuda(lack)
+                && self.installed.iter().any(|package| is_headers(package) || is_toolchain(package))
             || self
                 .installed
                 .iter()
                 .any(|package| lack.refused.iter().any(|start| package.starts_with(start)))
+    }
+
+    /// Whether another distribution's package manager runs: the file is built on another base than the one that
+    /// its defaults name.
+    pub(super) fn contradicts(&self, base: &str) -> bool {
+        let alpine = base.contains("alpine");
+        let runs = |names: &[&str]| self.commands.iter().any(|(used, _)| names.contains(used));
+        (!alpine && runs(&["apk"])) || (alpine && runs(&["apt-get", "apt", "dnf", "yum"]))
     }
 
     /// What cannot be told of `variant`.
@@ -153,6 +163,15 @@ impl<'m> Needs<'m> {
 
 fn is_compiler(lack: &Lack) -> bool {
     lack.packages.contains(&"build-essential") && lack.commands.contains(&"gcc")
+}
+
+/// CUDA's headers and nvcc: no package of the distribution brings them, and who installs a compiler builds with them.
+fn is_cuda(lack: &Lack) -> bool {
+    lack.commands.contains(&"nvcc")
+}
+
+fn is_toolchain(package: &str) -> bool {
+    matches!(package_name(package), "build-essential" | "gcc" | "g++" | "clang" | "cmake" | "ninja-build")
 }
 
 /// A package of headers shows that something is compiled.
