@@ -9,6 +9,7 @@
 )]
 
 mod images;
+mod readme;
 mod rules;
 mod rust;
 mod tools;
@@ -17,10 +18,11 @@ mod tools_schema;
 type Generate = fn() -> String;
 
 /// What is generated, and by what.
-const FILES: [(&str, Generate); 3] = [
+const FILES: [(&str, Generate); 4] = [
     ("src/size/generated.rs", images::generated),
     ("src/rules/mod.rs", rules::generated),
     ("src/tools/generated.rs", tools::generated),
+    ("README.md", readme::generated),
 ];
 
 fn path(file: &str) -> String {

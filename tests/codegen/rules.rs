@@ -183,7 +183,7 @@ fn modules(rules: &[RuleFile]) -> BTreeSet<String> {
 }
 
 /// Every rule's file, by id.
-fn read_all() -> Vec<RuleFile> {
+pub(crate) fn read_all() -> Vec<RuleFile> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut rules: Vec<RuleFile> = paths
