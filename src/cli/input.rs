@@ -118,7 +118,7 @@ fn search(folder: &Path, found: &mut Found) {
 
 /// Whether it is named as a Dockerfile and is no folder; folders of such a name are searched as any other.
 fn is_named(entry: &DirEntry) -> bool {
-    entry.file_name().to_str().is_some_and(is_dockerfile_name)
+    is_dockerfile_name(&entry.file_name().to_string_lossy())
         && entry.file_type().is_some_and(|kind| !kind.is_dir())
 }
 
@@ -131,7 +131,9 @@ fn reason_to_skip(entry: &DirEntry) -> Option<&'static str> {
     let target = kind.is_symlink().then(|| std::fs::metadata(entry.path()));
     match target {
         Some(Ok(target)) if target.is_file() => None,
-        Some(Ok(target)) if target.is_dir() => Some("a link to a folder, which is not followed"),
+        Some(Ok(target)) if target.is_dir() => {
+            Some("a link to a folder; skipped (links to folders are not followed)")
+        }
         Some(Err(_)) => Some("a link that leads nowhere; skipped"),
         _ => Some("no plain file; skipped (it is read when it is named)"),
     }

@@ -93,9 +93,10 @@ impl Run<'_> {
         let missing = std::mem::take(&mut self.missing);
         for (name, stage) in missing {
             if all {
-                self.fail(Failure { name, message: stage.to_string() });
+                let meant = stage.meant.as_ref().map(|it| format!("; did you mean `{it}`?"));
+                self.fail(Failure { name, message: format!("{stage}{}", meant.unwrap_or_default()) });
             } else {
-                self.note(&name, &format!("{stage} Linted without it"));
+                self.note(&name, &format!("{stage}; linted as a whole"));
             }
         }
     }
@@ -112,7 +113,8 @@ impl Take<Result<Done, Failure>> for Run<'_> {
             }
         };
         if let Some(line) = done.garbled {
-            self.note(&done.name, &format!("line {line} is not UTF-8 text; linted as BuildKit reads it, with U+FFFD in place of such bytes. Save it as UTF-8"));
+            let text = "is not UTF-8 text; BuildKit and dockslim read U+FFFD in place of such bytes; save it as UTF-8";
+            self.note(&done.name, &format!("line {line} {text}"));
         }
         self.missing.extend(done.missing.map(|stage| (done.name.clone(), stage)));
         self.sinks.write(self.forms, &done.printed)?;
@@ -185,7 +187,13 @@ fn relative(name: &str, root: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::input::Input;
     use super::*;
+    use crate::finding::{Category, Severity};
+    use crate::report::Gnu;
+    use crate::rule::{Check, List, Rule, Status};
+    use crate::source::Span;
+    use std::sync::Arc;
 
     #[test]
     fn paths_are_relative_to_where_the_run_started() {
@@ -194,5 +202,55 @@ mod tests {
         assert_eq!(relative("/repo/a/Dockerfile", root), "a/Dockerfile");
         assert_eq!(relative("/other/Dockerfile", root), "/other/Dockerfile");
         assert_eq!(relative("../Dockerfile", root), "../Dockerfile");
+    }
+
+    /// A rule of a user's own cannot panic; this stands for a bug in one of ours.
+    fn buggy() -> Rule {
+        let check = Check::File(|context| {
+            assert!(!context.model.file.text.contains("boom"), "unbalanced");
+            context.report(None, Span::new(0, 4), "found");
+        });
+        Rule {
+            id: "buggy".into(),
+            summary: "a bug".into(),
+            category: Category::Size,
+            severity: Severity::Warning,
+            status: Status::Stable,
+            default_on: true,
+            fix: None,
+            codes: List::Static(&[]),
+            check,
+            page: "".into(),
+        }
+    }
+
+    #[test]
+    fn a_panic_in_a_rule_costs_no_other_file_its_findings() {
+        let rules = vec![Arc::new(buggy())];
+        let settings = Settings { rules, select: vec!["buggy".into()], ..Settings::default() };
+        let linter = Linter::new(&settings).unwrap();
+        let folder = std::env::temp_dir().join(format!("dockslim-panic-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let files = [("a", "FROM a"), ("b", "FROM boom"), ("c", "FROM c")];
+        let inputs = files.map(|(name, text)| {
+            std::fs::write(folder.join(name), text).unwrap();
+            Input::File(folder.join(name))
+        });
+        let forms: Forms = vec![Box::new(Gnu)];
+        let (mut printed, mut failures) = (String::new(), Vec::new());
+        let mut take = |result: Result<Result<Done, Failure>, Failure>| {
+            match result.and_then(|done| done) {
+                Ok(done) => printed.push_str(std::str::from_utf8(&done.printed[0]).unwrap()),
+                Err(failure) => failures.push(failure.to_string()),
+            }
+            Ok(())
+        };
+        let work = |_, source| lint_one(source, &linter, &forms, &folder);
+        stream(&inputs, work, &mut take).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(printed.matches(":1:1: warning: found [buggy]").count(), 2, "{printed}");
+        assert_eq!(failures.len(), 1);
+        let said = &failures[0];
+        assert!(said.contains("/b: this is a bug in dockslim") && said.contains("unbalanced"), "{said}");
     }
 }

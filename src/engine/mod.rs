@@ -46,10 +46,11 @@ impl Deref for RuleRef {
 
 /// A stage to be built that a file does not have.
 #[derive(Debug, thiserror::Error)]
-#[error("it has no stage `{stage}` (--target){}", .meant.as_ref().map_or_else(|| ".".to_owned(), |it| format!("; did you mean `{it}`?")))]
+#[error("it has no stage `{stage}` (--target)")]
 pub struct MissingStage {
     stage: String,
-    meant: Option<String>,
+    /// The stage of the file that may be meant.
+    pub meant: Option<String>,
 }
 
 /// The selected rules, sorted by what they look at. Made once a run, used for every file.
