@@ -322,3 +322,14 @@ fn syntax_trees_come_one_a_line_in_order() {
     assert_eq!(trees[1]["instructions"][1]["args"], serde_json::json!(["a"]));
     folder.run(&["ast", "missing"]).is(2);
 }
+
+#[test]
+fn completions_come_for_every_shell_and_know_the_formats() {
+    let folder = Folder::new("completions", &[]);
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let script = folder.run(&["completions", shell]).is(0).out;
+        assert!(script.contains("--fail-on") || script.contains("-l fail-on"), "{shell}");
+        assert!(shell == "powershell" || script.contains("checkstyle"), "{shell}");
+    }
+    folder.run(&["completions", "tcsh"]).is(2);
+}

@@ -25,6 +25,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// List the rules
     Rules(RulesArgs),
+    /// Print a shell's completions
+    Completions(CompletionsArgs),
 }
 
 /// Which files.
@@ -52,7 +54,12 @@ pub(super) struct OwnArgs {
     pub(super) rules: Vec<PathBuf>,
 }
 
+/// What the exit codes of `lint` mean.
+const EXIT: &str = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 a file could not be read, or the command or \
+    configuration is wrong";
+
 #[derive(Debug, Args)]
+#[command(after_help = EXIT)]
 pub(super) struct LintArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
@@ -132,6 +139,13 @@ pub(super) struct RulesArgs {
     /// How the list is printed
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ListFormat::Text)]
     pub(super) format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell; bash: `dockslim completions bash > ~/.local/share/bash-completion/completions/dockslim`
+    #[arg(value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -21,8 +21,8 @@ mod try_rules;
 use crate::report::Failure;
 use crate::source::SourceFile;
 use crate::syntax;
-use args::{Cli, Command, InputArgs};
-use clap::Parser;
+use args::{Cli, Command, CompletionsArgs, InputArgs};
+use clap::{CommandFactory as _, Parser};
 use output::Output;
 use std::ffi::OsString;
 use std::io::Write;
@@ -51,11 +51,27 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Ast(args) => syntax_trees(args),
         Command::Explain(args) => explain::run(args),
         Command::Rules(args) => rules::run(args),
+        Command::Completions(args) => completions(args),
     };
     ExitCode::from(result.unwrap_or_else(|error| {
         complain(&format!("error: {error:#}"));
         FAILED
     }))
+}
+
+/// The command line as a whole: for manual pages.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// `dockslim completions`: a script for a shell.
+fn completions(args: &CompletionsArgs) -> anyhow::Result<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut command(), "dockslim", &mut script);
+    let mut output = Output::open(None)?;
+    output.write_all(&script)?;
+    output.finish()?;
+    Ok(CLEAN)
 }
 
 /// `dockslim ast`: one line of JSON a file.

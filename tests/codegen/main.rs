@@ -1,4 +1,5 @@
-//! Turns `rules/` into the committed Rust statics of the binary, so that nothing is read or parsed at start.
+//! Turns `rules/` into the committed Rust statics of the binary, so that nothing is read or parsed at start,
+//! and into pages to read.
 //! `cargo regen` writes them; the test fails when one is stale.
 
 #![allow(
@@ -8,7 +9,9 @@
     reason = "a test: bad input must fail loudly"
 )]
 
+mod docs;
 mod images;
+mod man;
 mod readme;
 mod rules;
 mod rust;
@@ -25,22 +28,49 @@ const FILES: [(&str, Generate); 4] = [
     ("README.md", readme::generated),
 ];
 
+/// Folders in which nothing else may stand.
+const FOLDERS: [&str; 2] = ["docs/rules", "docs/man"];
+
+/// Every generated file with its text.
+fn generated() -> Vec<(String, String)> {
+    let files = FILES.map(|(file, generate)| (file.to_owned(), generate()));
+    files.into_iter().chain(docs::generated()).chain(man::generated()).collect()
+}
+
 fn path(file: &str) -> String {
     format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))
 }
 
+/// What stands in the generated folders, though nothing generates it any more.
+fn leftovers(generated: &[(String, String)]) -> Vec<String> {
+    let names = FOLDERS.iter().flat_map(|folder| {
+        let entries = std::fs::read_dir(path(folder)).into_iter().flatten();
+        entries.map(move |entry| format!("{folder}/{}", entry.unwrap().file_name().into_string().unwrap()))
+    });
+    names.filter(|name| !generated.iter().any(|(file, _)| file == name)).collect()
+}
+
 #[test]
 fn generated_files_are_fresh() {
-    for (file, generate) in FILES {
+    let generated = generated();
+    for (file, text) in &generated {
         let stored = std::fs::read_to_string(path(file)).unwrap_or_default();
-        assert!(stored == generate(), "{file} is stale: run `cargo regen`");
+        assert!(stored == *text, "{file} is stale: run `cargo regen`");
     }
+    assert_eq!(leftovers(&generated), Vec::<String>::new(), "left over: run `cargo regen`");
 }
 
 #[test]
 #[ignore = "writes the generated files: `cargo regen`"]
 fn regenerate() {
-    for (file, generate) in FILES {
-        std::fs::write(path(file), generate()).unwrap();
+    let generated = generated();
+    for folder in FOLDERS {
+        std::fs::create_dir_all(path(folder)).unwrap();
+    }
+    for (file, text) in &generated {
+        std::fs::write(path(file), text).unwrap();
+    }
+    for file in leftovers(&generated) {
+        std::fs::remove_file(path(&file)).unwrap();
     }
 }

@@ -25,7 +25,7 @@ fn table() -> String {
             let off = if rule.default == Switch::On { "" } else { ", off by default" };
             let _ = writeln!(
                 out,
-                "| [{id}](rules/{id}.yaml) | {}{off} | {} |",
+                "| [{id}](docs/rules/{id}.md) | {}{off} | {} |",
                 rule.severity,
                 rule.summary.replace('|', "\\|"),
                 id = rule.id
