@@ -59,8 +59,9 @@ pub struct Linter {
     selection: Selection,
     files: Vec<(RuleRef, FileCheck)>,
     steps: ByKind<(RuleRef, StepCheck)>,
-    /// The declarative ones.
-    matches: ByKind<RuleRef>,
+    /// The declarative ones, and which of them look at an instruction.
+    declared: Vec<RuleRef>,
+    matches: ByKind<usize>,
     options: Options,
 }
 
@@ -70,7 +71,8 @@ impl Linter {
         let selection = Selection::new(settings)?;
         let mut files = Vec::new();
         let mut steps: ByKind<(RuleRef, StepCheck)> = std::array::from_fn(|_| Vec::new());
-        let mut matches: ByKind<RuleRef> = std::array::from_fn(|_| Vec::new());
+        let mut declared: Vec<RuleRef> = Vec::new();
+        let mut matches: ByKind<usize> = std::array::from_fn(|_| Vec::new());
         for rule in selection.rules() {
             match &rule.check {
                 Check::File(check) => files.push((rule.clone(), *check)),
@@ -78,14 +80,15 @@ impl Linter {
                     kinds.iter().for_each(|kind| steps[kind as usize].push((rule.clone(), *run)));
                 }
                 Check::Match(matcher) => {
-                    matcher.kinds.iter().for_each(|kind| matches[kind as usize].push(rule.clone()));
+                    matcher.kinds.iter().for_each(|kind| matches[kind as usize].push(declared.len()));
+                    declared.push(rule.clone());
                 }
                 // Its findings come when all others are known.
                 Check::Ignores => {}
             }
         }
         let options = Options { build_args: settings.build_args.clone(), target: settings.target.clone() };
-        Ok(Self { selection, files, steps, matches, options })
+        Ok(Self { selection, files, steps, declared, matches, options })
     }
 
     /// The rules that run.
@@ -127,18 +130,20 @@ impl Linter {
             context.enter(rule);
             check(&mut context);
         }
+        let live = self.live(model.file.text);
         for instruction in model.preamble {
-            self.run_matches(Site { instruction, stage: None, step: None }, &mut context);
+            self.run_matches(Site { instruction, stage: None, step: None }, &live, &mut context);
         }
         for stage in &model.stages {
-            self.run_matches(Site { instruction: stage.from, stage: Some(stage), step: None }, &mut context);
+            let from = Site { instruction: stage.from, stage: Some(stage), step: None };
+            self.run_matches(from, &live, &mut context);
             for step in &stage.steps {
                 for (rule, check) in &self.steps[step.instruction.kind as usize] {
                     context.enter(rule);
                     check(step, stage, &mut context);
                 }
                 let site = Site { instruction: step.instruction, stage: Some(stage), step: Some(step) };
-                self.run_matches(site, &mut context);
+                self.run_matches(site, &live, &mut context);
             }
         }
         context.into_findings()
@@ -146,8 +151,21 @@ impl Linter {
 }
 
 impl Linter {
-    fn run_matches<'a>(&'a self, site: Site<'_, '_>, context: &mut Context<'a>) {
-        for rule in &self.matches[site.instruction.kind as usize] {
+    /// Which of the declarative rules can find something in a file of this text at all.
+    fn live(&self, text: &str) -> Vec<bool> {
+        let can_match = |rule: &RuleRef| match &rule.check {
+            Check::Match(matcher) => matcher
+                .condition
+                .needle()
+                .is_none_or(|needle| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some()),
+            _ => false,
+        };
+        self.declared.iter().map(can_match).collect()
+    }
+
+    fn run_matches<'a>(&'a self, site: Site<'_, '_>, live: &[bool], context: &mut Context<'a>) {
+        for &index in self.matches[site.instruction.kind as usize].iter().filter(|&&index| live[index]) {
+            let rule = &self.declared[index];
             if let Check::Match(matcher) = &rule.check {
                 context.enter(rule);
                 matcher.run(site, &rule.codes, context);

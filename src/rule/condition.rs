@@ -109,6 +109,19 @@ impl Condition {
         }
     }
 
+    /// A text without which it cannot hold in a file: the one name that a command must have. Only a variable could
+    /// put such a name together from parts.
+    pub fn needle(&self) -> Option<&str> {
+        match self {
+            Self::Command(test) => match &*test.name {
+                [Pattern::Glob(name)] if !name.contains(['*', '?']) => Some(name),
+                _ => None,
+            },
+            Self::All(conditions) => conditions.iter().find_map(Self::needle),
+            _ => None,
+        }
+    }
+
     /// Whether it asks anywhere for what `asks` says, also where that must not hold.
     pub fn mentions(&self, asks: fn(&Self) -> bool) -> bool {
         asks(self) || self.parts().iter().any(|part| part.mentions(asks))
