@@ -1,5 +1,5 @@
 //! A tolerant parser of RUN bodies: POSIX sh and bash. Knows nothing of Dockerfiles; spans are file offsets,
-//! carried through [`Mapped`](crate::source::Mapped) text.
+//! carried through [`Mapped`] text.
 //!
 //! Total: any text gives a [`Script`]; it never fails, panics or does IO, and its nesting is bounded: what is
 //! deeper becomes [`CommandKind::Opaque`].
