@@ -7,6 +7,7 @@ mod copied_up_in_later_layer;
 mod copy_between_runs;
 mod deleted_in_later_layer;
 mod heavy_base_image;
+mod image_refs;
 mod invalid_directive;
 mod invalid_flag;
 mod invalid_json_form;
@@ -15,6 +16,7 @@ mod package_cache_left;
 mod recommended_packages;
 mod syntax_error;
 mod unknown_instruction;
+mod untagged_base_image;
 mod unterminated_heredoc;
 mod update_without_install;
 mod waste;
@@ -29,7 +31,7 @@ use std::borrow::Cow;
 
 #[rustfmt::skip]
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 19] = [
+pub static RULES: [Rule; 20] = [
     Rule {
         id: Cow::Borrowed("consecutive-runs"),
         summary: Cow::Borrowed("RUNs in a row that one RUN would replace"),
@@ -221,6 +223,18 @@ pub static RULES: [Rule; 19] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL1000")]),
         check: Check::File(unknown_instruction::check),
         page: Cow::Borrowed(include_str!("../../rules/unknown-instruction.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("untagged-base-image"),
+        summary: Cow::Borrowed("a base image without a tag"),
+        category: Category::Correctness,
+        severity: Severity::Warning,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL3006")]),
+        check: Check::File(untagged_base_image::check),
+        page: Cow::Borrowed(include_str!("../../rules/untagged-base-image.yaml")),
     },
     Rule {
         id: Cow::Borrowed("unterminated-heredoc"),

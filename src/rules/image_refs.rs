@@ -1,0 +1,105 @@
+//! The images that a file takes something from, and which of them have versions to name. Judges nothing; shared
+//! by the rules about tags.
+
+use crate::model::{Base, ImageRef, Model, Stage};
+use crate::source::Span;
+use crate::syntax::{Instruction, Kind};
+use std::borrow::Cow;
+
+/// Repositories (a `*` at the end is any name there) whose tags are no versions: builds from moving sources, or
+/// mirrors of rolling distributions. Only a digest holds such an image still.
+const ROLLING: [&str; 22] = [
+    "gcr.io/distroless/*",
+    "gcr.io/oss-fuzz-base/*",
+    "gcr.io/cloud-builders/*",
+    "launcher.gcr.io/*",
+    "marketplace.gcr.io/*",
+    "cgr.dev/*",
+    "archlinux",
+    "archlinux/*",
+    "menci/archlinuxarm",
+    "greyltc/archlinux",
+    "lopsided/archlinux",
+    "nfnty/arch-*",
+    "gentoo/*",
+    "opensuse/tumbleweed*",
+    "registry.opensuse.org/opensuse/tumbleweed*",
+    "kalilinux/*",
+    "parrotsec/*",
+    "blackarchlinux/*",
+    "clearlinux*",
+    "voidlinux/*",
+    "ghcr.io/void-linux/*",
+    "manjarolinux/*",
+];
+
+/// An image named in a file.
+pub(super) struct Used<'u, 'd> {
+    /// Where.
+    pub(super) instruction: &'u Instruction<'d>,
+    /// The reference; its span covers what is written.
+    pub(super) image: Cow<'u, ImageRef<'d>>,
+    /// Whether a stage stands on it; else single files are copied from it.
+    pub(super) is_base: bool,
+    /// Whether a variable decides its name or tag: the build is meant to say which.
+    pub(super) is_chosen: bool,
+}
+
+/// Calls `each` for every image that a stage is FROM, and every one that a COPY takes files from.
+pub(super) fn each<'u, 'd>(model: &'u Model<'d>, mut each: impl FnMut(Used<'u, 'd>)) {
+    for stage in &model.stages {
+        if let Some((image, is_chosen)) = base(model, stage) {
+            each(Used { instruction: stage.from, image, is_base: true, is_chosen });
+        }
+        for step in stage.steps.iter().filter(|step| step.instruction.kind == Kind::Copy) {
+            let flag = step.instruction.flags.iter().find(|flag| flag.name() == "from");
+            let Some((span, name)) = flag.and_then(|flag| Some((flag.span, flag.value()?))) else { continue };
+            if is_image(model, name) {
+                let image = Cow::Owned(ImageRef::new(Cow::Owned(name.to_owned()), value(span), false));
+                each(Used { instruction: step.instruction, image, is_base: false, is_chosen: false });
+            }
+        }
+    }
+}
+
+/// The image that a stage is FROM, where its name and tag are known.
+fn base<'u, 'd>(model: &Model<'d>, stage: &'u Stage<'d>) -> Option<(Cow<'u, ImageRef<'d>>, bool)> {
+    let written = stage.from.from_parts()?.image;
+    let last = written.text.rsplit('/').next().unwrap_or_default();
+    let is_chosen = last.contains('$') && !last.ends_with(":latest");
+    match &stage.base {
+        // `FROM Builder`: BuildKit does not find that stage, but no image is meant either.
+        Base::Image(image) => (!names_stage(model, &image.text)).then_some((Cow::Borrowed(image), is_chosen)),
+        // `${REGISTRY}/tool:latest`: of the name enough is known.
+        Base::Unresolved(text) if !is_chosen && text.contains('/') => {
+            Some((Cow::Owned(ImageRef::new(text.clone(), written.span, false)), false))
+        }
+        _ => None,
+    }
+}
+
+/// What stands behind `--from=`.
+fn value(flag: Span) -> Span {
+    Span::new((flag.start + "--from=".len() as u32).min(flag.end), flag.end)
+}
+
+/// Whether COPY --from can mean an image only: a bare word may be a stage, a number or a build context.
+fn is_image(model: &Model<'_>, name: &str) -> bool {
+    name.contains(['/', ':']) && !name.contains(['$', '@', ' ', '"']) && !names_stage(model, name)
+}
+
+fn names_stage(model: &Model<'_>, name: &str) -> bool {
+    model
+        .stages
+        .iter()
+        .any(|stage| stage.name.as_deref().is_some_and(|stage| stage.eq_ignore_ascii_case(name)))
+}
+
+/// Whether the image has no versions to choose from: its repository is a rolling one.
+pub(super) fn is_rolling(image: &ImageRef<'_>) -> bool {
+    let name = image.name.trim_start_matches("docker.io/").trim_start_matches("library/");
+    ROLLING.iter().any(|known| match known.strip_suffix('*') {
+        Some(start) => name.starts_with(start),
+        None => name == *known,
+    })
+}
