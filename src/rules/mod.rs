@@ -11,6 +11,7 @@ mod image_refs;
 mod invalid_directive;
 mod invalid_flag;
 mod invalid_json_form;
+mod latest_tag;
 mod missing_from;
 mod package_cache_left;
 mod recommended_packages;
@@ -31,7 +32,7 @@ use std::borrow::Cow;
 
 #[rustfmt::skip]
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 20] = [
+pub static RULES: [Rule; 21] = [
     Rule {
         id: Cow::Borrowed("consecutive-runs"),
         summary: Cow::Borrowed("RUNs in a row that one RUN would replace"),
@@ -139,6 +140,18 @@ pub static RULES: [Rule; 20] = [
         codes: List::EMPTY,
         check: Check::Step { kinds: Kinds::of(&[Kind::Run, Kind::Cmd, Kind::Entrypoint, Kind::Volume, Kind::Copy, Kind::Add, Kind::Healthcheck, Kind::Onbuild]), run: invalid_json_form::check },
         page: Cow::Borrowed(include_str!("../../rules/invalid-json-form.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("latest-tag"),
+        summary: Cow::Borrowed("a base image by the tag latest"),
+        category: Category::Correctness,
+        severity: Severity::Warning,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL3007")]),
+        check: Check::File(latest_tag::check),
+        page: Cow::Borrowed(include_str!("../../rules/latest-tag.yaml")),
     },
     Rule {
         id: Cow::Borrowed("maintainer-deprecated"),
