@@ -1,6 +1,8 @@
 //! The built-in rules: metadata and the functions that check, made from `rules/*.yaml` by `cargo regen`.
 //! Written by no hand; holds no prose: [`page`] has a rule's own file, unread.
 
+mod add_instead_of_copy;
+mod archives;
 mod cache_care;
 mod consecutive_runs;
 mod copied_up_in_later_layer;
@@ -32,7 +34,19 @@ use std::borrow::Cow;
 
 #[rustfmt::skip]
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 21] = [
+pub static RULES: [Rule; 22] = [
+    Rule {
+        id: Cow::Borrowed("add-instead-of-copy"),
+        summary: Cow::Borrowed("ADD where COPY is enough"),
+        category: Category::Style,
+        severity: Severity::Info,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL3020")]),
+        check: Check::Step { kinds: Kinds::of(&[Kind::Add, Kind::Onbuild]), run: add_instead_of_copy::check },
+        page: Cow::Borrowed(include_str!("../../rules/add-instead-of-copy.yaml")),
+    },
     Rule {
         id: Cow::Borrowed("consecutive-runs"),
         summary: Cow::Borrowed("RUNs in a row that one RUN would replace"),

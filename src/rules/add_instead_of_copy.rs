@@ -1,0 +1,41 @@
+//! ADD of plain local files, for which COPY is enough.
+
+use super::archives::{file_name, is_compressed, is_remote, is_tar};
+use crate::model::{Stage, Step};
+use crate::rule::Context;
+use crate::syntax::{Instruction, Kind};
+
+/// One finding for each such ADD, at its keyword; in ONBUILD too.
+pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
+    let add = step.instruction.trigger.as_deref().unwrap_or(step.instruction);
+    if add.kind != Kind::Add || !does_what_copy_does(add) {
+        return;
+    }
+    let message = match add.copy_parts() {
+        Some(([one], _)) => format!("ADD does no more for `{}` than COPY", one.text),
+        _ => "ADD does no more for these files than COPY".to_owned(),
+    };
+    cx.report(Some(step.instruction), add.keyword.span, message)
+        .code("hadolint:DL3020")
+        .label("fetches and unpacks, too")
+        .help("write COPY: it never unpacks or fetches what a name happens to stand for");
+}
+
+/// Whether every source is a local file or directory that ADD takes as it is.
+fn does_what_copy_does(add: &Instruction<'_>) -> bool {
+    let own = ["checksum", "keep-git-dir", "unpack"];
+    if add.flags.iter().any(|flag| own.contains(&flag.name())) {
+        return false;
+    }
+    let Some((sources, _)) = add.copy_parts() else { return false };
+    sources.iter().all(|source| {
+        let text = source.text.trim_matches(['"', '\'']);
+        text.starts_with("<<") || is_plain(text)
+    })
+}
+
+fn is_plain(source: &str) -> bool {
+    let name = file_name(source);
+    // What a variable stands for may be a URL.
+    !source.contains('$') && !is_remote(source) && !is_tar(name) && !is_compressed(name)
+}

@@ -1,0 +1,69 @@
+//! Archives: what their names tell, and who unpacks them. Looks at names only, as nobody can see the content.
+
+use crate::model::{Base, Model, Stage};
+use crate::tools::path::{self, glob_matches, is_within};
+use crate::tools::{Effect, EffectKind, Path};
+
+/// What ADD unpacks when it is a local file: tar, plain or compressed by gzip, bzip2, xz or zstd.
+pub(super) fn is_tar(name: &str) -> bool {
+    const TAR: [&str; 11] = [
+        ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tbz2", ".tbz", ".tb2", ".tar.xz", ".txz", ".tar.zst",
+        ".tzst",
+    ];
+    TAR.iter().any(|end| name.ends_with(end))
+}
+
+/// One compressed file, or a tar with a short name.
+pub(super) fn is_compressed(name: &str) -> bool {
+    [".gz", ".bz2", ".xz", ".zst"].iter().any(|end| name.ends_with(end))
+}
+
+/// The last part of a path or URL, without what a URL has behind it.
+pub(super) fn file_name(source: &str) -> &str {
+    let path = source.split(['?', '#']).next().unwrap_or(source);
+    path.trim_end_matches('/').rsplit('/').next().unwrap_or(path)
+}
+
+/// Whether ADD fetches it: a URL or a repository.
+pub(super) fn is_remote(source: &str) -> bool {
+    const SCHEMES: [&str; 6] = ["http://", "https://", "ftp://", "git@", "git://", "ssh://"];
+    SCHEMES.iter().any(|scheme| source.get(..scheme.len()).is_some_and(|it| it.eq_ignore_ascii_case(scheme)))
+        || (source.starts_with("github.com/") && source.contains(".git"))
+}
+
+/// Whether a program unpacks it into many files.
+pub(super) fn is_archive(name: &str) -> bool {
+    is_tar(name) || is_compressed(name) || [".zip", ".7z", ".cpio"].iter().any(|end| name.ends_with(end))
+}
+
+/// The first command from step `from` of a stage on, in stages FROM it too, that unpacks what a source called
+/// `name` left at `written`.
+pub(super) fn extraction<'m>(
+    model: &'m Model<'m>,
+    stage: &'m Stage<'m>,
+    from: usize,
+    written: &Path<'_>,
+    name: &str,
+) -> Option<&'m Effect<'m>> {
+    let children = model.stages[stage.index + 1..]
+        .iter()
+        .filter(|later| matches!(later.base, Base::Stage(base) if base == stage.index));
+    let steps = stage.steps.get(from..)?.iter().chain(children.flat_map(|child| &child.steps));
+    steps.flat_map(|step| &step.effects).find(|effect| match &effect.kind {
+        EffectKind::Extract { archive } => is_same(written, name, archive),
+        _ => false,
+    })
+}
+
+/// Whether a command that reads `read` reads what a source called `name` left at `written`.
+fn is_same(written: &Path<'_>, name: &str, read: &Path<'_>) -> bool {
+    match (written, read) {
+        (Path::Exact(written), Path::Exact(read)) => written == read,
+        (Path::Exact(_), Path::Glob(_)) => path::covers(read, true, written) == path::Cover::Surely,
+        (Path::Below(directory), Path::Exact(read) | Path::Glob(read)) => {
+            let last = path::file_name(read);
+            is_within(read, directory) && (last == name || glob_matches(name, last))
+        }
+        _ => false,
+    }
+}
