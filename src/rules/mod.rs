@@ -17,6 +17,7 @@ mod latest_tag;
 mod missing_from;
 mod package_cache_left;
 mod recommended_packages;
+mod sparse_login_log;
 mod syntax_error;
 mod unknown_instruction;
 mod untagged_base_image;
@@ -34,7 +35,7 @@ use std::borrow::Cow;
 
 #[rustfmt::skip]
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 22] = [
+pub static RULES: [Rule; 23] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -214,6 +215,18 @@ pub static RULES: [Rule; 22] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3015")]),
         check: Check::File(recommended_packages::check),
         page: Cow::Borrowed(include_str!("../../rules/recommended-packages.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("sparse-login-log"),
+        summary: Cow::Borrowed("useradd with a huge user id and without -l"),
+        category: Category::Size,
+        severity: Severity::Warning,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL3046")]),
+        check: Check::Step { kinds: Kinds::of(&[Kind::Run]), run: sparse_login_log::check },
+        page: Cow::Borrowed(include_str!("../../rules/sparse-login-log.yaml")),
     },
     Rule {
         id: Cow::Borrowed("sudo-in-run"),
