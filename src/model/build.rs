@@ -62,7 +62,8 @@ impl<'d> Builder<'d> {
             _ => None,
         };
         let steps = Vec::with_capacity(body.len());
-        let stage = Stage { index, from, name, base, steps, variables, reaches_image: false };
+        let stage =
+            Stage { index, from, name, base, steps, variables, reaches_image: false, is_referred: false };
         self.stages.push(stage);
         let mut scope = scope;
         for instruction in body {

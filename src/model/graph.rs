@@ -15,27 +15,12 @@ pub(super) fn find(stages: &[Stage<'_>], reference: &str, before: usize, numbers
 /// Marks the stages whose layers reach an image. With an explicit target these are its FROM chain; without
 /// one, every stage that no other refers to may be a target.
 pub(super) fn mark(stages: &mut [Stage<'_>], target: usize, explicit: bool) {
-    let mut referred = vec![false; stages.len()];
-    for stage in stages.iter() {
-        match &stage.base {
-            Base::Stage(base) => referred[*base] = true,
-            Base::Unresolved(text) => {
-                meant(stages, text, stage.index).for_each(|index| referred[index] = true);
-            }
-            _ => {}
-        }
-        for step in &stage.steps {
-            for reference in references(step.instruction) {
-                let copies = step.instruction.kind != Kind::Run;
-                if let Some(index) = find(stages, reference, stage.index, copies) {
-                    referred[index] = true;
-                }
-            }
-        }
+    for (stage, referred) in referred(stages).into_iter().enumerate() {
+        stages[stage].is_referred = referred;
     }
     // Backwards, so that a stage is marked before the one it is FROM is looked at.
     for index in (0..stages.len()).rev() {
-        if index == target || (!explicit && !referred[index]) {
+        if index == target || (!explicit && !stages[index].is_referred) {
             stages[index].reaches_image = true;
         }
         let bases: Vec<usize> = match &stages[index].base {
@@ -48,6 +33,31 @@ pub(super) fn mark(stages: &mut [Stage<'_>], target: usize, explicit: bool) {
             stages[base].reaches_image = true;
         }
     }
+}
+
+/// For each stage whether another one is FROM it or takes files from it.
+fn referred(stages: &[Stage<'_>]) -> Vec<bool> {
+    let mut referred = vec![false; stages.len()];
+    for stage in stages {
+        match &stage.base {
+            Base::Stage(base) => referred[*base] = true,
+            Base::Unresolved(text) => {
+                meant(stages, text, stage.index).for_each(|index| referred[index] = true);
+            }
+            _ => {}
+        }
+        for step in &stage.steps {
+            for reference in references(step.instruction) {
+                let copies = step.instruction.kind != Kind::Run;
+                if let Some(index) = find(stages, reference, stage.index, copies) {
+                    referred[index] = true;
+                } else if reference.contains('$') {
+                    meant(stages, reference, stage.index).for_each(|index| referred[index] = true);
+                }
+            }
+        }
+    }
+    referred
 }
 
 /// The earlier stages that a reference with a variable may mean: `build-${TARGETARCH}` any `build-…`.

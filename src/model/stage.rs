@@ -26,6 +26,8 @@ pub struct Stage<'d> {
     /// Whether its layers reach an image: it is the target, a stage that the target is FROM, or one that no
     /// other stage refers to (a possible target), with what that one is FROM.
     pub reaches_image: bool,
+    /// Whether another stage is FROM it or takes files from it.
+    pub is_referred: bool,
 }
 
 /// What a stage starts from.

@@ -20,6 +20,7 @@ mod recommended_packages;
 mod sparse_login_log;
 mod syntax_error;
 mod unknown_instruction;
+mod unreachable_stage;
 mod untagged_base_image;
 mod unterminated_heredoc;
 mod update_without_install;
@@ -35,7 +36,7 @@ use std::borrow::Cow;
 
 #[rustfmt::skip]
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 23] = [
+pub static RULES: [Rule; 24] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -263,6 +264,18 @@ pub static RULES: [Rule; 23] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL1000")]),
         check: Check::File(unknown_instruction::check),
         page: Cow::Borrowed(include_str!("../../rules/unknown-instruction.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("unreachable-stage"),
+        summary: Cow::Borrowed("a stage that no image is built from"),
+        category: Category::Cache,
+        severity: Severity::Info,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        check: Check::File(unreachable_stage::check),
+        page: Cow::Borrowed(include_str!("../../rules/unreachable-stage.yaml")),
     },
     Rule {
         id: Cow::Borrowed("untagged-base-image"),
