@@ -29,6 +29,8 @@ pub struct Ledger<'m> {
     pub copied_up: Vec<CopiedUp<'m>>,
     /// Package indexes and tool caches that stay in the layer that made them.
     pub caches_left: Vec<Written<'m>>,
+    /// What was fetched from somewhere and stays in the layer that fetched it.
+    pub downloads_left: Vec<Written<'m>>,
 }
 
 /// The layer of one instruction.
@@ -105,6 +107,12 @@ impl<'m> Ledger<'m> {
         &self.layers[layer].stage.steps[self.layers[layer].step]
     }
 
+    /// The deletion of all of it by a later layer.
+    pub fn deletion(&self, written: &Effect<'m>) -> Option<Written<'m>> {
+        let deletes = |hidden: &&Hidden<'m>| hidden.whole && std::ptr::eq(hidden.written.effect, written);
+        self.hidden.iter().find(deletes).map(|hidden| hidden.by)
+    }
+
     fn fold_step(&mut self, state: &mut State<'m>, stage: &'m Stage<'m>, index: usize, step: &'m Step<'m>) {
         if !step.writes_files() {
             return;
@@ -118,9 +126,13 @@ impl<'m> Ledger<'m> {
             let by = Written { layer, effect, sure: effect.certainty == Certainty::Must };
             self.fold_effect(state, by);
         }
-        let own = &state.writes[state.own..];
-        let left = own.iter().filter(|write| write.alive && is_cache(write.written.effect));
-        self.caches_left.extend(left.map(|write| write.written));
+        for write in state.writes[state.own..].iter().filter(|write| write.alive) {
+            match write.written.effect.kind {
+                EffectKind::Refresh { .. } | EffectKind::Cache { .. } => self.caches_left.push(write.written),
+                EffectKind::Download { .. } => self.downloads_left.push(write.written),
+                _ => {}
+            }
+        }
     }
 
     fn fold_effect(&mut self, state: &mut State<'m>, by: Written<'m>) {
@@ -340,10 +352,6 @@ fn last_uses(model: &Model<'_>) -> Vec<Option<usize>> {
         }
     }
     last
-}
-
-fn is_cache(effect: &Effect<'_>) -> bool {
-    matches!(effect.kind, EffectKind::Refresh { .. } | EffectKind::Cache { .. })
 }
 
 /// Whether a base image's own configuration keeps the cache empty.
