@@ -58,7 +58,10 @@ pub(super) fn extraction<'m>(
 /// Whether a command that reads `read` reads what a source called `name` left at `written`.
 fn is_same(written: &Path<'_>, name: &str, read: &Path<'_>) -> bool {
     match (written, read) {
-        (Path::Exact(written), Path::Exact(read)) => written == read,
+        // A destination without a slash at its end may be a directory all the same.
+        (Path::Exact(written), Path::Exact(read)) => {
+            written == read || (is_within(read, written) && path::file_name(read) == name)
+        }
         (Path::Exact(_), Path::Glob(_)) => path::covers(read, true, written) == path::Cover::Surely,
         (Path::Below(directory), Path::Exact(read) | Path::Glob(read)) => {
             let last = path::file_name(read);

@@ -2,6 +2,7 @@
 //! Written by no hand; holds no prose: [`page`] has a rule's own file, unread.
 
 mod add_instead_of_copy;
+mod archive_copied_then_extracted;
 mod archives;
 mod cache_care;
 mod consecutive_runs;
@@ -36,7 +37,7 @@ use std::borrow::Cow;
 
 #[rustfmt::skip]
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 24] = [
+pub static RULES: [Rule; 25] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -48,6 +49,18 @@ pub static RULES: [Rule; 24] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3020")]),
         check: Check::Step { kinds: Kinds::of(&[Kind::Add, Kind::Onbuild]), run: add_instead_of_copy::check },
         page: Cow::Borrowed(include_str!("../../rules/add-instead-of-copy.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("archive-copied-then-extracted"),
+        summary: Cow::Borrowed("an archive is copied in, then unpacked by a RUN"),
+        category: Category::Size,
+        severity: Severity::Warning,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL3010")]),
+        check: Check::Step { kinds: Kinds::of(&[Kind::Copy]), run: archive_copied_then_extracted::check },
+        page: Cow::Borrowed(include_str!("../../rules/archive-copied-then-extracted.yaml")),
     },
     Rule {
         id: Cow::Borrowed("consecutive-runs"),

@@ -1,0 +1,64 @@
+//! COPY of an archive that a RUN unpacks: the archive stays as a layer.
+
+use super::archives::{extraction, file_name, is_archive, is_tar};
+use super::wording::command_text;
+use crate::finding::Severity;
+use crate::model::{Stage, Step};
+use crate::rule::Context;
+use crate::syntax::Word;
+use crate::tools::{Effect, EffectKind};
+
+/// One finding for each archive, at its name, in stages that reach an image.
+pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
+    let Some((sources, _)) = step.instruction.copy_parts().filter(|_| stage.reaches_image) else { return };
+    let model = cx.model;
+    for (effect, source) in step.effects.iter().zip(sources) {
+        let name = file_name(&source.text);
+        if !is_archive(name) || !matches!(effect.kind, EffectKind::Copy { .. }) {
+            continue;
+        }
+        let stage = &model.stages[stage.index];
+        if let Some(unpacked) = extraction(model, stage, 0, &effect.path, name) {
+            report(cx, step, (effect, source), unpacked);
+        }
+    }
+}
+
+fn report(
+    cx: &mut Context<'_>,
+    step: &Step<'_>,
+    (effect, source): (&Effect<'_>, &Word<'_>),
+    unpacked: &Effect<'_>,
+) {
+    let text = cx.model.file.text;
+    let name = file_name(&source.text);
+    let message = format!(
+        "`{name}` stays in a layer of its own, beside what `{}` takes out of it",
+        command_text(unpacked.span, text)
+    );
+    let deleted = cx.ledger.deletion(effect).is_some();
+    let strips = unpacked.span.slice(text).contains("strip");
+    let help = match step.instruction.flag("from") {
+        Some(from) => format!("unpack it in `{from}`, and copy what comes out"),
+        None if is_tar(name) && !strips => {
+            format!(
+                "write `ADD {} …` with the directory to unpack to: ADD unpacks it, and keeps no archive",
+                source.text
+            )
+        }
+        None => format!(
+            "unpack it from the build context: `RUN --mount=type=bind,source={0},target=/tmp/{name} …`",
+            source.text
+        ),
+    };
+    let finding = cx.report(Some(step.instruction), source.span, message);
+    finding
+        .code("hadolint:DL3010")
+        .label("stored packed")
+        .related(unpacked.span, "stored again, unpacked")
+        .help(help);
+    if deleted {
+        // Its bytes are told where it is deleted.
+        finding.severity(Severity::Info);
+    }
+}
