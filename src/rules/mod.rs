@@ -9,6 +9,7 @@ mod consecutive_runs;
 mod copied_up_in_later_layer;
 mod copy_between_runs;
 mod deleted_in_later_layer;
+mod downloaded_by_add;
 mod heavy_base_image;
 mod image_refs;
 mod invalid_directive;
@@ -37,7 +38,7 @@ use std::borrow::Cow;
 
 #[rustfmt::skip]
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 25] = [
+pub static RULES: [Rule; 26] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -109,6 +110,18 @@ pub static RULES: [Rule; 25] = [
         codes: List::EMPTY,
         check: Check::File(deleted_in_later_layer::check),
         page: Cow::Borrowed(include_str!("../../rules/deleted-in-later-layer.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("downloaded-by-add"),
+        summary: Cow::Borrowed("ADD fetches an archive that a RUN unpacks"),
+        category: Category::Size,
+        severity: Severity::Warning,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        check: Check::Step { kinds: Kinds::of(&[Kind::Add]), run: downloaded_by_add::check },
+        page: Cow::Borrowed(include_str!("../../rules/downloaded-by-add.yaml")),
     },
     Rule {
         id: Cow::Borrowed("heavy-base-image"),

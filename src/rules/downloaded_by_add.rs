@@ -1,0 +1,41 @@
+//! ADD of a URL to an archive that a RUN unpacks: the archive stays as a layer.
+
+use super::archives::{extraction, file_name, is_archive, is_tar};
+use super::wording::command_text;
+use crate::finding::Severity;
+use crate::model::{Stage, Step};
+use crate::rule::Context;
+use crate::tools::EffectKind;
+
+/// One finding for each archive, at its URL, in stages that reach an image.
+pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
+    let unpacks =
+        || step.instruction.flags.iter().any(|flag| flag.name() == "unpack" && flag.value() != Some("false"));
+    let Some((sources, _)) = step.instruction.copy_parts().filter(|_| stage.reaches_image) else { return };
+    let (model, ledger) = (cx.model, cx.ledger);
+    for (effect, source) in step.effects.iter().zip(sources) {
+        let EffectKind::Download { url } = &effect.kind else { continue };
+        let name = file_name(url);
+        if !is_archive(name) || unpacks() {
+            continue;
+        }
+        let stage = &model.stages[stage.index];
+        let Some(unpacked) = extraction(model, stage, 0, &effect.path, name) else { continue };
+        let message = format!(
+            "`{name}` stays in a layer of its own, beside what `{}` takes out of it",
+            command_text(unpacked.span, model.file.text)
+        );
+        let by_add = if is_tar(name) {
+            "let ADD unpack it (`ADD --unpack=true`, from Dockerfile 1.17 on), or "
+        } else {
+            ""
+        };
+        let help = format!("{by_add}fetch, unpack and remove it in one RUN");
+        let finding = cx.report(Some(step.instruction), source.span, message);
+        finding.label("stored packed").related(unpacked.span, "stored again, unpacked").help(help);
+        if ledger.deletion(effect).is_some() {
+            // Its bytes are told where it is deleted.
+            finding.severity(Severity::Info);
+        }
+    }
+}
