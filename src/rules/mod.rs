@@ -10,6 +10,7 @@ mod copied_up_in_later_layer;
 mod copy_between_runs;
 mod deleted_in_later_layer;
 mod downloaded_by_add;
+mod git_history_left;
 mod heavy_base_image;
 mod image_refs;
 mod invalid_directive;
@@ -38,7 +39,7 @@ use std::borrow::Cow;
 
 #[rustfmt::skip]
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 26] = [
+pub static RULES: [Rule; 27] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -122,6 +123,18 @@ pub static RULES: [Rule; 26] = [
         codes: List::EMPTY,
         check: Check::Step { kinds: Kinds::of(&[Kind::Add]), run: downloaded_by_add::check },
         page: Cow::Borrowed(include_str!("../../rules/downloaded-by-add.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("git-history-left"),
+        summary: Cow::Borrowed("git clone with all history, whose .git stays in the image"),
+        category: Category::Size,
+        severity: Severity::Warning,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        check: Check::File(git_history_left::check),
+        page: Cow::Borrowed(include_str!("../../rules/git-history-left.yaml")),
     },
     Rule {
         id: Cow::Borrowed("heavy-base-image"),

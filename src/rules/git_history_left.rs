@@ -1,0 +1,99 @@
+//! `git clone` of all history, whose `.git` stays in the image.
+
+use super::wording::command_text;
+use crate::finding::Severity;
+use crate::model::{CommandUse, Step};
+use crate::rule::Context;
+use crate::size::Written;
+use crate::source::Span;
+use crate::tools::{Effect, EffectKind, Path, Recognised, path, recognise};
+
+/// Clones that bring little history, or no working copy with a `.git` in it.
+const SHALLOW: [&str; 7] = [
+    "--depth",
+    "--shallow-since",
+    "--shallow-exclude",
+    "--filter",
+    "--bare",
+    "--mirror",
+    "--separate-git-dir",
+];
+
+/// One finding for each layer with such clones, at the first; what is deleted later is told there.
+pub(super) fn check(cx: &mut Context<'_>) {
+    let ledger = cx.ledger;
+    for layer in ledger.downloads_left.chunk_by(|one, next| one.layer == next.layer) {
+        let step = ledger.step(layer[0].layer);
+        let mut clones = layer.iter().filter_map(|written| {
+            let command = clone(step, written.effect)?;
+            let stays = ledger.deletion(written.effect).is_none() && !loses_history(step, written);
+            stays.then_some((written, command))
+        });
+        if let Some((written, command)) = clones.next() {
+            let others: Vec<Span> = clones.map(|(_, command)| command.span).collect();
+            report(cx, step, written, command, &others);
+        }
+    }
+}
+
+/// The command, where it is a clone with all history.
+fn clone<'m>(step: &'m Step<'m>, effect: &Effect<'_>) -> Option<&'m CommandUse<'m>> {
+    let at = step.effects.iter().position(|it| std::ptr::eq(it, effect))?;
+    let command = step.commands.iter().find(|command| command.effects.contains(&at))?;
+    let Recognised::Tool(call) = recognise(&command.argv) else { return None };
+    // What a variable stands for may be an option.
+    let open = command.argv.iter().any(|word| word.known == 0 && word.text.contains("OPT"));
+    let whole = call.tool.id == "git" && call.subcommand.name == "clone" && !call.has_option(&SHALLOW);
+    (whole && !open).then_some(command)
+}
+
+/// Whether the same RUN takes `.git` away, or perhaps does.
+fn loses_history(step: &Step<'_>, written: &Written<'_>) -> bool {
+    let Path::Exact(place) = &written.effect.path else {
+        // Nobody can tell whether a removal means it.
+        return step.effects.iter().any(|effect| matches!(effect.kind, EffectKind::Remove { .. }));
+    };
+    let git = Path::Exact(path::child(place, ".git").into());
+    step.effects.iter().any(|effect| match &effect.kind {
+        EffectKind::Remove { .. } => path::may_overlap(&effect.path, &git),
+        EffectKind::Move { from } => path::may_overlap(from, &git),
+        _ => false,
+    })
+}
+
+fn report(
+    cx: &mut Context<'_>,
+    step: &Step<'_>,
+    written: &Written<'_>,
+    command: &CommandUse<'_>,
+    others: &[Span],
+) {
+    let text = cx.model.file.text;
+    let message = format!(
+        "`{}` leaves the whole history of the project in the image",
+        command_text(command.span, text)
+    );
+    // A clone of depth 1 has no other commit to check out, and nothing to look back on.
+    let checks_out = goes_on_to(step, command, &["checkout", "reset", "switch"]);
+    let reads_history = goes_on_to(step, command, &["log", "gc", "reflog", "describe", "rev-list", "tag"]);
+    let finding = cx.report(Some(step.instruction), command.span, message);
+    finding.label("its .git stays").help(if checks_out {
+        "clone with `--depth 1 --branch TAG`, fetch the one commit (`git fetch --depth 1 origin COMMIT`), or `ADD URL#COMMIT`, which keeps no .git"
+    } else {
+        "add `--depth 1`, remove .git in this RUN, or write `ADD URL#REF`, which keeps no .git"
+    });
+    if reads_history || !written.sure || !matches!(written.effect.path, Path::Exact(_)) {
+        finding.severity(Severity::Info);
+    }
+    for other in others {
+        finding.related(*other, "here, too");
+    }
+}
+
+/// Whether the RUN goes on to one of these git commands.
+fn goes_on_to(step: &Step<'_>, clone: &CommandUse<'_>, wanted: &[&str]) -> bool {
+    step.commands.iter().filter(|command| command.span.start > clone.span.start).any(|command| {
+        let mut words = command.argv.iter().map(|word| word.text.as_ref());
+        words.next() == Some("git") && words.any(|word| wanted.contains(&word))
+    })
+}
