@@ -112,6 +112,7 @@ impl Lookup for StageEnv<'_, '_> {
     fn get(&self, name: &str) -> Value<'_> {
         match self.stage.variable(self.step, name) {
             Some(value) => Value::Known(Cow::Borrowed(value)),
+            None if name == "HOME" => Value::Known(self.step.scope.home()),
             None => Value::Unknown,
         }
     }
