@@ -3,6 +3,7 @@
 
 mod add_instead_of_copy;
 mod archive_copied_then_extracted;
+mod archive_left;
 mod archives;
 mod cache_care;
 mod consecutive_runs;
@@ -39,7 +40,7 @@ use std::borrow::Cow;
 
 #[rustfmt::skip]
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 27] = [
+pub static RULES: [Rule; 28] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -63,6 +64,18 @@ pub static RULES: [Rule; 27] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3010")]),
         check: Check::Step { kinds: Kinds::of(&[Kind::Copy]), run: archive_copied_then_extracted::check },
         page: Cow::Borrowed(include_str!("../../rules/archive-copied-then-extracted.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("archive-left"),
+        summary: Cow::Borrowed("an archive or installer stays after its use"),
+        category: Category::Size,
+        severity: Severity::Warning,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("parfum:gpgVerifyAscRmAsc"), Cow::Borrowed("parfum:tarSomethingRmTheSomething")]),
+        check: Check::File(archive_left::check),
+        page: Cow::Borrowed(include_str!("../../rules/archive-left.yaml")),
     },
     Rule {
         id: Cow::Borrowed("consecutive-runs"),

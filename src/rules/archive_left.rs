@@ -1,0 +1,155 @@
+//! Archives, installers and signatures that a RUN fetched and used, and that stay in the image.
+
+use super::archives::{extraction, file_name, is_archive};
+use super::wording::{command_text, readable};
+use crate::finding::Severity;
+use crate::model::CommandUse;
+use crate::rule::Context;
+use crate::size::Written;
+use crate::source::Span;
+use crate::syntax::Kind;
+use crate::tools::path::{self, glob_matches};
+use crate::tools::{EffectKind, Path};
+
+/// What a fetched file is to the command that uses it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// Unpacked or installed: as large as what comes out of it.
+    Heavy,
+    /// A script, signature or checksum: a few kilobytes.
+    Light,
+}
+
+/// A file that stays, and the command that was done with it.
+struct Left<'m> {
+    written: &'m Written<'m>,
+    name: &'m str,
+    used: Span,
+    part: Part,
+}
+
+/// One finding for each layer, at its heaviest file. What is deleted later is told where it is deleted.
+pub(super) fn check(cx: &mut Context<'_>) {
+    let ledger = cx.ledger;
+    for layer in ledger.downloads_left.chunk_by(|one, next| one.layer == next.layer) {
+        let mut found: Vec<Left<'_>> = layer.iter().filter_map(|written| left(cx, written)).collect();
+        found.sort_by_key(|left| left.part);
+        if let Some((first, others)) = found.split_first() {
+            report(cx, first, others);
+        }
+    }
+}
+
+fn left<'m>(cx: &Context<'m>, written: &'m Written<'m>) -> Option<Left<'m>> {
+    let EffectKind::Download { url } = &written.effect.kind else { return None };
+    let name = match &written.effect.path {
+        Path::Exact(place) => path::file_name(place),
+        _ => file_name(url),
+    };
+    let (used, part) = use_of(cx, written, name)?;
+    let goes = cx.ledger.deletion(written.effect).is_some() || may_go(cx, written);
+    (!goes).then_some(Left { written, name, used, part })
+}
+
+/// Whether the same RUN removes it after all, where that cannot be said for sure: on the same branch, or by a name
+/// that nobody knows.
+fn may_go(cx: &Context<'_>, written: &Written<'_>) -> bool {
+    let doubtful = !written.sure || !matches!(written.effect.path, Path::Exact(_));
+    doubtful
+        && cx.ledger.step(written.layer).effects.iter().any(|effect| {
+            matches!(effect.kind, EffectKind::Remove { .. })
+                && path::may_overlap(&effect.path, &written.effect.path)
+        })
+}
+
+/// The command that uses the file: unpacks, installs, runs or verifies it.
+fn use_of(cx: &Context<'_>, written: &Written<'_>, name: &str) -> Option<(Span, Part)> {
+    let layer = &cx.ledger.layers[written.layer];
+    let by_add = layer.stage.steps[layer.step].instruction.kind == Kind::Add;
+    let Some(uses) = users(name) else {
+        // An archive by ADD is another rule's.
+        let is_ours = !by_add && (is_archive(name) || !name.contains('.'));
+        let unpacked = is_ours
+            .then(|| extraction(cx.model, layer.stage, layer.step, &written.effect.path, name))
+            .flatten()?;
+        return Some((unpacked.span, Part::Heavy));
+    };
+    let start = written.effect.span.start;
+    let commands = layer.stage.steps[layer.step..].iter().flat_map(|step| &step.commands);
+    let command =
+        commands.filter(|command| command.span.start > start).find(|command| uses(command, name))?;
+    Some((command.span, weight(name)))
+}
+
+/// By its name: a package of some size, or a script, or a package that only brings a repository's key and address.
+fn weight(name: &str) -> Part {
+    const HEAVY: [&str; 8] = [".deb", ".rpm", ".apk", ".run", ".bin", ".msi", "conda", "forge"];
+    const SETUP: [&str; 6] = ["keyring", "release", "-prod", "repo", "config", "source"];
+    let holds = |marks: &[&str]| marks.iter().any(|mark| name.contains(mark));
+    if holds(&HEAVY) && !holds(&SETUP) { Part::Heavy } else { Part::Light }
+}
+
+type Uses = fn(&CommandUse<'_>, &str) -> bool;
+
+/// What uses a file of this name up; none for names that do not tell.
+fn users(name: &str) -> Option<Uses> {
+    let end = name.rsplit('.').next()?;
+    match end {
+        "deb" | "rpm" | "apk" | "whl" | "msi" => {
+            Some(|command, name| is_called(command, &INSTALLERS) && names(command, name))
+        }
+        "py" | "pl" | "php" if !["pip", "install", "setup"].iter().any(|mark| name.contains(mark)) => None,
+        "sh" | "run" | "bin" | "py" | "pl" | "php" => Some(|command, name| {
+            (is_called(command, &INTERPRETERS) && names(command, name))
+                || command.argv.first().is_some_and(|word| is_file(&word.text, name))
+        }),
+        "asc" | "sig" | "sign" | "minisig" | "sha256" | "sha256sum" | "sha512" | "sha1" | "md5" => {
+            Some(|command, name| is_called(command, &VERIFIERS) && names(command, name))
+        }
+        _ => None,
+    }
+}
+
+const INSTALLERS: [&str; 14] = [
+    "dpkg", "apt", "apt-get", "gdebi", "rpm", "yum", "dnf", "microdnf", "zypper", "apk", "pip", "pip3",
+    "python", "python3",
+];
+const INTERPRETERS: [&str; 9] = ["sh", "bash", "ash", "python", "python2", "python3", "perl", "php", "pypy3"];
+const VERIFIERS: [&str; 7] = ["gpg", "gpg2", "gpgv", "sha256sum", "sha512sum", "sha1sum", "md5sum"];
+
+/// Whether a command, behind a wrapper or two, is one of `names`.
+fn is_called(command: &CommandUse<'_>, names: &[&str]) -> bool {
+    command.argv.iter().take(3).any(|word| names.contains(&path::file_name(&word.text)))
+}
+
+/// Whether the file stands among the command's words.
+fn names(command: &CommandUse<'_>, name: &str) -> bool {
+    command.argv.iter().skip(1).any(|word| is_file(&word.text, name))
+}
+
+fn is_file(word: &str, name: &str) -> bool {
+    let last = path::file_name(word);
+    last == name || (last.contains('*') && glob_matches(last, name))
+}
+
+fn report(cx: &mut Context<'_>, left: &Left<'_>, others: &[Left<'_>]) {
+    let Left { written, name, used, part } = *left;
+    let instruction = cx.ledger.step(written.layer).instruction;
+    let command = command_text(used, cx.model.file.text);
+    let message = format!("`{name}` stays in the image after `{command}` is done with it");
+    let same_step = instruction.span.start <= used.start && used.end <= instruction.span.end;
+    let help = match &written.effect.path {
+        Path::Exact(place) if same_step => format!("end this RUN with `&& rm {}`", readable(place)),
+        _ if same_step => "remove it in this RUN".to_owned(),
+        _ => "fetch, use and remove it in one RUN".to_owned(),
+    };
+    let sure = written.sure && matches!(written.effect.path, Path::Exact(_));
+    let finding = cx.report(Some(instruction), written.effect.span, message);
+    finding.label("fetched here").related(used, "used here").help(help);
+    if part == Part::Light || !sure {
+        finding.severity(Severity::Info);
+    }
+    for other in others {
+        finding.related(other.written.effect.span, format!("`{}` stays, too", other.name));
+    }
+}
