@@ -6,6 +6,7 @@ mod archive_copied_then_extracted;
 mod archive_left;
 mod archives;
 mod cache_care;
+mod cache_mount_defeated;
 mod consecutive_runs;
 mod copied_up_in_later_layer;
 mod copy_between_runs;
@@ -40,7 +41,7 @@ use std::borrow::Cow;
 
 #[rustfmt::skip]
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 28] = [
+pub static RULES: [Rule; 29] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -76,6 +77,18 @@ pub static RULES: [Rule; 28] = [
         codes: List::Static(&[Cow::Borrowed("parfum:gpgVerifyAscRmAsc"), Cow::Borrowed("parfum:tarSomethingRmTheSomething")]),
         check: Check::File(archive_left::check),
         page: Cow::Borrowed(include_str!("../../rules/archive-left.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("cache-mount-defeated"),
+        summary: Cow::Borrowed("a cache mount that keeps nothing"),
+        category: Category::Cache,
+        severity: Severity::Warning,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        check: Check::Step { kinds: Kinds::of(&[Kind::Run]), run: cache_mount_defeated::check },
+        page: Cow::Borrowed(include_str!("../../rules/cache-mount-defeated.yaml")),
     },
     Rule {
         id: Cow::Borrowed("consecutive-runs"),

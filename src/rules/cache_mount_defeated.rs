@@ -1,0 +1,148 @@
+//! Cache mounts that keep nothing: the tool is told not to cache, the RUN empties the mount, or the base image does.
+
+use super::wording::command_text;
+use crate::finding::Severity;
+use crate::model::{Base, Model, Stage, StageEnv, Step};
+use crate::rule::Context;
+use crate::source::Span;
+use crate::syntax::MountKind;
+use crate::tools::path::is_within;
+use crate::tools::{
+    CacheSpec, Certainty, Effect, EffectKind, Into, Invocation, Path, Place, Recognised, recognise,
+};
+
+/// Where apt keeps what it fetched.
+const ARCHIVES: &str = "/var/cache/apt/archives";
+
+/// One finding for each way in which a RUN defeats a mount.
+pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
+    if step.instruction.flags.is_empty() {
+        return;
+    }
+    let caches = step.instruction.mounts().into_iter().filter(|mount| mount.kind == MountKind::Cache);
+    let targets: Vec<String> = caches.filter_map(|mount| mount.target).collect();
+    let targets: Vec<&str> = targets.iter().map(|target| target.trim_end_matches('/')).collect();
+    if targets.is_empty() {
+        return;
+    }
+    emptied(step, &targets, cx);
+    switched_off(step, stage, &targets, cx);
+    cleaned_by_base(step, stage, &targets, cx);
+}
+
+/// A clean or rm, beside the mount that it empties.
+fn emptied(step: &Step<'_>, targets: &[&str], cx: &mut Context<'_>) {
+    let mut told: Option<Span> = None;
+    for effect in &step.effects {
+        let removes =
+            matches!(effect.kind, EffectKind::Clean { .. } | EffectKind::Remove { recursive: true });
+        if !removes
+            || effect.into != Into::Mount
+            || effect.certainty != Certainty::Must
+            || told == Some(effect.span)
+        {
+            continue;
+        }
+        let Some(target) = targets.iter().find(|target| empties(effect, target, step)) else { continue };
+        told = Some(effect.span);
+        let command = command_text(effect.span, cx.model.file.text);
+        let message =
+            format!("`{command}` empties the cache mount on {target}: each build fetches all again");
+        cx.report(Some(step.instruction), effect.span, message)
+            .label("what stands in a mount is in no layer")
+            .help("leave it out: it makes the image no smaller");
+    }
+}
+
+/// Whether `effect` takes away all that stands in the mount, or all of a tool's cache there.
+fn empties(effect: &Effect<'_>, target: &str, step: &Step<'_>) -> bool {
+    let gone = match &effect.path {
+        Path::Exact(gone) => gone.as_ref(),
+        Path::Glob(gone) => match gone.strip_suffix("/*") {
+            Some(directory) if !directory.contains(['*', '?', '[']) => directory,
+            _ => return false,
+        },
+        _ => return false,
+    };
+    let fills = |effect: &Effect<'_>| {
+        let cached = matches!(effect.kind, EffectKind::Cache { .. } | EffectKind::Refresh { .. });
+        cached && matches!(&effect.path, Path::Exact(cache) if is_within(cache, gone))
+    };
+    is_within(target, gone) || (is_within(gone, target) && step.effects.iter().any(fills))
+}
+
+/// An option or a variable that keeps a tool from using its cache, where a mount stands for that cache.
+fn switched_off(step: &Step<'_>, stage: &Stage<'_>, targets: &[&str], cx: &mut Context<'_>) {
+    let env = StageEnv { stage, step };
+    let place = Place { cwd: step.scope.workdir.as_deref(), env: &env };
+    for command in &step.commands {
+        let Recognised::Tool(call) = recognise(&command.argv) else { continue };
+        let found = call.tool.caches.iter().find_map(|cache| {
+            let switch = switch(&call, cache, &place)?;
+            let Path::Exact(kept) = call.cache_path(cache, &place) else { return None };
+            let target = targets.iter().find(|target| is_within(&kept, target))?;
+            Some((switch, *target))
+        });
+        let Some((switch, target)) = found else { continue };
+        let message = format!("{switch} keeps {} from using the cache mount on {target}", call.tool.id);
+        cx.report(Some(step.instruction), command.span, message)
+            .label("fetches all again in each build")
+            .help(format!("leave {switch} out: what stands in a mount is in no layer"));
+    }
+}
+
+/// What switches a cache off that the command would fill. `--no-index` and the like do so as they fetch nothing.
+fn switch(call: &Invocation<'_, '_>, cache: &CacheSpec, place: &Place<'_>) -> Option<&'static str> {
+    let fills = cache.filled_by.contains(&call.subcommand.name);
+    if !fills || !call.is_off(&cache.off, place) || call.has_option(&["--no-index", "--no-network"]) {
+        return None;
+    }
+    let flag = cache.off.flag.iter().find(|flag| call.has_option(&[flag]));
+    let variable = || cache.off.env.first().map(|setting| setting.split('=').next().unwrap_or(setting));
+    flag.copied().or_else(variable)
+}
+
+/// docker-clean in official Debian and Ubuntu images removes apt's archives after each installation.
+fn cleaned_by_base(step: &Step<'_>, stage: &Stage<'_>, targets: &[&str], cx: &mut Context<'_>) {
+    let installs = |effect: &&Effect<'_>| matches!(effect.kind, EffectKind::Install { tool: "apt", .. });
+    let Some(target) = targets.iter().find(|target| is_within(ARCHIVES, target)) else { return };
+    let Some(install) = step.effects.iter().find(installs) else { return };
+    let Some(base) = official(cx.model, stage) else { return };
+    if keeps_archives(cx.model, stage, step) {
+        return;
+    }
+    let flag = step.instruction.flags.iter().find(|flag| flag.text.contains(*target));
+    let span = flag.map_or(install.span, |flag| flag.span);
+    let message = format!(
+        "the mount on {target} keeps no packages: docker-clean of the base image removes them after each installation"
+    );
+    let finding = cx.report(Some(step.instruction), span, message);
+    finding.label("stays empty").related(install.span, "fetches all again in each build").help(
+        "before this, write `RUN rm -f /etc/apt/apt.conf.d/docker-clean && echo 'Binary::apt::APT::Keep-Downloaded-Packages \"true\";' > /etc/apt/apt.conf.d/keep-cache`",
+    );
+    if !base {
+        finding.severity(Severity::Info);
+    }
+}
+
+/// Whether the base image is an official one; `None` where it is not known at all.
+fn official(model: &Model<'_>, stage: &Stage<'_>) -> Option<bool> {
+    let Base::Image(image) = model.root_base(stage) else { return None };
+    let name = image.name.trim_start_matches("docker.io/").trim_start_matches("library/");
+    let derived = ["nvidia/cuda", "mcr.microsoft.com/dotnet/", "public.ecr.aws/docker/library/"];
+    Some(!name.contains('/') || derived.iter().any(|start| name.starts_with(start)))
+}
+
+/// Whether the file looks after apt's configuration, up to the end of `step`, or has such a RUN before: the mend is
+/// one for all of them.
+fn keeps_archives(model: &Model<'_>, stage: &Stage<'_>, step: &Step<'_>) -> bool {
+    const MARKS: [&str; 5] = ["docker-clean", "Keep-Downloaded", "apt.conf", "Post-Invoke", "Dir::Cache"];
+    let steps = model.chain(stage.index).into_iter().flat_map(|stage| &stage.steps);
+    let mut before = steps.take_while(|it| it.instruction.span.start <= step.instruction.span.start);
+    before.any(|it| {
+        let text = it.instruction.span.slice(model.file.text);
+        let again = it.instruction.span != step.instruction.span
+            && it.instruction.flags.iter().any(|flag| flag.text.contains("=/var/cache/apt"));
+        again || MARKS.iter().any(|mark| text.contains(mark))
+    })
+}
