@@ -11,6 +11,7 @@ mod consecutive_runs;
 mod copied_up_in_later_layer;
 mod copy_between_runs;
 mod deleted_in_later_layer;
+mod dependencies_after_sources;
 mod downloaded_by_add;
 mod git_history_left;
 mod heavy_base_image;
@@ -41,7 +42,7 @@ use std::borrow::Cow;
 
 #[rustfmt::skip]
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 29] = [
+pub static RULES: [Rule; 30] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -137,6 +138,18 @@ pub static RULES: [Rule; 29] = [
         codes: List::EMPTY,
         check: Check::File(deleted_in_later_layer::check),
         page: Cow::Borrowed(include_str!("../../rules/deleted-in-later-layer.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("dependencies-after-sources"),
+        summary: Cow::Borrowed("dependencies are installed after all sources were copied"),
+        category: Category::Cache,
+        severity: Severity::Warning,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        check: Check::File(dependencies_after_sources::check),
+        page: Cow::Borrowed(include_str!("../../rules/dependencies-after-sources.yaml")),
     },
     Rule {
         id: Cow::Borrowed("downloaded-by-add"),
