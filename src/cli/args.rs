@@ -1,6 +1,6 @@
-//! What can be typed. Turns it into [`Settings`]; looks at no file.
+//! What can be typed. Turns it into [`Raw`]; looks at no file.
 
-use crate::config::Settings;
+use crate::config::{At, Raw};
 use crate::finding::Severity;
 use clap::builder::{EnumValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -27,6 +27,8 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Print a shell's completions
     Completions(CompletionsArgs),
+    /// Show every setting that is in force for a file or folder, and where it was made
+    Config(ConfigArgs),
 }
 
 /// Which files.
@@ -58,6 +60,42 @@ pub(super) struct OwnArgs {
 const EXIT: &str = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 a file could not be read, or the command or \
     configuration is wrong";
 
+/// What can also be said in a configuration file, and where that is.
+#[derive(Debug, Args)]
+pub(super) struct SettingArgs {
+    /// Exit with 1 at findings of this severity or worse [default: warning]
+    #[arg(long, value_name = "SEVERITY", value_parser = fail_on())]
+    fail_on: Option<FailOn>,
+
+    /// Hide findings milder than this
+    #[arg(long, value_name = "SEVERITY", default_value = "style", value_parser = severity())]
+    severity: Severity,
+
+    /// Run only these: rules, categories, codes (DL3009), `hadolint`, `buildkit`, `default`, `all`
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    select: Vec<String>,
+
+    /// Leave these out; named as for --select
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    ignore: Vec<String>,
+
+    /// The value of an ARG; without `=VALUE` the one of the environment
+    #[arg(long, value_name = "NAME=VALUE")]
+    build_arg: Vec<String>,
+
+    /// The stage that is built [default: the last]
+    #[arg(long, value_name = "STAGE")]
+    target: Option<String>,
+
+    /// Read the settings from FILE, and not from the nearest .dockslim.yaml (or .hadolint.yaml) above each file
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Read no configuration file, and no .dockslim/rules
+    #[arg(long)]
+    pub(super) isolated: bool,
+}
+
 #[derive(Debug, Args)]
 #[command(after_help = EXIT)]
 pub(super) struct LintArgs {
@@ -80,37 +118,16 @@ pub(super) struct LintArgs {
     #[arg(long)]
     pub(super) statistics: bool,
 
-    /// Exit with 1 at findings of this severity or worse
-    #[arg(long, value_name = "SEVERITY", default_value = "warning", value_parser = fail_on())]
-    pub(super) fail_on: FailOn,
-
-    /// Hide findings milder than this
-    #[arg(long, value_name = "SEVERITY", default_value = "style", value_parser = severity())]
-    pub(super) severity: Severity,
-
-    /// Run only these: rules, categories, codes (DL3009), `hadolint`, `buildkit`, `default`, `all`
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub(super) select: Vec<String>,
-
-    /// Leave these out; named as for --select
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub(super) ignore: Vec<String>,
-
-    /// The value of an ARG; without `=VALUE` the one of the environment
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub(super) build_arg: Vec<String>,
-
-    /// The stage that is built [default: the last]
-    #[arg(long, value_name = "STAGE")]
-    pub(super) target: Option<String>,
-
-    /// Read no configuration file, and no .dockslim/rules
-    #[arg(long)]
-    pub(super) isolated: bool,
+    #[command(flatten)]
+    pub(super) settings: SettingArgs,
 
     /// When to colour
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
     pub(super) color: Colour,
+
+    /// Say which configuration files are in force
+    #[arg(long, short, conflicts_with = "quiet")]
+    pub(super) verbose: bool,
 
     /// Print findings only: no notes, no progress, no summary
     #[arg(long, short)]
@@ -125,6 +142,20 @@ pub(super) struct ExplainArgs {
 
     #[command(flatten)]
     pub(super) own: OwnArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArgs {
+    /// A Dockerfile or a folder
+    #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
+    pub(super) path: PathBuf,
+
+    #[command(flatten)]
+    pub(super) settings: SettingArgs,
+
+    /// How the list is printed
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ListFormat::Text)]
+    pub(super) format: ListFormat,
 }
 
 #[derive(Debug, Args)]
@@ -257,19 +288,18 @@ fn severity_of(word: &str) -> Option<Severity> {
     Severity::ALL.into_iter().find(|severity| severity.as_str() == word)
 }
 
-impl LintArgs {
-    /// What these arguments come to.
-    pub(super) fn settings(&self) -> Settings {
-        Settings {
-            select: self.select.clone(),
-            ignore: self.ignore.clone(),
-            severities: Vec::new(),
-            show: self.severity,
-            fail_on: self.fail_on.0,
-            build_args: self.build_arg.iter().filter_map(|argument| build_arg(argument)).collect(),
-            target: self.target.clone(),
-            rules: Vec::new(),
-            elsewhere: Vec::new(),
+impl SettingArgs {
+    /// What these arguments say.
+    pub(super) fn raw(&self) -> Raw {
+        let flags = |words: &[String]| -> Vec<At<String>> { words.iter().cloned().map(At::flag).collect() };
+        Raw {
+            select: (!self.select.is_empty()).then(|| flags(&self.select)),
+            ignore: flags(&self.ignore),
+            fail_on: self.fail_on.map(|FailOn(severity)| At::flag(severity)),
+            target: self.target.clone().map(At::flag),
+            build_args: self.build_arg.iter().filter_map(|it| build_arg(it)).map(At::flag).collect(),
+            show: Some(self.severity),
+            ..Raw::default()
         }
     }
 }

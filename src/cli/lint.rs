@@ -2,13 +2,12 @@
 
 use super::args::LintArgs;
 use super::input::{self, Found};
-use super::linters::Linters;
+use super::linters::{Linters, Set};
 use super::progress::Progress;
 use super::reports::{self, Forms, Sinks};
 use super::stream::{Take, stream};
 use super::{CLEAN, FAILED, FOUND, complain};
-use crate::config::Settings;
-use crate::engine::{Linter, MissingStage};
+use crate::engine::MissingStage;
 use crate::report::{self, Failure, FileReport, Summary};
 use crate::source::SourceFile;
 use anyhow::Context as _;
@@ -20,6 +19,8 @@ struct Done {
     name: String,
     printed: Vec<Vec<u8>>,
     counts: report::Counts,
+    /// Whether there is a finding that fails the run.
+    bad: bool,
     /// Where its first byte is that is not UTF-8.
     garbled: Option<usize>,
     missing: Option<MissingStage>,
@@ -27,24 +28,25 @@ struct Done {
 
 /// Lints what the arguments name.
 pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
-    let settings = args.settings();
     let mut found = input::find(&args.input)?;
-    let mut linters = Linters::new(&settings, &args.own, args.isolated, &found.inputs)?;
+    let mut linters = Linters::new(args, &mut found.inputs)?;
     found.failures.append(&mut linters.failures);
-    let (forms, sinks) = reports::open(args, &settings, &linters)?;
+    let (forms, sinks) = reports::open(args, &linters)?;
     if !args.quiet {
         note_skipped(&found);
+        note_settings(&linters, args.verbose, found.inputs.is_empty());
     }
     let mut run = Run {
         forms: &forms,
         sinks,
         summary: Summary::default(),
+        bad: false,
         missing: Vec::new(),
         progress: Progress::new(found.inputs.len(), args.quiet),
         quiet: args.quiet,
     };
     run.lint(found, &linters).context("cannot write the report")?;
-    run.finish(&settings)
+    run.finish()
 }
 
 /// A run under way.
@@ -52,6 +54,8 @@ struct Run<'f> {
     forms: &'f Forms,
     sinks: Sinks,
     summary: Summary,
+    /// Whether there is a finding that fails the run.
+    bad: bool,
     /// The files that lack the stage that is to be built.
     missing: Vec<(String, MissingStage)>,
     progress: Option<Progress>,
@@ -68,10 +72,10 @@ impl Run<'_> {
         stream(&found.inputs, work, self)
     }
 
-    fn finish(mut self, settings: &Settings) -> anyhow::Result<u8> {
+    fn finish(mut self) -> anyhow::Result<u8> {
         drop(self.progress.take());
         self.judge_missing();
-        self.summary.exit_code = exit_code(&self.summary, settings);
+        self.summary.exit_code = exit_code(&self.summary, self.bad);
         self.sinks.finish(self.forms, &self.summary)?;
         Ok(self.summary.exit_code)
     }
@@ -118,6 +122,7 @@ impl Take<Result<Done, Failure>> for Run<'_> {
         }
         self.missing.extend(done.missing.map(|stage| (done.name.clone(), stage)));
         self.sinks.write(self.forms, &done.printed)?;
+        self.bad |= done.bad;
         self.summary.add(done.name, done.counts);
         Ok(())
     }
@@ -131,8 +136,8 @@ impl Take<Result<Done, Failure>> for Run<'_> {
     }
 }
 
-fn lint_one(source: SourceFile, linter: &Linter, forms: &Forms, root: &Path) -> Result<Done, Failure> {
-    let (findings, suppressed) = report::split(linter.lint(&source));
+fn lint_one(source: SourceFile, set: &Set, forms: &Forms, root: &Path) -> Result<Done, Failure> {
+    let (findings, suppressed) = report::split(set.linter.lint(&source));
     let relative = relative(&source.name, root);
     let file = FileReport {
         name: &source.name,
@@ -143,10 +148,11 @@ fn lint_one(source: SourceFile, linter: &Linter, forms: &Forms, root: &Path) -> 
     };
     let printed = reports::print(forms, &file);
     let counts = report::count(&findings);
+    let bad = set.fail_on.is_some_and(|mildest| findings.iter().any(|it| it.severity <= mildest));
     let garbled = source.lossy.then(|| first_garbled_line(&source.text));
-    let missing = linter.missing_stage(&source);
+    let missing = set.linter.missing_stage(&source);
     match printed {
-        Ok(printed) => Ok(Done { name: source.name, printed, counts, garbled, missing }),
+        Ok(printed) => Ok(Done { name: source.name, printed, counts, bad, garbled, missing }),
         Err(error) => Err(Failure { name: source.name, message: format!("cannot be printed: {error}") }),
     }
 }
@@ -169,12 +175,24 @@ fn note_skipped(found: &Found) {
     }
 }
 
-fn exit_code(summary: &Summary, settings: &Settings) -> u8 {
-    if !summary.failures.is_empty() {
-        return FAILED;
+/// What settings do to the run.
+fn note_settings(linters: &Linters, verbose: bool, nothing: bool) {
+    for note in linters.notes.iter().filter(|_| verbose) {
+        complain(&format!("note: {note}"));
     }
-    let bad = settings.fail_on.is_some_and(|severity| summary.at_least(severity) > 0);
-    if bad { FOUND } else { CLEAN }
+    if linters.excluded > 0 && (verbose || nothing) {
+        let files =
+            if linters.excluded == 1 { "1 file".to_owned() } else { format!("{} files", linters.excluded) };
+        complain(&format!("note: `exclude` leaves out {files}"));
+    }
+}
+
+fn exit_code(summary: &Summary, bad: bool) -> u8 {
+    match (summary.failures.is_empty(), bad) {
+        (false, _) => FAILED,
+        (true, true) => FOUND,
+        (true, false) => CLEAN,
+    }
 }
 
 /// The path from `root`, with forward slashes; absolute where it stands elsewhere.
@@ -189,6 +207,8 @@ fn relative(name: &str, root: &Path) -> String {
 mod tests {
     use super::super::input::Input;
     use super::*;
+    use crate::config::Settings;
+    use crate::engine::Linter;
     use crate::finding::{Category, Severity};
     use crate::report::Gnu;
     use crate::rule::{Check, List, Rule, Status};
@@ -219,6 +239,7 @@ mod tests {
             default_on: true,
             fix: None,
             codes: List::Static(&[]),
+            options: &[],
             check,
             page: "".into(),
         }
@@ -228,7 +249,7 @@ mod tests {
     fn a_panic_in_a_rule_costs_no_other_file_its_findings() {
         let rules = vec![Arc::new(buggy())];
         let settings = Settings { rules, select: vec!["buggy".into()], ..Settings::default() };
-        let linter = Linter::new(&settings).unwrap();
+        let set = Set { linter: Linter::new(&settings).unwrap(), fail_on: settings.fail_on };
         let folder = std::env::temp_dir().join(format!("dockslim-panic-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let files = [("a", "FROM a"), ("b", "FROM boom"), ("c", "FROM c")];
@@ -245,7 +266,7 @@ mod tests {
             }
             Ok(())
         };
-        let work = |_, source| lint_one(source, &linter, &forms, &folder);
+        let work = |_, source| lint_one(source, &set, &forms, &folder);
         stream(&inputs, work, &mut take).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
         assert_eq!(printed.matches(":1:1: warning: found [buggy]").count(), 2, "{printed}");

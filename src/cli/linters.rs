@@ -1,10 +1,13 @@
-//! The linters of a run: one for each project folder of own rules above the files. Lints nothing itself.
+//! The linters of a run: one for each configuration and project folder of own rules above the files. Lints nothing
+//! itself.
 
-use super::args::OwnArgs;
+use super::args::{LintArgs, OwnArgs};
+use super::configs::{Config, Configs, folder_of};
 use super::input::Input;
 use super::own::{Folders, Own, shown};
 use crate::config::Settings;
 use crate::engine::{Linter, RuleRef};
+use crate::finding::Severity;
 use crate::report::Failure;
 use crate::rule::Rule;
 use std::collections::BTreeMap;
@@ -13,49 +16,63 @@ use std::sync::Arc;
 
 /// What lints which input.
 pub(super) struct Linters {
-    sets: Vec<Linter>,
+    sets: Vec<Set>,
     /// The linter of each input; empty where there is only one.
     of_input: Vec<usize>,
-    /// Rules' files that are none.
+    /// Files of rules and settings that are none.
     pub(super) failures: Vec<Failure>,
+    /// What is worth knowing of the files of settings.
+    pub(super) notes: Vec<String>,
+    /// How many inputs settings leave out.
+    pub(super) excluded: usize,
 }
 
+/// A linter, and what else is in force where it lints.
+pub(super) struct Set {
+    pub(super) linter: Linter,
+    pub(super) fail_on: Option<Severity>,
+}
+
+/// What is in force for an input: the place of its configuration, and its folder of rules.
+type Force = (Option<usize>, Option<PathBuf>);
+
 impl Linters {
-    /// Reads the rules that the arguments name and, unless `isolated`, those that stand above the inputs.
-    pub(super) fn new(
-        settings: &Settings,
-        args: &OwnArgs,
-        isolated: bool,
-        inputs: &[Input],
-    ) -> anyhow::Result<Self> {
-        let named = Own::named(args)?;
-        let folders = if isolated { vec![None; inputs.len()] } else { folders(inputs) };
-        let mut failures = Vec::new();
-        let mut sets: BTreeMap<Option<PathBuf>, Vec<Arc<Rule>>> = BTreeMap::new();
-        for folder in &folders {
-            if !sets.contains_key(folder) {
-                let rules = rules_of(folder.as_deref(), args, &mut failures)?;
-                sets.insert(folder.clone(), rules);
-            }
-        }
+    /// Reads the rules and settings that the arguments name and those that stand above the inputs. Takes away
+    /// inputs that settings leave out, and those whose settings are broken.
+    pub(super) fn new(args: &LintArgs, inputs: &mut Vec<Input>) -> anyhow::Result<Self> {
+        let mut configs = Configs::new(&args.settings)?;
+        let (mut forces, excluded) = forces(inputs, &mut configs, args.settings.isolated);
+        let mut making = Making { args, configs, failures: Vec::new() };
+        let mut sets = making.sets(&forces)?;
+        making.tell_broken(&forces);
+        let mut kept = forces.iter().map(|force| sets.contains_key(force));
+        inputs.retain(|_| kept.next().unwrap_or_default());
+        forces.retain(|force| sets.contains_key(force));
         if sets.is_empty() {
-            sets.insert(None, named.rules());
+            sets.insert((None, None), making.set(&(None, None), Own::named(&args.own)?.rules(), &[])?.1);
         }
-        failures.extend(named.failures);
-        let of_input = if sets.len() > 1 { places(&folders, &sets) } else { Vec::new() };
-        let linters = linters(settings, sets.into_values().collect())?;
-        Ok(Self { sets: linters, of_input, failures })
+        let order: BTreeMap<&Force, usize> = sets.keys().enumerate().map(|(n, key)| (key, n)).collect();
+        let place = |force: &Force| order.get(force).copied().unwrap_or_default();
+        let of_input = if sets.len() > 1 { forces.iter().map(place).collect() } else { Vec::new() };
+        let notes = making.configs.all().map(note).collect();
+        let sets = sets.into_values().collect();
+        Ok(Self { sets, of_input, failures: making.failures, notes, excluded })
     }
 
     /// What lints the input at this place.
-    pub(super) fn of(&self, input: usize) -> &Linter {
+    pub(super) fn of(&self, input: usize) -> &Set {
         &self.sets[self.of_input.get(input).copied().unwrap_or_default()]
+    }
+
+    /// The mildest severity that fails the run anywhere.
+    pub(super) fn fail_on(&self) -> Option<Severity> {
+        self.sets.iter().filter_map(|set| set.fail_on).max()
     }
 
     /// Every rule that runs anywhere, once.
     pub(super) fn rules(&self) -> Vec<&RuleRef> {
         let mut rules: Vec<&RuleRef> = Vec::new();
-        for rule in self.sets.iter().flat_map(Linter::rules) {
+        for rule in self.sets.iter().flat_map(|set| set.linter.rules()) {
             if !rules.iter().any(|known| known.id == rule.id) {
                 rules.push(rule);
             }
@@ -64,47 +81,147 @@ impl Linters {
     }
 }
 
-/// For each input the folder of rules nearest above it.
-fn folders(inputs: &[Input]) -> Vec<Option<PathBuf>> {
+/// What is in force for each input; takes away those that settings leave out, and says how many.
+fn forces(inputs: &mut Vec<Input>, configs: &mut Configs, isolated: bool) -> (Vec<Force>, usize) {
     let mut folders = Folders::default();
-    let above = |input: &Input| match input {
-        Input::File(path) => folders.above(path.parent().unwrap_or(Path::new(""))),
-        Input::Stdin(name) => folders.above(Path::new(name).parent().unwrap_or(Path::new(""))),
-    };
-    inputs.iter().map(above).collect()
+    let mut forces = Vec::with_capacity(inputs.len());
+    let mut last: Option<(PathBuf, PathBuf, Force)> = None;
+    let before = inputs.len();
+    inputs.retain(|input| {
+        let path = match input {
+            Input::File(path) => path.as_path(),
+            Input::Stdin(name) => Path::new(name),
+        };
+        let parent = path.parent().unwrap_or(Path::new(""));
+        // Files come by folder: what is in force is that of the file before, most of the time.
+        if last.as_ref().is_none_or(|(known, ..)| known != parent) {
+            let folder = folder_of(path).unwrap_or_default();
+            let rules = if isolated { None } else { folders.above(parent) };
+            last = Some((parent.to_owned(), folder.clone(), (configs.above(&folder), rules)));
+        }
+        let Some((_, folder, force)) = &last else { return false };
+        let config = force.0.and_then(|place| configs.get(place));
+        let name = path.file_name().unwrap_or_default();
+        let kept = config.is_none_or(|config| !config.excludes(&folder.join(name)));
+        if kept {
+            forces.push(force.clone());
+        }
+        kept
+    });
+    (forces, before - inputs.len())
 }
 
-fn places(folders: &[Option<PathBuf>], sets: &BTreeMap<Option<PathBuf>, Vec<Arc<Rule>>>) -> Vec<usize> {
-    let order: BTreeMap<&Option<PathBuf>, usize> = sets.keys().enumerate().map(|(n, key)| (key, n)).collect();
-    folders.iter().map(|folder| order.get(folder).copied().unwrap_or_default()).collect()
-}
-
-/// The rules that the arguments name and those of `folder`; what is broken among the latter is noted.
-fn rules_of(
-    folder: Option<&Path>,
-    args: &OwnArgs,
-    failures: &mut Vec<Failure>,
-) -> anyhow::Result<Vec<Arc<Rule>>> {
-    let mut own = Own::named(args)?;
-    let before = own.failures.len();
-    let same = |folder: &Path| {
-        let wanted = std::fs::canonicalize(folder).ok();
-        args.rules.iter().any(|named| std::fs::canonicalize(named).ok() == wanted)
-    };
-    if let Some(folder) = folder.filter(|folder| !same(folder)) {
-        own.read(&shown(folder));
+/// What `--verbose` says of a file.
+fn note(config: &Config) -> String {
+    if !config.is_hadolint {
+        return format!("settings of {}", config.name);
     }
-    failures.extend(own.failures.drain(before..));
-    Ok(own.rules())
+    let unused = match config.file.unused.as_slice() {
+        [] => String::new(),
+        unused => format!("; without a meaning here: {}", unused.join(", ")),
+    };
+    format!("settings of {}, since there is no .dockslim.yaml{unused}", config.name)
 }
 
-/// One for each set; rules of the other sets may be named in a selection, though they do not run.
-fn linters(settings: &Settings, sets: Vec<Vec<Arc<Rule>>>) -> anyhow::Result<Vec<Linter>> {
-    let all: Vec<Arc<Rule>> = sets.iter().flatten().cloned().collect();
-    let mut linters = Vec::with_capacity(sets.len());
-    for rules in sets {
-        let elsewhere = if all.len() > rules.len() { all.clone() } else { Vec::new() };
-        linters.push(Linter::new(&Settings { rules, elsewhere, ..settings.clone() })?);
+/// Linters in the making.
+struct Making<'a> {
+    args: &'a LintArgs,
+    configs: Configs,
+    failures: Vec<Failure>,
+}
+
+impl Making<'_> {
+    fn sets(&mut self, forces: &[Force]) -> anyhow::Result<BTreeMap<Force, Set>> {
+        let mut rules: BTreeMap<Force, Vec<Arc<Rule>>> = BTreeMap::new();
+        for force in forces {
+            if !rules.contains_key(force) && force.0.is_none_or(|place| self.configs.get(place).is_some()) {
+                let own = self.rules_of(force)?;
+                rules.insert(force.clone(), own);
+            }
+        }
+        self.failures.splice(0..0, Own::named(&self.args.own)?.failures);
+        let all: Vec<Arc<Rule>> = rules.values().flatten().cloned().collect();
+        let mut sets = BTreeMap::new();
+        for (force, own) in rules {
+            if force.0.is_some_and(|place| self.configs.get(place).is_none()) {
+                continue;
+            }
+            match self.set(&force, own, &all) {
+                Ok((force, set)) => drop(sets.insert(force, set)),
+                Err(_) if force.0.is_some_and(|place| self.configs.get(place).is_none()) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(sets)
     }
-    Ok(linters)
+
+    /// The rules that the arguments name, those of the configuration and those of the project's folder. What is
+    /// broken among the latter two is noted.
+    fn rules_of(&mut self, (config, folder): &Force) -> anyhow::Result<Vec<Arc<Rule>>> {
+        let mut own = Own::named(&self.args.own)?;
+        let before = own.failures.len();
+        let mut seen = canonical(&self.args.own);
+        if let Some(config) = config.and_then(|place| self.configs.get(place)) {
+            for said in &config.file.raw.rules {
+                let folder = config.folder.join(&said.value);
+                if let Err(error) = own.read_named(&shown(&folder)) {
+                    let path = said.path.as_deref().unwrap_or_default();
+                    own.failures.push(config.failure(path, error.to_string()));
+                }
+                seen.extend(std::fs::canonicalize(folder));
+            }
+        }
+        let new = |folder: &&PathBuf| std::fs::canonicalize(folder).is_ok_and(|it| !seen.contains(&it));
+        if let Some(folder) = folder.as_ref().filter(new) {
+            own.read(&shown(folder));
+        }
+        self.failures.extend(own.failures.drain(before..));
+        Ok(own.rules())
+    }
+
+    /// The linter of what is in force; rules of the other sets may be named in a selection, though they do not run.
+    /// Where the configuration names what there is not, it is given up.
+    fn set(
+        &mut self,
+        force: &Force,
+        rules: Vec<Arc<Rule>>,
+        all: &[Arc<Rule>],
+    ) -> anyhow::Result<(Force, Set)> {
+        let config = force.0.and_then(|place| self.configs.get(place));
+        let flags = self.args.settings.raw();
+        let raw = match config {
+            Some(config) => flags.over(&config.file.raw),
+            None => flags,
+        };
+        let elsewhere = if all.len() > rules.len() { all.to_vec() } else { Vec::new() };
+        let settings = Settings { rules, elsewhere, ..raw.settings() };
+        match Linter::new(&settings) {
+            Ok(linter) => Ok((force.clone(), Set { linter, fail_on: settings.fail_on })),
+            Err(error) => {
+                if let (Some(place), Some(config), Some(path)) =
+                    (force.0, config, raw.path_of(&error.subject))
+                {
+                    let failure = config.failure(path, error.to_string());
+                    self.configs.give_up(place, failure);
+                }
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Notes the configurations that are broken, and how many files are not linted for it.
+    fn tell_broken(&mut self, forces: &[Force]) {
+        for (place, Failure { name, message }) in self.configs.broken() {
+            let files = match forces.iter().filter(|force| force.0 == Some(place)).count() {
+                1 => "1 file is".to_owned(),
+                count => format!("{count} files are"),
+            };
+            let message = format!("{message} ({files} not linted for it)");
+            self.failures.push(Failure { name: name.clone(), message });
+        }
+    }
+}
+
+fn canonical(args: &OwnArgs) -> Vec<PathBuf> {
+    args.rules.iter().filter_map(|folder| std::fs::canonicalize(folder).ok()).collect()
 }

@@ -3,6 +3,8 @@
 
 mod args;
 mod ast;
+mod config;
+mod configs;
 mod explain;
 mod guard;
 mod input;
@@ -52,6 +54,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Rules(args) => rules::run(args),
         Command::Completions(args) => completions(args),
+        Command::Config(args) => config::run(args),
     };
     ExitCode::from(result.unwrap_or_else(|error| {
         complain(&format!("error: {error:#}"));

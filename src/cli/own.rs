@@ -169,7 +169,7 @@ impl Folders {
 }
 
 /// The path without `.` and `..`, by its letters alone.
-fn plain(path: &Path) -> PathBuf {
+pub(super) fn plain(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {

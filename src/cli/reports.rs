@@ -5,7 +5,6 @@ use super::args::{Format, LintArgs, Wanted};
 use super::linters::Linters;
 use super::output::Output;
 use super::terminal;
-use crate::config::Settings;
 use crate::report::{
     Checkstyle, FileReport, Github, Gitlab, Gnu, Json, Jsonl, Junit, Report, Sarif, Statistics, Summary, Text,
 };
@@ -28,14 +27,10 @@ struct Sink {
 }
 
 /// What is asked for: forms and places.
-pub(super) fn open(
-    args: &LintArgs,
-    settings: &Settings,
-    linters: &Linters,
-) -> anyhow::Result<(Forms, Sinks)> {
+pub(super) fn open(args: &LintArgs, linters: &Linters) -> anyhow::Result<(Forms, Sinks)> {
     let (mut forms, mut sinks) = (Forms::new(), Vec::new());
     for (wanted, file) in places(args)? {
-        forms.push(form(wanted, file.as_deref(), args, settings, linters)?);
+        forms.push(form(wanted, file.as_deref(), args, linters)?);
         sinks.push(Sink { output: Output::open(file.as_deref())?, between: "" });
     }
     Ok((forms, Sinks(sinks)))
@@ -80,7 +75,6 @@ fn form(
     form: Form,
     file: Option<&Path>,
     args: &LintArgs,
-    settings: &Settings,
     linters: &Linters,
 ) -> anyhow::Result<Box<dyn Report>> {
     let Form::Of(format) = form else { return Ok(Box::new(Statistics::default())) };
@@ -92,7 +86,7 @@ fn form(
         Format::Github => Box::new(Github),
         Format::Gitlab => Box::new(Gitlab),
         Format::Checkstyle => Box::new(Checkstyle),
-        Format::Junit => Box::new(Junit { fail_on: settings.fail_on }),
+        Format::Junit => Box::new(Junit { fail_on: linters.fail_on() }),
         Format::Gnu => Box::new(Gnu),
     })
 }

@@ -1,13 +1,36 @@
-//! What is in force for a run, resolved: the command line today, `.dockslim.yaml` beneath it later. Plain
-//! data; reads no file and no environment, and does not know which rules there are.
+//! What is in force for a run: what `.dockslim.yaml`, `.hadolint.yaml` and the command line say, and what that comes
+//! to. Takes text, gives plain data; reads no file and no environment, and does not know which rules there are.
 
+mod file;
+mod hadolint;
+mod keys;
+mod raw;
 mod suggest;
+mod yaml;
 
+pub use file::ConfigFile;
+pub use keys::{KEYS, Key, Shape};
+pub use raw::{At, Raw};
 pub use suggest::nearest;
+pub use yaml::{ConfigError, Step};
 
 use crate::finding::Severity;
-use crate::rule::Rule;
+use crate::rule::{OptionSetting, Rule};
 use std::sync::Arc;
+
+/// What a setting names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Rules, by one of the words that name them.
+    Selector(String),
+    /// An option of a rule.
+    Option {
+        /// The rule.
+        rule: String,
+        /// The option.
+        option: String,
+    },
+}
 
 /// What is in force.
 #[derive(Clone, Debug)]
@@ -16,8 +39,10 @@ pub struct Settings {
     pub select: Vec<String>,
     /// Selectors of what does not, whatever [`Self::select`] says.
     pub ignore: Vec<String>,
-    /// Severities that replace what rules say, by rule id.
+    /// Severities that replace what rules say, by selector.
     pub severities: Vec<(String, Severity)>,
+    /// Options of rules.
+    pub options: Vec<OptionSetting>,
     /// The mildest severity that is shown.
     pub show: Severity,
     /// The mildest severity that fails a run; none does without it.
@@ -38,6 +63,7 @@ impl Default for Settings {
             select: Vec::new(),
             ignore: Vec::new(),
             severities: Vec::new(),
+            options: Vec::new(),
             show: Severity::Style,
             fail_on: Some(Severity::Warning),
             build_args: Vec::new(),

@@ -2,15 +2,17 @@
 //! thread, and prints nothing.
 
 pub mod example;
+mod options;
 mod select;
 mod suppress;
 
+pub use options::SettingError;
 pub use select::{Selection, UnknownSelector, all, named};
 
 use crate::config::{Settings, nearest};
 use crate::finding::Finding;
 use crate::model::{self, Model, Options};
-use crate::rule::{Check, Context, Rule, Site};
+use crate::rule::{Check, Context, OptionSetting, Rule, Site};
 use crate::size::Ledger;
 use crate::source::SourceFile;
 use crate::syntax::{self, Kind};
@@ -63,11 +65,14 @@ pub struct Linter {
     declared: Vec<RuleRef>,
     matches: ByKind<usize>,
     options: Options,
+    /// Options of rules.
+    settings: Vec<OptionSetting>,
 }
 
 impl Linter {
     /// Selects among all built-in rules what `settings` ask for.
-    pub fn new(settings: &Settings) -> Result<Self, UnknownSelector> {
+    pub fn new(settings: &Settings) -> Result<Self, SettingError> {
+        options::check(settings)?;
         let selection = Selection::new(settings)?;
         let mut files = Vec::new();
         let mut steps: ByKind<(RuleRef, StepCheck)> = std::array::from_fn(|_| Vec::new());
@@ -88,7 +93,7 @@ impl Linter {
             }
         }
         let options = Options { build_args: settings.build_args.clone(), target: settings.target.clone() };
-        Ok(Self { selection, files, steps, declared, matches, options })
+        Ok(Self { selection, files, steps, declared, matches, options, settings: settings.options.clone() })
     }
 
     /// The rules that run.
@@ -125,7 +130,7 @@ impl Linter {
 
     fn run<'a>(&'a self, model: &'a Model<'a>, ledger: &'a Ledger<'a>) -> Vec<Finding> {
         let Some(first) = self.rules().next() else { return Vec::new() };
-        let mut context = Context::new(model, ledger, first);
+        let mut context = Context::new(model, ledger, first, &self.settings);
         for (rule, check) in &self.files {
             context.enter(rule);
             check(&mut context);
@@ -180,7 +185,7 @@ fn sort(findings: &mut [Finding]) {
 }
 
 /// Lints one file: [`Linter::new`] and [`Linter::lint`] in one, for a single use.
-pub fn lint(source: &SourceFile, settings: &Settings) -> Result<Vec<Finding>, UnknownSelector> {
+pub fn lint(source: &SourceFile, settings: &Settings) -> Result<Vec<Finding>, SettingError> {
     Ok(Linter::new(settings)?.lint(source))
 }
 

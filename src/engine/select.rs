@@ -15,7 +15,7 @@ const PEERS: [&str; 2] = ["buildkit", "hadolint"];
 #[derive(Debug, thiserror::Error)]
 #[error("`{selector}` is no rule, category, code or group{}", .meant.as_ref().map(|it| format!("; did you mean `{it}`?")).unwrap_or_default())]
 pub struct UnknownSelector {
-    selector: String,
+    pub(super) selector: String,
     meant: Option<String>,
 }
 
@@ -36,6 +36,8 @@ pub struct Selection {
     active: Vec<Active>,
     select: Vec<Selector>,
     ignore: Vec<Selector>,
+    /// Of the user's own, the most exactly named last.
+    severities: Vec<(Selector, Severity)>,
     show: Severity,
     /// The user's own rules, running or not.
     own: Vec<Arc<Rule>>,
@@ -48,7 +50,6 @@ struct Active {
     rule: RuleRef,
     /// Whether all its findings are selected, not only those with a selected code.
     whole: bool,
-    severity: Option<Severity>,
 }
 
 impl Selection {
@@ -61,11 +62,12 @@ impl Selection {
             select.push(Selector::Default);
         }
         let ignore = resolve(&settings.ignore, &known)?;
-        let active: Vec<Active> =
-            all(own).filter_map(|rule| activate(rule, &select, &ignore, settings)).collect();
-        let single = active.iter().any(|active| !active.whole || active.severity.is_some())
+        let active: Vec<Active> = all(own).filter_map(|rule| activate(rule, &select, &ignore)).collect();
+        let severities = severities(&settings.severities, &known)?;
+        let single = !severities.is_empty()
+            || active.iter().any(|active| !active.whole)
             || ignore.iter().any(Selector::is_code);
-        Ok(Self { active, select, ignore, show: settings.show, own: known, single })
+        Ok(Self { active, select, ignore, severities, show: settings.show, own: known, single })
     }
 
     /// The rules that run: built-in ones by id, then the user's own.
@@ -95,7 +97,7 @@ impl Selection {
 
     /// The severity that the user gave to what `finding` is.
     pub(super) fn severity_of(&self, finding: &Finding) -> Option<Severity> {
-        self.active(&finding.rule)?.severity
+        self.severities.iter().rev().find(|it| self.names(&it.0, finding)).map(|it| it.1)
     }
 
     /// Whether `selector` names `finding`.
@@ -121,7 +123,7 @@ impl Selection {
 
     fn admit_single(&self, finding: &mut Finding) -> bool {
         let Some(active) = self.active(&finding.rule) else { return true };
-        finding.severity = active.severity.unwrap_or(finding.severity);
+        finding.severity = self.severity_of(finding).unwrap_or(finding.severity);
         let any = |selectors: &[Selector]| {
             finding.aliases.iter().any(|code| selectors.iter().any(|selector| selector.takes_code(code)))
         };
@@ -140,15 +142,24 @@ pub fn named(word: &str, own: &[Arc<Rule>]) -> Result<Vec<RuleRef>, UnknownSelec
     Ok(all(own).filter(|rule| selector.is_about(rule)).collect())
 }
 
-fn activate(rule: RuleRef, select: &[Selector], ignore: &[Selector], settings: &Settings) -> Option<Active> {
+fn activate(rule: RuleRef, select: &[Selector], ignore: &[Selector]) -> Option<Active> {
     let whole = select.iter().any(|selector| selector.takes_rule(&rule));
     let in_part = rule.codes.iter().any(|code| select.iter().any(|selector| selector.takes_code(code)));
     if !(whole || in_part) || ignore.iter().any(|selector| selector.takes_rule(&rule)) {
         return None;
     }
-    let severity =
-        settings.severities.iter().rev().find(|(id, _)| *id == rule.id).map(|(_, severity)| *severity);
-    Some(Active { rule, whole, severity })
+    Some(Active { rule, whole })
+}
+
+/// With the most exactly named last.
+fn severities(
+    severities: &[(String, Severity)],
+    own: &[Arc<Rule>],
+) -> Result<Vec<(Selector, Severity)>, UnknownSelector> {
+    let parse = |(word, severity): &(String, Severity)| Ok((Selector::parse(word, own)?, *severity));
+    let mut severities = severities.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
+    severities.sort_by_key(|(selector, _)| selector.exactness());
+    Ok(severities)
 }
 
 fn resolve(words: &[String], own: &[Arc<Rule>]) -> Result<Vec<Selector>, UnknownSelector> {
@@ -189,6 +200,15 @@ impl Selector {
     /// Whether it names `rule`, whole or in part.
     fn is_about(&self, rule: &Rule) -> bool {
         self.takes_rule(rule) || rule.codes.iter().any(|code| self.takes_code(code))
+    }
+
+    fn exactness(&self) -> u8 {
+        match self {
+            Self::All | Self::Default => 0,
+            Self::Category(_) | Self::Peer(_) => 1,
+            Self::Rule(_) => 2,
+            Self::Code(_) => 3,
+        }
     }
 
     fn is_group(&self) -> bool {

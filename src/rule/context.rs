@@ -1,7 +1,7 @@
 //! What a check sees, and how it reports. Stamps the rule's id, severity and category on every finding, so
 //! that a check cannot forget them.
 
-use super::Rule;
+use super::{OptionDefault, OptionSetting, OptionValue, Rule};
 use crate::finding::{Finding, InstructionRef};
 use crate::model::Model;
 use crate::size::Ledger;
@@ -17,13 +17,46 @@ pub struct Context<'a> {
     /// What its layers hold.
     pub ledger: &'a Ledger<'a>,
     rule: &'a Rule,
+    options: &'a [OptionSetting],
     findings: Vec<Finding>,
 }
 
 impl<'a> Context<'a> {
     /// A context in which `rule` reports first; see [`Self::enter`].
-    pub fn new(model: &'a Model<'a>, ledger: &'a Ledger<'a>, rule: &'a Rule) -> Self {
-        Self { model, ledger, rule, findings: Vec::new() }
+    pub fn new(
+        model: &'a Model<'a>,
+        ledger: &'a Ledger<'a>,
+        rule: &'a Rule,
+        options: &'a [OptionSetting],
+    ) -> Self {
+        Self { model, ledger, rule, options, findings: Vec::new() }
+    }
+
+    /// The texts of the rule's option of this name: as set, or as its file says.
+    pub fn texts(&self, option: &str) -> Vec<&'a str> {
+        match (self.set(option), self.default(option)) {
+            (Some(OptionValue::Texts(texts)), _) => texts.iter().map(String::as_str).collect(),
+            (_, Some(OptionDefault::Texts(texts))) => texts.to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The number of the rule's option of this name: as set, or as its file says.
+    pub fn number(&self, option: &str) -> u64 {
+        match (self.set(option), self.default(option)) {
+            (Some(OptionValue::Number(number)), _) => *number,
+            (_, Some(OptionDefault::Number(number))) => number,
+            _ => 0,
+        }
+    }
+
+    fn set(&self, option: &str) -> Option<&'a OptionValue> {
+        let same = |it: &&OptionSetting| it.rule == self.rule.id && it.option == option;
+        self.options.iter().rev().find(same).map(|it| &it.value)
+    }
+
+    fn default(&self, option: &str) -> Option<OptionDefault> {
+        self.rule.options.iter().find(|it| it.name == option).map(|it| it.default)
     }
 
     /// From here on `rule` reports.

@@ -5,6 +5,7 @@ pub mod condition;
 mod context;
 pub mod list;
 pub mod matching;
+mod options;
 pub mod own;
 mod page;
 pub mod pattern;
@@ -14,6 +15,7 @@ mod yaml;
 pub use context::Context;
 pub use list::List;
 pub use matching::{Matcher, Site};
+pub use options::{OptionDefault, OptionSetting, OptionSpec, OptionValue};
 
 use crate::finding::{Category, Safety, Severity};
 use crate::model::{Stage, Step};
@@ -39,6 +41,8 @@ pub struct Rule {
     pub fix: Option<Safety>,
     /// The peers' codes that it answers to over all its cases (`hadolint:DL3009`).
     pub codes: List<Cow<'static, str>>,
+    /// What can be set.
+    pub options: &'static [OptionSpec],
     /// What it does.
     pub check: Check,
     /// Its file: metadata, prose and examples in YAML, unread.

@@ -52,6 +52,7 @@ pub fn read(stem: &str, text: &str, taken: &dyn Fn(&str) -> Option<String>) -> R
         default_on: file.default == Switch::On,
         fix: None,
         codes: file.codes.iter().map(|code| Cow::Owned(code.clone())).collect::<Vec<_>>().into(),
+        options: &[],
         check: Check::Match(matcher),
         page: Cow::Owned(text.to_owned()),
     };
@@ -72,6 +73,9 @@ fn check_head(stem: &str, file: &RuleFile) -> Result<(), AtKey> {
         let message =
             format!("the id is not the file's name: write `id: {stem}`, or call the file {id}.yaml");
         return fail("id", message);
+    }
+    if !file.options.is_empty() {
+        return fail("options", "`options` is for built-in rules: write the value into `match:`".to_owned());
     }
     if file.check.is_some() || !file.on.is_empty() {
         let key = if file.on.is_empty() { "check" } else { "on" };

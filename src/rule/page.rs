@@ -1,6 +1,6 @@
 //! A rule's file as a page to read: plain text for `explain`, Markdown for code hosts and the documentation.
 
-use super::schema::{Example, FixClaim, RuleFile, Switch};
+use super::schema::{Example, FixClaim, OptionForm, RuleFile, RuleOption, Switch};
 use std::fmt::Write as _;
 
 impl RuleFile {
@@ -13,6 +13,15 @@ impl RuleFile {
             for flagged in example.expected() {
                 let _ = writeln!(out, "\n  finds: {}", first_line(&flagged.at));
             }
+        }
+        if !self.options.is_empty() {
+            let options: Vec<String> = self.options.iter().map(RuleOption::line).collect();
+            let _ = write!(
+                out,
+                "\nOptions, under `options: {{{}: …}}` in .dockslim.yaml:\n\n{}",
+                self.id,
+                indented(&options.join("\n"))
+            );
         }
         if !self.references.is_empty() {
             let _ = write!(out, "\nReferences:\n\n{}", indented(&self.references.join("\n")));
@@ -35,6 +44,13 @@ impl RuleFile {
             for flagged in example.expected() {
                 let _ = write!(out, "\nFinds: `{}`\n", first_line(&flagged.at));
             }
+        }
+        if !self.options.is_empty() {
+            let _ =
+                write!(out, "\n## Options\n\nUnder `options: {{{}: …}}` in `.dockslim.yaml`:\n\n", self.id);
+        }
+        for option in &self.options {
+            let _ = writeln!(out, "- {}", option.line());
         }
         if !self.references.is_empty() {
             out.push_str("\n## References\n\n");
@@ -65,6 +81,18 @@ impl RuleFile {
             let _ = write!(facts, "; answers to {}", self.codes.join(", "));
         }
         facts
+    }
+}
+
+impl RuleOption {
+    /// Name, what it does and its default.
+    fn line(&self) -> String {
+        let default = match &self.default {
+            OptionForm::Number(number) => number.to_string(),
+            OptionForm::Texts(texts) if texts.is_empty() => "none".to_owned(),
+            OptionForm::Texts(texts) => texts.join(", "),
+        };
+        format!("`{}`: {} (default: {default})", self.name, self.summary)
     }
 }
 

@@ -39,6 +39,9 @@ pub struct RuleFile {
     /// Where the facts come from: URLs.
     #[serde(default)]
     pub references: Vec<String>,
+    /// What can be set, of a coded check.
+    #[serde(default)]
+    pub options: Vec<RuleOption>,
     /// How it is checked, where that is not said by `match`.
     pub check: Option<CheckForm>,
     /// What it looks for, where no code does.
@@ -99,6 +102,28 @@ pub enum CheckForm {
     Code,
     /// By the engine: about comments that ignore findings.
     Ignores,
+}
+
+/// An option of a rule.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleOption {
+    /// Kebab-case.
+    pub name: String,
+    /// What holds where nothing is set; also says of which type it is.
+    pub default: OptionForm,
+    /// What it does, in one line without a final stop.
+    pub summary: String,
+}
+
+/// The value of an option.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum OptionForm {
+    /// A whole number.
+    Number(u64),
+    /// Texts.
+    Texts(Vec<String>),
 }
 
 /// A Dockerfile and what the rule says about it.

@@ -7,6 +7,7 @@ use crate::finding::Severity;
 use crate::model::{Base, ImageRef, Model, Stage};
 use crate::rule::Context;
 use crate::size::catalog::{DropIn, Entry, Match, drop_ins};
+use crate::tools::path::glob_matches;
 use needs::{Doubt, Needs};
 use std::fmt::Write as _;
 
@@ -25,7 +26,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
 
 fn look(stage: &Stage<'_>, image: &ImageRef<'_>, cx: &mut Context<'_>) {
     let mut lighter = drop_ins(image);
-    if lighter.is_empty() {
+    if lighter.is_empty() || cx.texts("allow").iter().any(|allowed| glob_matches(allowed, &image.text)) {
         return;
     }
     let model = cx.model;
@@ -34,7 +35,9 @@ fn look(stage: &Stage<'_>, image: &ImageRef<'_>, cx: &mut Context<'_>) {
         return;
     }
     lighter.retain(|variant| !variant.lacks().any(|lack| needs.need(lack)));
-    if let Some(best) = lighter.first() {
+    let least = cx.number("at-least").saturating_mul(1_000_000);
+    let worth = |best: &&DropIn| least == 0 || best.saves().is_some_and(|saves| saves.likely >= least);
+    if let Some(best) = lighter.first().filter(worth) {
         let doubt = needs.doubt(best);
         let help = help(stage, image, &lighter, doubt, model.file.text);
         let finding = cx.report(Some(stage.from), image.span, message(&image.text, best)).help(help);

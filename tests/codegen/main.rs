@@ -15,16 +15,18 @@ mod man;
 mod readme;
 mod rules;
 mod rust;
+mod schema;
 mod tools;
 mod tools_schema;
 
 type Generate = fn() -> String;
 
 /// What is generated, and by what.
-const FILES: [(&str, Generate); 4] = [
+const FILES: [(&str, Generate); 5] = [
     ("src/size/generated.rs", images::generated),
     ("src/rules/mod.rs", rules::generated),
     ("src/tools/generated.rs", tools::generated),
+    ("docs/config.schema.json", schema::generated),
     ("README.md", readme::generated),
 ];
 

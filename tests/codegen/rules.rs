@@ -5,7 +5,7 @@ use dockslim::rule::Kinds;
 use dockslim::rule::condition::{CommandTest, Condition, ImageTest};
 use dockslim::rule::matching::check_template;
 use dockslim::rule::pattern::Pattern;
-use dockslim::rule::schema::{CheckForm, RuleFile, Switch};
+use dockslim::rule::schema::{CheckForm, OptionForm, RuleFile, RuleOption, Switch};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
@@ -18,7 +18,7 @@ const IMPORTS: &str = "
 use crate::finding::{Category, Severity};
 use crate::rule::condition::{CommandTest, Condition};
 use crate::rule::pattern::Pattern;
-use crate::rule::{Check, Kinds, List, Matcher, Rule, Status};
+use crate::rule::{Check, Kinds, List, Matcher, OptionDefault, OptionSpec, Rule, Status};
 use crate::syntax::Kind;
 use std::borrow::Cow;
 ";
@@ -65,9 +65,19 @@ fn table_row(rule: &RuleFile, out: &mut String) {
     let fix = option(rule.fix.safety().map(|safety| format!("crate::finding::Safety::{safety:?}")));
     let _ = writeln!(out, "        fix: {fix},");
     let _ = writeln!(out, "        codes: {},", texts(&rule.codes));
+    let _ = writeln!(out, "        options: {},", slice(rule.options.iter().map(option_spec)));
     let _ = writeln!(out, "        check: {},", check(rule));
     let _ = writeln!(out, "        page: Cow::Borrowed(include_str!(\"../../rules/{}.yaml\")),", rule.id);
     let _ = writeln!(out, "    }},");
+}
+
+fn option_spec(option: &RuleOption) -> String {
+    let default = match &option.default {
+        OptionForm::Number(number) => format!("Number({number})"),
+        OptionForm::Texts(texts) => format!("Texts(&{texts:?})"),
+    };
+    let (name, summary) = (&option.name, &option.summary);
+    format!("OptionSpec {{ name: {name:?}, default: OptionDefault::{default}, summary: {summary:?} }}")
 }
 
 fn check(rule: &RuleFile) -> String {

@@ -1,0 +1,169 @@
+//! `dockslim config`
+
+use super::CLEAN;
+use super::args::{ConfigArgs, ListFormat};
+use super::configs::{Config, Configs, folder_of};
+use super::output::Output;
+use super::own::{Folders, Own};
+use crate::config::{At, KEYS, Raw, Settings, Step};
+use crate::engine::Linter;
+use crate::finding::Severity;
+use crate::rule::OptionValue;
+use anyhow::bail;
+use serde::Serialize;
+use std::io::Write as _;
+use std::path::Path;
+
+/// A value in force.
+#[derive(Serialize)]
+struct Entry {
+    key: &'static str,
+    value: String,
+    origin: Origin,
+}
+
+/// Where it was said.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase", tag = "kind")]
+enum Origin {
+    Default,
+    Flag,
+    File { path: String, line: usize },
+}
+
+#[derive(Serialize)]
+struct Listing<'a> {
+    path: String,
+    config: Option<&'a str>,
+    settings: Vec<Entry>,
+    /// Keys of hadolint's that say nothing here.
+    unused: &'a [String],
+}
+
+/// Shows what is in force for a path.
+pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<u8> {
+    let mut configs = Configs::new(&args.settings)?;
+    let inside = if args.path.is_dir() { args.path.join("Dockerfile") } else { args.path.clone() };
+    let place = folder_of(&inside).and_then(|folder| configs.above(&folder));
+    if let Some((_, failure)) = configs.broken().next() {
+        bail!("{}: {}", failure.name, failure.message);
+    }
+    let config = place.and_then(|place| configs.get(place));
+    let flags = args.settings.raw();
+    let raw = match config {
+        Some(config) => flags.over(&config.file.raw),
+        None => flags,
+    };
+    check(&raw, config, inside.parent().unwrap_or(&args.path))?;
+    let listing = Listing {
+        path: args.path.display().to_string(),
+        config: config.map(|config| config.name.as_str()),
+        settings: KEYS.iter().flat_map(|key| entries(key.name, key.default, &raw, config)).collect(),
+        unused: config.map(|config| config.file.unused.as_slice()).unwrap_or_default(),
+    };
+    let mut output = Output::open(None)?;
+    match args.format {
+        ListFormat::Json => {
+            serde_json::to_writer_pretty(&mut output, &listing)?;
+            output.write_all(b"\n")?;
+        }
+        ListFormat::Text => text(&listing, config, &mut output)?,
+    }
+    output.finish()?;
+    Ok(CLEAN)
+}
+
+/// Whether all that is named is there.
+fn check(raw: &Raw, config: Option<&Config>, folder: &Path) -> anyhow::Result<()> {
+    let mut own = Own::default();
+    let said =
+        config.iter().flat_map(|config| config.file.raw.rules.iter().map(|it| config.folder.join(&it.value)));
+    for folder in said.chain(Folders::default().above(folder)) {
+        own.read(&folder);
+    }
+    let Err(error) = Linter::new(&Settings { rules: own.rules(), ..raw.settings() }) else { return Ok(()) };
+    match (config, raw.path_of(&error.subject)) {
+        (Some(config), Some(path)) => {
+            let failure = config.failure(path, error.to_string());
+            bail!("{}: {}", failure.name, failure.message)
+        }
+        _ => Err(error.into()),
+    }
+}
+
+/// The values of one key; its default where nothing is said.
+fn entries(key: &'static str, default: &str, raw: &Raw, config: Option<&Config>) -> Vec<Entry> {
+    let entry = |(value, path): (String, Option<&[Step]>)| Entry { key, value, origin: origin(path, config) };
+    let said = said(key, raw);
+    if said.is_empty() {
+        return vec![Entry { key, value: default.to_owned(), origin: Origin::Default }];
+    }
+    said.into_iter().map(entry).collect()
+}
+
+fn origin(path: Option<&[Step]>, config: Option<&Config>) -> Origin {
+    match (path, config) {
+        (Some(path), Some(config)) => {
+            Origin::File { path: config.name.clone(), line: config.file.place(path).0 }
+        }
+        _ => Origin::Flag,
+    }
+}
+
+type Said<'r> = Vec<(String, Option<&'r [Step]>)>;
+
+fn said<'r>(key: &str, raw: &'r Raw) -> Said<'r> {
+    match key {
+        "select" => list(raw.select.iter().flatten(), Clone::clone),
+        "ignore" => list(&raw.ignore, Clone::clone),
+        "severity" => list(&raw.severities, |(rule, severity)| format!("{rule}: {severity}")),
+        "options" => list(&raw.options, |it| format!("{}.{}: {}", it.rule, it.option, option(&it.value))),
+        "exclude" => list(&raw.exclude, Clone::clone),
+        "fail-on" => list(&raw.fail_on, |severity| severity.map_or("never", Severity::as_str).to_owned()),
+        "require-reason" => list(&raw.require_reason, ToString::to_string),
+        "target" => list(&raw.target, Clone::clone),
+        "build-args" => list(&raw.build_args, |(name, value)| format!("{name}={value}")),
+        "context" => list(&raw.context, Clone::clone),
+        "rules" => list(&raw.rules, Clone::clone),
+        _ => Vec::new(),
+    }
+}
+
+fn list<'r, T: 'r>(values: impl IntoIterator<Item = &'r At<T>>, show: impl Fn(&T) -> String) -> Said<'r> {
+    values.into_iter().map(|it| (show(&it.value), it.path.as_deref())).collect()
+}
+
+fn option(value: &OptionValue) -> String {
+    match value {
+        OptionValue::Number(number) => number.to_string(),
+        OptionValue::Texts(texts) => texts.join(", "),
+    }
+}
+
+fn text(listing: &Listing<'_>, config: Option<&Config>, output: &mut Output) -> anyhow::Result<()> {
+    let file = match config {
+        None => "no configuration file".to_owned(),
+        Some(config) if config.is_hadolint => {
+            format!("{} (hadolint's, since there is no .dockslim.yaml)", config.name)
+        }
+        Some(config) => config.name.clone(),
+    };
+    writeln!(output, "{}: {file}", listing.path)?;
+    let width =
+        listing.settings.iter().map(|entry| entry.value.chars().count()).max().unwrap_or_default().min(48);
+    let mut last = "";
+    for entry in &listing.settings {
+        let key = if last == entry.key { "" } else { entry.key };
+        last = entry.key;
+        let origin = match &entry.origin {
+            Origin::Default => "default".to_owned(),
+            Origin::Flag => "flag".to_owned(),
+            Origin::File { path, line } => format!("{path}:{line}"),
+        };
+        writeln!(output, "  {key:14}  {:width$}  {origin}", entry.value)?;
+    }
+    if !listing.unused.is_empty() {
+        writeln!(output, "  without a meaning here: {}", listing.unused.join(", "))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! Configuration files: finds the one that is in force for each file and reads it, once. Applies none.
+
+use super::args::SettingArgs;
+use super::own::{plain, shown};
+use crate::config::{ConfigError, ConfigFile, Step};
+use crate::engine;
+use crate::report::Failure;
+use anyhow::bail;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// dockslim's own, in the order of preference.
+const OWN: [&str; 2] = [".dockslim.yaml", ".dockslim.yml"];
+/// hadolint's, read where there is none of dockslim's.
+const HADOLINT: [&str; 2] = [".hadolint.yaml", ".hadolint.yml"];
+
+/// A configuration file.
+pub(super) struct Config {
+    /// As messages name it.
+    pub(super) name: String,
+    /// What its paths start from.
+    pub(super) folder: PathBuf,
+    /// What it says.
+    pub(super) file: ConfigFile,
+    pub(super) is_hadolint: bool,
+    /// What it leaves out, from a root of its own.
+    exclude: Option<(PathBuf, Gitignore)>,
+}
+
+/// The files of a run.
+#[derive(Default)]
+pub(super) struct Configs {
+    /// Read or broken.
+    read: Vec<Result<Config, Failure>>,
+    /// The place in `read` of a path.
+    places: HashMap<PathBuf, usize>,
+    /// What is nearest at or above a folder: dockslim's, hadolint's.
+    known: HashMap<PathBuf, [Option<PathBuf>; 2]>,
+    /// Whether files are looked for.
+    search: bool,
+}
+
+impl Configs {
+    /// Reads the file that the arguments name; it has to be right.
+    pub(super) fn new(args: &SettingArgs) -> anyhow::Result<Self> {
+        let mut configs = Self { search: !args.isolated && args.config.is_none(), ..Self::default() };
+        if let Some(path) = &args.config {
+            let root = std::env::current_dir().unwrap_or_default();
+            match Config::read(path, is_hadolint(path), root) {
+                Ok(config) => configs.read.push(Ok(config)),
+                Err(Failure { name, message }) => bail!("{name}: {message}"),
+            }
+        }
+        Ok(configs)
+    }
+
+    /// The one in force in `folder` (a plain absolute path).
+    pub(super) fn above(&mut self, folder: &Path) -> Option<usize> {
+        if !self.search {
+            return (!self.read.is_empty()).then_some(0);
+        }
+        let [own, hadolint] = self.find(folder);
+        let is_hadolint = own.is_none();
+        let path = own.or(hadolint)?;
+        if let Some(place) = self.places.get(&path) {
+            return Some(*place);
+        }
+        let root = path.parent().map(Path::to_owned).unwrap_or_default();
+        self.read.push(Config::read(&path, is_hadolint, root));
+        self.places.insert(path, self.read.len() - 1);
+        Some(self.read.len() - 1)
+    }
+
+    /// The file at this place, unless it is broken.
+    pub(super) fn get(&self, place: usize) -> Option<&Config> {
+        self.read.get(place)?.as_ref().ok()
+    }
+
+    /// Gives up a file whose settings do not fit.
+    pub(super) fn give_up(&mut self, place: usize, failure: Failure) {
+        if let Some(config) = self.read.get_mut(place).filter(|config| config.is_ok()) {
+            *config = Err(failure);
+        }
+    }
+
+    /// Those that are in force somewhere.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Config> {
+        self.read.iter().flatten()
+    }
+
+    /// Those that are broken, with their places.
+    pub(super) fn broken(&self) -> impl Iterator<Item = (usize, &Failure)> {
+        self.read.iter().enumerate().filter_map(|(place, it)| Some((place, it.as_ref().err()?)))
+    }
+
+    fn find(&mut self, folder: &Path) -> [Option<PathBuf>; 2] {
+        if let Some(known) = self.known.get(folder) {
+            return known.clone();
+        }
+        // Depth is bounded by the length of a path.
+        let mut missing = Vec::new();
+        let mut found = [None, None];
+        for ancestor in folder.ancestors() {
+            if let Some(known) = self.known.get(ancestor) {
+                found.clone_from(known);
+                break;
+            }
+            missing.push(ancestor);
+        }
+        for folder in missing.into_iter().rev() {
+            let here =
+                |names: [&str; 2]| names.map(|name| folder.join(name)).into_iter().find(|it| it.is_file());
+            let [own, hadolint] = found;
+            found = [here(OWN).or(own), here(HADOLINT).or(hadolint)];
+            self.known.insert(folder.to_owned(), found.clone());
+        }
+        found
+    }
+}
+
+fn is_hadolint(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| HADOLINT.iter().any(|known| name == *known))
+}
+
+impl Config {
+    fn read(path: &Path, is_hadolint: bool, root: PathBuf) -> Result<Self, Failure> {
+        let name = shown(path).display().to_string();
+        let fail = |message: String| Failure { name: name.clone(), message };
+        let text = std::fs::read(path).map_err(|error| fail(format!("cannot be read: {error}")))?;
+        let text =
+            String::from_utf8(text).map_err(|_| fail("is not UTF-8 text: save it as UTF-8".to_owned()))?;
+        let read = if is_hadolint { ConfigFile::read_hadolint(&text) } else { ConfigFile::read(&text) };
+        let mut file = read.map_err(|error| failure(&name, error))?;
+        if is_hadolint {
+            drop_foreign(&mut file);
+        }
+        let exclude = exclude(&file, &root).map_err(|error| failure(&name, error))?;
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        Ok(Self { name, folder, file, is_hadolint, exclude: exclude.map(|it| (root, it)) })
+    }
+
+    /// The failure `message` at `path`.
+    pub(super) fn failure(&self, path: &[Step], message: String) -> Failure {
+        failure(&self.name, self.file.error(path, message))
+    }
+
+    /// Whether it leaves out the file at this plain absolute path.
+    pub(super) fn excludes(&self, path: &Path) -> bool {
+        self.exclude.as_ref().is_some_and(|(root, patterns)| {
+            let inside = path.strip_prefix(root);
+            inside.is_ok_and(|path| patterns.matched_path_or_any_parents(path, false).is_ignore())
+        })
+    }
+}
+
+fn failure(name: &str, error: ConfigError) -> Failure {
+    Failure { name: format!("{name}:{}:{}", error.line, error.column), message: error.message }
+}
+
+/// Codes of hadolint's that no rule answers to are as good as not there.
+fn drop_foreign(file: &mut ConfigFile) {
+    let known = |word: &str| engine::named(word, &[]).is_ok();
+    let raw = &mut file.raw;
+    raw.ignore.retain(|word| known(&word.value));
+    raw.select.iter_mut().for_each(|words| words.retain(|word| known(&word.value)));
+    raw.severities.retain(|it| known(&it.value.0));
+}
+
+fn exclude(file: &ConfigFile, root: &Path) -> Result<Option<Gitignore>, ConfigError> {
+    if file.raw.exclude.is_empty() {
+        return Ok(None);
+    }
+    let mut builder = GitignoreBuilder::new(root);
+    for pattern in &file.raw.exclude {
+        let wrong = |error: &ignore::Error| {
+            file.error(pattern.path.as_deref().unwrap_or_default(), format!("no pattern: {error}"))
+        };
+        builder.add_line(None, &pattern.value).map_err(|error| wrong(&error))?;
+    }
+    builder.build().map(Some).map_err(|error| file.error(&[], error.to_string()))
+}
+
+/// The folder of a file, as a plain absolute path.
+pub(super) fn folder_of(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    Some(plain(&std::path::absolute(Path::new(".").join(folder)).ok()?))
+}

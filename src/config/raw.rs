@@ -1,0 +1,114 @@
+//! What one source says, a file or the command line, each part with its place; and how one source stands over
+//! another. Nothing here is resolved: that is [`Settings`].
+
+use super::Settings;
+use super::yaml::Step;
+use crate::finding::Severity;
+use crate::rule::OptionSetting;
+
+/// A value and where it was said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// Its path in the file; `None` on the command line.
+    pub path: Option<Vec<Step>>,
+}
+
+impl<T> At<T> {
+    /// Said in a file.
+    pub fn file(value: T, path: &[Step]) -> Self {
+        Self { value, path: Some(path.to_vec()) }
+    }
+
+    /// Said on the command line.
+    pub fn flag(value: T) -> Self {
+        Self { value, path: None }
+    }
+}
+
+/// What a source says; what it does not say is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is the key of that name, see `KEYS`")]
+pub struct Raw {
+    pub select: Option<Vec<At<String>>>,
+    pub ignore: Vec<At<String>>,
+    pub severities: Vec<At<(String, Severity)>>,
+    pub options: Vec<At<OptionSetting>>,
+    pub exclude: Vec<At<String>>,
+    pub fail_on: Option<At<Option<Severity>>>,
+    pub require_reason: Option<At<bool>>,
+    pub target: Option<At<String>>,
+    pub build_args: Vec<At<(String, String)>>,
+    pub context: Option<At<String>>,
+    pub rules: Vec<At<String>>,
+    /// The mildest severity that is shown; on the command line only.
+    pub show: Option<Severity>,
+}
+
+impl Raw {
+    /// This over `below`: the command line over a file.
+    #[must_use]
+    pub fn over(self, below: &Self) -> Self {
+        let below = below.clone();
+        // Who selects rules wants just these to run, whatever a file leaves out.
+        let ignore = if self.select.is_some() { Vec::new() } else { below.ignore };
+        let new = |pair: &At<(String, String)>| self.build_args.iter().all(|own| own.value.0 != pair.value.0);
+        Self {
+            ignore: ignore.into_iter().chain(self.ignore).collect(),
+            require_reason: self.require_reason.or(below.require_reason.filter(|_| self.select.is_none())),
+            select: self.select.or(below.select),
+            severities: below.severities.into_iter().chain(self.severities).collect(),
+            options: below.options.into_iter().chain(self.options).collect(),
+            exclude: below.exclude.into_iter().chain(self.exclude).collect(),
+            fail_on: self.fail_on.or(below.fail_on),
+            target: self.target.or(below.target),
+            build_args: below.build_args.into_iter().filter(new).chain(self.build_args.clone()).collect(),
+            context: self.context.or(below.context),
+            rules: below.rules.into_iter().chain(self.rules).collect(),
+            show: self.show.or(below.show),
+        }
+    }
+
+    /// What this comes to, with what holds where it is silent.
+    pub fn settings(&self) -> Settings {
+        let base = Settings::default();
+        let words = |words: &[At<String>]| words.iter().map(|word| word.value.clone()).collect::<Vec<_>>();
+        let mut select = self.select.as_deref().map(words).unwrap_or_default();
+        if self.require_reason.as_ref().is_some_and(|it| it.value) {
+            if select.is_empty() {
+                select.push("default".to_owned());
+            }
+            select.push("ignore-without-reason".to_owned());
+        }
+        Settings {
+            select,
+            ignore: words(&self.ignore),
+            severities: self.severities.iter().map(|it| it.value.clone()).collect(),
+            options: self.options.iter().map(|it| it.value.clone()).collect(),
+            show: self.show.unwrap_or(base.show),
+            fail_on: self.fail_on.as_ref().map_or(base.fail_on, |it| it.value),
+            build_args: self.build_args.iter().map(|it| it.value.clone()).collect(),
+            target: self.target.as_ref().map(|it| it.value.clone()),
+            ..base
+        }
+    }
+
+    /// Where what a setting names was said, if in a file.
+    pub fn path_of(&self, subject: &super::Subject) -> Option<&[Step]> {
+        use super::Subject::{Option, Selector};
+        let path = match subject {
+            Selector(word) => {
+                let words = self.select.iter().flatten().chain(&self.ignore);
+                let said = words.filter(|it| it.value == *word).map(|it| &it.path);
+                let rated = self.severities.iter().filter(|it| it.value.0 == *word).map(|it| &it.path);
+                said.chain(rated).next()
+            }
+            Option { rule, option } => {
+                let same = |it: &&At<OptionSetting>| it.value.rule == *rule && it.value.option == *option;
+                self.options.iter().find(same).map(|it| &it.path)
+            }
+        };
+        path?.as_deref()
+    }
+}
