@@ -41,6 +41,13 @@ pub fn obstacle(runs: &[&Step<'_>], file: &Dockerfile<'_>) -> Option<&'static st
     bodies(runs, file).err()
 }
 
+/// Whether `&& …` behind the RUN's last command runs after all of them.
+pub fn can_append(run: &Step<'_>, file: &Dockerfile<'_>) -> bool {
+    let body = run.instruction.body.text.trim_end();
+    let ends_early = body.split([' ', ';', '&', '\n', '\t']).any(|word| word == "exit" || word == "exec");
+    obstacle(&[run], file).is_none() && !body.ends_with([';', '&']) && !ends_early
+}
+
 fn bodies<'d>(runs: &[&Step<'d>], file: &Dockerfile<'d>) -> Result<Vec<Body<'d>>, &'static str> {
     let (first, _) = runs.split_first().ok_or("there is no RUN")?;
     runs.iter().try_for_each(|run| can_join(first, run))?;

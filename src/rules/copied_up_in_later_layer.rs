@@ -5,6 +5,7 @@ use super::wording::{add_once, command_text, line_of, lines_of, listed, what};
 use crate::finding::Severity;
 use crate::rule::Context;
 use crate::size::{CopiedUp, Ledger, Written};
+use crate::source::Span;
 use crate::syntax::{Instruction, Kind};
 use crate::tools::{EffectKind, Path};
 
@@ -99,8 +100,14 @@ fn help(cx: &Context<'_>, ledger: &Ledger<'_>, by: Written<'_>, written: &[Writt
     let writer = ledger.step(one.layer).instruction;
     match (writer.kind, &by.effect.kind) {
         (Kind::Copy | Kind::Add, EffectKind::Touch { content: false, .. }) => {
-            let flag = flag(by.effect.span.slice(cx.model.file.text));
-            format!("let line {line} bring them so: `{}`", with_flag(writer, &flag, cx.model.file.text))
+            let text = cx.model.file.text;
+            let flag = flag(by.effect.span.slice(text));
+            if !is_literal(&flag) || writer.flags.iter().any(|own| matches!(own.name(), "chown" | "chmod")) {
+                return format!("let line {line} bring them with the owner and mode that they should have");
+            }
+            let made = is_made_between(&flag, Span::new(writer.span.end, by.effect.span.end).slice(text));
+            let first = if made { "make the user before it, and " } else { "" };
+            format!("{first}let line {line} bring them so: `{}`", with_flag(writer, &flag, text))
         }
         (Kind::Copy | Kind::Add, EffectKind::Move { .. }) => {
             format!("let line {line} write to the final path: {}", target_of(by))
@@ -131,6 +138,18 @@ fn flag(command: &str) -> String {
         "chmod" => format!("--chmod={value}"),
         _ => "--chown=… --chmod=…".to_owned(),
     }
+}
+
+/// Whether the flag's value means in COPY what it means to the shell: no variable, no substitution.
+fn is_literal(flag: &str) -> bool {
+    flag.chars().all(|c| c.is_alphanumeric() || "-_.:=+,… ".contains(c))
+}
+
+/// Whether `between` makes the user that the flag names: COPY needs it before.
+fn is_made_between(flag: &str, between: &str) -> bool {
+    let user = flag.strip_prefix("--chown=").and_then(|owner| owner.split(':').next()).unwrap_or("");
+    let names = |line: &str| line.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_')).any(|word| word == user);
+    !user.is_empty() && between.lines().any(|line| (line.contains("useradd") || line.contains("adduser")) && names(line))
 }
 
 /// The instruction with one more flag, in short.

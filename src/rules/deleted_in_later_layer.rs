@@ -87,7 +87,8 @@ fn help(cx: &Context<'_>, ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> String {
     let merge = merge(cx, &steps);
     match (&hidden.written.effect.kind, merge) {
         (EffectKind::Refresh { .. }, Some(merge)) if steps.len() <= MAX_INDEX_ROW => merge,
-        (EffectKind::Refresh { tool }, _) => with_its_index(writer, tool),
+        (EffectKind::Refresh { tool }, _) if chain::can_append(writer, cx.model.file) => with_its_index(writer, tool),
+        (EffectKind::Refresh { .. }, _) => "fetch the index, install and delete the index in one RUN".to_owned(),
         (EffectKind::Install { .. }, Some(merge)) => merge,
         (EffectKind::Install { .. }, None) => format!(
             "install, use and remove it in the RUN of line {line}, or build in a stage of its own and `COPY --from` the result"
@@ -134,7 +135,10 @@ fn in_one_stage(cx: &Context<'_>, hidden: &Hidden<'_>, steps: &[&Step<'_>], merg
     let (Some(writer), Some(deleter)) = (steps.first(), steps.last()) else { return String::new() };
     let line = writer.instruction.start_line;
     let command = command_text(hidden.by.effect.span, cx.model.file.text);
+    // What is appended must run there, and mean the same there.
     let alone = matches!(deleter.instruction.args, Args::Text)
+        && chain::can_append(writer, cx.model.file)
+        && !command.contains('$')
         && deleter.commands.len() == 1
         && (is_anywhere(hidden, &command)
             || stays_in_place(writer) && writer.scope.workdir == deleter.scope.workdir);

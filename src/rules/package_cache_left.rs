@@ -6,6 +6,7 @@
 use super::cache_care::{CaredFor, family, is_small};
 use super::wording::{command_text, what};
 use crate::finding::Severity;
+use crate::rewrite::chain;
 use crate::rule::Context;
 use crate::size::{Ledger, Written};
 use crate::source::Span;
@@ -120,7 +121,8 @@ fn report(cx: &mut Context<'_>, left: &Left<'_>) {
     let command = command_text(written.effect.span, cx.model.file.text);
     let message = format!("`{command}` leaves {noun} in this layer");
     let reader = later_reader(cx, written, tool);
-    let help = advice(left, reader.is_some());
+    let can_append = matches!(spec.fix, CacheFix::Append) && chain::can_append(step, cx.model.file);
+    let help = advice(left, reader.is_some(), can_append);
     let finding = cx.report(Some(step.instruction), written.effect.span, message);
     finding.label("stays in the image").help(help);
     if left.small {
@@ -159,7 +161,7 @@ fn later_reader(cx: &Context<'_>, left: &Written<'_>, tool: &Tool) -> Option<Spa
     None
 }
 
-fn advice(left: &Left<'_>, is_read_later: bool) -> String {
+fn advice(left: &Left<'_>, is_read_later: bool, can_append: bool) -> String {
     let refreshes = matches!(left.written.effect.kind, EffectKind::Refresh { .. });
     let clean = left.spec.clean;
     match left.spec.fix {
@@ -170,6 +172,7 @@ fn advice(left: &Left<'_>, is_read_later: bool) -> String {
         CacheFix::Append if is_read_later => {
             format!("update and install in one RUN, and end it with `&& {clean}`")
         }
-        CacheFix::Append => format!("end this RUN with `&& {clean}`"),
+        CacheFix::Append if can_append => format!("end this RUN with `&& {clean}`"),
+        CacheFix::Append => format!("let this RUN end by running `{clean}`"),
     }
 }

@@ -7,7 +7,9 @@ use crate::tools::{Effect, EffectKind, Path};
 /// A command as a message shows it: one line, cut where it is long.
 pub(super) fn command_text(span: Span, text: &str) -> String {
     const LONGEST: usize = 60;
-    let words: Vec<&str> = span.slice(text).split_whitespace().filter(|word| *word != "\\").collect();
+    // Comment lines between continued ones are no part of the command.
+    let lines = span.slice(text).lines().filter(|line| !line.trim_start().starts_with('#'));
+    let words: Vec<&str> = lines.flat_map(str::split_whitespace).filter(|word| *word != "\\").collect();
     let joined = words.join(" ");
     if joined.chars().count() <= LONGEST {
         return joined;
