@@ -148,8 +148,11 @@ fn is_literal(flag: &str) -> bool {
 /// Whether `between` makes the user that the flag names: COPY needs it before.
 fn is_made_between(flag: &str, between: &str) -> bool {
     let user = flag.strip_prefix("--chown=").and_then(|owner| owner.split(':').next()).unwrap_or("");
-    let names = |line: &str| line.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_')).any(|word| word == user);
-    !user.is_empty() && between.lines().any(|line| (line.contains("useradd") || line.contains("adduser")) && names(line))
+    let names = |line: &str| {
+        line.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_')).any(|word| word == user)
+    };
+    !user.is_empty()
+        && between.lines().any(|line| (line.contains("useradd") || line.contains("adduser")) && names(line))
 }
 
 /// The instruction with one more flag, in short.

@@ -87,8 +87,12 @@ fn help(cx: &Context<'_>, ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> String {
     let merge = merge(cx, &steps);
     match (&hidden.written.effect.kind, merge) {
         (EffectKind::Refresh { .. }, Some(merge)) if steps.len() <= MAX_INDEX_ROW => merge,
-        (EffectKind::Refresh { tool }, _) if chain::can_append(writer, cx.model.file) => with_its_index(writer, tool),
-        (EffectKind::Refresh { .. }, _) => "fetch the index, install and delete the index in one RUN".to_owned(),
+        (EffectKind::Refresh { tool }, _) if chain::can_append(writer, cx.model.file) => {
+            with_its_index(writer, tool)
+        }
+        (EffectKind::Refresh { .. }, _) => {
+            "fetch the index, install and delete the index in one RUN".to_owned()
+        }
         (EffectKind::Install { .. }, Some(merge)) => merge,
         (EffectKind::Install { .. }, None) => format!(
             "install, use and remove it in the RUN of line {line}, or build in a stage of its own and `COPY --from` the result"
