@@ -74,7 +74,12 @@ fn flags_stand_over_the_file_and_the_file_over_defaults() {
 #[test]
 fn each_key_does_what_it_says() {
     let two = "FROM scratch AS a\nCMD ['a']\nFROM alpine:3.20 AS b\nRUN apk add curl\n";
-    let rules = |name: &str, config: &str| found(&lint(&with(name, config, two), &[]));
+    // That nothing builds from the first stage is not what this is about.
+    let rules = |name: &str, config: &str| {
+        let mut all = found(&lint(&with(name, config, two), &[]));
+        all.retain(|line| !line.contains("unreachable-stage"));
+        all
+    };
     let cache = "Dockerfile package-cache-left warning";
     let form = "Dockerfile invalid-json-form warning";
     assert_eq!(rules("key-none", ""), [form, cache]);
