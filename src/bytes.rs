@@ -57,6 +57,13 @@ pub struct Range {
 }
 
 impl Range {
+    /// Nothing, surely: where sums start.
+    pub const ZERO: Self =
+        Self { likely: 0, low: 0, high: 0, compressed: Some(0), provenance: Provenance::Measured };
+    /// Not known.
+    pub const UNKNOWN: Self =
+        Self { likely: 0, low: 0, high: 0, compressed: None, provenance: Provenance::Unknown };
+
     /// A value known exactly from `provenance`.
     pub fn exact(bytes: Bytes, provenance: Provenance) -> Self {
         Self { likely: bytes, low: bytes, high: bytes, compressed: None, provenance }

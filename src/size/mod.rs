@@ -1,6 +1,7 @@
 //! Bytes: the catalogue of base images and the layer ledger. Every number has a provenance.
 
 pub mod catalog;
+pub mod estimate;
 #[rustfmt::skip]
 mod generated;
 pub mod ledger;

@@ -1,0 +1,90 @@
+//! What a stage's image weighs, layer by layer: the ledger in bytes. Plain data, filled by the predicted ledger;
+//! never adds up what is not known without saying so.
+
+use super::catalog::{Date, Match};
+use crate::bytes::{Bytes, Provenance, Range};
+use crate::model::Stage;
+use crate::syntax::Instruction;
+
+/// The image of one stage.
+#[derive(Debug)]
+pub struct Estimate<'m> {
+    /// The stage that becomes the image.
+    pub target: &'m Stage<'m>,
+    /// What its chain of stages starts from.
+    pub base: BaseBytes,
+    /// One for each instruction that may write files, in build order, over the whole chain.
+    pub layers: Vec<LayerBytes<'m>>,
+    /// Base and layers together, as far as they are known: see [`Self::unknown`].
+    pub total: Range,
+    /// What lies in a layer, and a later one deletes or replaces; part of the total.
+    pub waste: Range,
+    /// How many layers hold something of unknown size (and whether the base does): the total is without it.
+    pub unknown: usize,
+}
+
+/// The base image of an estimate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseBytes {
+    /// As the file says, variables resolved where they are known; `scratch` where there is none.
+    pub reference: String,
+    /// The catalogue's image and tag that answers.
+    pub resolved: Option<String>,
+    /// How near that is; `None` where the catalogue does not know it (or for `scratch`).
+    pub matched: Option<Match>,
+    /// Unpacked bytes, the compressed ones beside; [`Provenance::Unknown`] where it is not known.
+    pub bytes: Range,
+    /// When the figure was true.
+    pub as_of: Option<Date>,
+}
+
+/// One instruction's layer.
+#[derive(Debug)]
+pub struct LayerBytes<'m> {
+    /// The instruction.
+    pub instruction: &'m Instruction<'m>,
+    /// Its stage.
+    pub stage: &'m Stage<'m>,
+    /// What it adds, as far as that is known.
+    pub added: Range,
+    /// Whether it also holds something of unknown size.
+    pub unknown: bool,
+    /// What of it later layers delete or replace.
+    pub hidden: Vec<HiddenBytes>,
+    /// What the package manager installs here, what it brings along included; upgrades of the base's packages too.
+    pub packages: Vec<PackageBytes>,
+    /// What the number rests on, and what is not known: for people.
+    pub notes: Vec<String>,
+}
+
+/// What a later layer hides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HiddenBytes {
+    /// The first line of the instruction that hides it.
+    pub by_line: u32,
+    /// How much.
+    pub bytes: Range,
+    /// What happens to what: `rm -rf /usr/src/redis`.
+    pub cause: String,
+}
+
+/// An installed package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackageBytes {
+    /// Its name.
+    pub name: String,
+    /// Its installed size.
+    pub installed: Bytes,
+}
+
+impl LayerBytes<'_> {
+    /// What later layers hide of it.
+    pub fn waste(&self) -> Range {
+        self.hidden.iter().map(|hidden| hidden.bytes).fold(Range::ZERO, |sum, bytes| sum + bytes)
+    }
+
+    /// Where its figure comes from: unknown where nothing of it is known.
+    pub fn provenance(&self) -> Provenance {
+        if self.unknown && self.added.high == 0 { Provenance::Unknown } else { self.added.provenance }
+    }
+}
