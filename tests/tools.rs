@@ -70,7 +70,7 @@ fn described(effect: &Effect<'_>) -> String {
     let minus_r = |recursive: bool| if recursive { " -r" } else { "" };
     let what = match &effect.kind {
         EffectKind::Install { tool, packages, .. } => format!("install[{tool}] {}", list(packages)),
-        EffectKind::Uninstall { tool, packages } => format!("uninstall[{tool}] {}", list(packages)),
+        EffectKind::Uninstall { tool, packages, .. } => format!("uninstall[{tool}] {}", list(packages)),
         EffectKind::Upgrade { tool } => format!("upgrade[{tool}]"),
         EffectKind::Refresh { tool } => format!("refresh[{tool}]"),
         EffectKind::Cache { tool, cache } => format!("cache[{tool} {cache}]"),

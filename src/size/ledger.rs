@@ -27,6 +27,8 @@ pub struct Ledger<'m> {
     pub hidden: Vec<Hidden<'m>>,
     /// What a later layer writes again because it changes or moves it.
     pub copied_up: Vec<CopiedUp<'m>>,
+    /// What each layer holds at its end, in the order of the layers: see [`Self::held`].
+    held: Vec<Written<'m>>,
     /// Package indexes and tool caches that stay in the layer that made them.
     pub caches_left: Vec<Written<'m>>,
     /// What was fetched from somewhere and stays in the layer that fetched it.
@@ -107,6 +109,13 @@ impl<'m> Ledger<'m> {
         &self.layers[layer].stage.steps[self.layers[layer].step]
     }
 
+    /// What a layer holds at its end: what its instruction wrote and did not delete again.
+    pub fn held(&self, layer: LayerId) -> &[Written<'m>] {
+        let start = self.held.partition_point(|written| written.layer < layer);
+        let end = self.held.partition_point(|written| written.layer <= layer);
+        &self.held[start..end]
+    }
+
     /// The deletion of all of it by a later layer.
     pub fn deletion(&self, written: &Effect<'m>) -> Option<Written<'m>> {
         let deletes = |hidden: &&Hidden<'m>| hidden.whole && std::ptr::eq(hidden.written.effect, written);
@@ -127,6 +136,7 @@ impl<'m> Ledger<'m> {
             self.fold_effect(state, by);
         }
         for write in state.writes[state.own..].iter().filter(|write| write.alive) {
+            self.held.push(write.written);
             match write.written.effect.kind {
                 EffectKind::Refresh { .. } | EffectKind::Cache { .. } => self.caches_left.push(write.written),
                 EffectKind::Download { .. } => self.downloads_left.push(write.written),
@@ -138,7 +148,7 @@ impl<'m> Ledger<'m> {
     fn fold_effect(&mut self, state: &mut State<'m>, by: Written<'m>) {
         match &by.effect.kind {
             EffectKind::Remove { .. } | EffectKind::Clean { .. } => self.remove(state, by, &by.effect.path),
-            EffectKind::Uninstall { tool, packages } => self.uninstall(state, by, tool, packages.as_deref()),
+            EffectKind::Uninstall { tool, packages, .. } => self.uninstall(state, by, tool, packages.as_deref()),
             EffectKind::Move { from } => self.move_from(state, by, from),
             EffectKind::Touch { .. } => self.touch(state, by),
             EffectKind::Opaque => state.opaque = true,
@@ -193,7 +203,7 @@ impl<'m> Ledger<'m> {
         let first = state.installs.len().saturating_sub(MAX_INSTALLS);
         for position in first..state.installs.len() {
             let index = state.installs[position];
-            let EffectKind::Install { tool: installer, packages: installed, group } =
+            let EffectKind::Install { tool: installer, packages: installed, group, .. } =
                 &state.writes[index].written.effect.kind
             else {
                 continue;

@@ -29,6 +29,8 @@ pub enum EffectKind<'t> {
         packages: Option<Vec<Cow<'t, str>>>,
         /// The name under which they can be removed together (`apk add --virtual NAME`).
         group: Option<Cow<'t, str>>,
+        /// Whether it brings what the tool installs beyond what is needed (apt's recommended packages).
+        extras: bool,
     },
     /// A package manager removes packages that it installed. `packages` as above.
     Uninstall {
@@ -36,6 +38,8 @@ pub enum EffectKind<'t> {
         tool: &'static str,
         /// What goes; `None` where it is not known (`autoremove`).
         packages: Option<Vec<Cow<'t, str>>>,
+        /// Whether what nothing needs any longer goes, too (`--auto-remove`).
+        orphans: bool,
     },
     /// A package manager upgrades what is installed.
     Upgrade {
@@ -150,12 +154,15 @@ impl EffectKind<'_> {
             packages.map(|names| names.into_iter().map(|name| Cow::Owned(name.into_owned())).collect())
         };
         match self {
-            Self::Install { tool, packages, group } => EffectKind::Install {
+            Self::Install { tool, packages, group, extras } => EffectKind::Install {
                 tool,
                 packages: own(packages),
                 group: group.map(|group| Cow::Owned(group.into_owned())),
+                extras,
             },
-            Self::Uninstall { tool, packages } => EffectKind::Uninstall { tool, packages: own(packages) },
+            Self::Uninstall { tool, packages, orphans } => {
+                EffectKind::Uninstall { tool, packages: own(packages), orphans }
+            }
             Self::Upgrade { tool } => EffectKind::Upgrade { tool },
             Self::Refresh { tool } => EffectKind::Refresh { tool },
             Self::Cache { tool, cache } => EffectKind::Cache { tool, cache },

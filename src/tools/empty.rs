@@ -19,6 +19,7 @@ impl Tool {
         caches: &[],
         package: None,
         groups: None,
+        orphans: Choice::Never,
         extras: &[],
         interactive: None,
     };

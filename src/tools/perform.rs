@@ -5,7 +5,7 @@ use super::effect::{Certainty, Effect, EffectKind, Into, Path};
 use super::find;
 use super::invocation::Invocation;
 use super::path;
-use super::spec::{CacheSpec, Choice, Off, Operands, Source, Step, Verb};
+use super::spec::{CacheSpec, Choice, Extra, Off, Operands, Source, Step, Verb};
 use super::template::{Environment, fill};
 use crate::shell::{Field, Lookup};
 use std::borrow::Cow;
@@ -58,6 +58,21 @@ impl<'t> Invocation<'_, 't> {
     fn group(&self) -> Option<Cow<'t, str>> {
         let option = self.option(self.tool.groups.as_ref()?.define)?;
         option.value_field().map(|field| field.text)
+    }
+
+    /// Whether it brings what its tool installs beyond what is needed, unless that is switched off.
+    fn brings_extras(&self, place: &Place<'_>) -> bool {
+        let brought = |extra: &&Extra| extra.brought_by.contains(&self.subcommand.name);
+        self.tool.extras.iter().filter(brought).any(|extra| !self.is_off(&extra.off, place))
+    }
+
+    /// Whether a removal takes along what nothing needs any longer.
+    fn removes_orphans(&self) -> bool {
+        match self.tool.orphans {
+            Choice::Never => false,
+            Choice::Always => true,
+            Choice::With(options) => self.has_option(options),
+        }
     }
 
     /// The steps that its options allow.
@@ -119,10 +134,13 @@ impl<'t> Run<'_, '_, 't> {
             // Said above, with the cache that holds the index.
             Verb::Refresh => {}
             Verb::Install => {
-                let kind = EffectKind::Install { tool, packages: packages(), group: self.invocation.group() };
-                self.manage(kind, step, out);
+                let (group, extras) = (self.invocation.group(), self.invocation.brings_extras(self.place));
+                self.manage(EffectKind::Install { tool, packages: packages(), group, extras }, step, out);
             }
-            Verb::Uninstall => self.manage(EffectKind::Uninstall { tool, packages: packages() }, step, out),
+            Verb::Uninstall => {
+                let orphans = self.invocation.removes_orphans();
+                self.manage(EffectKind::Uninstall { tool, packages: packages(), orphans }, step, out);
+            }
             Verb::Upgrade => self.manage(EffectKind::Upgrade { tool }, step, out),
             Verb::Clean => self.clean(out),
             Verb::Find => find::effects(self, out),

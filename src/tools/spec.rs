@@ -24,6 +24,8 @@ pub struct Tool {
     pub package: Option<PackageSyntax>,
     /// Packages installed under one name.
     pub groups: Option<Groups>,
+    /// Whether a removal takes along what nothing needs any longer.
+    pub orphans: Choice,
     /// What it installs beyond what was asked for.
     pub extras: &'static [Extra],
     /// Whether it asks before it acts.

@@ -100,6 +100,7 @@ fn tool_text(tool: &Tool) -> String {
             ("caches", slice(tool.caches.iter().map(|(name, cache)| cache_text(tool, name, cache)))),
             ("package", option(tool.package.as_ref().map(package))),
             ("groups", option(groups)),
+            ("orphans", choice(&tool.orphans)),
             ("extras", slice(tool.extras.iter().map(|(name, extra)| extra_text(tool, name, extra)))),
             ("interactive", option(tool.interactive.as_ref().map(|asks| interactive(tool, asks)))),
         ],
@@ -174,11 +175,6 @@ fn letters(names: &[&String]) -> String {
 }
 
 fn step(step: &Step) -> String {
-    let recursive = match &step.recursive {
-        Choice::Never => "Choice::Never".to_owned(),
-        Choice::Always => "Choice::Always".to_owned(),
-        Choice::With(options) => format!("Choice::With({})", texts(&options.0)),
-    };
     object(
         "Step",
         &[
@@ -188,10 +184,18 @@ fn step(step: &Step) -> String {
             ("inside", sources(&step.inside)),
             ("when", texts(&step.when.0)),
             ("unless", texts(&step.unless.0)),
-            ("recursive", recursive),
+            ("recursive", choice(&step.recursive)),
             ("below", step.below.to_string()),
         ],
     )
+}
+
+fn choice(choice: &Choice) -> String {
+    match choice {
+        Choice::Never => "Choice::Never".to_owned(),
+        Choice::Always => "Choice::Always".to_owned(),
+        Choice::With(options) => format!("Choice::With({})", texts(&options.0)),
+    }
 }
 
 fn verb_text(verb: Verb) -> String {

@@ -45,6 +45,9 @@ pub(crate) struct Tool {
     pub(crate) package: Option<Package>,
     /// Packages under one name.
     pub(crate) groups: Option<Groups>,
+    /// Whether a removal takes along what nothing needs any longer: `true`, or the options that make it so.
+    #[serde(default)]
+    pub(crate) orphans: Choice,
     /// By name.
     #[serde(default)]
     pub(crate) extras: BTreeMap<String, Extra>,
