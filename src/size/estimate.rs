@@ -3,8 +3,7 @@
 
 use super::catalog::{Date, Match};
 use crate::bytes::{Bytes, Provenance, Range};
-use crate::model::Stage;
-use crate::syntax::Instruction;
+use crate::model::{Stage, Step};
 
 /// The image of one stage.
 #[derive(Debug)]
@@ -41,8 +40,8 @@ pub struct BaseBytes {
 /// One instruction's layer.
 #[derive(Debug)]
 pub struct LayerBytes<'m> {
-    /// The instruction.
-    pub instruction: &'m Instruction<'m>,
+    /// The step with its instruction.
+    pub step: &'m Step<'m>,
     /// Its stage.
     pub stage: &'m Stage<'m>,
     /// What it adds, as far as that is known.
