@@ -8,6 +8,7 @@
 pub mod bytes;
 pub mod cli;
 pub mod config;
+pub mod context;
 pub mod engine;
 pub mod finding;
 pub mod model;

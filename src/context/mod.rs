@@ -1,0 +1,85 @@
+//! The build context as plain data: its files with sizes, what .dockerignore leaves out, and what a COPY or ADD takes
+//! of it. The walk itself is the command line's; nothing here reads a file.
+
+mod files;
+mod glob;
+mod ignore;
+mod path;
+mod select;
+
+pub use files::{Entry, FileKind, Files, Found};
+pub use ignore::{Ignore, Matched, Pattern};
+pub use path::{file_name, in_context};
+pub use select::{Copying, Picked, Selection};
+
+use crate::bytes::Bytes;
+use std::collections::HashMap;
+
+/// What ADD makes of a file that it finds to be a tar archive, compressed or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unpacked {
+    /// The bytes of all that is in it.
+    Bytes(Bytes),
+    /// An archive that is too large to be looked through, or damaged.
+    Unknown,
+}
+
+/// A build context.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    ignore: Option<Ignore>,
+    files: Option<Files>,
+    archives: HashMap<String, Unpacked>,
+    notes: Vec<String>,
+}
+
+impl Context {
+    /// A context of which only the .dockerignore is known, if there is one.
+    pub fn unwalked(ignore: Option<Ignore>) -> Self {
+        Self { ignore, ..Self::default() }
+    }
+
+    /// A context with all of its files but those that `ignore` leaves out; `notes` say what could not be counted.
+    pub fn walked(ignore: Option<Ignore>, files: Files, notes: Vec<String>) -> Self {
+        Self { ignore, files: Some(files), archives: HashMap::new(), notes }
+    }
+
+    /// What .dockerignore says; `None` where there is none.
+    pub fn ignore(&self) -> Option<&Ignore> {
+        self.ignore.as_ref()
+    }
+
+    /// The files; `None` where the context was not walked.
+    pub fn files(&self) -> Option<&Files> {
+        self.files.as_ref()
+    }
+
+    /// What of it could not be counted, in sentences; empty where every size is whole.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The pattern of .dockerignore that leaves out a source of COPY.
+    pub fn ignored(&self, source: &str) -> Option<&Pattern> {
+        let ignore = self.ignore.as_ref()?;
+        match in_context(source).as_str() {
+            "" => ignore.leaves_out_all(),
+            path => ignore.ignored(path),
+        }
+    }
+
+    /// What a source of COPY or ADD takes; `None` where the context was not walked.
+    pub fn select(&self, source: &str, copying: Copying<'_>) -> Option<Selection<'_>> {
+        Some(select::select(self, self.files.as_ref()?, source, copying))
+    }
+
+    /// Notes that the file at this path is an archive that ADD unpacks.
+    pub fn set_unpacked(&mut self, path: &str, unpacked: Unpacked) {
+        self.archives.insert(path.to_owned(), unpacked);
+    }
+
+    /// What ADD makes of the file at this path, if it is an archive and was looked into.
+    pub fn unpacked(&self, path: &str) -> Option<Unpacked> {
+        self.archives.get(path).copied()
+    }
+}

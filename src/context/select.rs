@@ -1,0 +1,209 @@
+//! What a source of COPY or ADD takes of the context, by BuildKit's rules: Go's wildcards, the contents of a directory,
+//! links in the source's own path followed, nothing outside the root.
+
+use super::glob::{Glob, Stars};
+use super::path::{file_name, in_context, is_at_or_below};
+use super::{Context, Entry, FileKind, Files, Ignore, Unpacked};
+use crate::bytes::{Bytes, Provenance, Range};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// Links that are followed in one path before it is given up, as on Linux.
+const MAX_LINKS: usize = 40;
+
+/// How a source is copied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Copying<'p> {
+    /// Whether tar archives are unpacked: ADD without `--unpack=false`.
+    pub unpack: bool,
+    /// The patterns of `--exclude`.
+    pub exclude: &'p [&'p str],
+}
+
+/// Something that a source takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Picked<'c> {
+    /// The entry.
+    pub entry: Entry<'c>,
+    /// Where it lands: from the destination directory, or its name where the source is one file.
+    pub lands: &'c str,
+    /// Its bytes in the image; `None` for an archive whose content is unknown.
+    pub bytes: Option<Bytes>,
+}
+
+/// What a source takes.
+#[derive(Clone, Debug, Default)]
+pub struct Selection<'c> {
+    /// The known bytes of all files and links, archives unpacked where the copy unpacks them.
+    pub bytes: Bytes,
+    /// How many plain files and links.
+    pub files: usize,
+    /// Archives that are unpacked to an unknown size: [`Self::bytes`] is without them.
+    pub unknown: usize,
+    /// Whether the source, or a match of it, is a directory: its contents are taken.
+    pub is_dir: bool,
+    /// Whether the source, or a match of it, is an archive that is unpacked.
+    pub is_archive: bool,
+    /// Whether the source has wildcards: the build then goes on where nothing matches.
+    pub has_wildcards: bool,
+    /// Whether nothing is there: for a source without wildcards the build fails.
+    pub missing: bool,
+    /// All that is taken, directories included.
+    pub picked: Vec<Picked<'c>>,
+}
+
+impl<'c> Selection<'c> {
+    /// The bytes with their origin.
+    pub fn range(&self) -> Range {
+        let provenance = if self.unknown == 0 { Provenance::Measured } else { Provenance::Unknown };
+        Range::exact(self.bytes, provenance)
+    }
+
+    /// The files and links, without directories.
+    pub fn entries(&self) -> impl Iterator<Item = &Picked<'c>> {
+        self.picked.iter().filter(|picked| picked.entry.kind != FileKind::Directory)
+    }
+
+    /// The files that another selection takes, too.
+    pub fn shared<'s>(&'s self, other: &Selection<'c>) -> impl Iterator<Item = &'s Picked<'c>> {
+        let theirs: HashSet<&str> = other.entries().map(|picked| picked.entry.path).collect();
+        self.entries().filter(move |picked| theirs.contains(picked.entry.path))
+    }
+
+    fn take(&mut self, picked: Picked<'c>) {
+        if picked.entry.kind != FileKind::Directory {
+            self.files += 1;
+            self.bytes += picked.bytes.unwrap_or_default();
+            self.unknown += usize::from(picked.bytes.is_none());
+        }
+        self.picked.push(picked);
+    }
+}
+
+pub(super) fn select<'c>(
+    context: &'c Context,
+    files: &'c Files,
+    source: &str,
+    copying: Copying<'_>,
+) -> Selection<'c> {
+    let exclude = Ignore::of_patterns(copying.exclude.iter().copied());
+    let path = in_context(source);
+    let mut selection = Selection { has_wildcards: has_wildcards(&path), ..Selection::default() };
+    let roots =
+        if selection.has_wildcards { matching(files, &path) } else { vec![Cow::Owned(unescape(&path))] };
+    selection.missing = true;
+    for root in roots {
+        let Some(real) = resolve(files, &root) else { continue };
+        let Some(entry) = entry(files, &real) else { continue };
+        selection.missing = false;
+        if entry.kind == FileKind::Directory {
+            selection.is_dir = true;
+            take_directory(&mut selection, files, entry.path, &exclude);
+        } else if exclude.ignored(file_name(&root)).is_none() {
+            let unpacked = context.unpacked(entry.path).filter(|_| copying.unpack);
+            selection.is_archive |= unpacked.is_some();
+            let bytes = match unpacked {
+                Some(Unpacked::Unknown) => None,
+                Some(Unpacked::Bytes(bytes)) => Some(bytes),
+                None => Some(entry.size),
+            };
+            selection.take(Picked { entry, lands: file_name(entry.path), bytes });
+        }
+    }
+    selection
+}
+
+fn take_directory<'c>(selection: &mut Selection<'c>, files: &'c Files, directory: &str, exclude: &Ignore) {
+    for entry in files.below(directory) {
+        let below = &entry.path[directory.len()..];
+        let lands = below.strip_prefix('/').unwrap_or(below);
+        if exclude.patterns.is_empty() || exclude.ignored(lands).is_none() {
+            selection.take(Picked { entry, lands, bytes: Some(entry.size) });
+        }
+    }
+}
+
+/// The entry at a path; the root is a directory that is always there.
+fn entry<'c>(files: &'c Files, path: &str) -> Option<Entry<'c>> {
+    match path {
+        "" => Some(Entry { path: "", size: 0, kind: FileKind::Directory }),
+        path => files.get(path),
+    }
+}
+
+/// Every path that the wildcards match; what is below a match is not looked at.
+fn matching<'c>(files: &'c Files, pattern: &str) -> Vec<Cow<'c, str>> {
+    let Some(glob) = Glob::new(pattern, Stars::Single) else { return Vec::new() };
+    let fixed = pattern.split('/').take_while(|part| !has_wildcards(part)).collect::<Vec<_>>().join("/");
+    let fixed = unescape(&fixed);
+    let Some(start) = resolve(files, &fixed) else { return Vec::new() };
+    let mut matches: Vec<Cow<'c, str>> = Vec::new();
+    for entry in files.below(&start) {
+        if matches.last().is_some_and(|last| is_at_or_below(entry.path, last)) {
+            continue;
+        }
+        // Where a link stands in the fixed part, the pattern goes by the link's own path.
+        let below = entry.path[start.len()..].trim_start_matches('/');
+        let seen = if fixed.is_empty() { below.to_owned() } else { format!("{fixed}/{below}") };
+        if glob.matches(&seen) {
+            matches.push(Cow::Borrowed(entry.path));
+        }
+    }
+    matches
+}
+
+/// The path without links, the root as the last place to climb to; `None` for a loop.
+fn resolve(files: &Files, path: &str) -> Option<String> {
+    let mut todo: Vec<String> = path.split('/').rev().map(str::to_owned).collect();
+    let mut done = String::new();
+    let mut links = 0;
+    while let Some(part) = todo.pop() {
+        match part.as_str() {
+            "" | "." => continue,
+            ".." => {
+                done.truncate(done.rfind('/').unwrap_or(0));
+                continue;
+            }
+            _ => {}
+        }
+        let next = if done.is_empty() { part } else { format!("{done}/{part}") };
+        let Some(target) = files.link(&next) else {
+            done = next;
+            continue;
+        };
+        links += 1;
+        if links > MAX_LINKS {
+            return None;
+        }
+        if target.starts_with('/') {
+            done.clear();
+        }
+        todo.extend(target.split('/').rev().map(str::to_owned));
+    }
+    Some(done)
+}
+
+fn has_wildcards(path: &str) -> bool {
+    let mut chars = path.chars();
+    while let Some(char) = chars.next() {
+        match char {
+            '\\' => drop(chars.next()),
+            '*' | '?' | '[' => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// A path without wildcards: a backslash still protects what follows it.
+fn unescape(path: &str) -> String {
+    let mut text = String::with_capacity(path.len());
+    let mut chars = path.chars();
+    while let Some(char) = chars.next() {
+        text.extend(if char == '\\' { chars.next() } else { Some(char) });
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

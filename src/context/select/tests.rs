@@ -1,0 +1,100 @@
+use super::*;
+use crate::context::Found;
+
+fn context() -> Context {
+    let mut found = Found::default();
+    for directory in ["src", "src/deep", "docs"] {
+        found.push(directory, 0, FileKind::Directory);
+    }
+    let files = [("a.txt", 1), ("b.txt", 2), ("src/main.rs", 10), ("src/deep/x.txt", 20), ("docs/x.txt", 40)];
+    for (path, size) in files.into_iter().chain([("[x]", 3), ("app.tar.gz", 100)]) {
+        found.push(path, size, FileKind::File);
+    }
+    found.push_link("link", "src/deep");
+    found.push_link("out", "/etc/../docs/x.txt");
+    found.push_link("loop", "loop");
+    found.push_link("src/up", "../../..");
+    let mut context = Context::walked(None, found.into(), Vec::new());
+    context.set_unpacked("app.tar.gz", Unpacked::Bytes(900));
+    context
+}
+
+fn paths(source: &str) -> Vec<String> {
+    let context = context();
+    let selection = context.select(source, Copying::default()).unwrap();
+    selection.entries().map(|it| format!("{}={}", it.lands, it.entry.size)).collect()
+}
+
+#[test]
+fn a_directory_gives_its_contents() {
+    assert_eq!(paths("src"), ["deep/x.txt=20", "main.rs=10", "up=8"]);
+    assert_eq!(paths("/src/"), paths("src"));
+    assert_eq!(paths("./docs/../src/."), paths("src"));
+    assert_eq!(paths("../../src"), paths("src"));
+    for root in [".", "/", "./", "..", ""] {
+        assert_eq!(paths(root).len(), 11, "{root}");
+    }
+}
+
+#[test]
+fn wildcards_stay_in_their_directory() {
+    assert_eq!(paths("*.txt"), ["a.txt=1", "b.txt=2"]);
+    assert_eq!(paths("*/x.txt"), ["x.txt=40"]);
+    assert_eq!(paths("s?c"), paths("src"));
+    assert_eq!(paths("[ab].txt"), ["a.txt=1", "b.txt=2"]);
+    assert_eq!(paths("[^a].txt"), ["b.txt=2"]);
+    assert_eq!(paths("\\[x]"), ["[x]=3"]);
+    assert_eq!(paths("link/*"), ["x.txt=20"]);
+}
+
+#[test]
+fn links_of_the_source_are_followed_inside_the_context() {
+    assert_eq!(paths("link"), ["x.txt=20"]);
+    assert_eq!(paths("link/x.txt"), ["x.txt=20"]);
+    assert_eq!(paths("out"), ["x.txt=40"]);
+    assert_eq!(paths("src/up").len(), 11);
+    assert_eq!(paths("loop"), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_not_there_is_missing() {
+    let context = context();
+    let select = |source| context.select(source, Copying::default()).unwrap();
+    assert!(select("no").missing && !select("no").has_wildcards);
+    assert!(select("no*").missing && select("no*").has_wildcards);
+    assert!(!select("src").missing && select("src").is_dir);
+    assert!(select("a.txt/b").missing && select("loop").missing);
+}
+
+#[test]
+fn exclusions_start_at_the_directory() {
+    let context = context();
+    let copying = Copying { exclude: &["**/*.txt"], ..Copying::default() };
+    let selection = context.select(".", copying).unwrap();
+    assert_eq!(selection.entries().filter(|it| it.lands.ends_with(".txt")).count(), 0);
+    let copying = Copying { exclude: &["deep", "b*"], ..Copying::default() };
+    assert_eq!(context.select("src", copying).unwrap().files, 2);
+    assert_eq!(context.select("*.txt", copying).unwrap().files, 1);
+}
+
+#[test]
+fn add_counts_what_an_archive_unpacks_to() {
+    let mut context = context();
+    let add = Copying { unpack: true, ..Copying::default() };
+    let selection = context.select("app.tar.gz", add).unwrap();
+    assert!(selection.is_archive);
+    assert_eq!(selection.range(), Range::exact(900, Provenance::Measured));
+    assert_eq!(context.select("app.tar.gz", Copying::default()).unwrap().bytes, 100);
+    // In a directory an archive is a file like any other.
+    assert_eq!(context.select(".", add).unwrap().bytes, context.files().unwrap().total());
+    context.set_unpacked("app.tar.gz", Unpacked::Unknown);
+    assert_eq!(context.select("app.tar.gz", add).unwrap().range().provenance, Provenance::Unknown);
+}
+
+#[test]
+fn a_selection_tells_what_another_takes_too() {
+    let context = context();
+    let all = context.select(".", Copying::default()).unwrap();
+    let part = context.select("src", Copying::default()).unwrap();
+    assert_eq!(all.shared(&part).map(|it| it.entry.size).sum::<u64>(), 38);
+}
