@@ -10,6 +10,7 @@ pub use options::SettingError;
 pub use select::{Selection, UnknownSelector, all, named};
 
 use crate::config::{Settings, nearest};
+use crate::context::Context as BuildContext;
 use crate::finding::Finding;
 use crate::model::{self, Model, Options};
 use crate::rule::{Check, Context, OptionSetting, Rule, Site};
@@ -104,10 +105,15 @@ impl Linter {
     /// What the selected rules say about a file, by place; what a comment of the file ignores is marked as
     /// suppressed.
     pub fn lint(&self, source: &SourceFile) -> Vec<Finding> {
+        self.lint_with(source, None)
+    }
+
+    /// The same of a file whose build context is known.
+    pub fn lint_with(&self, source: &SourceFile, build_context: Option<&BuildContext>) -> Vec<Finding> {
         let file = syntax::parse(&source.text);
         let model = model::build(&file, &self.options);
         let ledger = Ledger::new(&model);
-        let mut findings = self.run(&model, &ledger);
+        let mut findings = self.run(&model, &ledger, build_context);
         findings.retain_mut(|finding| self.selection.admit(finding));
         sort(&mut findings);
         findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
@@ -128,9 +134,14 @@ impl Linter {
         Some(MissingStage { stage: target.to_owned(), meant: nearest(target, names).map(str::to_owned) })
     }
 
-    fn run<'a>(&'a self, model: &'a Model<'a>, ledger: &'a Ledger<'a>) -> Vec<Finding> {
+    fn run<'a>(
+        &'a self,
+        model: &'a Model<'a>,
+        ledger: &'a Ledger<'a>,
+        build_context: Option<&'a BuildContext>,
+    ) -> Vec<Finding> {
         let Some(first) = self.rules().next() else { return Vec::new() };
-        let mut context = Context::new(model, ledger, first, &self.settings);
+        let mut context = Context::new(model, ledger, build_context, first, &self.settings);
         for (rule, check) in &self.files {
             context.enter(rule);
             check(&mut context);

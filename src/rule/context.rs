@@ -2,6 +2,7 @@
 //! that a check cannot forget them.
 
 use super::{OptionDefault, OptionSetting, OptionValue, Rule};
+use crate::context;
 use crate::finding::{Finding, InstructionRef};
 use crate::model::Model;
 use crate::size::Ledger;
@@ -16,6 +17,8 @@ pub struct Context<'a> {
     pub model: &'a Model<'a>,
     /// What its layers hold.
     pub ledger: &'a Ledger<'a>,
+    /// The folder that it is built from, as far as it was looked at; `None` where nothing is known of it.
+    pub build_context: Option<&'a context::Context>,
     rule: &'a Rule,
     options: &'a [OptionSetting],
     findings: Vec<Finding>,
@@ -26,10 +29,11 @@ impl<'a> Context<'a> {
     pub fn new(
         model: &'a Model<'a>,
         ledger: &'a Ledger<'a>,
+        build_context: Option<&'a context::Context>,
         rule: &'a Rule,
         options: &'a [OptionSetting],
     ) -> Self {
-        Self { model, ledger, rule, options, findings: Vec::new() }
+        Self { model, ledger, build_context, rule, options, findings: Vec::new() }
     }
 
     /// The texts of the rule's option of this name: as set, or as its file says.
