@@ -2,6 +2,7 @@
 
 use crate::config::{At, Raw};
 use crate::finding::Severity;
+use crate::size::catalog::Date;
 use clap::builder::{EnumValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsStr;
@@ -29,6 +30,54 @@ pub(super) enum Command {
     Completions(CompletionsArgs),
     /// Show every setting that is in force for a file or folder, and where it was made
     Config(ConfigArgs),
+    /// Make the package tables that sizes are computed from
+    #[command(subcommand)]
+    Data(DataCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DataCommand {
+    /// Make the table of one Debian or Ubuntu release from its package lists
+    Build(BuildArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BuildArgs {
+    /// The release's name
+    #[arg(long, value_name = "NAME")]
+    pub(super) release: String,
+
+    /// Its `Packages` files, unpacked: first the release's own, then those of its updates
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    pub(super) packages: Vec<PathBuf>,
+
+    /// Keep only the packages in FILE, one a line, and what they bring
+    #[arg(long, value_name = "FILE")]
+    pub(super) names: Option<PathBuf>,
+
+    /// The package sets of base images, as YAML
+    #[arg(long, value_name = "FILE")]
+    pub(super) bases: Option<PathBuf>,
+
+    /// Where the lists are from; shown to users
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(super) source: String,
+
+    /// The day of the lists
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub(super) as_of: Date,
+
+    /// The release's apt is older than 2.5 and does not upgrade packages of one source together
+    #[arg(long)]
+    pub(super) no_upgrade_by_source: bool,
+
+    /// Write the table to FILE
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "not a day such as 2026-11-25".to_owned())
 }
 
 /// Which files.

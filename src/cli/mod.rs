@@ -5,6 +5,7 @@ mod args;
 mod ast;
 mod config;
 mod configs;
+mod data;
 mod explain;
 mod guard;
 mod input;
@@ -55,6 +56,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Rules(args) => rules::run(args),
         Command::Completions(args) => completions(args),
         Command::Config(args) => config::run(args),
+        Command::Data(command) => data::run(command),
     };
     ExitCode::from(result.unwrap_or_else(|error| {
         complain(&format!("error: {error:#}"));

@@ -93,6 +93,31 @@ pub enum Libc {
 pub struct Date(u16);
 
 impl Date {
+    /// The day that many days after 1970 began.
+    pub fn from_days(days: u16) -> Self {
+        Self(days)
+    }
+
+    /// Days since 1970 began.
+    pub fn days(self) -> u16 {
+        self.0
+    }
+
+    /// A day as it prints; none where it is no day from 1970 to 2149.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '-').map(|part| part.parse::<u32>().ok());
+        let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+        if !(1970..=2149).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+            return None;
+        }
+        // Days-from-civil: years begin in March, so that the leap day is the last.
+        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+        let of_year = (153 * month + 2) / 5 + day - 1;
+        let days = year * 365 + year / 4 - year / 100 + year / 400 + of_year;
+        let date = Self(u16::try_from(days.checked_sub(719_468)?).ok()?);
+        (date.to_string() == text).then_some(date)
+    }
+
     /// Year, month and day.
     pub fn civil(self) -> (u32, u32, u32) {
         // Howard Hinnant's days-to-civil, for days after 1970 only.

@@ -5,6 +5,7 @@ pub mod estimate;
 #[rustfmt::skip]
 mod generated;
 pub mod ledger;
+pub mod packages;
 mod tree;
 
 pub use ledger::{CopiedUp, Hidden, Layer, Ledger, Written};

@@ -1,0 +1,129 @@
+//! The packages that a base image has already. Knows the sets that its index was made with; of any other
+//! image it says nothing rather than guess.
+
+use super::index::{Id, Index};
+use super::resolve::Closure;
+
+/// The packages of an image, over an index.
+#[derive(Clone, Debug)]
+pub struct BaseSet<'a> {
+    index: Index<'a>,
+    /// A bit a package.
+    installed: Vec<u8>,
+    /// A bit a package that has a newer version than the one that is there.
+    stale: Vec<u8>,
+    slim: bool,
+}
+
+impl<'a> Index<'a> {
+    /// The package set of `image:tag`, `debian` and `bookworm-slim` for instance; none where the index does not
+    /// know it. The image is taken to be as new as the index.
+    pub fn base(&self, image: &str, tag: &str) -> Option<BaseSet<'a>> {
+        let variant = variant(tag, self.release());
+        if variant.is_empty() {
+            return self.base_named(image);
+        }
+        self.base_named(&format!("{image}:{variant}"))
+    }
+
+    /// The package set of this name, one of [`Index::base_names`].
+    pub fn base_named(&self, name: &str) -> Option<BaseSet<'a>> {
+        let (installed, _, slim) = self.base_row(name)?;
+        Some(BaseSet { index: *self, installed: installed.to_vec(), stale: Vec::new(), slim })
+    }
+
+    /// [`Self::base_named`] of an image as old as the release: some of its packages have newer versions, and
+    /// apt upgrades those that come from the same source as something it installs.
+    pub fn aged_base(&self, name: &str) -> Option<BaseSet<'a>> {
+        let (installed, stale, slim) = self.base_row(name)?;
+        Some(BaseSet { index: *self, installed: installed.to_vec(), stale: stale.to_vec(), slim })
+    }
+
+    /// No packages at all.
+    pub fn no_base(&self) -> BaseSet<'a> {
+        BaseSet { index: *self, installed: vec![0; self.len().div_ceil(8)], stale: Vec::new(), slim: false }
+    }
+}
+
+impl BaseSet<'_> {
+    /// Whether the package `name` is there already; none where the index does not know the name.
+    pub fn has(&self, name: &str) -> Option<bool> {
+        self.index.find(name).map(|id| self.has_id(id))
+    }
+
+    /// Whether dpkg leaves out manuals, documentation and translations there, as it does on `-slim` images.
+    pub fn is_slim(&self) -> bool {
+        self.slim
+    }
+
+    /// The names of all of its packages.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.ids().map(|id| self.index.name(id))
+    }
+
+    /// Adds what an earlier instruction installed.
+    pub fn add(&mut self, closure: &Closure<'_, '_>) {
+        self.add_names(closure.packages.iter().map(|package| package.name));
+    }
+
+    /// Adds packages by name; unknown ones are left out.
+    pub fn add_names<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
+        for id in names.into_iter().filter_map(|name| self.index.find(name)) {
+            if let Some(byte) = self.installed.get_mut(id as usize / 8) {
+                *byte |= 1 << (id % 8);
+            }
+            // What was installed over it is as new as the index.
+            if let Some(byte) = self.stale.get_mut(id as usize / 8) {
+                *byte &= !(1 << (id % 8));
+            }
+        }
+    }
+
+    /// A bit a package, in the order of the index.
+    pub(super) fn bitmap(&self) -> &[u8] {
+        &self.installed
+    }
+
+    pub(super) fn has_id(&self, id: Id) -> bool {
+        bit(&self.installed, id)
+    }
+
+    pub(super) fn is_stale(&self, id: Id) -> bool {
+        bit(&self.stale, id)
+    }
+
+    pub(super) fn has_stale(&self) -> bool {
+        self.stale.iter().any(|byte| *byte != 0)
+    }
+
+    pub(super) fn ids(&self) -> impl Iterator<Item = Id> {
+        let bytes = self.installed.iter().enumerate().filter(|(_, byte)| **byte != 0);
+        let bits = bytes.flat_map(|(at, byte)| (0..8).filter(move |n| byte >> n & 1 != 0).map(move |n| at * 8 + n));
+        bits.map(|id| id as Id)
+    }
+}
+
+fn bit(bytes: &[u8], id: Id) -> bool {
+    bytes.get(id as usize / 8).is_some_and(|byte| byte >> (id % 8) & 1 != 0)
+}
+
+/// What is left of a tag without versions, dates, the release's name and words that move (`latest`).
+fn variant(tag: &str, release: &str) -> String {
+    let words = tag.split('-').filter(|word| {
+        let version = word.starts_with(|c: char| c.is_ascii_digit()) || is_prerelease(word);
+        !version && *word != release && !MOVING.contains(word)
+    });
+    words.collect::<Vec<_>>().join("-")
+}
+
+/// Words of tags that name no variant: of no image in the table do they change the packages.
+const MOVING: &[&str] = &[
+    "latest", "lts", "current", "stable", "oldstable", "oldoldstable", "bullseye", "bookworm", "trixie", "ea", "erbium",
+    "fermium", "gallium", "hydrogen", "iron", "jod", "krypton",
+];
+
+/// `rc`, `rc2`, `a1`, `b3`.
+fn is_prerelease(word: &str) -> bool {
+    let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    matches!(letters, "rc" | "alpha" | "beta") || (matches!(letters, "a" | "b" | "v") && letters != word)
+}

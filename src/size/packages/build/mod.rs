@@ -1,0 +1,131 @@
+//! Makes package tables: from the records of a distribution's lists and the names that matter to the bytes
+//! that an [`Index`] reads. The same input gives the same bytes. Opens no file.
+
+mod bases;
+pub mod deb;
+mod encode;
+mod graph;
+pub mod version;
+
+pub use bases::{BaseSpec, parse_bases};
+
+use super::index::{Index, Kind};
+use crate::size::catalog::Date;
+use std::collections::BTreeMap;
+
+/// One package of a distribution's list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    /// Its name.
+    pub name: String,
+    /// Its version, as the distribution writes it.
+    pub version: String,
+    /// The source package that it was built from.
+    pub source: String,
+    /// KiB on disk.
+    pub installed: u32,
+    /// KiB to fetch.
+    pub download: u32,
+    /// How it ranks among others that provide the same name, the lowest first.
+    pub rank: u8,
+    /// Every image of the distribution has it.
+    pub required: bool,
+    /// What it needs; each by one of several.
+    pub needs: Vec<Vec<Atom>>,
+    /// What is installed along where nobody says no.
+    pub recommends: Vec<Vec<Atom>>,
+    /// Names that it answers to, with versions.
+    pub provides: Vec<(String, Option<String>)>,
+    /// It is no newer than when the release came out.
+    pub original: bool,
+}
+
+/// A name that is asked for, and in which version.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Atom {
+    /// A package or a name that one provides.
+    pub name: String,
+    /// `>=` and the like with a version.
+    pub version: Option<(String, String)>,
+}
+
+/// What a table is made from.
+#[derive(Debug)]
+pub struct Input<'a> {
+    /// Whose lists they are.
+    pub kind: Kind,
+    /// The release's name.
+    pub release: &'a str,
+    /// Where the lists come from; shown to users.
+    pub source: &'a str,
+    /// The day of the lists.
+    pub as_of: Date,
+    /// All packages; of two with one name the newer is taken.
+    pub records: Vec<Record>,
+    /// The packages to keep, with what they bring; all if there are none.
+    pub names: &'a [&'a str],
+    /// The package sets of base images.
+    pub bases: &'a [BaseSpec],
+    /// apt upgrades packages of one source together, from 2.5 on.
+    pub upgrades_by_source: bool,
+}
+
+/// Why no table could be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BuildError {
+    /// No list had a package.
+    #[error("the lists have no packages")]
+    Empty,
+    /// More packages than ids.
+    #[error("more packages than a table can hold")]
+    TooMany,
+    /// A package set names another that is not before it.
+    #[error("the package set {0} builds on one that is not before it")]
+    Base(String),
+    /// The package-set file is not what it should be.
+    #[error("package sets: {0}")]
+    Bases(String),
+}
+
+/// The table of `input`.
+pub fn table(input: &Input<'_>) -> Result<Vec<u8>, BuildError> {
+    let newest = newest(input);
+    if newest.is_empty() {
+        return Err(BuildError::Empty);
+    }
+    let graph = graph::Graph::of(input, &newest);
+    let mut bytes = encode::encode(input, &graph, &[])?;
+    // The sets are what the finished table says of the images' own commands.
+    let sets = Index::open(&bytes).map_err(|_| BuildError::TooMany).and_then(|index| bases::resolve(input, &index))?;
+    if !sets.is_empty() {
+        bytes = encode::encode(input, &graph, &sets)?;
+    }
+    Ok(bytes)
+}
+
+/// The newest record of every name; which of them is the release's first is kept in `original`.
+fn newest<'r>(input: &'r Input<'_>) -> BTreeMap<&'r str, Newest<'r>> {
+    let mut newest: BTreeMap<&str, Newest<'_>> = BTreeMap::new();
+    for record in &input.records {
+        let candidate = Newest { record, original: record.original };
+        newest
+            .entry(&record.name)
+            .and_modify(|known| {
+                match version::compare(&record.version, &known.record.version) {
+                    std::cmp::Ordering::Greater => *known = candidate,
+                    // The first release has the same one as the updates.
+                    std::cmp::Ordering::Equal => known.original |= record.original,
+                    std::cmp::Ordering::Less => {}
+                }
+            })
+            .or_insert(candidate);
+    }
+    newest
+}
+
+/// The record that counts, and whether the release began with it.
+#[derive(Clone, Copy, Debug)]
+struct Newest<'r> {
+    record: &'r Record,
+    original: bool,
+}

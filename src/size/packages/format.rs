@@ -1,0 +1,89 @@
+//! The layout of a package table, shared by its reader and its writer: a header of fixed size, then sections
+//! whose places stand in it. Everything is little-endian. Decides nothing about packages.
+//!
+//! | section | what | size |
+//! |---|---|---|
+//! | `ABOUT` | release, newline, source of the figures | bytes |
+//! | `NAMES`, `NAME_ENDS` | packages' names in byte order | text, 3 bytes each |
+//! | `INSTALLED`, `DOWNLOAD` | KiB on disk and KiB to fetch | 3 bytes a package each |
+//! | `SOURCES` | the number of its source package | an id a package |
+//! | `NEEDS`, `NEED_ENDS` | needs, `SEPARATOR`, recommendations | ids; 3 bytes a package |
+//! | `CHOICES`, `CHOICE_ENDS` | packages that meet one need, preferred first | ids; 3 bytes a choice |
+//! | `VIRTUAL_NAMES`, `VIRTUAL_ENDS`, `VIRTUALS` | names that others provide, in byte order | text; 3 bytes; an id |
+//! | `BASE_NAMES`, `BASES` | names of package sets, a line each | text; two bitmaps each |
+//!
+//! An id below the number of packages is a package; above, a choice. The two bitmaps of a base image are its
+//! packages, and which of them had a newer version than the release's first one when the table was made.
+
+/// The first bytes of every table.
+pub(super) const MAGIC: [u8; 8] = *b"DSLIMPKG";
+/// Changes with the layout: a table of another schema is refused.
+pub(super) const SCHEMA: u16 = 1;
+/// Where the sections begin.
+pub(super) const HEADER: usize = 128;
+/// Between needs and recommendations.
+pub(super) const SEPARATOR: u32 = 0x00ff_ffff;
+/// Offsets within sections, and sizes in KiB, have this many bytes.
+pub(super) const WIDE: usize = 3;
+
+/// Ends the line of a package set whose image keeps no manuals and translations.
+pub(super) const SLIM: &str = " slim";
+
+/// Places in the header.
+pub(super) mod at {
+    pub(in super::super) const SCHEMA: usize = 8;
+    pub(in super::super) const FLAGS: usize = 10;
+    pub(in super::super) const AS_OF: usize = 12;
+    /// Bytes of an id.
+    pub(in super::super) const ID_WIDTH: usize = 14;
+    /// The family of the package manager.
+    pub(in super::super) const KIND: usize = 15;
+    pub(in super::super) const PACKAGES: usize = 16;
+    pub(in super::super) const CHOICES: usize = 20;
+    pub(in super::super) const VIRTUALS: usize = 24;
+    pub(in super::super) const BASES: usize = 28;
+    /// FNV-1a of everything behind the header.
+    pub(in super::super) const CHECKSUM: usize = 32;
+    /// The ends of the sections, 4 bytes each.
+    pub(in super::super) const SECTIONS: usize = 40;
+}
+
+/// The sections, in the order in which they stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Section {
+    About,
+    Names,
+    NameEnds,
+    Installed,
+    Download,
+    Sources,
+    Needs,
+    NeedEnds,
+    Choices,
+    ChoiceEnds,
+    VirtualNames,
+    VirtualEnds,
+    Virtuals,
+    BaseNames,
+    Bases,
+}
+
+/// How many there are.
+pub(super) const SECTIONS: usize = Section::Bases as usize + 1;
+
+/// The package manager upgrades installed packages of the same source along with new ones (apt from 2.5 on).
+pub(super) const UPGRADES_BY_SOURCE: u16 = 1;
+
+/// The checksum that the header carries.
+pub(super) fn checksum(bytes: &[u8]) -> u64 {
+    const START: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    bytes.iter().fold(START, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(PRIME))
+}
+
+/// The little-endian number of `width` bytes, the `index`th of them; none beyond the end.
+pub(super) fn number(bytes: &[u8], width: usize, index: usize) -> Option<u32> {
+    let start = index.checked_mul(width)?;
+    let digits = bytes.get(start..start.checked_add(width)?)?;
+    Some(digits.iter().rev().fold(0, |number, byte| number << 8 | u32::from(*byte)))
+}

@@ -1,0 +1,307 @@
+//! Reads a package table in place: opening checks the sections' bounds, and a look-up is a binary search.
+//! Parses nothing, allocates nothing, and whatever the bytes say, no look-up panics.
+
+use super::format::{self, HEADER, SECTIONS, SEPARATOR, Section, WIDE, at, number};
+use crate::bytes::Bytes;
+use crate::size::catalog::Date;
+use std::ops::Range;
+
+/// The package manager that a table was made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Debian's and Ubuntu's.
+    Apt,
+    /// Alpine's.
+    Apk,
+    /// Fedora's and its relatives'.
+    Rpm,
+}
+
+/// Why bytes are no package table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// They begin otherwise.
+    #[error("not a package table")]
+    Magic,
+    /// Another version of the layout.
+    #[error("a package table of another schema ({found}; this version reads {})", format::SCHEMA)]
+    Schema {
+        /// The one it has.
+        found: u16,
+    },
+    /// Something is missing or does not fit together.
+    #[error("the package table is damaged")]
+    Damaged,
+}
+
+/// The packages of one release, over the bytes of their table.
+#[derive(Clone, Copy, Debug)]
+pub struct Index<'a> {
+    bytes: &'a [u8],
+    sections: [&'a [u8]; SECTIONS],
+    id_width: usize,
+    kind: Kind,
+    packages: u32,
+    virtuals: u32,
+    bases: u32,
+}
+
+/// A package's place in an index.
+pub(super) type Id = u32;
+
+impl<'a> Index<'a> {
+    /// The table in `bytes`; looks at the header and at the sections' bounds only. [`Self::verify`] reads all.
+    pub fn open(bytes: &'a [u8]) -> Result<Self, OpenError> {
+        if !bytes.starts_with(&format::MAGIC) {
+            return Err(OpenError::Magic);
+        }
+        let field = |place, width| number(bytes.get(place..).unwrap_or(&[]), width, 0).ok_or(OpenError::Damaged);
+        let found = field(at::SCHEMA, 2)? as u16;
+        if found != format::SCHEMA {
+            return Err(OpenError::Schema { found });
+        }
+        let kind = match field(at::KIND, 1)? {
+            0 => Kind::Apt,
+            1 => Kind::Apk,
+            2 => Kind::Rpm,
+            _ => return Err(OpenError::Damaged),
+        };
+        let mut sections = [&bytes[..0]; SECTIONS];
+        let mut start = HEADER;
+        for (section, slot) in sections.iter_mut().enumerate() {
+            let end = field(at::SECTIONS + 4 * section, 4)? as usize;
+            *slot = bytes.get(start..end).ok_or(OpenError::Damaged)?;
+            start = end;
+        }
+        let index = Self {
+            bytes,
+            sections,
+            id_width: field(at::ID_WIDTH, 1)? as usize,
+            kind,
+            packages: field(at::PACKAGES, 4)?,
+            virtuals: field(at::VIRTUALS, 4)?,
+            bases: field(at::BASES, 4)?,
+        };
+        let fits = start == bytes.len() && index.fits(field(at::CHOICES, 4)?);
+        fits.then_some(index).ok_or(OpenError::Damaged)
+    }
+
+    /// Whether every table has as many rows as it should.
+    fn fits(&self, choices: u32) -> bool {
+        let rows = |section, width, rows: u32| {
+            (rows as usize).checked_mul(width) == Some(self.section(section).len())
+        };
+        matches!(self.id_width, 2 | 3)
+            && [Section::NameEnds, Section::Installed, Section::Download, Section::NeedEnds]
+                .into_iter()
+                .all(|section| rows(section, WIDE, self.packages))
+            && rows(Section::Sources, self.id_width, self.packages)
+            && rows(Section::ChoiceEnds, WIDE, choices)
+            && rows(Section::VirtualEnds, WIDE, self.virtuals)
+            && rows(Section::Virtuals, self.id_width, self.virtuals)
+            && rows(Section::Bases, 2 * self.bitmap(), self.bases)
+    }
+
+    /// Whether the bytes are those that were written.
+    pub fn verify(&self) -> bool {
+        let sum = self.bytes.get(at::CHECKSUM..at::CHECKSUM + 8);
+        let body = self.bytes.get(HEADER..).unwrap_or(&[]);
+        sum == Some(&format::checksum(body).to_le_bytes())
+    }
+
+    /// Which package manager it is for.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The release's name: `bookworm`.
+    pub fn release(&self) -> &'a str {
+        self.about().0
+    }
+
+    /// Where the figures come from.
+    pub fn source(&self) -> &'a str {
+        self.about().1
+    }
+
+    fn about(&self) -> (&'a str, &'a str) {
+        let text = std::str::from_utf8(self.section(Section::About)).unwrap_or("");
+        text.split_once('\n').unwrap_or((text, ""))
+    }
+
+    /// The day of the package lists.
+    pub fn as_of(&self) -> Date {
+        Date::from_days(self.header(at::AS_OF) as u16)
+    }
+
+    /// How many packages it has.
+    pub fn len(&self) -> usize {
+        self.packages as usize
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.packages == 0
+    }
+
+    /// Whether `name` is a package of this index.
+    pub fn has(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
+    /// Every package's name, in order.
+    pub fn names(&self) -> impl Iterator<Item = &'a str> {
+        let index = *self;
+        (0..self.packages).map(move |id| index.name(id))
+    }
+
+    pub(super) fn upgrades_by_source(&self) -> bool {
+        self.header(at::FLAGS) & u32::from(format::UPGRADES_BY_SOURCE) != 0
+    }
+
+    fn header(&self, place: usize) -> u32 {
+        number(self.bytes.get(place..).unwrap_or(&[]), 2, 0).unwrap_or(0)
+    }
+
+    fn section(&self, section: Section) -> &'a [u8] {
+        self.sections[section as usize]
+    }
+
+    /// The `row`th part of `of`, whose ends are in `ends`.
+    fn part(&self, ends: Section, row: u32) -> Range<usize> {
+        let end = |row: Option<u32>| row.and_then(|row| number(self.section(ends), WIDE, row as usize));
+        end(row.checked_sub(1)).unwrap_or(0) as usize..end(Some(row)).unwrap_or(0) as usize
+    }
+
+    fn text(&self, names: Section, ends: Section, row: u32) -> &'a [u8] {
+        self.section(names).get(self.part(ends, row)).unwrap_or(&[])
+    }
+
+    fn search(&self, names: Section, ends: Section, rows: u32, name: &str) -> Option<u32> {
+        let (mut low, mut high) = (0, rows);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.text(names, ends, middle).cmp(name.as_bytes()) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => return Some(middle),
+            }
+        }
+        None
+    }
+
+    /// The package of this name.
+    pub(super) fn find(&self, name: &str) -> Option<Id> {
+        self.search(Section::Names, Section::NameEnds, self.packages, name)
+    }
+
+    /// What provides this name, where no package has it.
+    pub(super) fn providers(&self, name: &str) -> Option<Ids<'a>> {
+        let row = self.search(Section::VirtualNames, Section::VirtualEnds, self.virtuals, name)?;
+        number(self.section(Section::Virtuals), self.id_width, row as usize).map(|node| self.members(node))
+    }
+
+    pub(super) fn name(&self, id: Id) -> &'a str {
+        std::str::from_utf8(self.text(Section::Names, Section::NameEnds, id)).unwrap_or("")
+    }
+
+    pub(super) fn installed(&self, id: Id) -> Bytes {
+        self.kib(Section::Installed, id)
+    }
+
+    pub(super) fn download(&self, id: Id) -> Bytes {
+        self.kib(Section::Download, id)
+    }
+
+    fn kib(&self, section: Section, id: Id) -> Bytes {
+        Bytes::from(number(self.section(section), WIDE, id as usize).unwrap_or(0)) * 1024
+    }
+
+    /// The number of the source package that `id` was built from.
+    pub(super) fn source_of(&self, id: Id) -> u32 {
+        number(self.section(Section::Sources), self.id_width, id as usize).unwrap_or(0)
+    }
+
+    /// What `id` needs, and what it recommends: an entry a need.
+    pub(super) fn needs(&self, id: Id) -> (Ids<'a>, Ids<'a>) {
+        let all = self.ids(Section::Needs, Section::NeedEnds, id);
+        let separator = SEPARATOR & ((1 << (8 * self.id_width)) - 1);
+        match all.clone().position(|node| node == separator) {
+            Some(at) => all.split(at),
+            None => (all, Ids { bytes: &[], width: self.id_width }),
+        }
+    }
+
+    /// The packages that meet a need, preferred first.
+    pub(super) fn members(&self, node: u32) -> Ids<'a> {
+        match node.checked_sub(self.packages) {
+            Some(choice) => self.ids(Section::Choices, Section::ChoiceEnds, choice),
+            None => Ids { bytes: &[], width: 0 },
+        }
+    }
+
+    /// Whether `node` is a package, and no choice.
+    pub(super) fn is_package(&self, node: u32) -> bool {
+        node < self.packages
+    }
+
+    fn ids(&self, section: Section, ends: Section, row: u32) -> Ids<'a> {
+        let Range { start, end } = self.part(ends, row);
+        let range = start.saturating_mul(self.id_width)..end.saturating_mul(self.id_width);
+        Ids { bytes: self.section(section).get(range).unwrap_or(&[]), width: self.id_width }
+    }
+
+    /// Bytes of a bitmap of packages.
+    fn bitmap(&self) -> usize {
+        (self.packages as usize).div_ceil(8)
+    }
+
+    /// The package set of this name: its packages, those of them that have been renewed, and whether it is slim.
+    pub(super) fn base_row(&self, name: &str) -> Option<(&'a [u8], &'a [u8], bool)> {
+        let (row, (_, slim)) = self.base_lines().enumerate().find(|(_, (it, _))| *it == name)?;
+        let each = self.bitmap();
+        let both = self.section(Section::Bases).get(2 * each * row..2 * each * (row + 1))?;
+        both.split_at_checked(each).map(|(installed, renewed)| (installed, renewed, slim))
+    }
+
+    /// The names of the package sets of base images.
+    pub fn base_names(&self) -> impl Iterator<Item = &'a str> {
+        self.base_lines().map(|(name, _)| name)
+    }
+
+    fn base_lines(&self) -> impl Iterator<Item = (&'a str, bool)> {
+        let lines = std::str::from_utf8(self.section(Section::BaseNames)).unwrap_or("").lines();
+        lines.map(|line| line.strip_suffix(format::SLIM).map_or((line, false), |name| (name, true)))
+    }
+}
+
+/// A list of ids.
+#[derive(Clone, Debug)]
+pub(super) struct Ids<'a> {
+    bytes: &'a [u8],
+    width: usize,
+}
+
+impl Ids<'_> {
+    /// The empty list.
+    pub(super) fn none(self) -> Self {
+        Self { bytes: &[], ..self }
+    }
+
+    /// What stands before and behind the `at`th.
+    fn split(self, at: usize) -> (Self, Self) {
+        let part = |range: Range<usize>| Self { bytes: self.bytes.get(range).unwrap_or(&[]), ..self };
+        let end = self.bytes.len();
+        (part(0..at * self.width), part(((at + 1) * self.width).min(end)..end))
+    }
+}
+
+impl Iterator for Ids<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        let first = number(self.bytes, self.width, 0).filter(|_| !self.bytes.is_empty())?;
+        self.bytes = self.bytes.get(self.width..)?;
+        Some(first)
+    }
+}

@@ -1,0 +1,286 @@
+//! What a package manager would install: names in, the packages that come with them out. Follows apt's order
+//! of choice, and resolves neither versions nor conflicts, which an index does not have.
+
+use super::base::BaseSet;
+use super::index::{Id, Index, Kind};
+use crate::bytes::Bytes;
+
+/// A package that an installation brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Package<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its files, as the package says.
+    pub installed: Bytes,
+    /// The archive that is fetched.
+    pub download: Bytes,
+    /// The base image has it, in an older version; its files are stored again.
+    pub upgrade: bool,
+}
+
+/// A word that says nothing about what would be installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unknown<'n> {
+    /// As it was given.
+    pub name: &'n str,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a word is not resolved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The index has no such package: another release's, a third party's, or a wrong name.
+    NotIndexed,
+    /// A name that several packages provide: the package manager refuses to choose.
+    Ambiguous,
+    /// A certain version, which need not be the one of the index.
+    Pinned,
+    /// From another release than the image's.
+    Release,
+    /// For another architecture.
+    Architecture,
+    /// A pattern: it may match what the index leaves out.
+    Pattern,
+    /// A file.
+    LocalFile,
+    /// It is taken away, not installed.
+    Removal,
+}
+
+impl Why {
+    /// In a few words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotIndexed => "not in the package index",
+            Self::Ambiguous => "provided by several packages",
+            Self::Pinned => "pinned to a version",
+            Self::Release => "from another release",
+            Self::Architecture => "for another architecture",
+            Self::Pattern => "a pattern",
+            Self::LocalFile => "a local file",
+            Self::Removal => "taken away",
+        }
+    }
+}
+
+/// All that one installation brings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Closure<'a, 'n> {
+    /// In the order of decision: what was asked for comes first.
+    pub packages: Vec<Package<'a>>,
+    /// The words of the command that were not resolved; what they bring is not among the packages.
+    pub unknown: Vec<Unknown<'n>>,
+}
+
+impl Closure<'_, '_> {
+    /// Bytes of all packages' files.
+    pub fn installed(&self) -> Bytes {
+        self.packages.iter().map(|package| package.installed).sum()
+    }
+
+    /// Bytes of all archives.
+    pub fn download(&self) -> Bytes {
+        self.packages.iter().map(|package| package.download).sum()
+    }
+
+    /// Whether every word was resolved.
+    pub fn is_complete(&self) -> bool {
+        self.unknown.is_empty()
+    }
+
+    /// Whether a package of this name comes.
+    pub fn has(&self, name: &str) -> bool {
+        self.packages.iter().any(|package| package.name == name)
+    }
+
+    /// The packages, biggest first.
+    pub fn biggest(&self) -> Vec<Package<'_>> {
+        let mut packages = self.packages.clone();
+        packages.sort_by_key(|package| std::cmp::Reverse(package.installed));
+        packages
+    }
+}
+
+impl<'a> Index<'a> {
+    /// What installing `names` over `base` brings, with recommended packages if `recommends`.
+    pub fn install<'n>(
+        &self,
+        base: &BaseSet<'_>,
+        names: impl IntoIterator<Item = &'n str>,
+        recommends: bool,
+    ) -> Closure<'a, 'n> {
+        let mut run = Run::new(*self, base, recommends);
+        let mut unknown = Vec::new();
+        for name in names {
+            match self.named(name) {
+                Ok(id) => run.mark(id),
+                Err(why) => unknown.push(Unknown { name, why }),
+            }
+        }
+        run.settle();
+        let package = |id: Id| Package {
+            name: self.name(id),
+            installed: self.installed(id),
+            download: self.download(id),
+            upgrade: base.has_id(id),
+        };
+        Closure { packages: run.chosen.into_iter().map(package).collect(), unknown }
+    }
+
+    /// The package that a word of the command line stands for.
+    fn named(&self, word: &str) -> Result<Id, Why> {
+        if let Some(id) = self.find(word) {
+            return Ok(id);
+        }
+        if let Some(mut providers) = self.providers(word) {
+            return match (providers.next(), providers.next()) {
+                (Some(only), None) => Ok(only),
+                // apk and dnf choose; which one they would, the index does not say.
+                _ => Err(Why::Ambiguous),
+            };
+        }
+        match self.kind() {
+            Kind::Apt => self.named_by_apt(word),
+            Kind::Apk if word.contains(['=', '<', '>', '~']) => Err(Why::Pinned),
+            Kind::Apk if word.contains('@') => Err(Why::Release),
+            Kind::Apk if word.starts_with('!') => Err(Why::Removal),
+            Kind::Rpm if word.contains(['*', '?']) => Err(Why::Pattern),
+            Kind::Apk | Kind::Rpm if is_file(word) => Err(Why::LocalFile),
+            Kind::Apk | Kind::Rpm => Err(Why::NotIndexed),
+        }
+    }
+
+    /// `apt-get install` takes `NAME=VERSION`, `NAME/RELEASE`, `NAME:ARCH`, `NAME+`, `NAME-`, files and patterns.
+    fn named_by_apt(&self, word: &str) -> Result<Id, Why> {
+        if is_file(word) || word.ends_with(".deb") {
+            return Err(Why::LocalFile);
+        }
+        if word.contains('=') {
+            return Err(Why::Pinned);
+        }
+        if word.contains('/') {
+            return Err(Why::Release);
+        }
+        match word.split_once(':') {
+            Some((name, "amd64" | "all" | "any" | "native")) => return self.named(name),
+            Some(_) => return Err(Why::Architecture),
+            None => {}
+        }
+        if let Some(name) = word.strip_suffix('+') {
+            return self.named(name);
+        }
+        if word.strip_suffix('-').is_some_and(|name| self.has(name)) {
+            return Err(Why::Removal);
+        }
+        // What apt takes for a regular expression, and the globs beside it.
+        Err(if word.contains(['*', '?', '[', '^', '$', '|']) { Why::Pattern } else { Why::NotIndexed })
+    }
+}
+
+fn is_file(word: &str) -> bool {
+    word.starts_with(['/', '.', '~']) || word.contains("://")
+}
+
+/// A resolution under way.
+struct Run<'a, 'b> {
+    index: Index<'a>,
+    base: &'b BaseSet<'b>,
+    recommends: bool,
+    /// A bit a package: there, or decided on.
+    there: Vec<u64>,
+    /// A bit a package: its needs were looked at.
+    looked_at: Vec<u64>,
+    chosen: Vec<Id>,
+    /// How many of `chosen` have been begun with.
+    begun: usize,
+}
+
+impl<'a, 'b> Run<'a, 'b> {
+    fn new(index: Index<'a>, base: &'b BaseSet<'b>, recommends: bool) -> Self {
+        let words = index.len().div_ceil(64);
+        let mut there = vec![0; words];
+        for id in base.ids() {
+            set(&mut there, id);
+        }
+        Self { index, base, recommends, there, looked_at: vec![0; words], chosen: Vec::new(), begun: 0 }
+    }
+
+    /// Decides on a package, unless it is there and as new.
+    fn mark(&mut self, id: Id) {
+        let stale = self.base.is_stale(id) && !self.chosen.contains(&id);
+        if !get(&self.there, id) || stale {
+            set(&mut self.there, id);
+            self.chosen.push(id);
+        }
+    }
+
+    /// Follows needs until nothing is missing, and then what is upgraded along.
+    fn settle(&mut self) {
+        loop {
+            while let Some(id) = self.chosen.get(self.begun).copied() {
+                self.begun += 1;
+                self.follow(id);
+            }
+            let decided = self.chosen.len();
+            self.upgrade_along();
+            if self.chosen.len() == decided {
+                return;
+            }
+        }
+    }
+
+    /// Depth first, as apt goes: what a package needs is looked at before what its siblings need.
+    fn follow(&mut self, first: Id) {
+        let mut stack = vec![first];
+        while let Some(id) = stack.pop() {
+            if get(&self.looked_at, id) {
+                continue;
+            }
+            set(&mut self.looked_at, id);
+            let (needs, recommended) = self.index.needs(id);
+            let from = stack.len();
+            let wanted = if self.recommends { recommended } else { recommended.none() };
+            for node in needs.chain(wanted) {
+                if let Some(next) = self.missing(node) {
+                    self.mark(next);
+                    stack.push(next);
+                }
+            }
+            stack[from..].reverse();
+        }
+    }
+
+    /// The package to take for a need that nothing meets yet.
+    fn missing(&self, node: u32) -> Option<Id> {
+        if self.index.is_package(node) {
+            return (!get(&self.there, node)).then_some(node);
+        }
+        let members = self.index.members(node);
+        let met = members.clone().any(|id| get(&self.there, id));
+        members.into_iter().next().filter(|id| !met && self.index.is_package(*id))
+    }
+
+    /// Stale packages of the base that come from the same source as something new.
+    fn upgrade_along(&mut self) {
+        if !self.index.upgrades_by_source() || !self.base.has_stale() {
+            return;
+        }
+        let sources: Vec<u32> = self.chosen.iter().map(|id| self.index.source_of(*id)).collect();
+        for id in self.base.ids().filter(|id| self.base.is_stale(*id)) {
+            if sources.contains(&self.index.source_of(id)) {
+                self.mark(id);
+            }
+        }
+    }
+}
+
+fn get(bits: &[u64], id: Id) -> bool {
+    bits.get(id as usize / 64).is_some_and(|word| word >> (id % 64) & 1 != 0)
+}
+
+fn set(bits: &mut [u64], id: Id) {
+    if let Some(word) = bits.get_mut(id as usize / 64) {
+        *word |= 1 << (id % 64);
+    }
+}
