@@ -64,6 +64,11 @@ impl Range {
     pub const UNKNOWN: Self =
         Self { likely: 0, low: 0, high: 0, compressed: None, provenance: Provenance::Unknown };
 
+    /// Whether it says anything.
+    pub fn is_known(&self) -> bool {
+        self.provenance != Provenance::Unknown
+    }
+
     /// A value known exactly from `provenance`.
     pub fn exact(bytes: Bytes, provenance: Provenance) -> Self {
         Self { likely: bytes, low: bytes, high: bytes, compressed: None, provenance }

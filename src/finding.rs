@@ -1,6 +1,6 @@
 //! What a rule says: plain data, without knowledge of how it is selected, suppressed or printed.
 
-use crate::bytes::Range;
+use crate::bytes::{Bytes, Range};
 use crate::source::Span;
 use std::borrow::Cow;
 use std::fmt;
@@ -204,9 +204,19 @@ impl Finding {
         self
     }
 
-    /// Sets what mending it saves.
-    pub fn bytes(&mut self, bytes: Range) -> &mut Self {
-        self.bytes = Some(bytes);
+    /// Sets what mending it saves, where that is known, and lets the severity follow: surely 10 MB and more are
+    /// worth a warning, surely less than 1 MB no more than an info.
+    pub fn saves(&mut self, bytes: Range) -> &mut Self {
+        const LARGE: Bytes = 10_000_000;
+        const SMALL: Bytes = 1_000_000;
+        if bytes.is_known() {
+            self.bytes = Some(bytes);
+            if bytes.low >= LARGE {
+                self.severity = self.severity.min(Severity::Warning);
+            } else if bytes.high < SMALL {
+                self.severity = self.severity.max(Severity::Info);
+            }
+        }
         self
     }
 

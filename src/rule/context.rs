@@ -5,7 +5,7 @@ use super::{OptionDefault, OptionSetting, OptionValue, Rule};
 use crate::context;
 use crate::finding::{Finding, InstructionRef};
 use crate::model::Model;
-use crate::size::Ledger;
+use crate::size::{Facts, Ledger, Predictor};
 use crate::source::Span;
 use crate::syntax::{ErrorKind, Instruction};
 use std::borrow::Cow;
@@ -19,6 +19,8 @@ pub struct Context<'a> {
     pub ledger: &'a Ledger<'a>,
     /// The folder that it is built from, as far as it was looked at; `None` where nothing is known of it.
     pub build_context: Option<&'a context::Context>,
+    /// What its layers weigh.
+    pub sizes: Predictor<'a>,
     rule: &'a Rule,
     options: &'a [OptionSetting],
     findings: Vec<Finding>,
@@ -33,7 +35,8 @@ impl<'a> Context<'a> {
         rule: &'a Rule,
         options: &'a [OptionSetting],
     ) -> Self {
-        Self { model, ledger, build_context, rule, options, findings: Vec::new() }
+        let sizes = Predictor::new(model, ledger, Facts { context: build_context });
+        Self { model, ledger, build_context, sizes, rule, options, findings: Vec::new() }
     }
 
     /// The texts of the rule's option of this name: as set, or as its file says.

@@ -1,23 +1,25 @@
 //! RUNs in a row: what merging them would save, or that it only saves layers.
 
 use super::waste::{Weight, add_nouns, changed_weight, of_change, of_deletion};
-use super::wording::{add_once, listed, what};
+use super::wording::{Total, add_once, listed, what};
+use crate::bytes::Range;
 use crate::finding::Severity;
 use crate::model::{Stage, Step};
 use crate::rewrite::chain;
 use crate::rule::Context;
-use crate::size::{Ledger, Written};
+use crate::size::Written;
 use crate::syntax::Kind;
 use crate::tools::EffectKind;
-use std::ops::Range;
+
+/// Steps in a row.
+type Row = std::ops::Range<usize>;
 
 /// For each row of RUNs: a warning for each stretch of it in which a later RUN undoes or redoes an earlier one,
 /// else one info for a row of RUNs that are all light.
 pub(super) fn check(cx: &mut Context<'_>) {
-    let ledger = cx.ledger;
     for stage in cx.model.stages.iter().filter(|stage| stage.reaches_image) {
         for row in rows(stage) {
-            let stretches = stretches(ledger, stage, &row);
+            let stretches = stretches(cx, stage, &row);
             for stretch in &stretches {
                 report_saving(cx, stage, stretch);
             }
@@ -29,7 +31,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
 }
 
 /// The rows of two or more RUNs with nothing between them, as ranges of steps.
-fn rows(stage: &Stage<'_>) -> Vec<Range<usize>> {
+fn rows(stage: &Stage<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut start = 0;
     for part in stage
@@ -45,31 +47,33 @@ fn rows(stage: &Stage<'_>) -> Vec<Range<usize>> {
 }
 
 /// What a merge of some steps saves: what was written, and what undoes it.
-type Stretch<'m> = (Range<usize>, Vec<Pair<'m>>);
+type Stretch<'m> = (Row, Vec<Pair<'m>>);
 
 /// What was written, what undoes it, and what both are about.
 struct Pair<'m> {
     written: Written<'m>,
     by: Written<'m>,
     nouns: Vec<String>,
+    bytes: Range,
 }
 
 /// The stretches of `row`, not overlapping, whose merge saves bytes.
-fn stretches<'m>(ledger: &Ledger<'m>, stage: &Stage<'_>, row: &Range<usize>) -> Vec<Stretch<'m>> {
+fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<'m>> {
+    let ledger = cx.ledger;
     let inside = |written: &Written<'_>| {
         let layer = &ledger.layers[written.layer];
         layer.stage.index == stage.index && row.contains(&layer.step)
     };
     let mut found: Vec<Stretch<'m>> = Vec::new();
-    let mut add = |written: Written<'m>, by: Written<'m>, nouns: &dyn Fn() -> Vec<String>| {
+    let mut add = |written: Written<'m>, by: Written<'m>, bytes: Range, nouns: &dyn Fn() -> Vec<String>| {
         if inside(&written) && inside(&by) && written.sure {
             let range = ledger.layers[written.layer].step..ledger.layers[by.layer].step + 1;
-            found.push((range, vec![Pair { written, by, nouns: nouns() }]));
+            found.push((range, vec![Pair { written, by, nouns: nouns(), bytes }]));
         }
     };
     for hidden in ledger.hidden.iter().filter(|it| inside(&it.by)) {
         if of_deletion(ledger, hidden) == Some(Severity::Warning) {
-            add(hidden.written, hidden.by, &|| {
+            add(hidden.written, hidden.by, cx.sizes.hidden(hidden), &|| {
                 let mut nouns = Vec::new();
                 add_nouns(&mut nouns, hidden);
                 in_short(hidden.written, nouns)
@@ -80,7 +84,8 @@ fn stretches<'m>(ledger: &Ledger<'m>, stage: &Stage<'_>, row: &Range<usize>) -> 
         if of_change(ledger, copied) == Some(Severity::Warning) {
             let heavy = |one: &&Written<'_>| changed_weight(ledger, copied, **one) > Weight::Small;
             for written in copied.written.iter().filter(heavy) {
-                add(*written, copied.by, &|| vec![what(written.effect)]);
+                let bytes = if copied.whole { cx.sizes.weight(*written) } else { Range::UNKNOWN };
+                add(*written, copied.by, bytes, &|| vec![what(written.effect)]);
             }
         }
     }
@@ -110,18 +115,20 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
     for noun in pairs.iter().flat_map(|pair| &pair.nouns) {
         add_once(&mut nouns, noun.clone());
     }
+    let total = Total::of(pairs.iter().map(|pair| pair.bytes));
     let message = format!(
-        "the RUNs of lines {} {} {} store {} in vain: {}",
+        "the RUNs of lines {} {} {} store {} in vain: {}{}",
         first.instruction.start_line,
         if steps.len() == 2 { "and" } else { "to" },
         last.instruction.start_line,
         listed(&nouns),
         undone(pairs, nouns.len() == 1 && !nouns[0].ends_with(" packages")),
+        total.said().replacen(':', ",", 1),
     );
     let help = help(cx, &steps);
     let instruction = first.instruction;
     let finding = cx.report(Some(instruction), instruction.keyword.span, message);
-    finding.label("the row starts here").code("hadolint:DL3059").help(help);
+    finding.label("the row starts here").code("hadolint:DL3059").help(help).saves(total.bytes);
     let mut seen = Vec::new();
     for (place, says) in
         pairs.iter().flat_map(|pair| [(pair.written, "stored here"), (pair.by, "undone here")])
@@ -161,7 +168,7 @@ fn in_short(written: Written<'_>, nouns: Vec<String>) -> Vec<String> {
 
 /// A row that saves nothing is worth a word only where merging it costs nothing either: each RUN is light, so no
 /// slow step would run again because a cheap one beside it changed.
-fn report_layers(cx: &mut Context<'_>, stage: &Stage<'_>, row: Range<usize>) {
+fn report_layers(cx: &mut Context<'_>, stage: &Stage<'_>, row: Row) {
     let steps: Vec<&Step<'_>> = stage.steps[row].iter().collect();
     if !steps.iter().all(|step| is_light(step)) {
         return;

@@ -1,7 +1,7 @@
 //! Changes of what an earlier layer wrote: every file changed is stored again, whole.
 
 use super::waste::{Weight, changed_weight, is_change, is_likely_it, of_change};
-use super::wording::{add_once, command_text, line_of, lines_of, listed, what};
+use super::wording::{Total, add_once, command_text, line_of, lines_of, listed, what};
 use crate::finding::Severity;
 use crate::rule::Context;
 use crate::size::{CopiedUp, Ledger, Written};
@@ -27,7 +27,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
     }
 }
 
-fn report(cx: &mut Context<'_>, ledger: &Ledger<'_>, severity: Severity, group: &[&CopiedUp<'_>]) {
+fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, severity: Severity, group: &[&CopiedUp<'m>]) {
     let Some(first) = group.first() else { return };
     let by = first.by;
     let step = ledger.step(by.layer);
@@ -51,9 +51,15 @@ fn report(cx: &mut Context<'_>, ledger: &Ledger<'_>, severity: Severity, group: 
             )
         }
     };
+    let total = Total::of(group.iter().map(|copied| cx.sizes.copied(copied)));
+    let message = format!("{message}{}", total.said());
     let help = help(cx, ledger, by, &written);
     let finding = cx.report(Some(step.instruction), by.effect.span, message);
-    finding.label(format!("each file it {verb} is stored again")).help(help).severity(severity);
+    finding
+        .label(format!("each file it {verb} is stored again"))
+        .help(help)
+        .severity(severity)
+        .saves(total.bytes);
     let mut seen = Vec::new();
     for one in written {
         let span = one.effect.span;

@@ -1,7 +1,8 @@
 //! Instructions between two RUNs that stand in the way of a merge which would save bytes.
 
 use super::waste::{add_nouns, is_by_run, of_deletion};
-use super::wording::{command_text, listed};
+use super::wording::{Total, command_text, listed};
+use crate::bytes::Range;
 use crate::finding::Severity;
 use crate::model::Step;
 use crate::rule::Context;
@@ -67,7 +68,7 @@ fn is_parted(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> bool {
     is_used && runs <= MAX_RUNS && between.iter().any(is_copy)
 }
 
-fn report(cx: &mut Context<'_>, hidden: &Hidden<'_>, steps: &[Step<'_>], copies: &[&Step<'_>]) {
+fn report<'m>(cx: &mut Context<'m>, hidden: &Hidden<'m>, steps: &[Step<'_>], copies: &[&Step<'_>]) {
     let (Some(first), Some(writer), Some(deleter)) = (copies.first(), steps.first(), steps.last()) else {
         return;
     };
@@ -84,9 +85,11 @@ fn report(cx: &mut Context<'_>, hidden: &Hidden<'_>, steps: &[Step<'_>], copies:
     let command = command_text(hidden.by.effect.span, cx.model.file.text);
     let mut nouns = Vec::new();
     add_nouns(&mut nouns, hidden);
+    let total = Total::of([cx.sizes.hidden(hidden)]);
     let message = format!(
-        "{these} {keep} lines {above} and {below} in different layers: `{command}` cannot free {} of line {above}",
+        "{these} {keep} lines {above} and {below} in different layers: `{command}` cannot free {} of line {above}{}",
         listed(&nouns),
+        total.said(),
     );
     let merge = format!(
         "merge the RUNs of lines {above} {} {below}",
@@ -101,6 +104,8 @@ fn report(cx: &mut Context<'_>, hidden: &Hidden<'_>, steps: &[Step<'_>], copies:
     };
     let finding = cx.report(Some(first.instruction), first.instruction.span, message);
     finding.label("stands between").help(help);
+    // The deletion's own finding warns of the same bytes.
+    finding.bytes = Some(total.bytes).filter(Range::is_known);
     finding.related(hidden.written.effect.span, "stays in this layer");
     copies.iter().skip(1).for_each(|step| {
         finding.related(step.instruction.span, "stands between, too");

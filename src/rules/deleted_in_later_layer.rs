@@ -1,7 +1,7 @@
 //! Deletions of what an earlier layer wrote: the bytes stay in that layer.
 
 use super::waste::{Weight, add_nouns, of_deletion, weight};
-use super::wording::{command_text, line_of, lines_of, listed};
+use super::wording::{Total, command_text, line_of, lines_of, listed};
 use crate::finding::Severity;
 use crate::model::Step;
 use crate::rewrite::chain;
@@ -38,7 +38,7 @@ fn is_change(hidden: &Hidden<'_>) -> bool {
     matches!(hidden.written.effect.kind, EffectKind::Touch { .. })
 }
 
-fn report(cx: &mut Context<'_>, ledger: &Ledger<'_>, severity: Severity, group: &[&Hidden<'_>]) {
+fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, severity: Severity, group: &[&Hidden<'m>]) {
     let Some(first) = group.first() else { return };
     let step = ledger.step(first.by.layer);
     let written: Vec<Written<'_>> = group.iter().map(|hidden| hidden.written).collect();
@@ -53,14 +53,16 @@ fn report(cx: &mut Context<'_>, ledger: &Ledger<'_>, severity: Severity, group: 
     } else {
         ""
     };
+    let total = Total::of(group.iter().map(|hidden| cx.sizes.hidden(hidden)));
     let message = format!(
-        "`{}` frees nothing: the {layers} of {lines} {keep} {}{small}",
+        "`{}` frees nothing: the {layers} of {lines} {keep} {}{small}{}",
         command_text(first.by.effect.span, cx.model.file.text),
         listed(&nouns),
+        total.said(),
     );
     let help = help(cx, ledger, first);
     let finding = cx.report(Some(step.instruction), first.by.effect.span, message);
-    finding.label("only hides it").help(help).severity(severity);
+    finding.label("only hides it").help(help).severity(severity).saves(total.bytes);
     let mut seen = Vec::new();
     for hidden in group {
         let span = hidden.written.effect.span;

@@ -4,7 +4,7 @@
 //! what to write instead.
 
 use super::cache_care::{CaredFor, family, is_small};
-use super::wording::{command_text, what};
+use super::wording::{Total, command_text, what};
 use crate::finding::Severity;
 use crate::rewrite::chain;
 use crate::rule::Context;
@@ -113,13 +113,14 @@ fn root_stage(cx: &Context<'_>, left: &Written<'_>) -> usize {
     cx.model.chain(stage.index).first().map_or(stage.index, |first| first.index)
 }
 
-fn report(cx: &mut Context<'_>, left: &Left<'_>) {
+fn report<'m>(cx: &mut Context<'m>, left: &Left<'m>) {
     let Left { tool, spec, ref written, ref again, .. } = *left;
     let step = cx.ledger.step(written.layer);
     let noun =
         if spec.name == "index" { format!("the {} package index", tool.id) } else { what(written.effect) };
     let command = command_text(written.effect.span, cx.model.file.text);
-    let message = format!("`{command}` leaves {noun} in this layer");
+    let total = Total::of([cx.sizes.weight(*written)]);
+    let message = format!("`{command}` leaves {noun} in this layer{}", total.said());
     let reader = later_reader(cx, written, tool);
     let can_append = matches!(spec.fix, CacheFix::Append) && chain::can_append(step, cx.model.file);
     let help = advice(left, reader.is_some(), can_append);
@@ -128,6 +129,7 @@ fn report(cx: &mut Context<'_>, left: &Left<'_>) {
     if left.small {
         finding.severity(Severity::Info);
     }
+    finding.saves(total.bytes);
     if let Some(reader) = reader {
         finding.related(reader, "installs from this index, without an update of its own");
     }

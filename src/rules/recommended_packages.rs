@@ -1,6 +1,7 @@
 //! apt installs that bring the recommended packages too.
 
-use super::wording::command_text;
+use super::wording::{Total, command_text};
+use crate::bytes::Range;
 use crate::model::{CommandUse, Stage, StageEnv, Step};
 use crate::rule::Context;
 use crate::shell::Field;
@@ -39,17 +40,38 @@ fn report<'c, 'd: 'c>(
     mut commands: impl Iterator<Item = &'c CommandUse<'d>>,
 ) {
     let Some(first) = commands.next() else { return };
-    let message = format!(
-        "`{}` installs the packages that these recommend too",
-        command_text(first.span, cx.model.file.text)
-    );
+    let (bytes, names) = brought(cx, step, first);
+    let total = Total::of([bytes]);
+    if bytes.is_known() && names.is_empty() {
+        return;
+    }
+    let message = match names.as_slice() {
+        [] => format!(
+            "`{}` installs the packages that these recommend too",
+            command_text(first.span, cx.model.file.text)
+        ),
+        names => format!(
+            "`{}` brings {} package{} that nothing asks for{}",
+            command_text(first.span, cx.model.file.text),
+            names.len(),
+            if names.len() == 1 { "" } else { "s" },
+            total.said(),
+        ),
+    };
     let finding = cx.report(Some(step.instruction), first.span, message);
-    finding.code("hadolint:DL3015").label("brings recommended packages").help(
+    finding.saves(total.bytes).code("hadolint:DL3015").label("brings recommended packages").help(
         "add --no-install-recommends, and name the recommended packages that you do need (ca-certificates beside curl or wget)",
     );
     for other in commands.take(MAX_RELATED) {
         finding.related(other.span, "here, too");
     }
+}
+
+/// What a command's recommended packages weigh, and their names, biggest first.
+fn brought(cx: &Context<'_>, step: &Step<'_>, command: &CommandUse<'_>) -> (Range, Vec<&'static str>) {
+    let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
+    let install = effects.iter().find(|effect| matches!(effect.kind, EffectKind::Install { .. }));
+    install.map_or((Range::UNKNOWN, Vec::new()), |install| cx.sizes.extras(install))
 }
 
 /// Tells most commands apart without taking them apart again.

@@ -36,7 +36,7 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
             .code("hadolint:DL3046")
             .label("one record for each user id up to this one")
             .help("add -l (--no-log-init): the user is the same, without a record in the log")
-            .bytes(range);
+            .saves(range);
         if !is_kept {
             finding.severity(Severity::Info);
         }

@@ -1,5 +1,6 @@
 //! Words that several rules' messages share. Decides nothing.
 
+use crate::bytes::{Range, human};
 use crate::size::{Ledger, Written};
 use crate::source::Span;
 use crate::tools::{Effect, EffectKind, Path};
@@ -70,5 +71,44 @@ pub(super) fn readable(path: &str) -> String {
         Some("") => "the working directory".to_owned(),
         Some(rest) => rest.trim_start_matches('/').to_owned(),
         None => path.to_owned(),
+    }
+}
+
+/// What several things weigh together, and how to say it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Total {
+    /// The known part; unknown where nothing is known.
+    pub(super) bytes: Range,
+    /// Whether something of unknown size comes on top.
+    open: bool,
+}
+
+impl Total {
+    /// The sum of what is known.
+    pub(super) fn of(parts: impl IntoIterator<Item = Range>) -> Self {
+        let mut total = Self { bytes: Range::UNKNOWN, open: false };
+        for part in parts {
+            if !part.is_known() {
+                total.open = true;
+            } else if total.bytes.is_known() {
+                total.bytes = total.bytes + part;
+            } else {
+                total.bytes = part;
+            }
+        }
+        total
+    }
+
+    /// `: 240 MB` behind what is told, `: at least 240 MB`, or nothing where it says nothing.
+    pub(super) fn said(self) -> String {
+        let Range { likely, low, high, .. } = self.bytes;
+        let how = match () {
+            () if likely < 1000 => return String::new(),
+            () if self.open => "at least ",
+            () if low == 0 => "up to ",
+            () if low != high => "about ",
+            () => "",
+        };
+        format!(": {how}{}", human(likely))
     }
 }

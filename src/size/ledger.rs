@@ -104,6 +104,24 @@ impl<'m> Ledger<'m> {
         ledger
     }
 
+    /// The ledger of one stage's chain, whether it reaches an image or not, and what stands at or below `path` when
+    /// the stage is done: each write, and whether all of it is meant.
+    pub fn of_chain(model: &'m Model<'m>, stage: usize, path: &Path<'_>) -> (Self, Vec<(Written<'m>, bool)>) {
+        let mut ledger = Self::default();
+        let mut state = State::default();
+        for stage in model.chain(stage) {
+            let stage = &model.stages[stage.index];
+            for (index, step) in stage.steps.iter().enumerate() {
+                ledger.fold_step(&mut state, stage, index, step);
+            }
+        }
+        let covered = state.tree.covered(path).into_iter();
+        let alive = covered.filter(|(index, _)| state.writes[*index as usize].counts());
+        let found =
+            alive.map(|(index, it)| (state.writes[index as usize].written, it == Coverage::Whole)).collect();
+        (ledger, found)
+    }
+
     /// The step that wrote a layer.
     pub fn step(&self, layer: LayerId) -> &'m Step<'m> {
         &self.layers[layer].stage.steps[self.layers[layer].step]
@@ -148,7 +166,9 @@ impl<'m> Ledger<'m> {
     fn fold_effect(&mut self, state: &mut State<'m>, by: Written<'m>) {
         match &by.effect.kind {
             EffectKind::Remove { .. } | EffectKind::Clean { .. } => self.remove(state, by, &by.effect.path),
-            EffectKind::Uninstall { tool, packages, .. } => self.uninstall(state, by, tool, packages.as_deref()),
+            EffectKind::Uninstall { tool, packages, .. } => {
+                self.uninstall(state, by, tool, packages.as_deref())
+            }
             EffectKind::Move { from } => self.move_from(state, by, from),
             EffectKind::Touch { .. } => self.touch(state, by),
             EffectKind::Opaque => state.opaque = true,

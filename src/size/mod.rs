@@ -1,11 +1,14 @@
 //! Bytes: the catalogue of base images and the layer ledger. Every number has a provenance.
 
 pub mod catalog;
+mod costs;
 pub mod estimate;
 #[rustfmt::skip]
 mod generated;
 pub mod ledger;
 pub mod packages;
+mod predict;
 mod tree;
 
 pub use ledger::{CopiedUp, Hidden, Layer, Ledger, Written};
+pub use predict::{Facts, Predictor};

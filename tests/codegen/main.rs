@@ -9,6 +9,7 @@
     reason = "a test: bad input must fail loudly"
 )]
 
+mod costs;
 mod docs;
 mod images;
 mod man;
@@ -22,8 +23,9 @@ mod tools_schema;
 type Generate = fn() -> String;
 
 /// What is generated, and by what.
-const FILES: [(&str, Generate); 5] = [
+const FILES: [(&str, Generate); 6] = [
     ("src/size/generated.rs", images::generated),
+    ("src/size/costs/generated.rs", costs::generated),
     ("src/rules/mod.rs", rules::generated),
     ("src/tools/generated.rs", tools::generated),
     ("docs/config.schema.json", schema::generated),

@@ -88,6 +88,12 @@ impl BaseSet<'_> {
         bit(&self.installed, id)
     }
 
+    pub(super) fn take_id(&mut self, id: Id) {
+        if let Some(byte) = self.installed.get_mut(id as usize / 8) {
+            *byte &= !(1 << (id % 8));
+        }
+    }
+
     pub(super) fn is_stale(&self, id: Id) -> bool {
         bit(&self.stale, id)
     }
@@ -98,7 +104,8 @@ impl BaseSet<'_> {
 
     pub(super) fn ids(&self) -> impl Iterator<Item = Id> {
         let bytes = self.installed.iter().enumerate().filter(|(_, byte)| **byte != 0);
-        let bits = bytes.flat_map(|(at, byte)| (0..8).filter(move |n| byte >> n & 1 != 0).map(move |n| at * 8 + n));
+        let bits =
+            bytes.flat_map(|(at, byte)| (0..8).filter(move |n| byte >> n & 1 != 0).map(move |n| at * 8 + n));
         bits.map(|id| id as Id)
     }
 }
@@ -118,8 +125,23 @@ fn variant(tag: &str, release: &str) -> String {
 
 /// Words of tags that name no variant: of no image in the table do they change the packages.
 const MOVING: &[&str] = &[
-    "latest", "lts", "current", "stable", "oldstable", "oldoldstable", "bullseye", "bookworm", "trixie", "ea", "erbium",
-    "fermium", "gallium", "hydrogen", "iron", "jod", "krypton",
+    "latest",
+    "lts",
+    "current",
+    "stable",
+    "oldstable",
+    "oldoldstable",
+    "bullseye",
+    "bookworm",
+    "trixie",
+    "ea",
+    "erbium",
+    "fermium",
+    "gallium",
+    "hydrogen",
+    "iron",
+    "jod",
+    "krypton",
 ];
 
 /// `rc`, `rc2`, `a1`, `b3`.

@@ -1,13 +1,17 @@
 //! Packages: what an installation brings, and how many bytes that is, without a network. An [`Index`] is read
 //! in place from the bytes of its table; three are embedded. A name that the index lacks stays unknown.
 
+mod amount;
 mod base;
 pub mod build;
 mod format;
+mod history;
 mod index;
 mod resolve;
 
+pub use amount::{files, layer};
 pub use base::BaseSet;
+pub use history::{History, Removed};
 pub use index::{Index, Kind, OpenError};
 pub use resolve::{Closure, Package, Unknown, Why};
 

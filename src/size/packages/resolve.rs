@@ -128,8 +128,18 @@ impl<'a> Index<'a> {
         Closure { packages: run.chosen.into_iter().map(package).collect(), unknown }
     }
 
+    /// A package with its figures, as no upgrade.
+    pub(super) fn package(&self, id: Id) -> Package<'a> {
+        Package {
+            name: self.name(id),
+            installed: self.installed(id),
+            download: self.download(id),
+            upgrade: false,
+        }
+    }
+
     /// The package that a word of the command line stands for.
-    fn named(&self, word: &str) -> Result<Id, Why> {
+    pub(super) fn named(&self, word: &str) -> Result<Id, Why> {
         if let Some(id) = self.find(word) {
             return Ok(id);
         }

@@ -1,0 +1,57 @@
+//! What a package index, a tool's cache or a well-known download weighs: measured once, written down in
+//! `rules/costs` with date and source. What is not listed is unknown.
+
+#[rustfmt::skip]
+mod generated;
+
+use crate::bytes::{Bytes, Provenance, Range};
+use generated::{DOWNLOADS, FIXED};
+
+/// What a tool always leaves.
+#[derive(Debug)]
+struct Fixed {
+    what: &'static str,
+    distro: &'static str,
+    unpacked: Bytes,
+    compressed: Option<Bytes>,
+}
+
+/// A file of the net.
+#[derive(Debug)]
+pub(super) struct Download {
+    url: &'static str,
+    download: Bytes,
+    /// What is in it.
+    pub(super) unpacked: Option<Bytes>,
+    /// What `make` adds to that.
+    pub(super) built: Option<Bytes>,
+    /// What `make install` then puts into the system.
+    pub(super) installed: Option<Bytes>,
+}
+
+/// What `what` weighs on `distro`: `apt lists` on `debian 12`.
+pub(super) fn fixed(what: &str, distro: &str) -> Range {
+    let found = FIXED.iter().find(|fixed| fixed.what == what && fixed.distro == distro);
+    found.map_or(Range::UNKNOWN, |fixed| Range {
+        compressed: fixed.compressed,
+        ..Range::exact(fixed.unpacked, Provenance::Catalogue)
+    })
+}
+
+/// The entry of a URL.
+pub(super) fn download(url: &str) -> Option<&'static Download> {
+    DOWNLOADS.iter().find(|download| download.url == url)
+}
+
+impl Download {
+    /// The file itself, as it is fetched.
+    pub(super) fn bytes(&self) -> Range {
+        // What is packed already stays as large in a layer's archive.
+        Range { compressed: Some(self.download), ..Range::exact(self.download, Provenance::Catalogue) }
+    }
+}
+
+/// A figure of a download that may be missing.
+pub(super) fn known(bytes: Option<Bytes>) -> Range {
+    bytes.map_or(Range::UNKNOWN, |bytes| Range::exact(bytes, Provenance::Catalogue))
+}

@@ -1,0 +1,154 @@
+//! The ledger in bytes, predicted: what each write weighs, from the package index, the catalogues and the build
+//! context. Asked for one thing at a time, so that a question nobody has costs nothing. Reads no file, and what
+//! none of its sources tells is unknown.
+
+mod builds;
+mod copies;
+mod estimate;
+mod installed;
+mod writes;
+
+use super::catalog::{self, Entry};
+use super::costs;
+use super::ledger::{CopiedUp, Hidden, Ledger, Written};
+use super::packages::Index;
+use crate::bytes::Range;
+use crate::context::Context;
+use crate::model::{Base, Model, Stage};
+use crate::tools::{Effect, EffectKind};
+use installed::Installed;
+use std::cell::OnceCell;
+
+/// What is known beside the Dockerfile itself.
+#[derive(Clone, Copy, Default)]
+pub struct Facts<'f> {
+    /// The build context, where it was looked at.
+    pub context: Option<&'f Context>,
+}
+
+/// Weighs the writes of a ledger.
+pub struct Predictor<'m> {
+    model: &'m Model<'m>,
+    ledger: &'m Ledger<'m>,
+    facts: Facts<'m>,
+    installed: OnceCell<Installed<'m>>,
+    bases: OnceCell<Vec<Option<Entry>>>,
+    /// How many stages this one's files were copied through.
+    depth: u8,
+}
+
+impl std::fmt::Debug for Predictor<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Predictor").field("layers", &self.ledger.layers.len()).finish_non_exhaustive()
+    }
+}
+
+impl<'m> Predictor<'m> {
+    /// For the layers of `ledger`, which is that of `model`.
+    pub fn new(model: &'m Model<'m>, ledger: &'m Ledger<'m>, facts: Facts<'m>) -> Self {
+        Self { model, ledger, facts, installed: OnceCell::new(), bases: OnceCell::new(), depth: 0 }
+    }
+
+    /// What a write puts into its layer; [`Range::UNKNOWN`] where nothing tells.
+    pub fn weight(&self, written: Written<'m>) -> Range {
+        let bytes = match &written.effect.kind {
+            EffectKind::Install { .. } => self.installed().by_install(written),
+            EffectKind::Refresh { tool } => self.fixed(written, &format!("{tool} lists")),
+            EffectKind::Cache { tool: "apt", .. } => self.archives(written),
+            EffectKind::Touch { .. } | EffectKind::Move { .. } => self.stored_again(written),
+            _ => self.file(written),
+        };
+        if written.sure { bytes } else { possible(bytes) }
+    }
+
+    /// What a deletion leaves in vain in the layer that wrote it.
+    pub fn hidden(&self, hidden: &Hidden<'m>) -> Range {
+        let bytes = match hidden.by.effect.kind {
+            EffectKind::Uninstall { .. } => self.installed().by_removal(hidden),
+            _ if hidden.whole => self.weight(hidden.written),
+            _ => self.part(hidden),
+        };
+        if hidden.by.sure { bytes } else { possible(bytes) }
+    }
+
+    /// What a change stores a second time.
+    pub fn copied(&self, copied: &CopiedUp<'m>) -> Range {
+        if copied.written.is_empty() {
+            return Range::UNKNOWN;
+        }
+        let bytes = self.sum(copied.written.iter().map(|written| self.weight(*written)));
+        if !copied.whole {
+            return possible(bytes);
+        }
+        // What BuildKit and containerd find unchanged they do not store; buildah and the classic store do.
+        let may_be_dropped = matches!(copied.by.effect.kind, EffectKind::Touch { content: false, .. });
+        if may_be_dropped { Range { low: 0, ..bytes } } else { bytes }
+    }
+
+    /// What the recommended packages of an installation weigh; unknown where the index does not say.
+    pub fn extras(&self, install: &Effect<'_>) -> (Range, Vec<&'static str>) {
+        self.installed().extras(install)
+    }
+
+    /// The catalogue's entry of the image that a stage's layers stand on.
+    pub fn base(&self, stage: &Stage<'_>) -> Option<&Entry> {
+        let bases = self.bases.get_or_init(|| {
+            let mut found: Vec<Option<Entry>> = Vec::with_capacity(self.model.stages.len());
+            for stage in &self.model.stages {
+                found.push(match &stage.base {
+                    Base::Image(image) => catalog::lookup(image),
+                    Base::Stage(base) => found.get(*base).copied().flatten(),
+                    Base::Scratch | Base::Unresolved(_) => None,
+                });
+            }
+            found
+        });
+        bases.get(stage.index).and_then(Option::as_ref)
+    }
+
+    fn installed(&self) -> &Installed<'m> {
+        self.installed.get_or_init(|| Installed::of(self))
+    }
+
+    /// The distribution below a layer, as the catalogue names it (`debian 12`).
+    fn distro(&self, written: Written<'m>) -> &'static str {
+        self.base(self.ledger.layers[written.layer].stage).map_or("", |base| base.distro)
+    }
+
+    fn fixed(&self, written: Written<'m>, what: &str) -> Range {
+        costs::fixed(what, self.distro(written))
+    }
+
+    /// apt's archives, and the tables that it keeps beside them.
+    fn archives(&self, written: Written<'m>) -> Range {
+        let archives = self.installed().archives(written.layer);
+        if archives.provenance == crate::bytes::Provenance::Unknown {
+            return archives;
+        }
+        archives + self.fixed(written, "apt binary caches")
+    }
+
+    /// A change or a move: what was there, again.
+    fn stored_again(&self, written: Written<'m>) -> Range {
+        let same = |copied: &&CopiedUp<'m>| {
+            std::ptr::eq(copied.by.effect, written.effect) && copied.by.layer == written.layer
+        };
+        match self.ledger.copied_up.iter().find(same) {
+            Some(copied) => self.copied(copied),
+            None => self.file(written),
+        }
+    }
+
+    fn sum(&self, parts: impl Iterator<Item = Range>) -> Range {
+        parts.fold(Range::ZERO, |sum, part| sum + part)
+    }
+
+    fn index(&self, stage: &Stage<'_>) -> Option<Index<'static>> {
+        Index::embedded(self.base(stage)?.distro)
+    }
+}
+
+/// The same if it happens at all.
+fn possible(bytes: Range) -> Range {
+    Range { low: 0, ..bytes }
+}

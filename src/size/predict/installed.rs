@@ -1,0 +1,255 @@
+//! What apt does over the layers of a file: which packages each installation brings, which removal takes them
+//! again, and what that weighs. Follows the package index; a name that it lacks makes an installation unknown in
+//! part, and says so.
+
+use super::Predictor;
+use crate::bytes::{Bytes, Provenance, Range};
+use crate::model::{Base, Stage};
+use crate::size::ledger::{Hidden, LayerId, Ledger, Written};
+use crate::size::packages::{self, History, Package};
+use crate::tools::{Certainty, Effect, EffectKind, Into};
+
+/// The packages of all layers.
+#[derive(Debug, Default)]
+pub(super) struct Installed<'m> {
+    /// In the order of the layers.
+    installs: Vec<Install<'m>>,
+    removals: Vec<Removal<'m>>,
+    /// By layer: what it holds at its end.
+    layers: Vec<Layer>,
+}
+
+#[derive(Debug)]
+struct Install<'m> {
+    layer: LayerId,
+    effect: &'m Effect<'m>,
+    /// What it brought, and the names that the index lacks.
+    packages: Vec<Package<'static>>,
+    missing: usize,
+    /// What of it is only recommended: by how much the packages' files and archives shrink without, and which.
+    extras: Option<(Range, Vec<&'static str>)>,
+    slim: bool,
+}
+
+#[derive(Debug)]
+struct Removal<'m> {
+    effect: &'m Effect<'m>,
+    layer: LayerId,
+    /// Of which installation, and what.
+    packages: Vec<(usize, Package<'static>)>,
+}
+
+/// A layer's packages.
+#[derive(Debug, Default)]
+pub(super) struct Layer {
+    /// What is installed in it and there at its end.
+    pub(super) packages: Vec<Package<'static>>,
+    /// Whether the package manager wrote its database.
+    pub(super) touched: bool,
+    /// What it could not be told of: names, or the whole installation.
+    pub(super) unknown: Vec<String>,
+    /// Whether a branch or a loop decides.
+    pub(super) perhaps: bool,
+    /// Whether the base leaves out documentation.
+    pub(super) slim: bool,
+    /// The index's day and release.
+    pub(super) source: Option<String>,
+    /// Bytes of the archives that were fetched, those of packages that are gone again included.
+    fetched: Bytes,
+}
+
+impl<'m> Installed<'m> {
+    /// Follows the effects of every stage that has layers.
+    pub(super) fn of(predictor: &Predictor<'m>) -> Self {
+        let ledger = predictor.ledger;
+        let mut installed = Self { layers: Vec::new(), ..Self::default() };
+        installed.layers.resize_with(ledger.layers.len(), Layer::default);
+        let mut states: Vec<Option<State>> = Vec::new();
+        for stage in &predictor.model.stages {
+            let mut state = match stage.base {
+                Base::Stage(base) => states.get(base).cloned().flatten(),
+                Base::Image(_) => State::of(predictor, stage),
+                _ => None,
+            };
+            let first = ledger.layers.partition_point(|layer| layer.stage.index < stage.index);
+            let own = ledger.layers[first..].iter().take_while(|layer| layer.stage.index == stage.index);
+            for layer in first..first + own.count() {
+                installed.fold(ledger, layer, state.as_mut());
+            }
+            states.push(state);
+        }
+        installed
+    }
+
+    fn fold(&mut self, ledger: &'m Ledger<'m>, layer: LayerId, mut state: Option<&mut State>) {
+        let first = self.installs.len();
+        for effect in ledger.step(layer).effects.iter().filter(|effect| effect.into == Into::Layer) {
+            let perhaps = effect.certainty == Certainty::May;
+            match &effect.kind {
+                EffectKind::Install { tool: "apt", packages, extras, .. } => {
+                    let found = &mut self.layers[layer];
+                    found.touched = true;
+                    found.perhaps |= perhaps;
+                    match (&mut state, packages) {
+                        (Some(state), Some(names)) => {
+                            let names = names.iter().map(AsRef::as_ref);
+                            let install = state.install(self.installs.len(), layer, effect, names, *extras);
+                            found.unknown.extend(install.1);
+                            found.fetched += install.0.packages.iter().map(|it| it.download).sum::<Bytes>();
+                            self.installs.push(install.0);
+                        }
+                        (_, Some(names)) => found.unknown.push(format!("apt packages: {}", names.join(" "))),
+                        (_, None) => found.unknown.push("apt packages that are not named".to_owned()),
+                    }
+                }
+                EffectKind::Upgrade { tool: "apt" } => {
+                    let found = &mut self.layers[layer];
+                    found.touched = true;
+                    found.unknown.push("upgrades, which depend on the age of the base image".to_owned());
+                }
+                EffectKind::Uninstall { tool: "apt", packages, orphans } if !perhaps => {
+                    self.layers[layer].touched = true;
+                    if let Some(state) = &mut state {
+                        let names = packages.iter().flatten().map(AsRef::as_ref);
+                        let gone = state.history.remove(names, *orphans || packages.is_none());
+                        let gone = gone.into_iter().filter_map(|it| Some((it.layer? as usize, it.package)));
+                        self.removals.push(Removal { effect, layer, packages: gone.collect() });
+                    }
+                }
+                _ => {}
+            }
+        }
+        if let Some(state) = state {
+            let found = &mut self.layers[layer];
+            found.slim = state.slim;
+            found.source = Some(state.source());
+            for install in first..self.installs.len() {
+                found.packages.extend(state.history.of_layer(install as u32));
+            }
+        }
+    }
+
+    /// What a layer installs.
+    pub(super) fn layer(&self, layer: LayerId) -> Option<&Layer> {
+        self.layers.get(layer)
+    }
+
+    /// What one installation brought; the database that every installation rewrites is the layer's.
+    pub(super) fn by_install(&self, written: Written<'m>) -> Range {
+        match self.find(written) {
+            Some(install) if install.missing == 0 => files(&install.packages, install.slim),
+            _ => Range::UNKNOWN,
+        }
+    }
+
+    /// What a removal takes of an installation of an earlier layer.
+    pub(super) fn by_removal(&self, hidden: &Hidden<'m>) -> Range {
+        let (Some(install), Some(removal)) = (self.position(hidden.written), self.removal(hidden.by)) else {
+            return Range::UNKNOWN;
+        };
+        let gone = removal.packages.iter().filter(|(from, _)| *from == install);
+        let gone: Vec<Package<'_>> = gone.map(|(_, package)| *package).collect();
+        // A name that the index lacks may be what goes.
+        if gone.is_empty() { Range::UNKNOWN } else { files(&gone, self.installs[install].slim) }
+    }
+
+    /// What an installation brings only because it is recommended, biggest first.
+    pub(super) fn extras(&self, effect: &Effect<'_>) -> (Range, Vec<&'static str>) {
+        let install = self.installs.iter().find(|it| std::ptr::addr_eq(it.effect, effect));
+        let extras = install.filter(|install| install.missing == 0).and_then(|it| it.extras.clone());
+        extras.unwrap_or((Range::UNKNOWN, Vec::new()))
+    }
+
+    /// The archives that a layer fetched.
+    pub(super) fn archives(&self, layer: LayerId) -> Range {
+        match self.layers.get(layer) {
+            Some(layer) if layer.fetched > 0 && layer.unknown.is_empty() => {
+                let bytes = layer.fetched;
+                Range { compressed: Some(bytes), ..Range::exact(bytes, Provenance::Indexed) }
+            }
+            _ => Range::UNKNOWN,
+        }
+    }
+
+    /// What removals of layer `by` take that earlier layers brought: the layers, and what of each.
+    pub(super) fn removed_by(&self, by: LayerId) -> Vec<(LayerId, &'m Effect<'m>, Range)> {
+        let mut found: Vec<(LayerId, &'m Effect<'m>, Vec<Package<'static>>, bool)> = Vec::new();
+        for removal in self.removals.iter().filter(|removal| removal.layer == by) {
+            for (from, package) in &removal.packages {
+                let install = &self.installs[*from];
+                if install.layer == by {
+                    continue;
+                }
+                match found.iter_mut().find(|it| it.0 == install.layer && std::ptr::eq(it.1, removal.effect))
+                {
+                    Some(same) => same.2.push(*package),
+                    None => found.push((install.layer, removal.effect, vec![*package], install.slim)),
+                }
+            }
+        }
+        found.into_iter().map(|(layer, by, packages, slim)| (layer, by, files(&packages, slim))).collect()
+    }
+
+    fn position(&self, written: Written<'m>) -> Option<usize> {
+        let same = |it: &Install<'m>| it.layer == written.layer && std::ptr::eq(it.effect, written.effect);
+        self.installs.iter().position(same)
+    }
+
+    fn find(&self, written: Written<'m>) -> Option<&Install<'m>> {
+        self.position(written).map(|at| &self.installs[at])
+    }
+
+    fn removal(&self, by: Written<'m>) -> Option<&Removal<'m>> {
+        self.removals.iter().find(|it| it.layer == by.layer && std::ptr::eq(it.effect, by.effect))
+    }
+}
+
+/// The files of some packages as a layer stores them.
+pub(super) fn files(packages: &[Package<'_>], slim: bool) -> Range {
+    packages::files(packages.iter().copied(), slim)
+}
+
+/// The package manager in one chain of stages.
+#[derive(Clone)]
+struct State {
+    history: History<'static>,
+    slim: bool,
+}
+
+impl State {
+    fn of(predictor: &Predictor<'_>, stage: &Stage<'_>) -> Option<Self> {
+        let Base::Image(image) = &stage.base else { return None };
+        let index = predictor.index(stage)?;
+        let tag = image.tag.as_deref().unwrap_or("latest");
+        let base = index.base(crate::size::catalog::official(&image.name), tag)?;
+        let slim = tag.split('-').any(|word| word == "slim");
+        Some(Self { history: History::new(index, base), slim })
+    }
+
+    fn source(&self) -> String {
+        let index = self.history.index();
+        format!("package index of {}, {}", index.release(), index.as_of())
+    }
+
+    fn install<'m, 'n>(
+        &mut self,
+        number: usize,
+        layer: LayerId,
+        effect: &'m Effect<'m>,
+        names: impl Iterator<Item = &'n str>,
+        extras: bool,
+    ) -> (Install<'m>, Vec<String>) {
+        let names: Vec<&str> = names.collect();
+        let without = extras.then(|| self.history.would_install(names.iter().copied(), false));
+        let closure = self.history.install(number as u32, names, extras);
+        let extras = without.map(|without| {
+            let only = closure.packages.iter().filter(|package| !without.has(package.name));
+            let mut only: Vec<Package<'static>> = only.copied().collect();
+            only.sort_by_key(|package| std::cmp::Reverse(package.installed));
+            (files(&only, self.slim), only.iter().map(|package| package.name).collect())
+        });
+        let unknown = closure.unknown.iter().map(|it| format!("{}: {}", it.name, it.why.as_str())).collect();
+        let missing = closure.unknown.len();
+        (Install { layer, effect, packages: closure.packages, missing, extras, slim: self.slim }, unknown)
+    }
+}

@@ -1,0 +1,155 @@
+//! What files weigh that a RUN writes by hand: redirections, downloads, unpacked archives, copies of what is
+//! known. Looks at commands' words; anything it does not recognise is unknown.
+
+use super::Predictor;
+use crate::bytes::{Bytes, Provenance, Range};
+use crate::model::CommandUse;
+use crate::size::costs;
+use crate::size::ledger::{Hidden, Written};
+use crate::tools::{EffectKind, Path, path};
+
+/// What a line of text or a setting weighs at most.
+const SMALL: Bytes = 4_096;
+
+impl<'m> Predictor<'m> {
+    /// A file or a tree of files.
+    pub(super) fn file(&self, written: Written<'m>) -> Range {
+        let effect = written.effect;
+        match &effect.kind {
+            EffectKind::MakeDirectory | EffectKind::Link { .. } => Range::ZERO,
+            EffectKind::Download { url } => {
+                costs::download(url).map_or(Range::UNKNOWN, costs::Download::bytes)
+            }
+            EffectKind::Extract { archive } => self.unpacked(written, archive),
+            EffectKind::Copy { from } if self.is_run(written) => self.copy_in_run(written, from),
+            EffectKind::Copy { from } => self.copy(written, from),
+            EffectKind::Write => self.made(written),
+            EffectKind::Touch { recursive: false, .. } if is_setting(&effect.path) => small(),
+            _ => Range::UNKNOWN,
+        }
+    }
+
+    /// What a deletion of some of it leaves.
+    pub(super) fn part(&self, hidden: &Hidden<'m>) -> Range {
+        let all = self.weight(hidden.written);
+        if all.is_known() { Range { low: 0, provenance: Provenance::Estimate, ..all } } else { all }
+    }
+
+    pub(super) fn is_run(&self, written: Written<'m>) -> bool {
+        !self.ledger.step(written.layer).commands.is_empty()
+    }
+
+    /// The command that did it.
+    pub(super) fn command(&self, written: Written<'m>) -> Option<&'m CommandUse<'m>> {
+        let step = self.ledger.step(written.layer);
+        let at = step.effects.iter().position(|effect| std::ptr::eq(effect, written.effect))?;
+        step.commands.iter().find(|command| command.effects.contains(&at))
+    }
+
+    /// What a redirection or a tool that makes a file of a given length writes.
+    fn made(&self, written: Written<'m>) -> Range {
+        if !self.is_run(written) {
+            // A heredoc of COPY.
+            return small();
+        }
+        let Some(command) = self.command(written) else { return Range::UNKNOWN };
+        let words: Vec<&str> = command.argv.iter().map(|word| word.text.as_ref()).collect();
+        match path::file_name(words.first().copied().unwrap_or("")) {
+            "echo" | "printf" | "touch" | ":" | "true" | "cat" | "date" | "hostname" => small(),
+            "fallocate" | "truncate" | "head" => {
+                let of = if words[0].ends_with("head") { "-c" } else { "-" };
+                let length = option(&words, if of == "-c" { &["-c"] } else { &["-l", "-s"] });
+                let zeros = of != "-c" || words.iter().any(|word| word.starts_with("/dev/"));
+                length.and_then(number).filter(|_| zeros).map_or(Range::UNKNOWN, exact)
+            }
+            "dd" => {
+                let operand =
+                    |name: &str| words.iter().find_map(|word| word.strip_prefix(name)).and_then(number);
+                let count = operand("count=");
+                count.map_or(Range::UNKNOWN, |count| {
+                    exact(count.saturating_mul(operand("bs=").unwrap_or(512)))
+                })
+            }
+            _ => Range::UNKNOWN,
+        }
+    }
+
+    /// What an archive holds, where the archive itself is known.
+    fn unpacked(&self, written: Written<'m>, archive: &Path<'_>) -> Range {
+        self.archive_url(written, archive)
+            .and_then(costs::download)
+            .map(|known| costs::known(known.unpacked))
+            .or_else(|| self.unpacked_of_context(written, archive))
+            .unwrap_or(Range::UNKNOWN)
+    }
+
+    /// Where an archive was fetched from: by its path, or in the same pipeline.
+    pub(super) fn archive_url(&self, written: Written<'m>, archive: &Path<'_>) -> Option<&'m str> {
+        let effects = (0..=written.layer).rev().flat_map(|layer| self.ledger.step(layer).effects.iter());
+        let mut downloads = effects.filter_map(|effect| match &effect.kind {
+            EffectKind::Download { url } => Some((effect, url.as_ref())),
+            _ => None,
+        });
+        match archive {
+            Path::Exact(_) => downloads.find(|(effect, _)| effect.path == *archive).map(|(_, url)| url),
+            _ => None,
+        }
+    }
+
+    /// `cp` of what is known.
+    fn copy_in_run(&self, written: Written<'m>, from: &Path<'_>) -> Range {
+        let earlier = (0..=written.layer).rev().flat_map(|layer| self.ledger.held(layer).iter());
+        let source = earlier.copied().find(|it| {
+            matches!(from, Path::Exact(_))
+                && it.effect.path == *from
+                && !std::ptr::eq(it.effect, written.effect)
+        });
+        match source {
+            Some(source)
+                if !matches!(source.effect.kind, EffectKind::Copy { .. }) || !self.is_run(source) =>
+            {
+                self.weight(source)
+            }
+            _ if is_setting(&written.effect.path) => small(),
+            _ => Range::UNKNOWN,
+        }
+    }
+}
+
+/// A line or a few.
+pub(super) fn small() -> Range {
+    Range { likely: 0, low: 0, high: SMALL, compressed: Some(0), provenance: Provenance::Estimate }
+}
+
+fn exact(bytes: Bytes) -> Range {
+    Range::exact(bytes, Provenance::Estimate)
+}
+
+/// Whether a path is one of settings, which are small files.
+fn is_setting(path: &Path<'_>) -> bool {
+    matches!(path, Path::Exact(path) if path.starts_with("/etc/"))
+}
+
+/// The value of an option, glued or as the next word.
+fn option<'w>(words: &[&'w str], names: &[&str]) -> Option<&'w str> {
+    words.iter().enumerate().find_map(|(at, word)| {
+        let rest = names.iter().find_map(|name| word.strip_prefix(name))?;
+        if rest.is_empty() { words.get(at + 1).copied() } else { Some(rest) }
+    })
+}
+
+/// A number with a unit as coreutils read it: `20M`, `1K`, `5MB`.
+fn number(text: &str) -> Option<Bytes> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let unit: Bytes = match &text[digits..] {
+        "" | "c" => 1,
+        "k" | "K" | "KiB" => 1 << 10,
+        "M" | "MiB" => 1 << 20,
+        "G" | "GiB" => 1 << 30,
+        "kB" | "KB" => 1_000,
+        "MB" => 1_000_000,
+        "GB" => 1_000_000_000,
+        _ => return None,
+    };
+    text[..digits].parse::<Bytes>().ok()?.checked_mul(unit)
+}
