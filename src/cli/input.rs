@@ -16,6 +16,9 @@ use std::path::{Path, PathBuf};
 /// and linting it would take all memory.
 const LONGEST: u64 = 16 << 20;
 
+/// Longer files are few.
+const USUAL: usize = 1 << 16;
+
 /// What is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Input {
@@ -193,9 +196,21 @@ fn name_of(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn read_file(file: File) -> io::Result<Vec<u8>> {
-    let length = file.metadata().map_or(0, |metadata| metadata.len());
-    read_all(file, length)
+fn read_file(mut file: File) -> io::Result<Vec<u8>> {
+    let metadata = file.metadata().ok().filter(std::fs::Metadata::is_file);
+    let length = metadata.map_or(0, |metadata| metadata.len());
+    if length == 0 || length >= USUAL as u64 {
+        return read_all(file, length);
+    }
+    // A plain file that gives less than there is room for has given all, so that one call is enough.
+    let mut bytes = vec![0; length as usize + 1];
+    let read = file.read(&mut bytes)?;
+    let full = read == bytes.len();
+    bytes.truncate(read);
+    if full {
+        bytes.append(&mut read_all(file, 0)?);
+    }
+    Ok(bytes)
 }
 
 /// Reads no more than shows that it is too long: a pipe may have no end. With the `length` known, once.

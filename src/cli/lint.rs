@@ -11,6 +11,7 @@ use crate::engine::MissingStage;
 use crate::report::{self, Failure, FileReport, Summary};
 use crate::source::SourceFile;
 use anyhow::Context as _;
+use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -196,11 +197,15 @@ fn exit_code(summary: &Summary, bad: bool) -> u8 {
 }
 
 /// The path from `root`, with forward slashes; absolute where it stands elsewhere.
-fn relative(name: &str, root: &Path) -> String {
+fn relative<'n>(name: &'n str, root: &Path) -> Cow<'n, str> {
+    let odd = name.contains("./") || name.contains("//") || name.contains('\\') || name.ends_with(['/', '.']);
     let path = Path::new(name);
+    if !odd && !path.starts_with(root) {
+        return Cow::Borrowed(name);
+    }
     let path = path.strip_prefix(root).unwrap_or(path);
     let path: PathBuf = path.components().filter(|part| *part != std::path::Component::CurDir).collect();
-    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+    Cow::Owned(path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
 }
 
 #[cfg(test)]

@@ -5,56 +5,57 @@ use super::fingerprint::hex;
 use super::place::{Place, Places};
 use crate::bytes;
 use crate::finding::{Edit, Finding, Fix, Label};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
 /// One finding.
 #[derive(Debug, Serialize)]
 pub(super) struct Entry<'a> {
-    path: &'a str,
-    rule: &'a str,
-    aliases: &'a [Cow<'static, str>],
-    severity: &'static str,
-    category: &'static str,
-    message: &'a str,
-    start: Place,
-    end: Place,
-    instruction: Option<Instruction>,
-    bytes: Option<Saved>,
-    fix: Option<FixEntry<'a>>,
-    fingerprint: String,
+    pub(super) path: &'a str,
+    pub(super) rule: &'a str,
+    pub(super) aliases: &'a [Cow<'static, str>],
+    pub(super) severity: &'static str,
+    pub(super) category: &'static str,
+    pub(super) message: &'a str,
+    pub(super) start: Place,
+    pub(super) end: Place,
+    pub(super) instruction: Option<Instruction>,
+    pub(super) bytes: Option<Saved>,
+    pub(super) fix: Option<FixEntry<'a>>,
+    #[serde(rename = "fingerprint", serialize_with = "as_digits")]
+    pub(super) print: u64,
     /// What only `json` prints.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     more: Option<More<'a>>,
 }
 
 #[derive(Debug, Serialize)]
-struct Instruction {
-    cmd: &'static str,
-    line: u32,
+pub(super) struct Instruction {
+    pub(super) cmd: &'static str,
+    pub(super) line: u32,
 }
 
 #[derive(Debug, Serialize)]
-struct Saved {
-    saves: u64,
-    low: u64,
-    high: u64,
-    compressed: Option<u64>,
-    provenance: &'static str,
+pub(super) struct Saved {
+    pub(super) saves: u64,
+    pub(super) low: u64,
+    pub(super) high: u64,
+    pub(super) compressed: Option<u64>,
+    pub(super) provenance: &'static str,
 }
 
 #[derive(Debug, Serialize)]
-struct FixEntry<'a> {
-    title: &'a str,
-    safety: &'static str,
-    edits: Vec<EditEntry<'a>>,
+pub(super) struct FixEntry<'a> {
+    pub(super) title: &'a str,
+    pub(super) safety: &'static str,
+    pub(super) edits: Vec<EditEntry<'a>>,
 }
 
 #[derive(Debug, Serialize)]
-struct EditEntry<'a> {
-    start: u32,
-    end: u32,
-    text: &'a str,
+pub(super) struct EditEntry<'a> {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) text: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -77,6 +78,11 @@ struct Related<'a> {
     message: &'a str,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn as_digits<S: Serializer>(print: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&hex(*print))
+}
+
 impl<'a> Entry<'a> {
     /// The entry of the contract.
     pub(super) fn new(file: &FileReport<'a>, finding: &'a Finding, places: &Places<'_>, print: u64) -> Self {
@@ -93,7 +99,7 @@ impl<'a> Entry<'a> {
             instruction: finding.instruction.map(|it| Instruction { cmd: it.cmd, line: it.line }),
             bytes: finding.bytes.map(Saved::from),
             fix: finding.fix.as_ref().map(FixEntry::from),
-            fingerprint: hex(print),
+            print,
             more: None,
         }
     }

@@ -21,20 +21,25 @@ pub(super) fn fingerprints(file: &FileReport<'_>) -> Vec<u64> {
             flagged(head, finding.span.slice(file.text))
         })
         .collect();
-    let mut order: Vec<usize> = (0..heads.len()).collect();
-    order.sort_by_key(|&i| (heads[i], i));
-    let mut prints = heads.clone();
-    let mut same = 0;
-    for (n, &i) in order.iter().enumerate() {
-        same = if n > 0 && heads[order[n - 1]] == heads[i] { same + 1 } else { 0 };
-        prints[i] = decimal(heads[i], same);
+    let mut order: Vec<(u64, usize)> = heads.into_iter().zip(0..).collect();
+    order.sort_unstable();
+    let mut prints = vec![0; order.len()];
+    let (mut before, mut same) = (None, 0);
+    for (head, i) in order {
+        same = if before.replace(head) == Some(head) { same + 1 } else { 0 };
+        prints[i] = decimal(head, same);
     }
     prints
 }
 
 /// As it is printed.
 pub(super) fn hex(fingerprint: u64) -> String {
-    format!("{fingerprint:016x}")
+    digits(fingerprint).map(char::from).iter().collect()
+}
+
+/// Its sixteen digits.
+pub(super) fn digits(fingerprint: u64) -> [u8; 16] {
+    std::array::from_fn(|at| b"0123456789abcdef"[(fingerprint >> (60 - 4 * at) & 0xf) as usize])
 }
 
 fn byte(hash: u64, byte: u8) -> u64 {
@@ -52,7 +57,10 @@ fn flagged(hash: u64, text: &str) -> u64 {
 }
 
 fn decimal(hash: u64, number: u32) -> u64 {
-    number.to_string().bytes().fold(hash, byte)
+    match number {
+        0..=9 => byte(hash, b'0' + number as u8),
+        _ => number.to_string().bytes().fold(hash, byte),
+    }
 }
 
 #[cfg(test)]

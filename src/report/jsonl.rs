@@ -3,7 +3,7 @@
 use super::entry::Entry;
 use super::fingerprint::fingerprints;
 use super::place::Places;
-use super::{FileReport, Report};
+use super::{FileReport, Report, line};
 use std::io;
 
 /// `--format jsonl`
@@ -16,9 +16,9 @@ impl Report for Jsonl {
             return Ok(());
         }
         let places = Places::new(file.text);
+        out.reserve(file.findings.len() * line::USUAL);
         for (finding, print) in file.findings.iter().zip(fingerprints(file)) {
-            serde_json::to_writer(&mut *out, &Entry::new(file, finding, &places, print))?;
-            out.push(b'\n');
+            Entry::new(file, finding, &places, print).write_line(out);
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ mod gnu;
 mod json;
 mod jsonl;
 mod junit;
+mod line;
 mod place;
 pub mod sarif;
 mod statistics;

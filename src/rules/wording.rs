@@ -10,13 +10,23 @@ pub(super) fn command_text(span: Span, text: &str) -> String {
     const LONGEST: usize = 60;
     // Comment lines between continued ones are no part of the command.
     let lines = span.slice(text).lines().filter(|line| !line.trim_start().starts_with('#'));
-    let words: Vec<&str> = lines.flat_map(str::split_whitespace).filter(|word| *word != "\\").collect();
-    let joined = words.join(" ");
-    if joined.chars().count() <= LONGEST {
-        return joined;
+    let mut joined = String::with_capacity(LONGEST * 2);
+    for word in lines.flat_map(str::split_whitespace).filter(|word| *word != "\\") {
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(word);
+        // A character has at most four bytes: nothing behind this is shown.
+        if joined.len() > LONGEST * 4 {
+            break;
+        }
     }
-    let cut: String = joined.chars().take(LONGEST - 1).collect();
-    format!("{}…", cut.trim_end())
+    let mut ends = joined.char_indices().map(|(at, _)| at).skip(LONGEST - 1);
+    if let (Some(cut), Some(_)) = (ends.next(), ends.next()) {
+        joined.truncate(joined[..cut].trim_end().len());
+        joined.push('…');
+    }
+    joined
 }
 
 /// The first line of the instruction that wrote it.

@@ -3,7 +3,7 @@
 //! Every look-up is bounded, so that no script can make the fold of a file slow.
 
 use crate::tools::Path;
-use crate::tools::path::glob_matches;
+use crate::tools::path::{components, glob_matches};
 use rustc_hash::FxHashMap;
 
 /// How many nodes a look-up that takes nothing away may visit, and how many names a glob is compared with.
@@ -23,6 +23,9 @@ pub(super) enum Coverage {
 /// The end of a list.
 const NONE: u32 = u32::MAX;
 
+/// A node with more children than this has them in the index; going through a few is faster than hashing.
+const MAX_LISTED: u32 = 8;
+
 /// Numbers at paths. Children and values are linked lists in two vectors: most trees are small, and a vector
 /// for each node would cost more than all the rest.
 #[derive(Clone, Debug)]
@@ -30,6 +33,7 @@ pub(super) struct PathTree<'t> {
     nodes: Vec<Node<'t>>,
     /// (value, the next one at the same node).
     values: Vec<(u32, u32)>,
+    /// The children of the nodes that have many.
     index: FxHashMap<(u32, &'t str), u32>,
 }
 
@@ -37,21 +41,20 @@ pub(super) struct PathTree<'t> {
 struct Node<'t> {
     name: &'t str,
     first_child: u32,
+    children: u32,
     next_sibling: u32,
     first_value: u32,
 }
 
 impl<'t> Node<'t> {
     fn new(name: &'t str, next_sibling: u32) -> Self {
-        Self { name, first_child: NONE, next_sibling, first_value: NONE }
+        Self { name, first_child: NONE, children: 0, next_sibling, first_value: NONE }
     }
 }
 
 impl Default for PathTree<'_> {
     fn default() -> Self {
-        let mut nodes = Vec::with_capacity(32);
-        nodes.push(Node::new("", NONE));
-        Self { nodes, values: Vec::with_capacity(16), index: FxHashMap::default() }
+        Self { nodes: vec![Node::new("", NONE)], values: Vec::new(), index: FxHashMap::default() }
     }
 }
 
@@ -123,19 +126,41 @@ impl<'t> PathTree<'t> {
             .map(|(value, _)| *value)
     }
 
+    fn child(&self, parent: u32, name: &str) -> Option<u32> {
+        if self.nodes[parent as usize].children > MAX_LISTED {
+            return self.index.get(&(parent, name)).copied();
+        }
+        self.children(parent).find(|&child| self.nodes[child as usize].name == name)
+    }
+
     fn child_or_new(&mut self, parent: u32, name: &'t str) -> u32 {
-        if let Some(&child) = self.index.get(&(parent, name)) {
+        if let Some(child) = self.child(parent, name) {
             return child;
         }
+        if self.nodes.len() == 1 {
+            // The first path of a tree that gets any: those that get none stay small.
+            self.nodes.reserve(32);
+        }
         let child = self.nodes.len() as u32;
-        let first = std::mem::replace(&mut self.nodes[parent as usize].first_child, child);
+        let above = &mut self.nodes[parent as usize];
+        let first = std::mem::replace(&mut above.first_child, child);
+        above.children += 1;
+        let count = above.children;
         self.nodes.push(Node::new(name, first));
-        self.index.insert((parent, name), child);
+        if count == MAX_LISTED + 1 {
+            let mut next = child;
+            while let Some(node) = self.nodes.get(next as usize) {
+                self.index.insert((parent, node.name), next);
+                next = node.next_sibling;
+            }
+        } else if count > MAX_LISTED {
+            self.index.insert((parent, name), child);
+        }
         child
     }
 
     fn find(&self, path: &str) -> Option<u32> {
-        components(path).try_fold(0, |at, name| self.index.get(&(at, name)).copied())
+        components(path).try_fold(0, |at, name| self.child(at, name))
     }
 
     /// What stands at, below (as `coverage` says) and above (in part) an exact path.
@@ -144,7 +169,7 @@ impl<'t> PathTree<'t> {
         for name in components(path) {
             let Some(node) = at else { return };
             self.take_part(node, found);
-            at = self.index.get(&(node, name)).copied();
+            at = self.child(node, name);
         }
         if let Some(node) = at {
             self.below(node, coverage, found);
@@ -176,7 +201,7 @@ impl<'t> PathTree<'t> {
         for name in components(directory) {
             let Some(node) = at else { return };
             self.take_part(node, found);
-            at = self.index.get(&(node, name)).copied();
+            at = self.child(node, name);
         }
         let Some(node) = at else { return };
         // `directory/*` is all that was written there; a narrower pattern is some of it.
@@ -209,17 +234,15 @@ impl<'t> PathTree<'t> {
         while let Some(node) = open.pop() {
             let start = open.len();
             open.extend(self.children(node));
-            for &child in &open[start..] {
-                self.index.remove(&(node, self.nodes[child as usize].name));
+            if self.nodes[node as usize].children > MAX_LISTED {
+                for &child in &open[start..] {
+                    self.index.remove(&(node, self.nodes[child as usize].name));
+                }
             }
-            self.nodes[node as usize].first_child = NONE;
-            self.nodes[node as usize].first_value = NONE;
+            let cleared = &mut self.nodes[node as usize];
+            (cleared.first_child, cleared.children, cleared.first_value) = (NONE, 0, NONE);
         }
     }
-}
-
-fn components(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/').filter(|name| !name.is_empty())
 }
 
 /// The directory above the first component with a pattern, and the rest.

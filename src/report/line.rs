@@ -1,0 +1,159 @@
+//! An entry as one line of JSON: the bytes that `serde_json` writes for it, without its detour of a call for each
+//! piece. Knows what `json` alone prints too little to write it.
+
+use super::entry::{Entry, FixEntry, Instruction, Saved};
+use super::fingerprint;
+use super::place::Place;
+
+/// About how long a line is.
+pub(super) const USUAL: usize = 512;
+
+impl Entry<'_> {
+    /// Appends the entry without what explains it.
+    pub(super) fn write_line(&self, out: &mut Vec<u8>) {
+        text("{\"path\":", self.path, out);
+        text(",\"rule\":", self.rule, out);
+        list(",\"aliases\":", self.aliases, out, |alias, out| text("", alias, out));
+        text(",\"severity\":", self.severity, out);
+        text(",\"category\":", self.category, out);
+        text(",\"message\":", self.message, out);
+        place(",\"start\":", self.start, out);
+        place(",\"end\":", self.end, out);
+        optional(",\"instruction\":", self.instruction.as_ref(), out, Instruction::write);
+        optional(",\"bytes\":", self.bytes.as_ref(), out, Saved::write);
+        optional(",\"fix\":", self.fix.as_ref(), out, FixEntry::write);
+        out.extend_from_slice(b",\"fingerprint\":\"");
+        out.extend_from_slice(&fingerprint::digits(self.print));
+        out.extend_from_slice(b"\"}\n");
+    }
+}
+
+impl Instruction {
+    fn write(&self, out: &mut Vec<u8>) {
+        text("{\"cmd\":", self.cmd, out);
+        number(",\"line\":", self.line.into(), out);
+        out.push(b'}');
+    }
+}
+
+impl Saved {
+    fn write(&self, out: &mut Vec<u8>) {
+        number("{\"saves\":", self.saves, out);
+        number(",\"low\":", self.low, out);
+        number(",\"high\":", self.high, out);
+        optional(",\"compressed\":", self.compressed.as_ref(), out, |bytes, out| number("", *bytes, out));
+        text(",\"provenance\":", self.provenance, out);
+        out.push(b'}');
+    }
+}
+
+impl FixEntry<'_> {
+    fn write(&self, out: &mut Vec<u8>) {
+        text("{\"title\":", self.title, out);
+        text(",\"safety\":", self.safety, out);
+        list(",\"edits\":", &self.edits, out, |edit, out| {
+            number("{\"start\":", edit.start.into(), out);
+            number(",\"end\":", edit.end.into(), out);
+            text(",\"text\":", edit.text, out);
+            out.push(b'}');
+        });
+        out.push(b'}');
+    }
+}
+
+fn place(key: &str, place: Place, out: &mut Vec<u8>) {
+    out.extend_from_slice(key.as_bytes());
+    number("{\"line\":", place.line as u64, out);
+    number(",\"column\":", place.column as u64, out);
+    out.push(b'}');
+}
+
+fn list<T>(key: &str, items: &[T], out: &mut Vec<u8>, write: fn(&T, &mut Vec<u8>)) {
+    out.extend_from_slice(key.as_bytes());
+    out.push(b'[');
+    for (n, item) in items.iter().enumerate() {
+        if n > 0 {
+            out.push(b',');
+        }
+        write(item, out);
+    }
+    out.push(b']');
+}
+
+fn optional<T>(key: &str, value: Option<&T>, out: &mut Vec<u8>, write: fn(&T, &mut Vec<u8>)) {
+    out.extend_from_slice(key.as_bytes());
+    match value {
+        Some(value) => write(value, out),
+        None => out.extend_from_slice(b"null"),
+    }
+}
+
+fn text(key: &str, text: &str, out: &mut Vec<u8>) {
+    out.extend_from_slice(key.as_bytes());
+    // No early exit, so that many bytes are looked at in one step.
+    let escaped = |it: bool, byte: u8| it | (byte < b' ') | (byte == b'"') | (byte == b'\\');
+    if text.bytes().fold(false, escaped) {
+        // Writing to a vector does not fail, nor does a text.
+        let _ = serde_json::to_writer(out, text);
+        return;
+    }
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
+}
+
+fn number(key: &str, number: u64, out: &mut Vec<u8>) {
+    out.extend_from_slice(key.as_bytes());
+    let mut digits = [0; 20];
+    let (mut at, mut rest) = (digits.len(), number);
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[at..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bytes::{Provenance, Range};
+    use crate::finding::{Edit, Finding, Fix, InstructionRef, Safety};
+    use crate::report::FileReport;
+    use crate::report::place::Places;
+    use crate::report::tests::finding;
+    use crate::source::Span;
+
+    fn agrees(finding: &Finding) {
+        let text = "RUN a\nRUN b \u{e9}\n";
+        let name = "a\"b\\c\u{1}\u{7f}\n.Dockerfile";
+        let file = FileReport { name, relative: name, text, findings: &[], suppressed: &[] };
+        let entry = Entry::new(&file, finding, &Places::new(text), 0x0123_4567_89ab_cdef);
+        let mut line = Vec::new();
+        entry.write_line(&mut line);
+        let expected = serde_json::to_string(&entry).unwrap() + "\n";
+        assert_eq!(String::from_utf8(line).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_line_is_what_serde_writes() {
+        let mut it = finding(0, 5);
+        agrees(&it);
+        it.code("hadolint:DL3009").code("b");
+        it.instruction = Some(InstructionRef { cmd: "RUN", line: 10_203 });
+        it.message = "tab\there, \"quotes\", and \u{e9}".to_owned();
+        let edit = |at: u32, text: &str| Edit { span: Span::at(at), text: text.to_owned() };
+        it.fix(Fix {
+            title: "add it".into(),
+            safety: Safety::Safe,
+            edits: vec![edit(0, "x\n"), edit(9, "")],
+        });
+        it.bytes(Range { compressed: Some(u64::MAX), ..Range::exact(0, Provenance::Catalogue) });
+        agrees(&it);
+        it.bytes(Range::exact(907, Provenance::Estimate));
+        agrees(&it);
+    }
+}
