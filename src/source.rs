@@ -161,6 +161,12 @@ impl<'s> Mapped<'s> {
         if self.file_offset(at) != file_offset {
             self.joints.push((at, file_offset));
         }
+        if let Cow::Borrowed(first) = self.text {
+            // Where there is a second piece there are often many.
+            let mut text = String::with_capacity(4 * (first.len() + piece.len()));
+            text.push_str(first);
+            self.text = Cow::Owned(text);
+        }
         self.text.to_mut().push_str(piece);
     }
 

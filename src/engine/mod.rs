@@ -17,6 +17,7 @@ use crate::rule::{Check, Context, OptionSetting, Rule, Site};
 use crate::size::Ledger;
 use crate::source::SourceFile;
 use crate::syntax::{self, Kind};
+use memchr::memmem::Finder;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -64,6 +65,8 @@ pub struct Linter {
     steps: ByKind<(RuleRef, StepCheck)>,
     /// The declarative ones, and which of them look at an instruction.
     declared: Vec<RuleRef>,
+    /// What a file must hold somewhere for each of those to find anything.
+    needles: Vec<Option<Finder<'static>>>,
     matches: ByKind<usize>,
     options: Options,
     /// Options of rules.
@@ -78,6 +81,7 @@ impl Linter {
         let mut files = Vec::new();
         let mut steps: ByKind<(RuleRef, StepCheck)> = std::array::from_fn(|_| Vec::new());
         let mut declared: Vec<RuleRef> = Vec::new();
+        let mut needles = Vec::new();
         let mut matches: ByKind<usize> = std::array::from_fn(|_| Vec::new());
         for rule in selection.rules() {
             match &rule.check {
@@ -87,6 +91,7 @@ impl Linter {
                 }
                 Check::Match(matcher) => {
                     matcher.kinds.iter().for_each(|kind| matches[kind as usize].push(declared.len()));
+                    needles.push(matcher.condition.needle().map(|needle| Finder::new(needle).into_owned()));
                     declared.push(rule.clone());
                 }
                 // Its findings come when all others are known.
@@ -94,7 +99,8 @@ impl Linter {
             }
         }
         let options = Options { build_args: settings.build_args.clone(), target: settings.target.clone() };
-        Ok(Self { selection, files, steps, declared, matches, options, settings: settings.options.clone() })
+        let settings = settings.options.clone();
+        Ok(Self { selection, files, steps, declared, needles, matches, options, settings })
     }
 
     /// The rules that run.
@@ -169,14 +175,9 @@ impl Linter {
 impl Linter {
     /// Which of the declarative rules can find something in a file of this text at all.
     fn live(&self, text: &str) -> Vec<bool> {
-        let can_match = |rule: &RuleRef| match &rule.check {
-            Check::Match(matcher) => matcher
-                .condition
-                .needle()
-                .is_none_or(|needle| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some()),
-            _ => false,
-        };
-        self.declared.iter().map(can_match).collect()
+        let can_match =
+            |needle: &Option<Finder<'_>>| needle.as_ref().is_none_or(|it| it.find(text.as_bytes()).is_some());
+        self.needles.iter().map(can_match).collect()
     }
 
     fn run_matches<'a>(&'a self, site: Site<'_, '_>, live: &[bool], context: &mut Context<'a>) {

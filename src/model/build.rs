@@ -1,5 +1,6 @@
 //! Instructions to stages: scopes are threaded through, commands and effects are taken at each instruction.
 
+use super::run::Read;
 use super::stage::{Base, Stage, Step};
 use super::variables::{Binding, Variables};
 use super::{BASE_WORKDIR, ImageRef, Model, Scope, Shell, copy, graph, run};
@@ -118,17 +119,17 @@ impl<'d> Builder<'d> {
     fn read_step(&mut self, index: usize, instruction: &'d Instruction<'d>, scope: &mut Scope<'d>) {
         self.declare(index, instruction, scope);
         let at = scope.clone();
-        let (commands, effects) = match instruction.kind {
+        let Read { script, commands, effects } = match instruction.kind {
             Kind::Run => run::read(instruction, &at, &self.stages[index].variables),
             Kind::Copy | Kind::Add => {
                 let expand = |text: &'d str| self.expand(text, &self.stages[index].variables, at.variables);
-                (Vec::new(), copy::read(instruction, &at, &expand))
+                Read { effects: copy::read(instruction, &at, &expand), ..Read::default() }
             }
-            _ => (Vec::new(), Vec::new()),
+            _ => Read::default(),
         };
         self.apply(instruction, &self.stages[index].variables, scope);
         scope.variables = self.stages[index].variables.mark();
-        self.stages[index].steps.push(Step { instruction, scope: at, commands, effects });
+        self.stages[index].steps.push(Step { instruction, scope: at, commands, script, effects });
     }
 
     /// Adds the variables that `instruction` declares to its stage.

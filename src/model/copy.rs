@@ -61,13 +61,15 @@ fn is_file_name(name: &str) -> bool {
 
 /// Whether ADD unpacks a local file of this name (by name only: ADD itself looks at the content).
 fn is_archive(name: &str) -> bool {
-    [".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst"]
-        .iter()
-        .any(|end| name.ends_with(end))
+    name.contains('.')
+        && [".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst"]
+            .iter()
+            .any(|end| name.ends_with(end))
 }
 
 fn is_url(source: &str) -> bool {
-    ["http://", "https://", "ftp://", "git@", "git://", "ssh://"]
-        .iter()
-        .any(|scheme| source.starts_with(scheme))
+    matches!(source.as_bytes().first(), Some(b'h' | b'f' | b'g' | b's'))
+        && ["http://", "https://", "ftp://", "git@", "git://", "ssh://"]
+            .iter()
+            .any(|scheme| source.starts_with(scheme))
 }

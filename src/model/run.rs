@@ -2,18 +2,28 @@
 
 use super::walk::{Env, Walker};
 use super::{CommandUse, Scope, Shell, Variables};
-use crate::shell::Field;
+use crate::shell::{Field, Script};
 use crate::syntax::{Args, Heredoc, Instruction};
 use crate::tools::{Certainty, Effect, EffectKind, Into, Path, path};
 use std::borrow::Cow;
+
+/// What an instruction runs and does.
+#[derive(Default)]
+pub(super) struct Read<'d> {
+    /// The body, where it is a script.
+    pub(super) script: Option<Script<'d>>,
+    pub(super) commands: Vec<CommandUse<'d>>,
+    pub(super) effects: Vec<Effect<'d>>,
+}
 
 /// The commands of a RUN and their effects.
 pub(super) fn read<'d>(
     instruction: &'d Instruction<'d>,
     scope: &Scope<'d>,
     variables: &Variables<'d>,
-) -> (Vec<CommandUse<'d>>, Vec<Effect<'d>>) {
+) -> Read<'d> {
     let mut walker = Walker::new(Env::new(scope, variables), &instruction.heredocs);
+    let mut script = None;
     match (&instruction.args, scope.shell) {
         (Args::Json(words), _) => {
             let field =
@@ -23,13 +33,13 @@ pub(super) fn read<'d>(
         (_, Shell::Other) => walker.opaque(instruction.span),
         _ => match script_heredoc(instruction) {
             Some(heredoc) if other_interpreter(heredoc) => walker.opaque(instruction.span),
-            Some(heredoc) => walker.text(&heredoc.body),
-            None => walker.text(&instruction.body),
+            Some(heredoc) => drop(walker.text(&heredoc.body)),
+            None => script = Some(walker.text(&instruction.body)),
         },
     }
     let (commands, mut effects) = walker.finish();
     divert_to_mounts(instruction, &mut effects);
-    (commands, effects)
+    Read { script, commands, effects }
 }
 
 /// The heredoc that is itself the script: the RUN's only argument.
@@ -54,20 +64,25 @@ fn other_interpreter(heredoc: &Heredoc<'_>) -> bool {
 fn divert_to_mounts(instruction: &Instruction<'_>, effects: &mut [Effect<'_>]) {
     let mut targets: Vec<&str> = Vec::new();
     for flag in instruction.flags.iter().filter(|flag| flag.name() == "mount") {
-        targets.extend(flag.value().and_then(mount_target));
+        targets.extend(flag.value().and_then(mount_target).map(|target| target.trim_end_matches('/')));
     }
-    targets.extend(["/proc", "/sys", "/dev"]);
     for effect in effects {
         let place = match &effect.path {
             Path::Exact(place) | Path::Below(place) | Path::Glob(place) => place,
             Path::Unknown => continue,
         };
         if !matches!(effect.kind, EffectKind::Opaque)
-            && targets.iter().any(|target| path::is_within(place, target.trim_end_matches('/')))
+            && (is_pseudo(place) || targets.iter().any(|target| path::is_within(place, target)))
         {
             effect.into = Into::Mount;
         }
     }
+}
+
+/// Whether a path lies in a file system of the kernel's.
+fn is_pseudo(place: &str) -> bool {
+    matches!(place.as_bytes().get(1), Some(b'p' | b's' | b'd'))
+        && ["/proc", "/sys", "/dev"].iter().any(|directory| path::is_within(place, directory))
 }
 
 fn mount_target(value: &str) -> Option<&str> {

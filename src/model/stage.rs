@@ -1,7 +1,7 @@
 //! A stage and its steps: plain data.
 
 use super::{ImageRef, Scope, Variables};
-use crate::shell::{Field, Lookup, Value};
+use crate::shell::{Field, Lookup, Script, Value};
 use crate::source::Span;
 use crate::syntax::{self, Instruction, Kind};
 use crate::tools::{Certainty, Effect};
@@ -52,6 +52,8 @@ pub struct Step<'d> {
     pub scope: Scope<'d>,
     /// The commands that a RUN runs, in order; empty for others and for shells that are not read.
     pub commands: Vec<CommandUse<'d>>,
+    /// The body of a RUN in shell form, where it is a shell's and not a heredoc.
+    pub script: Option<Script<'d>>,
     /// What it does to the file system, in order, before anything is netted out.
     pub effects: Vec<Effect<'d>>,
 }

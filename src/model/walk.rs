@@ -109,10 +109,11 @@ impl<'e, 'd> Walker<'e, 'd> {
     }
 
     /// Walks a script in the RUN's own text or in a heredoc.
-    pub(super) fn text(&mut self, text: &'d Mapped<'d>) {
+    pub(super) fn text(&mut self, text: &'d Mapped<'d>) -> Script<'d> {
         let script: Script<'d> = shell::parse(text);
         self.source = Some(text);
         self.list(&script.list, &mut Frame::default());
+        script
     }
 
     /// Runs the words of an exec form.

@@ -51,9 +51,17 @@ fn text(hash: u64, text: &str) -> u64 {
 }
 
 fn flagged(hash: u64, text: &str) -> u64 {
-    let words = text.split(|c: char| c.is_ascii_whitespace() || c == '\\' || c == '`');
-    let words = words.filter(|word| !word.is_empty());
-    byte(words.fold(hash, |hash, word| byte(word.bytes().fold(hash, byte), b' ')), END)
+    let (mut hash, mut in_word) = (hash, false);
+    for it in text.bytes() {
+        let apart = it.is_ascii_whitespace() || it == b'\\' || it == b'`';
+        if !apart {
+            hash = byte(hash, it);
+        } else if in_word {
+            hash = byte(hash, b' ');
+        }
+        in_word = !apart;
+    }
+    byte(if in_word { byte(hash, b' ') } else { hash }, END)
 }
 
 fn decimal(hash: u64, number: u32) -> u64 {

@@ -3,7 +3,7 @@
 
 use crate::source::{LineIndex, Span};
 use serde::Serialize;
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 /// A 1-based line, and a 1-based column in Unicode scalar values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -16,27 +16,54 @@ pub(super) struct Place {
 #[derive(Debug)]
 pub(super) struct Places<'t> {
     text: &'t str,
-    index: LineIndex,
+    /// Made when it is asked for, or when going from place to place has cost more.
+    index: OnceCell<LineIndex>,
     ascii: bool,
     /// The last offset whose place was found, with that place.
     last: Cell<(u32, Place)>,
+    /// The last offset whose line was found, with that line and its start.
+    line: Cell<(u32, usize, u32)>,
+    /// How many more bytes may be gone through without the index.
+    left: Cell<usize>,
 }
 
 impl<'t> Places<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         let last = Cell::new((0, Place { line: 1, column: 1 }));
-        Self { text, index: LineIndex::new(text), ascii: text.is_ascii(), last }
+        let (line, left) = (Cell::new((0, 1, 0)), Cell::new(8 * text.len()));
+        Self { text, index: OnceCell::new(), ascii: text.is_ascii(), last, line, left }
     }
 
     pub(super) fn index(&self) -> &LineIndex {
-        &self.index
+        self.index.get_or_init(|| LineIndex::new(self.text))
+    }
+
+    /// The line of `offset`, and where it starts. Findings come by place, so the next one is near.
+    fn line(&self, offset: u32) -> (usize, u32) {
+        if self.left.get() == 0 {
+            let line = self.index().line(offset);
+            return (line, self.index().line_start(line));
+        }
+        let (from, mut line, mut start) = self.line.get();
+        let bytes = self.text.as_bytes();
+        let passed = &bytes[from.min(offset) as usize..from.max(offset) as usize];
+        let mut cost = passed.len();
+        let ends = memchr::memchr_iter(b'\n', passed).count();
+        if ends > 0 {
+            let before = &bytes[..offset as usize];
+            start = memchr::memrchr(b'\n', before).map_or(0, |at| at as u32 + 1);
+            line = if from < offset { line + ends } else { line - ends };
+            cost += (offset - start) as usize;
+        }
+        self.left.set(self.left.get().saturating_sub(cost));
+        self.line.set((offset, line, start));
+        (line, start)
     }
 
     /// Where `offset` stands; one past the end stands after the last character.
     pub(super) fn of(&self, offset: u32) -> Place {
         let offset = offset.min(self.text.len() as u32);
-        let line = self.index.line(offset);
-        let start = self.index.line_start(line);
+        let (line, start) = self.line(offset);
         let column =
             if self.ascii { (offset - start) as usize + 1 } else { self.column(offset, line, start) };
         let place = Place { line, column };

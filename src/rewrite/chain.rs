@@ -52,7 +52,7 @@ fn bodies<'d>(runs: &[&Step<'d>], file: &Dockerfile<'d>) -> Result<Vec<Body<'d>>
     let (first, _) = runs.split_first().ok_or("there is no RUN")?;
     runs.iter().try_for_each(|run| can_join(first, run))?;
     let mut bodies: Vec<Body<'d>> =
-        runs.iter().map(|run| Body::read(run.instruction, file.text)).collect::<Result<_, _>>()?;
+        runs.iter().map(|run| Body::read(run, file.text)).collect::<Result<_, _>>()?;
     if shell_has_errexit(file, first.instruction) && !bodies.iter().all(|body| body.strict) {
         return Err("SHELL sets -e, which a joined list ignores");
     }

@@ -17,7 +17,7 @@ pub(super) fn command_text(span: Span, text: &str) -> String {
         }
         joined.push_str(word);
         // A character has at most four bytes: nothing behind this is shown.
-        if joined.len() > LONGEST * 4 {
+        if joined.len() > LONGEST * 4 || joined.len() > LONGEST && joined.is_ascii() {
             break;
         }
     }

@@ -76,12 +76,14 @@ impl<'t> Field<'t> {
 /// Appends the fields of `word` to `out`: none for an unquoted variable that is empty, several for one that
 /// holds blanks.
 pub fn expand<'t>(word: &Word<'t>, env: &dyn Lookup, out: &mut Vec<Field<'t>>) {
-    if let Some(field) = plain(word) {
-        out.push(field);
+    let signs = if word.special { signs(word.raw) } else { 0 };
+    if signs == 0 {
+        // Its own value, or nothing but globs in it.
+        out.push(known(word.raw, word.special, word.span));
         return;
     }
     let scope = Scope { env, depth: 0 };
-    if word.raw.contains('{')
+    if signs & BRACE != 0
         && let Some(words) = braces::multiply(word.raw)
     {
         for raw in &words {
@@ -89,7 +91,8 @@ pub fn expand<'t>(word: &Word<'t>, env: &dyn Lookup, out: &mut Vec<Field<'t>>) {
         }
         return;
     }
-    if let Some(field) = quoted(word) {
+    let may_be_literal = signs & EXPANSION == 0 || word.raw.starts_with('\'');
+    if let Some(field) = may_be_literal.then(|| quoted(word)).flatten() {
         out.push(field);
         return;
     }
@@ -100,14 +103,24 @@ fn known(text: &str, glob: bool, span: Span) -> Field<'_> {
     Field { text: Cow::Borrowed(text), known: text.len() as u32, glob, span }
 }
 
-/// A word that is its own value, or that has nothing but globs in it.
-fn plain<'t>(word: &Word<'t>) -> Option<Field<'t>> {
-    if !word.special {
-        return Some(known(word.raw, false, word.span));
-    }
-    let bytes = word.raw.as_bytes();
-    let own = !bytes.iter().any(|b| b"\\'\"$`{~<>(".contains(b));
-    own.then(|| known(word.raw, true, word.span))
+/// Quotes, an escape, a tilde, a parenthesis.
+const QUOTE: u8 = 1;
+/// `{`
+const BRACE: u8 = 2;
+/// What may begin an expansion.
+const EXPANSION: u8 = 4;
+
+/// Which of these stand in a word.
+fn signs(raw: &str) -> u8 {
+    raw.bytes().fold(0, |signs, byte| {
+        signs
+            | match byte {
+                b'\\' | b'\'' | b'"' | b'~' | b'(' => QUOTE,
+                b'{' => BRACE,
+                b'$' | b'`' | b'<' | b'>' => EXPANSION,
+                _ => 0,
+            }
+    })
 }
 
 /// A word that is one literal part, such as `'…'`.

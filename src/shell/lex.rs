@@ -381,8 +381,25 @@ pub(super) struct Measured {
     pub(super) arithmetic: bool,
 }
 
+/// The same for most of them, in which nothing is nested: `${NAME:-word}`, and `$(…)` of plain words, whose first
+/// `)` closes it (but in `case`, which has parentheses of its own).
+fn measure_plain(text: &[u8]) -> Option<Measured> {
+    let inside = text.get(2..)?;
+    let (lists, end) = match &text[..2] {
+        b"${" => (0, inside.iter().position(|b| matches!(b, b'}' | b'$' | b'\\' | b'\'' | b'"' | b'`'))?),
+        b"$(" => (1, inside.iter().position(|b| b"()'\"\\$`#\n<>{[".contains(b))?),
+        _ => return None,
+    };
+    let closes = inside[end] == if lists == 0 { b'}' } else { b')' };
+    let has_case = lists > 0 && memchr::memmem::find(&inside[..end], b"case").is_some();
+    (closes && !has_case).then_some(Measured { len: end + 3, lists, arithmetic: false })
+}
+
 /// Measures the expansion at the start of `text`.
 pub(super) fn measure(text: &str, quoted: bool) -> Measured {
+    if let Some(measured) = measure_plain(text.as_bytes()) {
+        return measured;
+    }
     let source = Mapped::contiguous(text, 0);
     let mut parser = Parser::new(&source);
     let mut lists = Vec::new();

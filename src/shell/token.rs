@@ -24,6 +24,13 @@ const fn mark(mut table: [u8; 256], bytes: &[u8], class: u8) -> [u8; 256] {
     table
 }
 
+/// What may begin another part of an unquoted word, after its first byte.
+const PART_START: [u8; 256] = mark([0; 256], b"\\'\"$`<>*?[", 1);
+
+pub(super) fn is_part_start(byte: u8) -> bool {
+    PART_START[byte as usize] != 0
+}
+
 pub(super) fn is_break(byte: u8) -> bool {
     CLASS[byte as usize] == BREAK
 }

@@ -5,7 +5,7 @@ use super::ansi;
 use super::ast::Word;
 use super::braces;
 use super::lex::measure;
-use super::token::{is_name, is_special_parameter, name_len};
+use super::token::{is_name, is_part_start, is_special_parameter, name_len};
 use crate::source::Mapped;
 use std::borrow::Cow;
 
@@ -159,14 +159,13 @@ pub struct Parts<'t> {
     in_quotes: bool,
     /// How many command lists have been passed.
     commands: usize,
-    /// Where the last `]` stands.
-    last_bracket: usize,
+    /// Where the last `]` stands, once that was asked.
+    last_bracket: Option<usize>,
 }
 
 impl<'t> Parts<'t> {
     pub(super) fn new(raw: &'t str) -> Self {
-        let last_bracket = raw.rfind(']').unwrap_or(0);
-        Self { raw, pos: 0, in_quotes: false, commands: 0, last_bracket }
+        Self { raw, pos: 0, in_quotes: false, commands: 0, last_bracket: None }
     }
 
     fn byte(&self, ahead: usize) -> Option<u8> {
@@ -220,13 +219,19 @@ impl<'t> Parts<'t> {
             b'<' | b'>' if self.byte(1) == Some(b'(') => Some(self.expansion(byte)),
             b'~' if self.pos == 0 => Some(self.tilde()),
             b'*' | b'?' => Some(self.glob()),
-            b'[' if self.pos < self.last_bracket => Some(self.glob()),
+            b'[' if self.closes_bracket() => Some(self.glob()),
             _ => {
                 let rest = self.rest().as_bytes();
-                let end = rest.iter().skip(1).position(|b| b"\\'\"$`<>*?[".contains(b));
+                let end = rest.iter().skip(1).position(|&b| is_part_start(b));
                 Some(self.literal(end.map_or(rest.len(), |end| end + 1), false))
             }
         }
+    }
+
+    /// Whether a `]` stands behind the cursor.
+    fn closes_bracket(&mut self) -> bool {
+        let raw = self.raw.as_bytes();
+        self.pos < *self.last_bracket.get_or_insert_with(|| memchr::memrchr(b']', raw).unwrap_or(0))
     }
 
     fn glob(&mut self) -> Part<'t> {
@@ -264,7 +269,7 @@ impl<'t> Parts<'t> {
             b'$' | b'`' => Some(self.expansion(byte)),
             _ => {
                 let rest = self.rest().as_bytes();
-                let end = rest.iter().skip(1).position(|b| b"\"\\$`".contains(b));
+                let end = rest.iter().skip(1).position(|b| matches!(b, b'"' | b'\\' | b'$' | b'`'));
                 Some(self.literal(end.map_or(rest.len(), |end| end + 1), true))
             }
         }

@@ -179,7 +179,12 @@ fn quoted_word(text: &str, start: usize, escape: u8) -> (usize, usize) {
     let bytes = text.as_bytes();
     let mut quote = None;
     let mut position = start;
-    while let Some(&byte) = bytes.get(position) {
+    loop {
+        if quote.is_none() {
+            let plain = |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'\'' | b'"' | b'\\' | b'`');
+            position += bytes[position..].iter().take_while(|byte| plain(byte)).count();
+        }
+        let Some(&byte) = bytes.get(position) else { break };
         match (byte, quote) {
             (b'\'' | b'"', None) => quote = Some(byte),
             (_, Some(open)) if byte == open => quote = None,

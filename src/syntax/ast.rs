@@ -166,9 +166,15 @@ impl Kind {
 
     /// The kind of a keyword in any case.
     pub fn of(keyword: &str) -> Self {
-        Self::ALL
+        let same = |kind: &Self| {
+            let name = kind.as_str();
+            name.len() == keyword.len() && name.eq_ignore_ascii_case(keyword)
+        };
+        // The most frequent ones first.
+        [Self::Run, Self::Copy, Self::Env, Self::From]
             .into_iter()
-            .find(|kind| kind.as_str().eq_ignore_ascii_case(keyword))
+            .chain(Self::ALL)
+            .find(same)
             .unwrap_or(Self::Unknown)
     }
 

@@ -73,8 +73,10 @@ pub(super) fn continued(content: &str, escape: u8) -> Option<usize> {
 
 /// [`str::trim_start`] that decides most lines by their first byte.
 pub(super) fn trim_start(text: &str) -> &str {
-    match text.as_bytes().first() {
-        Some(b'!'..=b'~') | None => text,
+    let bytes = text.as_bytes();
+    let blanks = bytes.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    match bytes.get(blanks) {
+        Some(b'!'..=b'~') | None => &text[blanks..],
         _ => text.trim_start(),
     }
 }

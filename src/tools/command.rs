@@ -28,6 +28,9 @@ struct Given<'a, 't> {
     more: bool,
 }
 
+/// No subcommand has more words.
+const MAX_WORDS: usize = 4;
+
 enum Unwrapped<'a, 't> {
     Command(&'a [Field<'t>]),
     Is(Recognised<'a, 't>),
@@ -177,8 +180,11 @@ fn invocation<'a, 't>(
     let mut parsed = parse(args, &[&tool.options]);
     let (subcommand, mut from, mut words) = find_subcommand(tool, &parsed.operands)?;
     if !subcommand.options.is_empty() {
-        parsed = parse(args, &[&tool.options, &subcommand.options]);
-        (_, from, words) = find_subcommand(tool, &parsed.operands)?;
+        let again = parse(args, &[&tool.options, &subcommand.options]);
+        if !same_start(&parsed.operands, &again.operands, from + MAX_WORDS) {
+            (_, from, words) = find_subcommand(tool, &again.operands)?;
+        }
+        parsed = again;
     }
     let spans = parsed.operands[from..from + words].iter().map(|field| field.span);
     let subcommand_span = spans.reduce(Span::to).unwrap_or(name.span);
@@ -187,6 +193,17 @@ fn invocation<'a, 't>(
     let Parsed { options, operands, .. } = parsed;
     let Given { env, more } = given;
     Some(Invocation { tool, subcommand, subcommand_span, name, args, options, operands, env, more, span })
+}
+
+/// Whether two readings of the same arguments have the same operands in the first `count` places, by the place they
+/// stand in.
+fn same_start(one: &[&Field<'_>], other: &[&Field<'_>], count: usize) -> bool {
+    let same = |at: usize| match (one.get(at), other.get(at)) {
+        (Some(one), Some(other)) => std::ptr::eq(*one, *other),
+        (None, None) => true,
+        _ => false,
+    };
+    (0..count).all(same)
 }
 
 /// The subcommand that the operands start with, where its words start, and how many there are.

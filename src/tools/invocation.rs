@@ -84,6 +84,11 @@ impl<'a, 't> Opt<'a, 't> {
 
     /// Whether it is `name`: `-x`, `--long`, or either with `=value`.
     pub fn is(&self, name: &str) -> bool {
+        // Most names differ in their first letter.
+        let same = |at: usize| self.field.text.as_bytes().get(at) == name.as_bytes().get(at);
+        if self.letter == 0 && self.name > 2 && !same(2) {
+            return false;
+        }
         let rest = match name.as_bytes() {
             [b'-', b'-', ..] if self.letter == 0 => name.strip_prefix(self.long()),
             [b'-', letter, ..] if self.letter == *letter => name.get(2..),
@@ -100,11 +105,16 @@ impl<'a, 't> Invocation<'a, 't> {
     }
 
     fn has_one(&self, name: &str) -> bool {
+        match name.as_bytes() {
+            [b'-', letter] => return self.options.iter().any(|option| option.letter == *letter),
+            [b'-', b'-', ..] => return self.options.iter().any(|option| option.is(name)),
+            _ => {}
+        }
         if let Some((letter, times)) = repeated(name) {
             return self.options.iter().filter(|option| option.letter == letter).count() >= times;
         }
         // Long ones with one dash (`-nodefaults`) are read as clusters; the argument still tells.
-        let single = name.len() > 2 && !name.starts_with("--");
+        let single = name.len() > 2;
         self.options.iter().any(|option| option.is(name) || (single && option.field.text == name))
     }
 

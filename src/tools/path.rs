@@ -25,6 +25,11 @@ pub fn join_cow<'t>(cwd: Option<&str>, text: &Cow<'t, str>) -> Option<Cow<'t, st
     }
 }
 
+/// [`join`] that keeps the buffer of a text that needs no change.
+pub fn join_into<'t>(cwd: Option<&str>, text: Cow<'t, str>) -> Option<Cow<'t, str>> {
+    if is_normal(&text) { Some(text) } else { join_cow(cwd, &text) }
+}
+
 /// Where an expanded argument points: exact, a glob, or only a directory where its end is not known.
 pub fn of_field<'t>(cwd: Option<&str>, field: &Field<'t>) -> Path<'t> {
     let known = field.known as usize;
@@ -328,11 +333,16 @@ fn is_normal(path: &str) -> bool {
 
 /// Whether a component of an absolute path is empty, `.` or `..`.
 fn odd_component(bytes: &[u8]) -> bool {
-    memchr::memchr_iter(b'/', bytes).any(|slash| match &bytes[slash + 1..] {
-        [] | [b'/', ..] | [b'.'] | [b'.', b'/', ..] | [b'.', b'.'] => true,
-        [b'.', b'.', next, ..] => *next == b'/',
-        _ => false,
-    })
+    let mut slash = false;
+    bytes.iter().enumerate().any(|(at, &byte)| {
+        let starts = std::mem::replace(&mut slash, byte == b'/');
+        starts
+            && match &bytes[at..] {
+                [b'/', ..] | [b'.'] | [b'.', b'/', ..] | [b'.', b'.'] => true,
+                [b'.', b'.', next, ..] => *next == b'/',
+                _ => false,
+            }
+    }) || slash
 }
 
 fn normalise(cwd: &str, text: &str) -> String {

@@ -296,7 +296,7 @@ impl<'t> Run<'_, '_, 't> {
         let Some(text) = fill(template, &environment) else { return Path::Unknown };
         let root = self.invocation.option(self.invocation.tool.root).and_then(super::Opt::value_field);
         match root {
-            None => path::join_cow(self.place.cwd, &text).map_or(Path::Unknown, Path::Exact),
+            None => path::join_into(self.place.cwd, text).map_or(Path::Unknown, Path::Exact),
             Some(root) => match path::of_field(self.place.cwd, &root) {
                 Path::Exact(root) => {
                     Path::Exact(Cow::Owned(path::child(&root, text.trim_start_matches('/'))))

@@ -1,9 +1,8 @@
 //! What matters of a RUN's body for joining it with others: how its commands are joined, and what it changes of
 //! the shell that runs it.
 
-use crate::shell::{
-    self, Command, CommandKind, Connector, Item, List, Redirect, RedirectOp, Script, Simple, Word,
-};
+use crate::model::Step;
+use crate::shell::{Command, CommandKind, Connector, Item, List, Redirect, RedirectOp, Script, Simple, Word};
 use crate::source::Span;
 use crate::syntax::Instruction;
 
@@ -46,8 +45,9 @@ pub(super) struct Body<'d> {
 }
 
 impl<'d> Body<'d> {
-    pub(super) fn read(run: &Instruction<'d>, text: &'d str) -> Result<Self, &'static str> {
-        let script = shell::parse(&run.body);
+    pub(super) fn read(run: &Step<'d>, text: &'d str) -> Result<Self, &'static str> {
+        let Some(script) = &run.script else { return Err("one of them is no script") };
+        let run = run.instruction;
         if !script.errors.is_empty() || script.list.items.is_empty() {
             return Err("the shell would refuse one of them");
         }
@@ -62,7 +62,7 @@ impl<'d> Body<'d> {
         if traits.heredoc {
             return Err("a heredoc stands in one of them");
         }
-        Ok(Self::of(&script, traits, run, text))
+        Ok(Self::of(script, traits, run, text))
     }
 
     fn of(script: &Script<'_>, traits: Traits, run: &Instruction<'d>, text: &'d str) -> Self {

@@ -74,7 +74,9 @@ pub(super) fn has_family(name: &str) -> bool {
 }
 
 fn family(name: &str) -> Option<&'static Family> {
-    FAMILIES.iter().find(|family| family.images.contains(&name))
+    let first = name.as_bytes().first();
+    let same = |image: &&str| image.as_bytes().first() == first && *image == name;
+    FAMILIES.iter().find(|family| family.images.iter().any(|image| same(&image)))
 }
 
 /// The lighter variants of `image`, best first.
