@@ -173,3 +173,46 @@ fn a_copy_lands_in_a_directory_that_is_there() {
     let heredoc = "FROM debian\nCOPY <<EOF /etc/\nx\nEOF\nRUN rm /etc/EOF\n";
     assert_eq!(hidden(heredoc), ["5 < 2"]);
 }
+
+/// The indexes and caches that surely stay, as lines.
+fn surely_left(text: &str) -> Vec<u32> {
+    let file = parse(text);
+    let options = Options::default();
+    let model = build(&file, &options);
+    let ledger = Ledger::new(&model);
+    let sure = ledger.caches_left.iter().filter(|left| left.sure);
+    sure.map(|left| ledger.step(left.layer).instruction.start_line).collect()
+}
+
+#[test]
+fn a_clean_up_by_a_detour_cleans() {
+    let install = "apt-get update && apt-get install -y git";
+    for run in [
+        format!("{install} && echo /var/lib/apt/lists/* | xargs rm -rf"),
+        format!("{install} && echo /var/lib/apt/lists /tmp/x | xargs -r rm -rf"),
+        format!("{install} && eval \"rm -rf /var/lib/apt/lists/*\""),
+        format!("dir=/var/lib/apt/lists; {install} && eval \"rm -rf $dir/*\""),
+        format!("eval 'dir=/var/lib/apt/lists' && {install} && rm -rf $dir"),
+        format!("trap 'rm -rf /var/lib/apt/lists/*' EXIT; {install}"),
+        format!("clean() {{ rm -rf /var/lib/apt/lists/*; }}; trap -- clean 0; {install}"),
+        format!("bash -c \"trap 'rm -rf /var/lib/apt/lists/*' EXIT; {install}\""),
+    ] {
+        assert!(left(&format!("FROM debian\nRUN {run}\n")).is_empty(), "{run}");
+    }
+    for run in [
+        format!("{install} && echo /var/lib/apt/lists/* | xargs echo rm -rf"),
+        format!("trap 'rm -rf /var/lib/apt/lists/*' EXIT; {install}; trap - EXIT"),
+        format!("trap 'rm -rf /var/lib/apt/lists/*' INT TERM; {install}"),
+        format!("{install} && eval 'echo rm -rf /var/lib/apt/lists'"),
+    ] {
+        assert_eq!(surely_left(&format!("FROM debian\nRUN {run}\n")), [2], "{run}");
+    }
+}
+
+#[test]
+fn a_clean_up_that_runs_only_when_something_failed_is_doubtful() {
+    let text = "FROM debian\nRUN apt-get update && apt-get install -y git || rm -rf /var/lib/apt/lists/*\n";
+    assert_eq!((left(text), surely_left(text)), (vec![2], vec![]));
+    let unknown = "FROM debian\nRUN apt-get update && eval \"$CLEAN\" && echo \"$DIR\" | xargs rm -rf\n";
+    assert_eq!(left(unknown), [2]);
+}

@@ -3,6 +3,9 @@
 //! Branches are all walked, as *may*; variables and the directory are tracked and become unknown where a branch
 //! sets them. A command that no tool file knows may write anywhere.
 
+mod indirect;
+
+use self::indirect::Left;
 use super::run::opaque;
 use super::{CommandUse, Scope, Variables};
 use crate::shell::{
@@ -87,6 +90,8 @@ pub(super) struct Walker<'e, 'd> {
 #[derive(Default)]
 struct Frame<'s, 'd> {
     functions: Vec<(&'d str, &'s Command<'d>)>,
+    /// What `trap … EXIT` says, and whether it surely does.
+    at_exit: Option<(Field<'d>, Certainty)>,
 }
 
 impl<'e, 'd> Walker<'e, 'd> {
@@ -112,8 +117,14 @@ impl<'e, 'd> Walker<'e, 'd> {
     pub(super) fn text(&mut self, text: &'d Mapped<'d>) -> Script<'d> {
         let script: Script<'d> = shell::parse(text);
         self.source = Some(text);
-        self.list(&script.list, &mut Frame::default());
+        self.script(&script);
         script
+    }
+
+    fn script(&mut self, script: &Script<'d>) {
+        let mut frame = Frame::default();
+        self.list(&script.list, &mut frame);
+        self.exit(&mut frame);
     }
 
     /// Runs the words of an exec form.
@@ -139,11 +150,7 @@ impl<'e, 'd> Walker<'e, 'd> {
             if let [command] = item.pipeline.commands.as_slice() {
                 self.command(command, frame);
             } else {
-                self.subshell(|walker| {
-                    for command in &item.pipeline.commands {
-                        walker.command(command, frame);
-                    }
-                });
+                self.subshell(|walker| walker.pipeline(&item.pipeline.commands, frame));
             }
             guarded = item.then == Connector::And
                 && (guarded || is_test(&item.pipeline.commands, item.pipeline.negated));
@@ -264,7 +271,7 @@ impl<'e, 'd> Walker<'e, 'd> {
             } else {
                 self.opaque(command.span);
             }
-        } else if !self.builtin(&argv) {
+        } else if !(self.builtin(&argv) || self.eval(&argv) || self.trap(&argv, frame)) {
             self.with_assignments(simple, |walker| {
                 walker.run(argv, span_of(&simple.words), &simple.words, &command.redirects);
             });
@@ -369,14 +376,14 @@ impl<'e, 'd> Walker<'e, 'd> {
             Some(text) => self.nested(&text, None),
             // Escapes or expansions stand in it: its places are lost, the word stands for all of them.
             None => self.nested(&Mapped::contiguous(&field.text, 0), Some(field.span)),
-        }
+        };
     }
 
     /// Walks a script that does not live as long as the file; what it does is copied out.
-    fn nested(&mut self, text: &Mapped<'_>, place: Option<Span>) {
+    fn nested(&mut self, text: &Mapped<'_>, place: Option<Span>) -> Left {
         if self.depth >= MAX_SCRIPTS {
-            return self
-                .opaque(place.unwrap_or_else(|| text.file_span(Span::new(0, text.text.len() as u32))));
+            self.opaque(place.unwrap_or_else(|| text.file_span(Span::new(0, text.text.len() as u32))));
+            return Left::default();
         }
         let env = Env {
             scope: self.env.scope,
@@ -390,11 +397,12 @@ impl<'e, 'd> Walker<'e, 'd> {
         inner.certainty = self.certainty;
         let script = shell::parse(text);
         inner.source = Some(text);
-        inner.list(&script.list, &mut Frame::default());
-        let (commands, effects) = inner.finish();
+        inner.script(&script);
+        let Walker { env, commands, effects, .. } = inner;
         let offset = self.effects.len();
         self.effects.extend(effects.into_iter().map(|effect| own_effect(effect, place)));
         self.commands.extend(commands.into_iter().map(|command| own_command(command, place, offset)));
+        indirect::left(env)
     }
 
     fn redirects(&mut self, redirects: &[Redirect<'d>]) {

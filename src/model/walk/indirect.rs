@@ -1,0 +1,120 @@
+//! Commands that a shell comes to by a detour: `eval` of a known text, `trap … EXIT`, and `echo … | xargs`.
+//! What the detour hides stays unknown; nothing is guessed.
+
+use super::{Frame, MAX_SCRIPTS, Walker, span_of};
+use crate::shell::{Command, CommandKind, Field, Simple, expand};
+use crate::source::Mapped;
+use crate::tools::peel;
+use std::borrow::Cow;
+
+/// Options of xargs that only say how many words a command gets: each word still goes to some call of it.
+const PLAIN_OPTIONS: [&str; 6] = ["-r", "-t", "-rt", "-tr", "--no-run-if-empty", "--verbose"];
+
+impl<'d> Walker<'_, 'd> {
+    /// Several commands joined by `|`, each in a shell of its own.
+    pub(super) fn pipeline<'s>(&mut self, commands: &'s [Command<'d>], frame: &mut Frame<'s, 'd>) {
+        let mut printed = None;
+        for command in commands {
+            let fed = printed.take().and_then(|words| self.fed(command, words));
+            match (fed, &command.kind) {
+                (Some(argv), CommandKind::Simple(simple)) => {
+                    self.run(argv, span_of(&simple.words), &simple.words, &command.redirects);
+                    self.redirects(&command.redirects);
+                }
+                _ => self.command(command, frame),
+            }
+            printed = self.printed(command);
+        }
+    }
+
+    /// The words of an `echo`, where all of them are known.
+    fn printed(&self, command: &Command<'d>) -> Option<Vec<Field<'d>>> {
+        let simple = plain(command).filter(|_| command.redirects.is_empty())?;
+        let (_, words) = simple.words.split_first().filter(|(name, _)| name.raw == "echo")?;
+        let mut fields = Vec::with_capacity(words.len());
+        words.iter().for_each(|word| expand(word, &self.env, &mut fields));
+        // xargs reads quotes and escapes of its own.
+        let is_one = |field: &Field<'_>| {
+            field.is_known() && !field.text.contains(|ch: char| ch.is_whitespace() || "'\"\\".contains(ch))
+        };
+        fields.retain(|field| field.text != "-n" && field.text != "-e");
+        fields.iter().all(is_one).then_some(fields)
+    }
+
+    /// The command that `xargs` runs with these words.
+    fn fed(&self, command: &Command<'d>, words: Vec<Field<'d>>) -> Option<Vec<Field<'d>>> {
+        let simple = plain(command)?;
+        let mut argv = Vec::with_capacity(simple.words.len() + words.len());
+        simple.words.iter().for_each(|word| expand(word, &self.env, &mut argv));
+        let is_xargs = argv.first().is_some_and(|name| name.text == "xargs");
+        let taken = argv.len() - peel(&argv).filter(|_| is_xargs)?.len();
+        let options = argv.get(1..taken)?;
+        if !options.iter().all(|option| PLAIN_OPTIONS.contains(&option.text.as_ref())) {
+            return None;
+        }
+        let span = argv.last()?.span;
+        argv.drain(..taken);
+        argv.extend(words.into_iter().map(|word| Field { span, ..word }));
+        Some(argv)
+    }
+
+    /// `eval` of words that are known: their text runs here, and what it sets stays set.
+    pub(super) fn eval(&mut self, argv: &[Field<'d>]) -> bool {
+        let Some((_, words)) = argv.split_first().filter(|(name, _)| name.text == "eval") else {
+            return false;
+        };
+        let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
+        if self.depth >= MAX_SCRIPTS || words.iter().any(|word| !word.is_known() || word.glob) {
+            return false;
+        }
+        let text = words.iter().map(|word| word.text.as_ref()).collect::<Vec<_>>().join(" ");
+        let (set, cwd) = self.nested(&Mapped::contiguous(&text, 0), Some(first.span.to(last.span)));
+        (self.env.set, self.env.cwd) = (set, cwd);
+        true
+    }
+
+    /// `trap TEXT EXIT`: noted, to run when the script ends.
+    pub(super) fn trap(&self, argv: &[Field<'d>], frame: &mut Frame<'_, 'd>) -> bool {
+        let Some((_, words)) = argv.split_first().filter(|(name, _)| name.text == "trap") else {
+            return false;
+        };
+        let words = words.iter().position(|word| word.text != "--").map_or(words, |at| &words[at..]);
+        let Some((action, signals)) = words.split_first() else { return true };
+        if signals.iter().any(|signal| matches!(signal.text.as_ref(), "EXIT" | "0" | "exit")) {
+            let resets = matches!(action.text.as_ref(), "-" | "");
+            frame.at_exit = (!resets).then(|| (action.clone(), self.certainty));
+        }
+        true
+    }
+
+    /// What a script runs when it ends.
+    pub(super) fn exit<'s>(&mut self, frame: &mut Frame<'s, 'd>) {
+        let Some((action, certainty)) = frame.at_exit.take() else { return };
+        let before = std::mem::replace(&mut self.certainty, certainty);
+        match (super::called(std::slice::from_ref(&action), frame), action.value()) {
+            (Some(body), _) => self.command(body, frame),
+            (None, Some(text)) => {
+                self.nested(&Mapped::contiguous(text, 0), Some(action.span));
+            }
+            (None, None) => self.opaque(action.span),
+        }
+        self.certainty = before;
+    }
+}
+
+/// A simple command without assignments, whose words run nothing.
+fn plain<'c, 'd>(command: &'c Command<'d>) -> Option<&'c Simple<'d>> {
+    let CommandKind::Simple(simple) = &command.kind else { return None };
+    let quiet = simple.words.iter().all(|word| word.substitutions.is_empty());
+    (simple.assignments.is_empty() && quiet).then_some(simple)
+}
+
+/// The variables and directory that a script leaves.
+pub(super) type Left = (Vec<(Cow<'static, str>, Option<Cow<'static, str>>)>, Option<Cow<'static, str>>);
+
+/// What a script leaves, borrowing nothing.
+pub(super) fn left(env: super::Env<'_, '_>) -> Left {
+    let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+    let set = env.set.into_iter().map(|(name, value)| (own(name), value.map(own)));
+    (set.collect(), env.cwd.map(own))
+}
