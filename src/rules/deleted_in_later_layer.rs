@@ -76,6 +76,9 @@ fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, severity: Severity, gro
 /// Where the deletion belongs.
 fn help(cx: &Context<'_>, ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> String {
     let writer = ledger.step(hidden.written.layer);
+    if writer.instruction.kind != Kind::Run && hidden.selected {
+        return instead_of_part(writer);
+    }
     if writer.instruction.kind != Kind::Run {
         return instead_of_copy(writer, hidden);
     }
@@ -173,6 +176,15 @@ fn is_anywhere(hidden: &Hidden<'_>, command: &str) -> bool {
 fn stays_in_place(run: &Step<'_>) -> bool {
     let text: &str = &run.instruction.body.text;
     !["cd ", "pushd "].iter().any(|change| text.contains(change))
+}
+
+/// How not to bring what is picked out again afterwards.
+fn instead_of_part(writer: &Step<'_>) -> String {
+    let name = writer.instruction.kind.as_str();
+    if writer.instruction.flag("from").is_some() {
+        return "delete it in the stage that it is copied from".to_owned();
+    }
+    format!("leave it out of the {name} by `.dockerignore` or by `{name} --exclude=…`")
 }
 
 fn instead_of_copy(writer: &Step<'_>, hidden: &Hidden<'_>) -> String {

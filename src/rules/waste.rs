@@ -182,7 +182,7 @@ fn is_settings(path: &Path<'_>) -> bool {
 /// What a deletion deserves; `None` where all of it is a guess.
 pub(super) fn of_deletion(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> Option<Severity> {
     if !hidden.whole && packages_gone(hidden).is_none() && !is_prune(hidden) {
-        return None;
+        return is_selection(ledger, hidden).then_some(Severity::Info);
     }
     // A clean-up on a branch, or in another try: the cache itself is told of where it is left.
     let cache = matches!(hidden.written.effect.kind, EffectKind::Cache { .. } | EffectKind::Refresh { .. });
@@ -196,6 +196,17 @@ pub(super) fn of_deletion(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> Option<Se
     let heavy = weight == Weight::Sizeable || weight == Weight::Unknown && !one_file;
     let sure = hidden.by.sure && hidden.written.sure;
     Some(if sure && heavy { Severity::Warning } else { Severity::Info })
+}
+
+/// Whether files go that are picked from what an earlier layer brought, a tree of them. That some are there is what
+/// the deletion says, not what is known; and from the whole root anything may be meant.
+pub(super) fn is_selection(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> bool {
+    let effect = hidden.written.effect;
+    let tree = is_tree(effect)
+        || matches!((&effect.kind, &effect.path), (EffectKind::Copy { .. }, Path::Below(_)))
+            && weight(ledger, hidden.written) != Weight::Small;
+    let root = matches!(&hidden.by.effect.path, Path::Below(root) if root == "/");
+    hidden.selected && tree && hidden.written.sure && !root
 }
 
 /// Whether only what is needed in development goes.
@@ -224,6 +235,9 @@ pub(super) fn add_nouns(nouns: &mut Vec<String>, hidden: &Hidden<'_>) {
     match packages_gone(hidden) {
         Some(packages) => packages.into_iter().for_each(|name| add_once(nouns, name.into_owned())),
         None if is_prune(hidden) => add_once(nouns, "the packages for development".to_owned()),
+        None if hidden.selected => {
+            add_once(nouns, format!("what it deletes of {}", what(hidden.written.effect)));
+        }
         // Of an archive that was unpacked into a directory of others only its own goes.
         None if matches!(hidden.written.effect.kind, EffectKind::Extract { .. })
             && matches!(hidden.by.effect.path, Path::Exact(_)) =>

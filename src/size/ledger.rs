@@ -66,6 +66,9 @@ pub struct Hidden<'m> {
     pub written: Written<'m>,
     /// Whether all that was written goes, not an unknown part.
     pub whole: bool,
+    /// Whether what goes is selected below a directory that holds all of the write (`find DIR -name … -delete`),
+    /// in a layer that wrote nothing there itself.
+    pub selected: bool,
 }
 
 /// A change of what an earlier layer wrote.
@@ -186,12 +189,14 @@ impl<'m> Ledger<'m> {
         let covered = state.tree.covered(path);
         // Where the path itself was written, nothing else below the same directory is meant.
         let whole = |index: u32, it: Coverage| it == Coverage::Whole && state.writes[index as usize].counts();
+        let selects = by.sure && matches!(path, Path::Below(_)) && !state.may_be_own(&covered);
         let known = matches!(path, Path::Exact(_)) && covered.iter().any(|(index, it)| whole(*index, *it));
         for (index, coverage) in covered {
             let unpacked = unpacks_to(state.writes[index as usize].written.effect, path);
             let coverage = if unpacked { Coverage::Whole } else { coverage };
             if !known || coverage == Coverage::Whole {
-                self.take(state, by, index as usize, coverage);
+                let selected = selects && holds(path, state.writes[index as usize].written.effect);
+                self.take(state, by, index as usize, coverage, selected);
             }
         }
         if by.sure {
@@ -200,12 +205,19 @@ impl<'m> Ledger<'m> {
     }
 
     /// A write that a deletion takes, in its own layer or in a later one.
-    fn take(&mut self, state: &mut State<'m>, by: Written<'m>, index: usize, coverage: Coverage) {
+    fn take(
+        &mut self,
+        state: &mut State<'m>,
+        by: Written<'m>,
+        index: usize,
+        coverage: Coverage,
+        selected: bool,
+    ) {
         let whole = coverage == Coverage::Whole;
         if index >= state.own {
             state.net(index, whole && by.sure);
         } else if state.writes[index].counts() {
-            self.hidden.push(Hidden { by, written: state.writes[index].written, whole });
+            self.hidden.push(Hidden { by, written: state.writes[index].written, whole, selected });
             let write = &mut state.writes[index];
             write.alive &= !(whole && by.sure);
             write.written.sure &= whole;
@@ -234,7 +246,7 @@ impl<'m> Ledger<'m> {
             let Some(share) = share_removed(installed.as_deref(), group.as_deref(), packages) else {
                 continue;
             };
-            self.take(state, by, index, share);
+            self.take(state, by, index, share, false);
         }
         let writes = &state.writes;
         state.installs.retain(|&index| writes[index].alive);
@@ -251,7 +263,9 @@ impl<'m> Ledger<'m> {
             write.alive && same && write.written.effect.path == by.effect.path
         });
         if matches!(tool, "npm" | "pnpm" | "yarn") {
-            self.hidden.extend(pruned.map(|write| Hidden { by, written: write.written, whole: false }));
+            let hidden =
+                |write: Write<'m>| Hidden { by, written: write.written, whole: false, selected: false };
+            self.hidden.extend(pruned.map(hidden));
         }
     }
 
@@ -415,6 +429,16 @@ fn unpacks_to(effect: &Effect<'_>, gone: &Path<'_>) -> bool {
     let named = archive.strip_prefix(directory).is_some_and(|rest| rest.starts_with(['.', '-', '_']));
     let versioned = directory.strip_prefix(stem).is_some_and(|rest| rest.starts_with(['-', '_']));
     !directory.contains('/') && (directory.len() > 1 && named || stem.len() > 1 && versioned)
+}
+
+/// Whether all of a write stands below the directory in which a deletion selects.
+fn holds(path: &Path<'_>, effect: &Effect<'_>) -> bool {
+    let (Path::Below(root), Path::Exact(place) | Path::Below(place) | Path::Glob(place)) =
+        (path, &effect.path)
+    else {
+        return false;
+    };
+    path::is_within(place, root.trim_end_matches('/'))
 }
 
 /// How much of an installation goes with `gone`: packages, or the name of its group.
