@@ -136,6 +136,10 @@ pub(super) struct SettingArgs {
     #[arg(long, value_name = "STAGE")]
     target: Option<String>,
 
+    /// The build context: its files are looked at, under .dockerignore, and what COPY and ADD bring is measured
+    #[arg(long, value_name = "DIR")]
+    pub(super) context: Option<PathBuf>,
+
     /// Read the settings from FILE, and not from the nearest .dockslim.yaml (or .hadolint.yaml) above each file
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
     pub(super) config: Option<PathBuf>,
@@ -347,6 +351,7 @@ impl SettingArgs {
             fail_on: self.fail_on.map(|FailOn(severity)| At::flag(severity)),
             target: self.target.clone().map(At::flag),
             build_args: self.build_arg.iter().filter_map(|it| build_arg(it)).map(At::flag).collect(),
+            context: self.context.as_deref().map(|it| At::flag(it.to_string_lossy().into_owned())),
             show: Some(self.severity),
             ..Raw::default()
         }

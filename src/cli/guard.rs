@@ -12,10 +12,10 @@ thread_local! {
 /// What `work` gives, or what the panic in it said and where.
 pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     install();
-    CAUGHT.set(Some(String::new()));
+    let before = CAUGHT.replace(Some(String::new()));
     // Nothing that `work` borrows is changed by it but its own output, which is dropped on a panic.
     let result = catch_unwind(AssertUnwindSafe(work));
-    let said = CAUGHT.take().unwrap_or_default();
+    let said = CAUGHT.replace(before).unwrap_or_default();
     result.map_err(|_| said)
 }
 

@@ -171,6 +171,14 @@ impl Input {
         }
     }
 
+    /// Where it stands; standard input only where its name is a path.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => Some(path),
+            Self::Stdin(name) => Some(Path::new(name)).filter(|_| name != "<stdin>"),
+        }
+    }
+
     /// Reads it.
     pub(super) fn read(&self) -> Result<SourceFile, Failure> {
         let bytes = match self {

@@ -1,6 +1,7 @@
 //! `dockslim lint`
 
 use super::args::LintArgs;
+use super::contexts::{self, Contexts, Wanted};
 use super::input::{self, Found};
 use super::linters::{Linters, Set};
 use super::progress::Progress;
@@ -45,7 +46,14 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
         missing: Vec::new(),
         progress: Progress::new(found.inputs.len(), args.quiet),
         quiet: args.quiet,
+        contexts: Contexts::default(),
     };
+    if let Some(folder) = args.settings.context.as_deref().filter(|folder| !folder.is_dir()) {
+        anyhow::bail!(
+            "{} is no folder: --context takes the folder that is the build context",
+            folder.display()
+        );
+    }
     run.lint(found, &linters).context("cannot write the report")?;
     run.finish()
 }
@@ -61,6 +69,7 @@ struct Run<'f> {
     missing: Vec<(String, MissingStage)>,
     progress: Option<Progress>,
     quiet: bool,
+    contexts: Contexts,
 }
 
 impl Run<'_> {
@@ -69,13 +78,22 @@ impl Run<'_> {
         self.sinks.head(self.forms)?;
         found.failures.into_iter().for_each(|failure| self.fail(failure));
         let forms = self.forms;
-        let work = |n, source: SourceFile| lint_one(source, linters.of(n), forms, &root);
-        stream(&found.inputs, work, self)
+        let contexts = std::mem::take(&mut self.contexts);
+        let work = |n: usize, source: SourceFile| {
+            let place = Place { dockerfile: found.inputs[n].path(), contexts: &contexts, root: &root };
+            lint_one(source, linters.of(n), forms, &place)
+        };
+        let result = stream(&found.inputs, work, self);
+        self.contexts = contexts;
+        result
     }
 
     fn finish(mut self) -> anyhow::Result<u8> {
         drop(self.progress.take());
         self.judge_missing();
+        for note in self.contexts.notes().iter().filter(|_| !self.quiet) {
+            complain(&format!("note: {note}"));
+        }
         self.summary.exit_code = exit_code(&self.summary, self.bad);
         self.sinks.finish(self.forms, &self.summary)?;
         Ok(self.summary.exit_code)
@@ -137,9 +155,22 @@ impl Take<Result<Done, Failure>> for Run<'_> {
     }
 }
 
-fn lint_one(source: SourceFile, set: &Set, forms: &Forms, root: &Path) -> Result<Done, Failure> {
-    let (findings, suppressed) = report::split(set.linter.lint(&source));
-    let relative = relative(&source.name, root);
+/// Where a file stands.
+struct Place<'r> {
+    /// `None` for standard input.
+    dockerfile: Option<&'r Path>,
+    contexts: &'r Contexts,
+    /// Where the run started.
+    root: &'r Path,
+}
+
+fn lint_one(source: SourceFile, set: &Set, forms: &Forms, place: &Place<'_>) -> Result<Done, Failure> {
+    let mut context = place.contexts.load(place.dockerfile, &set.wanted)?;
+    if set.wanted != Wanted::Ignore {
+        contexts::list_archives(&mut context, place.dockerfile, &set.wanted, &set.linter.added(&source));
+    }
+    let (findings, suppressed) = report::split(set.linter.lint_with(&source, Some(&context)));
+    let relative = relative(&source.name, place.root);
     let file = FileReport {
         name: &source.name,
         relative: &relative,
@@ -254,7 +285,8 @@ mod tests {
     fn a_panic_in_a_rule_costs_no_other_file_its_findings() {
         let rules = vec![Arc::new(buggy())];
         let settings = Settings { rules, select: vec!["buggy".into()], ..Settings::default() };
-        let set = Set { linter: Linter::new(&settings).unwrap(), fail_on: settings.fail_on };
+        let linter = Linter::new(&settings).unwrap();
+        let set = Set { linter, fail_on: settings.fail_on, wanted: Wanted::Ignore };
         let folder = std::env::temp_dir().join(format!("dockslim-panic-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let files = [("a", "FROM a"), ("b", "FROM boom"), ("c", "FROM c")];
@@ -271,7 +303,9 @@ mod tests {
             }
             Ok(())
         };
-        let work = |_, source| lint_one(source, &set, &forms, &folder);
+        let contexts = Contexts::default();
+        let place = Place { dockerfile: None, contexts: &contexts, root: &folder };
+        let work = |_, source| lint_one(source, &set, &forms, &place);
         stream(&inputs, work, &mut take).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
         assert_eq!(printed.matches(":1:1: warning: found [buggy]").count(), 2, "{printed}");

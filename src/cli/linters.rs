@@ -3,6 +3,7 @@
 
 use super::args::{LintArgs, OwnArgs};
 use super::configs::{Config, Configs, folder_of};
+use super::contexts::Wanted;
 use super::input::Input;
 use super::own::{Folders, Own, shown};
 use crate::config::Settings;
@@ -31,6 +32,8 @@ pub(super) struct Linters {
 pub(super) struct Set {
     pub(super) linter: Linter,
     pub(super) fail_on: Option<Severity>,
+    /// What is looked at of the build context.
+    pub(super) wanted: Wanted,
 }
 
 /// What is in force for an input: the place of its configuration, and its folder of rules.
@@ -195,8 +198,18 @@ impl Making<'_> {
         };
         let elsewhere = if all.len() > rules.len() { all.to_vec() } else { Vec::new() };
         let settings = Settings { rules, elsewhere, ..raw.settings() };
+        let wanted = match self.wanted(config) {
+            Ok(wanted) => wanted,
+            Err(failure) => {
+                let error = anyhow::anyhow!("{failure}");
+                if let Some(place) = force.0 {
+                    self.configs.give_up(place, failure);
+                }
+                return Err(error);
+            }
+        };
         match Linter::new(&settings) {
-            Ok(linter) => Ok((force.clone(), Set { linter, fail_on: settings.fail_on })),
+            Ok(linter) => Ok((force.clone(), Set { linter, fail_on: settings.fail_on, wanted })),
             Err(error) => {
                 if let (Some(place), Some(config), Some(path)) =
                     (force.0, config, raw.path_of(&error.subject))
@@ -207,6 +220,24 @@ impl Making<'_> {
                 Err(error.into())
             }
         }
+    }
+
+    /// What is looked at of the build context: what the command line says, or the configuration from its folder.
+    fn wanted(&self, config: Option<&Config>) -> Result<Wanted, Failure> {
+        if let Some(folder) = &self.args.settings.context {
+            return Ok(Wanted::Files(Some(folder.clone())));
+        }
+        let Some((config, said)) =
+            config.and_then(|config| Some((config, config.file.raw.context.as_ref()?)))
+        else {
+            return Ok(Wanted::Ignore);
+        };
+        let folder = config.folder.join(&said.value);
+        if !folder.is_dir() {
+            let message = format!("`{}` is no folder, so it is no build context", said.value);
+            return Err(config.failure(said.path.as_deref().unwrap_or_default(), message));
+        }
+        Ok(Wanted::Files(Some(shown(&folder))))
     }
 
     /// Notes the configurations that are broken, and how many files are not linted for it.

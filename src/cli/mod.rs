@@ -5,6 +5,7 @@ mod args;
 mod ast;
 mod config;
 mod configs;
+mod contexts;
 mod data;
 mod explain;
 mod guard;

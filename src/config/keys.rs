@@ -89,8 +89,8 @@ pub const KEYS: [Key; 11] = [
     Key {
         name: "context",
         shape: Shape::Text,
-        summary: "The folder that is the build context, from the folder of this file. No rule looks at it yet.",
-        default: "not set",
+        summary: "The folder that is the build context, from the folder of this file: what COPY and ADD bring is measured.",
+        default: "the Dockerfile's folder, not looked at by lint",
     },
     Key {
         name: "rules",

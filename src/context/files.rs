@@ -81,7 +81,9 @@ impl From<Found> for Files {
         let Found { text, mut records, links } = found;
         let path = |record: &Record| &text[record.start..record.start + record.length as usize];
         records.sort_unstable_by(|a, b| order(path(a), path(b)));
-        let total = records.iter().map(|record| record.size).sum();
+        // A directory may be found again for what is taken back below it.
+        records.dedup_by(|a, b| path(a) == path(b));
+        let total = records.iter().fold(0, |sum: Bytes, record| sum.saturating_add(record.size));
         Self { text, records, links, total }
     }
 }

@@ -14,6 +14,7 @@ pub use select::{Copying, Picked, Selection};
 
 use crate::bytes::Bytes;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What ADD makes of a file that it finds to be a tar archive, compressed or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,31 +28,36 @@ pub enum Unpacked {
 /// A build context.
 #[derive(Clone, Debug, Default)]
 pub struct Context {
-    ignore: Option<Ignore>,
-    files: Option<Files>,
+    // Shared: a million files are walked once for all Dockerfiles of a folder.
+    ignore: Option<Arc<Ignore>>,
+    files: Option<Arc<Files>>,
     archives: HashMap<String, Unpacked>,
-    notes: Vec<String>,
+    notes: Arc<[String]>,
 }
 
 impl Context {
     /// A context of which only the .dockerignore is known, if there is one.
     pub fn unwalked(ignore: Option<Ignore>) -> Self {
-        Self { ignore, ..Self::default() }
+        Self { ignore: ignore.map(Arc::new), ..Self::default() }
     }
 
     /// A context with all of its files but those that `ignore` leaves out; `notes` say what could not be counted.
-    pub fn walked(ignore: Option<Ignore>, files: Files, notes: Vec<String>) -> Self {
-        Self { ignore, files: Some(files), archives: HashMap::new(), notes }
+    pub fn walked(
+        ignore: Option<Arc<Ignore>>,
+        files: impl Into<Arc<Files>>,
+        notes: impl Into<Arc<[String]>>,
+    ) -> Self {
+        Self { ignore, files: Some(files.into()), archives: HashMap::new(), notes: notes.into() }
     }
 
     /// What .dockerignore says; `None` where there is none.
     pub fn ignore(&self) -> Option<&Ignore> {
-        self.ignore.as_ref()
+        self.ignore.as_deref()
     }
 
     /// The files; `None` where the context was not walked.
     pub fn files(&self) -> Option<&Files> {
-        self.files.as_ref()
+        self.files.as_deref()
     }
 
     /// What of it could not be counted, in sentences; empty where every size is whole.
@@ -61,7 +67,7 @@ impl Context {
 
     /// The pattern of .dockerignore that leaves out a source of COPY.
     pub fn ignored(&self, source: &str) -> Option<&Pattern> {
-        let ignore = self.ignore.as_ref()?;
+        let ignore = self.ignore()?;
         match in_context(source).as_str() {
             "" => ignore.leaves_out_all(),
             path => ignore.ignored(path),
@@ -70,7 +76,7 @@ impl Context {
 
     /// What a source of COPY or ADD takes; `None` where the context was not walked.
     pub fn select(&self, source: &str, copying: Copying<'_>) -> Option<Selection<'_>> {
-        Some(select::select(self, self.files.as_ref()?, source, copying))
+        Some(select::select(self, self.files()?, source, copying))
     }
 
     /// Notes that the file at this path is an archive that ADD unpacks.

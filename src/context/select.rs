@@ -73,7 +73,7 @@ impl<'c> Selection<'c> {
     fn take(&mut self, picked: Picked<'c>) {
         if picked.entry.kind != FileKind::Directory {
             self.files += 1;
-            self.bytes += picked.bytes.unwrap_or_default();
+            self.bytes = self.bytes.saturating_add(picked.bytes.unwrap_or_default());
             self.unknown += usize::from(picked.bytes.is_none());
         }
         self.picked.push(picked);

@@ -140,6 +140,15 @@ impl Linter {
         Some(MissingStage { stage: target.to_owned(), meant: nearest(target, names).map(str::to_owned) })
     }
 
+    /// The files and patterns of the build context that ADDs of a file name.
+    pub fn added(&self, source: &SourceFile) -> Vec<String> {
+        let file = syntax::parse(&source.text);
+        let model = model::build(&file, &self.options);
+        let steps = model.stages.iter().flat_map(|stage| &stage.steps);
+        let adds = steps.filter(|step| step.instruction.kind == Kind::Add);
+        adds.flat_map(model::Step::from_context).map(|(_, source)| source.to_owned()).collect()
+    }
+
     fn run<'a>(
         &'a self,
         model: &'a Model<'a>,

@@ -3,8 +3,8 @@
 use super::{ImageRef, Scope, Variables};
 use crate::shell::{Field, Lookup, Script, Value};
 use crate::source::Span;
-use crate::syntax::{self, Instruction, Kind};
-use crate::tools::{Certainty, Effect};
+use crate::syntax::{self, Instruction, Kind, Word};
+use crate::tools::{Certainty, Effect, EffectKind, Path};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -71,7 +71,19 @@ pub struct CommandUse<'d> {
     pub effects: Range<usize>,
 }
 
-impl Step<'_> {
+impl<'d> Step<'d> {
+    /// What a COPY or ADD takes from the build context: each source as written, and expanded. Not what depends on
+    /// something unknown, comes from a stage, URL or heredoc.
+    pub fn from_context(&self) -> impl Iterator<Item = (&'d Word<'d>, &str)> {
+        let sources = self.instruction.copy_parts().map(|(sources, _)| sources).unwrap_or_default();
+        let local = if self.instruction.flag("from").is_some() { &[] } else { sources };
+        // One effect for each source, in their order.
+        local.iter().zip(&self.effects).filter_map(|(word, effect)| match &effect.kind {
+            EffectKind::Copy { from: Path::Exact(source) } => Some((word, source.as_ref())),
+            _ => None,
+        })
+    }
+
     /// Whether its layer may hold files: WORKDIR's holds a directory at most.
     pub fn writes_files(&self) -> bool {
         matches!(self.instruction.kind, Kind::Run | Kind::Copy | Kind::Add)

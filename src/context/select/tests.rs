@@ -14,7 +14,7 @@ fn context() -> Context {
     found.push_link("out", "/etc/../docs/x.txt");
     found.push_link("loop", "loop");
     found.push_link("src/up", "../../..");
-    let mut context = Context::walked(None, found.into(), Vec::new());
+    let mut context = Context::walked(None, Files::from(found), Vec::new());
     context.set_unpacked("app.tar.gz", Unpacked::Bytes(900));
     context
 }
