@@ -75,11 +75,6 @@ impl Glob {
         })
     }
 
-    /// Whether it has no wildcard at all.
-    pub(super) fn is_plain(&self) -> bool {
-        self.plain == self.tokens.len()
-    }
-
     /// Whether the whole of `text` matches.
     pub(super) fn matches(&self, text: &str) -> bool {
         let mut chars = text.chars();

@@ -2,9 +2,11 @@
 //! are told.
 
 use super::Linter;
+use crate::context::{Context, FileKind, Files, Found, Ignore};
 use crate::finding::Finding;
-use crate::rule::schema::{Example, Expected};
+use crate::rule::schema::{Example, ExampleContext, Expected};
 use crate::source::{SourceFile, Span};
+use std::sync::Arc;
 
 /// Whether `linter` finds in `example` exactly what it names for the rule `id`; the error tells the difference.
 /// Other rules may run beside it: what some say depends on what others find.
@@ -19,7 +21,8 @@ pub fn check(linter: &Linter, id: &str, example: &Example) -> Result<(), String>
         return Err("a bad example needs `at` or `findings`, a good one has none".to_owned());
     }
     let source = SourceFile::from_bytes("Dockerfile", dockerfile.as_bytes().to_vec());
-    let mut found = linter.lint(&source.map_err(|error| error.to_string())?);
+    let context = example.context.as_ref().map(build_context);
+    let mut found = linter.lint_with(&source.map_err(|error| error.to_string())?, context.as_ref());
     found.retain(|finding| finding.rule == id && finding.suppressed.is_none());
     if found.len() != expected.len() {
         let count = match expected.len() {
@@ -29,6 +32,18 @@ pub fn check(linter: &Linter, id: &str, example: &Example) -> Result<(), String>
         return Err(format!("{count} expected, found {}", list(&found, dockerfile)));
     }
     expected.iter().zip(&found).try_for_each(|(expected, found)| compare(expected, found, dockerfile))
+}
+
+fn build_context(example: &ExampleContext) -> Context {
+    let ignore = example.dockerignore.as_deref().map(|text| Ignore::parse(".dockerignore", text));
+    let Some(files) = &example.files else { return Context::unwalked(ignore) };
+    let mut found = Found::default();
+    let kept = files.iter().filter(|(path, _)| ignore.as_ref().is_none_or(|it| it.ignored(path).is_none()));
+    for (path, size) in kept {
+        path.match_indices('/').for_each(|(at, _)| found.push(&path[..at], 0, FileKind::Directory));
+        found.push(path, *size, FileKind::File);
+    }
+    Context::walked(ignore.map(Arc::new), Files::from(found), Vec::new())
 }
 
 fn compare(expected: &Expected, found: &Finding, text: &str) -> Result<(), String> {

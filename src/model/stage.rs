@@ -84,6 +84,12 @@ impl<'d> Step<'d> {
         })
     }
 
+    /// The patterns of `--exclude`, as written.
+    pub fn excluded(&self) -> Vec<&str> {
+        let flags = self.instruction.flags.iter().filter(|flag| flag.name() == "exclude");
+        flags.filter_map(|flag| flag.value()).collect()
+    }
+
     /// Whether its layer may hold files: WORKDIR's holds a directory at most.
     pub fn writes_files(&self) -> bool {
         matches!(self.instruction.kind, Kind::Run | Kind::Copy | Kind::Add)

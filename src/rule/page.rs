@@ -1,6 +1,7 @@
 //! A rule's file as a page to read: plain text for `explain`, Markdown for code hosts and the documentation.
 
-use super::schema::{Example, FixClaim, OptionForm, RuleFile, RuleOption, Switch};
+use super::schema::{Example, ExampleContext, FixClaim, OptionForm, RuleFile, RuleOption, Switch};
+use crate::bytes::human;
 use std::fmt::Write as _;
 
 impl RuleFile {
@@ -10,6 +11,9 @@ impl RuleFile {
         for example in &self.examples {
             let (word, dockerfile) = example.shown();
             let _ = write!(out, "\n{word}{}:\n\n{}", example.subtitle(), indented(dockerfile));
+            if let Some(context) = &example.context {
+                let _ = write!(out, "\n  {}\n", context.line().replace('`', ""));
+            }
             for flagged in example.expected() {
                 let _ = writeln!(out, "\n  finds: {}", first_line(&flagged.at));
             }
@@ -41,6 +45,9 @@ impl RuleFile {
                 example.subtitle(),
                 dockerfile.trim()
             );
+            if let Some(context) = &example.context {
+                let _ = write!(out, "\n{}\n", context.line());
+            }
             for flagged in example.expected() {
                 let _ = write!(out, "\nFinds: `{}`\n", first_line(&flagged.at));
             }
@@ -107,6 +114,20 @@ impl Example {
 
     fn subtitle(&self) -> String {
         self.title.as_ref().map_or_else(String::new, |title| format!(" ({title})"))
+    }
+}
+
+impl ExampleContext {
+    /// What it is, in a line.
+    fn line(&self) -> String {
+        let mut parts = Vec::new();
+        if let Some(text) = &self.dockerignore {
+            let lines: Vec<String> = text.lines().map(|line| format!("`{line}`")).collect();
+            parts.push(format!(".dockerignore {}", lines.join(", ")));
+        }
+        let file = |(path, size): (&String, &u64)| format!("`{path}` {}", human(*size));
+        parts.extend(self.files.iter().flatten().map(file));
+        format!("Build context: {}", parts.join("; "))
     }
 }
 

@@ -5,6 +5,7 @@ use super::Status;
 use super::condition::Condition;
 use crate::finding::{Category, Safety, Severity};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// A rule's file.
 #[derive(Debug, Deserialize)]
@@ -141,6 +142,18 @@ pub struct Example {
     /// The findings, in the order of place, where `at` is not enough.
     #[serde(default)]
     pub findings: Vec<Expected>,
+    /// The folder that it is built from, where the rule looks at that.
+    pub context: Option<ExampleContext>,
+}
+
+/// A build context.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExampleContext {
+    /// Its .dockerignore.
+    pub dockerignore: Option<String>,
+    /// Its files with their sizes; without them it is not walked.
+    pub files: Option<BTreeMap<String, u64>>,
 }
 
 /// A finding that an example must have; what is not said is not looked at.

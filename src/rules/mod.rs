@@ -13,8 +13,10 @@ mod copy_between_runs;
 mod deleted_in_later_layer;
 mod dependencies_after_sources;
 mod downloaded_by_add;
+mod duplicate_files;
 mod git_history_left;
 mod heavy_base_image;
+mod ignored_file_copied;
 mod image_refs;
 mod invalid_directive;
 mod invalid_flag;
@@ -31,6 +33,7 @@ mod untagged_base_image;
 mod unterminated_heredoc;
 mod update_without_install;
 mod waste;
+mod whole_context_copied;
 mod wording;
 
 use crate::finding::{Category, Severity};
@@ -42,7 +45,7 @@ use std::borrow::Cow;
 
 #[rustfmt::skip]
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 30] = [
+pub static RULES: [Rule; 33] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -174,6 +177,19 @@ pub static RULES: [Rule; 30] = [
         page: Cow::Borrowed(include_str!("../../rules/downloaded-by-add.yaml")),
     },
     Rule {
+        id: Cow::Borrowed("duplicate-files"),
+        summary: Cow::Borrowed("The same files are copied twice into one image"),
+        category: Category::Size,
+        severity: Severity::Info,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        options: &[],
+        check: Check::File(duplicate_files::check),
+        page: Cow::Borrowed(include_str!("../../rules/duplicate-files.yaml")),
+    },
+    Rule {
         id: Cow::Borrowed("git-history-left"),
         summary: Cow::Borrowed("git clone with all history, whose .git stays in the image"),
         category: Category::Size,
@@ -211,6 +227,19 @@ pub static RULES: [Rule; 30] = [
         options: &[],
         check: Check::Ignores,
         page: Cow::Borrowed(include_str!("../../rules/ignore-without-reason.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("ignored-file-copied"),
+        summary: Cow::Borrowed("COPY or ADD of what .dockerignore leaves out"),
+        category: Category::Correctness,
+        severity: Severity::Warning,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("buildkit:CopyIgnoredFile")]),
+        options: &[],
+        check: Check::Step { kinds: Kinds::of(&[Kind::Copy, Kind::Add]), run: ignored_file_copied::check },
+        page: Cow::Borrowed(include_str!("../../rules/ignored-file-copied.yaml")),
     },
     Rule {
         id: Cow::Borrowed("invalid-directive"),
@@ -432,6 +461,19 @@ pub static RULES: [Rule; 30] = [
         options: &[],
         check: Check::File(update_without_install::check),
         page: Cow::Borrowed(include_str!("../../rules/update-without-install.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("whole-context-copied"),
+        summary: Cow::Borrowed("COPY of a directory with what the image does not need"),
+        category: Category::Size,
+        severity: Severity::Info,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        options: &[],
+        check: Check::Step { kinds: Kinds::of(&[Kind::Copy, Kind::Add]), run: whole_context_copied::check },
+        page: Cow::Borrowed(include_str!("../../rules/whole-context-copied.yaml")),
     },
 ];
 

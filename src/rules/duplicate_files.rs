@@ -1,0 +1,158 @@
+//! Files that COPY and ADD bring twice into one image, and files that they bring to be replaced. A layer is never
+//! taken back, so both copies are pulled. Without the build context it speaks only of what the paths alone prove.
+
+use crate::bytes::{Bytes, Provenance, Range, human};
+use crate::context::{Copying, Selection};
+use crate::finding::Severity;
+use crate::model::{Stage, Step};
+use crate::rule::Context;
+use crate::syntax::{Kind, Word};
+use crate::tools::{EffectKind, Path, path};
+use std::borrow::Cow;
+
+/// Copies of a stage chain that are compared; more are generated files'.
+const MOST: usize = 64;
+/// Below this a second copy is not worth a word: `COPY package.json` before `COPY .` is how to use the cache.
+const SMALL: Bytes = 1_000_000;
+const LARGE: Bytes = 10_000_000;
+
+/// A source of a COPY or ADD.
+struct Copied<'m> {
+    step: &'m Step<'m>,
+    word: &'m Word<'m>,
+    source: &'m str,
+    /// The stage or image of `--from`.
+    from: Option<&'m str>,
+    to: &'m Path<'m>,
+    /// How many RUNs of the chain stand before it.
+    runs: usize,
+    selection: Option<Selection<'m>>,
+}
+
+/// Every pair of a stage chain.
+pub(super) fn check(cx: &mut Context<'_>) {
+    for stage in cx.model.stages.iter().filter(|stage| stage.reaches_image) {
+        let copies = copies(cx, stage);
+        for (at, later) in copies.iter().enumerate() {
+            let earlier = &copies[..at];
+            if let Some(first) = earlier.iter().rev().find(|first| is_replaced(first, later)) {
+                tell_replaced(first, later, cx);
+            } else if let Some((first, bytes)) = heaviest_shared(earlier, later) {
+                tell_shared(first, later, bytes, cx);
+            }
+        }
+    }
+}
+
+fn copies<'m>(cx: &Context<'m>, stage: &Stage<'m>) -> Vec<Copied<'m>> {
+    let mut copies = Vec::new();
+    let mut runs = 0;
+    for step in cx.model.chain(stage.index).into_iter().flat_map(|stage| &stage.steps) {
+        runs += usize::from(step.instruction.kind == Kind::Run);
+        let Some((sources, _)) = step.instruction.copy_parts() else { continue };
+        let from = step.instruction.flag("from");
+        let exclude = step.excluded();
+        for (word, effect) in sources.iter().zip(&step.effects) {
+            if let EffectKind::Copy { from: Path::Exact(source) } = &effect.kind {
+                let selection = cx.build_context.filter(|_| from.is_none());
+                let unpack = step.instruction.kind == Kind::Add;
+                let selection =
+                    selection.and_then(|it| it.select(source, Copying { unpack, exclude: &exclude }));
+                copies.push(Copied { step, word, source, from, to: &effect.path, runs, selection });
+            }
+        }
+        if copies.len() > MOST {
+            break;
+        }
+    }
+    copies
+}
+
+/// Whether `later` puts another file in the place of `first`, and no RUN can have used it before.
+fn is_replaced(first: &Copied<'_>, later: &Copied<'_>) -> bool {
+    let same_place = match (first.to, later.to) {
+        (Path::Exact(first), Path::Exact(later)) => first == later,
+        _ => false,
+    };
+    let is_file = |it: &Copied<'_>| {
+        it.selection.as_ref().is_none_or(|selection| !selection.is_dir && !selection.is_archive)
+    };
+    same_place
+        && first.runs == later.runs
+        && !std::ptr::eq(first.step, later.step)
+        && is_file(first)
+        && is_file(later)
+}
+
+fn tell_replaced(first: &Copied<'_>, later: &Copied<'_>, cx: &mut Context<'_>) {
+    let Path::Exact(place) = later.to else { return };
+    let line = first.step.instruction.start_line;
+    let again = first.source == later.source && first.from == later.from;
+    let message = if again {
+        format!("`{}` was copied to {place} by line {line}: this does it again", later.word.text)
+    } else {
+        format!("this replaces {place}, which line {line} copied for nothing")
+    };
+    // A second copy of the same file stores nothing with BuildKit, and all of it with others.
+    let bytes = first.selection.as_ref().map(|it| Range::exact(it.bytes, Provenance::Measured));
+    let finding = cx.report(Some(later.step.instruction), later.word.span, message);
+    finding.related(first.word.span, "the first copy").help("remove the first of the two");
+    finding.bytes = bytes.map(|it| if again { Range { low: 0, likely: 0, ..it } } else { it });
+    if let Some(bytes) = finding.bytes {
+        rate(finding, bytes.likely);
+    }
+}
+
+fn rate(finding: &mut crate::finding::Finding, bytes: Bytes) {
+    finding.severity(if bytes >= LARGE { Severity::Warning } else { Severity::Info });
+}
+
+/// The earlier copy that has most of the same files at other places, and their bytes.
+fn heaviest_shared<'c, 'm>(earlier: &'c [Copied<'m>], later: &Copied<'m>) -> Option<(&'c Copied<'m>, Bytes)> {
+    let selection = later.selection.as_ref()?;
+    let shared = |first: &'c Copied<'m>| Some((first, shared_bytes(first, later, selection)?));
+    let heaviest = earlier.iter().filter_map(shared).max_by_key(|(_, bytes)| *bytes)?;
+    (heaviest.1 >= SMALL).then_some(heaviest)
+}
+
+/// The bytes of files that both bring, each to another place: a file at the same place again is stored once by
+/// BuildKit.
+fn shared_bytes<'m>(first: &Copied<'m>, later: &Copied<'m>, selection: &Selection<'m>) -> Option<Bytes> {
+    let theirs = first.selection.as_ref().filter(|theirs| theirs.bytes >= SMALL)?;
+    // Two stages that are built from the same files may well hold them at different places on purpose.
+    let mine: Vec<_> = selection.shared(theirs).collect();
+    let mut bytes: Bytes = 0;
+    let places = theirs.shared(selection);
+    for (first_pick, later_pick) in places.zip(mine) {
+        let at_first = place(first, theirs, first_pick.lands);
+        let at_later = place(later, selection, later_pick.lands);
+        if at_first.zip(at_later).is_some_and(|(first, later)| first != later) {
+            bytes = bytes.saturating_add(later_pick.bytes.unwrap_or_default());
+        }
+    }
+    Some(bytes)
+}
+
+/// Where a file lands; `None` where a destination may be a directory or the file itself.
+fn place<'p>(copied: &'p Copied<'_>, selection: &Selection<'_>, lands: &str) -> Option<Cow<'p, str>> {
+    match copied.to {
+        Path::Exact(place) if !selection.is_dir => Some(Cow::Borrowed(place)),
+        Path::Exact(directory) | Path::Below(directory) if selection.is_dir => {
+            Some(Cow::Owned(path::child(directory, lands)))
+        }
+        _ => None,
+    }
+}
+
+fn tell_shared(first: &Copied<'_>, later: &Copied<'_>, bytes: Bytes, cx: &mut Context<'_>) {
+    let line = first.step.instruction.start_line;
+    let message = format!(
+        "{} of files that line {line} copied are stored a second time, at another place",
+        human(bytes)
+    );
+    let finding = cx.report(Some(later.step.instruction), later.word.span, message);
+    finding.related(first.word.span, "the first copy").bytes(Range::exact(bytes, Provenance::Measured)).help(
+        "copy them once, and link the other place to them (`RUN ln -s`); or leave them out by `--exclude`",
+    );
+    rate(finding, bytes);
+}

@@ -1,0 +1,111 @@
+//! COPY and ADD of a directory with what an image does not need: version control, what the image installs or builds
+//! itself, caches, dumps, secrets. Speaks only where the build context was looked at, so that each byte is counted.
+
+mod junk;
+
+use crate::bytes::{Bytes, Provenance, Range, human};
+use crate::context::{self, Copying, in_context};
+use crate::finding::Severity;
+use crate::model::{Stage, Step};
+use crate::rule::Context;
+use crate::syntax::Word;
+use junk::{Junk, Ran};
+
+/// Below this, what is brought is not worth a line of .dockerignore.
+const LEAST: Bytes = 10_000;
+const SMALL: Bytes = 1_000_000;
+const LARGE: Bytes = 10_000_000;
+/// How many kinds of junk, or secrets, a message names.
+const NAMED: usize = 4;
+
+/// Two findings at most for each source: what weighs, and what is secret.
+pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
+    let Some(build) = cx.build_context.filter(|build| build.files().is_some()) else { return };
+    if !stage.reaches_image {
+        return;
+    }
+    let exclude = step.excluded();
+    for (word, source) in step.from_context() {
+        let copying = Copying { unpack: false, exclude: &exclude };
+        let Some(selection) = build.select(source, copying).filter(|it| it.is_dir) else { continue };
+        let junk = Junk::of(build, &selection, &Ran::of(cx.model, stage));
+        weigh(step, word, source, &junk, build, cx);
+        reveal(step, word, source, &junk, build, cx);
+    }
+}
+
+fn weigh(
+    step: &Step<'_>,
+    word: &Word<'_>,
+    source: &str,
+    junk: &Junk<'_>,
+    build: &context::Context,
+    cx: &mut Context<'_>,
+) {
+    let total: Bytes = junk.heavy.iter().map(|(_, bytes)| bytes).sum();
+    if total < LEAST {
+        return;
+    }
+    let mut parts: Vec<String> =
+        junk.heavy.iter().take(NAMED).map(|(name, bytes)| format!("`{name}` {}", human(*bytes))).collect();
+    let rest: Bytes = junk.heavy.iter().skip(NAMED).map(|(_, bytes)| bytes).sum();
+    if rest > 0 {
+        parts.push(format!("other such files {}", human(rest)));
+    }
+    let message = format!(
+        "{} brings {} that the image does not need: {}",
+        what(source),
+        human(total),
+        parts.join(", ")
+    );
+    let help = help(build, &junk.lines());
+    let finding = cx.report(Some(step.instruction), word.span, message);
+    finding.help(help).bytes(Range::exact(total, Provenance::Measured));
+    if total >= LARGE {
+        finding.severity(Severity::Warning);
+    } else if total < SMALL {
+        finding.severity(Severity::Info);
+    }
+}
+
+fn reveal(
+    step: &Step<'_>,
+    word: &Word<'_>,
+    source: &str,
+    junk: &Junk<'_>,
+    build: &context::Context,
+    cx: &mut Context<'_>,
+) {
+    if junk.secrets.is_empty() {
+        return;
+    }
+    let mut names: Vec<String> = junk.secrets.iter().take(NAMED).map(|path| format!("`{path}`")).collect();
+    if junk.secrets.len() > NAMED {
+        names.push(format!("and {} more", junk.secrets.len() - NAMED));
+    }
+    let message = format!(
+        "{} brings what is secret by its name: {}; who has the image can read it, whatever a later layer removes",
+        what(source),
+        names.join(", ")
+    );
+    let lines: Vec<String> = junk.secrets.iter().take(NAMED).map(|path| (*path).to_owned()).collect();
+    let help = format!("{}\na RUN that needs it takes it by `--mount=type=secret`", help(build, &lines));
+    cx.report(Some(step.instruction), word.span, message).severity(Severity::Warning).help(help);
+}
+
+fn what(source: &str) -> String {
+    match in_context(source).as_str() {
+        "" => "the whole build context".to_owned(),
+        path => format!("`{path}`"),
+    }
+}
+
+/// Which lines .dockerignore lacks.
+fn help(build: &context::Context, lines: &[String]) -> String {
+    let (head, name) = match build.ignore() {
+        Some(ignore) => ("add to", ignore.name.as_str()),
+        None => ("there is no .dockerignore: write one with", ""),
+    };
+    let head = format!("{head} {name}");
+    format!("{}:\n{}", head.trim_end(), lines.join("\n"))
+}
