@@ -107,6 +107,26 @@ pub fn human(bytes: Bytes) -> String {
     }
 }
 
+/// `50MB` as bytes: decimal units with or without a space (`kB`, `MB`, `GB`), powers of 1024 with an i (`MiB`).
+pub fn parse(text: &str) -> Option<Bytes> {
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let factor: f64 = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1.0,
+        "k" | "kb" => 1e3,
+        "m" | "mb" => 1e6,
+        "g" | "gb" => 1e9,
+        "kib" => 1024.0,
+        "mib" => 1_048_576.0,
+        "gib" => 1_073_741_824.0,
+        _ => return None,
+    };
+    let bytes = number.parse::<f64>().ok()? * factor;
+    #[allow(clippy::cast_sign_loss, reason = "digits have no sign")]
+    (bytes < 1e18).then_some(bytes as Bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +139,15 @@ mod tests {
         assert_eq!(human(19_864_576), "19.9 MB");
         assert_eq!(human(904_000_000), "904 MB");
         assert_eq!(human(999_900_000), "1.0 GB");
+    }
+
+    #[test]
+    fn limits_are_written_as_people_write_them() {
+        assert_eq!(parse("50MB"), Some(50_000_000));
+        assert_eq!(parse("1.5 GB"), Some(1_500_000_000));
+        assert_eq!(parse("2MiB"), Some(2_097_152));
+        assert_eq!(parse("700"), Some(700));
+        assert_eq!([parse(""), parse("MB"), parse("-1MB"), parse("5 apples")], [None; 4]);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! What a rule says: plain data, without knowledge of how it is selected, suppressed or printed.
 
-use crate::bytes::{Bytes, Range};
+use crate::bytes::{Bytes, Range, human};
 use crate::source::Span;
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// How bad a finding is, worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
@@ -167,13 +167,77 @@ pub struct Finding {
     pub instruction: Option<InstructionRef>,
     /// What mending it saves, where that is known.
     pub bytes: Option<Range>,
+    /// How much of that no other finding tells of; all of it where nothing is said.
+    pub own_bytes: Option<Bytes>,
     /// How to mend it.
     pub fix: Option<Fix>,
     /// Set by the engine where a comment ignores it: it is neither shown nor mended, and fails no run.
     pub suppressed: Option<Suppression>,
 }
 
+/// What is told of a whole image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// Its bytes, as far as they are known.
+    pub total: Range,
+    /// Whether its base image is among them.
+    pub base_known: bool,
+    /// How many layers hold something of unknown size, the base counted.
+    pub unknown: usize,
+    /// What the findings would save, most first, no byte twice.
+    pub savings: Vec<Saving>,
+}
+
+/// What one finding saves that no other one does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saving {
+    /// The finding's rule.
+    pub rule: Cow<'static, str>,
+    /// The first line of its instruction.
+    pub line: u32,
+    /// Unpacked bytes.
+    pub bytes: Bytes,
+    /// The same as pulled.
+    pub compressed: Option<Bytes>,
+}
+
+impl Image {
+    /// What all findings would save.
+    pub fn avoidable(&self) -> Bytes {
+        self.savings.iter().map(|saving| saving.bytes).sum()
+    }
+
+    /// `estimated image 487 MB unpacked, 190 MB to pull; 212 MB of it avoidable: 145 MB by line 4, …`.
+    pub fn line(&self) -> String {
+        const NAMED: usize = 3;
+        let at_least = if self.unknown > 0 { "at least " } else { "" };
+        let mut line = if self.base_known {
+            format!("estimated image: {at_least}{} unpacked", human(self.total.likely))
+        } else {
+            format!("estimated image: its base, and {at_least}{} unpacked", human(self.total.likely))
+        };
+        if let Some(compressed) = self.total.compressed {
+            let _ = write!(line, ", {} to pull", human(compressed));
+        }
+        if self.avoidable() == 0 {
+            return line;
+        }
+        let named = self.savings.iter().take(NAMED);
+        let named: Vec<String> =
+            named.map(|it| format!("{} in line {} ({})", human(it.bytes), it.line, it.rule)).collect();
+        let more = if self.savings.len() > NAMED { ", …" } else { "" };
+        let _ = write!(line, "; {} of it avoidable: {}{more}", human(self.avoidable()), named.join(", "));
+        line
+    }
+}
+
 impl Finding {
+    /// Says that of what it saves only so much is not told by other findings.
+    pub fn own_bytes(&mut self, bytes: Bytes) -> &mut Self {
+        self.own_bytes = Some(bytes);
+        self
+    }
+
     /// Sets what to write instead.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());

@@ -88,6 +88,10 @@ fn scratch_base() {
         }
         let base = index.base_named("debian").unwrap();
         let ours: BTreeSet<&str> = base.names().collect();
-        println!("{rel} +{:?} -{:?}", ours.difference(&theirs).collect::<Vec<_>>(), theirs.difference(&ours).collect::<Vec<_>>());
+        println!(
+            "{rel} +{:?} -{:?}",
+            ours.difference(&theirs).collect::<Vec<_>>(),
+            theirs.difference(&ours).collect::<Vec<_>>()
+        );
     }
 }

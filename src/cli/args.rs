@@ -1,5 +1,6 @@
 //! What can be typed. Turns it into [`Raw`]; looks at no file.
 
+use crate::bytes::Bytes;
 use crate::config::{At, Raw};
 use crate::finding::Severity;
 use crate::size::catalog::Date;
@@ -167,6 +168,10 @@ pub(super) struct LintArgs {
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 
+    /// Exit with 1 where the findings of a file would save so much of its image and more (`50MB`)
+    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    pub(super) fail_on_waste: Option<Bytes>,
+
     /// Count the findings of each rule, in place of the text report
     #[arg(long)]
     pub(super) statistics: bool,
@@ -326,6 +331,10 @@ pub(super) enum Colour {
 /// The severity that fails a run, if any does.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FailOn(Option<Severity>);
+
+fn bytes(text: &str) -> Result<Bytes, String> {
+    crate::bytes::parse(text).ok_or_else(|| "write it as 50MB, 1.5GB or 700kB".to_owned())
+}
 
 fn severity() -> impl TypedValueParser<Value = Severity> {
     PossibleValuesParser::new(Severity::ALL.map(Severity::as_str))

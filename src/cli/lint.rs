@@ -8,7 +8,9 @@ use super::progress::Progress;
 use super::reports::{self, Forms, Sinks};
 use super::stream::{Take, stream};
 use super::{CLEAN, FAILED, FOUND, complain};
+use crate::bytes::{Bytes, human};
 use crate::engine::MissingStage;
+use crate::finding::Image;
 use crate::report::{self, Failure, FileReport, Summary};
 use crate::source::SourceFile;
 use anyhow::Context as _;
@@ -23,6 +25,8 @@ struct Done {
     counts: report::Counts,
     /// Whether there is a finding that fails the run.
     bad: bool,
+    /// What its image weighs, where a report or a limit wants that.
+    image: Option<Image>,
     /// Where its first byte is that is not UTF-8.
     garbled: Option<usize>,
     missing: Option<MissingStage>,
@@ -47,6 +51,7 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
         progress: Progress::new(found.inputs.len(), args.quiet),
         quiet: args.quiet,
         contexts: Contexts::default(),
+        fail_on_waste: args.fail_on_waste,
     };
     if let Some(folder) = args.settings.context.as_deref().filter(|folder| !folder.is_dir()) {
         anyhow::bail!(
@@ -70,6 +75,8 @@ struct Run<'f> {
     progress: Option<Progress>,
     quiet: bool,
     contexts: Contexts,
+    /// From how many avoidable bytes on an image fails the run.
+    fail_on_waste: Option<Bytes>,
 }
 
 impl Run<'_> {
@@ -79,8 +86,10 @@ impl Run<'_> {
         found.failures.into_iter().for_each(|failure| self.fail(failure));
         let forms = self.forms;
         let contexts = std::mem::take(&mut self.contexts);
+        let images = self.fail_on_waste.is_some() || forms.iter().any(|form| form.wants_image());
         let work = |n: usize, source: SourceFile| {
-            let place = Place { dockerfile: found.inputs[n].path(), contexts: &contexts, root: &root };
+            let place =
+                Place { dockerfile: found.inputs[n].path(), contexts: &contexts, root: &root, images };
             lint_one(source, linters.of(n), forms, &place)
         };
         let result = stream(&found.inputs, work, self);
@@ -108,6 +117,15 @@ impl Run<'_> {
         if !self.quiet {
             complain(&format!("note: {name}: {text}"));
         }
+    }
+
+    fn judge_waste(&mut self, name: &str, image: &Image) {
+        let Some(limit) = self.fail_on_waste.filter(|limit| image.avoidable() >= *limit) else { return };
+        self.bad = true;
+        let (waste, limit) = (human(image.avoidable()), human(limit));
+        complain(&format!(
+            "{name}: {waste} of its image are avoidable, {limit} and more fail (--fail-on-waste)"
+        ));
     }
 
     /// A stage that no file has is a mistake in the command; among many files, some may well lack it.
@@ -142,6 +160,10 @@ impl Take<Result<Done, Failure>> for Run<'_> {
         self.missing.extend(done.missing.map(|stage| (done.name.clone(), stage)));
         self.sinks.write(self.forms, &done.printed)?;
         self.bad |= done.bad;
+        if let Some(image) = done.image {
+            self.judge_waste(&done.name, &image);
+            self.summary.images.push((done.name.clone(), image));
+        }
         self.summary.add(done.name, done.counts);
         Ok(())
     }
@@ -162,6 +184,8 @@ struct Place<'r> {
     contexts: &'r Contexts,
     /// Where the run started.
     root: &'r Path,
+    /// Whether somebody wants to know what the image weighs.
+    images: bool,
 }
 
 fn lint_one(source: SourceFile, set: &Set, forms: &Forms, place: &Place<'_>) -> Result<Done, Failure> {
@@ -169,7 +193,12 @@ fn lint_one(source: SourceFile, set: &Set, forms: &Forms, place: &Place<'_>) -> 
     if set.wanted != Wanted::Ignore {
         contexts::list_archives(&mut context, place.dockerfile, &set.wanted, &set.linter.added(&source));
     }
-    let (findings, suppressed) = report::split(set.linter.lint_with(&source, Some(&context)));
+    let (findings, image) = if place.images {
+        set.linter.lint_image(&source, Some(&context))
+    } else {
+        (set.linter.lint_with(&source, Some(&context)), None)
+    };
+    let (findings, suppressed) = report::split(findings);
     let relative = relative(&source.name, place.root);
     let file = FileReport {
         name: &source.name,
@@ -177,6 +206,7 @@ fn lint_one(source: SourceFile, set: &Set, forms: &Forms, place: &Place<'_>) -> 
         text: &source.text,
         findings: &findings,
         suppressed: &suppressed,
+        image: image.as_ref(),
     };
     let printed = reports::print(forms, &file);
     let counts = report::count(&findings);
@@ -184,7 +214,7 @@ fn lint_one(source: SourceFile, set: &Set, forms: &Forms, place: &Place<'_>) -> 
     let garbled = source.lossy.then(|| first_garbled_line(&source.text));
     let missing = set.linter.missing_stage(&source);
     match printed {
-        Ok(printed) => Ok(Done { name: source.name, printed, counts, bad, garbled, missing }),
+        Ok(printed) => Ok(Done { name: source.name, printed, counts, bad, image, garbled, missing }),
         Err(error) => Err(Failure { name: source.name, message: format!("cannot be printed: {error}") }),
     }
 }
@@ -304,7 +334,7 @@ mod tests {
             Ok(())
         };
         let contexts = Contexts::default();
-        let place = Place { dockerfile: None, contexts: &contexts, root: &folder };
+        let place = Place { dockerfile: None, contexts: &contexts, root: &folder, images: false };
         let work = |_, source| lint_one(source, &set, &forms, &place);
         stream(&inputs, work, &mut take).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();

@@ -2,19 +2,21 @@
 //! thread, and prints nothing.
 
 pub mod example;
+mod image;
 mod options;
 mod select;
 mod suppress;
 
+pub use image::Measured;
 pub use options::SettingError;
 pub use select::{Selection, UnknownSelector, all, named};
 
 use crate::config::{Settings, nearest};
 use crate::context::Context as BuildContext;
-use crate::finding::Finding;
+use crate::finding::{Finding, Image};
 use crate::model::{self, Model, Options};
 use crate::rule::{Check, Context, OptionSetting, Rule, Site};
-use crate::size::Ledger;
+use crate::size::{Facts, Ledger, Predictor};
 use crate::source::SourceFile;
 use crate::syntax::{self, Kind};
 use memchr::memmem::Finder;
@@ -116,16 +118,59 @@ impl Linter {
 
     /// The same of a file whose build context is known.
     pub fn lint_with(&self, source: &SourceFile, build_context: Option<&BuildContext>) -> Vec<Finding> {
+        self.look(source, build_context, |_, _, findings| findings)
+    }
+
+    /// The same, and what the image weighs that is built; none where there is no stage.
+    pub fn lint_image(
+        &self,
+        source: &SourceFile,
+        build_context: Option<&BuildContext>,
+    ) -> (Vec<Finding>, Option<Image>) {
+        self.look(source, build_context, |model, sizes, findings| {
+            let stage = model.target.and_then(|target| model.stages.get(target));
+            let image = stage
+                .map(|stage| image::measure(sizes, stage, &model.chain(stage.index), &findings).summary());
+            (findings, image)
+        })
+    }
+
+    /// What the image weighs that is built, or each that can be with `all`; `then` gets them in order.
+    pub fn measure<R>(
+        &self,
+        source: &SourceFile,
+        build_context: Option<&BuildContext>,
+        all: bool,
+        then: impl FnOnce(Vec<Measured<'_>>) -> R,
+    ) -> R {
+        self.look(source, build_context, |model, sizes, findings| {
+            let wanted = |stage: &&model::Stage<'_>| {
+                if all { stage.reaches_image } else { model.target == Some(stage.index) }
+            };
+            let mut measured = Vec::new();
+            for stage in model.stages.iter().filter(wanted) {
+                measured.push(image::measure(sizes, stage, &model.chain(stage.index), &findings));
+            }
+            then(measured)
+        })
+    }
+
+    fn look<R>(
+        &self,
+        source: &SourceFile,
+        build_context: Option<&BuildContext>,
+        then: impl for<'m> FnOnce(&'m Model<'m>, &Predictor<'m>, Vec<Finding>) -> R,
+    ) -> R {
         let file = syntax::parse(&source.text);
         let model = model::build(&file, &self.options);
         let ledger = Ledger::new(&model);
-        let mut findings = self.run(&model, &ledger, build_context);
+        let (mut findings, sizes) = self.run(&model, &ledger, build_context);
         findings.retain_mut(|finding| self.selection.admit(finding));
         sort(&mut findings);
         findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
         suppress::apply(&file, &self.selection, &mut findings);
         findings.retain(|finding| self.selection.shows(finding));
-        findings
+        then(&model, &sizes, findings)
     }
 
     /// Whether `source` lacks the stage that is to be built; it is then linted as if none had been named.
@@ -154,8 +199,10 @@ impl Linter {
         model: &'a Model<'a>,
         ledger: &'a Ledger<'a>,
         build_context: Option<&'a BuildContext>,
-    ) -> Vec<Finding> {
-        let Some(first) = self.rules().next() else { return Vec::new() };
+    ) -> (Vec<Finding>, Predictor<'a>) {
+        let Some(first) = self.rules().next() else {
+            return (Vec::new(), Predictor::new(model, ledger, Facts { context: build_context }));
+        };
         let mut context = Context::new(model, ledger, build_context, first, &self.settings);
         for (rule, check) in &self.files {
             context.enter(rule);
@@ -177,7 +224,7 @@ impl Linter {
                 self.run_matches(site, &live, &mut context);
             }
         }
-        context.into_findings()
+        context.into_parts()
     }
 }
 

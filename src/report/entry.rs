@@ -1,10 +1,10 @@
 //! A finding as `json` and `jsonl` print it: field names and their order are a contract.
 
-use super::FileReport;
 use super::fingerprint::hex;
 use super::place::{Place, Places};
+use super::{FileReport, Summary};
 use crate::bytes;
-use crate::finding::{Edit, Finding, Fix, Label};
+use crate::finding::{Edit, Finding, Fix, Image, Label};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
@@ -112,6 +112,53 @@ impl<'a> Entry<'a> {
             suppressed.map(|it| Suppressed { reason: it.reason.as_deref(), at: places.of(it.at.start) });
         self.more = Some(More { help: finding.help.as_deref(), related, suppressed });
         self
+    }
+}
+
+/// The image of a file.
+#[derive(Debug, Serialize)]
+pub(super) struct ImageEntry<'a> {
+    path: &'a str,
+    unpacked: u64,
+    compressed: Option<u64>,
+    /// Whether the base image is among these bytes.
+    base_known: bool,
+    /// Layers that hold something of unknown size.
+    unknown_layers: usize,
+    avoidable: u64,
+    savings: Vec<SavingEntry<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct SavingEntry<'a> {
+    rule: &'a str,
+    line: u32,
+    bytes: u64,
+    compressed: Option<u64>,
+}
+
+/// The images of a run as `json` and `sarif` print them.
+pub(super) fn images(summary: &Summary) -> Vec<ImageEntry<'_>> {
+    summary.images.iter().map(|(path, image)| ImageEntry::new(path, image)).collect()
+}
+
+impl<'a> ImageEntry<'a> {
+    fn new(path: &'a str, image: &'a Image) -> Self {
+        let savings = image.savings.iter().map(|it| SavingEntry {
+            rule: &it.rule,
+            line: it.line,
+            bytes: it.bytes,
+            compressed: it.compressed,
+        });
+        Self {
+            path,
+            unpacked: image.total.likely,
+            compressed: image.total.compressed,
+            base_known: image.base_known,
+            unknown_layers: image.unknown,
+            avoidable: image.avoidable(),
+            savings: savings.collect(),
+        }
     }
 }
 

@@ -78,7 +78,14 @@ mod tests {
 
     fn prints(text: &str, spans: &[(u32, u32)]) -> Vec<u64> {
         let findings: Vec<_> = spans.iter().map(|&(start, end)| finding(start, end)).collect();
-        fingerprints(&FileReport { name: "./d", relative: "d", text, findings: &findings, suppressed: &[] })
+        fingerprints(&FileReport {
+            name: "./d",
+            relative: "d",
+            text,
+            findings: &findings,
+            suppressed: &[],
+            image: None,
+        })
     }
 
     #[test]

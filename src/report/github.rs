@@ -76,8 +76,14 @@ mod tests {
     fn nothing_in_a_message_can_start_a_command() {
         let mut odd = finding(0, 4);
         "100%\n::error::x".clone_into(&mut odd.message);
-        let file =
-            FileReport { name: "a", relative: "a:b,c", text: "FROM x", findings: &[odd], suppressed: &[] };
+        let file = FileReport {
+            name: "a",
+            relative: "a:b,c",
+            text: "FROM x",
+            findings: &[odd],
+            suppressed: &[],
+            image: None,
+        };
         let mut out = Vec::new();
         Github.file(&file, &mut out).unwrap();
         let line = String::from_utf8(out).unwrap();

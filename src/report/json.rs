@@ -1,6 +1,6 @@
 //! One document: version, findings with what explains them, files, summary.
 
-use super::entry::Entry;
+use super::entry::{Entry, images};
 use super::fingerprint::fingerprints;
 use super::place::Places;
 use super::{FileReport, Report, Summary};
@@ -31,6 +31,10 @@ impl Report for Json {
         Ok(())
     }
 
+    fn wants_image(&self) -> bool {
+        true
+    }
+
     fn separator(&self) -> &'static str {
         ",\n"
     }
@@ -42,6 +46,8 @@ impl Report for Json {
             summary.failures.iter().map(|it| FailureEntry { path: &it.name, message: &it.message });
         out.write_all(b",\n\"failures\":")?;
         serde_json::to_writer(&mut *out, &failures.collect::<Vec<_>>())?;
+        out.write_all(b",\n\"images\":")?;
+        serde_json::to_writer(&mut *out, &images(summary))?;
         out.write_all(b",\n\"summary\":")?;
         serde_json::to_writer(&mut *out, &SummaryEntry::from(summary))?;
         out.write_all(b"}\n")

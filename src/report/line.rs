@@ -130,7 +130,7 @@ mod tests {
     fn agrees(finding: &Finding) {
         let text = "RUN a\nRUN b \u{e9}\n";
         let name = "a\"b\\c\u{1}\u{7f}\n.Dockerfile";
-        let file = FileReport { name, relative: name, text, findings: &[], suppressed: &[] };
+        let file = FileReport { name, relative: name, text, findings: &[], suppressed: &[], image: None };
         let entry = Entry::new(&file, finding, &Places::new(text), 0x0123_4567_89ab_cdef);
         let mut line = Vec::new();
         entry.write_line(&mut line);
@@ -151,9 +151,9 @@ mod tests {
             safety: Safety::Safe,
             edits: vec![edit(0, "x\n"), edit(9, "")],
         });
-        it.bytes(Range { compressed: Some(u64::MAX), ..Range::exact(0, Provenance::Catalogue) });
+        it.saves(Range { compressed: Some(u64::MAX), ..Range::exact(0, Provenance::Catalogue) });
         agrees(&it);
-        it.bytes(Range::exact(907, Provenance::Estimate));
+        it.saves(Range::exact(907, Provenance::Estimate));
         agrees(&it);
     }
 }

@@ -32,7 +32,7 @@ pub use statistics::Statistics;
 pub use text::Text;
 pub use wrap::wrap;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Image, Severity};
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 
@@ -50,6 +50,8 @@ pub struct FileReport<'a> {
     pub findings: &'a [Finding],
     /// What comments in the file ignore, by place: for formats that show it as such.
     pub suppressed: &'a [Finding],
+    /// What the image weighs, for formats that [want it](Report::wants_image).
+    pub image: Option<&'a Image>,
 }
 
 impl<'a> FileReport<'a> {
@@ -86,6 +88,8 @@ pub struct Summary {
     pub with_findings: usize,
     /// How many findings of each severity, in the order of [`Severity::ALL`].
     pub counts: Counts,
+    /// The images that were asked for, by their files.
+    pub images: Vec<(String, Image)>,
     /// What could not be linted.
     pub failures: Vec<Failure>,
     /// What the program exits with.
@@ -104,6 +108,11 @@ pub trait Report: Sync {
 
     /// One file's findings. Two files that print anything are put apart by [`Report::separator`].
     fn file(&self, file: &FileReport<'_>, out: &mut Vec<u8>) -> io::Result<()>;
+
+    /// Whether it tells what the whole image weighs.
+    fn wants_image(&self) -> bool {
+        false
+    }
 
     /// What stands between two files.
     fn separator(&self) -> &'static str {
@@ -197,6 +206,7 @@ mod tests {
             related: Vec::new(),
             instruction: None,
             bytes: None,
+            own_bytes: None,
             fix: None,
             suppressed: None,
         }

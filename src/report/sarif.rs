@@ -1,6 +1,7 @@
 //! SARIF 2.1.0, as code hosts read it: rules with their help, exact regions, related places, fingerprints
 //! and paths relative to where the run started.
 
+use super::entry::images;
 use super::fingerprint::{fingerprints, hex};
 use super::place::Places;
 use super::{FileReport, Link, Report, Summary};
@@ -78,6 +79,10 @@ impl Report for Sarif {
         Ok(())
     }
 
+    fn wants_image(&self) -> bool {
+        true
+    }
+
     fn separator(&self) -> &'static str {
         ",\n"
     }
@@ -102,7 +107,9 @@ impl Report for Sarif {
         serde_json::to_writer(&mut *out, &driver)?;
         out.write_all(b"},\n\"columnKind\":\"unicodeCodePoints\",\"invocations\":[")?;
         serde_json::to_writer(&mut *out, &invocation)?;
-        out.write_all(b"]}]}\n")
+        out.write_all(b"],\"properties\":{\"images\":")?;
+        serde_json::to_writer(&mut *out, &images(summary))?;
+        out.write_all(b"}}]}\n")
     }
 }
 

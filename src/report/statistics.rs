@@ -82,8 +82,14 @@ mod tests {
                     it
                 })
                 .to_vec();
-            let file =
-                FileReport { name: "f", relative: "f", text: "x", findings: &findings, suppressed: &[] };
+            let file = FileReport {
+                name: "f",
+                relative: "f",
+                text: "x",
+                findings: &findings,
+                suppressed: &[],
+                image: None,
+            };
             statistics.file(&file, &mut Vec::new()).unwrap();
             summary.add("f".into(), count(&findings));
         }

@@ -35,6 +35,30 @@ impl Report for Text {
         if file.findings.is_empty() {
             return Ok(());
         }
+        self.findings(file, out)?;
+        // What nothing is known of, and nothing can be saved of, is no news.
+        let image = file.image.filter(|image| !self.quiet && (image.base_known || image.avoidable() > 0));
+        if let Some(image) = image {
+            let line = wrap(&format!("{}: {}", file.name, image.line()), self.width).replace('\n', INDENT);
+            push_harmless(format!("{line}\n\n").as_bytes(), out);
+        }
+        Ok(())
+    }
+
+    fn tail(&self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        if self.quiet {
+            return Ok(());
+        }
+        writeln!(out, "{}", summary.line())
+    }
+
+    fn wants_image(&self) -> bool {
+        true
+    }
+}
+
+impl Text {
+    fn findings(&self, file: &FileReport<'_>, out: &mut Vec<u8>) -> io::Result<()> {
         let drawn = Drawn { name: file.name, text: file.text, places: Places::new(file.text) };
         let config = Config { start_context_lines: 1, ..Config::default() };
         for finding in file.findings {
@@ -46,13 +70,6 @@ impl Report for Text {
                 .map_err(io::Error::other)?;
         }
         Ok(())
-    }
-
-    fn tail(&self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-        if self.quiet {
-            return Ok(());
-        }
-        writeln!(out, "{}", summary.line())
     }
 }
 
@@ -260,6 +277,7 @@ mod tests {
             text,
             findings: &[finding],
             suppressed: &[],
+            image: None,
         };
         let mut out = Vec::new();
         Text { colour, link: None, width: 80, quiet: false }.file(&file, &mut out).unwrap();

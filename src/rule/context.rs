@@ -71,9 +71,9 @@ impl<'a> Context<'a> {
         self.rule = rule;
     }
 
-    /// All that was reported, in the order of reporting.
-    pub fn into_findings(self) -> Vec<Finding> {
-        self.findings
+    /// All that was reported, in the order of reporting, and what was weighed for it.
+    pub fn into_parts(self) -> (Vec<Finding>, Predictor<'a>) {
+        (self.findings, self.sizes)
     }
 
     /// Reports a finding at `span`; the rest is set on what is returned.
@@ -97,6 +97,7 @@ impl<'a> Context<'a> {
             instruction: instruction
                 .map(|found| InstructionRef { cmd: found.kind.as_str(), line: found.start_line }),
             bytes: None,
+            own_bytes: None,
             fix: None,
             suppressed: None,
         };

@@ -128,7 +128,7 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
     let help = help(cx, &steps);
     let instruction = first.instruction;
     let finding = cx.report(Some(instruction), instruction.keyword.span, message);
-    finding.label("the row starts here").code("hadolint:DL3059").help(help).saves(total.bytes);
+    finding.label("the row starts here").code("hadolint:DL3059").help(help).saves(total.bytes).own_bytes(0);
     let mut seen = Vec::new();
     for (place, says) in
         pairs.iter().flat_map(|pair| [(pair.written, "stored here"), (pair.by, "undone here")])

@@ -151,7 +151,7 @@ fn tell_shared(first: &Copied<'_>, later: &Copied<'_>, bytes: Bytes, cx: &mut Co
         human(bytes)
     );
     let finding = cx.report(Some(later.step.instruction), later.word.span, message);
-    finding.related(first.word.span, "the first copy").bytes(Range::exact(bytes, Provenance::Measured)).help(
+    finding.related(first.word.span, "the first copy").saves(Range::exact(bytes, Provenance::Measured)).help(
         "copy them once, and link the other place to them (`RUN ln -s`); or leave them out by `--exclude`",
     );
     rate(finding, bytes);

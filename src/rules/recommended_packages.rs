@@ -1,10 +1,10 @@
 //! apt installs that bring the recommended packages too.
 
 use super::wording::{Total, command_text};
-use crate::bytes::Range;
 use crate::model::{CommandUse, Stage, StageEnv, Step};
 use crate::rule::Context;
 use crate::shell::Field;
+use crate::size::Extras;
 use crate::tools::{EffectKind, Place, Recognised, recognise};
 
 /// How many other commands of a RUN are shown.
@@ -40,17 +40,16 @@ fn report<'c, 'd: 'c>(
     mut commands: impl Iterator<Item = &'c CommandUse<'d>>,
 ) {
     let Some(first) = commands.next() else { return };
-    let (bytes, names) = brought(cx, step, first);
-    let total = Total::of([bytes]);
-    if bytes.is_known() && names.is_empty() {
-        return;
-    }
-    let message = match names.as_slice() {
-        [] => format!(
+    let extras = brought(cx, step, first);
+    let total = Total::of(extras.as_ref().map(|extras| extras.bytes));
+    let message = match extras.as_ref().map(|extras| extras.names.as_slice()) {
+        // Nothing that it installs recommends anything.
+        Some([]) => return,
+        None => format!(
             "`{}` installs the packages that these recommend too",
             command_text(first.span, cx.model.file.text)
         ),
-        names => format!(
+        Some(names) => format!(
             "`{}` brings {} package{} that nothing asks for{}",
             command_text(first.span, cx.model.file.text),
             names.len(),
@@ -59,7 +58,10 @@ fn report<'c, 'd: 'c>(
         ),
     };
     let finding = cx.report(Some(step.instruction), first.span, message);
-    finding.saves(total.bytes).code("hadolint:DL3015").label("brings recommended packages").help(
+    if let Some(extras) = extras {
+        finding.saves(extras.bytes).own_bytes(extras.kept);
+    }
+    finding.code("hadolint:DL3015").label("brings recommended packages").help(
         "add --no-install-recommends, and name the recommended packages that you do need (ca-certificates beside curl or wget)",
     );
     for other in commands.take(MAX_RELATED) {
@@ -67,11 +69,11 @@ fn report<'c, 'd: 'c>(
     }
 }
 
-/// What a command's recommended packages weigh, and their names, biggest first.
-fn brought(cx: &Context<'_>, step: &Step<'_>, command: &CommandUse<'_>) -> (Range, Vec<&'static str>) {
+/// What a command's recommended packages are and weigh.
+fn brought(cx: &Context<'_>, step: &Step<'_>, command: &CommandUse<'_>) -> Option<Extras> {
     let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
     let install = effects.iter().find(|effect| matches!(effect.kind, EffectKind::Install { .. }));
-    install.map_or((Range::UNKNOWN, Vec::new()), |install| cx.sizes.extras(install))
+    install.and_then(|install| cx.sizes.extras(install))
 }
 
 /// Tells most commands apart without taking them apart again.

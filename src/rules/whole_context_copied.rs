@@ -13,8 +13,6 @@ use junk::{Junk, Ran};
 
 /// Below this, what is brought is not worth a line of .dockerignore.
 const LEAST: Bytes = 10_000;
-const SMALL: Bytes = 1_000_000;
-const LARGE: Bytes = 10_000_000;
 /// How many kinds of junk, or secrets, a message names.
 const NAMED: usize = 4;
 
@@ -60,12 +58,7 @@ fn weigh(
     );
     let help = help(build, &junk.lines());
     let finding = cx.report(Some(step.instruction), word.span, message);
-    finding.help(help).bytes(Range::exact(total, Provenance::Measured));
-    if total >= LARGE {
-        finding.severity(Severity::Warning);
-    } else if total < SMALL {
-        finding.severity(Severity::Info);
-    }
+    finding.help(help).saves(Range::exact(total, Provenance::Measured));
 }
 
 fn reveal(

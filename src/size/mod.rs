@@ -11,4 +11,4 @@ mod predict;
 mod tree;
 
 pub use ledger::{CopiedUp, Hidden, Layer, Ledger, Written};
-pub use predict::{Facts, Predictor};
+pub use predict::{Extras, Facts, Predictor};

@@ -16,6 +16,7 @@ use crate::bytes::Range;
 use crate::context::Context;
 use crate::model::{Base, Model, Stage};
 use crate::tools::{Effect, EffectKind};
+pub use installed::Extras;
 use installed::Installed;
 use std::cell::OnceCell;
 
@@ -65,7 +66,7 @@ impl<'m> Predictor<'m> {
     pub fn hidden(&self, hidden: &Hidden<'m>) -> Range {
         let bytes = match hidden.by.effect.kind {
             EffectKind::Uninstall { .. } => self.installed().by_removal(hidden),
-            _ if hidden.whole => self.weight(hidden.written),
+            _ if hidden.whole => self.weight(hidden.written) + self.built_on(hidden.written),
             _ => self.part(hidden),
         };
         if hidden.by.sure { bytes } else { possible(bytes) }
@@ -85,8 +86,8 @@ impl<'m> Predictor<'m> {
         if may_be_dropped { Range { low: 0, ..bytes } } else { bytes }
     }
 
-    /// What the recommended packages of an installation weigh; unknown where the index does not say.
-    pub fn extras(&self, install: &Effect<'_>) -> (Range, Vec<&'static str>) {
+    /// What the recommended packages of an installation weigh; `None` where the index does not say.
+    pub fn extras(&self, install: &Effect<'_>) -> Option<Extras> {
         self.installed().extras(install)
     }
 

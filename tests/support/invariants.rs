@@ -221,6 +221,7 @@ pub(crate) fn lint(bytes: &[u8]) {
         text,
         findings: &findings,
         suppressed: &suppressed,
+        image: None,
     };
     for format in FORMATS.iter() {
         let mut printed = Vec::new();

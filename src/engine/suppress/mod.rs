@@ -198,6 +198,7 @@ impl<'p, 's> Ignores<'p, 's> {
             instruction: instruction
                 .map(|found| InstructionRef { cmd: found.kind.as_str(), line: found.start_line }),
             bytes: None,
+            own_bytes: None,
             fix: None,
             suppressed: None,
         }

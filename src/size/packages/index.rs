@@ -55,7 +55,8 @@ impl<'a> Index<'a> {
         if !bytes.starts_with(&format::MAGIC) {
             return Err(OpenError::Magic);
         }
-        let field = |place, width| number(bytes.get(place..).unwrap_or(&[]), width, 0).ok_or(OpenError::Damaged);
+        let field =
+            |place, width| number(bytes.get(place..).unwrap_or(&[]), width, 0).ok_or(OpenError::Damaged);
         let found = field(at::SCHEMA, 2)? as u16;
         if found != format::SCHEMA {
             return Err(OpenError::Schema { found });

@@ -45,6 +45,17 @@ impl<'m> Predictor<'m> {
         outputs
     }
 
+    /// What was built among unpacked sources, and goes with them.
+    pub(super) fn built_on(&self, sources: Written<'m>) -> Range {
+        if !matches!(sources.effect.kind, EffectKind::Extract { .. }) {
+            return Range::ZERO;
+        }
+        let chain = self.chain_of(self.ledger.layers[sources.layer].stage);
+        let same = |output: &Output<'m>| std::ptr::eq(output.sources.effect, sources.effect) && !output.netted;
+        let built = self.build_outputs(&chain).into_iter().filter(same).map(|output| output.built);
+        built.filter(Range::is_known).fold(Range::ZERO, |sum, bytes| sum + bytes)
+    }
+
     /// The one archive of known sources that the chain unpacks.
     fn only_sources(&self, chain: &[LayerId]) -> Option<(LayerId, Written<'m>, &'static Download)> {
         let mut found = chain.iter().flat_map(|layer| {

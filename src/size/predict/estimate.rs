@@ -11,6 +11,8 @@ use crate::tools::{Effect, EffectKind};
 
 /// What gzip leaves of the files of a layer, per mille: pooled over the layers of twenty package installations.
 const COMPRESSED: Bytes = 367;
+/// What a note says of a command that may write anywhere.
+const NOT_KNOWN: &str = ": what it writes is not known";
 /// How much of a command a note shows.
 const SHOWN: usize = 48;
 
@@ -18,10 +20,7 @@ impl<'m> Predictor<'m> {
     /// What the image of `stage` weighs; its layers are those of the ledger.
     pub fn estimate(&self, stage: &'m Stage<'m>) -> Estimate<'m> {
         let base = self.base_bytes(stage);
-        let chain: Vec<usize> = self.model.chain(stage.index).iter().map(|stage| stage.index).collect();
-        let ids: Vec<LayerId> = (0..self.ledger.layers.len())
-            .filter(|layer| chain.contains(&self.ledger.layers[*layer].stage.index))
-            .collect();
+        let ids = self.chain_of(stage);
         let mut layers: Vec<LayerBytes<'m>> = ids.iter().map(|layer| self.layer_bytes(*layer)).collect();
         for (layer, bytes) in ids.iter().zip(&mut layers) {
             bytes.hidden = self.hidden_in(*layer, &ids);
@@ -50,9 +49,20 @@ impl<'m> Predictor<'m> {
             if output.installed.is_known() {
                 bytes.added = bytes.added + with_compressed(output.installed);
             }
-            bytes.unknown &= !(output.built.is_known() && output.installed.is_known());
+            if output.built.is_known() && output.installed.is_known() {
+                bytes.notes.retain(|note| !(note.starts_with("make ") && note.ends_with(NOT_KNOWN)));
+                bytes.unknown = bytes.notes.iter().any(|note| note.ends_with(NOT_KNOWN));
+            }
             note(&mut bytes.notes, "make: as it was measured for this archive".to_owned());
         }
+    }
+
+    /// The layers that the image of `stage` has above its base.
+    pub(super) fn chain_of(&self, stage: &Stage<'_>) -> Vec<LayerId> {
+        let chain: Vec<usize> = self.model.chain(stage.index).iter().map(|stage| stage.index).collect();
+        (0..self.ledger.layers.len())
+            .filter(|layer| chain.contains(&self.ledger.layers[*layer].stage.index))
+            .collect()
     }
 
     fn base_bytes(&self, stage: &Stage<'m>) -> BaseBytes {
@@ -98,11 +108,10 @@ impl<'m> Predictor<'m> {
                 self.add(&mut bytes, written);
             }
         }
-        if layer.opaque {
+        let opaque = step.effects.iter().filter(|effect| matches!(effect.kind, EffectKind::Opaque));
+        for effect in opaque {
             bytes.unknown = true;
-            for effect in step.effects.iter().filter(|effect| matches!(effect.kind, EffectKind::Opaque)) {
-                note(&mut bytes.notes, format!("{}: what it writes is not known", self.text(effect)));
-            }
+            note(&mut bytes.notes, format!("{}{NOT_KNOWN}", self.text(effect)));
         }
         bytes
     }

@@ -26,9 +26,20 @@ struct Install<'m> {
     /// What it brought, and the names that the index lacks.
     packages: Vec<Package<'static>>,
     missing: usize,
-    /// What of it is only recommended: by how much the packages' files and archives shrink without, and which.
-    extras: Option<(Range, Vec<&'static str>)>,
+    /// What of it is only recommended, biggest first.
+    extras: Option<Vec<Package<'static>>>,
     slim: bool,
+}
+
+/// What an installation brings only because something recommends it.
+#[derive(Clone, Debug)]
+pub struct Extras {
+    /// All of it.
+    pub bytes: Range,
+    /// How much of that no later command removes.
+    pub kept: Bytes,
+    /// The packages, biggest first.
+    pub names: Vec<&'static str>,
 }
 
 #[derive(Debug)]
@@ -154,10 +165,20 @@ impl<'m> Installed<'m> {
     }
 
     /// What an installation brings only because it is recommended, biggest first.
-    pub(super) fn extras(&self, effect: &Effect<'_>) -> (Range, Vec<&'static str>) {
-        let install = self.installs.iter().find(|it| std::ptr::addr_eq(it.effect, effect));
-        let extras = install.filter(|install| install.missing == 0).and_then(|it| it.extras.clone());
-        extras.unwrap_or((Range::UNKNOWN, Vec::new()))
+    pub(super) fn extras(&self, effect: &Effect<'_>) -> Option<Extras> {
+        let at = self.installs.iter().position(|it| std::ptr::addr_eq(it.effect, effect))?;
+        let install = &self.installs[at];
+        let only = install.extras.as_ref().filter(|_| install.missing == 0)?;
+        let gone = |package: &Package<'_>| {
+            let mut removed = self.removals.iter().flat_map(|removal| &removal.packages);
+            removed.any(|(from, it)| *from == at && it.name == package.name)
+        };
+        let kept: Vec<Package<'static>> = only.iter().filter(|package| !gone(package)).copied().collect();
+        Some(Extras {
+            bytes: files(only, install.slim),
+            kept: files(&kept, install.slim).likely,
+            names: only.iter().map(|package| package.name).collect(),
+        })
     }
 
     /// The archives that a layer fetched.
@@ -246,7 +267,7 @@ impl State {
             let only = closure.packages.iter().filter(|package| !without.has(package.name));
             let mut only: Vec<Package<'static>> = only.copied().collect();
             only.sort_by_key(|package| std::cmp::Reverse(package.installed));
-            (files(&only, self.slim), only.iter().map(|package| package.name).collect())
+            only
         });
         let unknown = closure.unknown.iter().map(|it| format!("{}: {}", it.name, it.why.as_str())).collect();
         let missing = closure.unknown.len();

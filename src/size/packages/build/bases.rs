@@ -28,7 +28,8 @@ pub struct BaseSpec {
 
 /// The file of sets, without those of other releases.
 pub fn parse_bases(yaml: &str, release: &str) -> Result<Vec<BaseSpec>, BuildError> {
-    let specs: Vec<BaseSpec> = serde_yaml::from_str(yaml).map_err(|error| BuildError::Bases(error.to_string()))?;
+    let specs: Vec<BaseSpec> =
+        serde_yaml::from_str(yaml).map_err(|error| BuildError::Bases(error.to_string()))?;
     let here = |spec: &BaseSpec| spec.releases.is_empty() || spec.releases.iter().any(|it| it == release);
     Ok(specs.into_iter().filter(here).collect())
 }
@@ -42,7 +43,9 @@ pub(super) fn resolve(input: &Input<'_>, index: &Index<'_>) -> Result<Vec<Set>, 
             None => (index.no_base(), spec.slim),
             Some(from) => {
                 let known = sets.iter().find(|(name, _, _)| name == from);
-                known.map(|(_, set, slim)| (set.clone(), *slim || spec.slim)).ok_or_else(|| BuildError::Base(first.to_owned()))?
+                known
+                    .map(|(_, set, slim)| (set.clone(), *slim || spec.slim))
+                    .ok_or_else(|| BuildError::Base(first.to_owned()))?
             }
         };
         let words = spec.install.iter().filter_map(|word| word.split('|').find(|name| index.has(name)));

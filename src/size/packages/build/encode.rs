@@ -107,7 +107,13 @@ impl Sections {
         self.numbers(ends, WIDE, places.into_iter());
     }
 
-    fn lists<'l>(&mut self, lists: Section, ends: Section, width: usize, rows: impl Iterator<Item = &'l [u32]>) {
+    fn lists<'l>(
+        &mut self,
+        lists: Section,
+        ends: Section,
+        width: usize,
+        rows: impl Iterator<Item = &'l [u32]>,
+    ) {
         let (mut all, mut places) = (Vec::new(), Vec::new());
         for row in rows {
             all.extend_from_slice(row);

@@ -36,7 +36,8 @@ impl<'r> Graph<'r> {
         let kept = all.kept(input);
         let renumbered: HashMap<u32, u32> =
             kept.iter().enumerate().map(|(new, old)| (*old, new as u32)).collect();
-        let renumber = |ids: Vec<u32>| ids.iter().filter_map(|id| renumbered.get(id).copied()).collect::<Vec<_>>();
+        let renumber =
+            |ids: Vec<u32>| ids.iter().filter_map(|id| renumbered.get(id).copied()).collect::<Vec<_>>();
         let groups = |groups: &'r [Vec<Atom>]| {
             let met = groups.iter().map(|group| renumber(all.candidates(group)));
             met.filter(|candidates| !candidates.is_empty()).collect()
@@ -62,7 +63,8 @@ impl<'r> Graph<'r> {
 impl<'r> All<'r> {
     fn of(kind: Kind, newest: &BTreeMap<&'r str, Newest<'r>>) -> Self {
         let packages: Vec<Newest<'r>> = newest.values().copied().collect();
-        let by_name = packages.iter().enumerate().map(|(id, it)| (it.record.name.as_str(), id as u32)).collect();
+        let by_name =
+            packages.iter().enumerate().map(|(id, it)| (it.record.name.as_str(), id as u32)).collect();
         let mut providers: HashMap<&str, Vec<(u32, Option<&str>)>> = HashMap::new();
         for (id, package) in packages.iter().enumerate() {
             for (name, version) in &package.record.provides {
@@ -70,7 +72,9 @@ impl<'r> All<'r> {
             }
         }
         for list in providers.values_mut() {
-            list.sort_by(|(a, _), (b, _)| preference(kind, packages[*a as usize].record, packages[*b as usize].record));
+            list.sort_by(|(a, _), (b, _)| {
+                preference(kind, packages[*a as usize].record, packages[*b as usize].record)
+            });
             list.dedup_by_key(|(id, _)| *id);
         }
         Self { kind, packages, by_name, providers }
@@ -81,9 +85,11 @@ impl<'r> All<'r> {
         if input.names.is_empty() {
             return (0..self.packages.len() as u32).collect();
         }
-        let required = (0..self.packages.len() as u32).filter(|id| self.packages[*id as usize].record.required);
+        let required =
+            (0..self.packages.len() as u32).filter(|id| self.packages[*id as usize].record.required);
         let words = input.bases.iter().flat_map(|base| &base.install).map(String::as_str);
-        let named = input.names.iter().copied().chain(words).chain(["apt"]).filter_map(|name| self.named(name));
+        let named =
+            input.names.iter().copied().chain(words).chain(["apt"]).filter_map(|name| self.named(name));
         let mut open: Vec<u32> = required.chain(named).collect();
         let mut kept: BTreeSet<u32> = BTreeSet::new();
         while let Some(id) = open.pop() {
@@ -112,7 +118,8 @@ impl<'r> All<'r> {
         let mut candidates = Vec::new();
         for atom in group {
             let real = self.by_name.get(atom.name.as_str()).copied();
-            let real = real.filter(|id| self.satisfied(atom, Some(&self.packages[*id as usize].record.version)));
+            let real =
+                real.filter(|id| self.satisfied(atom, Some(&self.packages[*id as usize].record.version)));
             let provided = self.providers.get(atom.name.as_str()).into_iter().flatten();
             let provided = provided.filter(|(_, version)| self.satisfied(atom, *version)).map(|(id, _)| *id);
             for id in real.into_iter().chain(provided) {

@@ -96,7 +96,9 @@ pub fn table(input: &Input<'_>) -> Result<Vec<u8>, BuildError> {
     let graph = graph::Graph::of(input, &newest);
     let mut bytes = encode::encode(input, &graph, &[])?;
     // The sets are what the finished table says of the images' own commands.
-    let sets = Index::open(&bytes).map_err(|_| BuildError::TooMany).and_then(|index| bases::resolve(input, &index))?;
+    let sets = Index::open(&bytes)
+        .map_err(|_| BuildError::TooMany)
+        .and_then(|index| bases::resolve(input, &index))?;
     if !sets.is_empty() {
         bytes = encode::encode(input, &graph, &sets)?;
     }

@@ -1,0 +1,82 @@
+//! The image that a file makes: what it weighs by the ledger, and what of that the findings would save.
+
+use crate::bytes::{Bytes, Range};
+use crate::finding::{Finding, Image, Saving};
+use crate::model::Stage;
+use crate::size::Predictor;
+use crate::size::estimate::Estimate;
+
+/// A stage's image with what is told of it.
+#[derive(Debug)]
+pub struct Measured<'m> {
+    /// Layer by layer.
+    pub estimate: Estimate<'m>,
+    /// What it would be when all findings are mended.
+    pub after_fixes: Range,
+    /// What each finding saves, most first.
+    pub savings: Vec<Saving>,
+}
+
+/// The image of `stage`, and what `findings` about its layers would save.
+pub(super) fn measure<'m>(
+    sizes: &Predictor<'m>,
+    stage: &'m Stage<'m>,
+    chain: &[&Stage<'m>],
+    findings: &[Finding],
+) -> Measured<'m> {
+    let estimate = sizes.estimate(stage);
+    let mut savings: Vec<Saving> =
+        findings.iter().filter(|it| is_about(it, chain)).filter_map(saving).collect();
+    savings.sort_by_key(|saving| (std::cmp::Reverse(saving.bytes), saving.line));
+    let after_fixes = after(estimate.total, &savings);
+    Measured { estimate, after_fixes, savings }
+}
+
+impl Measured<'_> {
+    /// The same as plain data.
+    pub fn summary(&self) -> Image {
+        let Estimate { total, unknown, ref base, .. } = self.estimate;
+        Image { total, base_known: base.bytes.is_known(), unknown, savings: self.savings.clone() }
+    }
+}
+
+/// Whether a finding counts and stands in one of the stages.
+fn is_about(finding: &Finding, chain: &[&Stage<'_>]) -> bool {
+    let within = |stage: &&Stage<'_>| {
+        let last = stage.steps.last().map_or(stage.from, |step| step.instruction);
+        (stage.from.span.start..last.span.end.max(stage.from.span.end)).contains(&finding.span.start)
+    };
+    finding.suppressed.is_none() && chain.iter().any(within)
+}
+
+fn saving(finding: &Finding) -> Option<Saving> {
+    let bytes = finding.bytes?;
+    let own = finding.own_bytes.unwrap_or(bytes.likely);
+    let share = |all: Bytes| {
+        if bytes.likely == 0 {
+            0
+        } else {
+            (u128::from(all) * u128::from(own) / u128::from(bytes.likely)) as u64
+        }
+    };
+    (own > 0).then(|| Saving {
+        rule: finding.rule.clone(),
+        line: finding.instruction.map_or(0, |it| it.line),
+        bytes: own,
+        compressed: bytes.compressed.map(share),
+    })
+}
+
+fn after(total: Range, savings: &[Saving]) -> Range {
+    let less = |all: Bytes, saved: Bytes| all.saturating_sub(saved);
+    let saved: Bytes = savings.iter().map(|saving| saving.bytes).sum();
+    let packed: Bytes =
+        savings.iter().map(|saving| saving.compressed.unwrap_or(saving.bytes * 367 / 1000)).sum();
+    Range {
+        likely: less(total.likely, saved),
+        low: less(total.low, saved),
+        high: less(total.high, saved),
+        compressed: total.compressed.map(|compressed| less(compressed, packed)),
+        provenance: total.provenance,
+    }
+}
