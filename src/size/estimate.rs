@@ -35,6 +35,8 @@ pub struct BaseBytes {
     pub bytes: Range,
     /// When the figure was true.
     pub as_of: Option<Date>,
+    /// What of it layers store again, as every package manager does with its database.
+    pub hidden: Vec<HiddenBytes>,
 }
 
 /// One instruction's layer.

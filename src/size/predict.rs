@@ -10,12 +10,12 @@ mod writes;
 
 use super::catalog::{self, Entry};
 use super::costs;
-use super::ledger::{CopiedUp, Hidden, Ledger, Written};
+use super::ledger::{CopiedUp, Hidden, LayerId, Ledger, Written};
 use super::packages::Index;
 use crate::bytes::Range;
 use crate::context::Context;
 use crate::model::{Base, Model, Stage};
-use crate::tools::{Effect, EffectKind};
+use crate::tools::{Effect, EffectKind, Path};
 pub use installed::Extras;
 use installed::Installed;
 use std::cell::OnceCell;
@@ -77,7 +77,7 @@ impl<'m> Predictor<'m> {
         if copied.written.is_empty() {
             return Range::UNKNOWN;
         }
-        let bytes = self.sum(copied.written.iter().map(|written| self.weight(*written)));
+        let bytes = self.content(&copied.written);
         if !copied.whole {
             return possible(bytes);
         }
@@ -111,13 +111,14 @@ impl<'m> Predictor<'m> {
         self.installed.get_or_init(|| Installed::of(self))
     }
 
-    /// The distribution below a layer, as the catalogue names it (`debian 12`).
-    fn distro(&self, written: Written<'m>) -> &'static str {
-        self.base(self.ledger.layers[written.layer].stage).map_or("", |base| base.distro)
+    /// What something always weighs on the distribution below a layer.
+    fn fixed_below(&self, layer: LayerId, what: &str) -> Range {
+        let base = self.base(self.ledger.layers[layer].stage);
+        costs::fixed(what, base.map_or("", |base| base.distro))
     }
 
     fn fixed(&self, written: Written<'m>, what: &str) -> Range {
-        costs::fixed(what, self.distro(written))
+        self.fixed_below(written.layer, what)
     }
 
     /// apt's archives, and the tables that it keeps beside them.
@@ -140,8 +141,26 @@ impl<'m> Predictor<'m> {
         }
     }
 
-    fn sum(&self, parts: impl Iterator<Item = Range>) -> Range {
-        parts.fold(Range::ZERO, |sum, part| sum + part)
+    /// What several writes at one place hold together: one file counts once, as it was written last, and a
+    /// change of files that are among them counts nothing.
+    fn content(&self, written: &[Written<'m>]) -> Range {
+        let is_change = |it: &&Written<'m>| matches!(it.effect.kind, EffectKind::Touch { .. });
+        let changes_only = written.iter().all(|it| is_change(&it));
+        let mut sum = Range::ZERO;
+        for (at, it) in written.iter().enumerate() {
+            let later = || written[at + 1..].iter();
+            let is_replaced = match &it.effect.path {
+                Path::Exact(_) => later().any(|other| other.effect.path == it.effect.path),
+                _ => false,
+            };
+            let replaced_by_file = is_replaced && (changes_only || later().any(|other| {
+                other.effect.path == it.effect.path && !is_change(&other)
+            }));
+            if !replaced_by_file && (changes_only || !is_change(&it)) {
+                sum = sum + self.weight(*it);
+            }
+        }
+        sum
     }
 
     fn index(&self, stage: &Stage<'_>) -> Option<Index<'static>> {

@@ -7,7 +7,7 @@ use crate::model::{Base, Stage};
 use crate::size::estimate::{BaseBytes, Estimate, HiddenBytes, LayerBytes, PackageBytes};
 use crate::size::ledger::{LayerId, Written};
 use crate::size::packages;
-use crate::tools::{Effect, EffectKind};
+use crate::tools::{Effect, EffectKind, Path};
 
 /// What gzip leaves of the files of a layer, per mille: pooled over the layers of twenty package installations.
 const COMPRESSED: Bytes = 367;
@@ -19,16 +19,18 @@ const SHOWN: usize = 48;
 impl<'m> Predictor<'m> {
     /// What the image of `stage` weighs; its layers are those of the ledger.
     pub fn estimate(&self, stage: &'m Stage<'m>) -> Estimate<'m> {
-        let base = self.base_bytes(stage);
+        let mut base = self.base_bytes(stage);
         let ids = self.chain_of(stage);
         let mut layers: Vec<LayerBytes<'m>> = ids.iter().map(|layer| self.layer_bytes(*layer)).collect();
         for (layer, bytes) in ids.iter().zip(&mut layers) {
             bytes.hidden = self.hidden_in(*layer, &ids);
         }
         self.add_build_trees(&ids, &mut layers);
+        self.add_databases(&ids, &mut base, &mut layers);
         let known = std::iter::once(base.bytes).chain(layers.iter().map(|layer| layer.added));
         let total = known.filter(Range::is_known).fold(Range::ZERO, |sum, bytes| sum + bytes);
-        let waste = layers.iter().map(LayerBytes::waste).fold(Range::ZERO, |sum, bytes| sum + bytes);
+        let hidden = base.hidden.iter().chain(layers.iter().flat_map(|layer| &layer.hidden));
+        let waste = hidden.map(|hidden| hidden.bytes).fold(Range::ZERO, |sum, bytes| sum + bytes);
         let unknown =
             layers.iter().filter(|layer| layer.unknown).count() + usize::from(!base.bytes.is_known());
         Estimate { target: stage, base, layers, total, waste, unknown }
@@ -65,6 +67,28 @@ impl<'m> Predictor<'m> {
             .collect()
     }
 
+    /// Each run of the package manager writes its database again: the one before is hidden.
+    fn add_databases(&self, ids: &[LayerId], base: &mut BaseBytes, layers: &mut [LayerBytes<'m>]) {
+        let mut before: Option<usize> = None;
+        for (at, id) in ids.iter().enumerate() {
+            if !self.installed().layer(*id).is_some_and(|layer| layer.touched) {
+                continue;
+            }
+            let what = if before.is_none() { "apt status" } else { "apt database" };
+            let bytes = self.fixed_below(*id, what);
+            let hidden = match before {
+                Some(layer) => &mut layers[layer].hidden,
+                None => &mut base.hidden,
+            };
+            if bytes.is_known() {
+                let by_line = self.ledger.step(*id).instruction.start_line;
+                let cause = "the package database is written again".to_owned();
+                hidden.push(HiddenBytes { by_line, bytes: with_compressed(bytes), cause });
+            }
+            before = Some(at);
+        }
+    }
+
     fn base_bytes(&self, stage: &Stage<'m>) -> BaseBytes {
         let reference = match self.model.root_base(stage) {
             Base::Image(image) => image.text.to_string(),
@@ -79,6 +103,7 @@ impl<'m> Predictor<'m> {
                 matched: Some(entry.matched),
                 bytes: entry.unpacked,
                 as_of: Some(entry.as_of),
+                hidden: Vec::new(),
             },
             None => BaseBytes {
                 reference,
@@ -86,6 +111,7 @@ impl<'m> Predictor<'m> {
                 matched: None,
                 bytes: if nothing { Range::ZERO } else { Range::UNKNOWN },
                 as_of: None,
+                hidden: Vec::new(),
             },
         }
     }
@@ -128,7 +154,12 @@ impl<'m> Predictor<'m> {
 
     fn add_packages(&self, id: LayerId, bytes: &mut LayerBytes<'m>) {
         let Some(layer) = self.installed().layer(id).filter(|layer| layer.touched) else { return };
-        let added = packages::layer(layer.packages.iter().copied(), layer.slim);
+        let added = match layer.packages.as_slice() {
+            // Only removals, or nothing that the index knows.
+            [] => self.fixed_below(id, "apt database"),
+            packages => packages::layer(packages.iter().copied(), layer.slim),
+        };
+        let added = if added.is_known() { added } else { Range::ZERO };
         bytes.added = bytes.added + if layer.perhaps { Range { low: 0, ..added } } else { added };
         let packages = layer.packages.iter();
         bytes.packages =
@@ -170,13 +201,12 @@ impl<'m> Predictor<'m> {
         earlier.any(|it| it.effect.kind == written.effect.kind && it.sure && !gone(it))
     }
 
-    /// What the layers `chain` hide of `layer`.
+    /// What the layers `chain` hide of `layer`: each write by the first that does.
     fn hidden_in(&self, layer: LayerId, chain: &[LayerId]) -> Vec<HiddenBytes> {
         let mut found: Vec<HiddenBytes> = Vec::new();
-        for hidden in &self.ledger.hidden {
-            let apt = matches!(hidden.by.effect.kind, EffectKind::Uninstall { tool: "apt", .. });
-            if hidden.written.layer == layer && chain.contains(&hidden.by.layer) && !apt {
-                self.hide(&mut found, hidden.by.layer, hidden.by.effect, self.hidden(hidden));
+        for written in self.ledger.held(layer).iter().filter(|written| !is_by_apt(written.effect)) {
+            if let Some(by) = self.hidden_by(*written, chain) {
+                self.hide(&mut found, by.layer, by.effect, self.weight(*written));
             }
         }
         for by in chain.iter().copied().filter(|by| *by > layer) {
@@ -186,15 +216,21 @@ impl<'m> Predictor<'m> {
                 }
             }
         }
-        for copied in self.ledger.copied_up.iter().filter(|copied| chain.contains(&copied.by.layer)) {
-            let own = copied.written.iter().filter(|written| written.layer == layer);
-            let bytes = own.map(|written| self.weight(*written)).fold(Range::ZERO, |sum, part| sum + part);
-            // A move is told of where it takes its origin away.
-            if copied.whole && copied.written.iter().any(|written| written.layer == layer) {
-                self.hide(&mut found, copied.by.layer, copied.by.effect, bytes);
-            }
-        }
         found
+    }
+
+    /// What first deletes, replaces or stores again all of a write, in a later layer.
+    fn hidden_by(&self, written: Written<'m>, chain: &[LayerId]) -> Option<Written<'m>> {
+        let same = |it: &Written<'m>| it.layer == written.layer && std::ptr::eq(it.effect, written.effect);
+        let deletions = self.ledger.hidden.iter();
+        let deletions = deletions.filter(|it| it.whole && it.by.sure && same(&it.written)).map(|it| it.by);
+        let changes = self.ledger.copied_up.iter();
+        let changes = changes.filter(|it| it.whole && it.written.iter().any(same)).map(|it| it.by);
+        let replaced = chain.iter().filter(|later| **later > written.layer).find_map(|later| {
+            self.ledger.held(*later).iter().find(|it| replaces(it.effect, written.effect)).copied()
+        });
+        let all = deletions.chain(changes).chain(replaced);
+        all.filter(|by| chain.contains(&by.layer)).min_by_key(|by| by.layer)
     }
 
     fn hide(&self, found: &mut Vec<HiddenBytes>, by: LayerId, effect: &Effect<'_>, bytes: Range) {
@@ -221,6 +257,15 @@ impl<'m> Predictor<'m> {
 /// Whether the layer's packages say it already.
 fn is_by_apt(effect: &Effect<'_>) -> bool {
     matches!(effect.kind, EffectKind::Install { tool: "apt", .. } | EffectKind::Upgrade { tool: "apt" })
+}
+
+/// Whether a write puts one file into the place of another.
+fn replaces(later: &Effect<'_>, earlier: &Effect<'_>) -> bool {
+    let is_file = |effect: &Effect<'_>| {
+        matches!(effect.kind, EffectKind::Copy { .. } | EffectKind::Download { .. } | EffectKind::Write)
+            && matches!(effect.path, Path::Exact(_))
+    };
+    is_file(later) && is_file(earlier) && later.path == earlier.path
 }
 
 fn note(notes: &mut Vec<String>, text: String) {

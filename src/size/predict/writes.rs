@@ -3,6 +3,7 @@
 
 use super::Predictor;
 use crate::bytes::{Bytes, Provenance, Range};
+use crate::context::Copying;
 use crate::model::CommandUse;
 use crate::size::costs;
 use crate::size::ledger::{Hidden, Written};
@@ -110,9 +111,26 @@ impl<'m> Predictor<'m> {
             {
                 self.weight(source)
             }
-            _ if is_setting(&written.effect.path) => small(),
-            _ => Range::UNKNOWN,
+            _ => match self.mounted(written, from) {
+                Some(bytes) => bytes,
+                None if is_setting(&written.effect.path) => small(),
+                None => Range::UNKNOWN,
+            },
         }
+    }
+
+    /// What stands at a path that the RUN sees through a bind mount of the build context.
+    fn mounted(&self, written: Written<'m>, from: &Path<'_>) -> Option<Range> {
+        let Path::Exact(path) = from else { return None };
+        let context = self.facts.context?;
+        let mounts = self.ledger.step(written.layer).instruction.mounts();
+        let mount = mounts.iter().find(|mount| {
+            mount.from.is_none() && mount.target.as_deref().is_some_and(|target| path::is_within(path, target))
+        })?;
+        let below = path.strip_prefix(mount.target.as_deref()?)?;
+        let source = format!("{}{below}", mount.source.as_deref().unwrap_or("."));
+        let selection = context.select(&source, Copying::default())?;
+        (!selection.missing).then(|| selection.range())
     }
 }
 
