@@ -70,10 +70,10 @@ fn copies<'m>(cx: &Context<'m>, stage: &Stage<'m>) -> Vec<Copied<'m>> {
 
 /// Whether `later` puts another file in the place of `first`, and no RUN can have used it before.
 fn is_replaced(first: &Copied<'_>, later: &Copied<'_>) -> bool {
-    let same_place = match (first.to, later.to) {
-        (Path::Exact(first), Path::Exact(later)) => first == later,
-        _ => false,
-    };
+    let (Path::Exact(place), Path::Exact(other)) = (first.to, later.to) else { return false };
+    // What is written without a slash may be a directory that is there: then both files stand in it.
+    let same = first.source == later.source && first.from == later.from;
+    let same_place = place == other && (same || is_file_name(path::file_name(place)));
     let is_file = |it: &Copied<'_>| {
         it.selection.as_ref().is_none_or(|selection| !selection.is_dir && !selection.is_archive)
     };
@@ -82,6 +82,12 @@ fn is_replaced(first: &Copied<'_>, later: &Copied<'_>) -> bool {
         && !std::ptr::eq(first.step, later.step)
         && is_file(first)
         && is_file(later)
+}
+
+/// Whether it is a file's name, as far as an extension tells: `init.d` is a directory.
+fn is_file_name(name: &str) -> bool {
+    let extension = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map(|(_, it)| it);
+    extension.is_some_and(|it| it.len() > 1 && it.starts_with(|first: char| first.is_ascii_alphabetic()))
 }
 
 fn tell_replaced(first: &Copied<'_>, later: &Copied<'_>, cx: &mut Context<'_>) {
@@ -136,6 +142,7 @@ fn shared_bytes<'m>(first: &Copied<'m>, later: &Copied<'m>, selection: &Selectio
 /// Where a file lands; `None` where a destination may be a directory or the file itself.
 fn place<'p>(copied: &'p Copied<'_>, selection: &Selection<'_>, lands: &str) -> Option<Cow<'p, str>> {
     match copied.to {
+        Path::Exact(place) | Path::Below(place) if selection.is_archive => Some(Cow::Borrowed(place)),
         Path::Exact(place) if !selection.is_dir => Some(Cow::Borrowed(place)),
         Path::Exact(directory) | Path::Below(directory) if selection.is_dir => {
             Some(Cow::Owned(path::child(directory, lands)))

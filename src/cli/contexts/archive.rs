@@ -132,3 +132,72 @@ impl<R: BufRead> Read for Zstd<R> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fixture(name: &str) -> Vec<u8> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/archives");
+        std::fs::read(folder.join(name)).unwrap()
+    }
+
+    fn of(name: &str, bytes: &[u8]) -> Option<Unpacked> {
+        let path = std::env::temp_dir().join(format!("dockslim-archive-{name}-{}", std::process::id()));
+        std::fs::write(&path, bytes).unwrap();
+        let unpacked = unpacked(&path);
+        std::fs::remove_file(&path).unwrap();
+        unpacked
+    }
+
+    const ALL: [&str; 4] = ["bzip2", "gzip", "xz", "zstd"];
+
+    #[test]
+    fn every_compression_is_known_by_content() {
+        // A file of 300,000 bytes, one of 6, a link and a hard link to it.
+        for name in ALL {
+            assert_eq!(of(name, &fixture(name)), Some(Unpacked::Bytes(300_006)), "{name}");
+        }
+    }
+
+    #[test]
+    fn streams_in_a_row_are_one() {
+        let mut tar = Vec::new();
+        MultiGzDecoder::new(&fixture("gzip")[..]).read_to_end(&mut tar).unwrap();
+        assert_eq!(of("plain", &tar), Some(Unpacked::Bytes(300_006)));
+        let frames = tar.chunks(100_000).flat_map(|part| {
+            ruzstd::encoding::compress_to_vec(part, ruzstd::encoding::CompressionLevel::Fastest)
+        });
+        assert_eq!(of("frames", &frames.collect::<Vec<u8>>()), Some(Unpacked::Bytes(300_006)));
+        tar.truncate(100_000);
+        assert_eq!(of("cut", &tar), Some(Unpacked::Unknown));
+    }
+
+    #[test]
+    fn other_files_are_copied_as_they_are() {
+        for (name, bytes) in [("empty", &b""[..]), ("text", b"hello"), ("zeros", &[0; 2048])] {
+            assert_eq!(of(name, bytes), None, "{name}");
+        }
+        let gzip = flate2::bufread::GzEncoder::new(&b"hello"[..], flate2::Compression::fast());
+        let bytes: Vec<u8> = gzip.bytes().collect::<Result<_, _>>().unwrap();
+        assert_eq!(of("gzip-text", &bytes), None);
+    }
+
+    #[test]
+    fn damage_is_unknown_or_no_archive_and_never_a_panic() {
+        for name in ALL {
+            let whole = fixture(name);
+            for length in (0..whole.len()).step_by(7) {
+                let size = of(&format!("cut-{name}"), &whole[..length]);
+                // What is behind tar's own end is not looked at.
+                let whole = [None, Some(Unpacked::Unknown), Some(Unpacked::Bytes(300_006))];
+                assert!(whole.contains(&size), "{name} cut at {length}: {size:?}");
+            }
+            for at in (0..whole.len()).step_by(3) {
+                let mut damaged = whole.clone();
+                damaged[at] ^= 0x55;
+                let _ = of(&format!("damaged-{name}"), &damaged);
+            }
+        }
+    }
+}
