@@ -33,6 +33,7 @@ pub struct Picked<'c> {
 
 /// What a source takes.
 #[derive(Clone, Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "independent facts, each asked on its own")]
 pub struct Selection<'c> {
     /// The known bytes of all files and links, archives unpacked where the copy unpacks them.
     pub bytes: Bytes,

@@ -46,13 +46,10 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
 
 /// Whether exceptions may bring something of it all the same.
 fn brings_some(build: &context::Context, source: &str) -> bool {
-    match build.select(source, context::Copying::default()) {
-        Some(selection) => selection.files > 0,
-        None => {
-            let path = in_context(source);
-            build.ignore().is_some_and(|it| {
-                it.may_take_back_below(&path) || it.has_exceptions && path.contains(['*', '?', '['])
-            })
-        }
+    if let Some(selection) = build.select(source, context::Copying::default()) {
+        return selection.files > 0;
     }
+    let path = in_context(source);
+    let wild = path.contains(['*', '?', '[']);
+    build.ignore().is_some_and(|it| it.may_take_back_below(&path) || it.has_exceptions && wild)
 }

@@ -71,7 +71,7 @@ fn exclusions_start_at_the_directory() {
     let context = context();
     let copying = Copying { exclude: &["**/*.txt"], ..Copying::default() };
     let selection = context.select(".", copying).unwrap();
-    assert_eq!(selection.entries().filter(|it| it.lands.ends_with(".txt")).count(), 0);
+    assert_eq!(selection.entries().filter(|it| it.lands.contains(".txt")).count(), 0);
     let copying = Copying { exclude: &["deep", "b*"], ..Copying::default() };
     assert_eq!(context.select("src", copying).unwrap().files, 2);
     assert_eq!(context.select("*.txt", copying).unwrap().files, 1);
