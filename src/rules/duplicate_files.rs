@@ -3,7 +3,6 @@
 
 use crate::bytes::{Bytes, Provenance, Range, human};
 use crate::context::{Copying, Selection};
-use crate::finding::Severity;
 use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::syntax::{Kind, Word};
@@ -14,7 +13,6 @@ use std::borrow::Cow;
 const MOST: usize = 64;
 /// Below this a second copy is not worth a word: `COPY package.json` before `COPY .` is how to use the cache.
 const SMALL: Bytes = 1_000_000;
-const LARGE: Bytes = 10_000_000;
 
 /// A source of a COPY or ADD.
 struct Copied<'m> {
@@ -103,14 +101,9 @@ fn tell_replaced(first: &Copied<'_>, later: &Copied<'_>, cx: &mut Context<'_>) {
     let bytes = first.selection.as_ref().map(|it| Range::exact(it.bytes, Provenance::Measured));
     let finding = cx.report(Some(later.step.instruction), later.word.span, message);
     finding.related(first.word.span, "the first copy").help("remove the first of the two");
-    finding.bytes = bytes.map(|it| if again { Range { low: 0, likely: 0, ..it } } else { it });
-    if let Some(bytes) = finding.bytes {
-        rate(finding, bytes.likely);
+    if let Some(bytes) = bytes {
+        finding.saves(if again { Range { low: 0, likely: 0, ..bytes } } else { bytes });
     }
-}
-
-fn rate(finding: &mut crate::finding::Finding, bytes: Bytes) {
-    finding.severity(if bytes >= LARGE { Severity::Warning } else { Severity::Info });
 }
 
 /// The earlier copy that has most of the same files at other places, and their bytes.
@@ -161,5 +154,4 @@ fn tell_shared(first: &Copied<'_>, later: &Copied<'_>, bytes: Bytes, cx: &mut Co
     finding.related(first.word.span, "the first copy").saves(Range::exact(bytes, Provenance::Measured)).help(
         "copy them once, and link the other place to them (`RUN ln -s`); or leave them out by `--exclude`",
     );
-    rate(finding, bytes);
 }
