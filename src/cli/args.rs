@@ -21,6 +21,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Say what is wrong with Dockerfiles, what it does to the image, and what to write instead
     Lint(LintArgs),
+    /// Say what each instruction adds to the image, what of it is waste, and how that is known
+    Size(SizeArgs),
     /// Print syntax trees, one line of JSON a file
     Ast(InputArgs),
     /// Show a rule's page: why it matters, with examples
@@ -98,7 +100,7 @@ pub(super) struct InputArgs {
 }
 
 /// Which rules besides the built-in ones.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct OwnArgs {
     /// Add your own rules, one YAML file each, from DIR; may be repeated. Those in the nearest
     /// .dockslim/rules above a file need no option
@@ -129,6 +131,16 @@ pub(super) struct SettingArgs {
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<String>,
 
+    #[command(flatten)]
+    pub(super) build: ImageArgs,
+
+    #[command(flatten)]
+    pub(super) files: FileArgs,
+}
+
+/// What is built, and of what.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct ImageArgs {
     /// The value of an ARG; without `=VALUE` the one of the environment
     #[arg(long, value_name = "NAME=VALUE")]
     build_arg: Vec<String>,
@@ -140,7 +152,11 @@ pub(super) struct SettingArgs {
     /// The build context: its files are looked at, under .dockerignore, and what COPY and ADD bring is measured
     #[arg(long, value_name = "DIR")]
     pub(super) context: Option<PathBuf>,
+}
 
+/// Which configuration files count.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct FileArgs {
     /// Read the settings from FILE, and not from the nearest .dockslim.yaml (or .hadolint.yaml) above each file
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
     pub(super) config: Option<PathBuf>,
@@ -190,6 +206,44 @@ pub(super) struct LintArgs {
     /// Print findings only: no notes, no progress, no summary
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+/// What the exit codes of `size` mean.
+const SIZE_EXIT: &str = "Exit codes: 0 done, 2 a file could not be read or has no image, or the command or configuration is \
+    wrong";
+
+#[derive(Debug, Args)]
+#[command(after_help = SIZE_EXIT)]
+pub(super) struct SizeArgs {
+    /// Files, folders (searched, .gitignore respected), or `-` for standard input [default: Dockerfile]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// The name that reports give to standard input
+    #[arg(long, value_name = "NAME", default_value = "<stdin>", hide_default_value = true)]
+    pub(super) stdin_filename: String,
+
+    /// How the sizes are printed
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SizeForm::Text)]
+    pub(super) format: SizeForm,
+
+    /// Write to FILE in place of standard output, all at once when it is complete
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+
+    /// Show every stage whose layers reach an image, not only the last
+    #[arg(long, conflicts_with = "target")]
+    pub(super) all_stages: bool,
+
+    #[command(flatten)]
+    pub(super) build: ImageArgs,
+
+    #[command(flatten)]
+    pub(super) files: FileArgs,
+
+    /// When to colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
+    pub(super) color: Colour,
 }
 
 #[derive(Debug, Args)]
@@ -257,6 +311,16 @@ pub(super) enum Format {
     Junit,
     /// `FILE:LINE:COLUMN: SEVERITY: MESSAGE [RULE]`
     Gnu,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SizeForm {
+    /// A table with bars
+    Text,
+    /// An object; an array for more than one image
+    Json,
+    /// One page that needs no network
+    Html,
 }
 
 /// A report that was asked for.
@@ -358,11 +422,25 @@ impl SettingArgs {
             select: (!self.select.is_empty()).then(|| flags(&self.select)),
             ignore: flags(&self.ignore),
             fail_on: self.fail_on.map(|FailOn(severity)| At::flag(severity)),
-            target: self.target.clone().map(At::flag),
-            build_args: self.build_arg.iter().filter_map(|it| build_arg(it)).map(At::flag).collect(),
-            context: self.context.as_deref().map(|it| At::flag(it.to_string_lossy().into_owned())),
+            target: self.build.target.clone().map(At::flag),
+            build_args: self.build.build_arg.iter().filter_map(|it| build_arg(it)).map(At::flag).collect(),
+            context: self.build.context.as_deref().map(|it| At::flag(it.to_string_lossy().into_owned())),
             show: Some(self.severity),
             ..Raw::default()
+        }
+    }
+}
+
+impl SizeArgs {
+    /// The same as settings: what else can be set is as `lint` has it where nothing is said.
+    pub(super) fn settings(&self) -> SettingArgs {
+        SettingArgs {
+            fail_on: None,
+            severity: Severity::Style,
+            select: Vec::new(),
+            ignore: Vec::new(),
+            build: self.build.clone(),
+            files: self.files.clone(),
         }
     }
 }

@@ -42,7 +42,7 @@ struct Listing<'a> {
 
 /// Shows what is in force for a path.
 pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<u8> {
-    let mut configs = Configs::new(&args.settings)?;
+    let mut configs = Configs::new(&args.settings.files)?;
     let inside = if args.path.is_dir() { args.path.join("Dockerfile") } else { args.path.clone() };
     let place = folder_of(&inside).and_then(|folder| configs.above(&folder));
     if let Some((_, failure)) = configs.broken().next() {

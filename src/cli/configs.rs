@@ -1,6 +1,6 @@
 //! Configuration files: finds the one that is in force for each file and reads it, once. Applies none.
 
-use super::args::SettingArgs;
+use super::args::FileArgs;
 use super::own::{plain, shown};
 use crate::config::{ConfigError, ConfigFile, Step};
 use crate::engine;
@@ -43,7 +43,7 @@ pub(super) struct Configs {
 
 impl Configs {
     /// Reads the file that the arguments name; it has to be right.
-    pub(super) fn new(args: &SettingArgs) -> anyhow::Result<Self> {
+    pub(super) fn new(args: &FileArgs) -> anyhow::Result<Self> {
         let mut configs = Self { search: !args.isolated && args.config.is_none(), ..Self::default() };
         if let Some(path) = &args.config {
             let root = std::env::current_dir().unwrap_or_default();

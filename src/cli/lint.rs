@@ -35,7 +35,7 @@ struct Done {
 /// Lints what the arguments name.
 pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
     let mut found = input::find(&args.input)?;
-    let mut linters = Linters::new(args, &mut found.inputs)?;
+    let mut linters = Linters::new(&args.settings, &args.own, &mut found.inputs)?;
     found.failures.append(&mut linters.failures);
     let (forms, sinks) = reports::open(args, &linters)?;
     if !args.quiet {
@@ -53,7 +53,7 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
         contexts: Contexts::default(),
         fail_on_waste: args.fail_on_waste,
     };
-    if let Some(folder) = args.settings.context.as_deref().filter(|folder| !folder.is_dir()) {
+    if let Some(folder) = args.settings.build.context.as_deref().filter(|folder| !folder.is_dir()) {
         anyhow::bail!(
             "{} is no folder: --context takes the folder that is the build context",
             folder.display()
@@ -219,12 +219,12 @@ fn lint_one(source: SourceFile, set: &Set, forms: &Forms, place: &Place<'_>) -> 
     }
 }
 
-fn first_garbled_line(text: &str) -> usize {
+pub(super) fn first_garbled_line(text: &str) -> usize {
     let before = text.split('\u{FFFD}').next().unwrap_or_default();
     1 + before.matches('\n').count()
 }
 
-fn note_skipped(found: &Found) {
+pub(super) fn note_skipped(found: &Found) {
     for folder in &found.barren {
         complain(&format!(
             "note: no Dockerfile in {} (searched for Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile, \

@@ -1,7 +1,7 @@
 //! The linters of a run: one for each configuration and project folder of own rules above the files. Lints nothing
 //! itself.
 
-use super::args::{LintArgs, OwnArgs};
+use super::args::{OwnArgs, SettingArgs};
 use super::configs::{Config, Configs, folder_of};
 use super::contexts::Wanted;
 use super::input::Input;
@@ -42,17 +42,17 @@ type Force = (Option<usize>, Option<PathBuf>);
 impl Linters {
     /// Reads the rules and settings that the arguments name and those that stand above the inputs. Takes away
     /// inputs that settings leave out, and those whose settings are broken.
-    pub(super) fn new(args: &LintArgs, inputs: &mut Vec<Input>) -> anyhow::Result<Self> {
-        let mut configs = Configs::new(&args.settings)?;
-        let (mut forces, excluded) = forces(inputs, &mut configs, args.settings.isolated);
-        let mut making = Making { args, configs, failures: Vec::new() };
+    pub(super) fn new(args: &SettingArgs, own: &OwnArgs, inputs: &mut Vec<Input>) -> anyhow::Result<Self> {
+        let mut configs = Configs::new(&args.files)?;
+        let (mut forces, excluded) = forces(inputs, &mut configs, args.files.isolated);
+        let mut making = Making { args, own, configs, failures: Vec::new() };
         let mut sets = making.sets(&forces)?;
         making.tell_broken(&forces);
         let mut kept = forces.iter().map(|force| sets.contains_key(force));
         inputs.retain(|_| kept.next().unwrap_or_default());
         forces.retain(|force| sets.contains_key(force));
         if sets.is_empty() {
-            sets.insert((None, None), making.set(&(None, None), Own::named(&args.own)?.rules(), &[])?.1);
+            sets.insert((None, None), making.set(&(None, None), Own::named(own)?.rules(), &[])?.1);
         }
         let order: BTreeMap<&Force, usize> = sets.keys().enumerate().map(|(n, key)| (key, n)).collect();
         let place = |force: &Force| order.get(force).copied().unwrap_or_default();
@@ -128,7 +128,8 @@ fn note(config: &Config) -> String {
 
 /// Linters in the making.
 struct Making<'a> {
-    args: &'a LintArgs,
+    args: &'a SettingArgs,
+    own: &'a OwnArgs,
     configs: Configs,
     failures: Vec<Failure>,
 }
@@ -142,7 +143,7 @@ impl Making<'_> {
                 rules.insert(force.clone(), own);
             }
         }
-        self.failures.splice(0..0, Own::named(&self.args.own)?.failures);
+        self.failures.splice(0..0, Own::named(self.own)?.failures);
         let all: Vec<Arc<Rule>> = rules.values().flatten().cloned().collect();
         let mut sets = BTreeMap::new();
         for (force, own) in rules {
@@ -161,9 +162,9 @@ impl Making<'_> {
     /// The rules that the arguments name, those of the configuration and those of the project's folder. What is
     /// broken among the latter two is noted.
     fn rules_of(&mut self, (config, folder): &Force) -> anyhow::Result<Vec<Arc<Rule>>> {
-        let mut own = Own::named(&self.args.own)?;
+        let mut own = Own::named(self.own)?;
         let before = own.failures.len();
-        let mut seen = canonical(&self.args.own);
+        let mut seen = canonical(self.own);
         if let Some(config) = config.and_then(|place| self.configs.get(place)) {
             for said in &config.file.raw.rules {
                 let folder = config.folder.join(&said.value);
@@ -191,7 +192,7 @@ impl Making<'_> {
         all: &[Arc<Rule>],
     ) -> anyhow::Result<(Force, Set)> {
         let config = force.0.and_then(|place| self.configs.get(place));
-        let flags = self.args.settings.raw();
+        let flags = self.args.raw();
         let raw = match config {
             Some(config) => flags.over(&config.file.raw),
             None => flags,
@@ -224,7 +225,7 @@ impl Making<'_> {
 
     /// What is looked at of the build context: what the command line says, or the configuration from its folder.
     fn wanted(&self, config: Option<&Config>) -> Result<Wanted, Failure> {
-        if let Some(folder) = &self.args.settings.context {
+        if let Some(folder) = &self.args.build.context {
             return Ok(Wanted::Files(Some(folder.clone())));
         }
         let Some((config, said)) =

@@ -17,6 +17,7 @@ mod own;
 mod progress;
 mod reports;
 mod rules;
+mod size;
 mod sniff;
 mod stream;
 mod terminal;
@@ -52,6 +53,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match &cli.command {
         Command::Lint(args) => lint::run(args),
+        Command::Size(args) => size::run(args),
         Command::Ast(args) => syntax_trees(args),
         Command::Explain(args) => explain::run(args),
         Command::Rules(args) => rules::run(args),

@@ -21,6 +21,20 @@ pub(super) fn is_coloured(when: Colour, to_file: bool) -> bool {
     }
 }
 
+/// Whether bars may be drawn with block characters: files are UTF-8, a terminal or pipe is what the locale says.
+pub(super) fn has_blocks(to_file: bool) -> bool {
+    to_file || (is_capable() && (cfg!(windows) || is_utf8(text)))
+}
+
+/// Whether the locale's encoding is UTF-8. The first variable that is set decides (POSIX.1-2017, 8.2).
+fn is_utf8(variable: impl Fn(&str) -> String) -> bool {
+    let said = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().map(variable).find(|value| !value.is_empty());
+    said.is_some_and(|value| {
+        let value = value.to_ascii_lowercase();
+        value.contains("utf-8") || value.contains("utf8")
+    })
+}
+
 /// How wide prose may run on standard output.
 pub(super) fn width() -> usize {
     let size = io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
@@ -71,6 +85,17 @@ fn text(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_variable_of_the_locale_decides() {
+        let utf8 = |set: &'static [(&str, &str)]| {
+            is_utf8(move |asked| {
+                set.iter().find(|(name, _)| *name == asked).map_or(String::new(), |it| it.1.to_owned())
+            })
+        };
+        assert!(utf8(&[("LANG", "en_US.UTF-8")]) && utf8(&[("LC_CTYPE", "C.utf8"), ("LANG", "C")]));
+        assert!(!utf8(&[]) && !utf8(&[("LC_ALL", "C"), ("LANG", "en_US.UTF-8")]));
+    }
 
     #[test]
     fn links_are_for_terminals_that_are_known_to_open_them() {

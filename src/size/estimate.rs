@@ -10,6 +10,8 @@ use crate::model::{Stage, Step};
 pub struct Estimate<'m> {
     /// The stage that becomes the image.
     pub target: &'m Stage<'m>,
+    /// The first stage of its chain: the one whose FROM names the base.
+    pub root: &'m Stage<'m>,
     /// What its chain of stages starts from.
     pub base: BaseBytes,
     /// One for each instruction that may write files, in build order, over the whole chain.

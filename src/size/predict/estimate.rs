@@ -20,6 +20,7 @@ impl<'m> Predictor<'m> {
     /// What the image of `stage` weighs; its layers are those of the ledger.
     pub fn estimate(&self, stage: &'m Stage<'m>) -> Estimate<'m> {
         let mut base = self.base_bytes(stage);
+        let root = self.model.chain(stage.index).first().copied().unwrap_or(stage);
         let ids = self.chain_of(stage);
         let mut layers: Vec<LayerBytes<'m>> = ids.iter().map(|layer| self.layer_bytes(*layer)).collect();
         for (layer, bytes) in ids.iter().zip(&mut layers) {
@@ -33,7 +34,7 @@ impl<'m> Predictor<'m> {
         let waste = hidden.map(|hidden| hidden.bytes).fold(Range::ZERO, |sum, bytes| sum + bytes);
         let unknown =
             layers.iter().filter(|layer| layer.unknown).count() + usize::from(!base.bytes.is_known());
-        Estimate { target: stage, base, layers, total, waste, unknown }
+        Estimate { target: stage, root, base, layers, total, waste, unknown }
     }
 
     /// What `make` adds, and what of it goes with the sources.

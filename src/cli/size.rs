@@ -1,0 +1,244 @@
+//! `dockslim size`: from paths to images' sizes. Finds files and settings as `lint` does; the figures are `size`'s, their
+//! form `report`'s.
+
+use super::args::{InputArgs, OwnArgs, SizeArgs, SizeForm};
+use super::contexts::{self, Contexts, Wanted};
+use super::input::{self, Found, Input};
+use super::lint::{first_garbled_line, note_skipped};
+use super::linters::{Linters, Set};
+use super::output::Output;
+use super::stream::{Take, stream};
+use super::{CLEAN, FAILED, complain, terminal};
+use crate::engine::{Measured, MissingStage};
+use crate::report::{Failure, SizeFile, SizeFormat, SizeHtml, SizeJson, SizeReport, SizeTable};
+use crate::source::SourceFile;
+use crate::syntax;
+use anyhow::{Context as _, bail};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// What is estimated when no path is given.
+const USUAL: &str = "Dockerfile";
+
+/// Says what the images of the files that the arguments name weigh.
+pub(super) fn run(args: &SizeArgs) -> anyhow::Result<u8> {
+    let mut found = find(args)?;
+    let settings = args.settings();
+    if let Some(folder) = args.build.context.as_deref().filter(|folder| !folder.is_dir()) {
+        bail!("{} is no folder: --context takes the folder that is the build context", folder.display());
+    }
+    let mut linters = Linters::new(&settings, &OwnArgs::default(), &mut found.inputs)?;
+    found.failures.append(&mut linters.failures);
+    note_skipped(&found);
+    let names: Vec<String> = found.inputs.iter().map(Input::name).collect();
+    let form = form(args, names.len());
+    let mut run = Run {
+        form: &*form,
+        output: Output::open(args.output.as_deref().filter(|path| *path != Path::new("-")))?,
+        between: "",
+        place: 0,
+        failed: false,
+        done: 0,
+        missing: Vec::new(),
+    };
+    found.failures.iter().for_each(|failure| run.complain(failure));
+    let contexts = Contexts::default();
+    let shared = Shared { linters: &linters, contexts: &contexts, form: &*form, all_stages: args.all_stages };
+    run.all(&found.inputs, &names, &shared).context("cannot write the report")?;
+    contexts.notes().iter().for_each(|note| complain(&format!("note: {note}")));
+    run.finish()
+}
+
+fn find(args: &SizeArgs) -> anyhow::Result<Found> {
+    let mut paths = args.paths.clone();
+    if paths.is_empty() {
+        if !Path::new(USUAL).exists() {
+            bail!(
+                "no {USUAL} in this folder: name one (`dockslim size PATH`), or search it (`dockslim size .`)"
+            );
+        }
+        paths.push(PathBuf::from(USUAL));
+    }
+    input::find(&InputArgs { paths, files_from: None, stdin_filename: args.stdin_filename.clone() })
+}
+
+/// Whether what is asked for may be more than one image, whatever is found.
+fn is_list(args: &SizeArgs) -> bool {
+    args.all_stages || args.paths.len() > 1 || args.paths.iter().any(|path| path.is_dir())
+}
+
+fn form(args: &SizeArgs, files: usize) -> Box<dyn SizeFormat> {
+    let to_file = args.output.as_ref().is_some_and(|path| path != Path::new("-"));
+    match args.format {
+        SizeForm::Json => Box::new(SizeJson { many: is_list(args) }),
+        SizeForm::Html => Box::new(SizeHtml { many: files > 1 }),
+        SizeForm::Text => Box::new(SizeTable {
+            colour: terminal::is_coloured(args.color, to_file),
+            unicode: terminal::has_blocks(to_file),
+            width: if to_file { terminal::USUAL } else { terminal::width() },
+        }),
+    }
+}
+
+/// A file's images, printed.
+struct Done {
+    printed: Vec<u8>,
+    /// What is worth knowing beside them.
+    notes: Vec<String>,
+}
+
+/// Why a file has no image to print.
+enum Without {
+    /// It lacks the stage that is asked for.
+    Stage(String, MissingStage),
+    Failed(Failure),
+}
+
+/// What all files share.
+struct Shared<'r> {
+    linters: &'r Linters,
+    contexts: &'r Contexts,
+    form: &'r dyn SizeFormat,
+    all_stages: bool,
+}
+
+impl Shared<'_> {
+    fn one(&self, place: usize, path: Option<&Path>, source: SourceFile) -> Result<Done, Without> {
+        let Set { linter, wanted, .. } = self.linters.of(place);
+        // Who asks for sizes wants COPY counted: without a word about the context, it is the Dockerfile's folder.
+        let is_there = |path: &Path| path.parent().is_some_and(|it| it.as_os_str().is_empty() || it.is_dir());
+        let usual = *wanted == Wanted::Ignore && path.is_some_and(is_there);
+        let wanted = if usual { &Wanted::Files(None) } else { wanted };
+        if let Some(missing) = linter.missing_stage(&source).filter(|_| !self.all_stages) {
+            return Err(Without::Stage(source.name, missing));
+        }
+        let mut context = self.contexts.load(path, wanted).map_err(Without::Failed)?;
+        contexts::list_archives(&mut context, path, wanted, &linter.added(&source));
+        let print = |measured: Vec<Measured<'_>>| self.print(place, &source, &measured);
+        let printed = linter.measure(&source, Some(&context), self.all_stages, print);
+        let failed = |message: String| Without::Failed(Failure { name: source.name.clone(), message });
+        match printed {
+            Ok(printed) if printed.is_empty() => {
+                Err(failed("has no FROM, and so no image; start it with one".to_owned()))
+            }
+            Ok(printed) => Ok(Done { printed, notes: notes(&source) }),
+            Err(error) => Err(failed(format!("cannot be printed: {error}"))),
+        }
+    }
+
+    /// Nothing where there is no image.
+    fn print(&self, place: usize, source: &SourceFile, measured: &[Measured<'_>]) -> io::Result<Vec<u8>> {
+        let mut printed = Vec::new();
+        let reports: Vec<_> = measured
+            .iter()
+            .map(|it| SizeReport {
+                estimate: &it.estimate,
+                after_fixes: Some(it.after_fixes),
+                savings: &it.savings,
+            })
+            .collect();
+        if !reports.is_empty() {
+            let file = SizeFile { name: &source.name, text: &source.text, place, reports: &reports };
+            self.form.file(&file, &mut printed)?;
+        }
+        Ok(printed)
+    }
+}
+
+fn notes(source: &SourceFile) -> Vec<String> {
+    let file = syntax::parse(&source.text);
+    let refused = file.refusal().map(|error| {
+        let place = format!("{}:{}", source.name, error.line);
+        format!(
+            "{place}: the build refuses this file ({}); the figures are of what could be read",
+            error.message
+        )
+    });
+    let garbled = source.lossy.then(|| {
+        let line = first_garbled_line(&source.text);
+        format!("{}: line {line} is not UTF-8 text; U+FFFD is read in place of such bytes", source.name)
+    });
+    refused.into_iter().chain(garbled).collect()
+}
+
+/// A run under way.
+struct Run<'f> {
+    form: &'f dyn SizeFormat,
+    output: Output,
+    /// What stands before the next file that prints anything.
+    between: &'static str,
+    /// The place of the next result.
+    place: usize,
+    failed: bool,
+    done: usize,
+    /// The files that lack the stage that is asked for.
+    missing: Vec<Failure>,
+}
+
+impl Run<'_> {
+    fn all(&mut self, inputs: &[Input], names: &[String], shared: &Shared<'_>) -> io::Result<()> {
+        self.form.head(names, &mut self.output)?;
+        let work = |n: usize, source: SourceFile| shared.one(n, inputs[n].path(), source);
+        stream(inputs, work, self)
+    }
+
+    fn complain(&mut self, failure: &Failure) {
+        complain(&failure.to_string());
+        self.failed = true;
+    }
+
+    /// A stage that no file has is a mistake in the command; among many files, some may well lack it.
+    fn finish(mut self) -> anyhow::Result<u8> {
+        for failure in std::mem::take(&mut self.missing) {
+            if self.done == 0 {
+                self.complain(&failure);
+            } else {
+                complain(&format!("note: {}: {}; left out", failure.name, failure.message));
+            }
+        }
+        self.form.tail(&mut self.output).context("cannot write the report")?;
+        self.output.finish()?;
+        Ok(if self.failed { FAILED } else { CLEAN })
+    }
+
+    fn write(&mut self, printed: &[u8]) -> io::Result<()> {
+        if !printed.is_empty() {
+            self.output.write_all(self.between.as_bytes())?;
+            self.output.write_all(printed)?;
+            self.between = self.form.separator();
+        }
+        Ok(())
+    }
+
+    fn give_up(&mut self, place: usize, failure: &Failure) -> io::Result<()> {
+        let mut printed = Vec::new();
+        self.form.failure(place, failure, &mut printed)?;
+        self.write(&printed)
+    }
+}
+
+impl Take<Result<Done, Without>> for Run<'_> {
+    fn take(&mut self, result: Result<Result<Done, Without>, Failure>) -> io::Result<()> {
+        let place = self.place;
+        self.place += 1;
+        match result.map_err(Without::Failed).and_then(|done| done) {
+            Ok(done) => {
+                done.notes.iter().for_each(|note| complain(&format!("note: {note}")));
+                self.done += 1;
+                self.write(&done.printed)
+            }
+            Err(Without::Failed(failure)) => {
+                self.complain(&failure);
+                self.give_up(place, &failure)
+            }
+            Err(Without::Stage(name, stage)) => {
+                let meant = stage.meant.as_ref().map(|it| format!("; did you mean `{it}`?"));
+                let message = format!("{stage}{}", meant.unwrap_or_default());
+                let failure = Failure { name, message };
+                self.give_up(place, &failure)?;
+                self.missing.push(failure);
+                Ok(())
+            }
+        }
+    }
+}

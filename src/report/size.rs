@@ -1,0 +1,350 @@
+//! What the reports of `dockslim size` share: their input, and how instructions, bases and figures are put into words.
+//! Computes no size: an [`Estimate`] comes in with every figure, and what it does not know stays unknown here.
+
+use super::Failure;
+use crate::bytes::{Bytes, Provenance, Range, human};
+use crate::finding::Saving;
+use crate::size::catalog::Match;
+use crate::size::estimate::{BaseBytes, Estimate, HiddenBytes, LayerBytes, PackageBytes};
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::io::{self, Write};
+use unicode_width::UnicodeWidthChar as _;
+
+/// The image of one stage, ready to be printed.
+#[derive(Clone, Copy, Debug)]
+pub struct SizeReport<'a> {
+    /// Its figures.
+    pub estimate: &'a Estimate<'a>,
+    /// Its total once everything that findings suggest is done; `None` where that is not known.
+    pub after_fixes: Option<Range>,
+    /// What each of them saves, most first.
+    pub savings: &'a [Saving],
+}
+
+/// A file's images.
+#[derive(Clone, Copy, Debug)]
+pub struct SizeFile<'a> {
+    /// As the user named it.
+    pub name: &'a str,
+    /// Its text.
+    pub text: &'a str,
+    /// Its place among the files of the run, from 0.
+    pub place: usize,
+    /// One for each stage that was asked for.
+    pub reports: &'a [SizeReport<'a>],
+}
+
+/// A format.
+pub trait SizeFormat: Sync {
+    /// What stands before all files, whose names these are.
+    fn head(&self, _names: &[String], _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// One file's images.
+    fn file(&self, file: &SizeFile<'_>, out: &mut dyn Write) -> io::Result<()>;
+
+    /// What stands in the place of a file that has none, where the format tells.
+    fn failure(&self, _place: usize, _failure: &Failure, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// What stands between two files.
+    fn separator(&self) -> &'static str {
+        ""
+    }
+
+    /// What stands after all files.
+    fn tail(&self, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The name of the stage, or its number.
+pub(super) fn target(estimate: &Estimate<'_>) -> String {
+    let stage = estimate.target;
+    stage.name.as_deref().map_or_else(|| stage.index.to_string(), str::to_owned)
+}
+
+/// Whether there is nothing below the layers.
+fn is_scratch(base: &BaseBytes) -> bool {
+    base.matched.is_none() && base.reference == "scratch"
+}
+
+/// Whether the base's bytes are known.
+pub(super) fn is_known(base: &BaseBytes) -> bool {
+    is_scratch(base) || base.bytes.provenance != Provenance::Unknown
+}
+
+/// Whether anything of a sum is known.
+pub(super) fn is_some(range: Range) -> bool {
+    range.provenance != Provenance::Unknown || range.high > 0
+}
+
+/// The word of the JSON contract for how near the base's figures are.
+pub(super) fn match_word(base: &BaseBytes) -> &'static str {
+    match base.matched {
+        Some(Match::Image) => Match::Class.as_str(),
+        Some(matched) => matched.as_str(),
+        None if is_scratch(base) => Match::Exact.as_str(),
+        None => "unknown",
+    }
+}
+
+/// What the base's figures rest on, as a sentence without a full stop.
+pub(super) fn base_note(base: &BaseBytes) -> String {
+    let of = base.resolved.as_deref().unwrap_or(&base.reference);
+    let as_of = base.as_of.map(|date| format!(", as of {date}")).unwrap_or_default();
+    match base.matched {
+        Some(Match::Exact) => format!("the catalogue's {of}{as_of}"),
+        Some(Match::Alias) => format!("the same image as {of}{as_of}"),
+        Some(Match::Class) => format!("not in the catalogue itself: {of}, its nearest version{as_of}"),
+        Some(Match::Image) => format!("not in the catalogue itself: {of}, another variant of it{as_of}"),
+        None if is_scratch(base) => "nothing is below the layers".to_owned(),
+        None => "not in the catalogue: its size is not known, and the sums are without it".to_owned(),
+    }
+}
+
+/// What a word of the provenance column means.
+pub(super) fn explain(provenance: Provenance) -> &'static str {
+    match provenance {
+        Provenance::Measured => "counted in the files themselves",
+        Provenance::Indexed => "from the distribution's package index",
+        Provenance::Catalogue => "from the catalogue of base images and fixed costs",
+        Provenance::Estimate => "worked out from such figures by a rule of thumb",
+        Provenance::Unknown => "not known, and in no sum",
+    }
+}
+
+/// Where the figures of an estimate come from: each once, strongest first.
+pub(super) fn provenances(estimate: &Estimate<'_>) -> Vec<Provenance> {
+    let base = if is_known(&estimate.base) { estimate.base.bytes.provenance } else { Provenance::Unknown };
+    let mut all: Vec<_> = estimate.layers.iter().map(LayerBytes::provenance).chain([base]).collect();
+    all.extend(estimate.layers.iter().any(|layer| layer.unknown).then_some(Provenance::Unknown));
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// A figure that may lack something: `212 MB`, `212 MB+?`, `?`.
+pub(super) fn amount(bytes: Bytes, nothing_known: bool, lacks: bool) -> String {
+    match (nothing_known, lacks) {
+        (true, _) => "?".to_owned(),
+        (false, true) => human(bytes) + "+?",
+        (false, false) => human(bytes),
+    }
+}
+
+/// What a layer adds.
+pub(super) fn added(layer: &LayerBytes<'_>) -> String {
+    amount(layer.added.likely, layer.provenance() == Provenance::Unknown, layer.unknown)
+}
+
+/// What later layers hide of a layer; `None` where they hide nothing.
+pub(super) fn wasted(layer: &LayerBytes<'_>) -> Option<String> {
+    let waste = layer.waste();
+    let lacks = layer.hidden.iter().any(|hidden| hidden.bytes.provenance == Provenance::Unknown);
+    (waste.likely > 0 || lacks).then(|| amount(waste.likely, waste.likely == 0, lacks))
+}
+
+/// `between 410 MB and 520 MB`, where that says more than the likely figure does.
+pub(super) fn bounds(range: Range) -> Option<String> {
+    let (low, high) = (human(range.low), human(range.high));
+    (low != high).then(|| format!("between {low} and {high}"))
+}
+
+/// The base and each layer, as all bars and tables show them.
+#[derive(Debug)]
+pub(super) struct Row<'a> {
+    /// The layer; none for the base.
+    pub(super) layer: Option<&'a LayerBytes<'a>>,
+    pub(super) line: u32,
+    pub(super) added: String,
+    /// The image so far.
+    pub(super) so_far: String,
+    pub(super) waste: Option<String>,
+    pub(super) provenance: Provenance,
+    /// The likely bytes that count and those that are hidden later.
+    pub(super) kept: Bytes,
+    pub(super) lost: Bytes,
+}
+
+/// The base first, then the layers in build order.
+pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
+    let estimate = report.estimate;
+    let known = is_known(&estimate.base);
+    let base = estimate.base.bytes;
+    let (mut sum, mut lacks) = (base.likely, !known);
+    let mut rows = vec![Row {
+        layer: None,
+        line: estimate.root.from.start_line,
+        added: amount(sum, lacks, false),
+        so_far: amount(sum, lacks, false),
+        waste: None,
+        provenance: if known { base.provenance } else { Provenance::Unknown },
+        kept: sum,
+        lost: 0,
+    }];
+    for layer in &estimate.layers {
+        sum = sum.saturating_add(layer.added.likely);
+        lacks |= layer.unknown;
+        let lost = layer.waste().likely.min(layer.added.likely);
+        rows.push(Row {
+            layer: Some(layer),
+            line: layer.step.instruction.start_line,
+            added: added(layer),
+            so_far: amount(sum, sum == 0 && lacks, lacks),
+            waste: wasted(layer),
+            provenance: layer.provenance(),
+            kept: layer.added.likely - lost,
+            lost,
+        });
+    }
+    rows
+}
+
+/// The instruction of a row in one line of at most `width` columns.
+pub(super) fn words(row: &Row<'_>, report: &SizeReport<'_>, text: &str, width: usize, more: &str) -> String {
+    let base = ["FROM", report.estimate.base.reference.as_str()];
+    row.layer.map_or_else(
+        || short(base.into_iter(), width, more),
+        |layer| command(layer, text, width, more),
+    )
+}
+
+/// The words of an instruction in one line of at most `width` columns: blanks and lines drawn together, flags that say
+/// where files come from kept, nothing in it that moves a cursor or turns text around.
+fn command(layer: &LayerBytes<'_>, text: &str, width: usize, more: &str) -> String {
+    let instruction = layer.step.instruction;
+    let from = instruction.flags.iter().filter(|flag| flag.name() == "from").map(|flag| &*flag.text);
+    let documents = instruction.heredocs.iter().map(|heredoc| heredoc.content.slice(text));
+    let parts = [instruction.kind.as_str()].into_iter().chain(from).chain([&*instruction.body.text]);
+    short(parts.chain(documents), width, more)
+}
+
+/// `parts` with one blank between words, cut to `width` columns with `more` at the end. Reads no further than that.
+pub(super) fn short<'p>(parts: impl Iterator<Item = &'p str>, width: usize, more: &str) -> String {
+    let mut line = String::new();
+    let (mut columns, mut fitting) = (0, 0);
+    for word in parts.flat_map(str::split_whitespace) {
+        let blank = (!line.is_empty()).then_some(' ');
+        for c in blank.into_iter().chain(word.chars().filter(|c| !is_hidden(*c))) {
+            columns += c.width().unwrap_or(0);
+            if columns > width {
+                line.truncate(fitting);
+                line.push_str(more);
+                return line;
+            }
+            line.push(c);
+            if columns + more.chars().count() <= width {
+                fitting = line.len();
+            }
+        }
+    }
+    line
+}
+
+/// What would drive a terminal, or show text in another order than it is read (Unicode's bidirectional controls).
+fn is_hidden(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The packages, biggest first; those of one size by name.
+pub(super) fn biggest(packages: &[PackageBytes]) -> Vec<&PackageBytes> {
+    let mut sorted: Vec<&PackageBytes> = packages.iter().collect();
+    sorted.sort_by_key(|package| (Reverse(package.installed), &package.name));
+    sorted
+}
+
+/// The packages of a layer in a sentence, and what else its notes say.
+pub(super) fn notes<'l>(layer: &'l LayerBytes<'_>) -> (Option<Cow<'l, str>>, Vec<&'l str>) {
+    let count = format!("{}, ", super::plural(layer.packages.len(), "package"));
+    // The layer's own note knows the source of the list as well.
+    let (own, others): (Vec<&str>, Vec<&str>) =
+        layer.notes.iter().map(String::as_str).partition(|note| note.starts_with(&count));
+    let packages = match own.first() {
+        Some(own) => Some(Cow::Borrowed(*own)),
+        None => package_note(&layer.packages).map(Cow::Owned),
+    };
+    (packages, others)
+}
+
+/// `200 packages, 481 MB; libllvm15 alone 108 MB`; `None` where there are none.
+fn package_note(packages: &[PackageBytes]) -> Option<String> {
+    let sum = packages.iter().map(|package| package.installed).fold(0, Bytes::saturating_add);
+    match biggest(packages).as_slice() {
+        [] => None,
+        [one] => Some(format!("1 package, {}: {}", human(sum), one.name)),
+        [first, ..] => {
+            let (count, first) = (packages.len(), format!("{} alone {}", first.name, human(first.installed)));
+            Some(format!("{count} packages, {}; {first}", human(sum)))
+        }
+    }
+}
+
+/// How much of a layer is hidden, and what hides it, as people wrote it.
+pub(super) fn hidden_part(hidden: &HiddenBytes, width: usize, more: &str) -> (String, String) {
+    let bytes = amount(hidden.bytes.likely, hidden.bytes.provenance == Provenance::Unknown, false);
+    (bytes, short([&*hidden.cause].into_iter(), width, more))
+}
+
+/// What the layers hide, biggest first.
+pub(super) fn hidden<'h>(layer: &'h LayerBytes<'_>) -> Vec<&'h HiddenBytes> {
+    let mut sorted: Vec<&HiddenBytes> = layer.hidden.iter().collect();
+    sorted.sort_by_key(|hidden| (Reverse(hidden.bytes.likely), hidden.by_line));
+    sorted
+}
+
+/// `1 of 5 layers and the base`: what the total is without; `None` where it is whole.
+pub(super) fn unknown_note(estimate: &Estimate<'_>) -> Option<String> {
+    let layers = estimate.layers.iter().filter(|layer| layer.unknown).count();
+    let of = match (layers, estimate.layers.len()) {
+        (0, _) => None,
+        (some, all) if some == all => Some(format!("{} of unknown size", super::plural(all, "layer"))),
+        (some, all) => Some(format!("{some} of {} of unknown size", super::plural(all, "layer"))),
+    };
+    let base = (!is_known(&estimate.base)).then(|| "the base image".to_owned());
+    let both: Vec<String> = base.into_iter().chain(of).collect();
+    (!both.is_empty()).then(|| both.join(" and "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str, width: usize) -> String {
+        short([text].into_iter(), width, "…")
+    }
+
+    #[test]
+    fn commands_are_cut_to_columns_and_cannot_drive_a_terminal() {
+        assert_eq!(cut("RUN  a &&\n\t b", 20), "RUN a && b");
+        assert_eq!(cut("RUN abcdef", 8), "RUN abc…");
+        assert_eq!(cut("RUN 日本語", 9), "RUN 日本…");
+        assert_eq!(cut("RUN 日本語", 8), "RUN 日…");
+        assert_eq!(cut("RUN \x1b[31ma\u{202E}b\0", 20), "RUN [31mab");
+        assert_eq!(short(["RUN", "abcdef"].into_iter(), 8, "..."), "RUN a...");
+        assert_eq!(cut("", 4), "");
+    }
+
+    #[test]
+    fn the_biggest_packages_are_named() {
+        let package = |name: &str, installed| PackageBytes { name: name.to_owned(), installed };
+        assert_eq!(package_note(&[]), None);
+        assert_eq!(package_note(&[package("a", 1_000)]).as_deref(), Some("1 package, 1.0 kB: a"));
+        let many = [package("b", 5), package("a", 5), package("c", 108_000_000), package("d", 1)];
+        let said = "4 packages, 108 MB; c alone 108 MB";
+        assert_eq!(package_note(&many).as_deref(), Some(said));
+    }
+
+    #[test]
+    fn figures_say_what_they_lack() {
+        assert_eq!(amount(0, false, false), "0 B");
+        assert_eq!(amount(212_000_000, false, true), "212 MB+?");
+        assert_eq!(amount(0, true, true), "?");
+        let range = Range { low: 1, ..Range::exact(2, Provenance::Estimate) };
+        assert_eq!(bounds(range).as_deref(), Some("between 1 B and 2 B"));
+        assert_eq!(bounds(Range::ZERO), None);
+    }
+}

@@ -1,0 +1,171 @@
+//! `dockslim size --format json`: an image as an object, several as an array. Names and order of the keys are a
+//! contract; a number that is not known is `null`.
+
+use super::size::{self, SizeFile, SizeFormat, SizeReport};
+use crate::bytes::{Bytes, Provenance, Range};
+use crate::size::estimate::{BaseBytes, HiddenBytes, LayerBytes, PackageBytes};
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// `--format json`
+#[derive(Debug)]
+pub struct SizeJson {
+    /// Whether there may be more than one image: an array then, of any length.
+    pub many: bool,
+}
+
+impl SizeFormat for SizeJson {
+    fn head(&self, _names: &[String], out: &mut dyn Write) -> io::Result<()> {
+        if self.many { out.write_all(b"[\n") } else { Ok(()) }
+    }
+
+    fn file(&self, file: &SizeFile<'_>, out: &mut dyn Write) -> io::Result<()> {
+        for (n, report) in file.reports.iter().enumerate() {
+            if n > 0 {
+                out.write_all(self.separator().as_bytes())?;
+            }
+            serde_json::to_writer(&mut *out, &Image::new(file.name, report))?;
+        }
+        if self.many { Ok(()) } else { out.write_all(b"\n") }
+    }
+
+    fn separator(&self) -> &'static str {
+        ",\n"
+    }
+
+    fn tail(&self, out: &mut dyn Write) -> io::Result<()> {
+        if self.many { out.write_all(b"\n]\n") } else { Ok(()) }
+    }
+}
+
+#[derive(Serialize)]
+struct Image<'a> {
+    path: &'a str,
+    target: String,
+    base: Base<'a>,
+    layers: Vec<Layer<'a>>,
+    total: Figure,
+    waste: Waste,
+    after_fixes: Figure,
+}
+
+#[derive(Serialize)]
+struct Base<'a> {
+    reference: &'a str,
+    resolved: Option<&'a str>,
+    #[serde(rename = "match")]
+    matched: &'static str,
+    unpacked: Option<Bytes>,
+    compressed: Option<Bytes>,
+    as_of: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Layer<'a> {
+    instruction: Instruction,
+    added: Figure,
+    hidden: Vec<Hidden<'a>>,
+    packages: Vec<Package<'a>>,
+    provenance: &'static str,
+    notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Instruction {
+    cmd: &'static str,
+    line: u32,
+}
+
+#[derive(Serialize)]
+struct Figure {
+    unpacked: Option<Bytes>,
+    compressed: Option<Bytes>,
+}
+
+#[derive(Serialize)]
+struct Hidden<'a> {
+    by_line: u32,
+    bytes: Option<Bytes>,
+    cause: &'a str,
+}
+
+#[derive(Serialize)]
+struct Package<'a> {
+    name: &'a str,
+    installed: Bytes,
+}
+
+#[derive(Serialize)]
+struct Waste {
+    unpacked: Option<Bytes>,
+}
+
+impl<'a> Image<'a> {
+    fn new(path: &'a str, report: &SizeReport<'a>) -> Self {
+        let estimate = report.estimate;
+        // Without its base, an image has no size; without some layer, the layers tell which.
+        let known = size::is_known(&estimate.base);
+        Self {
+            path,
+            target: size::target(estimate),
+            base: Base::new(&estimate.base),
+            layers: estimate.layers.iter().map(Layer::new).collect(),
+            total: Figure::of(estimate.total, known),
+            waste: Waste { unpacked: size::is_some(estimate.waste).then_some(estimate.waste.likely) },
+            after_fixes: Figure::of(
+                report.after_fixes.unwrap_or(Range::UNKNOWN),
+                known && report.after_fixes.is_some(),
+            ),
+        }
+    }
+}
+
+impl<'a> Base<'a> {
+    fn new(base: &'a BaseBytes) -> Self {
+        let Figure { unpacked, compressed } = Figure::of(base.bytes, size::is_known(base));
+        Self {
+            reference: &base.reference,
+            resolved: base.resolved.as_deref(),
+            matched: size::match_word(base),
+            unpacked,
+            compressed,
+            as_of: base.as_of.map(|date| date.to_string()),
+        }
+    }
+}
+
+impl<'a> Layer<'a> {
+    fn new(layer: &'a LayerBytes<'_>) -> Self {
+        let provenance = layer.provenance();
+        Self {
+            instruction: Instruction {
+                cmd: layer.step.instruction.kind.as_str(),
+                line: layer.step.instruction.start_line,
+            },
+            added: Figure::of(layer.added, provenance != Provenance::Unknown),
+            hidden: layer.hidden.iter().map(Hidden::new).collect(),
+            packages: layer.packages.iter().map(Package::new).collect(),
+            provenance: provenance.as_str(),
+            notes: &layer.notes,
+        }
+    }
+}
+
+impl<'a> Hidden<'a> {
+    fn new(hidden: &'a HiddenBytes) -> Self {
+        let known = hidden.bytes.provenance != Provenance::Unknown;
+        Self { by_line: hidden.by_line, bytes: known.then_some(hidden.bytes.likely), cause: &hidden.cause }
+    }
+}
+
+impl<'a> Package<'a> {
+    fn new(package: &'a PackageBytes) -> Self {
+        Self { name: &package.name, installed: package.installed }
+    }
+}
+
+impl Figure {
+    fn of(range: Range, known: bool) -> Self {
+        Self { unpacked: known.then_some(range.likely), compressed: range.compressed.filter(|_| known) }
+    }
+}

@@ -1,0 +1,332 @@
+//! `dockslim size --format text`: a table of the base and each instruction with bars, then what the image comes to.
+//! Fits the width it is given; knows nothing of the terminal.
+
+use super::size::{self, Row, SizeFile, SizeFormat, SizeReport};
+use super::wrap::wrap;
+use crate::bytes::{Bytes, Provenance, Range, human};
+use crate::size::estimate::LayerBytes;
+use std::borrow::Cow;
+use std::io::{self, Write};
+use unicode_width::UnicodeWidthStr as _;
+
+/// How many hidden parts of a layer are told one by one.
+const HIDDEN: usize = 5;
+/// How many savings are.
+const SAVINGS: usize = 5;
+/// Bars are left out where instructions would have fewer columns than this.
+const NARROW: usize = 24;
+/// The narrowest column of instructions.
+const NARROWEST: usize = 12;
+/// What stands before the details of a row.
+const INDENT: &str = "        ";
+/// Where the figures below the table start.
+const LABEL: usize = 17;
+/// What a figure that lacks something ends with.
+const LACKS: &str = "+?";
+
+/// `--format text`
+#[derive(Debug)]
+pub struct SizeTable {
+    /// Whether to colour.
+    pub colour: bool,
+    /// Whether bars may be of block characters.
+    pub unicode: bool,
+    /// How many columns there are.
+    pub width: usize,
+}
+
+impl SizeFormat for SizeTable {
+    fn file(&self, file: &SizeFile<'_>, out: &mut dyn Write) -> io::Result<()> {
+        for (n, report) in file.reports.iter().enumerate() {
+            if n > 0 {
+                writeln!(out)?;
+            }
+            Image::new(self, file, report).print(out)?;
+        }
+        Ok(())
+    }
+
+    fn separator(&self) -> &'static str {
+        "\n"
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Paint {
+    Bold,
+    Dim,
+    Kept,
+    Lost,
+}
+
+/// One image being printed.
+struct Image<'a> {
+    form: &'a SizeTable,
+    file: &'a SizeFile<'a>,
+    report: &'a SizeReport<'a>,
+    rows: Vec<Row<'a>>,
+    columns: Columns,
+    /// The bytes of the longest bar.
+    scale: Bytes,
+}
+
+/// How wide the columns are.
+struct Columns {
+    line: usize,
+    instruction: usize,
+    numbers: [Numbers; 3],
+    from: usize,
+    bar: usize,
+}
+
+/// A column of figures.
+#[derive(Clone, Copy)]
+struct Numbers {
+    width: usize,
+    /// Whether some of them lack something: the others then leave its room free.
+    lacks: bool,
+}
+
+impl Numbers {
+    fn of<'c>(head: &str, cells: impl Iterator<Item = &'c str>) -> Self {
+        let (mut width, mut lacks) = (head.len(), false);
+        for cell in cells {
+            lacks |= cell.ends_with(LACKS);
+            width = width.max(cell.trim_end_matches(LACKS).len());
+        }
+        Self { width, lacks }
+    }
+
+    fn total(self) -> usize {
+        self.width + if self.lacks { LACKS.len() } else { 0 }
+    }
+
+    fn cell(self, text: &str) -> String {
+        let tail = if text.ends_with(LACKS) { LACKS } else { "" };
+        let room = self.total() - self.width;
+        format!("{:>width$}{tail:<room$}", text.trim_end_matches(LACKS), width = self.width)
+    }
+}
+
+impl Columns {
+    fn new(rows: &[Row<'_>], width: usize) -> Self {
+        let line = rows.iter().map(|row| row.line.to_string().len()).max().unwrap_or(0).max("line".len());
+        let numbers = [
+            Numbers::of("adds", rows.iter().map(|row| row.added.as_str())),
+            Numbers::of("image", rows.iter().map(|row| row.so_far.as_str())),
+            Numbers::of("waste", rows.iter().filter_map(|row| row.waste.as_deref())),
+        ];
+        let from = rows.iter().map(|row| row.provenance.as_str().len()).max().unwrap_or(0);
+        let fixed = line + numbers.iter().map(|it| it.total()).sum::<usize>() + from + 2 * 5;
+        let free = width.saturating_sub(fixed);
+        // A quarter for the bar, with the gap before it.
+        let bar = if free * 3 / 4 >= NARROW { free / 4 } else { 0 };
+        let instruction = free.saturating_sub(if bar > 0 { bar + 2 } else { 0 }).max(NARROWEST);
+        Self { line, instruction, numbers, from, bar }
+    }
+}
+
+impl<'a> Image<'a> {
+    fn new(form: &'a SizeTable, file: &'a SizeFile<'a>, report: &'a SizeReport<'a>) -> Self {
+        let rows = size::rows(report);
+        let columns = Columns::new(&rows, form.width);
+        let scale = rows.iter().map(|row| row.kept.saturating_add(row.lost)).max().unwrap_or(0);
+        Self { form, file, report, rows, columns, scale }
+    }
+
+    fn print(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.title(out)?;
+        self.heads(out)?;
+        let mut stage = None;
+        for row in &self.rows {
+            self.stage(row, &mut stage, out)?;
+            self.row(row, out)?;
+            self.details(row, out)?;
+        }
+        writeln!(out)?;
+        self.sums(out)?;
+        self.legend(out)
+    }
+
+    fn title(&self, out: &mut dyn Write) -> io::Result<()> {
+        let target = self.report.estimate.target;
+        let stage = match &target.name {
+            Some(name) => format!(", stage {}", self.cut(name, self.form.width)),
+            None if target.index > 0 => format!(", stage {}", target.index),
+            None => String::new(),
+        };
+        let name = self.cut(self.file.name, usize::MAX);
+        writeln!(out, "{}{stage}\n", self.paint(Paint::Bold, &name))
+    }
+
+    fn heads(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Columns { line: at, instruction: words, numbers: [adds, image, waste], .. } = self.columns;
+        let (adds, image, waste) = (adds.cell("adds"), image.cell("image"), waste.cell("waste"));
+        let line = format!("{:>at$}  {:<words$}  {adds}  {image}  {waste}  from", "line", "instruction");
+        writeln!(out, "{}", self.paint(Paint::Bold, &line))
+    }
+
+    /// Says where the layers of another stage begin, which the image is FROM or is itself.
+    fn stage(&self, row: &Row<'a>, last: &mut Option<usize>, out: &mut dyn Write) -> io::Result<()> {
+        let Some(LayerBytes { stage, .. }) = row.layer else { return Ok(()) };
+        let only = last.is_none() && stage.index == self.report.estimate.target.index;
+        if last.replace(stage.index) == Some(stage.index) || only {
+            return Ok(());
+        }
+        let name =
+            stage.name.as_deref().map_or_else(|| stage.index.to_string(), |name| self.cut(name, NARROW));
+        writeln!(out, "{}", self.paint(Paint::Dim, &format!("      stage {name}")))
+    }
+
+    fn row(&self, row: &Row<'a>, out: &mut dyn Write) -> io::Result<()> {
+        let Columns { line: at, instruction, numbers: [adds, image, waste], from, .. } = self.columns;
+        let more = self.more();
+        let words = size::words(row, self.report, self.file.text, instruction, more);
+        let fill = instruction.saturating_sub(words.width());
+        let line = format!(
+            "{:>at$}  {words}{:fill$}  {}  {}  {}  {:<from$}  {}",
+            row.line,
+            "",
+            adds.cell(&row.added),
+            image.cell(&row.so_far),
+            self.paint(Paint::Lost, &waste.cell(row.waste.as_deref().unwrap_or(""))),
+            row.provenance.as_str(),
+            self.bar(row),
+        );
+        writeln!(out, "{}", line.trim_end())
+    }
+
+    /// What stays, then what is hidden later; something is drawn for whatever is not nothing.
+    fn bar(&self, row: &Row<'_>) -> String {
+        let columns = self.columns.bar as u128;
+        if columns == 0 || self.scale == 0 {
+            return String::new();
+        }
+        let (kept, lost, scale) = (u128::from(row.kept), u128::from(row.lost), u128::from(self.scale));
+        let all = ((kept + lost) * columns).div_ceil(scale);
+        let lost = (lost * columns).div_ceil(scale).min(all);
+        let (solid, hatched) = if self.form.unicode { ("█", "▒") } else { ("#", "x") };
+        let part = |paint, glyph: &str, count: u128| {
+            self.paint(paint, &glyph.repeat(usize::try_from(count).unwrap_or(0))).into_owned()
+        };
+        part(Paint::Kept, solid, all - lost) + &part(Paint::Lost, hatched, lost)
+    }
+
+    fn details(&self, row: &Row<'a>, out: &mut dyn Write) -> io::Result<()> {
+        let Some(layer) = row.layer else {
+            return self.detail(&size::base_note(&self.report.estimate.base), out);
+        };
+        let (packages, notes) = size::notes(layer);
+        for note in packages.as_deref().into_iter().chain(notes) {
+            self.detail(note, out)?;
+        }
+        let hidden = size::hidden(layer);
+        for hidden in hidden.iter().take(HIDDEN) {
+            let (bytes, cause) = size::hidden_part(hidden, self.form.width, self.more());
+            self.detail(&format!("{bytes} of it is hidden by line {}: {cause}", hidden.by_line), out)?;
+        }
+        match hidden.len().saturating_sub(HIDDEN) {
+            0 => Ok(()),
+            rest => self.detail(&format!("{rest} more parts are hidden by later lines"), out),
+        }
+    }
+
+    fn detail(&self, text: &str, out: &mut dyn Write) -> io::Result<()> {
+        // On one line first: what is in it may come from the file.
+        let text = self.cut(text, usize::MAX);
+        let wrapped = wrap(&text, self.form.width.saturating_sub(INDENT.len()).max(NARROW));
+        for (n, line) in wrapped.lines().enumerate() {
+            let mark = if n == 0 { "- " } else { "  " };
+            let line = format!("{}{mark}{line}", &INDENT[mark.len()..]);
+            writeln!(out, "{}", self.paint(Paint::Dim, &line))?;
+        }
+        Ok(())
+    }
+
+    fn sums(&self, out: &mut dyn Write) -> io::Result<()> {
+        let estimate = self.report.estimate;
+        let lacks = estimate.unknown > 0;
+        self.sum("unpacked", estimate.total, lacks, "what `docker images` shows", out)?;
+        self.compressed("compressed", estimate.total, "what a registry stores and a pull fetches", out)?;
+        if estimate.waste.likely > 0 || !size::is_some(estimate.waste) {
+            self.sum("waste", estimate.waste, false, "unpacked, in a layer but hidden by a later one", out)?;
+        }
+        if let Some(fixed) = self.report.after_fixes {
+            self.sum("after all fixes", fixed, lacks, "unpacked", out)?;
+            self.compressed("", fixed, "compressed", out)?;
+            self.savings(out)?;
+        }
+        match size::unknown_note(estimate) {
+            Some(without) => self.line("not counted", &without, out),
+            None => Ok(()),
+        }
+    }
+
+    /// The biggest savings, and what all others come to.
+    fn savings(&self, out: &mut dyn Write) -> io::Result<()> {
+        let (first, rest) = self.report.savings.split_at(self.report.savings.len().min(SAVINGS));
+        for (n, saving) in first.iter().enumerate() {
+            let label = if n == 0 { "  which save" } else { "" };
+            let text = format!("{:<10} in line {}: {}", human(saving.bytes), saving.line, saving.rule);
+            self.line(label, &text, out)?;
+        }
+        if rest.is_empty() {
+            return Ok(());
+        }
+        let bytes = rest.iter().map(|saving| saving.bytes).fold(0, Bytes::saturating_add);
+        self.line("", &format!("{:<10} by {} more", human(bytes), rest.len()), out)
+    }
+
+    fn sum(&self, label: &str, range: Range, lacks: bool, note: &str, out: &mut dyn Write) -> io::Result<()> {
+        let figure = size::amount(range.likely, !size::is_some(range), lacks);
+        let bounds = size::bounds(range).map(|bounds| format!("; {bounds}")).unwrap_or_default();
+        self.line(label, &format!("{figure:<10} {note}{bounds}"), out)
+    }
+
+    fn compressed(&self, label: &str, range: Range, note: &str, out: &mut dyn Write) -> io::Result<()> {
+        let lacks = self.report.estimate.unknown > 0;
+        let figure = range.compressed.map_or_else(|| "?".to_owned(), |it| size::amount(it, false, lacks));
+        self.line(label, &format!("{figure:<10} {note}"), out)
+    }
+
+    fn line(&self, label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+        let label = format!("{label:<LABEL$}");
+        let wrapped = wrap(text, self.form.width.saturating_sub(LABEL).max(NARROW));
+        for (n, line) in wrapped.lines().enumerate() {
+            let head = if n == 0 { self.paint(Paint::Bold, &label) } else { Cow::Owned(" ".repeat(LABEL)) };
+            writeln!(out, "{head}{line}")?;
+        }
+        Ok(())
+    }
+
+    /// What the words and signs in use mean.
+    fn legend(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out)?;
+        for provenance in size::provenances(self.report.estimate) {
+            let sign = if provenance == Provenance::Unknown { "unknown, ?" } else { provenance.as_str() };
+            self.line(sign, size::explain(provenance), out)?;
+        }
+        Ok(())
+    }
+
+    fn more(&self) -> &'static str {
+        if self.form.unicode { "…" } else { "..." }
+    }
+
+    fn cut(&self, text: &str, width: usize) -> String {
+        size::short([text].into_iter(), width, self.more())
+    }
+
+    fn paint<'t>(&self, paint: Paint, text: &'t str) -> Cow<'t, str> {
+        if !self.form.colour || text.trim().is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let code = match paint {
+            Paint::Bold => "1",
+            Paint::Dim => "2",
+            Paint::Kept => "36",
+            Paint::Lost => "33",
+        };
+        Cow::Owned(format!("\x1b[{code}m{text}\x1b[0m"))
+    }
+}

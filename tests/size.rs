@@ -1,0 +1,172 @@
+//! `dockslim size` as people and scripts run it: paths, stages, settings, formats, exit codes.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "support/program.rs"]
+mod program;
+
+use program::{Folder, Run};
+use serde_json::{Value, json};
+
+const PLAIN: &str = "FROM debian:bookworm\nCOPY app /app\n";
+const STAGES: &str = "ARG TAG=bookworm\nFROM debian:$TAG AS build\nCOPY app /app\nFROM build AS test\nCOPY app /b\n\
+    FROM scratch AS run\nCOPY app /app\n";
+
+fn json(run: &Run) -> Value {
+    serde_json::from_str(&run.out).unwrap()
+}
+
+#[test]
+fn the_dockerfile_of_the_folder_is_taken_where_none_is_named() {
+    let folder = Folder::new("size-usual", &[("Dockerfile", PLAIN), ("app", "12345"), ("b/Dockerfile", "")]);
+    let run = folder.run(&["size"]).is(0);
+    assert!(run.out.starts_with("Dockerfile\n\nline  instruction"), "{}", run.out);
+    assert!(
+        run.out.contains("   1  FROM debian:bookworm") && run.out.contains("   2  COPY app /app"),
+        "{}",
+        run.out
+    );
+    assert!(run.err.is_empty() && !run.out.contains('\x1b'), "{run:?}");
+    let empty = Folder::new("size-none", &[("b/Dockerfile", PLAIN)]);
+    let run = empty.run(&["size"]).is(2);
+    assert!(run.err.starts_with("error: no Dockerfile in this folder: name one"), "{}", run.err);
+}
+
+#[test]
+fn copies_are_measured_in_the_context() {
+    let files = [("a/Dockerfile", PLAIN), ("a/app", "12345"), ("c/app", "1234567")];
+    let folder = Folder::new("size-context", &files);
+    let added = |args: &[&str]| json(&folder.run(args).is(0))["layers"][0]["added"]["unpacked"].clone();
+    assert_eq!(added(&["size", "--format", "json", "a/Dockerfile"]), 5);
+    assert_eq!(added(&["size", "--format", "json", "a/Dockerfile", "--context", "c"]), 7);
+    let run = folder.run(&["size", "a/Dockerfile", "--context", "nowhere"]).is(2);
+    assert!(run.err.contains("nowhere is no folder"), "{}", run.err);
+}
+
+#[test]
+fn json_is_an_object_for_one_path_and_an_array_for_more() {
+    let folder = Folder::new("size-json", &[("a/Dockerfile", PLAIN), ("b/Dockerfile", "FROM scratch\n")]);
+    let one = json(&folder.run(&["size", "--format", "json", "a/Dockerfile"]).is(0));
+    assert_eq!((&one["path"], &one["target"]), (&json!("a/Dockerfile"), &json!("0")));
+    let both = json(&folder.run(&["size", "--format", "json", "b/Dockerfile", "a/Dockerfile"]).is(0));
+    assert_eq!(both[0]["base"]["match"], "exact");
+    assert_eq!(
+        (&both[0]["total"], &both[1]["path"]),
+        (&json!({"unpacked": 0, "compressed": 0}), &one["path"])
+    );
+    assert_eq!(json(&folder.run(&["size", "--format", "json", "a"]).is(0)).as_array().unwrap().len(), 1);
+    let none = Folder::new("size-empty", &[("readme", "")]);
+    let run = none.run(&["size", "--format", "json", "."]).is(0);
+    assert_eq!(json(&run), json!([]));
+    assert!(run.err.starts_with("note: no Dockerfile in ."), "{}", run.err);
+}
+
+#[test]
+fn stages_are_chosen_by_name_or_number() {
+    let folder = Folder::new("size-stages", &[("Dockerfile", STAGES), ("app", "12345")]);
+    let target = |args: &[&str]| {
+        let args: Vec<&str> = ["size", "--format", "json"].iter().chain(args).copied().collect();
+        let image = json(&folder.run(&args).is(0));
+        let lines =
+            image["layers"].as_array().unwrap().iter().map(|it| it["instruction"]["line"].as_u64().unwrap());
+        (image["target"].as_str().unwrap().to_owned(), lines.collect::<Vec<_>>())
+    };
+    assert_eq!(target(&[]), ("run".to_owned(), vec![7]));
+    assert_eq!(target(&["--target", "test"]), ("test".to_owned(), vec![3, 5]));
+    assert_eq!(target(&["--target", "0"]), ("build".to_owned(), vec![3]));
+    let all = json(&folder.run(&["size", "--format", "json", "--all-stages"]).is(0));
+    assert_eq!(
+        all.as_array().unwrap().iter().map(|it| &it["target"]).collect::<Vec<_>>(),
+        ["build", "test", "run"]
+    );
+    let wrong = folder.run(&["size", "--target", "tset"]).is(2);
+    assert!(wrong.err.contains("no stage `tset` (--target); did you mean `test`?"), "{}", wrong.err);
+    folder.run(&["size", "--target", "run", "--all-stages"]).is(2);
+    let text = folder.run(&["size", "--target", "test"]).is(0).out;
+    assert!(text.starts_with("Dockerfile, stage test\n") && text.contains("      stage build\n"), "{text}");
+}
+
+#[test]
+fn arguments_of_the_build_choose_the_base() {
+    let folder = Folder::new("size-args", &[("Dockerfile", STAGES)]);
+    let base = |args: &[&str]| {
+        let args: Vec<&str> =
+            ["size", "--format", "json", "--target", "0"].iter().chain(args).copied().collect();
+        json(&folder.run(&args).is(0))["base"]["reference"].clone()
+    };
+    assert_eq!(base(&[]), "debian:bookworm");
+    assert_eq!(base(&["--build-arg", "TAG=trixie"]), "debian:trixie");
+}
+
+#[test]
+fn settings_hold_as_for_lint() {
+    let files = [
+        ("Dockerfile", STAGES),
+        (".dockslim.yaml", "target: build\nbuild-args: {TAG: trixie}\nexclude: [old/]\n"),
+        ("old/Dockerfile", PLAIN),
+    ];
+    let folder = Folder::new("size-settings", &files);
+    let images = json(&folder.run(&["size", "--format", "json", "."]).is(0));
+    let images = images.as_array().unwrap();
+    assert_eq!((images.len(), &images[0]["target"]), (1, &json!("build")));
+    assert_eq!(images[0]["base"]["reference"], "debian:trixie");
+    assert_eq!(json(&folder.run(&["size", "--format", "json", "--isolated"]).is(0))["target"], "run");
+    let broken = Folder::new("size-broken", &[("Dockerfile", PLAIN), (".dockslim.yaml", "targt: a\n")]);
+    let run = broken.run(&["size"]).is(2);
+    assert!(run.err.contains(".dockslim.yaml:1:1: "), "{}", run.err);
+}
+
+#[test]
+fn one_file_that_has_no_image_hides_no_other() {
+    let files = [("a.Dockerfile", "# nothing\n"), ("b.Dockerfile", PLAIN), ("c.Dockerfile", "\x7fELF\0\0")];
+    let folder = Folder::new("size-failures", &files);
+    let run = folder.run(&["size", "--format", "json", ".", "missing"]).is(2);
+    assert_eq!(json(&run).as_array().unwrap().len(), 1);
+    for said in ["error: a.Dockerfile: has no FROM", "error: c.Dockerfile: ", "error: missing: no such file"]
+    {
+        assert!(run.err.contains(said), "{said}: {}", run.err);
+    }
+    let page = folder.run(&["size", "--format", "html", "."]).is(2).out;
+    assert!(
+        page.contains("<section id=\"file-1\"><h2>a.Dockerfile</h2><p class=\"failed\">has no FROM"),
+        "{page}"
+    );
+    assert!(page.contains("<a href=\"#file-2\">b.Dockerfile</a>") && page.contains("id=\"f2-L2\""), "{page}");
+}
+
+#[test]
+fn standard_input_is_read() {
+    let folder = Folder::new("size-stdin", &[]);
+    let args = ["size", "--format", "json", "--stdin-filename", "app/Dockerfile", "-"];
+    let image = json(&folder.run_with_stdin(&args, PLAIN).is(0));
+    assert_eq!(image["path"], "app/Dockerfile");
+    let refused = folder.run_with_stdin(&["size", "-"], "FROM scratch\nRUNN x\n").is(0);
+    assert!(refused.err.starts_with("note: <stdin>:2: the build refuses this file"), "{}", refused.err);
+}
+
+#[test]
+fn a_report_goes_to_a_file_at_once_or_not_at_all() {
+    let folder = Folder::new("size-output", &[("Dockerfile", PLAIN)]);
+    let run = folder.run(&["size", "--format", "html", "-o", "size.html"]).is(0);
+    assert!(run.out.is_empty() && folder.read("size.html").starts_with("<!DOCTYPE html>"));
+    let run = folder.run(&["size", "-o", "no/size.txt"]).is(2);
+    assert!(run.err.contains("cannot write no/size.txt"), "{}", run.err);
+}
+
+#[test]
+fn bars_and_colours_are_as_the_terminal_can() {
+    let folder = Folder::new("size-terminal", &[("Dockerfile", PLAIN)]);
+    let out = |args: &[&str], variables: &[(&str, &str)]| {
+        let mut command = folder.command(args);
+        command.env_remove("LC_ALL").env_remove("LC_CTYPE").env_remove("LANG").env_remove("TERM");
+        command.envs(variables.iter().copied());
+        Run::from(command.output().unwrap()).is(0).out
+    };
+    assert!(out(&["size"], &[("LANG", "C.UTF-8")]).contains('█'));
+    for plain in [&[("LC_ALL", "C")], &[("TERM", "dumb")]] {
+        let printed = out(&["size"], plain);
+        assert!(printed.is_ascii() && printed.contains("##"), "{printed}");
+    }
+    assert!(out(&["size", "--color", "always"], &[]).contains("\x1b[36m"));
+    assert!(!out(&["size"], &[("NO_COLOR", "1")]).contains('\x1b'));
+}
