@@ -160,7 +160,7 @@ impl<'m> Predictor<'m> {
             [] => self.fixed_below(id, "apt database"),
             packages => packages::layer(packages.iter().copied(), layer.slim),
         };
-        let added = if added.is_known() { added } else { Range::ZERO };
+        let added = if added.is_known() { with_compressed(added) } else { Range::ZERO };
         bytes.added = bytes.added + if layer.perhaps { Range { low: 0, ..added } } else { added };
         let packages = layer.packages.iter();
         bytes.packages =

@@ -9,8 +9,8 @@ use crate::size::costs;
 use crate::size::ledger::{Hidden, Written};
 use crate::tools::{EffectKind, Path, path};
 
-/// What a line of text or a setting weighs at most.
-const SMALL: Bytes = 4_096;
+/// What a line of text, a setting or an account weighs at most.
+const SMALL: Bytes = 10_000;
 
 impl<'m> Predictor<'m> {
     /// A file or a tree of files.
@@ -57,6 +57,8 @@ impl<'m> Predictor<'m> {
         let words: Vec<&str> = command.argv.iter().map(|word| word.text.as_ref()).collect();
         match path::file_name(words.first().copied().unwrap_or("")) {
             "echo" | "printf" | "touch" | ":" | "true" | "cat" | "date" | "hostname" => small(),
+            // /etc/passwd, shadow, group and their copies, and the skeleton of a home directory: 8,845 bytes.
+            "useradd" | "adduser" | "groupadd" | "addgroup" | "usermod" | "groupmod" => small(),
             "fallocate" | "truncate" | "head" => {
                 let of = if words[0].ends_with("head") { "-c" } else { "-" };
                 let length = option(&words, if of == "-c" { &["-c"] } else { &["-l", "-s"] });
