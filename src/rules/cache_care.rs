@@ -1,10 +1,10 @@
 //! What makes a leftover cache doubtful, or too small to warn about. Reads the file around it; the ledger has
 //! said before that it stays.
 
-use crate::model::{CommandUse, Model, Step};
+use crate::model::{CommandUse, Model, Stage, StageEnv, Step};
 use crate::size::{Ledger, Written};
 use crate::source::Span;
-use crate::tools::{CacheSpec, EffectKind, Path, Recognised, Tool, path, recognise};
+use crate::tools::{CacheSpec, EffectKind, Invocation, Path, Place, Recognised, Tool, path, recognise};
 
 /// yum is dnf, or another reader of the same repositories.
 pub(super) fn family(tool: &Tool) -> &'static str {
@@ -117,7 +117,9 @@ fn cleans(command: &CommandUse<'_>) -> bool {
 
 /// Whether what stays is surely, or maybe, next to nothing: a small package alone, local files that need not
 /// be fetched, or a user without a home directory of its own.
-pub(super) fn is_small(step: &Step<'_>, left: &Written<'_>, spec: &CacheSpec) -> bool {
+pub(super) fn is_small(ledger: &Ledger<'_>, left: &Written<'_>, spec: &CacheSpec) -> bool {
+    let step = ledger.step(left.layer);
+    let stage = ledger.layers[left.layer].stage;
     let homeless = step.scope.user.as_deref().is_some_and(|user| {
         let name = user.split(':').next().unwrap_or(user);
         name != "0" && name.bytes().all(|byte| byte.is_ascii_digit())
@@ -129,6 +131,9 @@ pub(super) fn is_small(step: &Step<'_>, left: &Written<'_>, spec: &CacheSpec) ->
     let at = step.commands.partition_point(|command| command.span.start < left.effect.span.start);
     let command = step.commands.get(at).filter(|command| command.span == left.effect.span);
     let Some(Recognised::Tool(call)) = command.map(|command| recognise(&command.argv)) else { return false };
+    if spec.light || (spec.linked && !is_copied(&call, step, stage, spec)) {
+        return true;
+    }
     let Some(syntax) = &call.tool.package else { return false };
     let named = !call.operands.is_empty() || call.has_option(&["-e", "--editable"]);
     named
@@ -139,4 +144,10 @@ pub(super) fn is_small(step: &Step<'_>, left: &Written<'_>, spec: &CacheSpec) ->
             let name = syntax.split(name).0;
             syntax.is_local(name) && !name.contains("://") || spec.small.contains(&name)
         })
+}
+
+/// Whether a tool that would make hard links of its cache is told to copy.
+fn is_copied(call: &Invocation<'_, '_>, step: &Step<'_>, stage: &Stage<'_>, spec: &CacheSpec) -> bool {
+    let env = StageEnv { stage, step };
+    call.is_off(&spec.copied, &Place { cwd: step.scope.workdir.as_deref(), env: &env })
 }

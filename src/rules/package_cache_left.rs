@@ -40,7 +40,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
     let mut seen: Vec<(&str, &str)> = Vec::new();
     let mut layer = None;
     for &written in ledger.caches_left.iter().filter(|written| written.sure) {
-        let Some((tool, spec)) = names(&written) else { continue };
+        let Some((tool, spec)) = names(&written).filter(|(_, spec)| !spec.kept) else { continue };
         if layer.replace(written.layer) != Some(written.layer) {
             seen.clear();
         }
@@ -62,7 +62,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
             left.again.push(written);
             continue;
         }
-        let small = is_small(ledger.step(written.layer), &written, spec);
+        let small = is_small(ledger, &written, spec);
         found.push(Left { tool, spec, root, written, again: Vec::new(), small });
     }
     for left in &found {
@@ -73,7 +73,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
 /// `pip install -U pip && pip install -r requirements.txt`: the second is what the finding is about.
 fn outweigh<'m>(ledger: &Ledger<'m>, left: Option<&mut Left<'m>>, written: Written<'m>) {
     let Some(left) = left.filter(|left| left.small && left.written.layer == written.layer) else { return };
-    if !is_small(ledger.step(written.layer), &written, left.spec) {
+    if !is_small(ledger, &written, left.spec) {
         left.written = written;
         left.small = false;
     }

@@ -37,7 +37,8 @@ enum Unwrapped<'a, 't> {
 }
 
 /// Recognises an expanded command line. Looks only at the command's base name (`/usr/bin/apt-get` is
-/// `apt-get`), and not at commands in the project's own directories (`./install`).
+/// `apt-get`), and not at commands in the project's own directories (`./install`), but for those that a tool's
+/// file lists with their dot (`./mvnw`).
 pub fn recognise<'a, 't>(argv: &'a [Field<'t>]) -> Recognised<'a, 't> {
     let mut rest = argv;
     let mut given = Given::default();
@@ -81,6 +82,10 @@ fn base_name<'a>(name: &'a Field<'_>) -> Option<&'a str> {
     let known = name.is_known() && !name.glob;
     let Some(slash) = memchr::memrchr(b'/', name.text.as_bytes()) else { return known.then_some(&name.text) };
     let (directory, base) = (&name.text[..slash], &name.text[slash + 1..]);
+    if known && directory == "." {
+        // A wrapper script that a tool's file lists (`./mvnw`), or nothing that we know.
+        return Some(&name.text);
+    }
     // `$VENV/bin/pip`: where it stands is not known, but what it is.
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let installed =

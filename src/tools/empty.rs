@@ -78,7 +78,11 @@ impl CacheSpec {
         off: Off::EMPTY,
         clean: "",
         fix: CacheFix::Append,
+        when: &[],
         linked: false,
+        copied: Off::EMPTY,
+        kept: false,
+        light: false,
         small: &[],
         codes: &[],
     };

@@ -1,6 +1,7 @@
 //! A command line taken apart: options with their values, operands, subcommand. Knows the shape of command
 //! lines (clusters, glued values, `--`), not what they mean.
 
+use super::path::glob_matches;
 use super::spec::{Options, Subcommand, Tool};
 use crate::shell::Field;
 use crate::source::Span;
@@ -82,6 +83,12 @@ impl<'a, 't> Opt<'a, 't> {
         self.value.filter(|(_, from)| *from == 0).map(|(field, _)| field)
     }
 
+    /// Whether its value is `wanted`, in which `*` is any text.
+    fn has_value(&self, wanted: &str) -> bool {
+        self.value()
+            .is_some_and(|value| value == wanted || (wanted.contains('*') && glob_matches(wanted, value)))
+    }
+
     /// Whether it is `name`: `-x`, `--long`, or either with `=value`.
     pub fn is(&self, name: &str) -> bool {
         // Most names differ in their first letter.
@@ -90,11 +97,11 @@ impl<'a, 't> Opt<'a, 't> {
             return false;
         }
         let rest = match name.as_bytes() {
-            [b'-', b'-', ..] if self.letter == 0 => name.strip_prefix(self.long()),
+            [b'-', _, _, ..] if self.letter == 0 => name.strip_prefix(self.long()),
             [b'-', letter, ..] if self.letter == *letter => name.get(2..),
             _ => None,
         };
-        rest.is_some_and(|rest| rest.is_empty() || (rest.starts_with('=') && self.value() == rest.get(1..)))
+        rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix('=').is_some_and(|want| self.has_value(want)))
     }
 }
 
@@ -199,6 +206,7 @@ impl<'a, 't, 'o> Parser<'a, 't, 'o> {
                     break;
                 }
                 [b'-', b'-', ..] => self.long(field, text),
+                [b'-', _, _, ..] if self.is_long_with_one_dash(text) => self.long(field, text),
                 [b'-', _, ..] => self.cluster(field, text, 1, false),
                 _ if self.at == 1 && self.is_bare_cluster(text) => self.cluster(field, text, 0, true),
                 _ if leading => {
@@ -210,6 +218,13 @@ impl<'a, 't, 'o> Parser<'a, 't, 'o> {
         }
         self.out.read = self.at;
         self.out
+    }
+
+    /// `-ldflags` is no cluster of letters where the tool's file lists it.
+    fn is_long_with_one_dash(&self, text: &str) -> bool {
+        let name = text.split_once('=').map_or(text, |(name, _)| name);
+        let mut long = self.known.iter().flat_map(|options| options.long);
+        long.any(|known| *known == name)
     }
 
     fn is_bare_cluster(&self, text: &str) -> bool {

@@ -92,7 +92,10 @@ impl<'t> Invocation<'_, 't> {
     pub fn fills(&self, place: &Place<'_>) -> impl Iterator<Item = &'static CacheSpec> {
         let dry = self.has_option(self.tool.dry_run);
         self.tool.caches.iter().filter(move |cache| {
-            !dry && cache.filled_by.contains(&self.subcommand.name) && !self.is_off(&cache.off, place)
+            !dry
+                && cache.filled_by.contains(&self.subcommand.name)
+                && (cache.when.is_empty() || self.has_option(cache.when))
+                && !self.is_off(&cache.off, place)
         })
     }
 
@@ -144,6 +147,7 @@ impl<'t> Run<'_, '_, 't> {
             Verb::Upgrade => self.manage(EffectKind::Upgrade { tool }, step, out),
             Verb::Clean => self.clean(out),
             Verb::Find => find::effects(self, out),
+            Verb::Run => out.push(self.effect(EffectKind::Opaque, Path::Unknown)),
             Verb::Copy | Verb::Move | Verb::Link if step.at == [Source::Destination] => {
                 self.transfer(step, out);
             }

@@ -139,6 +139,8 @@ pub enum Verb {
     Rewrite,
     /// Walks directories and acts on what it finds (`find`).
     Find,
+    /// Runs code of the project, which may write anywhere.
+    Run,
 }
 
 /// Where a path, URL or name comes from.
@@ -215,8 +217,16 @@ pub struct CacheSpec {
     pub clean: &'static str,
     /// How the finding is mended.
     pub fix: CacheFix,
+    /// Filled only with one of these options; always when empty.
+    pub when: &'static [&'static str],
     /// Whether its files are hard links of installed ones: a leftover costs little.
     pub linked: bool,
+    /// What makes them copies.
+    pub copied: Off,
+    /// Whether a later build, or the program itself, may read it: that it stays is no finding.
+    pub kept: bool,
+    /// Whether it is a few megabytes at most.
+    pub light: bool,
     /// Packages that leave little in it: a few megabytes, and no dependencies.
     pub small: &'static [&'static str],
     /// The peers' codes for leaving it.

@@ -154,7 +154,7 @@ fn subcommand(tool: &Tool, name: &str, given: &Subcommand) -> String {
 
 fn options(options: &Options) -> String {
     let value: Vec<&String> = options.value.0.iter().chain(&options.config.0).collect();
-    let long: Vec<&String> = value.iter().copied().filter(|name| name.starts_with("--")).collect();
+    let long: Vec<&String> = value.iter().copied().filter(|name| name.len() > 2).collect();
     object(
         "Options",
         &[
@@ -263,7 +263,11 @@ fn cache_text(tool: &Tool, name: &str, cache: &Cache) -> String {
             ("off", off(&cache.off)),
             ("clean", text(&cache.clean)),
             ("fix", fix),
+            ("when", texts(&cache.when.0)),
             ("linked", cache.linked.to_string()),
+            ("copied", off(&cache.copied)),
+            ("kept", cache.kept.to_string()),
+            ("light", cache.light.to_string()),
             ("small", texts(&cache.small.0)),
             ("codes", texts(&cache.codes.0)),
         ],

@@ -16,7 +16,8 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Tool {
     /// Its name in effects and reports.
     pub(crate) id: String,
-    /// What it is called; of more words, the first is a glob and the others its first arguments.
+    /// What it is called; of more words, the first is a glob and the others its first arguments. `./mvnw` is a
+    /// script of the project that stands for the tool.
     pub(crate) commands: Vec<String>,
     /// Options of every subcommand.
     #[serde(default)]
@@ -57,7 +58,7 @@ pub(crate) struct Tool {
     pub(crate) examples: Vec<Example>,
 }
 
-/// Which options take a value. What is not listed is a flag.
+/// Which options take a value. What is not listed is a flag. Long ones may start with one dash (`-ldflags`).
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Options {
@@ -127,7 +128,7 @@ pub(crate) struct Step {
     /// What `at` is relative to.
     #[serde(default, rename = "in")]
     pub(crate) inside: Vec<String>,
-    /// Only with one of these options.
+    /// Only with one of these options; `-e=*install*` with such a value.
     #[serde(default)]
     pub(crate) when: Words,
     /// Only without these.
@@ -162,6 +163,7 @@ pub(crate) enum Verb {
     Touch,
     Rewrite,
     Find,
+    Run,
 }
 
 /// See `src/tools/spec.rs`.
@@ -226,9 +228,21 @@ pub(crate) struct Cache {
     /// `append`, or the option to add.
     #[serde(default = "append")]
     pub(crate) fix: String,
-    /// Hard links of what is installed.
+    /// Filled only with one of these options.
+    #[serde(default)]
+    pub(crate) when: Words,
+    /// Hard links of what is installed, so that it costs little.
     #[serde(default)]
     pub(crate) linked: bool,
+    /// What makes them copies.
+    #[serde(default)]
+    pub(crate) copied: Off,
+    /// A later build or the program itself may read it: leaving it is no finding, deleting it too late is one.
+    #[serde(default)]
+    pub(crate) kept: bool,
+    /// A few megabytes.
+    #[serde(default)]
+    pub(crate) light: bool,
     /// Packages of a few megabytes, without dependencies.
     #[serde(default)]
     pub(crate) small: Words,
