@@ -95,6 +95,67 @@ static ARIA2C: Tool = Tool { id: "aria2c", commands: &["aria2c"], options: Optio
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Option("-o"), Source::Option("--out")], from: &[Source::Operands], inside: &[Source::Option("-d"), Source::Option("--dir"), Source::Path(".")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-d"), Source::Option("--dir"), Source::Path(".")], unless: &["-o", "--out"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
+static BUN: Tool = Tool { id: "bun", commands: &["bun"], options: Options { short: b"c", long: &["--cwd", "--config", "--cache-dir", "--registry", "--backend", "--network-concurrency", "--concurrent-scripts", "--omit", "--filter", "--linker"], ..Options::EMPTY }, dry_run: &["--dry-run"], subcommands: &[
+    Subcommand { name: "pm cache rm", steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
+    Subcommand { name: "pm ls", ..Subcommand::EMPTY },
+    Subcommand { name: "pm bin", ..Subcommand::EMPTY },
+    Subcommand { name: "pm cache", ..Subcommand::EMPTY },
+    Subcommand { name: "pm hash", ..Subcommand::EMPTY },
+    Subcommand { name: "add", aliases: &["a"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global"], at: &[Source::Path("${BUN_INSTALL_GLOBAL_DIR:-${BUN_INSTALL:-$HOME/.bun}/install/global}")], ..Target::EMPTY }, Target { at: &[Source::Option("--cwd")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "install", aliases: &["i", "ci"], operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global"], at: &[Source::Path("${BUN_INSTALL_GLOBAL_DIR:-${BUN_INSTALL:-$HOME/.bun}/install/global}")], ..Target::EMPTY }, Target { at: &[Source::Option("--cwd")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "remove", aliases: &["rm"], operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global"], at: &[Source::Path("${BUN_INSTALL_GLOBAL_DIR:-${BUN_INSTALL:-$HOME/.bun}/install/global}")], ..Target::EMPTY }, Target { at: &[Source::Option("--cwd")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "update", steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global"], at: &[Source::Path("${BUN_INSTALL_GLOBAL_DIR:-${BUN_INSTALL:-$HOME/.bun}/install/global}")], ..Target::EMPTY }, Target { at: &[Source::Option("--cwd")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "outdated", ..Subcommand::EMPTY },
+    Subcommand { name: "why", ..Subcommand::EMPTY },
+    Subcommand { name: "info", ..Subcommand::EMPTY },
+    Subcommand { name: "audit", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "cache", path: "${BUN_INSTALL_CACHE_DIR:-${BUN_INSTALL:-$HOME/.bun}/install/cache}", moved_by: &["--cache-dir"], filled_by: &["install", "add", "update"], clean: "bun pm cache rm", linked: true, copied: Off { flag: &["--backend=copyfile"], ..Off::EMPTY }, ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["@"], local: &["./*", "/*", "../*", ".", "*.tgz", "*://*", "git+*", "github:*", "file:*", "link:*"], codes: &["hadolint:DL3016"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
+
+static BUNDLER: Tool = Tool { id: "bundler", commands: &["bundle", "bundler"], options: Options { short: b"rj", long: &["--gemfile", "--retry", "--jobs", "--path", "--without", "--with", "--system", "--binstubs", "--target-rbconfig", "--standalone", "--cache-path"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { name: "config list", ..Subcommand::EMPTY },
+    Subcommand { name: "config get", ..Subcommand::EMPTY },
+    Subcommand { name: "add", options: Options { short: b"vgs", long: &["--version", "--group", "--source", "--git", "--github", "--branch", "--ref", "--glob"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--path")], ..Target::EMPTY }, Target { when: &["--deployment"], at: &[Source::Path("vendor/bundle")], ..Target::EMPTY }, Target { at: &[Source::Path("${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "binstubs", steps: &[Step { verb: Verb::Write, at: &[Source::Path("bin")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "cache", aliases: &["package", "pack"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("vendor")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "clean", steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--path")], ..Target::EMPTY }, Target { when: &["--deployment"], at: &[Source::Path("vendor/bundle")], ..Target::EMPTY }, Target { at: &[Source::Path("${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "config", aliases: &["config set", "config unset", "config --global", "config --local"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("${BUNDLE_APP_CONFIG:-.bundle}/config")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("$HOME/.bundle/config")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "install", steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--path")], ..Target::EMPTY }, Target { when: &["--deployment"], at: &[Source::Path("vendor/bundle")], ..Target::EMPTY }, Target { at: &[Source::Path("${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "lock", steps: &[Step { verb: Verb::Write, at: &[Source::Path("Gemfile.lock")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "update", steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--path")], ..Target::EMPTY }, Target { when: &["--deployment"], at: &[Source::Path("vendor/bundle")], ..Target::EMPTY }, Target { at: &[Source::Path("${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "list", ..Subcommand::EMPTY },
+    Subcommand { name: "show", ..Subcommand::EMPTY },
+    Subcommand { name: "info", ..Subcommand::EMPTY },
+    Subcommand { name: "check", ..Subcommand::EMPTY },
+    Subcommand { name: "outdated", ..Subcommand::EMPTY },
+    Subcommand { name: "platform", ..Subcommand::EMPTY },
+    Subcommand { name: "env", ..Subcommand::EMPTY },
+    Subcommand { name: "version", ..Subcommand::EMPTY },
+    Subcommand { steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--path")], ..Target::EMPTY }, Target { when: &["--deployment"], at: &[Source::Path("vendor/bundle")], ..Target::EMPTY }, Target { at: &[Source::Path("${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "archives", path: "${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}/cache", filled_by: &["", "install", "update", "add"], off: Off { flag: &["--local"], ..Off::EMPTY }, clean: "rm -rf \"$(bundle env | sed -n 's/^ *Gem Path *//p' | cut -d ':' -f 1)\"/cache/*", kept: true, ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &[":"], local: &["*.gem"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
+
+static CARGO: Tool = Tool { id: "cargo", commands: &["cargo"], options: Options { short: b"ZCjFp", long: &["--color", "--config", "--target-dir", "--manifest-path", "--jobs", "--profile", "--features", "--target", "--package", "--bin", "--example", "--lockfile-path"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { name: "chef prepare", ..Subcommand::EMPTY },
+    Subcommand { name: "build", aliases: &["b", "test", "t", "run", "r", "check", "c", "bench", "doc", "clippy", "rustc", "nextest", "chef cook", "sqlx prepare", "zigbuild", "auditable build"], steps: &[Step { verb: Verb::Run, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "clean", steps: &[Step { verb: Verb::Remove, at: &[Source::Option("--target-dir"), Source::Path("${CARGO_TARGET_DIR:-target}")], unless: &["-p", "--package", "--release", "--profile", "--doc", "-r", "--target"], recursive: Choice::Always, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "fetch", ..Subcommand::EMPTY },
+    Subcommand { name: "generate-lockfile", steps: &[Step { verb: Verb::Write, at: &[Source::Path("Cargo.lock")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "install", options: Options { long: &["--root", "--path", "--git", "--branch", "--tag", "--rev", "--version", "--vers", "--index", "--registry"], ..Options::EMPTY }, operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--root")], ..Target::EMPTY }, Target { at: &[Source::Path("${CARGO_INSTALL_ROOT:-${CARGO_HOME:-$HOME/.cargo}}/bin")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "new", aliases: &["init"], steps: &[Step { verb: Verb::Write, at: &[Source::First, Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "uninstall", options: Options { long: &["--root"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--root")], ..Target::EMPTY }, Target { at: &[Source::Path("${CARGO_INSTALL_ROOT:-${CARGO_HOME:-$HOME/.cargo}}/bin")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "update", steps: &[Step { verb: Verb::Write, at: &[Source::Path("Cargo.lock")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "vendor", steps: &[Step { verb: Verb::Write, at: &[Source::First, Source::Path("vendor")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "version", ..Subcommand::EMPTY },
+    Subcommand { name: "search", ..Subcommand::EMPTY },
+    Subcommand { name: "tree", ..Subcommand::EMPTY },
+    Subcommand { name: "metadata", ..Subcommand::EMPTY },
+    Subcommand { name: "info", ..Subcommand::EMPTY },
+    Subcommand { name: "locate-project", ..Subcommand::EMPTY },
+    Subcommand { name: "pkgid", ..Subcommand::EMPTY },
+    Subcommand { name: "fmt", ..Subcommand::EMPTY },
+    Subcommand { name: "help", ..Subcommand::EMPTY },
+    Subcommand { name: "verify-project", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "registry", path: "${CARGO_HOME:-$HOME/.cargo}/registry", also: &["/usr/local/cargo/registry"], filled_by: &["build", "fetch", "update", "generate-lockfile", "install", "vendor"], off: Off { flag: &["--offline", "--frozen"], env: &["CARGO_NET_OFFLINE=true"], ..Off::EMPTY }, clean: "rm -rf \"${CARGO_HOME:-$HOME/.cargo}/registry\"", ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["@"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
+
 static CHMOD: Tool = Tool { id: "chmod", commands: &["chmod", "setfacl", "chattr"], options: Options { long: &["--reference"], ..Options::EMPTY }, subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::RestUnless(&["--reference"])], recursive: Choice::With(&["-R", "--recursive"]), ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
@@ -103,9 +164,70 @@ static CHOWN: Tool = Tool { id: "chown", commands: &["chown", "chgrp"], options:
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::RestUnless(&["--reference"])], unless: &["--from"], recursive: Choice::With(&["-R", "--recursive"]), ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
+static COMPOSER: Tool = Tool { id: "composer", commands: &["composer", "composer.phar", "php* composer.phar", "php* /usr/bin/composer", "php* /usr/local/bin/composer"], options: Options { short: b"d", long: &["--working-dir", "--repository", "--repository-url"], ..Options::EMPTY }, dry_run: &["--dry-run"], subcommands: &[
+    Subcommand { name: "global remove", operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${COMPOSER_HOME:-$HOME/.composer}/vendor")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "global require", aliases: &["global install", "global update"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${COMPOSER_HOME:-$HOME/.composer}/vendor")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "clear-cache", aliases: &["clearcache", "cc"], steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
+    Subcommand { name: "config", steps: &[Step { verb: Verb::Write, at: &[Source::Path("composer.json")], unless: &["-g", "--global"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("${COMPOSER_HOME:-$HOME/.composer}")], when: &["-g", "--global"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "create-project", options: Options { short: b"s", long: &["--stability"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Second, Source::Path(".")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "dump-autoload", aliases: &["dumpautoload", "dumpautoload -o"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("${COMPOSER_VENDOR_DIR:-vendor}")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "install", aliases: &["i"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${COMPOSER_VENDOR_DIR:-vendor}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "remove", aliases: &["rm", "uninstall"], operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${COMPOSER_VENDOR_DIR:-vendor}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "require", aliases: &["r"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${COMPOSER_VENDOR_DIR:-vendor}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "self-update", aliases: &["selfupdate"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/usr/local/bin/composer")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "update", aliases: &["u", "upgrade"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${COMPOSER_VENDOR_DIR:-vendor}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "show", ..Subcommand::EMPTY },
+    Subcommand { name: "info", ..Subcommand::EMPTY },
+    Subcommand { name: "validate", ..Subcommand::EMPTY },
+    Subcommand { name: "check-platform-reqs", ..Subcommand::EMPTY },
+    Subcommand { name: "diagnose", ..Subcommand::EMPTY },
+    Subcommand { name: "about", ..Subcommand::EMPTY },
+    Subcommand { name: "why", ..Subcommand::EMPTY },
+    Subcommand { name: "why-not", ..Subcommand::EMPTY },
+    Subcommand { name: "outdated", ..Subcommand::EMPTY },
+    Subcommand { name: "audit", ..Subcommand::EMPTY },
+    Subcommand { name: "licenses", ..Subcommand::EMPTY },
+    Subcommand { name: "list", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "cache", path: "${COMPOSER_CACHE_DIR:-${COMPOSER_HOME:-$HOME/.composer}/cache}", also: &["$HOME/.cache/composer", "/tmp/cache"], filled_by: &["install", "update", "require", "global require", "create-project"], off: Off { flag: &["--no-cache"], ..Off::EMPTY }, clean: "composer clear-cache", fix: CacheFix::Flag("--no-cache"), ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &[":", "="], local: &["*://*"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
+
+static CONDA: Tool = Tool { id: "conda", commands: &["conda", "mamba"], options: Options { short: b"r", long: &["--solver", "--repodata-fn", "--subdir", "--platform", "--rc-file", "--category", "--root-prefix"], ..Options::EMPTY }, dry_run: &["-d", "--dry-run"], database: Some("/opt/conda/conda-meta"), subcommands: &[
+    Subcommand { name: "env list", ..Subcommand::EMPTY },
+    Subcommand { name: "config list", ..Subcommand::EMPTY },
+    Subcommand { name: "env export", ..Subcommand::EMPTY },
+    Subcommand { name: "clean", steps: &[Step { verb: Verb::Clean, when: &["-a", "--all", "-t", "--tarballs", "--force-pkgs-dirs"], ..Step::EMPTY }], cleans: &["packages"], ..Subcommand::EMPTY },
+    Subcommand { name: "config", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/opt/conda/.condarc")], when: &["--system"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("$HOME/.condarc")], unless: &["--system", "--show", "--show-sources", "--get", "--describe"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "create", aliases: &["env create"], options: Options { short: b"npcf", long: &["--name", "--prefix", "--channel", "--file"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-f", "--file"], lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-p"), Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["-n", "--name"], at: &[Source::Path("/opt/conda/envs")], ..Target::EMPTY }, Target { at: &[Source::Path("/opt/conda")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "init", aliases: &["shell init"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "install", options: Options { short: b"npcf", long: &["--name", "--prefix", "--channel", "--file"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-f", "--file"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-p"), Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["-n", "--name"], at: &[Source::Path("/opt/conda/envs")], ..Target::EMPTY }, Target { at: &[Source::Path("/opt/conda")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "remove", aliases: &["uninstall", "env remove"], options: Options { short: b"npcf", long: &["--name", "--prefix", "--channel", "--file"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-p"), Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["-n", "--name"], at: &[Source::Path("/opt/conda/envs")], ..Target::EMPTY }, Target { at: &[Source::Path("/opt/conda")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "update", aliases: &["upgrade", "env update"], options: Options { short: b"npcf", long: &["--name", "--prefix", "--channel", "--file"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-p"), Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["-n", "--name"], at: &[Source::Path("/opt/conda/envs")], ..Target::EMPTY }, Target { at: &[Source::Path("/opt/conda")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "list", ..Subcommand::EMPTY },
+    Subcommand { name: "info", ..Subcommand::EMPTY },
+    Subcommand { name: "search", ..Subcommand::EMPTY },
+    Subcommand { name: "compare", ..Subcommand::EMPTY },
+    Subcommand { name: "doctor", ..Subcommand::EMPTY },
+    Subcommand { name: "notices", ..Subcommand::EMPTY },
+    Subcommand { name: "repoquery", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "packages", path: "${CONDA_PKGS_DIRS:-/opt/conda/pkgs}", also: &["/opt/miniconda/pkgs", "/opt/miniconda3/pkgs", "/opt/anaconda3/pkgs", "/opt/mamba/pkgs", "/opt/miniforge3/pkgs", "$HOME/miniconda/pkgs", "$HOME/miniconda3/pkgs", "$HOME/anaconda3/pkgs", "$HOME/miniforge3/pkgs", "$HOME/mambaforge/pkgs", "$HOME/micromamba/pkgs", "$HOME/.conda/pkgs", "/usr/local/pkgs"], filled_by: &["install", "create", "update"], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "conda clean -afy", ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["==", ">=", "<=", "!=", "=", ">", "<"], local: &["./*", "/*", "../*", "*.conda", "*.tar.bz2", "*://*"], ..PackageSyntax::EMPTY }), interactive: Some(Interactive { asked_by: &["install", "create", "update", "remove"], off: Off { flag: &["-y", "--yes"], env: &["CONDA_ALWAYS_YES"], ..Off::EMPTY }, write: "-y", ..Interactive::EMPTY }), ..Tool::EMPTY };
+
+static COREPACK: Tool = Tool { id: "corepack", commands: &["corepack"], options: Options { short: b"o", long: &["--output", "--install-directory"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { name: "enable", aliases: &["disable"], steps: &[Step { verb: Verb::Link, at: &[Source::Option("--install-directory"), Source::Path("/usr/local/bin")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "install", aliases: &["use", "up", "hydrate"], operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${COREPACK_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/node/corepack}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "pack", steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output"), Source::Path("corepack.tgz")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "prepare", operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${COREPACK_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/node/corepack}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+], package: Some(PackageSyntax { version: &["@"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
+
 static CP: Tool = Tool { id: "cp", commands: &["cp"], options: Options { short: b"tS", long: &["--target-directory", "--suffix"], ..Options::EMPTY }, subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Copy, at: &[Source::Destination], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
+
+static CPAN: Tool = Tool { id: "cpan", commands: &["cpan"], options: Options { short: b"jIMl", ..Options::EMPTY }, dry_run: &["-D", "-a", "-C", "-A", "-v", "-O", "-P", "-V"], subcommands: &[
+    Subcommand { steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("/usr/local/lib/perl5")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "home", path: "$HOME/.cpan", also: &["$HOME/.local/share/.cpan"], filled_by: &[""], clean: "rm -rf ~/.cpan", ..CacheSpec::EMPTY }], ..Tool::EMPTY };
+
+static CPANM: Tool = Tool { id: "cpanm", commands: &["cpanm", "cpanminus"], options: Options { short: b"lLM", long: &["--local-lib", "--local-lib-contained", "--mirror", "--from", "--save-dists", "--cpanfile", "--configure-args", "--build-args", "--test-args", "--install-args", "--with-feature", "--without-feature", "--with-develop-of", "--format", "--configure-timeout", "--build-timeout", "--test-timeout"], ..Options::EMPTY }, dry_run: &["--info", "--look", "--scandeps", "--showdeps", "-V", "--version"], subcommands: &[
+    Subcommand { operands: Operands::Packages, package_files: &["--installdeps", "--cpanfile"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-l"), Source::Option("--local-lib"), Source::Option("-L"), Source::Option("--local-lib-contained")], ..Target::EMPTY }, Target { at: &[Source::Path("/usr/local/lib/perl5")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "work", path: "${PERL_CPANM_HOME:-$HOME/.cpanm}", filled_by: &[""], clean: "rm -rf ~/.cpanm", ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["@", "~"], local: &["./*", "/*", ".", "*.tar.gz", "*://*"], ..PackageSyntax::EMPTY }), extras: &[Extra { name: "documentation", brought_by: &[""], off: Off { flag: &["--no-man-pages"], ..Off::EMPTY }, write: "--no-man-pages", ..Extra::EMPTY }], ..Tool::EMPTY };
 
 static CPIO: Tool = Tool { id: "cpio", commands: &["cpio"], options: Options { short: b"DEFHRIOC", long: &["--directory", "--file", "--format", "--owner"], ..Options::EMPTY }, subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-D"), Source::Option("--directory"), Source::Path(".")], from: &[Source::Option("-F"), Source::Option("--file")], when: &["-i", "--extract"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -157,6 +279,23 @@ static DNF: Tool = Tool { id: "dnf", commands: &["dnf", "dnf-3", "dnf5", "dnf4"]
     Subcommand { name: "version", ..Subcommand::EMPTY },
 ], caches: &[CacheSpec { name: "cache", path: "/var/cache/dnf", also: &["/var/cache/libdnf5", "/var/cache/yum"], filled_by: &["makecache", "check-update", "install", "groupinstall", "update"], index: true, clean: "dnf clean all", codes: &["hadolint:DL3040"], ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["-#"], local: &["./*", "/*", "../*", "*.rpm", "*://*", "@*"], codes: &["hadolint:DL3041"], ..PackageSyntax::EMPTY }), extras: &[Extra { name: "documentation", brought_by: &["install", "groupinstall"], off: Off { flag: &["--nodocs"], config: &["tsflags=nodocs"], ..Off::EMPTY }, write: "--setopt=tsflags=nodocs", ..Extra::EMPTY }, Extra { name: "recommends", brought_by: &["install", "groupinstall"], off: Off { config: &["install_weak_deps=False", "install_weak_deps=0", "install_weak_deps=no"], ..Off::EMPTY }, write: "--setopt=install_weak_deps=False", ..Extra::EMPTY }], interactive: Some(Interactive { asked_by: &["install", "groupinstall", "update", "remove"], off: Off { flag: &["-y", "--assumeyes"], config: &["assumeyes=1", "assumeyes=True"], ..Off::EMPTY }, write: "-y", codes: &["hadolint:DL3038"], ..Interactive::EMPTY }), ..Tool::EMPTY };
 
+static DOCKER_PHP_EXT: Tool = Tool { id: "docker-php-ext", commands: &["docker-php-ext-install"], options: Options { short: b"j", ..Options::EMPTY }, subcommands: &[
+    Subcommand { operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("/usr/local/lib/php/extensions")], ..Target::EMPTY }, Target { at: &[Source::Path("/usr/local/etc/php")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
+static DOTNET: Tool = Tool { id: "dotnet", commands: &["dotnet"], options: Options { short: b"corfvsap", long: &["--configuration", "--output", "--runtime", "--framework", "--verbosity", "--source", "--configfile", "--packages", "--arch", "--os", "--lock-file-path", "--project", "--tool-path", "--version", "--add-source", "--property", "--artifacts-path", "--version-suffix", "--self-contained", "--tool-manifest"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { name: "nuget locals all", aliases: &["nuget locals http-cache", "nuget locals global-packages"], steps: &[Step { verb: Verb::Clean, when: &["-c", "--clear"], ..Step::EMPTY }], cleans: &["packages", "http"], ..Subcommand::EMPTY },
+    Subcommand { name: "tool install", aliases: &["tool update"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--tool-path")], ..Target::EMPTY }, Target { at: &[Source::Path("$HOME/.dotnet/tools")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "tool restore", ..Subcommand::EMPTY },
+    Subcommand { name: "sln list", ..Subcommand::EMPTY },
+    Subcommand { name: "nuget list", ..Subcommand::EMPTY },
+    Subcommand { name: "tool list", ..Subcommand::EMPTY },
+    Subcommand { name: "build", aliases: &["publish", "pack", "run", "test", "msbuild", "watch", "clean"], steps: &[Step { verb: Verb::Run, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "restore", steps: &[Step { verb: Verb::Run, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "list", ..Subcommand::EMPTY },
+    Subcommand { name: "help", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "http", path: "${NUGET_HTTP_CACHE_PATH:-${XDG_DATA_HOME:-$HOME/.local/share}/NuGet/http-cache}", also: &["$HOME/.local/share/NuGet/v3-cache"], filled_by: &["restore", "build", "tool install", "tool restore"], off: Off { flag: &["--no-restore", "--no-http-cache", "--no-cache"], ..Off::EMPTY }, clean: "dotnet nuget locals http-cache --clear", ..CacheSpec::EMPTY }, CacheSpec { name: "packages", path: "${NUGET_PACKAGES:-$HOME/.nuget/packages}", moved_by: &["--packages"], filled_by: &["restore", "build", "tool restore"], off: Off { flag: &["--no-restore"], ..Off::EMPTY }, clean: "dotnet nuget locals all --clear", ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["@"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
+
 static DPKG: Tool = Tool { id: "dpkg", commands: &["dpkg"], options: Options { short: b"D", long: &["--root", "--instdir", "--admindir", "--log", "--debug"], ..Options::EMPTY }, dry_run: &["--no-act", "--dry-run", "--simulate"], root: &["--root", "--instdir"], database: Some("/var/lib/dpkg"), subcommands: &[
     Subcommand { operands: Operands::Packages, steps: &[Step { verb: Verb::Install, when: &["-i", "--install", "--unpack"], ..Step::EMPTY }, Step { verb: Verb::Uninstall, when: &["-r", "--remove", "-P", "--purge"], ..Step::EMPTY }, Step { verb: Verb::Extract, at: &[Source::Second], from: &[Source::First], when: &["-x", "--extract", "-X", "--vextract"], below: true, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/lib/dpkg/arch")], when: &["--add-architecture", "--remove-architecture"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/lib/dpkg")], when: &["--configure", "--set-selections", "--clear-selections"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], package: Some(PackageSyntax { local: &["*.deb", "*/*"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
@@ -180,6 +319,29 @@ static FC_CACHE: Tool = Tool { id: "fc-cache", commands: &["fc-cache"], subcomma
 static FIND: Tool = Tool { id: "find", commands: &["find"], subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Find, ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
+
+static GEM: Tool = Tool { id: "gem", commands: &["gem", "gem2*", "gem3*", "jgem"], options: Options { short: b"vinsPpBg", long: &["--version", "--install-dir", "--bindir", "--source", "--trust-policy", "--http-proxy", "--platform", "--build-root", "--file", "--config-file", "--without", "--target-rbconfig", "--host"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { name: "build", options: Options { short: b"o", long: &["--output"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "cleanup", steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-i"), Source::Option("--install-dir")], ..Target::EMPTY }, Target { when: &["--user-install"], at: &[Source::Path("$HOME/.local/share/gem")], ..Target::EMPTY }, Target { at: &[Source::Path("${GEM_HOME:-/usr/local/bundle}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "fetch", steps: &[Step { verb: Verb::Write, at: &[Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "install", aliases: &["i"], operands: Operands::Packages, package_files: &["-g", "--file"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-i"), Source::Option("--install-dir")], ..Target::EMPTY }, Target { when: &["--user-install"], at: &[Source::Path("$HOME/.local/share/gem")], ..Target::EMPTY }, Target { at: &[Source::Path("${GEM_HOME:-/usr/local/bundle}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "sources", steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.gemrc")], when: &["-a", "--add", "-r", "--remove"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "uninstall", operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-i"), Source::Option("--install-dir")], ..Target::EMPTY }, Target { when: &["--user-install"], at: &[Source::Path("$HOME/.local/share/gem")], ..Target::EMPTY }, Target { at: &[Source::Path("${GEM_HOME:-/usr/local/bundle}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "unpack", options: Options { long: &["--target"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--target"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "update", steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-i"), Source::Option("--install-dir")], ..Target::EMPTY }, Target { when: &["--user-install"], at: &[Source::Path("$HOME/.local/share/gem")], ..Target::EMPTY }, Target { at: &[Source::Path("${GEM_HOME:-/usr/local/bundle}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "list", ..Subcommand::EMPTY },
+    Subcommand { name: "info", ..Subcommand::EMPTY },
+    Subcommand { name: "search", ..Subcommand::EMPTY },
+    Subcommand { name: "query", ..Subcommand::EMPTY },
+    Subcommand { name: "which", ..Subcommand::EMPTY },
+    Subcommand { name: "environment", ..Subcommand::EMPTY },
+    Subcommand { name: "env", ..Subcommand::EMPTY },
+    Subcommand { name: "contents", ..Subcommand::EMPTY },
+    Subcommand { name: "dependency", ..Subcommand::EMPTY },
+    Subcommand { name: "outdated", ..Subcommand::EMPTY },
+    Subcommand { name: "specification", ..Subcommand::EMPTY },
+    Subcommand { name: "help", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "cache", path: "${GEM_HOME:-/usr/local/bundle}/cache", also: &["/var/lib/gems"], moved_by: &["-i", "--install-dir"], filled_by: &["install", "update"], off: Off { flag: &["-l", "--local"], ..Off::EMPTY }, clean: "rm -rf \"$(gem env gemdir)\"/cache/*", light: true, codes: &["parfum:gemUpdateSystemRmRootGem"], ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &[":"], local: &["./*", "/*", "../*", "*.gem"], codes: &["hadolint:DL3028"], ..PackageSyntax::EMPTY }), extras: &[Extra { name: "documentation", brought_by: &["install", "update"], off: Off { flag: &["-N", "--no-document", "--no-documentation", "--no-rdoc", "--no-ri"], base: &["gemrc"], ..Off::EMPTY }, write: "--no-document", codes: &["parfum:gemUpdateNoDocument"], ..Extra::EMPTY }], interactive: Some(Interactive { asked_by: &["uninstall"], off: Off { flag: &["-x", "--executables", "-a", "--all", "-I", "--ignore-dependencies"], ..Off::EMPTY }, write: "-x", ..Interactive::EMPTY }), ..Tool::EMPTY };
 
 static GIT: Tool = Tool { id: "git", commands: &["git"], options: Options { short: b"Cc", long: &["--git-dir", "--work-tree", "--namespace"], ..Options::EMPTY }, subcommands: &[
     Subcommand { name: "checkout", aliases: &["switch", "reset", "restore", "pull", "fetch", "merge", "submodule", "apply", "am", "clean", "init", "add", "commit", "stash", "rebase", "cherry-pick", "revert", "tag", "remote", "sparse-checkout", "gc", "repack", "worktree", "rm", "mv", "branch", "update-index", "read-tree", "checkout-index", "filter-branch", "prune", "reflog", "notes", "maintenance"], steps: &[Step { verb: Verb::Write, at: &[Source::Path(".")], inside: &[Source::Option("-C"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -210,9 +372,33 @@ static GIT: Tool = Tool { id: "git", commands: &["git"], options: Options { shor
     Subcommand { name: "credential", ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
+static GO: Tool = Tool { id: "go", commands: &["go", "go1*"], options: Options { short: b"C", long: &["-mod", "-modfile", "-tags", "-ldflags", "-gcflags", "-asmflags", "-gccgoflags", "-buildmode", "-buildvcs", "-compiler", "-installsuffix", "-overlay", "-pgo", "-pkgdir", "-toolexec", "-covermode", "-coverpkg"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { name: "mod download", ..Subcommand::EMPTY },
+    Subcommand { name: "mod tidy", aliases: &["mod init", "mod edit", "get -u"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("go.mod")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("go.sum")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "mod vendor", steps: &[Step { verb: Verb::Write, at: &[Source::Path("vendor")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "mod verify", ..Subcommand::EMPTY },
+    Subcommand { name: "mod graph", ..Subcommand::EMPTY },
+    Subcommand { name: "mod why", ..Subcommand::EMPTY },
+    Subcommand { name: "build", steps: &[Step { verb: Verb::Run, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "clean", steps: &[Step { verb: Verb::Remove, at: &[Source::Path("${GOCACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/go-build}")], when: &["-cache"], recursive: Choice::Always, ..Step::EMPTY }, Step { verb: Verb::Remove, at: &[Source::Path("${GOMODCACHE:-${GOPATH:-/go}/pkg/mod}")], when: &["-modcache"], recursive: Choice::Always, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "env", steps: &[Step { verb: Verb::Write, at: &[Source::Path("${GOENV:-$HOME/.config/go/env}")], when: &["-w", "-u"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "get", operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${GOPATH:-/go}")], ..Target::EMPTY }], codes: &["hadolint:DL3062"], ..Subcommand::EMPTY },
+    Subcommand { name: "install", operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${GOBIN:-${GOPATH:-/go}/bin}")], ..Target::EMPTY }], codes: &["hadolint:DL3062"], ..Subcommand::EMPTY },
+    Subcommand { name: "test", aliases: &["run", "generate", "vet"], steps: &[Step { verb: Verb::Run, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "list", ..Subcommand::EMPTY },
+    Subcommand { name: "doc", ..Subcommand::EMPTY },
+    Subcommand { name: "fmt", ..Subcommand::EMPTY },
+    Subcommand { name: "help", ..Subcommand::EMPTY },
+    Subcommand { name: "tool", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "builds", path: "${GOCACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/go-build}", filled_by: &["build", "test", "install", "get"], clean: "go clean -cache", ..CacheSpec::EMPTY }, CacheSpec { name: "modules", path: "${GOMODCACHE:-${GOPATH:-/go}/pkg/mod}", also: &["$HOME/go/pkg/mod"], filled_by: &["mod download", "build", "test", "install", "get", "mod tidy", "mod vendor"], off: Off { flag: &["-mod=vendor"], ..Off::EMPTY }, clean: "go clean -modcache", ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["@"], local: &["./*", ".", "../*", "/*"], codes: &["hadolint:DL3062"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
+
 static GPG: Tool = Tool { id: "gpg", commands: &["gpg", "gpg2", "gpgv", "gpg-agent", "gpgconf", "dirmngr"], options: Options { short: b"our", long: &["--output", "--homedir", "--keyserver", "--keyserver-options", "--recv-keys", "--recv-key", "--receive-keys", "--keyring", "--trust-model", "--recipient", "--local-user", "--status-fd", "--passphrase", "--passphrase-fd"], ..Options::EMPTY }, subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("--homedir"), Source::Path("${GNUPGHOME:-$HOME/.gnupg}")], unless: &["--dearmor"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
+
+static GRADLE: Tool = Tool { id: "gradle", commands: &["gradle", "gradlew", "./gradlew", "sh ./gradlew", "sh gradlew", "bash ./gradlew", "bash gradlew"], options: Options { short: b"xpbcgIPD", long: &["--exclude-task", "--project-dir", "--build-file", "--settings-file", "--gradle-user-home", "--init-script", "--project-prop", "--system-prop", "--max-workers", "--console", "--warning-mode", "--include-build", "--project-cache-dir", "--write-locks"], ..Options::EMPTY }, dry_run: &["-m", "--dry-run"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Run, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "home", path: "${GRADLE_USER_HOME:-$HOME/.gradle}/caches", also: &["/home/gradle/.gradle/caches"], moved_by: &["-g", "--gradle-user-home"], filled_by: &[""], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "rm -rf ~/.gradle/caches", ..CacheSpec::EMPTY }], ..Tool::EMPTY };
 
 static GROUPADD: Tool = Tool { id: "groupadd", commands: &["groupadd", "addgroup", "groupmod", "groupdel", "delgroup", "gpasswd"], subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/group")], ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -234,6 +420,10 @@ static LDCONFIG: Tool = Tool { id: "ldconfig", commands: &["ldconfig"], subcomma
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/ld.so.cache")], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
+static LITTLER: Tool = Tool { id: "littler", commands: &["install.r", "install2.r", "installGithub.r", "installBioc.r", "installRub.r"], options: Options { short: b"rlnmd", long: &["--repos", "--libloc", "--ncpus", "--method", "--deps-of"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-l"), Source::Option("--libloc")], ..Target::EMPTY }, Target { at: &[Source::Path("${R_LIBS_SITE:-${R_LIBS:-/usr/local/lib/R}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+], package: Some(PackageSyntax { version: &["@"], local: &["./*", "/*", "*.tar.gz"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
+
 static LN: Tool = Tool { id: "ln", commands: &["ln"], options: Options { short: b"tS", long: &["--target-directory", "--suffix"], ..Options::EMPTY }, subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Link, at: &[Source::Destination], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
@@ -241,6 +431,13 @@ static LN: Tool = Tool { id: "ln", commands: &["ln"], options: Options { short: 
 static LOCALE_GEN: Tool = Tool { id: "locale-gen", commands: &["locale-gen", "localedef"], subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/usr/lib/locale")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
+
+static MAVEN: Tool = Tool { id: "maven", commands: &["mvn", "mvnw", "mvnd", "./mvnw", "sh ./mvnw", "sh mvnw", "bash ./mvnw", "bash mvnw"], options: Options { short: b"fstPTblD", long: &["--file", "--settings", "-gs", "--global-settings", "--toolchains", "-gt", "--global-toolchains", "--activate-profiles", "-pl", "--projects", "-rf", "--resume-from", "--threads", "--builder", "--log-file", "--define", "-emp", "-ep", "-ef"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { name: "dependency:go-offline", aliases: &["dependency:resolve", "dependency:resolve-plugins", "dependency:get", "de.qaware.maven:go-offline-maven-plugin:resolve-dependencies"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("target")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "package", aliases: &["validate", "compile", "test", "verify", "install", "deploy", "clean", "site", "test-compile", "process-resources", "prepare-package", "generate-sources", "initialize", "integration-test", "install:install-file", "versions:set", "war:war", "jetty:run", "spring-boot:run", "dependency:copy", "dependency:copy-dependencies"], steps: &[Step { verb: Verb::Run, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "help:evaluate", ..Subcommand::EMPTY },
+    Subcommand { name: "dependency:tree", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "repository", path: "$HOME/.m2/repository", filled_by: &["dependency:go-offline", "package"], off: Off { flag: &["-o", "--offline"], ..Off::EMPTY }, clean: "rm -rf ~/.m2/repository", ..CacheSpec::EMPTY }], ..Tool::EMPTY };
 
 static MICRODNF: Tool = Tool { id: "microdnf", commands: &["microdnf"], options: Options { short: b"cxdeR", long: &["--config", "--enablerepo", "--disablerepo", "--repo", "--repoid", "--repofrompath", "--releasever", "--installroot", "--exclude", "--debuglevel", "--errorlevel", "--randomwait", "--forcearch", "--disableplugin", "--enableplugin", "--downloaddir", "--destdir", "--color", "--comment", "--advisory", "--bz", "--cve", "--rpmverbosity", "--setopt"], config: &["--setopt"], ..Options::EMPTY }, dry_run: &["--downloadonly", "--assumeno"], root: &["--installroot"], database: Some("/var/lib/rpm"), subcommands: &[
     Subcommand { name: "clean all", steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
@@ -271,6 +468,26 @@ static MICRODNF: Tool = Tool { id: "microdnf", commands: &["microdnf"], options:
     Subcommand { name: "deplist", ..Subcommand::EMPTY },
     Subcommand { name: "version", ..Subcommand::EMPTY },
 ], caches: &[CacheSpec { name: "cache", path: "/var/cache/yum", also: &["/var/cache/dnf", "/var/cache/libdnf5"], filled_by: &["makecache", "check-update", "install", "groupinstall", "update"], index: true, clean: "microdnf clean all", codes: &["hadolint:DL3040"], ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["-#"], local: &["./*", "/*", "../*", "*.rpm", "*://*", "@*"], codes: &["hadolint:DL3041"], ..PackageSyntax::EMPTY }), extras: &[Extra { name: "documentation", brought_by: &["install", "groupinstall"], off: Off { flag: &["--nodocs"], config: &["tsflags=nodocs"], ..Off::EMPTY }, write: "--nodocs", ..Extra::EMPTY }, Extra { name: "recommends", brought_by: &["install", "groupinstall"], off: Off { config: &["install_weak_deps=False", "install_weak_deps=0", "install_weak_deps=no"], ..Off::EMPTY }, write: "--setopt=install_weak_deps=False", ..Extra::EMPTY }], interactive: Some(Interactive { asked_by: &["install", "groupinstall", "update", "remove"], off: Off { flag: &["-y", "--assumeyes"], config: &["assumeyes=1", "assumeyes=True"], ..Off::EMPTY }, write: "-y", codes: &["hadolint:DL3038"], ..Interactive::EMPTY }), ..Tool::EMPTY };
+
+static MICROMAMBA: Tool = Tool { id: "micromamba", commands: &["micromamba", "mamba2"], options: Options { short: b"r", long: &["--solver", "--repodata-fn", "--subdir", "--platform", "--rc-file", "--category", "--root-prefix"], ..Options::EMPTY }, dry_run: &["-d", "--dry-run"], database: Some("/opt/conda/conda-meta"), subcommands: &[
+    Subcommand { name: "env list", ..Subcommand::EMPTY },
+    Subcommand { name: "config list", ..Subcommand::EMPTY },
+    Subcommand { name: "env export", ..Subcommand::EMPTY },
+    Subcommand { name: "clean", steps: &[Step { verb: Verb::Clean, when: &["-a", "--all", "-t", "--tarballs", "--force-pkgs-dirs"], ..Step::EMPTY }], cleans: &["packages"], ..Subcommand::EMPTY },
+    Subcommand { name: "config", steps: &[Step { verb: Verb::Write, at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}/.condarc")], when: &["--system"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("$HOME/.condarc")], unless: &["--system", "--show", "--show-sources", "--get", "--describe"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "create", aliases: &["env create"], options: Options { short: b"npcf", long: &["--name", "--prefix", "--channel", "--file"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-f", "--file"], lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-p"), Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["-n", "--name"], at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}/envs")], ..Target::EMPTY }, Target { at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "init", aliases: &["shell init"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "install", options: Options { short: b"npcf", long: &["--name", "--prefix", "--channel", "--file"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-f", "--file"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-p"), Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["-n", "--name"], at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}/envs")], ..Target::EMPTY }, Target { at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "remove", aliases: &["uninstall", "env remove"], options: Options { short: b"npcf", long: &["--name", "--prefix", "--channel", "--file"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-p"), Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["-n", "--name"], at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}/envs")], ..Target::EMPTY }, Target { at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "update", aliases: &["upgrade", "env update"], options: Options { short: b"npcf", long: &["--name", "--prefix", "--channel", "--file"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-p"), Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["-n", "--name"], at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}/envs")], ..Target::EMPTY }, Target { at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "list", ..Subcommand::EMPTY },
+    Subcommand { name: "info", ..Subcommand::EMPTY },
+    Subcommand { name: "search", ..Subcommand::EMPTY },
+    Subcommand { name: "compare", ..Subcommand::EMPTY },
+    Subcommand { name: "doctor", ..Subcommand::EMPTY },
+    Subcommand { name: "notices", ..Subcommand::EMPTY },
+    Subcommand { name: "repoquery", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "packages", path: "${CONDA_PKGS_DIRS:-${MAMBA_ROOT_PREFIX:-/opt/conda}/pkgs}", also: &["/opt/miniconda/pkgs", "/opt/miniconda3/pkgs", "/opt/anaconda3/pkgs", "/opt/mamba/pkgs", "/opt/miniforge3/pkgs", "$HOME/miniconda/pkgs", "$HOME/miniconda3/pkgs", "$HOME/anaconda3/pkgs", "$HOME/miniforge3/pkgs", "$HOME/mambaforge/pkgs", "$HOME/micromamba/pkgs", "$HOME/.conda/pkgs", "/usr/local/pkgs"], filled_by: &["install", "create", "update"], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "micromamba clean -ay", ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["==", ">=", "<=", "!=", "=", ">", "<"], local: &["./*", "/*", "../*", "*.conda", "*.tar.bz2", "*://*"], ..PackageSyntax::EMPTY }), interactive: Some(Interactive { asked_by: &["install", "create", "update", "remove"], off: Off { flag: &["-y", "--yes"], env: &["MAMBA_ALWAYS_YES"], ..Off::EMPTY }, write: "-y", ..Interactive::EMPTY }), ..Tool::EMPTY };
 
 static MKDIR: Tool = Tool { id: "mkdir", commands: &["mkdir", "mkfifo", "mknod"], options: Options { short: b"m", long: &["--mode"], ..Options::EMPTY }, subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::MakeDirectory, at: &[Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -318,9 +535,45 @@ static NPM: Tool = Tool { id: "npm", commands: &["npm"], options: Options { shor
     Subcommand { name: "doctor", ..Subcommand::EMPTY },
 ], caches: &[CacheSpec { name: "cache", path: "${npm_config_cache:-${NPM_CONFIG_CACHE:-$HOME/.npm}}", moved_by: &["--cache"], filled_by: &["install", "ci", "update"], clean: "npm cache clean --force", small: &["npm", "yarn", "pnpm", "corepack"], codes: &["parfum:npmCacheCleanAfterInstall"], ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["@"], local: &["./*", "/*", "../*", ".", "..", "*.tgz", "*.tar.gz", "*://*", "git+*", "github:*", "file:*"], codes: &["hadolint:DL3016"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
 
+static NUGET: Tool = Tool { id: "nuget", commands: &["nuget", "nuget.exe"], options: Options { short: b"o", long: &["-OutputDirectory", "-Version", "-Source", "-ConfigFile", "-PackagesDirectory", "-SolutionDirectory", "-Verbosity", "-Framework", "-MSBuildPath", "-MSBuildVersion"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { name: "locals all", steps: &[Step { verb: Verb::Clean, when: &["-clear"], ..Step::EMPTY }], cleans: &["packages", "http"], ..Subcommand::EMPTY },
+    Subcommand { name: "install", operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-OutputDirectory"), Source::Option("-o")], ..Target::EMPTY }, Target { at: &[Source::Path(".")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "restore", steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-PackagesDirectory"), Source::Option("-OutputDirectory"), Source::Path("packages")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "sources", steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.nuget/NuGet/NuGet.Config")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "update", steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path(".")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "list", ..Subcommand::EMPTY },
+    Subcommand { name: "search", ..Subcommand::EMPTY },
+    Subcommand { name: "help", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "http", path: "${NUGET_HTTP_CACHE_PATH:-${XDG_DATA_HOME:-$HOME/.local/share}/NuGet/http-cache}", also: &["$HOME/.local/share/NuGet/v3-cache"], filled_by: &["install", "restore", "update"], off: Off { flag: &["-NoHttpCache", "-NoCache", "-DirectDownload"], ..Off::EMPTY }, clean: "nuget locals http-cache -clear", ..CacheSpec::EMPTY }, CacheSpec { name: "packages", path: "${NUGET_PACKAGES:-$HOME/.nuget/packages}", filled_by: &["restore"], clean: "nuget locals all -clear", ..CacheSpec::EMPTY }], ..Tool::EMPTY };
+
+static PACMAN: Tool = Tool { id: "pacman", commands: &["pacman"], options: Options { short: b"br", long: &["--dbpath", "--root", "--cachedir", "--config", "--gpgdir", "--hookdir", "--logfile", "--sysroot", "--arch", "--ignore", "--ignoregroup", "--assume-installed", "--overwrite", "--color", "--print-format", "--asexplicit"], ..Options::EMPTY }, dry_run: &["-p", "--print", "-Q", "--query", "-T", "--deptest", "-V", "--version"], root: &["-r", "--root", "--sysroot"], database: Some("/var/lib/pacman/local"), subcommands: &[
+    Subcommand { operands: Operands::Packages, steps: &[Step { verb: Verb::Refresh, when: &["-y", "--refresh"], ..Step::EMPTY }, Step { verb: Verb::Clean, when: &["-cc"], unless: &["--noconfirm"], ..Step::EMPTY }, Step { verb: Verb::Upgrade, when: &["-u", "--sysupgrade"], ..Step::EMPTY }, Step { verb: Verb::Install, when: &["-S", "--sync", "-U", "--upgrade"], unless: &["-c", "--clean"], ..Step::EMPTY }, Step { verb: Verb::Uninstall, when: &["-R", "--remove"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/lib/pacman/local")], when: &["-D", "--database"], ..Step::EMPTY }], cleans: &["packages"], ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "index", path: "/var/lib/pacman/sync", filled_by: &[""], read_by: &[""], index: true, clean: "rm -rf /var/lib/pacman/sync/*", when: &["-y", "--refresh"], ..CacheSpec::EMPTY }, CacheSpec { name: "packages", path: "/var/cache/pacman/pkg", moved_by: &["--cachedir"], filled_by: &[""], off: Off { flag: &["-c", "--clean"], ..Off::EMPTY }, clean: "rm -rf /var/cache/pacman/pkg/*", when: &["-S", "--sync", "-U", "--upgrade"], ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["=", ">=", "<=", ">", "<"], local: &["./*", "/*", "../*", "*.pkg.tar*", "*://*"], ..PackageSyntax::EMPTY }), interactive: Some(Interactive { asked_by: &[""], off: Off { flag: &["--noconfirm"], ..Off::EMPTY }, write: "--noconfirm", ..Interactive::EMPTY }), ..Tool::EMPTY };
+
+static PACMAN_KEY: Tool = Tool { id: "pacman-key", commands: &["pacman-key"], subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/pacman.d/gnupg")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
 static PATCH: Tool = Tool { id: "patch", commands: &["patch"], options: Options { short: b"diopFBbr", long: &["--directory", "--input", "--output", "--strip", "--fuzz", "--prefix", "--suffix", "--reject-file"], ..Options::EMPTY }, dry_run: &["--dry-run"], subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::First, Source::Path(".")], inside: &[Source::Option("-d"), Source::Option("--directory"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
+
+static PECL: Tool = Tool { id: "pecl", commands: &["pecl", "pear"], options: Options { short: b"DRcCyYG", long: &["--configureoptions", "--installroot"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { name: "channel-update", aliases: &["update-channels", "channel-discover", "config-set", "cs"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/usr/local/lib/php")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "clear-cache", ..Subcommand::EMPTY },
+    Subcommand { name: "download", steps: &[Step { verb: Verb::Write, at: &[Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "install", aliases: &["upgrade", "i"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("/usr/local/lib/php")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "uninstall", aliases: &["un"], operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("/usr/local/lib/php")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "list", ..Subcommand::EMPTY },
+    Subcommand { name: "list-all", ..Subcommand::EMPTY },
+    Subcommand { name: "info", ..Subcommand::EMPTY },
+    Subcommand { name: "search", ..Subcommand::EMPTY },
+    Subcommand { name: "config-get", ..Subcommand::EMPTY },
+    Subcommand { name: "config-show", ..Subcommand::EMPTY },
+    Subcommand { name: "remote-info", ..Subcommand::EMPTY },
+    Subcommand { name: "remote-list", ..Subcommand::EMPTY },
+    Subcommand { name: "version", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "temporary", path: "/tmp/pear", filled_by: &["install"], clean: "rm -rf /tmp/pear", light: true, ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["-#"], local: &["./*", "/*", "*.tgz", "*://*"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
 
 static PERL_IN_PLACE: Tool = Tool { id: "perl-in-place", commands: &["perl -pi", "perl -i"], options: Options { short: b"eE", optional: b"i", ..Options::EMPTY }, subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -353,6 +606,75 @@ static PIP: Tool = Tool { id: "pip", commands: &["pip", "pip2", "pip3", "pip2.*"
     Subcommand { name: "index", ..Subcommand::EMPTY },
 ], caches: &[CacheSpec { name: "cache", path: "${PIP_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pip}", moved_by: &["--cache-dir"], filled_by: &["install", "download", "wheel"], off: Off { flag: &["--no-cache-dir", "--no-cache", "--no-index"], env: &["PIP_NO_CACHE_DIR"], ..Off::EMPTY }, clean: "pip cache purge", fix: CacheFix::Flag("--no-cache-dir"), small: &["pip", "setuptools", "wheel"], codes: &["hadolint:DL3042", "parfum:pipUseNoCacheDir"], ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["===", "==", "~=", ">=", "<=", "!=", ">", "<", "@"], local: &["./*", "/*", "../*", ".", "..", ".[[]*", "*.whl", "*.tar.gz", "*.zip", "*://*"], codes: &["hadolint:DL3013"], ..PackageSyntax::EMPTY }), interactive: Some(Interactive { asked_by: &["uninstall"], off: Off { flag: &["-y", "--yes"], env: &["PIP_NO_INPUT"], ..Off::EMPTY }, write: "-y", ..Interactive::EMPTY }), ..Tool::EMPTY };
 
+static PIPENV: Tool = Tool { id: "pipenv", commands: &["pipenv", "python* -m pipenv"], options: Options { short: b"i", long: &["--python", "--pypi-mirror", "--index", "--categories", "--extra-pip-args"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { name: "install", options: Options { short: b"re", long: &["--requirements", "--editable"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-r", "--requirements", "-e", "--editable"], lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { when: &["--system"], at: &[Source::Path("/usr/local/lib")], ..Target::EMPTY }, Target { at: &[Source::Path("${WORKON_HOME:-$HOME/.local/share/virtualenvs}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "lock", steps: &[Step { verb: Verb::Write, at: &[Source::Path("Pipfile.lock")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "sync", steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { when: &["--system"], at: &[Source::Path("/usr/local/lib")], ..Target::EMPTY }, Target { at: &[Source::Path("${WORKON_HOME:-$HOME/.local/share/virtualenvs}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "uninstall", operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { when: &["--system"], at: &[Source::Path("/usr/local/lib")], ..Target::EMPTY }, Target { at: &[Source::Path("${WORKON_HOME:-$HOME/.local/share/virtualenvs}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "update", aliases: &["upgrade"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { when: &["--system"], at: &[Source::Path("/usr/local/lib")], ..Target::EMPTY }, Target { at: &[Source::Path("${WORKON_HOME:-$HOME/.local/share/virtualenvs}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "graph", ..Subcommand::EMPTY },
+    Subcommand { name: "check", ..Subcommand::EMPTY },
+    Subcommand { name: "verify", ..Subcommand::EMPTY },
+    Subcommand { name: "audit", ..Subcommand::EMPTY },
+    Subcommand { name: "requirements", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "cache", path: "${PIPENV_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pipenv}", also: &["$HOME/.cache/pip"], filled_by: &["install", "sync", "update"], off: Off { env: &["PIP_NO_CACHE_DIR"], ..Off::EMPTY }, clean: "rm -rf ~/.cache/pipenv", ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["===", "==", "~=", ">=", "<=", "!=", ">", "<", "@"], local: &["./*", "/*", "../*", ".", "*.whl", "*.tar.gz", "*://*"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
+
+static PNPM: Tool = Tool { id: "pnpm", commands: &["pnpm"], options: Options { short: b"CF", long: &["--dir", "--filter", "--filter-prod", "--loglevel", "--reporter", "--registry", "--store-dir", "--prefix", "--config", "--workspace-concurrency", "--network-concurrency", "--modules-dir", "--virtual-store-dir", "--package-import-method", "--lockfile-dir"], ..Options::EMPTY }, dry_run: &["--dry-run"], subcommands: &[
+    Subcommand { name: "config set", aliases: &["set", "config delete"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.config/pnpm")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "store prune", ..Subcommand::EMPTY },
+    Subcommand { name: "config get", ..Subcommand::EMPTY },
+    Subcommand { name: "config list", ..Subcommand::EMPTY },
+    Subcommand { name: "store path", ..Subcommand::EMPTY },
+    Subcommand { name: "store status", ..Subcommand::EMPTY },
+    Subcommand { name: "cache list", ..Subcommand::EMPTY },
+    Subcommand { name: "add", operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global"], at: &[Source::Path("${PNPM_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/pnpm}/global")], ..Target::EMPTY }, Target { at: &[Source::Option("--modules-dir"), Source::Option("-C"), Source::Option("--dir"), Source::Option("--prefix")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "fetch", steps: &[Step { verb: Verb::Write, at: &[Source::Path("node_modules")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "install", aliases: &["i"], operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global"], at: &[Source::Path("${PNPM_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/pnpm}/global")], ..Target::EMPTY }, Target { at: &[Source::Option("--modules-dir"), Source::Option("-C"), Source::Option("--dir"), Source::Option("--prefix")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "prune", steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global"], at: &[Source::Path("${PNPM_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/pnpm}/global")], ..Target::EMPTY }, Target { at: &[Source::Option("--modules-dir"), Source::Option("-C"), Source::Option("--dir"), Source::Option("--prefix")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "remove", aliases: &["rm", "uninstall", "un"], operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global"], at: &[Source::Path("${PNPM_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/pnpm}/global")], ..Target::EMPTY }, Target { at: &[Source::Option("--modules-dir"), Source::Option("-C"), Source::Option("--dir"), Source::Option("--prefix")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "setup", steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "update", aliases: &["up", "upgrade"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global"], at: &[Source::Path("${PNPM_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/pnpm}/global")], ..Target::EMPTY }, Target { at: &[Source::Option("--modules-dir"), Source::Option("-C"), Source::Option("--dir"), Source::Option("--prefix")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "list", ..Subcommand::EMPTY },
+    Subcommand { name: "ls", ..Subcommand::EMPTY },
+    Subcommand { name: "ll", ..Subcommand::EMPTY },
+    Subcommand { name: "why", ..Subcommand::EMPTY },
+    Subcommand { name: "outdated", ..Subcommand::EMPTY },
+    Subcommand { name: "audit", ..Subcommand::EMPTY },
+    Subcommand { name: "licenses", ..Subcommand::EMPTY },
+    Subcommand { name: "get", ..Subcommand::EMPTY },
+    Subcommand { name: "root", ..Subcommand::EMPTY },
+    Subcommand { name: "bin", ..Subcommand::EMPTY },
+    Subcommand { name: "doctor", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "store", path: "${npm_config_store_dir:-${NPM_CONFIG_STORE_DIR:-${PNPM_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/pnpm}/store}}", also: &["$HOME/.local/share/pnpm/store", "$HOME/.pnpm-store", "/pnpm/store"], moved_by: &["--store-dir"], filled_by: &["install", "add", "update"], off: Off { flag: &["--offline", "--lockfile-only"], ..Off::EMPTY }, clean: "rm -rf \"$(pnpm store path)\"", linked: true, copied: Off { flag: &["--package-import-method=copy"], env: &["npm_config_package_import_method=copy"], ..Off::EMPTY }, ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["@"], local: &["./*", "/*", "../*", ".", "..", "*.tgz", "*.tar.gz", "*://*", "git+*", "github:*", "file:*", "link:*", "workspace:*"], codes: &["hadolint:DL3016"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
+
+static POETRY: Tool = Tool { id: "poetry", commands: &["poetry", "python* -m poetry"], options: Options { short: b"CP", long: &["--directory", "--project"], ..Options::EMPTY }, dry_run: &["--dry-run"], subcommands: &[
+    Subcommand { name: "self add", aliases: &["self update", "self install", "plugin add"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${VIRTUAL_ENV:-/usr/local}/lib")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "env info", ..Subcommand::EMPTY },
+    Subcommand { name: "env list", ..Subcommand::EMPTY },
+    Subcommand { name: "cache list", ..Subcommand::EMPTY },
+    Subcommand { name: "source show", ..Subcommand::EMPTY },
+    Subcommand { name: "add", options: Options { short: b"GE", long: &["--group", "--extras", "--python", "--platform", "--source", "--optional"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${VIRTUAL_ENV:-/usr/local}/lib")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "config", steps: &[Step { verb: Verb::Write, at: &[Source::Path("${POETRY_CONFIG_DIR:-$HOME/.config/pypoetry}")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "export", options: Options { short: b"ofE", long: &["--output", "--format", "--with", "--without", "--only", "--extras"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "install", aliases: &["sync"], options: Options { short: b"E", long: &["--with", "--without", "--only", "--extras"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${VIRTUAL_ENV:-/usr/local}/lib")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "lock", steps: &[Step { verb: Verb::Write, at: &[Source::Path("poetry.lock")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "remove", options: Options { short: b"G", long: &["--group"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${VIRTUAL_ENV:-/usr/local}/lib")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "update", options: Options { long: &["--with", "--without", "--only"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${VIRTUAL_ENV:-/usr/local}/lib")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "show", ..Subcommand::EMPTY },
+    Subcommand { name: "check", ..Subcommand::EMPTY },
+    Subcommand { name: "search", ..Subcommand::EMPTY },
+    Subcommand { name: "version", ..Subcommand::EMPTY },
+    Subcommand { name: "about", ..Subcommand::EMPTY },
+    Subcommand { name: "help", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "artifacts", path: "${POETRY_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pypoetry}/artifacts", filled_by: &["install", "add", "update", "self add"], off: Off { flag: &["--no-cache"], ..Off::EMPTY }, clean: "rm -rf ~/.cache/pypoetry/artifacts ~/.cache/pypoetry/cache", fix: CacheFix::Flag("--no-cache"), ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["@", "==", ">=", "<=", ">", "<", "^", "~"], local: &["./*", "/*", "../*", "*.whl", "*.tar.gz", "*://*", "git+*"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
+
+static R: Tool = Tool { id: "r", commands: &["R", "Rscript", "r"], options: Options { short: b"efgdplL", long: &["--file", "--gui", "--debugger", "--encoding", "--default-packages"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { name: "CMD INSTALL", options: Options { long: &["--library", "--configure-args", "--configure-vars"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-l"), Source::Option("--library")], ..Target::EMPTY }, Target { at: &[Source::Path("${R_LIBS_SITE:-${R_LIBS:-/usr/local/lib/R}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "CMD config", ..Subcommand::EMPTY },
+    Subcommand { name: "RHOME", ..Subcommand::EMPTY },
+    Subcommand { steps: &[Step { verb: Verb::Install, when: &["-e=*install*", "-e=*pak::*", "-e=*renv::restore*"], ..Step::EMPTY }, Step { verb: Verb::Run, unless: &["-e=*install*", "-e=*pak::*", "-e=*renv::restore*"], ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${R_LIBS_SITE:-${R_LIBS:-/usr/local/lib/R}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+], ..Tool::EMPTY };
+
 static RM: Tool = Tool { id: "rm", commands: &["rm", "unlink"], subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Remove, at: &[Source::Operands], recursive: Choice::With(&["-r", "-R", "--recursive"]), ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
@@ -369,6 +691,10 @@ static RSYNC: Tool = Tool { id: "rsync", commands: &["rsync"], options: Options 
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Copy, at: &[Source::Destination], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
+static SBT: Tool = Tool { id: "sbt", commands: &["sbt", "./sbt", "sbtx", "./sbtx"], options: Options { short: b"DJ", long: &["-mem", "-jvm-debug", "--mem", "-ivy", "-sbt-dir", "-sbt-boot", "--sbt-dir", "--sbt-boot", "-java-home"], ..Options::EMPTY }, subcommands: &[
+    Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Run, ..Step::EMPTY }], ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "artifacts", path: "${COURSIER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/coursier/v1}", also: &["$HOME/.ivy2/cache", "$HOME/.cache/coursier", "$HOME/.sbt"], filled_by: &[""], clean: "rm -rf ~/.cache/coursier ~/.ivy2/cache", ..CacheSpec::EMPTY }], ..Tool::EMPTY };
+
 static SED: Tool = Tool { id: "sed", commands: &["sed"], options: Options { short: b"efl", long: &["--expression", "--file", "--line-length"], optional: b"i", ..Options::EMPTY }, subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::RestUnless(&["-e", "--expression", "-f", "--file"])], when: &["-i", "--in-place"], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
@@ -380,6 +706,18 @@ static SERVICES: Tool = Tool { id: "services", commands: &["update-rc.d", "syste
 static SETCAP: Tool = Tool { id: "setcap", commands: &["setcap"], subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::Rest], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
+
+static SNAP: Tool = Tool { id: "snap", commands: &["snap"], options: Options { long: &["--channel", "--revision", "--cohort"], ..Options::EMPTY }, database: Some("/var/lib/snapd"), subcommands: &[
+    Subcommand { name: "install", operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "refresh", steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "remove", operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "list", ..Subcommand::EMPTY },
+    Subcommand { name: "find", ..Subcommand::EMPTY },
+    Subcommand { name: "info", ..Subcommand::EMPTY },
+    Subcommand { name: "version", ..Subcommand::EMPTY },
+    Subcommand { name: "changes", ..Subcommand::EMPTY },
+    Subcommand { name: "tasks", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "snaps", path: "/var/lib/snapd/cache", filled_by: &["install", "refresh"], clean: "rm -rf /var/lib/snapd/cache/*", linked: true, ..CacheSpec::EMPTY }], package: Some(PackageSyntax { local: &["./*", "/*", "*.snap"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
 
 static SSH_KEYGEN: Tool = Tool { id: "ssh-keygen", commands: &["ssh-keygen"], options: Options { short: b"ftbNCmP", ..Options::EMPTY }, subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-f"), Source::Path("/etc/ssh")], unless: &["-F", "-l", "-y"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -463,6 +801,39 @@ static USERMOD: Tool = Tool { id: "usermod", commands: &["usermod", "userdel", "
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/passwd")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/shadow")], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
+static UV: Tool = Tool { id: "uv", commands: &["uv", "python* -m uv"], options: Options { short: b"pifCP", long: &["--cache-dir", "--config-file", "--directory", "--project", "--allow-insecure-host", "--color", "--link-mode", "--python", "--index-url", "--default-index", "--index", "--extra-index-url", "--find-links", "--index-strategy", "--keyring-provider", "--resolution", "--prerelease", "--exclude-newer", "--config-setting", "--no-build-package", "--no-binary-package", "--upgrade-package", "--refresh-package", "--reinstall-package", "--no-build-isolation-package", "--python-platform", "--python-version", "--torch-backend", "--fork-strategy"], ..Options::EMPTY }, dry_run: &["--dry-run"], subcommands: &[
+    Subcommand { name: "cache clean", aliases: &["clean"], steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
+    Subcommand { name: "cache prune", ..Subcommand::EMPTY },
+    Subcommand { name: "pip compile", options: Options { short: b"o", long: &["--output-file"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output-file")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "pip install", options: Options { short: b"recbt", long: &["--requirement", "--requirements", "--editable", "--constraint", "--constraints", "--override", "--overrides", "--build-constraint", "--build-constraints", "--extra", "--group", "--no-binary", "--only-binary", "--target", "--prefix"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-r", "--requirement", "--requirements", "-e", "--editable", "--group"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-t"), Source::Option("--target")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["--system"], at: &[Source::Path("/usr/local/lib")], ..Target::EMPTY }, Target { at: &[Source::Path("${VIRTUAL_ENV:-.venv}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "pip sync", options: Options { short: b"recbt", long: &["--requirement", "--requirements", "--editable", "--constraint", "--constraints", "--override", "--overrides", "--build-constraint", "--build-constraints", "--extra", "--group", "--no-binary", "--only-binary", "--target", "--prefix"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-t"), Source::Option("--target")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["--system"], at: &[Source::Path("/usr/local/lib")], ..Target::EMPTY }, Target { at: &[Source::Path("${VIRTUAL_ENV:-.venv}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "pip uninstall", options: Options { short: b"recbt", long: &["--requirement", "--requirements", "--editable", "--constraint", "--constraints", "--override", "--overrides", "--build-constraint", "--build-constraints", "--extra", "--group", "--no-binary", "--only-binary", "--target", "--prefix"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-r", "--requirement", "--requirements"], steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-t"), Source::Option("--target")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["--system"], at: &[Source::Path("/usr/local/lib")], ..Target::EMPTY }, Target { at: &[Source::Path("${VIRTUAL_ENV:-.venv}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "python install", options: Options { short: b"i", long: &["--install-dir", "--mirror", "--pypy-mirror"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-i"), Source::Option("--install-dir"), Source::Path("${UV_PYTHON_INSTALL_DIR:-${XDG_DATA_HOME:-$HOME/.local/share}/uv/python}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "tool install", aliases: &["tool upgrade"], options: Options { long: &["--with", "--with-editable", "--with-requirements", "--with-executables-from"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${UV_TOOL_DIR:-${XDG_DATA_HOME:-$HOME/.local/share}/uv/tools}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "tool uninstall", operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${UV_TOOL_DIR:-${XDG_DATA_HOME:-$HOME/.local/share}/uv/tools}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "pip list", ..Subcommand::EMPTY },
+    Subcommand { name: "pip freeze", ..Subcommand::EMPTY },
+    Subcommand { name: "pip show", ..Subcommand::EMPTY },
+    Subcommand { name: "pip tree", ..Subcommand::EMPTY },
+    Subcommand { name: "pip check", ..Subcommand::EMPTY },
+    Subcommand { name: "cache dir", ..Subcommand::EMPTY },
+    Subcommand { name: "cache size", ..Subcommand::EMPTY },
+    Subcommand { name: "python list", ..Subcommand::EMPTY },
+    Subcommand { name: "python find", ..Subcommand::EMPTY },
+    Subcommand { name: "python dir", ..Subcommand::EMPTY },
+    Subcommand { name: "tool list", ..Subcommand::EMPTY },
+    Subcommand { name: "tool dir", ..Subcommand::EMPTY },
+    Subcommand { name: "self version", ..Subcommand::EMPTY },
+    Subcommand { name: "add", options: Options { short: b"rc", long: &["--requirement", "--requirements", "--constraints", "--extra", "--group", "--optional", "--package", "--script", "--tag", "--branch", "--rev"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-r", "--requirement", "--requirements"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${UV_PROJECT_ENVIRONMENT:-.venv}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "lock", steps: &[Step { verb: Verb::Write, at: &[Source::Path("uv.lock")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "remove", options: Options { long: &["--group", "--optional", "--package", "--script"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${UV_PROJECT_ENVIRONMENT:-.venv}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "sync", options: Options { long: &["--extra", "--no-extra", "--group", "--no-group", "--only-group", "--package", "--no-install-package"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${UV_PROJECT_ENVIRONMENT:-.venv}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "venv", options: Options { long: &["--prompt"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::First, Source::Path(".venv")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "tree", ..Subcommand::EMPTY },
+    Subcommand { name: "version", ..Subcommand::EMPTY },
+    Subcommand { name: "help", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "cache", path: "${UV_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/uv}", moved_by: &["--cache-dir"], filled_by: &["pip install", "pip sync", "sync", "add", "tool install"], off: Off { flag: &["--no-cache", "--no-cache-dir", "-n", "--offline"], env: &["UV_NO_CACHE=1", "UV_NO_CACHE=true", "UV_NO_CACHE=yes", "UV_NO_CACHE=on"], ..Off::EMPTY }, clean: "uv cache clean", fix: CacheFix::Flag("--no-cache"), linked: true, copied: Off { flag: &["--link-mode=copy"], env: &["UV_LINK_MODE=copy"], ..Off::EMPTY }, ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["===", "==", "~=", ">=", "<=", "!=", ">", "<", "@"], local: &["./*", "/*", "../*", ".", "..", ".[[]*", "*.whl", "*.tar.gz", "*.zip", "*://*"], ..PackageSyntax::EMPTY }), ..Tool::EMPTY };
+
 static VENV: Tool = Tool { id: "venv", commands: &["python* -m venv", "virtualenv", "python* -m virtualenv", "virtualenv-*"], options: Options { short: b"p", long: &["--python", "--prompt", "--extra-search-dir", "--pip", "--setuptools"], ..Options::EMPTY }, subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
@@ -539,6 +910,49 @@ static ZIP: Tool = Tool { id: "zip", commands: &["zip"], subcommands: &[
     Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::First], ..Step::EMPTY }], ..Subcommand::EMPTY },
 ], ..Tool::EMPTY };
 
+static ZYPPER: Tool = Tool { id: "zypper", commands: &["zypper"], options: Options { short: b"cDCRprt", long: &["--config", "--reposd-dir", "--cache-dir", "--raw-cache-dir", "--solv-cache-dir", "--pkg-cache-dir", "--root", "--installroot", "--plus-repo", "--plus-content", "--userdata", "--repo", "--from", "--type", "--download", "--priority"], ..Options::EMPTY }, dry_run: &["--dry-run", "--download-only", "-d"], root: &["-R", "--root", "--installroot"], database: Some("/var/lib/rpm"), subcommands: &[
+    Subcommand { name: "addlock", aliases: &["al", "removelock", "rl"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/zypp/locks")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "addrepo", aliases: &["ar", "removerepo", "rr", "modifyrepo", "mr", "renamerepo", "nr", "addservice", "as", "removeservice", "rs", "modifyservice", "ms"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/zypp")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "clean", aliases: &["cc"], steps: &[Step { verb: Verb::Clean, when: &["-a", "--all"], ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
+    Subcommand { name: "dist-upgrade", aliases: &["dup"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], codes: &["hadolint:DL3035"], ..Subcommand::EMPTY },
+    Subcommand { name: "install", aliases: &["in", "verify", "ve"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "install-new-recommends", aliases: &["inr", "source-install", "si"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "refresh", aliases: &["ref", "refresh-services", "refs"], steps: &[Step { verb: Verb::Refresh, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "remove", aliases: &["rm"], operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "update", aliases: &["up", "patch"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    Subcommand { name: "search", ..Subcommand::EMPTY },
+    Subcommand { name: "se", ..Subcommand::EMPTY },
+    Subcommand { name: "info", ..Subcommand::EMPTY },
+    Subcommand { name: "if", ..Subcommand::EMPTY },
+    Subcommand { name: "repos", ..Subcommand::EMPTY },
+    Subcommand { name: "lr", ..Subcommand::EMPTY },
+    Subcommand { name: "services", ..Subcommand::EMPTY },
+    Subcommand { name: "ls", ..Subcommand::EMPTY },
+    Subcommand { name: "list-updates", ..Subcommand::EMPTY },
+    Subcommand { name: "lu", ..Subcommand::EMPTY },
+    Subcommand { name: "list-patches", ..Subcommand::EMPTY },
+    Subcommand { name: "lp", ..Subcommand::EMPTY },
+    Subcommand { name: "patch-check", ..Subcommand::EMPTY },
+    Subcommand { name: "pchk", ..Subcommand::EMPTY },
+    Subcommand { name: "packages", ..Subcommand::EMPTY },
+    Subcommand { name: "pa", ..Subcommand::EMPTY },
+    Subcommand { name: "patterns", ..Subcommand::EMPTY },
+    Subcommand { name: "pt", ..Subcommand::EMPTY },
+    Subcommand { name: "products", ..Subcommand::EMPTY },
+    Subcommand { name: "pd", ..Subcommand::EMPTY },
+    Subcommand { name: "what-provides", ..Subcommand::EMPTY },
+    Subcommand { name: "wp", ..Subcommand::EMPTY },
+    Subcommand { name: "locks", ..Subcommand::EMPTY },
+    Subcommand { name: "ll", ..Subcommand::EMPTY },
+    Subcommand { name: "licenses", ..Subcommand::EMPTY },
+    Subcommand { name: "ps", ..Subcommand::EMPTY },
+    Subcommand { name: "versioncmp", ..Subcommand::EMPTY },
+    Subcommand { name: "vcmp", ..Subcommand::EMPTY },
+    Subcommand { name: "targetos", ..Subcommand::EMPTY },
+    Subcommand { name: "tos", ..Subcommand::EMPTY },
+    Subcommand { name: "needs-rebooting", ..Subcommand::EMPTY },
+], caches: &[CacheSpec { name: "cache", path: "/var/cache/zypp", moved_by: &["-C", "--cache-dir"], filled_by: &["refresh", "install", "install-new-recommends", "update", "dist-upgrade"], index: true, off: Off { flag: &["--no-remote"], ..Off::EMPTY }, clean: "zypper clean --all", codes: &["hadolint:DL3036"], ..CacheSpec::EMPTY }], package: Some(PackageSyntax { version: &["=", ">=", "<=", ">", "<"], local: &["./*", "/*", "../*", "*.rpm", "*://*"], codes: &["hadolint:DL3037"], ..PackageSyntax::EMPTY }), extras: &[Extra { name: "recommends", brought_by: &["install", "update", "dist-upgrade"], off: Off { flag: &["--no-recommends"], ..Off::EMPTY }, write: "--no-recommends", ..Extra::EMPTY }], interactive: Some(Interactive { asked_by: &["install", "install-new-recommends", "update", "dist-upgrade", "remove"], off: Off { flag: &["-n", "--non-interactive", "-y", "--no-confirm"], ..Off::EMPTY }, write: "-n", codes: &["hadolint:DL3034"], ..Interactive::EMPTY }), ..Tool::EMPTY };
+
 static WRAPPER_0: Wrapper = Wrapper { options: Options { short: b"ughpCTrtUDR", long: &["--user", "--group", "--prompt", "--chdir"], ..Options::EMPTY }, assignments: true, ..Wrapper::EMPTY };
 
 static WRAPPER_1: Wrapper = Wrapper { options: Options { short: b"uCS", long: &["--unset", "--chdir", "--split-string"], ..Options::EMPTY }, assignments: true, ..Wrapper::EMPTY };
@@ -568,30 +982,53 @@ static WRAPPER_12: Wrapper = Wrapper { options: Options { short: b"oO", ..Option
 static WRAPPER_13: Wrapper = Wrapper { options: Options { short: b"csgGw", long: &["--command", "--session-command", "--shell", "--group", "--supp-group"], ..Options::EMPTY }, script: &["-c", "--command", "--session-command"], ..Wrapper::EMPTY };
 
 /// All tools, by id.
-pub static TOOLS: &[&Tool] = &[&T7Z, &ADD_APT_REPOSITORY, &ADDUSER, &ALTERNATIVES, &APACHE, &APK, &APT, &APT_KEY, &APT_MARK, &AR, &ARIA2C, &CHMOD, &CHOWN, &CP, &CPIO, &CRONTAB, &CURL, &DD, &DEBCONF, &DNF, &DPKG, &DPKG_DEB, &DPKG_DIVERT, &DPKG_RECONFIGURE, &FC_CACHE, &FIND, &GIT, &GPG, &GROUPADD, &GUNZIP, &GZIP, &INSTALL, &LDCONFIG, &LN, &LOCALE_GEN, &MICRODNF, &MKDIR, &MKTEMP, &MV, &NPM, &PATCH, &PERL_IN_PLACE, &PHP_MODULES, &PIP, &RM, &RMDIR, &RPM, &RSYNC, &SED, &SERVICES, &SETCAP, &SSH_KEYGEN, &STRIP, &TAR, &TDNF, &TEE, &TOUCH, &TRUNCATE, &UNZIP, &UPDATE_CA_CERTIFICATES, &UPDATE_CA_TRUST, &UPDATE_LOCALE, &UPX, &USERADD, &USERMOD, &VENV, &WGET, &YARN, &YUM, &YUM_CONFIG_MANAGER, &ZIP];
+pub static TOOLS: &[&Tool] = &[&T7Z, &ADD_APT_REPOSITORY, &ADDUSER, &ALTERNATIVES, &APACHE, &APK, &APT, &APT_KEY, &APT_MARK, &AR, &ARIA2C, &BUN, &BUNDLER, &CARGO, &CHMOD, &CHOWN, &COMPOSER, &CONDA, &COREPACK, &CP, &CPAN, &CPANM, &CPIO, &CRONTAB, &CURL, &DD, &DEBCONF, &DNF, &DOCKER_PHP_EXT, &DOTNET, &DPKG, &DPKG_DEB, &DPKG_DIVERT, &DPKG_RECONFIGURE, &FC_CACHE, &FIND, &GEM, &GIT, &GO, &GPG, &GRADLE, &GROUPADD, &GUNZIP, &GZIP, &INSTALL, &LDCONFIG, &LITTLER, &LN, &LOCALE_GEN, &MAVEN, &MICRODNF, &MICROMAMBA, &MKDIR, &MKTEMP, &MV, &NPM, &NUGET, &PACMAN, &PACMAN_KEY, &PATCH, &PECL, &PERL_IN_PLACE, &PHP_MODULES, &PIP, &PIPENV, &PNPM, &POETRY, &R, &RM, &RMDIR, &RPM, &RSYNC, &SBT, &SED, &SERVICES, &SETCAP, &SNAP, &SSH_KEYGEN, &STRIP, &TAR, &TDNF, &TEE, &TOUCH, &TRUNCATE, &UNZIP, &UPDATE_CA_CERTIFICATES, &UPDATE_CA_TRUST, &UPDATE_LOCALE, &UPX, &USERADD, &USERMOD, &UV, &VENV, &WGET, &YARN, &YUM, &YUM_CONFIG_MANAGER, &ZIP, &ZYPPER];
 
 pub(super) static PREFIXES: &[Prefix] = &[
+    Prefix { command: "php*", arguments: &["composer.phar"], entry: Entry::Tool(&COMPOSER) },
+    Prefix { command: "php*", arguments: &["/usr/bin/composer"], entry: Entry::Tool(&COMPOSER) },
+    Prefix { command: "php*", arguments: &["/usr/local/bin/composer"], entry: Entry::Tool(&COMPOSER) },
+    Prefix { command: "gem2*", arguments: &[], entry: Entry::Tool(&GEM) },
+    Prefix { command: "gem3*", arguments: &[], entry: Entry::Tool(&GEM) },
+    Prefix { command: "go1*", arguments: &[], entry: Entry::Tool(&GO) },
+    Prefix { command: "sh", arguments: &["./gradlew"], entry: Entry::Tool(&GRADLE) },
+    Prefix { command: "sh", arguments: &["gradlew"], entry: Entry::Tool(&GRADLE) },
+    Prefix { command: "bash", arguments: &["./gradlew"], entry: Entry::Tool(&GRADLE) },
+    Prefix { command: "bash", arguments: &["gradlew"], entry: Entry::Tool(&GRADLE) },
+    Prefix { command: "sh", arguments: &["./mvnw"], entry: Entry::Tool(&MAVEN) },
+    Prefix { command: "sh", arguments: &["mvnw"], entry: Entry::Tool(&MAVEN) },
+    Prefix { command: "bash", arguments: &["./mvnw"], entry: Entry::Tool(&MAVEN) },
+    Prefix { command: "bash", arguments: &["mvnw"], entry: Entry::Tool(&MAVEN) },
     Prefix { command: "perl", arguments: &["-pi"], entry: Entry::Tool(&PERL_IN_PLACE) },
     Prefix { command: "perl", arguments: &["-i"], entry: Entry::Tool(&PERL_IN_PLACE) },
     Prefix { command: "pip2.*", arguments: &[], entry: Entry::Tool(&PIP) },
     Prefix { command: "pip3.*", arguments: &[], entry: Entry::Tool(&PIP) },
     Prefix { command: "python*", arguments: &["-m", "pip"], entry: Entry::Tool(&PIP) },
     Prefix { command: "pypy*", arguments: &["-m", "pip"], entry: Entry::Tool(&PIP) },
+    Prefix { command: "python*", arguments: &["-m", "pipenv"], entry: Entry::Tool(&PIPENV) },
+    Prefix { command: "python*", arguments: &["-m", "poetry"], entry: Entry::Tool(&POETRY) },
+    Prefix { command: "python*", arguments: &["-m", "uv"], entry: Entry::Tool(&UV) },
     Prefix { command: "python*", arguments: &["-m", "venv"], entry: Entry::Tool(&VENV) },
     Prefix { command: "python*", arguments: &["-m", "virtualenv"], entry: Entry::Tool(&VENV) },
     Prefix { command: "virtualenv-*", arguments: &[], entry: Entry::Tool(&VENV) },
 ];
 
 // Where the names with each first byte start.
-pub(super) static STARTS: &[u16] = &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 7, 7, 7, 7, 7, 7, 33, 47, 72, 104, 115, 126, 146, 154, 161, 164, 167, 187, 198, 209, 211, 234, 234, 250, 285, 307, 333, 336, 344, 349, 356, 360, 360, 360, 360, 360, 360];
+pub(super) static STARTS: &[u16] = &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 4, 4, 4, 4, 4, 4, 4, 8, 8, 8, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 11, 11, 11, 11, 11, 11, 11, 11, 11, 13, 13, 13, 13, 13, 13, 39, 56, 89, 123, 134, 145, 169, 177, 189, 193, 196, 216, 233, 246, 248, 278, 278, 295, 333, 355, 382, 385, 393, 398, 405, 410, 410, 410, 410, 410, 410];
 
 // By name.
 pub(super) static COMMANDS: &[(&str, Entry)] = &[
+    ("./gradlew", Entry::Tool(&GRADLE)),
+    ("./mvnw", Entry::Tool(&MAVEN)),
+    ("./sbt", Entry::Tool(&SBT)),
+    ("./sbtx", Entry::Tool(&SBT)),
     ("7z", Entry::Tool(&T7Z)),
     ("7za", Entry::Tool(&T7Z)),
     ("7zr", Entry::Tool(&T7Z)),
     ("7zz", Entry::Tool(&T7Z)),
     (":", Entry::Harmless),
+    ("R", Entry::Tool(&R)),
+    ("Rscript", Entry::Tool(&R)),
     ("[", Entry::Harmless),
     ("[[", Entry::Harmless),
     ("a2disconf", Entry::Tool(&APACHE)),
@@ -630,10 +1067,14 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("break", Entry::Harmless),
     ("bsdtar", Entry::Tool(&TAR)),
     ("builtin", Entry::Wrapper(&WRAPPER_4)),
+    ("bun", Entry::Tool(&BUN)),
+    ("bundle", Entry::Tool(&BUNDLER)),
+    ("bundler", Entry::Tool(&BUNDLER)),
     ("bunzip2", Entry::Tool(&GUNZIP)),
     ("busybox", Entry::Wrapper(&WRAPPER_4)),
     ("bzcat", Entry::Harmless),
     ("bzip2", Entry::Tool(&GZIP)),
+    ("cargo", Entry::Tool(&CARGO)),
     ("cat", Entry::Harmless),
     ("catchsegv", Entry::Wrapper(&WRAPPER_4)),
     ("cd", Entry::Harmless),
@@ -653,8 +1094,15 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("column", Entry::Harmless),
     ("comm", Entry::Harmless),
     ("command", Entry::Wrapper(&WRAPPER_5)),
+    ("composer", Entry::Tool(&COMPOSER)),
+    ("composer.phar", Entry::Tool(&COMPOSER)),
+    ("conda", Entry::Tool(&CONDA)),
     ("continue", Entry::Harmless),
+    ("corepack", Entry::Tool(&COREPACK)),
     ("cp", Entry::Tool(&CP)),
+    ("cpan", Entry::Tool(&CPAN)),
+    ("cpanm", Entry::Tool(&CPANM)),
+    ("cpanminus", Entry::Tool(&CPANM)),
     ("cpio", Entry::Tool(&CPIO)),
     ("crontab", Entry::Tool(&CRONTAB)),
     ("curl", Entry::Tool(&CURL)),
@@ -680,6 +1128,8 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("dnf5", Entry::Tool(&DNF)),
     ("doas", Entry::Wrapper(&WRAPPER_0)),
     ("docker-php-ext-enable", Entry::Tool(&PHP_MODULES)),
+    ("docker-php-ext-install", Entry::Tool(&DOCKER_PHP_EXT)),
+    ("dotnet", Entry::Tool(&DOTNET)),
     ("dpkg", Entry::Tool(&DPKG)),
     ("dpkg-architecture", Entry::Harmless),
     ("dpkg-deb", Entry::Tool(&DPKG_DEB)),
@@ -714,10 +1164,12 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("fold", Entry::Harmless),
     ("free", Entry::Harmless),
     ("gawk", Entry::Harmless),
+    ("gem", Entry::Tool(&GEM)),
     ("getconf", Entry::Harmless),
     ("getent", Entry::Harmless),
     ("getopts", Entry::Harmless),
     ("git", Entry::Tool(&GIT)),
+    ("go", Entry::Tool(&GO)),
     ("gosu", Entry::Wrapper(&WRAPPER_8)),
     ("gpasswd", Entry::Tool(&GROUPADD)),
     ("gpg", Entry::Tool(&GPG)),
@@ -725,6 +1177,8 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("gpg2", Entry::Tool(&GPG)),
     ("gpgconf", Entry::Tool(&GPG)),
     ("gpgv", Entry::Tool(&GPG)),
+    ("gradle", Entry::Tool(&GRADLE)),
+    ("gradlew", Entry::Tool(&GRADLE)),
     ("grep", Entry::Harmless),
     ("groupadd", Entry::Tool(&GROUPADD)),
     ("groupdel", Entry::Tool(&GROUPADD)),
@@ -746,8 +1200,14 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("ifconfig", Entry::Harmless),
     ("insserv", Entry::Tool(&SERVICES)),
     ("install", Entry::Tool(&INSTALL)),
+    ("install.r", Entry::Tool(&LITTLER)),
+    ("install2.r", Entry::Tool(&LITTLER)),
+    ("installBioc.r", Entry::Tool(&LITTLER)),
+    ("installGithub.r", Entry::Tool(&LITTLER)),
+    ("installRub.r", Entry::Tool(&LITTLER)),
     ("ionice", Entry::Wrapper(&WRAPPER_3)),
     ("ip", Entry::Harmless),
+    ("jgem", Entry::Tool(&GEM)),
     ("jobs", Entry::Harmless),
     ("join", Entry::Harmless),
     ("jq", Entry::Harmless),
@@ -774,10 +1234,13 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("lsmod", Entry::Harmless),
     ("lsof", Entry::Harmless),
     ("lzma", Entry::Tool(&GZIP)),
+    ("mamba", Entry::Tool(&CONDA)),
+    ("mamba2", Entry::Tool(&MICROMAMBA)),
     ("mapfile", Entry::Harmless),
     ("mawk", Entry::Harmless),
     ("md5sum", Entry::Harmless),
     ("microdnf", Entry::Tool(&MICRODNF)),
+    ("micromamba", Entry::Tool(&MICROMAMBA)),
     ("mkdir", Entry::Tool(&MKDIR)),
     ("mkfifo", Entry::Tool(&MKDIR)),
     ("mknod", Entry::Tool(&MKDIR)),
@@ -785,6 +1248,9 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("mktemp", Entry::Tool(&MKTEMP)),
     ("more", Entry::Harmless),
     ("mv", Entry::Tool(&MV)),
+    ("mvn", Entry::Tool(&MAVEN)),
+    ("mvnd", Entry::Tool(&MAVEN)),
+    ("mvnw", Entry::Tool(&MAVEN)),
     ("nc", Entry::Harmless),
     ("netstat", Entry::Harmless),
     ("newusers", Entry::Tool(&USERMOD)),
@@ -795,15 +1261,21 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("npm", Entry::Tool(&NPM)),
     ("nproc", Entry::Harmless),
     ("nslookup", Entry::Harmless),
+    ("nuget", Entry::Tool(&NUGET)),
+    ("nuget.exe", Entry::Tool(&NUGET)),
     ("numfmt", Entry::Harmless),
     ("objdump", Entry::Harmless),
     ("od", Entry::Harmless),
+    ("pacman", Entry::Tool(&PACMAN)),
+    ("pacman-key", Entry::Tool(&PACMAN_KEY)),
     ("passwd", Entry::Tool(&USERMOD)),
     ("paste", Entry::Harmless),
     ("patch", Entry::Tool(&PATCH)),
     ("patchelf", Entry::Tool(&STRIP)),
     ("pathchk", Entry::Harmless),
     ("pbzip2", Entry::Tool(&GZIP)),
+    ("pear", Entry::Tool(&PECL)),
+    ("pecl", Entry::Tool(&PECL)),
     ("pgrep", Entry::Harmless),
     ("phpdismod", Entry::Tool(&PHP_MODULES)),
     ("phpenmod", Entry::Tool(&PHP_MODULES)),
@@ -812,7 +1284,10 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("pip", Entry::Tool(&PIP)),
     ("pip2", Entry::Tool(&PIP)),
     ("pip3", Entry::Tool(&PIP)),
+    ("pipenv", Entry::Tool(&PIPENV)),
     ("pkill", Entry::Harmless),
+    ("pnpm", Entry::Tool(&PNPM)),
+    ("poetry", Entry::Tool(&POETRY)),
     ("popd", Entry::Harmless),
     ("pr", Entry::Harmless),
     ("printenv", Entry::Harmless),
@@ -821,6 +1296,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("pushd", Entry::Harmless),
     ("pwconv", Entry::Tool(&USERMOD)),
     ("pwd", Entry::Harmless),
+    ("r", Entry::Tool(&R)),
     ("rc-update", Entry::Tool(&SERVICES)),
     ("read", Entry::Harmless),
     ("readarray", Entry::Harmless),
@@ -837,6 +1313,8 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("rpmquery", Entry::Harmless),
     ("rsync", Entry::Tool(&RSYNC)),
     ("runuser", Entry::Wrapper(&WRAPPER_13)),
+    ("sbt", Entry::Tool(&SBT)),
+    ("sbtx", Entry::Tool(&SBT)),
     ("sed", Entry::Tool(&SED)),
     ("seq", Entry::Harmless),
     ("set", Entry::Harmless),
@@ -855,6 +1333,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("shuf", Entry::Harmless),
     ("size", Entry::Harmless),
     ("sleep", Entry::Harmless),
+    ("snap", Entry::Tool(&SNAP)),
     ("sort", Entry::Harmless),
     ("ss", Entry::Harmless),
     ("ssh-keygen", Entry::Tool(&SSH_KEYGEN)),
@@ -920,6 +1399,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("usermod", Entry::Tool(&USERMOD)),
     ("users", Entry::Harmless),
     ("usleep", Entry::Harmless),
+    ("uv", Entry::Tool(&UV)),
     ("vdir", Entry::Harmless),
     ("vipw", Entry::Tool(&USERMOD)),
     ("virtualenv", Entry::Tool(&VENV)),
@@ -947,4 +1427,5 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("zgrep", Entry::Harmless),
     ("zip", Entry::Tool(&ZIP)),
     ("zsh", Entry::Wrapper(&WRAPPER_12)),
+    ("zypper", Entry::Tool(&ZYPPER)),
 ];
