@@ -1,10 +1,10 @@
 //! What makes a leftover cache doubtful, or too small to warn about. Reads the file around it; the ledger has
 //! said before that it stays.
 
-use crate::model::{CommandUse, Model, Stage, StageEnv, Step};
+use crate::model::{CommandUse, Model, StageEnv, Step};
 use crate::size::{Ledger, Written};
 use crate::source::Span;
-use crate::tools::{CacheSpec, EffectKind, Invocation, Path, Place, Recognised, Tool, path, recognise};
+use crate::tools::{CacheSpec, EffectKind, Path, Place, Recognised, Tool, path, recognise};
 
 /// yum is dnf, or another reader of the same repositories.
 pub(super) fn family(tool: &Tool) -> &'static str {
@@ -36,6 +36,8 @@ impl<'m> CaredFor<'m> {
         let step = ledger.step(left.layer);
         let later = |span: Span| span.start > left.effect.span.start;
         has_cache_mount(step, tool)
+            || is_linked(ledger, left, spec)
+            || is_elsewhere(step.instruction.span.slice(self.model.file.text), spec)
             || step
                 .effects
                 .iter()
@@ -119,7 +121,6 @@ fn cleans(command: &CommandUse<'_>) -> bool {
 /// be fetched, or a user without a home directory of its own.
 pub(super) fn is_small(ledger: &Ledger<'_>, left: &Written<'_>, spec: &CacheSpec) -> bool {
     let step = ledger.step(left.layer);
-    let stage = ledger.layers[left.layer].stage;
     let homeless = step.scope.user.as_deref().is_some_and(|user| {
         let name = user.split(':').next().unwrap_or(user);
         name != "0" && name.bytes().all(|byte| byte.is_ascii_digit())
@@ -127,11 +128,10 @@ pub(super) fn is_small(ledger: &Ledger<'_>, left: &Written<'_>, spec: &CacheSpec
     if homeless && spec.path.contains("$HOME") {
         return true;
     }
-    // In order but for functions' bodies, which then count in full.
-    let at = step.commands.partition_point(|command| command.span.start < left.effect.span.start);
-    let command = step.commands.get(at).filter(|command| command.span == left.effect.span);
-    let Some(Recognised::Tool(call)) = command.map(|command| recognise(&command.argv)) else { return false };
-    if spec.light || (spec.linked && !is_copied(&call, step, stage, spec)) {
+    let Some(Recognised::Tool(call)) = command(step, left.effect.span).map(|it| recognise(&it.argv)) else {
+        return false;
+    };
+    if spec.light {
         return true;
     }
     let Some(syntax) = &call.tool.package else { return false };
@@ -146,8 +146,33 @@ pub(super) fn is_small(ledger: &Ledger<'_>, left: &Written<'_>, spec: &CacheSpec
         })
 }
 
-/// Whether a tool that would make hard links of its cache is told to copy.
-fn is_copied(call: &Invocation<'_, '_>, step: &Step<'_>, stage: &Stage<'_>, spec: &CacheSpec) -> bool {
-    let env = StageEnv { stage, step };
-    call.is_off(&spec.copied, &Place { cwd: step.scope.workdir.as_deref(), env: &env })
+/// The command at `span`. They are in order but for those in substitutions, which stand before the command around
+/// them, and for functions' bodies, which are then not found.
+fn command<'s, 'm>(step: &'s Step<'m>, span: Span) -> Option<&'s CommandUse<'m>> {
+    let at = step.commands.partition_point(|command| command.span.start < span.start);
+    let near = step.commands.get(at.saturating_sub(8)..)?;
+    near.iter().take(16).find(|command| command.span == span)
+}
+
+/// Whether what is left is hard links of what is installed, which cost little more than their names.
+fn is_linked(ledger: &Ledger<'_>, left: &Written<'_>, spec: &CacheSpec) -> bool {
+    if !spec.linked {
+        return false;
+    }
+    let step = ledger.step(left.layer);
+    let env = StageEnv { stage: ledger.layers[left.layer].stage, step };
+    let place = Place { cwd: step.scope.workdir.as_deref(), env: &env };
+    match command(step, left.effect.span).map(|command| recognise(&command.argv)) {
+        Some(Recognised::Tool(call)) => !call.is_off(&spec.copied, &place),
+        _ => true,
+    }
+}
+
+/// Whether the RUN takes the place from a command that nobody runs here: `export COMPOSER_HOME="$(mktemp -d)"`.
+fn is_elsewhere(run: &str, spec: &CacheSpec) -> bool {
+    let names = spec.path.split("${").skip(1).filter_map(|rest| rest.split([':', '}']).next());
+    names.into_iter().any(|name| {
+        let values = run.match_indices(name).filter_map(|(at, _)| run[at + name.len()..].strip_prefix('='));
+        values.into_iter().any(|value| value.trim_start_matches('"').starts_with(['$', '`']))
+    })
 }

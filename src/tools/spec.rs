@@ -219,7 +219,7 @@ pub struct CacheSpec {
     pub fix: CacheFix,
     /// Filled only with one of these options; always when empty.
     pub when: &'static [&'static str],
-    /// Whether its files are hard links of installed ones: a leftover costs little.
+    /// Whether its files are hard links of installed ones: a leftover costs little and is no finding.
     pub linked: bool,
     /// What makes them copies.
     pub copied: Off,

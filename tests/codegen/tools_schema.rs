@@ -231,7 +231,7 @@ pub(crate) struct Cache {
     /// Filled only with one of these options.
     #[serde(default)]
     pub(crate) when: Words,
-    /// Hard links of what is installed, so that it costs little.
+    /// Hard links of what is installed, so that leaving it is no finding.
     #[serde(default)]
     pub(crate) linked: bool,
     /// What makes them copies.

@@ -1,0 +1,99 @@
+//! Installations that bring documentation, which a switch would keep out.
+//!
+//! Says nothing where the base image may have the switch in its configuration.
+
+use super::wording::command_text;
+use crate::model::{Base, CommandUse, Stage, StageEnv, Step};
+use crate::rule::Context;
+use crate::tools::{EffectKind, Extra, Place, Recognised, Tool, recognise, tool};
+
+/// How many other commands of a RUN are shown.
+const MAX_RELATED: usize = 4;
+
+/// Official images of distributions: without the switch, and with what makes documentation.
+const DISTRIBUTIONS: [&str; 8] =
+    ["almalinux", "amazonlinux", "buildpack-deps", "centos", "debian", "fedora", "rockylinux", "ubuntu"];
+
+/// One finding for each RUN of a stage that reaches an image, at its first such command.
+pub(super) fn check(cx: &mut Context<'_>) {
+    let model = cx.model;
+    for stage in model.stages.iter().filter(|stage| stage.reaches_image) {
+        for step in &stage.steps {
+            let mut found = step.commands.iter().filter_map(|command| {
+                let extra = documented(command, step)?;
+                brings(command, extra, stage, step).then_some((command, extra))
+            });
+            let Some((first, extra)) = found.next() else { continue };
+            if !is_known_to_document(cx, extra, stage, step) || is_removed(cx, first, step) {
+                continue;
+            }
+            let others: Vec<_> = found.take(MAX_RELATED).map(|(command, _)| command.span).collect();
+            let command = command_text(first.span, model.file.text);
+            let message = format!("`{command}` installs documentation, too, which no container reads");
+            let finding = cx.report(Some(step.instruction), first.span, message);
+            finding.label("makes reference pages of each package").help(format!("add {} to it", extra.write));
+            for code in extra.codes {
+                finding.code(*code);
+            }
+            for other in others {
+                finding.related(other, "here, too");
+            }
+        }
+    }
+}
+
+/// The documentation that a command's tool may bring. Tells most commands apart without taking them apart again.
+fn documented(command: &CommandUse<'_>, step: &Step<'_>) -> Option<&'static Extra> {
+    let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
+    effects.iter().find_map(|effect| match effect.kind {
+        EffectKind::Install { tool: id, .. } => {
+            tool(id)?.extra("documentation").filter(|extra| !extra.off.base.is_empty())
+        }
+        _ => None,
+    })
+}
+
+/// Whether a command brings it: not switched off, and more than the tool's own small packages.
+fn brings(command: &CommandUse<'_>, extra: &Extra, stage: &Stage<'_>, step: &Step<'_>) -> bool {
+    let Recognised::Tool(call) = recognise(&command.argv) else { return false };
+    let env = StageEnv { stage, step };
+    let place = Place { cwd: step.scope.workdir.as_deref(), env: &env };
+    let small = |package: &str| call.tool.caches.iter().any(|cache| cache.small.contains(&package));
+    let name = |package: &'static Tool, text| package.package.as_ref().map_or(text, |syntax| syntax.split(text).0);
+    extra.brought_by.contains(&call.subcommand.name)
+        && !call.is_off(&extra.off, &place)
+        && call.operands.iter().any(|operand| !small(name(call.tool, operand.text.as_ref())))
+        && !call.args.iter().any(|word| word.known == 0)
+}
+
+/// Whether the image has no configuration that switches it off.
+fn is_known_to_document(cx: &Context<'_>, extra: &Extra, stage: &Stage<'_>, step: &Step<'_>) -> bool {
+    let configured = cx.model.first_mentions(extra.off.base)[stage.index];
+    if configured.is_some_and(|at| at < step.instruction.span.end) {
+        return false;
+    }
+    let Base::Image(image) = cx.model.root_base(stage) else { return false };
+    let name = image.name.trim_start_matches("docker.io/").trim_start_matches("library/");
+    let name = name.trim_start_matches("public.ecr.aws/docker/");
+    DISTRIBUTIONS.contains(&name.trim_start_matches("library/")) || installs_ruby(cx, stage, step)
+}
+
+/// Whether a distribution's Ruby was installed up to `step`: the pages are made by a part of it.
+fn installs_ruby(cx: &Context<'_>, stage: &Stage<'_>, step: &Step<'_>) -> bool {
+    let steps = cx.model.chain(stage.index).into_iter().flat_map(|stage| &stage.steps);
+    let mut before = steps.take_while(|it| it.instruction.span.start <= step.instruction.span.start);
+    before.any(|it| {
+        it.effects.iter().any(|effect| match &effect.kind {
+            EffectKind::Install { tool: "apt" | "dnf" | "yum" | "microdnf", packages: Some(packages), .. } => {
+                packages.iter().any(|package| package.starts_with("ruby"))
+            }
+            _ => false,
+        })
+    })
+}
+
+/// Whether the rest of the RUN speaks of a directory of documentation.
+fn is_removed(cx: &Context<'_>, command: &CommandUse<'_>, step: &Step<'_>) -> bool {
+    let rest = cx.model.file.text.get(command.span.end as usize..step.instruction.span.end as usize);
+    rest.is_some_and(|rest| rest.contains("/doc") || rest.contains("/ri"))
+}
