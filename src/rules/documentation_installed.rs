@@ -74,8 +74,9 @@ fn is_known_to_document(cx: &Context<'_>, extra: &Extra, stage: &Stage<'_>, step
     }
     let Base::Image(image) = cx.model.root_base(stage) else { return false };
     let name = image.name.trim_start_matches("docker.io/").trim_start_matches("library/");
-    let name = name.trim_start_matches("public.ecr.aws/docker/");
-    DISTRIBUTIONS.contains(&name.trim_start_matches("library/")) || installs_ruby(cx, stage, step)
+    let name = name.trim_start_matches("public.ecr.aws/docker/").trim_start_matches("library/");
+    // A packaged Ruby beside the image's own (`ruby-dev`) is not the one that is called.
+    !name.contains("ruby") && (DISTRIBUTIONS.contains(&name) || installs_ruby(cx, stage, step))
 }
 
 /// Whether a distribution's Ruby was installed up to `step`: the pages are made by a part of it.
