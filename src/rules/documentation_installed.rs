@@ -59,7 +59,8 @@ fn brings(command: &CommandUse<'_>, extra: &Extra, stage: &Stage<'_>, step: &Ste
     let env = StageEnv { stage, step };
     let place = Place { cwd: step.scope.workdir.as_deref(), env: &env };
     let small = |package: &str| call.tool.caches.iter().any(|cache| cache.small.contains(&package));
-    let name = |package: &'static Tool, text| package.package.as_ref().map_or(text, |syntax| syntax.split(text).0);
+    let name =
+        |package: &'static Tool, text| package.package.as_ref().map_or(text, |syntax| syntax.split(text).0);
     extra.brought_by.contains(&call.subcommand.name)
         && !call.is_off(&extra.off, &place)
         && call.operands.iter().any(|operand| !small(name(call.tool, operand.text.as_ref())))
@@ -85,9 +86,11 @@ fn installs_ruby(cx: &Context<'_>, stage: &Stage<'_>, step: &Step<'_>) -> bool {
     let mut before = steps.take_while(|it| it.instruction.span.start <= step.instruction.span.start);
     before.any(|it| {
         it.effects.iter().any(|effect| match &effect.kind {
-            EffectKind::Install { tool: "apt" | "dnf" | "yum" | "microdnf", packages: Some(packages), .. } => {
-                packages.iter().any(|package| package.starts_with("ruby"))
-            }
+            EffectKind::Install {
+                tool: "apt" | "dnf" | "yum" | "microdnf",
+                packages: Some(packages),
+                ..
+            } => packages.iter().any(|package| package.starts_with("ruby")),
             _ => false,
         })
     })

@@ -12,6 +12,7 @@ mod copied_up_in_later_layer;
 mod copy_between_runs;
 mod deleted_in_later_layer;
 mod dependencies_after_sources;
+mod documentation_installed;
 mod downloaded_by_add;
 mod duplicate_files;
 mod git_history_left;
@@ -45,7 +46,7 @@ use std::borrow::Cow;
 
 #[rustfmt::skip]
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 33] = [
+pub static RULES: [Rule; 34] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -162,6 +163,19 @@ pub static RULES: [Rule; 33] = [
         options: &[],
         check: Check::File(dependencies_after_sources::check),
         page: Cow::Borrowed(include_str!("../../rules/dependencies-after-sources.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("documentation-installed"),
+        summary: Cow::Borrowed("Documentation of packages is installed"),
+        category: Category::Size,
+        severity: Severity::Info,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("parfum:gemUpdateNoDocument")]),
+        options: &[],
+        check: Check::File(documentation_installed::check),
+        page: Cow::Borrowed(include_str!("../../rules/documentation-installed.yaml")),
     },
     Rule {
         id: Cow::Borrowed("downloaded-by-add"),

@@ -101,7 +101,9 @@ impl<'a, 't> Opt<'a, 't> {
             [b'-', letter, ..] if self.letter == *letter => name.get(2..),
             _ => None,
         };
-        rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix('=').is_some_and(|want| self.has_value(want)))
+        rest.is_some_and(|rest| {
+            rest.is_empty() || rest.strip_prefix('=').is_some_and(|want| self.has_value(want))
+        })
     }
 }
 

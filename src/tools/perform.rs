@@ -92,8 +92,7 @@ impl<'t> Invocation<'_, 't> {
     pub fn fills(&self, place: &Place<'_>) -> impl Iterator<Item = &'static CacheSpec> {
         let dry = self.has_option(self.tool.dry_run);
         self.tool.caches.iter().filter(move |cache| {
-            !dry
-                && cache.filled_by.contains(&self.subcommand.name)
+            !dry && cache.filled_by.contains(&self.subcommand.name)
                 && (cache.when.is_empty() || self.has_option(cache.when))
                 && !self.is_off(&cache.off, place)
         })
