@@ -4,7 +4,7 @@ use super::run::Read;
 use super::stage::{Base, Stage, Step};
 use super::variables::{Binding, Variables};
 use super::{BASE_WORKDIR, ImageRef, Model, Scope, Shell, copy, graph, run};
-use crate::syntax::{Args, Dockerfile, Instruction, Kind, Value, Word, expand_known};
+use crate::syntax::{Args, Dockerfile, Heredoc, Instruction, Kind, Value, Word, expand_known};
 use crate::tools::path;
 use std::borrow::Cow;
 
@@ -21,18 +21,22 @@ pub struct Options {
 pub fn build<'d>(file: &'d Dockerfile<'d>, options: &'d Options) -> Model<'d> {
     let first = file.instructions.iter().position(|instruction| instruction.kind == Kind::From);
     let (preamble, rest) = file.instructions.split_at(first.unwrap_or(file.instructions.len()));
-    let mut builder = Builder { file, options, globals: Variables::default(), stages: Vec::new() };
+    let mut builder =
+        Builder { file, options, globals: Variables::default(), stages: Vec::new(), triggers: Vec::new() };
     builder.read_globals(preamble);
     for part in rest.chunk_by(|_, next| next.kind != Kind::From) {
         builder.read_stage(part);
     }
-    let Builder { mut stages, .. } = builder;
+    let Builder { mut stages, mut triggers, .. } = builder;
     let named = options.target.as_deref().and_then(|target| graph::find(&stages, target, stages.len(), true));
     let target = named.or(stages.len().checked_sub(1));
     if let Some(target) = target {
         graph::mark(&mut stages, target, named.is_some());
     }
-    Model { file, preamble, stages, target }
+    for trigger in &mut triggers {
+        trigger.reaches_image = stages[trigger.index].reaches_image;
+    }
+    Model { file, preamble, stages, triggers, target }
 }
 
 struct Builder<'d> {
@@ -40,6 +44,7 @@ struct Builder<'d> {
     options: &'d Options,
     globals: Variables<'d>,
     stages: Vec<Stage<'d>>,
+    triggers: Vec<Stage<'d>>,
 }
 
 impl<'d> Builder<'d> {
@@ -69,6 +74,50 @@ impl<'d> Builder<'d> {
         let mut scope = scope;
         for instruction in body {
             self.read_step(index, instruction, &mut scope);
+        }
+        if body.iter().any(|instruction| instruction.trigger.is_some()) {
+            self.read_triggers(index, from, body, scope);
+        }
+    }
+
+    /// What ONBUILD leaves: it runs where the stage ends, in the builds of images that are FROM it.
+    fn read_triggers(
+        &mut self,
+        index: usize,
+        from: &'d Instruction<'d>,
+        body: &'d [Instruction<'d>],
+        mut scope: Scope<'d>,
+    ) {
+        let variables = self.stages[index].variables.inherited();
+        let mut steps = Vec::new();
+        for onbuild in body {
+            let Some(trigger) = onbuild.trigger.as_deref() else { continue };
+            let Read { script, commands, effects } = self.act(trigger, &onbuild.heredocs, &scope, &variables);
+            let at = scope.clone();
+            self.apply(trigger, &variables, &mut scope);
+            steps.push(Step { instruction: trigger, scope: at, commands, script, effects });
+        }
+        let base = Base::Stage(index);
+        let (reaches_image, is_referred) = (false, false);
+        let trigger = Stage { index, from, name: None, base, steps, variables, reaches_image, is_referred };
+        self.triggers.push(trigger);
+    }
+
+    /// The commands and effects of RUN, COPY and ADD.
+    fn act(
+        &self,
+        instruction: &'d Instruction<'d>,
+        heredocs: &'d [Heredoc<'d>],
+        scope: &Scope<'d>,
+        variables: &Variables<'d>,
+    ) -> Read<'d> {
+        match instruction.kind {
+            Kind::Run => run::read(instruction, heredocs, scope, variables),
+            Kind::Copy | Kind::Add => {
+                let expand = |text: &'d str| self.expand(text, variables, scope.variables);
+                Read { effects: copy::read(instruction, scope, &expand), ..Read::default() }
+            }
+            _ => Read::default(),
         }
     }
 
@@ -119,14 +168,8 @@ impl<'d> Builder<'d> {
     fn read_step(&mut self, index: usize, instruction: &'d Instruction<'d>, scope: &mut Scope<'d>) {
         self.declare(index, instruction, scope);
         let at = scope.clone();
-        let Read { script, commands, effects } = match instruction.kind {
-            Kind::Run => run::read(instruction, &at, &self.stages[index].variables),
-            Kind::Copy | Kind::Add => {
-                let expand = |text: &'d str| self.expand(text, &self.stages[index].variables, at.variables);
-                Read { effects: copy::read(instruction, &at, &expand), ..Read::default() }
-            }
-            _ => Read::default(),
-        };
+        let Read { script, commands, effects } =
+            self.act(instruction, &instruction.heredocs, &at, &self.stages[index].variables);
         self.apply(instruction, &self.stages[index].variables, scope);
         scope.variables = self.stages[index].variables.mark();
         self.stages[index].steps.push(Step { instruction, scope: at, commands, script, effects });

@@ -28,6 +28,9 @@ pub struct Model<'d> {
     pub preamble: &'d [Instruction<'d>],
     /// In order of their FROM.
     pub stages: Vec<Stage<'d>>,
+    /// What ONBUILD leaves for the builds of images that stand on a stage, as a stage of its own: RUN, COPY and ADD
+    /// with their effects. [`Stage::index`] is that of the stage that the ONBUILDs stand in.
+    pub triggers: Vec<Stage<'d>>,
     /// The index of the stage that is built: `--target` or the last; `None` without stages.
     pub target: Option<usize>,
 }

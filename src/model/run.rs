@@ -19,10 +19,11 @@ pub(super) struct Read<'d> {
 /// The commands of a RUN and their effects.
 pub(super) fn read<'d>(
     instruction: &'d Instruction<'d>,
+    heredocs: &'d [Heredoc<'d>],
     scope: &Scope<'d>,
     variables: &Variables<'d>,
 ) -> Read<'d> {
-    let mut walker = Walker::new(Env::new(scope, variables), &instruction.heredocs);
+    let mut walker = Walker::new(Env::new(scope, variables), heredocs);
     let mut script = None;
     match (&instruction.args, scope.shell) {
         (Args::Json(words), _) => {
@@ -31,7 +32,7 @@ pub(super) fn read<'d>(
             walker.exec(words.iter().map(field).collect());
         }
         (_, Shell::Other) => walker.opaque(instruction.span),
-        _ => match script_heredoc(instruction) {
+        _ => match script_heredoc(instruction, heredocs) {
             Some(heredoc) if other_interpreter(heredoc) => walker.opaque(instruction.span),
             Some(heredoc) => drop(walker.text(&heredoc.body)),
             None => script = Some(walker.text(&instruction.body)),
@@ -43,8 +44,11 @@ pub(super) fn read<'d>(
 }
 
 /// The heredoc that is itself the script: the RUN's only argument.
-fn script_heredoc<'d>(instruction: &'d Instruction<'d>) -> Option<&'d Heredoc<'d>> {
-    let heredoc = instruction.heredocs.first()?;
+fn script_heredoc<'d>(
+    instruction: &'d Instruction<'d>,
+    heredocs: &'d [Heredoc<'d>],
+) -> Option<&'d Heredoc<'d>> {
+    let heredoc = heredocs.first()?;
     let body = instruction.body.text.trim();
     let alone = body.starts_with("<<") && !body[2..].trim_start().contains([' ', '\t', '>', '|', ';', '&']);
     alone.then_some(heredoc)

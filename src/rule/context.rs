@@ -4,7 +4,7 @@
 use super::{OptionDefault, OptionSetting, OptionValue, Rule};
 use crate::context;
 use crate::finding::{Finding, InstructionRef};
-use crate::model::Model;
+use crate::model::{Model, Step};
 use crate::size::{Facts, Ledger, Predictor};
 use crate::source::Span;
 use crate::syntax::{ErrorKind, Instruction};
@@ -74,6 +74,11 @@ impl<'a> Context<'a> {
     /// All that was reported, in the order of reporting, and what was weighed for it.
     pub fn into_parts(self) -> (Vec<Finding>, Predictor<'a>) {
         (self.findings, self.sizes)
+    }
+
+    /// The instruction of the file that a step is, or stands in as an ONBUILD's trigger.
+    pub fn instruction_of(&self, step: &Step<'a>) -> Option<&'a Instruction<'a>> {
+        self.model.file.instruction_at(step.instruction.span.start)
     }
 
     /// Reports a finding at `span`; the rest is set on what is returned.

@@ -5,6 +5,7 @@
 
 use super::cache_care::{CaredFor, family, is_small};
 use super::wording::{Total, command_text, what};
+use crate::bytes::Range;
 use crate::finding::Severity;
 use crate::rewrite::chain;
 use crate::rule::Context;
@@ -29,7 +30,15 @@ const MAX_RELATED: usize = 4;
 /// One finding for each index of a stage chain, and for each cache of a layer: an index that is fetched again is
 /// the same bytes, a cache holds each command's own.
 pub(super) fn check(cx: &mut Context<'_>) {
-    let ledger = cx.ledger;
+    let model = cx.model;
+    check_layers(cx, cx.ledger, true);
+    for triggers in model.triggers.iter().filter(|stage| stage.reaches_image) {
+        check_layers(cx, &Ledger::of_triggers(model, triggers), false);
+    }
+}
+
+/// What the layers of `ledger` leave; those that ONBUILD makes are not in the file's own.
+fn check_layers<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, own: bool) {
     if ledger.caches_left.is_empty() {
         return;
     }
@@ -56,7 +65,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
         if cared.says(ledger, &written, tool, spec) {
             continue;
         }
-        let root = spec.index.then(|| root_stage(cx, &written));
+        let root = spec.index.then(|| root_stage(cx, ledger, &written));
         let same = |left: &&mut Left<'_>| left.root.is_some() && left.root == root && left.is(key);
         if let Some(left) = found.iter_mut().find(same) {
             left.again.push(written);
@@ -66,7 +75,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
         found.push(Left { tool, spec, root, written, again: Vec::new(), small });
     }
     for left in &found {
-        report(cx, left);
+        report(cx, ledger, left, own);
     }
 }
 
@@ -108,23 +117,24 @@ fn place(written: &Written<'_>) -> (usize, Span) {
 }
 
 /// The first stage of the chain that the layer stands in.
-fn root_stage(cx: &Context<'_>, left: &Written<'_>) -> usize {
-    let stage = cx.ledger.layers[left.layer].stage;
+fn root_stage(cx: &Context<'_>, ledger: &Ledger<'_>, left: &Written<'_>) -> usize {
+    let stage = ledger.layers[left.layer].stage;
     cx.model.chain(stage.index).first().map_or(stage.index, |first| first.index)
 }
 
-fn report<'m>(cx: &mut Context<'m>, left: &Left<'m>) {
+fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, left: &Left<'m>, own: bool) {
     let Left { tool, spec, ref written, ref again, .. } = *left;
-    let step = cx.ledger.step(written.layer);
+    let step = ledger.step(written.layer);
     let noun =
         if spec.name == "index" { format!("the {} package index", tool.id) } else { what(written.effect) };
     let command = command_text(written.effect.span, cx.model.file.text);
-    let total = Total::of([cx.sizes.weight(*written)]);
-    let message = format!("`{command}` leaves {noun} in this layer{}", total.said());
-    let reader = later_reader(cx, written, tool);
+    let total = Total::of([if own { cx.sizes.weight(*written) } else { Range::UNKNOWN }]);
+    let place = if own { "in this layer" } else { "in every image that is built on this one" };
+    let message = format!("`{command}` leaves {noun} {place}{}", total.said());
+    let reader = later_reader(ledger, written, tool);
     let can_append = matches!(spec.fix, CacheFix::Append) && chain::can_append(step, cx.model.file);
     let help = advice(left, reader.is_some(), can_append);
-    let finding = cx.report(Some(step.instruction), written.effect.span, message);
+    let finding = cx.report(cx.instruction_of(step), written.effect.span, message);
     finding.label("stays in the image").help(help);
     if left.small {
         finding.severity(Severity::Info);
@@ -142,12 +152,12 @@ fn report<'m>(cx: &mut Context<'m>, left: &Left<'m>) {
 }
 
 /// A later command of the stage that needs the index and does not fetch it.
-fn later_reader(cx: &Context<'_>, left: &Written<'_>, tool: &Tool) -> Option<Span> {
+fn later_reader(ledger: &Ledger<'_>, left: &Written<'_>, tool: &Tool) -> Option<Span> {
     let reads = tool.index()?.read_by;
     if reads.is_empty() {
         return None;
     }
-    let layer = &cx.ledger.layers[left.layer];
+    let layer = &ledger.layers[left.layer];
     let later = layer.stage.steps[layer.step + 1..].iter().flat_map(|step| &step.effects);
     for effect in later.filter(|effect| effect.into == Into::Layer) {
         match effect.kind {

@@ -14,7 +14,8 @@ const MAX_RELATED: usize = 4;
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
     let mut configured = None;
-    for stage in model.stages.iter().filter(|stage| stage.reaches_image) {
+    let stages = model.stages.iter().chain(&model.triggers);
+    for stage in stages.filter(|stage| stage.reaches_image) {
         for step in &stage.steps {
             let mut commands = step
                 .commands
@@ -35,8 +36,8 @@ pub(super) fn check(cx: &mut Context<'_>) {
 }
 
 fn report<'c, 'd: 'c>(
-    cx: &mut Context<'_>,
-    step: &Step<'_>,
+    cx: &mut Context<'d>,
+    step: &'d Step<'d>,
     mut commands: impl Iterator<Item = &'c CommandUse<'d>>,
 ) {
     let Some(first) = commands.next() else { return };
@@ -57,7 +58,7 @@ fn report<'c, 'd: 'c>(
             total.said(),
         ),
     };
-    let finding = cx.report(Some(step.instruction), first.span, message);
+    let finding = cx.report(cx.instruction_of(step), first.span, message);
     if let Some(extras) = extras {
         finding.saves(extras.bytes).own_bytes(extras.kept);
     }

@@ -125,6 +125,25 @@ impl<'m> Ledger<'m> {
         (ledger, found)
     }
 
+    /// The layers that ONBUILD makes in the build of an image that stands on a stage: of [`Model::triggers`]. Their
+    /// caches stay there for sure; all else depends on what that build does around them, and is not here.
+    pub fn of_triggers(model: &'m Model<'m>, triggers: &'m Stage<'m>) -> Self {
+        let mut ledger = Self::default();
+        let mut state = State::default();
+        for stage in model.chain(triggers.index) {
+            let stage = &model.stages[stage.index];
+            for (index, step) in stage.steps.iter().enumerate() {
+                ledger.fold_step(&mut state, stage, index, step);
+            }
+        }
+        let before = ledger.caches_left.len();
+        for (index, step) in triggers.steps.iter().enumerate() {
+            ledger.fold_step(&mut state, triggers, index, step);
+        }
+        let caches_left = ledger.caches_left.split_off(before);
+        Self { layers: ledger.layers, caches_left, ..Self::default() }
+    }
+
     /// The step that wrote a layer.
     pub fn step(&self, layer: LayerId) -> &'m Step<'m> {
         &self.layers[layer].stage.steps[self.layers[layer].step]
