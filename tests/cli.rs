@@ -221,6 +221,18 @@ fn folders_are_searched_by_name_and_gitignore() {
 }
 
 #[test]
+fn a_file_named_twice_is_linted_once() {
+    let folder =
+        Folder::new("twice", &[("a/Dockerfile", "FROM scratch\nRUNN a\n"), ("b", "FROM scratch\nRUNN b\n")]);
+    let whole = folder.0.join("a/Dockerfile");
+    let whole = whole.to_str().expect("a temporary folder has a plain name");
+    let paths = ["b", "./a/./Dockerfile", ".", "a//Dockerfile", "a", "./b", whole];
+    let run = folder.run(&[&["lint", "--isolated", "--format", "gnu"], &paths[..]].concat()).is(1);
+    let places: Vec<&str> = run.out.lines().filter_map(|line| line.split(": ").next()).collect();
+    assert_eq!(places, ["b:2:1", "./a/./Dockerfile:2:1"]);
+}
+
+#[test]
 fn a_folder_without_dockerfiles_is_a_note() {
     let folder = Folder::new("barren", &[("README.md", "x")]);
     let run = folder.run(&["lint", "--format", "jsonl"]).is(0);

@@ -7,6 +7,7 @@ use crate::report::Failure;
 use crate::source::SourceFile;
 use anyhow::{Context as _, bail};
 use ignore::{DirEntry, WalkBuilder};
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read};
@@ -58,6 +59,20 @@ pub(super) fn find(args: &InputArgs) -> anyhow::Result<Found> {
         bail!("standard input can be linted once only: leave out one `-`");
     }
     Ok(found)
+}
+
+/// Leaves the first of each file: `. a/Dockerfile` names one of them twice. Links are names of their own.
+pub(super) fn once(inputs: &mut Vec<Input>) {
+    if inputs.len() < 2 {
+        return;
+    }
+    let here = std::env::current_dir().unwrap_or_default();
+    let mut seen = HashSet::with_capacity(inputs.len());
+    inputs.retain(|input| match input {
+        // Joining drops what stands before an absolute path, collecting every `.` between.
+        Input::File(path) => seen.insert(here.join(path).components().collect::<PathBuf>()),
+        Input::Stdin(_) => true,
+    });
 }
 
 fn paths(args: &InputArgs) -> anyhow::Result<Vec<PathBuf>> {

@@ -35,6 +35,7 @@ struct Done {
 /// Lints what the arguments name.
 pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
     let mut found = input::find(&args.input)?;
+    input::once(&mut found.inputs);
     let mut linters = Linters::new(&args.settings, &args.own, &mut found.inputs)?;
     found.failures.append(&mut linters.failures);
     let (forms, sinks) = reports::open(args, &linters)?;
