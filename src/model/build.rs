@@ -27,7 +27,7 @@ pub fn build<'d>(file: &'d Dockerfile<'d>, options: &'d Options) -> Model<'d> {
     for part in rest.chunk_by(|_, next| next.kind != Kind::From) {
         builder.read_stage(part);
     }
-    let Builder { mut stages, mut triggers, .. } = builder;
+    let Builder { globals, mut stages, mut triggers, .. } = builder;
     let named = options.target.as_deref().and_then(|target| graph::find(&stages, target, stages.len(), true));
     let target = named.or(stages.len().checked_sub(1));
     if let Some(target) = target {
@@ -36,7 +36,7 @@ pub fn build<'d>(file: &'d Dockerfile<'d>, options: &'d Options) -> Model<'d> {
     for trigger in &mut triggers {
         trigger.reaches_image = stages[trigger.index].reaches_image;
     }
-    Model { file, preamble, stages, triggers, target }
+    Model { file, preamble, globals, stages, triggers, target }
 }
 
 struct Builder<'d> {

@@ -26,6 +26,8 @@ pub struct Model<'d> {
     pub file: &'d Dockerfile<'d>,
     /// Instructions before the first FROM.
     pub preamble: &'d [Instruction<'d>],
+    /// The ARGs before the first FROM.
+    pub globals: Variables<'d>,
     /// In order of their FROM.
     pub stages: Vec<Stage<'d>>,
     /// What ONBUILD leaves for the builds of images that stand on a stage, as a stage of its own: RUN, COPY and ADD

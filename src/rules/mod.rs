@@ -22,10 +22,12 @@ mod image_refs;
 mod invalid_directive;
 mod invalid_flag;
 mod invalid_json_form;
+mod invalid_value;
 mod latest_tag;
 mod missing_from;
 mod package_cache_left;
 mod recommended_packages;
+mod refusal;
 mod sparse_login_log;
 mod syntax_error;
 mod unknown_instruction;
@@ -293,6 +295,19 @@ pub static RULES: [Rule; 34] = [
         options: &[],
         check: Check::Step { kinds: Kinds::of(&[Kind::Run, Kind::Cmd, Kind::Entrypoint, Kind::Volume, Kind::Copy, Kind::Add, Kind::Healthcheck, Kind::Onbuild]), run: invalid_json_form::check },
         page: Cow::Borrowed(include_str!("../../rules/invalid-json-form.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("invalid-value"),
+        summary: Cow::Borrowed("the build stops at this value"),
+        category: Category::Correctness,
+        severity: Severity::Error,
+        status: Status::Stable,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        options: &[],
+        check: Check::File(invalid_value::check),
+        page: Cow::Borrowed(include_str!("../../rules/invalid-value.yaml")),
     },
     Rule {
         id: Cow::Borrowed("latest-tag"),

@@ -268,6 +268,9 @@ impl<'w, 'l, 'v> Lexer<'w, 'l, 'v> {
         let value = match self.get(name) {
             Value::Set(value) => Some(value),
             Value::Unset => None,
+            Value::Unknown if !matches!(operator, Some('-' | '+' | '?' | '#' | '%')) => {
+                return Err(unsupported(prefix, operator));
+            }
             Value::Unknown => return Ok(self.source(start)),
         };
         if value.is_none() && self.options.keep_unset {

@@ -1,0 +1,162 @@
+//! Values that BuildKit takes for good syntax and refuses when it turns the file into a build: substitutions,
+//! image names, ports, signals. Flags are `invalid-flag`'s.
+
+use super::refusal::{self, Refusal, cut, expand, in_from, port, reference, unexpanded};
+use crate::model::{Stage, Step};
+use crate::rule::Context;
+use crate::source::Span;
+use crate::syntax::{Args, Instruction, Kind, Word};
+use std::borrow::Cow;
+
+/// One finding for each value.
+pub(super) fn check(cx: &mut Context<'_>) {
+    for stage in &cx.model.stages {
+        check_from(cx, stage);
+        for step in &stage.steps {
+            check_step(cx, stage, step);
+        }
+    }
+}
+
+fn report(cx: &mut Context<'_>, instruction: &Instruction<'_>, span: Span, refusal: Refusal) {
+    cx.report(Some(instruction), span, refusal.message).label("the build stops here").help(refusal.help);
+}
+
+fn check_from(cx: &mut Context<'_>, stage: &Stage<'_>) {
+    let Some(parts) = stage.from.from_parts() else { return };
+    let word = parts.image;
+    let refusal = match in_from(cx, &word.text) {
+        None => None,
+        Some(Err(error)) => unexpanded(&error, cx.model.file.escape),
+        Some(Ok(name)) => refused_base(cx, stage, &name.text, &name.unset),
+    };
+    if let Some(refusal) = refusal {
+        report(cx, stage.from, word.span, refusal);
+    }
+}
+
+fn refused_base(cx: &Context<'_>, stage: &Stage<'_>, name: &str, unset: &[String]) -> Option<Refusal> {
+    let is_stage = |other: &Stage<'_>| other.name.as_deref() == Some(name);
+    if name == "scratch" || cx.model.stages[..stage.index].iter().any(is_stage) {
+        return None;
+    }
+    let refusal = if name.trim().is_empty() {
+        Some(Refusal::new("FROM an empty name", "name an image, a stage above, or scratch"))
+    } else {
+        reference::refused(name)
+    };
+    let mut refusal = refusal?;
+    if let Some(variable) = unset.first() {
+        refusal.message.push_str(&format!(" (`{variable}` is not declared, so it is empty)"));
+        refusal.help = format!("declare it before the first FROM: `ARG {variable}=…`");
+    } else if let Some(above) = stage_in_other_case(cx, stage, name) {
+        refusal.help = format!("FROM finds a stage by its name in lower case: write `{above}`");
+    }
+    Some(refusal)
+}
+
+fn stage_in_other_case(cx: &Context<'_>, stage: &Stage<'_>, name: &str) -> Option<String> {
+    let above = cx.model.stages[..stage.index].iter().filter_map(|other| other.name.as_deref());
+    above.into_iter().find(|other| other.eq_ignore_ascii_case(name)).map(str::to_owned)
+}
+
+fn check_step(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>) {
+    let instruction = step.instruction;
+    match instruction.kind {
+        Kind::Env | Kind::Label => {
+            for pair in instruction.pairs() {
+                check_word(cx, stage, step, &pair.key);
+                check_word(cx, stage, step, &pair.value);
+            }
+        }
+        Kind::Arg => instruction.words().iter().for_each(|word| check_arg(cx, stage, step, word)),
+        Kind::Add | Kind::Copy => {
+            let files = instruction.words().iter().filter(|word| !word.text.starts_with("<<"));
+            files.for_each(|word| check_file(cx, stage, step, word));
+        }
+        Kind::Volume => instruction.words().iter().for_each(|word| {
+            check_word(cx, stage, step, word);
+        }),
+        // BuildKit stops at the first, and behind a comment none is meant.
+        Kind::Expose => {
+            instruction.words().iter().any(|word| check_port(cx, stage, step, word));
+        }
+        Kind::User | Kind::Workdir | Kind::Stopsignal => check_text(cx, stage, step),
+        _ => {}
+    }
+}
+
+/// Tells of a word that cannot be expanded; else gives it, where all of it is known.
+fn check_word<'w>(
+    cx: &mut Context<'_>,
+    stage: &'w Stage<'_>,
+    step: &Step<'_>,
+    word: &'w Word<'_>,
+) -> Option<Cow<'w, str>> {
+    check_part(cx, stage, step, &word.text, word.span)
+}
+
+fn check_part<'w>(
+    cx: &mut Context<'_>,
+    stage: &'w Stage<'_>,
+    step: &Step<'_>,
+    text: &'w str,
+    span: Span,
+) -> Option<Cow<'w, str>> {
+    match expand(cx, stage, step, text) {
+        Ok(expanded) => expanded.known.then_some(expanded.text),
+        Err(error) => {
+            if let Some(refusal) = unexpanded(&error, cx.model.file.escape) {
+                report(cx, step.instruction, span, refusal);
+            }
+            None
+        }
+    }
+}
+
+fn check_arg(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>, word: &Word<'_>) {
+    // The name is taken as it stands.
+    if let Some((_, value)) = word.text.split_once('=') {
+        check_part(cx, stage, step, value, word.span);
+    }
+}
+
+fn check_file(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>, word: &Word<'_>) {
+    let Some(name) = check_word(cx, stage, step, word) else { return };
+    let is_source = !step.instruction.words().last().is_some_and(|last| last.span == word.span);
+    if step.instruction.kind != Kind::Copy || !is_source {
+        return;
+    }
+    let refusal = if ["http://", "https://"].iter().any(|scheme| name.starts_with(scheme)) {
+        Refusal::new("COPY takes no URL", "use ADD, or fetch it in the RUN that needs it")
+    } else if ["git@", "git://"].iter().any(|scheme| name.starts_with(scheme)) {
+        Refusal::new("COPY takes no repository", "use ADD, or clone it in the RUN that needs it")
+    } else {
+        return;
+    };
+    report(cx, step.instruction, word.span, refusal);
+}
+
+/// Whether EXPOSE takes no such port.
+fn check_port(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>, word: &Word<'_>) -> bool {
+    let Some(ports) = check_word(cx, stage, step, word) else { return false };
+    let refusal = ports.split_whitespace().find_map(port::refused);
+    let refused = refusal.is_some();
+    if let Some(refusal) = refusal {
+        report(cx, step.instruction, word.span, refusal);
+    }
+    refused
+}
+
+/// USER, WORKDIR and STOPSIGNAL take the rest of their line as one word.
+fn check_text(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>) {
+    let Args::Text = &step.instruction.args else { return };
+    let body = &step.instruction.body;
+    let span = body.file_span(Span::new(0, body.text.len() as u32));
+    let Some(text) = check_part(cx, stage, step, &body.text, span) else { return };
+    if step.instruction.kind == Kind::Stopsignal && !refusal::is_signal(&text) {
+        let message = format!("`{}` is no signal", cut(&text));
+        let help = "write a name such as SIGTERM, or a number above 0";
+        report(cx, step.instruction, span, Refusal::new(message, help));
+    }
+}
