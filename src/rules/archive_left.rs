@@ -3,7 +3,7 @@
 use super::archives::{extraction, file_name, is_archive};
 use super::wording::{command_text, readable};
 use crate::finding::Severity;
-use crate::model::CommandUse;
+use crate::model::{BASE_WORKDIR, CommandUse};
 use crate::rule::Context;
 use crate::size::Written;
 use crate::source::Span;
@@ -47,7 +47,9 @@ fn left<'m>(cx: &Context<'m>, written: &'m Written<'m>) -> Option<Left<'m>> {
         _ => file_name(url),
     };
     let (used, part) = use_of(cx, written, name)?;
-    let goes = cx.ledger.deletion(written.effect).is_some() || may_go(cx, written);
+    let goes = cx.ledger.deletion(written.effect).is_some()
+        || may_go(cx, written)
+        || removes_namesake(cx, written, name);
     (!goes).then_some(Left { written, name, used, part })
 }
 
@@ -60,6 +62,22 @@ fn may_go(cx: &Context<'_>, written: &Written<'_>) -> bool {
             matches!(effect.kind, EffectKind::Remove { .. })
                 && path::may_overlap(&effect.path, &written.effect.path)
         })
+}
+
+/// Whether something of this name is removed by its whole path, while the directory that it lies in is the base
+/// image's own: most often that is `/`.
+fn removes_namesake(cx: &Context<'_>, written: &Written<'_>, name: &str) -> bool {
+    if !matches!(&written.effect.path, Path::Exact(place) if place.starts_with(BASE_WORKDIR)) {
+        return false;
+    }
+    let layer = &cx.ledger.layers[written.layer];
+    layer.stage.steps[layer.step..].iter().flat_map(|step| &step.effects).any(|effect| {
+        let (EffectKind::Remove { .. }, Path::Exact(gone) | Path::Glob(gone)) = (&effect.kind, &effect.path)
+        else {
+            return false;
+        };
+        is_file(gone, name)
+    })
 }
 
 /// The command that uses the file: unpacks, installs, runs or verifies it.
