@@ -140,7 +140,7 @@ fn by_name(path: Option<&str>) -> Option<Weight> {
     }
     // Installers that carry what they install.
     let lower = stem.to_ascii_lowercase();
-    let carries = ["conda", "mamba", "miniforge", "linux", "x86_64", "aarch64", "installer"];
+    let carries = ["conda", "mamba", "miniforge", "linux64", "x86_64", "amd64", "aarch64", "installer"];
     let heavy =
         HEAVY.contains(&extension) || extension == "sh" && carries.iter().any(|it| lower.contains(it));
     Some(if heavy { Weight::Sizeable } else { Weight::Small })
