@@ -75,7 +75,9 @@ fn refused_checksum(cx: &Context<'_>, stage: &Stage<'_>, step: &Step<'_>) -> Opt
     let source = known(cx, stage, step, &source.text)?;
     let web = source.starts_with("https://") || source.starts_with("http://");
     let path = source.split(['?', '#']).next().unwrap_or(&source);
-    if web && !path.ends_with(".git") && !digest.is_empty() && !digest.contains(':') {
+    // BuildKit looks for the ending in small letters only.
+    let is_repository = path.strip_suffix(".git").is_some();
+    if web && !is_repository && !digest.is_empty() && !digest.contains(':') {
         let help = "write `sha256:` and the checksum in hexadecimal";
         return Some(Refusal::new(format!("`{}` is no checksum", cut(&digest)), help));
     }
@@ -111,7 +113,7 @@ fn refused_target(
     let value = |wanted: &[&str]| {
         let pairs = fields.iter().filter_map(|field| field.split_once('='));
         let is_wanted = |key: &str| wanted.iter().any(|name| key.eq_ignore_ascii_case(name));
-        pairs.filter(|(key, _)| is_wanted(key)).last().map(|(_, value)| value)
+        pairs.rev().find(|(key, _)| is_wanted(key)).map(|(_, value)| value)
     };
     let kind = value(&["type"]).unwrap_or("bind");
     if !["bind", "cache", "tmpfs"].iter().any(|known| kind.eq_ignore_ascii_case(known)) {

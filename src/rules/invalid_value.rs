@@ -47,7 +47,7 @@ fn refused_base(cx: &Context<'_>, stage: &Stage<'_>, name: &str, unset: &[String
     };
     let mut refusal = refusal?;
     if let Some(variable) = unset.first() {
-        refusal.message.push_str(&format!(" (`{variable}` is not declared, so it is empty)"));
+        refusal.message = format!("{} (`{variable}` is not declared, so it is empty)", refusal.message);
         refusal.help = format!("declare it before the first FROM: `ARG {variable}=…`");
     } else if let Some(above) = stage_in_other_case(cx, stage, name) {
         refusal.help = format!("FROM finds a stage by its name in lower case: write `{above}`");
@@ -123,7 +123,7 @@ fn check_arg(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>, word: &Wo
 
 fn check_file(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>, word: &Word<'_>) {
     let Some(name) = check_word(cx, stage, step, word) else { return };
-    let is_source = !step.instruction.words().last().is_some_and(|last| last.span == word.span);
+    let is_source = step.instruction.words().last().is_none_or(|last| last.span != word.span);
     if step.instruction.kind != Kind::Copy || !is_source {
         return;
     }

@@ -32,7 +32,9 @@ impl<'d> Walker<'_, 'd> {
         let simple = plain(command).filter(|_| command.redirects.is_empty())?;
         let (_, words) = simple.words.split_first().filter(|(name, _)| name.raw == "echo")?;
         let mut fields = Vec::with_capacity(words.len());
-        words.iter().for_each(|word| expand(word, &self.env, &mut fields));
+        for word in words {
+            expand(word, &self.env, &mut fields);
+        }
         // xargs reads quotes and escapes of its own.
         let is_one = |field: &Field<'_>| {
             field.is_known() && !field.text.contains(|ch: char| ch.is_whitespace() || "'\"\\".contains(ch))
@@ -45,7 +47,9 @@ impl<'d> Walker<'_, 'd> {
     fn fed(&self, command: &Command<'d>, words: Vec<Field<'d>>) -> Option<Vec<Field<'d>>> {
         let simple = plain(command)?;
         let mut argv = Vec::with_capacity(simple.words.len() + words.len());
-        simple.words.iter().for_each(|word| expand(word, &self.env, &mut argv));
+        for word in &simple.words {
+            expand(word, &self.env, &mut argv);
+        }
         let is_xargs = argv.first().is_some_and(|name| name.text == "xargs");
         let taken = argv.len() - peel(&argv).filter(|_| is_xargs)?.len();
         let options = argv.get(1..taken)?;

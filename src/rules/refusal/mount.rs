@@ -28,8 +28,8 @@ const KEYS: [&str; 20] = [
 ];
 
 /// A mount so far.
-struct Seen<'f> {
-    kind: Cow<'f, str>,
+struct Seen {
+    kind: String,
     owner: Option<&'static str>,
     sharing: bool,
     from: bool,
@@ -44,7 +44,7 @@ pub(in crate::rules) fn refused<'f>(
     known: &dyn Fn(&'f str) -> Option<Cow<'f, str>>,
 ) -> Option<Refusal> {
     let mut seen = Seen {
-        kind: Cow::Borrowed("bind"),
+        kind: "bind".to_owned(),
         owner: None,
         sharing: false,
         from: false,
@@ -58,7 +58,7 @@ pub(in crate::rules) fn refused<'f>(
         let refusal = match value {
             None => seen.bare(&lower, field),
             Some(value) => match known(value) {
-                Some(value) => seen.pair(&lower, field, value),
+                Some(value) => seen.pair(&lower, field, &value),
                 None if lower == "type" => return None,
                 None => {
                     seen.unknown = true;
@@ -73,7 +73,7 @@ pub(in crate::rules) fn refused<'f>(
     seen.whole()
 }
 
-impl<'f> Seen<'f> {
+impl Seen {
     fn bare(&self, key: &str, field: &str) -> Option<Refusal> {
         match key {
             "readonly" | "ro" | "readwrite" | "rw" => None,
@@ -85,14 +85,14 @@ impl<'f> Seen<'f> {
         }
     }
 
-    fn pair(&mut self, key: &str, field: &str, value: Cow<'f, str>) -> Option<Refusal> {
+    fn pair(&mut self, key: &str, field: &str, value: &str) -> Option<Refusal> {
         let bad = |help: &str| Some(Refusal::new(format!("a mount does not take `{field}`"), help));
-        let number = |radix| u32::from_str_radix(&value, radix).is_ok();
+        let number = |radix| u32::from_str_radix(value, radix).is_ok();
         match key {
             "type" => {
-                self.kind = Cow::Owned(value.to_ascii_lowercase());
+                self.kind = value.to_ascii_lowercase();
                 let kinds = ["bind", "cache", "tmpfs", "secret", "ssh"];
-                if !kinds.contains(&self.kind.as_ref()) {
+                if !kinds.contains(&self.kind.as_str()) {
                     return bad("use bind, cache, tmpfs, secret or ssh");
                 }
             }
@@ -100,15 +100,15 @@ impl<'f> Seen<'f> {
             "source" | "src" => self.names[0] = !value.is_empty(),
             "target" | "dst" | "destination" => self.names[1] = !value.is_empty(),
             "id" => self.names[2] = !value.is_empty(),
-            "readonly" | "ro" | "readwrite" | "rw" if !is_bool(&value) => return bad("use true or false"),
+            "readonly" | "ro" | "readwrite" | "rw" if !is_bool(value) => return bad("use true or false"),
             "required" => {
                 return self
                     .only(key, &["secret", "ssh"])
-                    .or_else(|| (!is_bool(&value)).then(|| bad("use true or false")).flatten());
+                    .or_else(|| (!is_bool(value)).then(|| bad("use true or false")).flatten());
             }
             "size" => {
                 return self.only(key, &["tmpfs"]).or_else(|| {
-                    (!is_size(&value)).then(|| bad("write a number of bytes, or `64m`")).flatten()
+                    (!is_size(value)).then(|| bad("write a number of bytes, or `64m`")).flatten()
                 });
             }
             "sharing" => {
@@ -134,7 +134,7 @@ impl<'f> Seen<'f> {
 
     /// A key that only some types have.
     fn only(&self, key: &str, kinds: &[&str]) -> Option<Refusal> {
-        (!kinds.contains(&self.kind.as_ref())).then(|| {
+        (!kinds.contains(&self.kind.as_str())).then(|| {
             let kind = &self.kind;
             Refusal::new(
                 format!("a mount of type {kind} has no `{key}`"),
@@ -144,7 +144,7 @@ impl<'f> Seen<'f> {
     }
 
     fn whole(&self) -> Option<Refusal> {
-        let kind = self.kind.as_ref();
+        let kind = self.kind.as_str();
         let with = |what: &str, help: &str| {
             Some(Refusal::new(format!("a mount of type {kind} has no `{what}`"), help))
         };
