@@ -40,7 +40,7 @@ const PREDEFINED: [&str; 11] = [
 
 /// A word in FROM, where only ARGs before the first FROM count; `None` where the command that builds is meant to give
 /// a value.
-pub(super) fn in_from<'w>(cx: &Context<'w>, word: &'w str) -> Option<Result<Expanded<'w>, ExpandError>> {
+pub(super) fn in_from<'w>(cx: &Context<'_>, word: &'w str) -> Option<Result<Expanded<'w>, ExpandError>> {
     let globals = &cx.model.globals;
     let lookup = |name: &str| match globals.get(name, globals.mark()) {
         Some(binding) => match binding.value.as_deref() {
