@@ -10,7 +10,10 @@ pub(in crate::rules) fn refused(text: &str) -> Option<Refusal> {
     // The tag is cut first: only what stands before a colon has to be in lower case.
     let before_colon = rest.split(':').next().unwrap_or(rest);
     if path == before_colon && path.chars().any(char::is_uppercase) && is_path(&path.to_lowercase()) {
-        let help = format!("write `{}`", text.replacen(path, &path.to_lowercase(), 1));
+        // Capitals alone make no registry of the first part.
+        let registry = domain.filter(|domain| domain.contains(['.', ':']));
+        let name = if registry.is_some() { path } else { &text[..text.len() - rest.len() + path.len()] };
+        let help = format!("write `{}`", text.replacen(name, &name.to_lowercase(), 1));
         return Some(Refusal::new(format!("`{shown}` names no image: names are in lower case"), help));
     }
     if text.contains("://") {

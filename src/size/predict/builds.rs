@@ -51,7 +51,8 @@ impl<'m> Predictor<'m> {
             return Range::ZERO;
         }
         let chain = self.chain_of(self.ledger.layers[sources.layer].stage);
-        let same = |output: &Output<'m>| std::ptr::eq(output.sources.effect, sources.effect) && !output.netted;
+        let same =
+            |output: &Output<'m>| std::ptr::eq(output.sources.effect, sources.effect) && !output.netted;
         let built = self.build_outputs(&chain).into_iter().filter(same).map(|output| output.built);
         built.filter(Range::is_known).fold(Range::ZERO, |sum, bytes| sum + bytes)
     }
