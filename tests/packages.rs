@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use dockslim::size::packages::{BaseSet, Index};
+use dockslim::size::packages::{self, BaseSet, Index};
 use std::collections::BTreeSet;
 
 /// One installation that apt was asked about.
@@ -61,37 +61,60 @@ fn closures_are_those_that_apt_chooses() {
     assert!(exact >= 78 && worst < 0.01, "{exact} of 80 exact, the worst {worst} off");
 }
 
-#[test]
-#[ignore]
-fn scratch_aged() {
-    for rel in ["bookworm", "trixie"] {
-        let text = std::fs::read_to_string(format!("/tmp/pkgs/{rel}-aged.tsv")).unwrap();
-        let index = Index::embedded(rel).unwrap();
-        let cases = cases(&text);
-        let r = compare(index, &index.aged_base("debian").unwrap(), &cases);
-        println!("{rel} aged {r:?} of {}", cases.len());
-        let r = compare(index, &index.base_named("debian").unwrap(), &cases);
-        println!("{rel} fresh {r:?} of {}", cases.len());
-    }
+/// An installation that was carried out and counted.
+struct Real<'t> {
+    index: Index<'static>,
+    base: BaseSet<'static>,
+    recommends: bool,
+    words: &'t str,
+    /// Of files, and of the layer as a registry stores it.
+    unpacked: f64,
+    compressed: f64,
+}
+
+fn real_installs() -> Vec<Real<'static>> {
+    let lines = include_str!("data/real-installs.tsv").lines().filter(|line| !line.starts_with('#'));
+    let real = |line: &'static str| {
+        let [release, base, age, recommends, words, renewed, unpacked, compressed] =
+            line.split('\t').collect::<Vec<_>>().try_into().unwrap();
+        let index = Index::embedded(release).unwrap();
+        let base = if age == "aged" { index.aged_base(base) } else { index.base_named(base) };
+        let mut base = base.unwrap();
+        base.remove_names(renewed.split(' '));
+        Real {
+            index,
+            base,
+            recommends: recommends == "yes",
+            words,
+            unpacked: unpacked.parse().unwrap(),
+            compressed: compressed.parse().unwrap(),
+        }
+    };
+    lines.map(real).collect()
 }
 
 #[test]
-#[ignore]
-fn scratch_base() {
-    for rel in ["bullseye", "bookworm", "trixie"] {
-        let text = std::fs::read_to_string(format!("/tmp/pkgs/base-{rel}.json")).unwrap();
-        let index = Index::embedded(rel).unwrap();
-        let theirs: Vec<String> = serde_json::from_str(&text).unwrap();
-        let theirs: BTreeSet<&str> = theirs.iter().map(String::as_str).collect();
-        for name in index.base_names() {
-            println!("{rel} {name} {}", index.base_named(name).unwrap().names().count());
-        }
-        let base = index.base_named("debian").unwrap();
-        let ours: BTreeSet<&str> = base.names().collect();
-        println!(
-            "{rel} +{:?} -{:?}",
-            ours.difference(&theirs).collect::<Vec<_>>(),
-            theirs.difference(&ours).collect::<Vec<_>>()
-        );
+fn layers_weigh_what_was_predicted() {
+    let (mut errors, mut packed) = (Vec::new(), Vec::new());
+    for real in real_installs() {
+        let closure = real.index.install(&real.base, real.words.split(' '), real.recommends);
+        let range = packages::layer(closure.packages.iter().copied(), real.base.is_slim());
+        let error = (range.likely as f64 - real.unpacked) / real.unpacked * 100.0;
+        let gzip = (range.compressed.unwrap() as f64 - real.compressed) / real.compressed * 100.0;
+        let (release, slim) = (real.index.release(), real.base.is_slim());
+        println!("{error:6.1} % {gzip:6.1} %  {release} slim={slim} rec={} {}", real.recommends, real.words);
+        errors.push(error.abs());
+        packed.push(gzip.abs());
     }
+    let mean = |errors: &[f64]| errors.iter().sum::<f64>() / errors.len() as f64;
+    let most = |errors: &[f64]| errors.iter().copied().fold(0.0, f64::max);
+    println!(
+        "{} {:.2} {:.2}; gzip {:.2} {:.2}",
+        errors.len(),
+        mean(&errors),
+        most(&errors),
+        mean(&packed),
+        most(&packed)
+    );
+    assert!(mean(&errors) <= 3.0 && most(&errors) <= 10.0, "{} {}", mean(&errors), most(&errors));
 }

@@ -40,19 +40,59 @@ pub(super) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum DataCommand {
-    /// Make the table of one Debian or Ubuntu release from its package lists
+    /// Fetch the package lists of releases, or read them from files, and keep their tables for later runs
+    Update(UpdateArgs),
+    /// List the tables there are, with their days
+    List,
+    /// Make the table of one Debian or Ubuntu release from its package lists, as the embedded ones were made
     Build(BuildArgs),
 }
 
 #[derive(Debug, Args)]
+pub(super) struct UpdateArgs {
+    /// Such as ubuntu:24.04, debian:bookworm, alpine:3.20, fedora:40
+    #[arg(value_name = "RELEASE", required = true)]
+    pub(super) releases: Vec<String>,
+
+    /// Read the lists from FILE, without a network: Packages (the release's own first, then its updates),
+    /// APKINDEX, primary.xml, Contents; plain, gzip, xz, bzip2 or zstd
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(super) from: Vec<PathBuf>,
+
+    /// Fetch from the server at URL in place of the distribution's own
+    #[arg(long, value_name = "URL", conflicts_with = "from")]
+    pub(super) mirror: Option<String>,
+
+    /// The day of the lists [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub(super) as_of: Option<Date>,
+
+    /// Keep the tables in DIR [default: $XDG_DATA_HOME/dockslim/packages]
+    #[arg(long, value_name = "DIR")]
+    pub(super) dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct BuildArgs {
+    /// The distribution
+    #[arg(long, value_name = "NAME", default_value = "debian")]
+    pub(super) distro: String,
+
     /// The release's name
     #[arg(long, value_name = "NAME")]
     pub(super) release: String,
 
+    /// The release's number, where it has one
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) number: Option<String>,
+
     /// Its `Packages` files, unpacked: first the release's own, then those of its updates
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     pub(super) packages: Vec<PathBuf>,
+
+    /// Its `Contents` files, unpacked: how many files each package has
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(super) contents: Vec<PathBuf>,
 
     /// Keep only the packages in FILE, one a line, and what they bring
     #[arg(long, value_name = "FILE")]

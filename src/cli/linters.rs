@@ -4,6 +4,7 @@
 use super::args::{OwnArgs, SettingArgs};
 use super::configs::{Config, Configs, folder_of};
 use super::contexts::Wanted;
+use super::data;
 use super::input::Input;
 use super::own::{Folders, Own, shown};
 use crate::config::Settings;
@@ -11,6 +12,7 @@ use crate::engine::{Linter, RuleRef};
 use crate::finding::Severity;
 use crate::report::Failure;
 use crate::rule::Rule;
+use crate::size::packages::Tables;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -45,7 +47,8 @@ impl Linters {
     pub(super) fn new(args: &SettingArgs, own: &OwnArgs, inputs: &mut Vec<Input>) -> anyhow::Result<Self> {
         let mut configs = Configs::new(&args.files)?;
         let (mut forces, excluded) = forces(inputs, &mut configs, args.files.isolated);
-        let mut making = Making { args, own, configs, failures: Vec::new() };
+        let mut making =
+            Making { args, own, configs, tables: Arc::new(data::tables()), failures: Vec::new() };
         let mut sets = making.sets(&forces)?;
         making.tell_broken(&forces);
         let mut kept = forces.iter().map(|force| sets.contains_key(force));
@@ -131,6 +134,7 @@ struct Making<'a> {
     args: &'a SettingArgs,
     own: &'a OwnArgs,
     configs: Configs,
+    tables: Arc<Tables>,
     failures: Vec<Failure>,
 }
 
@@ -210,7 +214,10 @@ impl Making<'_> {
             }
         };
         match Linter::new(&settings) {
-            Ok(linter) => Ok((force.clone(), Set { linter, fail_on: settings.fail_on, wanted })),
+            Ok(linter) => {
+                let linter = linter.with_tables(Arc::clone(&self.tables));
+                Ok((force.clone(), Set { linter, fail_on: settings.fail_on, wanted }))
+            }
             Err(error) => {
                 if let (Some(place), Some(config), Some(path)) =
                     (force.0, config, raw.path_of(&error.subject))

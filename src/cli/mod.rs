@@ -7,6 +7,7 @@ mod config;
 mod configs;
 mod contexts;
 mod data;
+mod decode;
 mod explain;
 mod guard;
 mod input;

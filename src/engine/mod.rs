@@ -16,6 +16,7 @@ use crate::context::Context as BuildContext;
 use crate::finding::{Finding, Image};
 use crate::model::{self, Model, Options};
 use crate::rule::{Check, Context, OptionSetting, Rule, Site};
+use crate::size::packages::Tables;
 use crate::size::{Facts, Ledger, Predictor};
 use crate::source::SourceFile;
 use crate::syntax::{self, Kind};
@@ -73,6 +74,7 @@ pub struct Linter {
     options: Options,
     /// Options of rules.
     settings: Vec<OptionSetting>,
+    tables: Arc<Tables>,
 }
 
 impl Linter {
@@ -102,7 +104,14 @@ impl Linter {
         }
         let options = Options { build_args: settings.build_args.clone(), target: settings.target.clone() };
         let settings = settings.options.clone();
-        Ok(Self { selection, files, steps, declared, needles, matches, options, settings })
+        let tables = Arc::default();
+        Ok(Self { selection, files, steps, declared, needles, matches, options, settings, tables })
+    }
+
+    /// The same with these tables of packages in place of the embedded ones alone.
+    #[must_use]
+    pub fn with_tables(self, tables: Arc<Tables>) -> Self {
+        Self { tables, ..self }
     }
 
     /// The rules that run.
@@ -200,10 +209,11 @@ impl Linter {
         ledger: &'a Ledger<'a>,
         build_context: Option<&'a BuildContext>,
     ) -> (Vec<Finding>, Predictor<'a>) {
+        let facts = Facts { context: build_context, tables: Some(&self.tables) };
         let Some(first) = self.rules().next() else {
-            return (Vec::new(), Predictor::new(model, ledger, Facts { context: build_context }));
+            return (Vec::new(), Predictor::new(model, ledger, facts));
         };
-        let mut context = Context::new(model, ledger, build_context, first, &self.settings);
+        let mut context = Context::new(model, ledger, facts, first, &self.settings);
         for (rule, check) in &self.files {
             context.enter(rule);
             check(&mut context);

@@ -207,10 +207,7 @@ pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
 /// The instruction of a row in one line of at most `width` columns.
 pub(super) fn words(row: &Row<'_>, report: &SizeReport<'_>, text: &str, width: usize, more: &str) -> String {
     let base = ["FROM", report.estimate.base.reference.as_str()];
-    row.layer.map_or_else(
-        || short(base.into_iter(), width, more),
-        |layer| command(layer, text, width, more),
-    )
+    row.layer.map_or_else(|| short(base.into_iter(), width, more), |layer| command(layer, text, width, more))
 }
 
 /// The words of an instruction in one line of at most `width` columns: blanks and lines drawn together, flags that say

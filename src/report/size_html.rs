@@ -291,7 +291,10 @@ impl<'a> Image<'a> {
         for saving in self.report.savings {
             let (bytes, rule) = (data(&human(saving.bytes), saving.bytes), Html(&saving.rule));
             let (anchor, line) = (self.ids.line(saving.line), saving.line);
-            write!(out, "<li>{bytes}<span><a href=\"#{anchor}\">line {line}</a> <code>{rule}</code></span></li>")?;
+            write!(
+                out,
+                "<li>{bytes}<span><a href=\"#{anchor}\">line {line}</a> <code>{rule}</code></span></li>"
+            )?;
         }
         writeln!(out, "</ul>\n<p class=\"note\"><code>dockslim lint</code> says how.</p>")
     }

@@ -31,12 +31,12 @@ impl<'a> Context<'a> {
     pub fn new(
         model: &'a Model<'a>,
         ledger: &'a Ledger<'a>,
-        build_context: Option<&'a context::Context>,
+        facts: Facts<'a>,
         rule: &'a Rule,
         options: &'a [OptionSetting],
     ) -> Self {
-        let sizes = Predictor::new(model, ledger, Facts { context: build_context });
-        Self { model, ledger, build_context, sizes, rule, options, findings: Vec::new() }
+        let sizes = Predictor::new(model, ledger, facts);
+        Self { model, ledger, build_context: facts.context, sizes, rule, options, findings: Vec::new() }
     }
 
     /// The texts of the rule's option of this name: as set, or as its file says.

@@ -11,7 +11,7 @@ mod writes;
 use super::catalog::{self, Entry};
 use super::costs;
 use super::ledger::{CopiedUp, Hidden, LayerId, Ledger, Written};
-use super::packages::Index;
+use super::packages::{Index, Kind, Tables};
 use crate::bytes::Range;
 use crate::context::Context;
 use crate::model::{Base, Model, Stage};
@@ -25,6 +25,8 @@ use std::cell::OnceCell;
 pub struct Facts<'f> {
     /// The build context, where it was looked at.
     pub context: Option<&'f Context>,
+    /// Tables of packages besides the embedded ones.
+    pub tables: Option<&'f Tables>,
 }
 
 /// Weighs the writes of a ledger.
@@ -153,9 +155,9 @@ impl<'m> Predictor<'m> {
                 Path::Exact(_) => later().any(|other| other.effect.path == it.effect.path),
                 _ => false,
             };
-            let replaced_by_file = is_replaced && (changes_only || later().any(|other| {
-                other.effect.path == it.effect.path && !is_change(&other)
-            }));
+            let replaced_by_file = is_replaced
+                && (changes_only
+                    || later().any(|other| other.effect.path == it.effect.path && !is_change(&other)));
             if !replaced_by_file && (changes_only || !is_change(&it)) {
                 sum = sum + self.weight(*it);
             }
@@ -164,7 +166,13 @@ impl<'m> Predictor<'m> {
     }
 
     fn index(&self, stage: &Stage<'_>) -> Option<Index<'static>> {
-        Index::embedded(self.base(stage)?.distro)
+        let (distro, release) = self.base(stage)?.distro.split_once(' ')?;
+        let index = match self.facts.tables {
+            Some(tables) => tables.index(distro, release),
+            None => Tables::default().index(distro, release),
+        };
+        // What apk and dnf write besides the packages has not been measured.
+        index.filter(|index| index.kind() == Kind::Apt)
     }
 }
 

@@ -1,23 +1,18 @@
 //! What ADD unpacks a file to: lists tar archives, plain or compressed, without writing anything. Goes by the content,
 //! as ADD does, never by the name; a damaged archive is one of unknown size.
 
+use super::super::decode;
 use super::super::guard::guarded;
 use crate::bytes::Bytes;
 use crate::context::Unpacked;
-use bzip2::bufread::MultiBzDecoder;
-use flate2::bufread::MultiGzDecoder;
-use lzma_rust2::XzReader;
-use ruzstd::decoding::StreamingDecoder;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 /// Unpacked bytes after which a compressed archive is given up: about a minute of the slowest decoder.
 const LONGEST: u64 = 2 << 30;
 /// Entries after which it is given up.
 const MOST_ENTRIES: usize = 4_000_000;
-/// What a decoder may need, in KiB: twice the dictionary of `xz -9`.
-const XZ_MEMORY: u32 = 128 << 10;
 
 /// What ADD makes of the file; `None` where it copies it as it is.
 pub(super) fn unpacked(path: &Path) -> Option<Unpacked> {
@@ -26,29 +21,8 @@ pub(super) fn unpacked(path: &Path) -> Option<Unpacked> {
 }
 
 fn list(path: &Path) -> Option<Unpacked> {
-    let mut file = File::open(path).ok()?;
-    let mut head = [0; 6];
-    let length = read_head(&mut file, &mut head).ok()?;
-    file.seek(SeekFrom::Start(0)).ok()?;
-    let input = BufReader::with_capacity(1 << 16, file);
-    match &head[..length] {
-        [0x1f, 0x8b, 8, ..] => sum(MultiGzDecoder::new(input)),
-        [b'B', b'Z', b'h', ..] => sum(MultiBzDecoder::new(input)),
-        [0xfd, b'7', b'z', b'X', b'Z', 0] => sum(XzReader::new_mem_limit(input, true, XZ_MEMORY)),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => sum(Zstd(ZstdState::Between(input))),
-        _ => sum_plain(input),
-    }
-}
-
-fn read_head(input: &mut impl Read, head: &mut [u8]) -> io::Result<usize> {
-    let mut length = 0;
-    while length < head.len() {
-        match input.read(&mut head[length..])? {
-            0 => break,
-            more => length += more,
-        }
-    }
-    Ok(length)
+    let mut input = BufReader::with_capacity(1 << 16, File::open(path).ok()?);
+    if decode::is_compressed(&mut input).ok()? { sum(decode::reader(input).ok()?) } else { sum_plain(input) }
 }
 
 /// A file that is no tar archive fails at its first header.
@@ -97,42 +71,6 @@ fn weight<R: Read>(entry: &tar::Entry<'_, R>) -> Bytes {
     if kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse() { entry.size() } else { 0 }
 }
 
-/// All frames of a zstd file: the decoder itself stops behind the first.
-struct Zstd<R: BufRead>(ZstdState<R>);
-
-enum ZstdState<R: BufRead> {
-    Between(R),
-    Inside(Box<StreamingDecoder<R, ruzstd::decoding::FrameDecoder>>),
-    Done,
-}
-
-impl<R: BufRead> Read for Zstd<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            match std::mem::replace(&mut self.0, ZstdState::Done) {
-                ZstdState::Done => return Ok(0),
-                ZstdState::Between(mut input) => {
-                    if !input.fill_buf()?.is_empty() {
-                        let decoder = StreamingDecoder::new(input).map_err(io::Error::other)?;
-                        self.0 = ZstdState::Inside(Box::new(decoder));
-                    }
-                }
-                ZstdState::Inside(mut decoder) => {
-                    let read = decoder.read(buffer)?;
-                    self.0 = if read == 0 && !buffer.is_empty() {
-                        ZstdState::Between(decoder.into_inner())
-                    } else {
-                        ZstdState::Inside(decoder)
-                    };
-                    if read > 0 || buffer.is_empty() {
-                        return Ok(read);
-                    }
-                }
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,7 +101,7 @@ mod tests {
     #[test]
     fn streams_in_a_row_are_one() {
         let mut tar = Vec::new();
-        MultiGzDecoder::new(&fixture("gzip")[..]).read_to_end(&mut tar).unwrap();
+        flate2::bufread::MultiGzDecoder::new(&fixture("gzip")[..]).read_to_end(&mut tar).unwrap();
         assert_eq!(of("plain", &tar), Some(Unpacked::Bytes(300_006)));
         let frames = tar.chunks(100_000).flat_map(|part| {
             ruzstd::encoding::compress_to_vec(part, ruzstd::encoding::CompressionLevel::Fastest)

@@ -88,6 +88,14 @@ impl BaseSet<'_> {
         bit(&self.installed, id)
     }
 
+    /// Takes packages away by name; unknown ones are left out.
+    pub fn remove_names<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
+        let index = self.index;
+        for id in names.into_iter().filter_map(|name| index.find(name)) {
+            self.take_id(id);
+        }
+    }
+
     pub(super) fn take_id(&mut self, id: Id) {
         if let Some(byte) = self.installed.get_mut(id as usize / 8) {
             *byte &= !(1 << (id % 8));

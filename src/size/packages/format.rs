@@ -3,9 +3,10 @@
 //!
 //! | section | what | size |
 //! |---|---|---|
-//! | `ABOUT` | release, newline, source of the figures | bytes |
+//! | `ABOUT` | distribution, release's name, its number, source of the figures: a line each | text |
 //! | `NAMES`, `NAME_ENDS` | packages' names in byte order | text, 3 bytes each |
 //! | `INSTALLED`, `DOWNLOAD` | KiB on disk and KiB to fetch | 3 bytes a package each |
+//! | `FILES`, `MODULES`, `DOCS` | files, Python modules, KiB of documentation | 2 bytes a package each |
 //! | `SOURCES` | the number of its source package | an id a package |
 //! | `NEEDS`, `NEED_ENDS` | needs, `SEPARATOR`, recommendations | ids; 3 bytes a package |
 //! | `CHOICES`, `CHOICE_ENDS` | packages that meet one need, preferred first | ids; 3 bytes a choice |
@@ -23,6 +24,8 @@ pub(super) const SCHEMA: u16 = 1;
 pub(super) const HEADER: usize = 128;
 /// Between needs and recommendations.
 pub(super) const SEPARATOR: u32 = 0x00ff_ffff;
+/// Counts of files have this many bytes; what does not fit is the most that does.
+pub(super) const NARROW: usize = 2;
 /// Offsets within sections, and sizes in KiB, have this many bytes.
 pub(super) const WIDE: usize = 3;
 
@@ -56,6 +59,9 @@ pub(super) enum Section {
     NameEnds,
     Installed,
     Download,
+    Files,
+    Modules,
+    Docs,
     Sources,
     Needs,
     NeedEnds,

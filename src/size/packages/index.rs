@@ -1,7 +1,7 @@
 //! Reads a package table in place: opening checks the sections' bounds, and a look-up is a binary search.
 //! Parses nothing, allocates nothing, and whatever the bytes say, no look-up panics.
 
-use super::format::{self, HEADER, SECTIONS, SEPARATOR, Section, WIDE, at, number};
+use super::format::{self, HEADER, NARROW, SECTIONS, SEPARATOR, Section, WIDE, at, number};
 use crate::bytes::Bytes;
 use crate::size::catalog::Date;
 use std::ops::Range;
@@ -96,6 +96,9 @@ impl<'a> Index<'a> {
             && [Section::NameEnds, Section::Installed, Section::Download, Section::NeedEnds]
                 .into_iter()
                 .all(|section| rows(section, WIDE, self.packages))
+            && [Section::Files, Section::Modules, Section::Docs]
+                .into_iter()
+                .all(|section| rows(section, NARROW, self.packages))
             && rows(Section::Sources, self.id_width, self.packages)
             && rows(Section::ChoiceEnds, WIDE, choices)
             && rows(Section::VirtualEnds, WIDE, self.virtuals)
@@ -115,19 +118,28 @@ impl<'a> Index<'a> {
         self.kind
     }
 
+    /// Whose packages they are: `debian`.
+    pub fn distro(&self) -> &'a str {
+        self.about(0)
+    }
+
     /// The release's name: `bookworm`.
     pub fn release(&self) -> &'a str {
-        self.about().0
+        self.about(1)
+    }
+
+    /// The release's number, `12`; the same as its name where it has no other.
+    pub fn number(&self) -> &'a str {
+        self.about(2)
     }
 
     /// Where the figures come from.
     pub fn source(&self) -> &'a str {
-        self.about().1
+        self.about(3)
     }
 
-    fn about(&self) -> (&'a str, &'a str) {
-        let text = std::str::from_utf8(self.section(Section::About)).unwrap_or("");
-        text.split_once('\n').unwrap_or((text, ""))
+    fn about(&self, line: usize) -> &'a str {
+        std::str::from_utf8(self.section(Section::About)).unwrap_or("").lines().nth(line).unwrap_or("")
     }
 
     /// The day of the package lists.
@@ -216,6 +228,12 @@ impl<'a> Index<'a> {
 
     fn kib(&self, section: Section, id: Id) -> Bytes {
         Bytes::from(number(self.section(section), WIDE, id as usize).unwrap_or(0)) * 1024
+    }
+
+    /// How many files `id` has, how many of them are Python modules, and the bytes of its documentation.
+    pub(super) fn contents(&self, id: Id) -> (u32, u32, Bytes) {
+        let count = |section| number(self.section(section), NARROW, id as usize).unwrap_or(0);
+        (count(Section::Files), count(Section::Modules), Bytes::from(count(Section::Docs)) * 1024)
     }
 
     /// The number of the source package that `id` was built from.

@@ -8,12 +8,14 @@ mod format;
 mod history;
 mod index;
 mod resolve;
+mod tables;
 
 pub use amount::{files, layer};
 pub use base::BaseSet;
 pub use history::{History, Removed};
 pub use index::{Index, Kind, OpenError};
 pub use resolve::{Closure, Package, Unknown, Why};
+pub use tables::Tables;
 
 static BULLSEYE: &[u8] = include_bytes!("../../../rules/packages/debian-bullseye.bin");
 static BOOKWORM: &[u8] = include_bytes!("../../../rules/packages/debian-bookworm.bin");

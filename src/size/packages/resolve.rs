@@ -14,6 +14,12 @@ pub struct Package<'a> {
     pub installed: Bytes,
     /// The archive that is fetched.
     pub download: Bytes,
+    /// How many files it has; 0 where that is not known.
+    pub files: u32,
+    /// How many of them Python compiles when it is installed.
+    pub modules: u32,
+    /// Its manuals, documentation and translations, which slim images leave out; an estimate from their number.
+    pub docs: Bytes,
     /// The base image has it, in an older version; its files are stored again.
     pub upgrade: bool,
 }
@@ -119,21 +125,20 @@ impl<'a> Index<'a> {
             }
         }
         run.settle();
-        let package = |id: Id| Package {
-            name: self.name(id),
-            installed: self.installed(id),
-            download: self.download(id),
-            upgrade: base.has_id(id),
-        };
+        let package = |id: Id| Package { upgrade: base.has_id(id), ..self.package(id) };
         Closure { packages: run.chosen.into_iter().map(package).collect(), unknown }
     }
 
     /// A package with its figures, as no upgrade.
     pub(super) fn package(&self, id: Id) -> Package<'a> {
+        let (files, modules, docs) = self.contents(id);
         Package {
             name: self.name(id),
             installed: self.installed(id),
             download: self.download(id),
+            files,
+            modules,
+            docs,
             upgrade: false,
         }
     }

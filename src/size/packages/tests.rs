@@ -1,1 +1,191 @@
+use super::build::{Atom, Input, Record, apk, rpm, table};
+use super::*;
+use crate::bytes::Bytes;
+use crate::size::catalog::Date;
+use proptest::prelude::*;
 
+/// `name: needs, one|other; ? recommended; + provided`.
+fn record(line: &str) -> Record {
+    let (name, rest) = line.split_once(':').unwrap();
+    let mut record =
+        Record { name: name.to_owned(), version: "1".to_owned(), installed: 10, ..Record::default() };
+    record.source = name.trim_end_matches(char::is_numeric).to_owned();
+    for part in rest.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+        let atoms = |text: &str| {
+            text.trim().split('|').map(|name| Atom { name: name.to_owned(), version: None }).collect()
+        };
+        match part.split_at(1) {
+            ("?", recommended) => record.recommends.push(atoms(recommended)),
+            ("+", provided) => record.provides.push((provided.to_owned(), None)),
+            _ => record.needs.push(atoms(part)),
+        }
+    }
+    record
+}
+
+fn made(kind: Kind, records: Vec<Record>) -> Vec<u8> {
+    let (distro, release, number, source) = ("test", "one", "1", "nowhere");
+    let as_of = Date::parse("2026-11-25").unwrap();
+    let input = Input {
+        kind,
+        distro,
+        release,
+        number,
+        source,
+        as_of,
+        records,
+        names: &[],
+        bases: &[],
+        upgrades_by_source: true,
+    };
+    table(&input).unwrap()
+}
+
+fn table_of(lines: &[&str]) -> Vec<u8> {
+    made(Kind::Apt, lines.iter().map(|line| record(line)).collect())
+}
+
+fn brought(bytes: &[u8], words: &str, recommends: bool) -> String {
+    let index = Index::open(bytes).unwrap();
+    let closure = index.install(&index.no_base(), words.split(' '), recommends);
+    let packages = closure.packages.iter().map(|package| package.name.to_owned());
+    let unknown = closure.unknown.iter().map(|it| format!("{}: {}", it.name, it.why.as_str()));
+    packages.chain(unknown).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn needs_are_met_in_apts_order() {
+    let bytes = table_of(&[
+        "app: lib; mta; x|y ; ? extra",
+        "lib: base",
+        "base:",
+        "exim: ; +mta",
+        "postfix: ; +mta",
+        "x:",
+        "y:",
+        "extra: base",
+    ]);
+    // Depth first, the last of equal providers, the first of alternatives.
+    assert_eq!(brought(&bytes, "app", false), "app, lib, postfix, x, base");
+    assert_eq!(brought(&bytes, "app", true), "app, lib, postfix, x, extra, base");
+    assert_eq!(brought(&bytes, "y app exim", false), "y, app, exim, lib, base");
+}
+
+#[test]
+fn words_that_say_nothing_are_unknown() {
+    let bytes = table_of(&["g++:", "exim: ; +mta", "postfix: ; +mta; +only", "lib*:"]);
+    let why = |word| brought(&bytes, word, false);
+    assert_eq!(why("g++"), "g++");
+    assert_eq!(why("g++:amd64"), "g++");
+    assert_eq!(why("exim+"), "exim");
+    assert_eq!(why("only"), "postfix");
+    assert_eq!(why("mta"), "mta: provided by several packages");
+    assert_eq!(why("exim=1.2"), "exim=1.2: pinned to a version");
+    assert_eq!(why("exim/sid"), "exim/sid: from another release");
+    assert_eq!(why("exim:arm64"), "exim:arm64: for another architecture");
+    assert_eq!(why("exim-"), "exim-: taken away");
+    assert_eq!(why("exi.*"), "exi.*: a pattern");
+    assert_eq!(why("./exim.deb"), "./exim.deb: a local file");
+    assert_eq!(why("nginx"), "nginx: not in the package index");
+}
+
+#[test]
+fn a_base_has_what_it_has() {
+    let bytes = table_of(&["app: lib", "lib: base", "base:"]);
+    let index = Index::open(&bytes).unwrap();
+    let mut base = index.no_base();
+    base.add_names(["lib", "nothing"]);
+    assert_eq!((base.has("lib"), base.has("app"), base.has("nothing")), (Some(true), Some(false), None));
+    let closure = index.install(&base, ["app"], false);
+    assert_eq!(closure.packages.iter().map(|it| it.name).collect::<Vec<_>>(), ["app"]);
+    assert_eq!((closure.installed(), closure.is_complete()), (10 * 1024, true));
+    base.add(&closure);
+    assert!(index.install(&base, ["app"], true).packages.is_empty());
+}
+
+#[test]
+fn the_embedded_tables_are_whole() {
+    let mut total: Bytes = 0;
+    for ((name, number), bytes) in EMBEDDED.into_iter().zip([BULLSEYE, BOOKWORM, TRIXIE]) {
+        let index = Index::embedded(name).unwrap();
+        assert!(index.verify());
+        assert_eq!((index.distro(), index.release(), index.number()), ("debian", name, number));
+        assert_eq!(Index::embedded(&format!("debian {number}")).map(|it| it.release()), Some(name));
+        assert!(index.names().zip(index.names().skip(1)).all(|(a, b)| a < b));
+        assert!(index.base("debian", &format!("{name}-slim")).unwrap().is_slim());
+        assert_eq!(index.base("python", "3.12-slim").unwrap().has("ca-certificates"), Some(true));
+        assert_eq!(index.base("node", "22").unwrap().has("git"), Some(true));
+        assert!(
+            index.base("python", "3.12-windowsservercore").is_none() && index.base("redis", "7").is_none()
+        );
+        total += bytes.len() as Bytes;
+    }
+    assert!(total <= 2_500_000, "{total} bytes");
+    assert!(Index::embedded("jessie").is_none());
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let lines = ["app: lib; mta", "lib:", "exim: ; +mta", "postfix: ; +mta"];
+    let mut turned = lines;
+    turned.reverse();
+    assert_eq!(table_of(&lines), table_of(&turned));
+}
+
+#[test]
+fn apk_and_rpm_lists_make_tables() {
+    let apk = "P:curl\nV:1\nI:2048\nS:1024\nD:so:libz.so.1 cmd:sh\n\nP:zlib\nV:1\nI:1024\nS:1\np:so:libz.so.1=1\n\n\
+               P:busybox\nV:1\nI:1\nS:1\np:cmd:sh=1\nk:1\n\nP:bash\nV:1\nI:1\nS:1\np:cmd:sh=1\n\n";
+    let bytes = made(Kind::Apk, apk::parse(apk));
+    assert_eq!(brought(&bytes, "curl", true), "curl, zlib, busybox");
+    assert_eq!(
+        brought(&bytes, "curl=1 curl@edge", true),
+        "curl=1: pinned to a version, curl@edge: from another release"
+    );
+    let entry = |name: &str| format!("<rpm:entry name=\"{name}\"/>");
+    let rpm = format!(
+        "<package><name>git</name><arch>x86_64</arch><format><rpm:requires>{}{}</rpm:requires><rpm:recommends>{}\
+         </rpm:recommends></format></package><package><name>bash</name><arch>x86_64</arch><format><file>/bin/sh</file>\
+         </format></package><package><name>less</name><arch>noarch</arch></package>",
+        entry("/bin/sh"),
+        entry("config(git)"),
+        entry("less")
+    );
+    let bytes = made(Kind::Rpm, rpm::parse(&rpm));
+    assert_eq!(brought(&bytes, "git", true), "git, bash, less");
+    assert_eq!(brought(&bytes, "git", false), "git, bash");
+    assert_eq!(brought(&bytes, "git* @tools", true), "git*: a pattern, @tools: not in the package index");
+}
+
+/// Every question that can be asked of a table.
+fn ask(bytes: &[u8]) {
+    let Ok(index) = Index::open(bytes) else { return };
+    let _ = (index.verify(), index.as_of().to_string(), index.source(), index.names().count());
+    for name in index.base_names().take(50) {
+        let base = index.aged_base(name);
+        let closure = base.map(|base| index.install(&base, ["app", "git", "mta", "a-"], true));
+        let _ = closure.map(|closure| closure.installed());
+    }
+    let _ = index.install(&index.no_base(), ["app", "base", "x"], true).biggest();
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        ask(&bytes);
+        let mut headed = format::MAGIC.to_vec();
+        headed.extend(format::SCHEMA.to_le_bytes());
+        headed.extend(bytes);
+        ask(&headed);
+    }
+
+    #[test]
+    fn no_damage_makes_it_panic(damage in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..8)) {
+        let mut bytes = table_of(&["app: lib; mta; x|base; ? x", "lib: base", "base: app", "exim: ; +mta", "mtb: ; +mta", "x:"]);
+        for (at, byte) in damage {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        ask(&bytes);
+    }
+}

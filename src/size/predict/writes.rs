@@ -127,7 +127,8 @@ impl<'m> Predictor<'m> {
         let context = self.facts.context?;
         let mounts = self.ledger.step(written.layer).instruction.mounts();
         let mount = mounts.iter().find(|mount| {
-            mount.from.is_none() && mount.target.as_deref().is_some_and(|target| path::is_within(path, target))
+            mount.from.is_none()
+                && mount.target.as_deref().is_some_and(|target| path::is_within(path, target))
         })?;
         let below = path.strip_prefix(mount.target.as_deref()?)?;
         let source = format!("{}{below}", mount.source.as_deref().unwrap_or("."));

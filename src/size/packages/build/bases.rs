@@ -21,16 +21,25 @@ pub struct BaseSpec {
     /// Its packages come without manuals and translations; so do those of the images made from it.
     #[serde(default)]
     pub slim: bool,
+    /// The distribution.
+    #[serde(default = "debian")]
+    pub distro: String,
     /// The releases that it exists for; all if none is named.
     #[serde(default)]
     pub releases: Vec<String>,
 }
 
-/// The file of sets, without those of other releases.
-pub fn parse_bases(yaml: &str, release: &str) -> Result<Vec<BaseSpec>, BuildError> {
+fn debian() -> String {
+    "debian".to_owned()
+}
+
+/// The file of sets, without those of other distributions and releases.
+pub fn parse_bases(yaml: &str, distro: &str, release: &str) -> Result<Vec<BaseSpec>, BuildError> {
     let specs: Vec<BaseSpec> =
         serde_yaml::from_str(yaml).map_err(|error| BuildError::Bases(error.to_string()))?;
-    let here = |spec: &BaseSpec| spec.releases.is_empty() || spec.releases.iter().any(|it| it == release);
+    let here = |spec: &BaseSpec| {
+        spec.distro == distro && (spec.releases.is_empty() || spec.releases.iter().any(|it| it == release))
+    };
     Ok(specs.into_iter().filter(here).collect())
 }
 

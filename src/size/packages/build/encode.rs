@@ -3,7 +3,7 @@
 use super::graph::Graph;
 use super::{BuildError, Input, Kind};
 use crate::size::packages::format::{
-    self, HEADER, MAGIC, SCHEMA, SECTIONS, SEPARATOR, Section, UPGRADES_BY_SOURCE, WIDE, at,
+    self, HEADER, MAGIC, NARROW, SCHEMA, SECTIONS, SEPARATOR, Section, UPGRADES_BY_SOURCE, WIDE, at,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -61,10 +61,14 @@ pub(super) fn encode(input: &Input<'_>, graph: &Graph<'_>, sets: &[Set]) -> Resu
     }
 
     let mut out = Sections::default();
-    out.bytes(Section::About, format!("{}\n{}", input.release, input.source).into_bytes());
+    let about = [input.distro, input.release, input.number, input.source];
+    out.bytes(Section::About, about.join("\n").into_bytes());
     out.text(Section::Names, Section::NameEnds, graph.nodes.iter().map(|node| node.record.name.as_str()));
     out.numbers(Section::Installed, WIDE, graph.nodes.iter().map(|node| node.record.installed));
     out.numbers(Section::Download, WIDE, graph.nodes.iter().map(|node| node.record.download));
+    out.numbers(Section::Files, NARROW, graph.nodes.iter().map(|node| node.record.files));
+    out.numbers(Section::Modules, NARROW, graph.nodes.iter().map(|node| node.record.modules));
+    out.numbers(Section::Docs, NARROW, graph.nodes.iter().map(|node| node.record.docs));
     let names: BTreeSet<&str> = graph.nodes.iter().map(|node| node.record.source.as_str()).collect();
     let sources: BTreeMap<&str, u32> = names.into_iter().zip(0..).collect();
     let source_of = |name: &str| sources.get(name).copied().unwrap_or(0);

@@ -1,10 +1,13 @@
 //! Makes package tables: from the records of a distribution's lists and the names that matter to the bytes
 //! that an [`Index`] reads. The same input gives the same bytes. Opens no file.
 
+pub mod apk;
 mod bases;
+pub mod contents;
 pub mod deb;
 mod encode;
 mod graph;
+pub mod rpm;
 pub mod version;
 
 pub use bases::{BaseSpec, parse_bases};
@@ -26,6 +29,12 @@ pub struct Record {
     pub installed: u32,
     /// KiB to fetch.
     pub download: u32,
+    /// How many files it has.
+    pub files: u32,
+    /// How many of them Python compiles when it is installed.
+    pub modules: u32,
+    /// KiB of manuals, documentation and translations, which slim images leave out.
+    pub docs: u32,
     /// How it ranks among others that provide the same name, the lowest first.
     pub rank: u8,
     /// Every image of the distribution has it.
@@ -54,8 +63,12 @@ pub struct Atom {
 pub struct Input<'a> {
     /// Whose lists they are.
     pub kind: Kind,
+    /// The distribution's name, as in image references.
+    pub distro: &'a str,
     /// The release's name.
     pub release: &'a str,
+    /// The release's number.
+    pub number: &'a str,
     /// Where the lists come from; shown to users.
     pub source: &'a str,
     /// The day of the lists.

@@ -1,36 +1,31 @@
-//! `dockslim data`: makes package tables. Reads and writes the files; what is in them is not its business.
+//! `dockslim data build`: the table of one release, as the embedded ones are made.
 
-use super::args::{BuildArgs, DataCommand};
-use super::output::Output;
-use super::{CLEAN, complain};
-use crate::size::packages::build::{self, Input, deb};
-use crate::size::packages::{Index, Kind};
+use super::lists::Lists;
+use crate::cli::args::BuildArgs;
+use crate::cli::output::Output;
+use crate::cli::{CLEAN, complain};
+use crate::size::packages::Index;
+use crate::size::packages::build::{self, Input};
 use anyhow::Context as _;
 use std::io::Write as _;
 use std::path::Path;
 
-/// Runs one of its commands.
-pub(super) fn run(command: &DataCommand) -> anyhow::Result<u8> {
-    match command {
-        DataCommand::Build(args) => build(args),
-    }
-}
-
 /// `data build`: the table of one release from its package lists.
-fn build(args: &BuildArgs) -> anyhow::Result<u8> {
-    let mut records = Vec::new();
-    for (at, path) in args.packages.iter().enumerate() {
-        records.extend(deb::parse(&read(path)?, at == 0));
-    }
+pub(super) fn run(args: &BuildArgs) -> anyhow::Result<u8> {
+    let mut lists = Lists::default();
+    args.packages.iter().chain(&args.contents).try_for_each(|path| lists.add_file(path))?;
     let names = args.names.as_deref().map(read).transpose()?.unwrap_or_default();
     let bases = args.bases.as_deref().map(read).transpose()?.unwrap_or_default();
-    let bases = if bases.is_empty() { Vec::new() } else { build::parse_bases(&bases, &args.release)? };
+    let bases =
+        if bases.is_empty() { Vec::new() } else { build::parse_bases(&bases, &args.distro, &args.release)? };
     let input = Input {
-        kind: Kind::Apt,
+        kind: lists.kind.context("no list of packages")?,
+        distro: &args.distro,
         release: &args.release,
+        number: args.number.as_deref().unwrap_or(&args.release),
         source: &args.source,
         as_of: args.as_of,
-        records,
+        records: lists.finish(),
         names: &words(&names),
         bases: &bases,
         upgrades_by_source: !args.no_upgrade_by_source,

@@ -1,0 +1,101 @@
+//! Package lists as distributions publish them: plain or compressed, told apart by what they hold and not by
+//! their names.
+
+use crate::cli::decode;
+use crate::size::packages::Kind;
+use crate::size::packages::build::contents::Contents;
+use crate::size::packages::build::{Record, apk, deb, rpm};
+use anyhow::{Context as _, bail};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+/// The longest list that is read: twice the longest there is.
+const LONGEST: u64 = 1 << 30;
+
+/// What the lists of one release say.
+#[derive(Default)]
+pub(super) struct Lists {
+    pub(super) records: Vec<Record>,
+    pub(super) contents: Contents,
+    /// Whose lists they are.
+    pub(super) kind: Option<Kind>,
+}
+
+impl Lists {
+    /// Adds the list in `path`. The first one is the release's own, the others are its updates.
+    pub(super) fn add_file(&mut self, path: &Path) -> anyhow::Result<()> {
+        let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+        self.add(BufReader::new(file)).with_context(|| format!("cannot use {}", path.display()))
+    }
+
+    /// Adds a list.
+    pub(super) fn add(&mut self, input: impl BufRead + 'static) -> anyhow::Result<()> {
+        let mut list = BufReader::new(decode::reader(input)?.take(LONGEST));
+        let start = list.fill_buf()?;
+        if start.is_empty() {
+            return Ok(());
+        }
+        if is_tar(start) {
+            return self.add_archive(list);
+        }
+        if start.starts_with(b"Package:") {
+            let first = self.records.is_empty();
+            let text = text(list)?;
+            return self.take(Kind::Apt, deb::parse(&text, first));
+        }
+        if start.starts_with(b"<") {
+            return self.take(Kind::Rpm, rpm::parse(&text(list)?));
+        }
+        if start.starts_with(b"C:") || start.starts_with(b"P:") {
+            return self.take(Kind::Apk, apk::parse(&text(list)?));
+        }
+        if start.first().is_some_and(u8::is_ascii_alphanumeric) {
+            return Ok(self.contents.read(list)?);
+        }
+        bail!("neither Packages, APKINDEX, primary.xml nor Contents");
+    }
+
+    /// Alpine packs its list into an archive, with a signature before it.
+    fn add_archive(&mut self, archive: impl Read) -> anyhow::Result<()> {
+        let mut archive = tar::Archive::new(archive);
+        for entry in archive.entries()? {
+            let entry = entry?;
+            if entry.path_bytes().as_ref() == b"APKINDEX" {
+                return self.take(Kind::Apk, apk::parse(&text(entry)?));
+            }
+        }
+        bail!("an archive without APKINDEX");
+    }
+
+    fn take(&mut self, kind: Kind, records: Vec<Record>) -> anyhow::Result<()> {
+        if self.kind.is_some_and(|known| known != kind) {
+            bail!("lists of different package managers");
+        }
+        if records.is_empty() {
+            bail!("no package in it");
+        }
+        self.kind = Some(kind);
+        self.records.extend(records);
+        Ok(())
+    }
+
+    /// The records, with what is known of their files.
+    pub(super) fn finish(mut self) -> Vec<Record> {
+        self.contents.apply(&mut self.records);
+        self.records
+    }
+}
+
+fn text(mut list: impl Read) -> anyhow::Result<String> {
+    let mut bytes = Vec::new();
+    list.read_to_end(&mut bytes)?;
+    Ok(String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+}
+
+/// The magic word of a tar header stands behind its names and numbers.
+fn is_tar(start: &[u8]) -> bool {
+    const AT: usize = 257;
+    start.get(AT..AT + 5) == Some(b"ustar")
+}
