@@ -129,8 +129,9 @@ impl<'a> History<'a> {
 
     fn take_orphans(&mut self, gone: &mut Vec<Id>) {
         let mut needed: Vec<Id> = Vec::new();
-        let mut stack: Vec<Id> =
-            self.brought.iter().filter(|it| it.manual && self.there.has_id(it.id)).map(|it| it.id).collect();
+        // The base image's own packages are marked as asked for.
+        let is_auto = |id: Id| self.brought.iter().any(|it| it.id == id && !it.manual);
+        let mut stack: Vec<Id> = self.there.ids().filter(|id| !is_auto(*id)).collect();
         while let Some(id) = stack.pop() {
             if needed.contains(&id) {
                 continue;

@@ -1,12 +1,12 @@
 //! A stage's image, layer by layer: the sum of what its writes weigh, and what later layers hide of it.
 
 use super::Predictor;
-use super::installed::Layer;
+use super::installed::{Layer, is_system};
 use crate::bytes::{Bytes, Range, human};
 use crate::model::{Base, Stage};
 use crate::size::estimate::{BaseBytes, Estimate, HiddenBytes, LayerBytes, PackageBytes};
 use crate::size::ledger::{LayerId, Written};
-use crate::size::packages;
+use crate::size::packages::{self, Kind};
 use crate::tools::{Effect, EffectKind, Path};
 
 /// What gzip leaves of the files of a layer, per mille: pooled over the layers of twenty package installations.
@@ -131,7 +131,7 @@ impl<'m> Predictor<'m> {
         };
         self.add_packages(id, &mut bytes);
         for written in self.ledger.held(id).iter().copied() {
-            if !is_by_apt(written.effect) && !self.is_there(written) {
+            if !is_by_manager(written.effect) && !self.is_there(written) {
                 self.add(&mut bytes, written);
             }
         }
@@ -158,7 +158,11 @@ impl<'m> Predictor<'m> {
         let added = match layer.packages.as_slice() {
             // Only removals, or nothing that the index knows.
             [] => self.fixed_below(id, "apt database"),
-            packages => packages::layer(packages.iter().copied(), layer.slim),
+            packages if layer.kind == Some(Kind::Apt) => {
+                packages::layer(packages.iter().copied(), layer.slim)
+            }
+            // What the others write besides was not measured.
+            packages => packages::files(packages.iter().copied(), layer.slim),
         };
         let added = if added.is_known() { with_compressed(added) } else { Range::ZERO };
         bytes.added = bytes.added + if layer.perhaps { Range { low: 0, ..added } } else { added };
@@ -205,7 +209,7 @@ impl<'m> Predictor<'m> {
     /// What the layers `chain` hide of `layer`: each write by the first that does.
     fn hidden_in(&self, layer: LayerId, chain: &[LayerId]) -> Vec<HiddenBytes> {
         let mut found: Vec<HiddenBytes> = Vec::new();
-        for written in self.ledger.held(layer).iter().filter(|written| !is_by_apt(written.effect)) {
+        for written in self.ledger.held(layer).iter().filter(|written| !is_by_manager(written.effect)) {
             if let Some(by) = self.hidden_by(*written, chain) {
                 self.hide(&mut found, by.layer, by.effect, self.weight(*written));
             }
@@ -256,8 +260,8 @@ impl<'m> Predictor<'m> {
 }
 
 /// Whether the layer's packages say it already.
-fn is_by_apt(effect: &Effect<'_>) -> bool {
-    matches!(effect.kind, EffectKind::Install { tool: "apt", .. } | EffectKind::Upgrade { tool: "apt" })
+fn is_by_manager(effect: &Effect<'_>) -> bool {
+    matches!(effect.kind, EffectKind::Install { tool, .. } | EffectKind::Upgrade { tool } if is_system(tool))
 }
 
 /// Whether a write puts one file into the place of another.

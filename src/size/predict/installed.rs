@@ -6,7 +6,7 @@ use super::Predictor;
 use crate::bytes::{Bytes, Provenance, Range};
 use crate::model::{Base, Stage};
 use crate::size::ledger::{Hidden, LayerId, Ledger, Written};
-use crate::size::packages::{self, History, Package};
+use crate::size::packages::{self, History, Kind, Package};
 use crate::tools::{Certainty, Effect, EffectKind, Into};
 
 /// The packages of all layers.
@@ -63,6 +63,8 @@ pub(super) struct Layer {
     pub(super) perhaps: bool,
     /// Whether the base leaves out documentation.
     pub(super) slim: bool,
+    /// Whose index it is.
+    pub(super) kind: Option<Kind>,
     /// The index's day and release.
     pub(super) source: Option<String>,
     /// Bytes of the archives that were fetched, those of packages that are gone again included.
@@ -97,11 +99,11 @@ impl<'m> Installed<'m> {
         for effect in ledger.step(layer).effects.iter().filter(|effect| effect.into == Into::Layer) {
             let perhaps = effect.certainty == Certainty::May;
             match &effect.kind {
-                EffectKind::Install { tool: "apt", packages, extras, .. } => {
+                EffectKind::Install { tool, packages, extras, .. } if is_system(tool) => {
                     let found = &mut self.layers[layer];
                     found.touched = true;
                     found.perhaps |= perhaps;
-                    match (&mut state, packages) {
+                    match (state.as_mut().filter(|state| state.is_for(tool)), packages) {
                         (Some(state), Some(names)) => {
                             let names = names.iter().map(AsRef::as_ref);
                             let install = state.install(self.installs.len(), layer, effect, names, *extras);
@@ -109,18 +111,20 @@ impl<'m> Installed<'m> {
                             found.fetched += install.0.packages.iter().map(|it| it.download).sum::<Bytes>();
                             self.installs.push(install.0);
                         }
-                        (_, Some(names)) => found.unknown.push(format!("apt packages: {}", names.join(" "))),
-                        (_, None) => found.unknown.push("apt packages that are not named".to_owned()),
+                        (_, Some(names)) => {
+                            found.unknown.push(format!("{tool} packages: {}", names.join(" ")))
+                        }
+                        (_, None) => found.unknown.push(format!("{tool} packages that are not named")),
                     }
                 }
-                EffectKind::Upgrade { tool: "apt" } => {
+                EffectKind::Upgrade { tool } if is_system(tool) => {
                     let found = &mut self.layers[layer];
                     found.touched = true;
                     found.unknown.push("upgrades, which depend on the age of the base image".to_owned());
                 }
-                EffectKind::Uninstall { tool: "apt", packages, orphans } if !perhaps => {
+                EffectKind::Uninstall { tool, packages, orphans } if is_system(tool) && !perhaps => {
                     self.layers[layer].touched = true;
-                    if let Some(state) = &mut state {
+                    if let Some(state) = state.as_mut().filter(|state| state.is_for(tool)) {
                         let names = packages.iter().flatten().map(AsRef::as_ref);
                         let gone = state.history.remove(names, *orphans || packages.is_none());
                         let gone = gone.into_iter().filter_map(|it| Some((it.layer? as usize, it.package)));
@@ -133,6 +137,7 @@ impl<'m> Installed<'m> {
         if let Some(state) = state {
             let found = &mut self.layers[layer];
             found.slim = state.slim;
+            found.kind = Some(state.history.index().kind());
             found.source = Some(state.source());
             for install in first..self.installs.len() {
                 found.packages.extend(state.history.of_layer(install as u32));
@@ -225,6 +230,11 @@ impl<'m> Installed<'m> {
     }
 }
 
+/// Whether a tool installs a distribution's packages, which one index has.
+pub(super) fn is_system(tool: &str) -> bool {
+    matches!(tool, "apt" | "apk" | "dnf" | "yum" | "microdnf" | "tdnf")
+}
+
 /// The files of some packages as a layer stores them.
 pub(super) fn files(packages: &[Package<'_>], slim: bool) -> Range {
     packages::files(packages.iter().copied(), slim)
@@ -243,8 +253,17 @@ impl State {
         let index = predictor.index(stage)?;
         let tag = image.tag.as_deref().unwrap_or("latest");
         let base = index.base(crate::size::catalog::official(&image.name), tag)?;
-        let slim = tag.split('-').any(|word| word == "slim");
+        let slim = base.is_slim();
         Some(Self { history: History::new(index, base), slim })
+    }
+
+    /// Whether its index is that of a tool.
+    fn is_for(&self, tool: &str) -> bool {
+        match self.history.index().kind() {
+            Kind::Apt => tool == "apt",
+            Kind::Apk => tool == "apk",
+            Kind::Rpm => !matches!(tool, "apt" | "apk"),
+        }
     }
 
     fn source(&self) -> String {
