@@ -134,6 +134,23 @@ fn one_file_that_has_no_image_hides_no_other() {
     assert!(page.contains("<a href=\"#file-2\">b.Dockerfile</a>") && page.contains("id=\"f2-L2\""), "{page}");
 }
 
+/// What is built among unpacked sources lies in the layer of `make`, and is hidden there, not twice.
+#[test]
+fn no_layer_hides_more_than_it_holds() {
+    let folder =
+        Folder::new("size-hidden", &[("Dockerfile", include_str!("fixtures/articles/redis.Dockerfile"))]);
+    let image = json(&folder.run(&["size", "--format", "json"]).is(0));
+    let mut waste = 0;
+    for layer in image["layers"].as_array().unwrap() {
+        let hidden: u64 =
+            layer["hidden"].as_array().unwrap().iter().map(|it| it["bytes"].as_u64().unwrap()).sum();
+        assert!(hidden <= layer["added"]["unpacked"].as_u64().unwrap(), "{layer}");
+        waste += hidden;
+    }
+    assert!(waste > 0);
+    assert_eq!(image["waste"]["unpacked"], waste);
+}
+
 #[test]
 fn standard_input_is_read() {
     let folder = Folder::new("size-stdin", &[]);

@@ -267,7 +267,8 @@ impl<'a> Image<'a> {
         let (first, rest) = self.report.savings.split_at(self.report.savings.len().min(SAVINGS));
         for (n, saving) in first.iter().enumerate() {
             let label = if n == 0 { "  which save" } else { "" };
-            let text = format!("{:<10} in line {}: {}", human(saving.bytes), saving.line, saving.rule);
+            let place = if saving.line > 0 { format!("in line {}: ", saving.line) } else { String::new() };
+            let text = format!("{:<10} {place}{}", human(saving.bytes), saving.rule);
             self.line(label, &text, out)?;
         }
         if rest.is_empty() {
