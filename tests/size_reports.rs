@@ -111,6 +111,20 @@ fn a_base_that_is_not_known_is_not_counted() {
 }
 
 #[test]
+fn what_is_stored_again_of_the_base_is_waste_too() {
+    let again = hides(2, 839_000, "the package database is written again");
+    let base = dockslim::size::estimate::BaseBytes { hidden: vec![again], ..base("debian:bookworm") };
+    let text = "FROM debian:bookworm\nRUN a\n";
+    let made = [adds(2_000_000, Provenance::Estimate)];
+    let table = print(&TABLE, text, base.clone(), &made, None);
+    let row = table.lines().find(|line| line.contains("FROM debian")).unwrap();
+    assert!(row.contains("  839 kB  catalogue  ") && row.ends_with('▒'), "{table}");
+    assert!(table.contains("- 839 kB of it is hidden by line 2: the package database"), "{table}");
+    let page = print(&PAGE, text, base, &made, None);
+    assert!(page.contains("<a href=\"#L2\">line 2</a>: the package database is written again"), "{page}");
+}
+
+#[test]
 fn images_without_layers_or_bytes_have_a_table_too() {
     let table = print(&TABLE, "FROM scratch\n", base("scratch"), &[], None);
     assert!(table.contains("FROM scratch") && table.contains("nothing is below the layers"), "{table}");

@@ -141,11 +141,11 @@ pub(super) fn added(layer: &LayerBytes<'_>) -> String {
     amount(layer.added.likely, layer.provenance() == Provenance::Unknown, layer.unknown)
 }
 
-/// What later layers hide of a layer; `None` where they hide nothing.
-pub(super) fn wasted(layer: &LayerBytes<'_>) -> Option<String> {
-    let waste = layer.waste();
-    let lacks = layer.hidden.iter().any(|hidden| hidden.bytes.provenance == Provenance::Unknown);
-    (waste.likely > 0 || lacks).then(|| amount(waste.likely, waste.likely == 0, lacks))
+/// What later layers hide of one, or of the base; `None` where they hide nothing.
+fn wasted(hidden: &[HiddenBytes]) -> (Bytes, Option<String>) {
+    let waste = hidden.iter().map(|hidden| hidden.bytes.likely).fold(0, Bytes::saturating_add);
+    let lacks = hidden.iter().any(|hidden| hidden.bytes.provenance == Provenance::Unknown);
+    (waste, (waste > 0 || lacks).then(|| amount(waste, waste == 0, lacks)))
 }
 
 /// `between 410 MB and 520 MB`, where that says more than the likely figure does.
@@ -160,6 +160,7 @@ pub(super) struct Row<'a> {
     /// The layer; none for the base.
     pub(super) layer: Option<&'a LayerBytes<'a>>,
     pub(super) line: u32,
+    pub(super) hidden: &'a [HiddenBytes],
     pub(super) added: String,
     /// The image so far.
     pub(super) so_far: String,
@@ -176,26 +177,30 @@ pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
     let known = is_known(&estimate.base);
     let base = estimate.base.bytes;
     let (mut sum, mut lacks) = (base.likely, !known);
+    let (lost, waste) = wasted(&estimate.base.hidden);
     let mut rows = vec![Row {
         layer: None,
         line: estimate.root.from.start_line,
+        hidden: &estimate.base.hidden,
         added: amount(sum, lacks, false),
         so_far: amount(sum, lacks, false),
-        waste: None,
+        waste,
         provenance: if known { base.provenance } else { Provenance::Unknown },
-        kept: sum,
-        lost: 0,
+        kept: sum.saturating_sub(lost),
+        lost: lost.min(sum),
     }];
     for layer in &estimate.layers {
         sum = sum.saturating_add(layer.added.likely);
         lacks |= layer.unknown;
-        let lost = layer.waste().likely.min(layer.added.likely);
+        let (lost, waste) = wasted(&layer.hidden);
+        let lost = lost.min(layer.added.likely);
         rows.push(Row {
             layer: Some(layer),
             line: layer.step.instruction.start_line,
+            hidden: &layer.hidden,
             added: added(layer),
             so_far: amount(sum, sum == 0 && lacks, lacks),
-            waste: wasted(layer),
+            waste,
             provenance: layer.provenance(),
             kept: layer.added.likely - lost,
             lost,
@@ -286,9 +291,9 @@ pub(super) fn hidden_part(hidden: &HiddenBytes, width: usize, more: &str) -> (St
     (bytes, short([&*hidden.cause].into_iter(), width, more))
 }
 
-/// What the layers hide, biggest first.
-pub(super) fn hidden<'h>(layer: &'h LayerBytes<'_>) -> Vec<&'h HiddenBytes> {
-    let mut sorted: Vec<&HiddenBytes> = layer.hidden.iter().collect();
+/// What is hidden of a layer or of the base, biggest first.
+pub(super) fn hidden<'a>(row: &Row<'a>) -> Vec<&'a HiddenBytes> {
+    let mut sorted: Vec<&HiddenBytes> = row.hidden.iter().collect();
     sorted.sort_by_key(|hidden| (Reverse(hidden.bytes.likely), hidden.by_line));
     sorted
 }

@@ -251,23 +251,20 @@ impl<'a> Image<'a> {
     }
 
     fn details(&self, row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let Some(layer) = row.layer else {
-            let note = size::base_note(&self.report.estimate.base);
-            return writeln!(out, "<tr class=\"more\"><td></td><td colspan=\"5\">{}</td></tr>", Html(&note));
-        };
-        if layer.notes.is_empty() && layer.hidden.is_empty() && layer.packages.is_empty() {
+        let base = size::base_note(&self.report.estimate.base);
+        let (note, notes) = row.layer.map_or_else(|| (None, vec![base.as_str()]), size::notes);
+        if note.is_none() && notes.is_empty() && row.hidden.is_empty() {
             return Ok(());
         }
         write!(out, "<tr class=\"more\"><td></td><td colspan=\"5\">")?;
-        let (note, notes) = size::notes(layer);
-        if let Some(note) = note {
+        if let Some((note, layer)) = note.zip(row.layer) {
             packages(&note, &layer.packages, out)?;
         }
         write!(out, "<ul>")?;
         for note in notes {
             write!(out, "<li>{}</li>", Html(note))?;
         }
-        for hidden in size::hidden(layer) {
+        for hidden in size::hidden(row) {
             let (bytes, cause) = size::hidden_part(hidden, COMMAND, MORE);
             let (line, anchor, cause) = (hidden.by_line, self.ids.line(hidden.by_line), Html(&cause));
             write!(

@@ -213,14 +213,14 @@ impl<'a> Image<'a> {
     }
 
     fn details(&self, row: &Row<'a>, out: &mut dyn Write) -> io::Result<()> {
-        let Some(layer) = row.layer else {
-            return self.detail(&size::base_note(&self.report.estimate.base), out);
-        };
-        let (packages, notes) = size::notes(layer);
-        for note in packages.as_deref().into_iter().chain(notes) {
-            self.detail(note, out)?;
+        match row.layer {
+            None => self.detail(&size::base_note(&self.report.estimate.base), out)?,
+            Some(layer) => {
+                let (packages, notes) = size::notes(layer);
+                packages.as_deref().into_iter().chain(notes).try_for_each(|note| self.detail(note, out))?;
+            }
         }
-        let hidden = size::hidden(layer);
+        let hidden = size::hidden(row);
         for hidden in hidden.iter().take(HIDDEN) {
             let (bytes, cause) = size::hidden_part(hidden, self.form.width, self.more());
             self.detail(&format!("{bytes} of it is hidden by line {}: {cause}", hidden.by_line), out)?;
