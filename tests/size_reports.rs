@@ -111,6 +111,21 @@ fn a_base_that_is_not_known_is_not_counted() {
 }
 
 #[test]
+fn where_nothing_is_known_no_figure_is_shown() {
+    let made =
+        [Made { notes: vec!["COPY a b: of unknown size".to_owned(), "x: left out".to_owned()], ..unknown() }];
+    let text = "FROM nobody/knows\nCOPY a b\n";
+    let table = print(&TABLE, text, base("nobody/knows"), &made, None);
+    assert!(
+        table.contains("unpacked         ?          what") && table.contains("compressed       ?  "),
+        "{table}"
+    );
+    assert!(table.contains("- x: left out") && !table.contains("b: of unknown size"), "{table}");
+    let page = print(&PAGE, text, base("nobody/knows"), &made, None);
+    assert_eq!(page.matches("<strong>?</strong>").count(), 2, "{page}");
+}
+
+#[test]
 fn what_is_stored_again_of_the_base_is_waste_too() {
     let again = hides(2, 839_000, "the package database is written again");
     let base = dockslim::size::estimate::BaseBytes { hidden: vec![again], ..base("debian:bookworm") };

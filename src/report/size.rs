@@ -148,6 +148,17 @@ fn wasted(hidden: &[HiddenBytes]) -> (Bytes, Option<String>) {
     (waste, (waste > 0 || lacks).then(|| amount(waste, waste == 0, lacks)))
 }
 
+/// A sum that may lack something; of nothing but that, nothing is known.
+pub(super) fn sum(bytes: Option<Bytes>, lacks: bool) -> String {
+    let known = bytes.filter(|bytes| *bytes > 0 || !lacks);
+    amount(known.unwrap_or(0), known.is_none(), lacks)
+}
+
+/// What the fixes come to, where there are any that save bytes.
+pub(super) fn fixed(report: &SizeReport<'_>) -> Option<Range> {
+    report.after_fixes.filter(|_| !report.savings.is_empty())
+}
+
 /// `between 410 MB and 520 MB`, where that says more than the likely figure does.
 pub(super) fn bounds(range: Range) -> Option<String> {
     let (low, high) = (human(range.low), human(range.high));
@@ -263,13 +274,19 @@ pub(super) fn biggest(packages: &[PackageBytes]) -> Vec<&PackageBytes> {
 pub(super) fn notes<'l>(layer: &'l LayerBytes<'_>) -> (Option<Cow<'l, str>>, Vec<&'l str>) {
     let count = format!("{}, ", super::plural(layer.packages.len(), "package"));
     // The layer's own note knows the source of the list as well.
-    let (own, others): (Vec<&str>, Vec<&str>) =
-        layer.notes.iter().map(String::as_str).partition(|note| note.starts_with(&count));
+    let all = layer.notes.iter().map(String::as_str).filter(|note| !is_plain(layer, note));
+    let (own, others): (Vec<&str>, Vec<&str>) = all.partition(|note| note.starts_with(&count));
     let packages = match own.first() {
         Some(own) => Some(Cow::Borrowed(*own)),
         None => package_note(&layer.packages).map(Cow::Owned),
     };
     (packages, others)
+}
+
+/// Whether a note only repeats the instruction, of which the row says already that it is not known.
+fn is_plain(layer: &LayerBytes<'_>, note: &str) -> bool {
+    let rest = note.strip_prefix(layer.step.instruction.kind.as_str());
+    rest.is_some_and(|rest| rest.starts_with(' ') && rest.ends_with(": of unknown size"))
 }
 
 /// `200 packages, 481 MB; libllvm15 alone 108 MB`; `None` where there are none.

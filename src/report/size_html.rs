@@ -5,7 +5,7 @@
 use super::Failure;
 use super::html::Html;
 use super::size::{self, Row, SizeFile, SizeFormat, SizeReport};
-use crate::bytes::{Bytes, Provenance, human};
+use crate::bytes::{Bytes, Provenance, Range, human};
 use crate::size::estimate::{Estimate, LayerBytes, PackageBytes};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -137,19 +137,20 @@ impl<'a> Image<'a> {
         let estimate = self.report.estimate;
         let (total, lacks) = (estimate.total, estimate.unknown > 0);
         writeln!(out, "<ul class=\"sums\">")?;
+        let sum = |range: Range| size::sum(size::is_some(range).then_some(range.likely), lacks);
         let bounds = |range| size::bounds(range).map(|text| format!("; {text}")).unwrap_or_default();
         let note = format!("unpacked, what docker images shows{}", bounds(total));
-        card("", &size::amount(total.likely, !size::is_some(total), lacks), &note, out)?;
-        let packed = total.compressed.map_or("?".to_owned(), |it| size::amount(it, false, lacks));
+        card("", &sum(total), &note, out)?;
+        let packed = size::sum(total.compressed, lacks);
         card("", &packed, "compressed, what a registry stores and a pull fetches", out)?;
         let waste = estimate.waste;
         let class = if waste.likely > 0 { "bad" } else { "" };
         let note = format!("waste: in a layer, but hidden by a later one{}", bounds(waste));
         card(class, &size::amount(waste.likely, !size::is_some(waste), false), &note, out)?;
-        if let Some(fixed) = self.report.after_fixes {
+        if let Some(fixed) = size::fixed(self.report) {
             let packed = fixed.compressed.map(|it| format!(", {} compressed", human(it))).unwrap_or_default();
             let note = format!("after all suggested fixes, unpacked{packed}");
-            card("", &size::amount(fixed.likely, !size::is_some(fixed), lacks), &note, out)?;
+            card("", &sum(fixed), &note, out)?;
         }
         writeln!(out, "</ul>")?;
         match size::unknown_note(estimate) {

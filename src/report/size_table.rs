@@ -251,7 +251,7 @@ impl<'a> Image<'a> {
         if estimate.waste.likely > 0 || !size::is_some(estimate.waste) {
             self.sum("waste", estimate.waste, false, "unpacked, in a layer but hidden by a later one", out)?;
         }
-        if let Some(fixed) = self.report.after_fixes {
+        if let Some(fixed) = size::fixed(self.report) {
             self.sum("after all fixes", fixed, lacks, "unpacked", out)?;
             self.compressed("", fixed, "compressed", out)?;
             self.savings(out)?;
@@ -279,14 +279,14 @@ impl<'a> Image<'a> {
     }
 
     fn sum(&self, label: &str, range: Range, lacks: bool, note: &str, out: &mut dyn Write) -> io::Result<()> {
-        let figure = size::amount(range.likely, !size::is_some(range), lacks);
+        let figure = size::sum(size::is_some(range).then_some(range.likely), lacks);
         let bounds = size::bounds(range).map(|bounds| format!("; {bounds}")).unwrap_or_default();
         self.line(label, &format!("{figure:<10} {note}{bounds}"), out)
     }
 
     fn compressed(&self, label: &str, range: Range, note: &str, out: &mut dyn Write) -> io::Result<()> {
         let lacks = self.report.estimate.unknown > 0;
-        let figure = range.compressed.map_or_else(|| "?".to_owned(), |it| size::amount(it, false, lacks));
+        let figure = size::sum(range.compressed, lacks);
         self.line(label, &format!("{figure:<10} {note}"), out)
     }
 
