@@ -264,7 +264,7 @@ fn nothing_of_the_file_is_markup_on_the_page() {
     let packages = vec![PackageBytes { name: hostile.to_owned(), installed: 1 }];
     let hidden = vec![hides(3, 1, hostile)];
     let notes = vec![hostile.to_owned()];
-    let made = [Made { notes, packages, hidden, ..adds(2, Provenance::Measured) }];
+    let made = [Made { hidden, packages, notes, ..adds(2, Provenance::Measured) }];
     let page = images::print_as(&PAGE, hostile, &text, base(hostile), &made, None);
     assert!(!page.contains("<script") && !page.contains("\"onload") && !page.contains("'x'"), "{page}");
     assert_eq!(page.matches("</title>").count(), 1);
