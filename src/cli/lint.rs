@@ -39,6 +39,9 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
     let mut linters = Linters::new(&args.settings, &args.own, &mut found.inputs)?;
     found.failures.append(&mut linters.failures);
     let (forms, sinks) = reports::open(args, &linters)?;
+    if !forms.iter().any(|form| form.prints_help()) {
+        linters.drop_help();
+    }
     if !args.quiet {
         note_skipped(&found);
         note_settings(&linters, args.verbose, found.inputs.is_empty());

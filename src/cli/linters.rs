@@ -75,6 +75,11 @@ impl Linters {
         self.sets.iter().filter_map(|set| set.fail_on).max()
     }
 
+    /// No report prints what to write instead.
+    pub(super) fn drop_help(&mut self) {
+        self.sets.iter_mut().for_each(|set| set.linter.drop_help());
+    }
+
     /// Every rule that runs anywhere, once.
     pub(super) fn rules(&self) -> Vec<&RuleRef> {
         let mut rules: Vec<&RuleRef> = Vec::new();

@@ -74,7 +74,8 @@ pub struct Linter {
     options: Options,
     /// Options of rules.
     settings: Vec<OptionSetting>,
-    tables: Arc<Tables>,
+    /// Whether findings say what to write instead where that takes work to make.
+    explains: bool,
 }
 
 impl Linter {
@@ -104,14 +105,12 @@ impl Linter {
         }
         let options = Options { build_args: settings.build_args.clone(), target: settings.target.clone() };
         let settings = settings.options.clone();
-        let tables = Arc::default();
-        Ok(Self { selection, files, steps, declared, needles, matches, options, settings, tables })
+        Ok(Self { selection, files, steps, declared, needles, matches, options, settings, explains: true })
     }
 
-    /// The same with these tables of packages in place of the embedded ones alone.
-    #[must_use]
-    pub fn with_tables(self, tables: Arc<Tables>) -> Self {
-        Self { tables, ..self }
+    /// From here on findings need not have a help: nobody reads it.
+    pub fn drop_help(&mut self) {
+        self.explains = false;
     }
 
     /// The rules that run.
@@ -213,7 +212,8 @@ impl Linter {
         let Some(first) = self.rules().next() else {
             return (Vec::new(), Predictor::new(model, ledger, facts));
         };
-        let mut context = Context::new(model, ledger, facts, first, &self.settings);
+        let mut context =
+            Context::new(model, ledger, build_context, first, &self.settings).explaining(self.explains);
         for (rule, check) in &self.files {
             context.enter(rule);
             check(&mut context);

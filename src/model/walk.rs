@@ -16,6 +16,7 @@ use crate::source::{Mapped, Span};
 use crate::syntax::Heredoc;
 use crate::tools::{Certainty, Effect, EffectKind, Into, Place, Recognised, effects, path, recognise};
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// How deep scripts inside scripts (`sh -c`, functions) are followed.
 const MAX_SCRIPTS: u32 = 8;
@@ -29,20 +30,22 @@ pub(super) struct Env<'e, 'd> {
     scope: &'e Scope<'d>,
     variables: &'e Variables<'d>,
     home: Cow<'static, str>,
-    set: Vec<(Cow<'d, str>, Option<Cow<'d, str>>)>,
+    /// Shared, so that a subshell costs nothing unless it sets something.
+    set: Rc<Vec<(Cow<'d, str>, Option<Cow<'d, str>>)>>,
     cwd: Option<Cow<'d, str>>,
 }
 
 impl<'e, 'd> Env<'e, 'd> {
     pub(super) fn new(scope: &'e Scope<'d>, variables: &'e Variables<'d>) -> Self {
-        Self { scope, variables, home: scope.home(), set: Vec::new(), cwd: scope.workdir.clone() }
+        Self { scope, variables, home: scope.home(), set: Rc::default(), cwd: scope.workdir.clone() }
     }
 
     fn assign(&mut self, name: Cow<'d, str>, value: Option<Cow<'d, str>>) {
-        if let Some(slot) = self.set.iter_mut().find(|(known, _)| *known == name) {
+        let set = Rc::make_mut(&mut self.set);
+        if let Some(slot) = set.iter_mut().find(|(known, _)| *known == name) {
             slot.1 = value;
-        } else if self.set.len() < MAX_VARIABLES {
-            self.set.push((name, value));
+        } else if set.len() < MAX_VARIABLES {
+            set.push((name, value));
         }
     }
 }
@@ -192,20 +195,22 @@ impl<'e, 'd> Walker<'e, 'd> {
 
     /// Walks something whose variables and directory do not outlive it.
     fn subshell(&mut self, inside: impl FnOnce(&mut Self)) {
-        let (set, cwd) = (self.env.set.clone(), self.env.cwd.clone());
+        let (set, cwd) = (Rc::clone(&self.env.set), self.env.cwd.clone());
         inside(self);
         (self.env.set, self.env.cwd) = (set, cwd);
     }
 
     /// Walks something that may not run: what it sets is unknown afterwards.
     fn branch(&mut self, inside: impl FnOnce(&mut Self)) {
-        let (set, cwd) = (self.env.set.clone(), self.env.cwd.clone());
+        let (set, cwd) = (Rc::clone(&self.env.set), self.env.cwd.clone());
         let certainty = std::mem::replace(&mut self.certainty, Certainty::May);
         inside(self);
         self.certainty = certainty;
-        for slot in &mut self.env.set {
-            if !set.contains(slot) {
-                slot.1 = None;
+        if !Rc::ptr_eq(&set, &self.env.set) {
+            for slot in Rc::make_mut(&mut self.env.set) {
+                if !set.contains(slot) {
+                    slot.1 = None;
+                }
             }
         }
         if self.env.cwd != cwd {
@@ -284,7 +289,7 @@ impl<'e, 'd> Walker<'e, 'd> {
         if simple.assignments.is_empty() {
             return inside(self);
         }
-        let set = self.env.set.clone();
+        let set = Rc::clone(&self.env.set);
         simple.assignments.iter().for_each(|assignment| self.assign(assignment));
         inside(self);
         self.env.set = set;
@@ -312,9 +317,12 @@ impl<'e, 'd> Walker<'e, 'd> {
         match argv[0].text.as_ref() {
             "cd" | "pushd" => {
                 let target = argv.iter().skip(1).find(|field| !field.text.starts_with('-'));
-                let target = target.map_or_else(|| Some(self.env.home.as_ref()), |field| field.value());
-                let next = target.and_then(|target| path::join(self.env.cwd.as_deref(), target));
-                self.env.cwd = next.map(|next| Cow::Owned(next.into_owned()));
+                let cwd = self.env.cwd.as_deref();
+                self.env.cwd = match target {
+                    None => path::join_cow(cwd, &self.env.home),
+                    Some(field) if field.is_known() => path::join_cow(cwd, &field.text),
+                    Some(_) => None,
+                };
             }
             "popd" => self.env.cwd = None,
             "export" | "readonly" | "local" | "declare" | "typeset" => {
@@ -389,7 +397,7 @@ impl<'e, 'd> Walker<'e, 'd> {
             scope: self.env.scope,
             variables: self.env.variables,
             home: self.env.home.clone(),
-            set: self.env.set.clone(),
+            set: Rc::clone(&self.env.set),
             cwd: self.env.cwd.clone(),
         };
         let mut inner = Walker::new(env, &[]);

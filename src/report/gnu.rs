@@ -9,6 +9,10 @@ use std::io::{self, Write as _};
 pub struct Gnu;
 
 impl Report for Gnu {
+    fn prints_help(&self) -> bool {
+        false
+    }
+
     fn file(&self, file: &FileReport<'_>, out: &mut Vec<u8>) -> io::Result<()> {
         if file.findings.is_empty() {
             return Ok(());

@@ -11,6 +11,10 @@ use std::io;
 pub struct Jsonl;
 
 impl Report for Jsonl {
+    fn prints_help(&self) -> bool {
+        false
+    }
+
     fn file(&self, file: &FileReport<'_>, out: &mut Vec<u8>) -> io::Result<()> {
         if file.findings.is_empty() {
             return Ok(());

@@ -123,6 +123,11 @@ pub trait Report: Sync {
         false
     }
 
+    /// Whether it prints what to write instead.
+    fn prints_help(&self) -> bool {
+        true
+    }
+
     /// What stands between two files.
     fn separator(&self) -> &'static str {
         ""

@@ -288,12 +288,11 @@ impl<'a> Image<'a> {
         writeln!(out, "<h4>What fixes would save</h4>\n<ul class=\"savings panel\">")?;
         for saving in self.report.savings {
             let (bytes, rule) = (data(&human(saving.bytes), saving.bytes), Html(&saving.rule));
-            write!(out, "<li>{bytes}<span>")?;
-            // What is about the file as a whole has no line.
-            if saving.line > 0 {
-                write!(out, "<a href=\"#{}\">line {}</a> ", self.ids.line(saving.line), saving.line)?;
-            }
-            writeln!(out, "<code>{rule}</code></span></li>")?;
+            let (anchor, line) = (self.ids.line(saving.line), saving.line);
+            write!(
+                out,
+                "<li>{bytes}<span><a href=\"#{anchor}\">line {line}</a> <code>{rule}</code></span></li>"
+            )?;
         }
         writeln!(out, "</ul>\n<p class=\"note\"><code>dockslim lint</code> says how.</p>")
     }

@@ -23,6 +23,7 @@ pub struct Context<'a> {
     pub sizes: Predictor<'a>,
     rule: &'a Rule,
     options: &'a [OptionSetting],
+    explains: bool,
     findings: Vec<Finding>,
 }
 
@@ -35,8 +36,19 @@ impl<'a> Context<'a> {
         rule: &'a Rule,
         options: &'a [OptionSetting],
     ) -> Self {
-        let sizes = Predictor::new(model, ledger, facts);
-        Self { model, ledger, build_context: facts.context, sizes, rule, options, findings: Vec::new() }
+        let sizes = Predictor::new(model, ledger, Facts { context: build_context });
+        Self { model, ledger, build_context, sizes, rule, options, explains: true, findings: Vec::new() }
+    }
+
+    /// The same, with help only where `explains` says that somebody reads it.
+    #[must_use]
+    pub fn explaining(self, explains: bool) -> Self {
+        Self { explains, ..self }
+    }
+
+    /// A help that takes work to make; none where nobody reads it.
+    pub fn explain(&self, help: impl FnOnce() -> String) -> Option<String> {
+        self.explains.then(help)
     }
 
     /// The texts of the rule's option of this name: as set, or as its file says.

@@ -125,10 +125,10 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
         undone(pairs, nouns.len() == 1 && !nouns[0].ends_with(" packages")),
         total.said().replacen(':', ",", 1),
     );
-    let help = help(cx, &steps);
+    let help = cx.explain(|| help(cx, &steps));
     let instruction = first.instruction;
     let finding = cx.report(Some(instruction), instruction.keyword.span, message);
-    finding.label("the row starts here").code("hadolint:DL3059").help(help).saves(total.bytes).own_bytes(0);
+    finding.label("the row starts here").code("hadolint:DL3059").saves(total.bytes).own_bytes(0).help = help;
     let mut seen = Vec::new();
     for (place, says) in
         pairs.iter().flat_map(|pair| [(pair.written, "stored here"), (pair.by, "undone here")])

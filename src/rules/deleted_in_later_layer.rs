@@ -60,9 +60,9 @@ fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, severity: Severity, gro
         listed(&nouns),
         total.said(),
     );
-    let help = help(cx, ledger, first);
+    let help = cx.explain(|| help(cx, ledger, first));
     let finding = cx.report(Some(step.instruction), first.by.effect.span, message);
-    finding.label("only hides it").help(help).severity(severity).saves(total.bytes);
+    finding.label("only hides it").severity(severity).saves(total.bytes).help = help;
     let mut seen = Vec::new();
     for hidden in group {
         let span = hidden.written.effect.span;

@@ -39,8 +39,9 @@ fn look(stage: &Stage<'_>, image: &ImageRef<'_>, cx: &mut Context<'_>) {
     let worth = |best: &&DropIn| least == 0 || best.saves().is_some_and(|saves| saves.likely >= least);
     if let Some(best) = lighter.first().filter(worth) {
         let doubt = needs.doubt(best);
-        let help = help(stage, image, &lighter, doubt, model.file.text);
-        let finding = cx.report(Some(stage.from), image.span, message(&image.text, best)).help(help);
+        let help = cx.explain(|| help(stage, image, &lighter, doubt, model.file.text));
+        let finding = cx.report(Some(stage.from), image.span, message(&image.text, best));
+        finding.help = help;
         let own = if is_built(model, stage.index) { finding.severity } else { Severity::Info };
         finding.severity(severity(best, doubt, own)).label("heavier than it need be");
         finding.bytes = best.saves();

@@ -132,10 +132,12 @@ fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, left: &Left<'m>, own: b
     let place = if own { "in this layer" } else { "in every image that is built on this one" };
     let message = format!("`{command}` leaves {noun} {place}{}", total.said());
     let reader = later_reader(ledger, written, tool);
-    let can_append = matches!(spec.fix, CacheFix::Append) && chain::can_append(step, cx.model.file);
-    let help = advice(left, reader.is_some(), can_append);
+    let help = cx.explain(|| {
+        let can_append = matches!(spec.fix, CacheFix::Append) && chain::can_append(step, cx.model.file);
+        advice(left, reader.is_some(), can_append)
+    });
     let finding = cx.report(cx.instruction_of(step), written.effect.span, message);
-    finding.label("stays in the image").help(help);
+    finding.label("stays in the image").help = help;
     if left.small {
         finding.severity(Severity::Info);
     }

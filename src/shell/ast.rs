@@ -1,6 +1,7 @@
 //! The shell tree: plain data borrowed from the script's joined text. Holds no parsing.
 
 use crate::source::{Mapped, Span};
+use std::ops::Deref;
 
 /// A whole RUN body or heredoc script.
 #[derive(Debug)]
@@ -63,9 +64,45 @@ pub struct Pipeline<'t> {
     /// `!` in front.
     pub negated: bool,
     /// At least one.
-    pub commands: Vec<Command<'t>>,
+    pub commands: Commands<'t>,
     /// In the file, `!` (and `time`) included.
     pub span: Span,
+}
+
+/// At least one command. Nearly always it is one, which then needs no memory of its own.
+#[derive(Debug)]
+pub enum Commands<'t> {
+    /// One.
+    One([Command<'t>; 1]),
+    /// Several.
+    Several(Vec<Command<'t>>),
+}
+
+impl<'t> Commands<'t> {
+    /// All of them.
+    pub fn as_slice(&self) -> &[Command<'t>] {
+        match self {
+            Self::One(one) => one,
+            Self::Several(several) => several,
+        }
+    }
+}
+
+impl<'t> Deref for Commands<'t> {
+    type Target = [Command<'t>];
+
+    fn deref(&self) -> &[Command<'t>] {
+        self.as_slice()
+    }
+}
+
+impl<'c, 't> IntoIterator for &'c Commands<'t> {
+    type Item = &'c Command<'t>;
+    type IntoIter = std::slice::Iter<'c, Command<'t>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.as_slice().iter()
+    }
 }
 
 /// A command with its redirections.

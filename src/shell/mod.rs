@@ -20,8 +20,8 @@ mod words;
 
 use crate::source::Mapped;
 pub use ast::{
-    Assignment, Branch, CaseArm, Command, CommandKind, Connector, Heredoc, Item, List, LoopKind, Pipeline,
-    Redirect, RedirectOp, Script, ShellError, Simple, Word,
+    Assignment, Branch, CaseArm, Command, CommandKind, Commands, Connector, Heredoc, Item, List, LoopKind,
+    Pipeline, Redirect, RedirectOp, Script, ShellError, Simple, Word,
 };
 pub use expand::{Field, Lookup, Value, expand};
 pub use words::{Operator, Parameter, Part, PartKind, Parts};

@@ -1,7 +1,9 @@
 //! The cursor, and the grammar from a whole script down to a pipeline. Reads no word itself and keeps no text:
 //! what it makes borrows from the script.
 
-use super::ast::{Command, CommandKind, Connector, Item, List, Pipeline, Script, ShellError, Simple, Word};
+use super::ast::{
+    Command, CommandKind, Commands, Connector, Item, List, Pipeline, Script, ShellError, Simple, Word,
+};
 use super::place::Places;
 use super::token::Keyword;
 use crate::source::{Mapped, Span};
@@ -12,7 +14,7 @@ const MAX_DEPTH: usize = 256;
 const MAX_ERRORS: usize = 16;
 
 /// Room made at once: most commands and lists have no more.
-const USUAL_WORDS: usize = 24;
+const USUAL_WORDS: usize = 16;
 const USUAL_ITEMS: usize = 8;
 
 pub(super) struct Parser<'t> {
@@ -213,23 +215,35 @@ impl<'t> Parser<'t> {
     }
 
     /// The commands after `first`, joined by `|` or `|&`.
-    fn pipe(&mut self, first: Command<'t>) -> Vec<Command<'t>> {
+    fn pipe(&mut self, first: Command<'t>) -> Commands<'t> {
+        let Some(len) = self.pipe_len() else { return Commands::One([first]) };
+        self.pos += len;
         let mut commands = vec![first];
+        self.rest_of_pipe(&mut commands);
+        Commands::Several(commands)
+    }
+
+    /// The length of the `|` or `|&` that stands behind blanks.
+    fn pipe_len(&mut self) -> Option<usize> {
+        self.blanks();
+        match (self.peek(), self.peek_at(1)) {
+            (Some(b'|'), Some(b'|')) => None,
+            (Some(b'|'), Some(b'&')) => Some(2),
+            (Some(b'|'), _) => Some(1),
+            _ => None,
+        }
+    }
+
+    fn rest_of_pipe(&mut self, commands: &mut Vec<Command<'t>>) {
         loop {
-            self.blanks();
-            match (self.peek(), self.peek_at(1)) {
-                (Some(b'|'), Some(b'|')) => return commands,
-                (Some(b'|'), Some(b'&')) => self.pos += 2,
-                (Some(b'|'), _) => self.pos += 1,
-                _ => return commands,
-            }
             self.skip_lines();
             let keyword = self.keyword();
             let Some(command) = self.command(keyword) else {
-                self.error("a command is missing after `|`", self.pos);
-                return commands;
+                return self.error("a command is missing after `|`", self.pos);
             };
             commands.push(command);
+            let Some(len) = self.pipe_len() else { return };
+            self.pos += len;
         }
     }
 

@@ -139,7 +139,7 @@ impl<'t> PathTree<'t> {
         }
         if self.nodes.len() == 1 {
             // The first path of a tree that gets any: those that get none stay small.
-            self.nodes.reserve(32);
+            self.nodes.reserve(24);
         }
         let child = self.nodes.len() as u32;
         let above = &mut self.nodes[parent as usize];

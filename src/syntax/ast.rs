@@ -166,16 +166,14 @@ impl Kind {
 
     /// The kind of a keyword in any case.
     pub fn of(keyword: &str) -> Self {
+        let first = keyword.as_bytes().first().map(u8::to_ascii_uppercase);
         let same = |kind: &Self| {
             let name = kind.as_str();
-            name.len() == keyword.len() && name.eq_ignore_ascii_case(keyword)
+            name.len() == keyword.len()
+                && name.as_bytes().first().copied() == first
+                && name.eq_ignore_ascii_case(keyword)
         };
-        // The most frequent ones first.
-        [Self::Run, Self::Copy, Self::Env, Self::From]
-            .into_iter()
-            .chain(Self::ALL)
-            .find(same)
-            .unwrap_or(Self::Unknown)
+        Self::ALL.into_iter().find(same).unwrap_or(Self::Unknown)
     }
 
     /// Whether it writes a layer.

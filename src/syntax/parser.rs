@@ -12,6 +12,11 @@ use crate::source::{Mapped, Span};
 /// The longest physical line that BuildKit reads, in bytes.
 const MAX_LINE: usize = 65_535;
 
+/// About how long an instruction is, in bytes.
+const USUAL_LENGTH: usize = 96;
+/// So far from the first heredoc on its line the others are looked for one by one.
+const FAR: usize = 2048;
+
 const BOM: &str = "\u{FEFF}";
 
 /// Reads a file. Text beyond what spans can address is left out.
@@ -25,7 +30,7 @@ pub fn parse(text: &str) -> Dockerfile<'_> {
             escape: '\\',
             directives: Vec::new(),
             comments: Vec::new(),
-            instructions: Vec::new(),
+            instructions: Vec::with_capacity((text.len() / USUAL_LENGTH).clamp(4, 1024)),
             errors: Vec::new(),
         },
         lines: Lines::new(text, start),
@@ -60,7 +65,7 @@ impl<'s> Parser<'s> {
         while let Some(line) = self.lines.next() {
             let trimmed = trim_start(line.content(self.file.text));
             let start = line.end - trimmed.len() as u32;
-            if trimmed.starts_with('#') {
+            if trimmed.as_bytes().first() == Some(&b'#') {
                 self.hash(trimmed, start, line);
                 continue;
             }
@@ -160,7 +165,7 @@ impl<'s> Parser<'s> {
             let line = self.lines.next()?;
             *end = line.end;
             let trimmed = trim_start(line.content(self.file.text));
-            if trimmed.starts_with('#') {
+            if trimmed.as_bytes().first() == Some(&b'#') {
                 self.comment(Span::new(line.end - trimmed.len() as u32, line.end), true);
             } else if trimmed.is_empty() {
                 blank_line.get_or_insert(Span::new(line.start, line.end));
@@ -176,7 +181,12 @@ impl<'s> Parser<'s> {
 
     fn instruction(&mut self, start: u32, line: Line) {
         let logical = self.logical(start, line);
-        let markers = heredoc::markers(&logical.text.text);
+        // RUN, COPY, ADD and ONBUILD, of which most lines are told apart by their first letter.
+        let first = trim_start(&logical.text.text).as_bytes().first().map(u8::to_ascii_uppercase);
+        let markers = match first {
+            Some(b'R' | b'C' | b'A' | b'O') => heredoc::markers(&logical.text.text),
+            _ => Ok(Vec::new()),
+        };
         let mut refused = Vec::new();
         let reader = Reader { source: self.file.text, escape: self.escape() };
         let mut instruction = reader.read(logical.text, &mut refused);
@@ -204,23 +214,32 @@ impl<'s> Parser<'s> {
     }
 
     fn heredocs(&mut self, instruction: &mut Instruction<'s>, markers: Vec<Marker>, end: &mut u32) {
+        let mut mentioned = 0;
         for marker in markers {
             let (heredoc, closed) = self.terminators.read(marker, &mut self.lines);
             if !heredoc.content.is_empty() || closed {
                 *end = heredoc.terminator.end.max(heredoc.content.end);
             }
             if !closed {
-                self.unterminated(instruction, &heredoc.name);
+                self.unterminated(instruction, &heredoc.name, &mut mentioned);
             }
             instruction.heredocs.push(heredoc);
         }
     }
 
-    fn unterminated(&mut self, instruction: &Instruction<'_>, name: &str) {
+    /// `mentioned`: where the last such heredoc was found.
+    fn unterminated(&mut self, instruction: &Instruction<'_>, name: &str, mentioned: &mut usize) {
         let body = &instruction.body;
         // Its first mention is the place, as far as the name stands there unquoted.
-        let at =
-            body.text.find("<<").map_or(0, |from| body.text[from..].find(name).map_or(from, |at| from + at));
+        let find = |from: usize, to: usize| {
+            let text = &body.text.as_bytes()[from..to.min(body.text.len())];
+            memchr::memmem::find(text, name.as_bytes()).map(|at| from + at)
+        };
+        let from = memchr::memmem::find(body.text.as_bytes(), b"<<").unwrap_or(0);
+        // On a line with very many heredocs only those behind the last one are gone through.
+        let found = find(from, from + FAR).or_else(|| find((*mentioned).max(from), usize::MAX));
+        *mentioned = found.unwrap_or(*mentioned);
+        let at = found.unwrap_or(from);
         let length = if body.text[at..].starts_with(name) { name.len() } else { 2 };
         let length = length.min(body.text.len() - at) as u32;
         let span = body.file_span(Span::new(at as u32, at as u32 + length));

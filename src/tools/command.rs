@@ -219,17 +219,26 @@ fn find_subcommand(
     // `apt-get $OPTIONS install`: what is wholly unknown is taken for options.
     let from = operands.iter().position(|field| field.known > 0 || field.text.is_empty());
     let rest = from.map_or(&[][..], |from| &operands[from..]);
-    let first = rest.first().and_then(|field| field.text.bytes().next());
+    let first = rest.first().and_then(|field| field.text.as_bytes().first());
     let plain = tool.subcommands.len() == 1;
-    tool.subcommands.iter().find_map(|subcommand| {
+    // Most names differ in their first letter.
+    let words = |name: &str| (name.as_bytes().first() == first).then(|| leading_words(name, rest)).flatten();
+    for subcommand in tool.subcommands {
         if subcommand.name.is_empty() {
-            return (plain || operands.is_empty()).then_some((subcommand, 0, 0));
+            if plain || operands.is_empty() {
+                return Some((subcommand, 0, 0));
+            }
+            continue;
         }
-        let starts = |name: &&&str| name.bytes().next() == first;
-        let mut names = std::iter::once(&subcommand.name).chain(subcommand.aliases).filter(starts);
-        let words = names.find_map(|name| leading_words(name, rest))?;
-        Some((subcommand, from?, words))
-    })
+        let mut found = words(subcommand.name);
+        for alias in subcommand.aliases {
+            found = found.or_else(|| words(alias));
+        }
+        if let Some((words, from)) = found.zip(from) {
+            return Some((subcommand, from, words));
+        }
+    }
+    None
 }
 
 /// How many words `name` has, where the operands start with them.

@@ -5,6 +5,7 @@ use super::path::glob_matches;
 use super::spec::{Options, Subcommand, Tool};
 use crate::shell::Field;
 use crate::source::Span;
+use smallvec::SmallVec;
 use std::borrow::Cow;
 
 /// A tool's command line.
@@ -21,7 +22,7 @@ pub struct Invocation<'a, 't> {
     /// All that follows the name.
     pub args: &'a [Field<'t>],
     /// The options, in order.
-    pub options: Vec<Opt<'a, 't>>,
+    pub options: SmallVec<[Opt<'a, 't>; 4]>,
     /// What is no option, without the subcommand's words.
     pub operands: Vec<&'a Field<'t>>,
     /// `NAME=VALUE` given by wrappers such as `env`.
@@ -165,7 +166,7 @@ fn repeated(name: &str) -> Option<(u8, usize)> {
 
 /// Options and operands of an argument list.
 pub(super) struct Parsed<'a, 't> {
-    pub(super) options: Vec<Opt<'a, 't>>,
+    pub(super) options: SmallVec<[Opt<'a, 't>; 4]>,
     pub(super) operands: Vec<&'a Field<'t>>,
     /// How many arguments were read.
     pub(super) read: usize,
@@ -191,7 +192,7 @@ struct Parser<'a, 't, 'o> {
 impl<'a, 't, 'o> Parser<'a, 't, 'o> {
     fn new(args: &'a [Field<'t>], known: &'o [&'o Options]) -> Self {
         let operands = Vec::with_capacity(args.len());
-        Self { args, known, at: 0, out: Parsed { options: Vec::new(), operands, read: 0 } }
+        Self { args, known, at: 0, out: Parsed { options: SmallVec::new(), operands, read: 0 } }
     }
 
     fn run(mut self, leading: bool) -> Parsed<'a, 't> {

@@ -85,14 +85,15 @@ impl<'t> Invocation<'_, 't> {
 
     /// Whether it does `verb`.
     pub fn does(&self, verb: Verb) -> bool {
-        self.steps().any(|step| step.verb == verb)
+        self.subcommand.steps.iter().any(|step| step.verb == verb)
+            && self.steps().any(|step| step.verb == verb)
     }
 
     /// The caches that it fills, unless they are switched off.
     pub fn fills(&self, place: &Place<'_>) -> impl Iterator<Item = &'static CacheSpec> {
-        let dry = self.has_option(self.tool.dry_run);
         self.tool.caches.iter().filter(move |cache| {
-            !dry && cache.filled_by.contains(&self.subcommand.name)
+            cache.filled_by.contains(&self.subcommand.name)
+                && !self.has_option(self.tool.dry_run)
                 && (cache.when.is_empty() || self.has_option(cache.when))
                 && !self.is_off(&cache.off, place)
         })

@@ -3,6 +3,8 @@
 
 use crate::source::Span;
 use crate::syntax::{Comment, DirectiveKind, Dockerfile, Kind};
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 
 /// Whose words a comment uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +47,9 @@ pub(super) struct Pragmas<'s> {
     /// The stage of each instruction, counted from 1; empty where there are no pragmas.
     stages: Vec<u32>,
 }
+
+/// What a comment of the shell holds that ignores something.
+static SHELL_COMMENT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("dockslim ignore"));
 
 /// The words after `# dockslim`.
 pub(super) const WORDS: [&str; 3] = ["ignore", "ignore-file", "ignore-stage"];
@@ -186,7 +191,7 @@ impl<'s> Reader<'_, 's> {
     /// Comments of the shell, which the parser leaves to the shell: at the end of a RUN, or in its heredoc.
     fn shell_comments(&mut self) {
         let text = self.file.text;
-        for at in memchr::memmem::find_iter(text.as_bytes(), "dockslim ignore") {
+        for at in SHELL_COMMENT.find_iter(text.as_bytes()) {
             let Some(start) = shell_comment(text, at) else { continue };
             let instructions = &self.file.instructions;
             let index = instructions.partition_point(|it| it.span.start <= start as u32);

@@ -6,6 +6,7 @@ use crate::shell::{Command, CommandKind, Field, Simple, expand};
 use crate::source::Mapped;
 use crate::tools::peel;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// Options of xargs that only say how many words a command gets: each word still goes to some call of it.
 const PLAIN_OPTIONS: [&str; 6] = ["-r", "-t", "-rt", "-tr", "--no-run-if-empty", "--verbose"];
@@ -73,7 +74,7 @@ impl<'d> Walker<'_, 'd> {
         }
         let text = words.iter().map(|word| word.text.as_ref()).collect::<Vec<_>>().join(" ");
         let (set, cwd) = self.nested(&Mapped::contiguous(&text, 0), Some(first.span.to(last.span)));
-        (self.env.set, self.env.cwd) = (set, cwd);
+        (self.env.set, self.env.cwd) = (Rc::new(set), cwd);
         true
     }
 
@@ -119,6 +120,6 @@ pub(super) type Left = (Vec<(Cow<'static, str>, Option<Cow<'static, str>>)>, Opt
 /// What a script leaves, borrowing nothing.
 pub(super) fn left(env: super::Env<'_, '_>) -> Left {
     let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
-    let set = env.set.into_iter().map(|(name, value)| (own(name), value.map(own)));
+    let set = Rc::unwrap_or_clone(env.set).into_iter().map(|(name, value)| (own(name), value.map(own)));
     (set.collect(), env.cwd.map(own))
 }

@@ -113,11 +113,10 @@ impl Matcher {
         for operand in each_or_none(&operands) {
             let names = template::Names { unit, flag, operand: operand.copied() };
             let span = operand.map_or_else(|| unit.span(flag), |operand| operand.span);
+            let help = cx.explain(|| names.fill(&self.help)).filter(|help| !help.is_empty());
             let finding = cx.report(Some(unit.site.instruction), span, names.fill(&self.message));
             finding.aliases.extend_from_slice(codes);
-            if !self.help.is_empty() {
-                finding.help(names.fill(&self.help));
-            }
+            finding.help = help;
         }
     }
 }

@@ -89,15 +89,18 @@ pub fn drop_ins(image: &ImageRef<'_>) -> Vec<DropIn> {
     let tag = image.tag.as_deref().unwrap_or("latest");
     let prefix = &image.name[..image.name.len() - name.len()];
     let before = find(name, tag).filter(|entry| entry.matched != Match::Image);
-    family.moves.iter().filter_map(|step| apply(step, (prefix, name, tag), before)).collect()
+    let words: Vec<(&str, Word<'_>)> = tag.split('-').map(|word| (word, WORDS.classify(word))).collect();
+    let apply = |step| apply(step, (prefix, name, tag), &words, before);
+    family.moves.iter().filter_map(apply).collect()
 }
 
 fn apply(
     step: &'static Move,
     (prefix, name, tag): (&str, &str, &str),
+    words: &[(&str, Word<'_>)],
     before: Option<Entry>,
 ) -> Option<DropIn> {
-    let new_tag = variant(step, tag)?;
+    let new_tag = variant(step, words)?;
     let new_name = step.image.unwrap_or(name);
     if new_tag == tag && new_name == name || !exists(step, new_name, tag, &new_tag) {
         return None;
@@ -125,11 +128,18 @@ fn exists(step: &Move, name: &str, tag: &str, new_tag: &str) -> bool {
 }
 
 /// The tag of the variant; `None` where the tag says something that the step does not know.
-fn variant(step: &Move, tag: &str) -> Option<String> {
+fn variant(step: &Move, tag: &[(&str, Word<'_>)]) -> Option<String> {
+    let known = |(_, kind): &(&str, Word<'_>)| match kind {
+        Word::Foreign => false,
+        Word::Variant(stem) => step.with.contains(stem),
+        _ => true,
+    };
+    if !tag.iter().all(known) {
+        return None;
+    }
     let mut words: Vec<Cow<'_, str>> = Vec::with_capacity(8);
     let (mut version_end, mut release, mut has_origin) = (0, None, step.from.is_empty());
-    for word in tag.split('-') {
-        let kind = WORDS.classify(word);
+    for &(word, kind) in tag {
         match kind {
             Word::Foreign => return None,
             Word::Release(_) if step.drop_release => {}
