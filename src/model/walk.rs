@@ -108,7 +108,7 @@ impl<'e, 'd> Walker<'e, 'd> {
             depth: 0,
             budget: 1_000,
             commands: Vec::with_capacity(8),
-            effects: Vec::with_capacity(8),
+            effects: Vec::with_capacity(6),
         }
     }
 

@@ -153,6 +153,7 @@ impl Builder {
     }
 
     fn read(&mut self, raw: &str, scope: Scope<'_>, out: &mut Vec<Field<'_>>) {
+        self.text.reserve(raw.len());
         for part in Parts::new(raw) {
             self.part(&part, scope, out);
         }

@@ -15,7 +15,7 @@ const MAX_ERRORS: usize = 16;
 
 /// Room made at once: most commands and lists have no more.
 const USUAL_WORDS: usize = 16;
-const USUAL_ITEMS: usize = 8;
+const USUAL_ITEMS: usize = 4;
 
 pub(super) struct Parser<'t> {
     pub(super) source: &'t Mapped<'t>,

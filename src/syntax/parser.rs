@@ -14,8 +14,8 @@ const MAX_LINE: usize = 65_535;
 
 /// About how long an instruction is, in bytes.
 const USUAL_LENGTH: usize = 96;
-/// So far from the first heredoc on its line the others are looked for one by one.
-const FAR: usize = 2048;
+/// So many heredocs of one instruction are reported that nothing ends: each is looked for from the line's start.
+const MAX_UNTERMINATED: usize = 1_000;
 
 const BOM: &str = "\u{FEFF}";
 
@@ -214,32 +214,28 @@ impl<'s> Parser<'s> {
     }
 
     fn heredocs(&mut self, instruction: &mut Instruction<'s>, markers: Vec<Marker>, end: &mut u32) {
-        let mut mentioned = 0;
+        let mut unterminated = 0;
         for marker in markers {
             let (heredoc, closed) = self.terminators.read(marker, &mut self.lines);
             if !heredoc.content.is_empty() || closed {
                 *end = heredoc.terminator.end.max(heredoc.content.end);
             }
             if !closed {
-                self.unterminated(instruction, &heredoc.name, &mut mentioned);
+                unterminated += 1;
+                if unterminated <= MAX_UNTERMINATED {
+                    self.unterminated(instruction, &heredoc.name);
+                }
             }
             instruction.heredocs.push(heredoc);
         }
     }
 
-    /// `mentioned`: where the last such heredoc was found.
-    fn unterminated(&mut self, instruction: &Instruction<'_>, name: &str, mentioned: &mut usize) {
+    fn unterminated(&mut self, instruction: &Instruction<'_>, name: &str) {
         let body = &instruction.body;
         // Its first mention is the place, as far as the name stands there unquoted.
-        let find = |from: usize, to: usize| {
-            let text = &body.text.as_bytes()[from..to.min(body.text.len())];
-            memchr::memmem::find(text, name.as_bytes()).map(|at| from + at)
-        };
-        let from = memchr::memmem::find(body.text.as_bytes(), b"<<").unwrap_or(0);
-        // On a line with very many heredocs only those behind the last one are gone through.
-        let found = find(from, from + FAR).or_else(|| find((*mentioned).max(from), usize::MAX));
-        *mentioned = found.unwrap_or(*mentioned);
-        let at = found.unwrap_or(from);
+        let text = body.text.as_bytes();
+        let from = memchr::memmem::find(text, b"<<").unwrap_or(0);
+        let at = memchr::memmem::find(&text[from..], name.as_bytes()).map_or(from, |at| from + at);
         let length = if body.text[at..].starts_with(name) { name.len() } else { 2 };
         let length = length.min(body.text.len() - at) as u32;
         let span = body.file_span(Span::new(at as u32, at as u32 + length));

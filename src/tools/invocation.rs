@@ -24,7 +24,7 @@ pub struct Invocation<'a, 't> {
     /// The options, in order.
     pub options: SmallVec<[Opt<'a, 't>; 4]>,
     /// What is no option, without the subcommand's words.
-    pub operands: Vec<&'a Field<'t>>,
+    pub operands: SmallVec<[&'a Field<'t>; 8]>,
     /// `NAME=VALUE` given by wrappers such as `env`.
     pub env: Vec<&'a Field<'t>>,
     /// Whether more operands come that nobody sees (`xargs`).
@@ -167,7 +167,7 @@ fn repeated(name: &str) -> Option<(u8, usize)> {
 /// Options and operands of an argument list.
 pub(super) struct Parsed<'a, 't> {
     pub(super) options: SmallVec<[Opt<'a, 't>; 4]>,
-    pub(super) operands: Vec<&'a Field<'t>>,
+    pub(super) operands: SmallVec<[&'a Field<'t>; 8]>,
     /// How many arguments were read.
     pub(super) read: usize,
 }
@@ -191,8 +191,8 @@ struct Parser<'a, 't, 'o> {
 
 impl<'a, 't, 'o> Parser<'a, 't, 'o> {
     fn new(args: &'a [Field<'t>], known: &'o [&'o Options]) -> Self {
-        let operands = Vec::with_capacity(args.len());
-        Self { args, known, at: 0, out: Parsed { options: SmallVec::new(), operands, read: 0 } }
+        let out = Parsed { options: SmallVec::new(), operands: SmallVec::new(), read: 0 };
+        Self { args, known, at: 0, out }
     }
 
     fn run(mut self, leading: bool) -> Parsed<'a, 't> {
