@@ -159,6 +159,9 @@ impl<'s> Mapped<'s> {
         }
         let at = self.text.len() as u32;
         if self.file_offset(at) != file_offset {
+            if self.joints.is_empty() {
+                self.joints.reserve(8);
+            }
             self.joints.push((at, file_offset));
         }
         if let Cow::Borrowed(first) = self.text {

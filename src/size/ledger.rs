@@ -394,6 +394,9 @@ impl<'m> State<'m> {
     }
 
     fn write(&mut self, written: Written<'m>) {
+        if self.writes.is_empty() {
+            self.writes.reserve(16);
+        }
         self.tree.insert(&written.effect.path, self.writes.len() as u32);
         self.writes.push(Write { written, alive: true, stored_by: None });
     }

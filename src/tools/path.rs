@@ -72,7 +72,8 @@ pub fn below(path: Path<'_>) -> Path<'_> {
 
 /// The last component of a path; empty for `/`.
 pub fn file_name(path: &str) -> &str {
-    path.rsplit('/').find(|part| !part.is_empty()).unwrap_or("")
+    let path = path.trim_end_matches('/');
+    &path[path.bytes().rposition(|byte| byte == b'/').map_or(0, |slash| slash + 1)..]
 }
 
 /// `name` inside `directory`.
