@@ -25,13 +25,16 @@ const MAX_VARIABLES: usize = 500;
 /// A loop over at most this many known words is walked once for each of them.
 const MAX_UNROLLED: usize = 16;
 
+/// A variable that a script sets, with its value where that is known.
+type Variable<'d> = (Cow<'d, str>, Option<Cow<'d, str>>);
+
 /// The variables and directory a script starts with, and those it sets.
 pub(super) struct Env<'e, 'd> {
     scope: &'e Scope<'d>,
     variables: &'e Variables<'d>,
     home: Cow<'static, str>,
     /// Shared, so that a subshell costs nothing unless it sets something.
-    set: Rc<Vec<(Cow<'d, str>, Option<Cow<'d, str>>)>>,
+    set: Rc<Vec<Variable<'d>>>,
     cwd: Option<Cow<'d, str>>,
 }
 

@@ -91,8 +91,8 @@ fn optional<T>(key: &str, value: Option<&T>, out: &mut Vec<u8>, write: fn(&T, &m
 fn text(key: &str, text: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(key.as_bytes());
     // No early exit, so that many bytes are looked at in one step.
-    let escaped = |it: bool, byte: u8| it | (byte < b' ') | (byte == b'"') | (byte == b'\\');
-    if text.bytes().fold(false, escaped) {
+    let escaped = |byte: u8| u8::from(byte < b' ') | u8::from(byte == b'"') | u8::from(byte == b'\\');
+    if text.bytes().fold(0, |it, byte| it | escaped(byte)) != 0 {
         // Writing to a vector does not fail, nor does a text.
         let _ = serde_json::to_writer(out, text);
         return;

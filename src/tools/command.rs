@@ -10,6 +10,7 @@ use crate::source::Span;
 
 /// What a command line is.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "lives for one command, and nearly always is the large one")]
 pub enum Recognised<'a, 't> {
     /// A tool with known effects.
     Tool(Invocation<'a, 't>),
@@ -31,6 +32,7 @@ struct Given<'a, 't> {
 /// No subcommand has more words.
 const MAX_WORDS: usize = 4;
 
+#[allow(clippy::large_enum_variant, reason = "lives for one command, and nearly always is the large one")]
 enum Unwrapped<'a, 't> {
     Command(&'a [Field<'t>]),
     Is(Recognised<'a, 't>),

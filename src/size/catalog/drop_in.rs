@@ -75,8 +75,8 @@ pub(super) fn has_family(name: &str) -> bool {
 
 fn family(name: &str) -> Option<&'static Family> {
     let first = name.as_bytes().first();
-    let same = |image: &&str| image.as_bytes().first() == first && *image == name;
-    FAMILIES.iter().find(|family| family.images.iter().any(|image| same(&image)))
+    let same = |image: &str| image.as_bytes().first() == first && image == name;
+    FAMILIES.iter().find(|family| family.images.iter().any(|image| same(image)))
 }
 
 /// The lighter variants of `image`, best first.
