@@ -74,6 +74,7 @@ pub struct Linter {
     options: Options,
     /// Options of rules.
     settings: Vec<OptionSetting>,
+    tables: Arc<Tables>,
     /// Whether findings say what to write instead where that takes work to make.
     explains: bool,
 }
@@ -105,7 +106,14 @@ impl Linter {
         }
         let options = Options { build_args: settings.build_args.clone(), target: settings.target.clone() };
         let settings = settings.options.clone();
-        Ok(Self { selection, files, steps, declared, needles, matches, options, settings, explains: true })
+        let (tables, explains) = (Arc::default(), true);
+        Ok(Self { selection, files, steps, declared, needles, matches, options, settings, tables, explains })
+    }
+
+    /// The same with these tables of packages in place of the embedded ones alone.
+    #[must_use]
+    pub fn with_tables(self, tables: Arc<Tables>) -> Self {
+        Self { tables, ..self }
     }
 
     /// From here on findings need not have a help: nobody reads it.
@@ -212,8 +220,7 @@ impl Linter {
         let Some(first) = self.rules().next() else {
             return (Vec::new(), Predictor::new(model, ledger, facts));
         };
-        let mut context =
-            Context::new(model, ledger, build_context, first, &self.settings).explaining(self.explains);
+        let mut context = Context::new(model, ledger, facts, first, &self.settings).explaining(self.explains);
         for (rule, check) in &self.files {
             context.enter(rule);
             check(&mut context);

@@ -36,7 +36,8 @@ impl<'a> Context<'a> {
         rule: &'a Rule,
         options: &'a [OptionSetting],
     ) -> Self {
-        let sizes = Predictor::new(model, ledger, Facts { context: build_context });
+        let sizes = Predictor::new(model, ledger, facts);
+        let build_context = facts.context;
         Self { model, ledger, build_context, sizes, rule, options, explains: true, findings: Vec::new() }
     }
 

@@ -23,7 +23,8 @@ pub(crate) fn generated() -> String {
         )
     });
     format!(
-        "//! Made by `cargo regen` from rules/costs: what is fetched and kept by tools. Never edited by hand.\n\n\
+        "//! Made by `cargo regen` from rules/costs: what is fetched and kept by tools. Never edited by hand.\n\
+         #![allow(clippy::all, clippy::pedantic, missing_docs, reason = \"generated\")]\n\n\
          use super::{{Download, Fixed}};\n\n\
          pub(super) static FIXED: &[Fixed] = {};\n\n\
          pub(super) static DOWNLOADS: &[Download] = {};\n",
