@@ -5,6 +5,7 @@ mod add_instead_of_copy;
 mod archive_copied_then_extracted;
 mod archive_left;
 mod archives;
+mod build_tools_in_final_image;
 mod cache_care;
 mod cache_mount_defeated;
 mod consecutive_runs;
@@ -12,11 +13,13 @@ mod copied_up_in_later_layer;
 mod copy_between_runs;
 mod deleted_in_later_layer;
 mod dependencies_after_sources;
+mod development_dependencies;
 mod documentation_installed;
 mod downloaded_by_add;
 mod duplicate_files;
 mod git_history_left;
 mod heavy_base_image;
+mod heavy_package;
 mod ignored_file_copied;
 mod image_refs;
 mod invalid_directive;
@@ -24,12 +27,19 @@ mod invalid_flag;
 mod invalid_json_form;
 mod invalid_value;
 mod latest_tag;
+mod log_path_without_volume;
+mod missing_command;
 mod missing_from;
+mod outcome;
 mod package_cache_left;
 mod recommended_packages;
 mod refusal;
+mod rm_of_directory_without_r;
+mod runtime;
 mod sparse_login_log;
 mod syntax_error;
+mod system_upgrade;
+mod temporary_files_left;
 mod unknown_instruction;
 mod unreachable_stage;
 mod untagged_base_image;
@@ -48,7 +58,7 @@ use std::borrow::Cow;
 
 #[rustfmt::skip]
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 35] = [
+pub static RULES: [Rule; 43] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -87,6 +97,19 @@ pub static RULES: [Rule; 35] = [
         options: &[],
         check: Check::File(archive_left::check),
         page: Cow::Borrowed(include_str!("../../rules/archive-left.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("build-tools-in-final-image"),
+        summary: Cow::Borrowed("compilers or an SDK stay in the image that is run"),
+        category: Category::Size,
+        severity: Severity::Warning,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("tally:prefer-multi-stage-build")]),
+        options: &[],
+        check: Check::File(build_tools_in_final_image::check),
+        page: Cow::Borrowed(include_str!("../../rules/build-tools-in-final-image.yaml")),
     },
     Rule {
         id: Cow::Borrowed("cache-mount-defeated"),
@@ -167,6 +190,19 @@ pub static RULES: [Rule; 35] = [
         page: Cow::Borrowed(include_str!("../../rules/dependencies-after-sources.yaml")),
     },
     Rule {
+        id: Cow::Borrowed("development-dependencies"),
+        summary: Cow::Borrowed("dependencies that only development needs are installed into the image"),
+        category: Category::Size,
+        severity: Severity::Info,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("tally:composer-no-dev"), Cow::Borrowed("tally:missing-bundle-without")]),
+        options: &[],
+        check: Check::File(development_dependencies::check),
+        page: Cow::Borrowed(include_str!("../../rules/development-dependencies.yaml")),
+    },
+    Rule {
         id: Cow::Borrowed("documentation-installed"),
         summary: Cow::Borrowed("Documentation of packages is installed"),
         category: Category::Size,
@@ -230,6 +266,19 @@ pub static RULES: [Rule; 35] = [
         options: &[OptionSpec { name: "allow", default: OptionDefault::Texts(&[]), summary: "images that stay as they are, as patterns such as `python:*`" }, OptionSpec { name: "at-least", default: OptionDefault::Number(0), summary: "megabytes on disk that a variant has to save to be worth a word" }],
         check: Check::File(heavy_base_image::check),
         page: Cow::Borrowed(include_str!("../../rules/heavy-base-image.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("heavy-package"),
+        summary: Cow::Borrowed("a package with a lighter one that does the same at run time"),
+        category: Category::Size,
+        severity: Severity::Info,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        options: &[OptionSpec { name: "packages", default: OptionDefault::Texts(&["apt: default-jdk -> default-jre-headless", "apt: default-jdk-headless -> default-jre-headless", "apt: default-jre -> default-jre-headless", "apt: openjdk-*-jdk -> openjdk-*-jre-headless", "apt: openjdk-*-jdk-headless -> openjdk-*-jre-headless", "apt: openjdk-*-jre -> openjdk-*-jre-headless", "apt: vim -> vim-tiny unless EDITOR VISUAL vimrc tmux tmate jupyter sshd zsh dotfiles", "apt: vim-nox -> vim-tiny unless EDITOR VISUAL vimrc tmux tmate jupyter sshd zsh dotfiles mutt", "apt: emacs -> emacs-nox", "apt: git-all -> git", "apt: ssh -> openssh-client unless sshd 22", "apt: erlang -> erlang-nox unless observer wx", "apt: mono-complete -> mono-runtime unless mcs csc xbuild msbuild nuget", "apt: ruby-full -> ruby unless gem bundle", "apt: texlive-full -> texlive-latex-extra", "apt: libreoffice -> libreoffice-nogui", "apt: libreoffice-writer -> libreoffice-writer-nogui", "apt: docker-ce -> docker-ce-cli unless dockerd containerd dind privileged rootless service", "apk: openjdk*-jdk -> openjdk*-jre-headless", "apk: docker -> docker-cli unless dockerd containerd dind privileged rootless", "apk: openssh -> openssh-client unless sshd 22 ssh-keygen", "apk: postgresql -> postgresql-client unless postgres initdb pg_ctl 5432", "apk: mysql -> mysql-client unless mysqld mysqld_safe mysql_install_db 3306", "apk: mariadb -> mariadb-client unless mysqld mysqld_safe mariadbd mysql_install_db mariadb-install-db 3306", "apk: texlive-full -> texlive", "dnf: java-*-openjdk-devel -> java-*-openjdk-headless", "dnf: java-*-openjdk -> java-*-openjdk-headless", "dnf: vim -> vim-minimal unless EDITOR VISUAL vimrc tmux jupyter sshd zsh dotfiles", "dnf: vim-enhanced -> vim-minimal unless EDITOR VISUAL vimrc tmux jupyter sshd zsh dotfiles", "dnf: texlive-scheme-full -> texlive-scheme-basic"]), summary: "what is heavy and what is lighter, as `apt|apk|dnf: HEAVY -> LIGHTER unless WORD …`; `*` is a version" }, OptionSpec { name: "jdk-needed-by", default: OptionDefault::Texts(&["javac", "jlink", "jmap", "jps", "jstack", "jcmd", "jdeps", "jshell", "jconsole", "keytool-gui", "mvn", "mvnw", "maven", "gradle", "gradlew", "sbt", "ant", "lein", "leiningen", "kotlinc", "scala", "scalac", "bazel", "bazelisk", "sdkmanager", "android", "ANDROID_HOME", "ANDROID_SDK_ROOT", "cordova", "buck", "jenkins", "javareconf", "rJava", "groovy", "nextflow", "igv", "ambari", "swing", "X11", "xauth", "hadoop", "zeppelin", "jupyter", "GUI", "xvfb", "Xvfb", "DISPLAY", "vnc", "antlr", "protoc", "graalvm", "native-image"]), summary: "words in a stage that show that it needs a JDK, or a display" }],
+        check: Check::File(heavy_package::check),
+        page: Cow::Borrowed(include_str!("../../rules/heavy-package.yaml")),
     },
     Rule {
         id: Cow::Borrowed("ignore-without-reason"),
@@ -323,6 +372,19 @@ pub static RULES: [Rule; 35] = [
         page: Cow::Borrowed(include_str!("../../rules/latest-tag.yaml")),
     },
     Rule {
+        id: Cow::Borrowed("log-path-without-volume"),
+        summary: Cow::Borrowed("a server writes its data or logs to no volume"),
+        category: Category::Size,
+        severity: Severity::Info,
+        status: Status::Preview,
+        default_on: false,
+        fix: None,
+        codes: List::EMPTY,
+        options: &[OptionSpec { name: "services", default: OptionDefault::Texts(&["apt apk: postgresql* /var/lib/postgresql postgres pg_ctl pg_ctlcluster postgresql", "dnf yum: postgresql* /var/lib/pgsql postgres pg_ctl postgresql", "mysql-server* /var/lib/mysql mysqld mysqld_safe mysql", "mariadb-server* /var/lib/mysql mysqld mysqld_safe mariadbd mariadbd-safe mysql mariadb", "mariadb /var/lib/mysql mysqld mysqld_safe mariadbd mariadbd-safe", "mysql /var/lib/mysql mysqld mysqld_safe", "mongodb* /data/db mongod", "redis* /var/lib/redis redis-server", "valkey* /var/lib/valkey valkey-server", "elasticsearch* /var/lib/elasticsearch elasticsearch", "rabbitmq-server /var/lib/rabbitmq rabbitmq-server", "cassandra* /var/lib/cassandra cassandra", "couchdb /var/lib/couchdb couchdb", "influxdb* /var/lib/influxdb influxd", "slapd /var/lib/ldap slapd", "rsyslog /var/log rsyslogd"]), summary: "packages, the directory that they write to, and the programs that do, as `[TOOL …: ]PACKAGE PATH PROGRAM …`" }],
+        check: Check::File(log_path_without_volume::check),
+        page: Cow::Borrowed(include_str!("../../rules/log-path-without-volume.yaml")),
+    },
+    Rule {
         id: Cow::Borrowed("maintainer-deprecated"),
         summary: Cow::Borrowed("MAINTAINER is deprecated"),
         category: Category::Style,
@@ -334,6 +396,19 @@ pub static RULES: [Rule; 35] = [
         options: &[],
         check: Check::Match(Matcher { kinds: Kinds::of(&[Kind::Maintainer]), by_command: false, by_image: false, condition: Condition::Instruction(Kinds::of(&[Kind::Maintainer])), message: Cow::Borrowed("MAINTAINER is deprecated, and says less than a label"), help: Cow::Borrowed("LABEL org.opencontainers.image.authors=\"…\"") }),
         page: Cow::Borrowed(include_str!("../../rules/maintainer-deprecated.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("missing-command"),
+        summary: Cow::Borrowed("a RUN calls a command that the image does not have"),
+        category: Category::Correctness,
+        severity: Severity::Warning,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        options: &[],
+        check: Check::File(missing_command::check),
+        page: Cow::Borrowed(include_str!("../../rules/missing-command.yaml")),
     },
     Rule {
         id: Cow::Borrowed("missing-from"),
@@ -375,6 +450,19 @@ pub static RULES: [Rule; 35] = [
         page: Cow::Borrowed(include_str!("../../rules/recommended-packages.yaml")),
     },
     Rule {
+        id: Cow::Borrowed("rm-of-directory-without-r"),
+        summary: Cow::Borrowed("rm without -r of a directory, which fails the build"),
+        category: Category::Correctness,
+        severity: Severity::Error,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        options: &[],
+        check: Check::File(rm_of_directory_without_r::check),
+        page: Cow::Borrowed(include_str!("../../rules/rm-of-directory-without-r.yaml")),
+    },
+    Rule {
         id: Cow::Borrowed("sparse-login-log"),
         summary: Cow::Borrowed("useradd with a huge user id and without -l"),
         category: Category::Size,
@@ -412,6 +500,32 @@ pub static RULES: [Rule; 35] = [
         options: &[],
         check: Check::File(syntax_error::check),
         page: Cow::Borrowed(include_str!("../../rules/syntax-error.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("system-upgrade"),
+        summary: Cow::Borrowed("all packages of the base image are upgraded"),
+        category: Category::Size,
+        severity: Severity::Info,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL3035")]),
+        options: &[],
+        check: Check::Step { kinds: Kinds::of(&[Kind::Run]), run: system_upgrade::check },
+        page: Cow::Borrowed(include_str!("../../rules/system-upgrade.yaml")),
+    },
+    Rule {
+        id: Cow::Borrowed("temporary-files-left"),
+        summary: Cow::Borrowed("sources that were built and installed stay in the image"),
+        category: Category::Size,
+        severity: Severity::Warning,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("parfum:rmRecursiveAfterMktempD"), Cow::Borrowed("parfum:mkdirUsrSrcThenRemove")]),
+        options: &[],
+        check: Check::File(temporary_files_left::check),
+        page: Cow::Borrowed(include_str!("../../rules/temporary-files-left.yaml")),
     },
     Rule {
         id: Cow::Borrowed("unknown-instruction"),

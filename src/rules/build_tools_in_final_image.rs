@@ -1,0 +1,144 @@
+//! Compilers and SDKs in the image that is run, though a build step there made all that it needs.
+
+mod ecosystems;
+
+use super::runtime::{chain, images, is_program, last_of, mentions, runs, words};
+use super::wording::{command_text, listed};
+use crate::finding::Severity;
+use crate::model::{Base, CommandUse, Model, Stage, Step};
+use crate::rule::Context;
+use crate::size::Ledger;
+use crate::source::Span;
+use crate::syntax::Kind;
+use crate::tools::{Certainty, EffectKind};
+use ecosystems::{Ecosystem, built_by, is_compiler, is_toolchain, of_image};
+
+/// One finding for each image that runs a program: at its base, where that is an SDK, else at the first installation
+/// of a compiler.
+pub(super) fn check(cx: &mut Context<'_>) {
+    let model = cx.model;
+    for stage in images(model) {
+        let chain = chain(model, stage);
+        let Some(root) = chain.first() else { continue };
+        match &root.base {
+            Base::Image(image) => match of_image(&image.name) {
+                Some(ecosystem) => look_at_sdk(cx, stage, &chain, image.span, &image.text, ecosystem),
+                None => look_at_packages(cx, stage, &chain),
+            },
+            Base::Unresolved(_) => look_at_packages(cx, stage, &chain),
+            Base::Scratch | Base::Stage(_) => {}
+        }
+    }
+}
+
+fn look_at_sdk(
+    cx: &mut Context<'_>,
+    stage: &Stage<'_>,
+    chain: &[&Stage<'_>],
+    at: Span,
+    image: &str,
+    ecosystem: &'static Ecosystem,
+) {
+    let built = runs(chain).flat_map(|(_, step)| &step.commands).find(|command| {
+        built_by(command).is_some_and(|by| std::ptr::eq(by, ecosystem))
+            && command.certainty == Certainty::Must
+    });
+    let Some(built) = built else { return };
+    if !is_program(cx.model, stage) || starts_with(cx.model, stage, ecosystem.tools) {
+        return;
+    }
+    let text = cx.model.file.text;
+    let message = format!(
+        "`{image}` stays below the program for good: only `{}` needs it",
+        command_text(built.span, text)
+    );
+    let from = chain.first().map(|root| root.from);
+    cx.report(from, at, message)
+        .label("the whole SDK is in the image")
+        .related(built.span, "what comes out of this runs without it")
+        .help(ecosystem.skeleton.replace("IMAGE", image));
+}
+
+/// Whether what a container starts calls one of the tools, or a script that may.
+fn starts_with(model: &Model<'_>, stage: &Stage<'_>, tools: &[&str]) -> bool {
+    [Kind::Entrypoint, Kind::Cmd].into_iter().filter_map(|kind| last_of(model, stage, kind)).any(|start| {
+        words(start).any(|word| {
+            let word = word.trim_matches(['"', '\'', '[', ']', ',', ';', '(', ')']);
+            tools.contains(&word.rsplit('/').next().unwrap_or(word))
+                || word.rsplit_once('.').is_some_and(|(_, end)| end == "sh")
+        })
+    })
+}
+
+/// A compiler that was installed and stays, and what was built with it.
+fn look_at_packages(cx: &mut Context<'_>, stage: &Stage<'_>, chain: &[&Stage<'_>]) {
+    if !is_program(cx.model, stage) {
+        return;
+    }
+    let ledger = cx.ledger;
+    let mut found = ledger
+        .layers
+        .iter()
+        .enumerate()
+        .filter(|(_, layer)| chain.iter().any(|stage| stage.index == layer.stage.index));
+    let first = found.find_map(|(id, layer)| {
+        let step = &layer.stage.steps[layer.step];
+        let (span, packages) = compilers(ledger, id, step)?;
+        Some((step, span, packages))
+    });
+    let Some((step, span, packages)) = first else { return };
+    let commands = runs(chain).flat_map(|(_, step)| &step.commands);
+    let built = commands
+        .filter(|command| command.span.start > span.start)
+        .find_map(|command| Some((command, built_by(command)?)));
+    let Some((built, ecosystem)) = built else { return };
+    if starts_with(
+        cx.model,
+        stage,
+        &["make", "gcc", "go", "cargo", "mvn", "npm", "yarn", "pytest", "jupyter"],
+    ) || mentions(cx.model, stage, &["jupyter", "devcontainer", "theia", "code-server", "sshd"])
+    {
+        return;
+    }
+    report_packages(cx, step, span, &packages, built, ecosystem);
+}
+
+/// The toolchain packages that a layer installs and keeps, where a compiler is among them.
+fn compilers(ledger: &Ledger<'_>, layer: usize, step: &Step<'_>) -> Option<(Span, Vec<String>)> {
+    let removes = |effect: &crate::tools::Effect<'_>| matches!(effect.kind, EffectKind::Uninstall { .. });
+    if step.effects.iter().any(removes) {
+        return None;
+    }
+    ledger.held(layer).iter().find_map(|written| {
+        let EffectKind::Install { tool, packages: Some(packages), group: None, .. } = &written.effect.kind
+        else {
+            return None;
+        };
+        let gone = ledger.hidden.iter().any(|hidden| std::ptr::eq(hidden.written.effect, written.effect));
+        let system = matches!(*tool, "apt" | "aptitude" | "apk" | "dnf" | "yum" | "microdnf" | "tdnf");
+        if !system || gone || !written.sure || !packages.iter().any(|name| is_compiler(name)) {
+            return None;
+        }
+        let names = packages.iter().filter(|name| is_toolchain(name)).map(ToString::to_string);
+        Some((written.effect.span, names.collect()))
+    })
+}
+
+fn report_packages(
+    cx: &mut Context<'_>,
+    step: &Step<'_>,
+    span: Span,
+    packages: &[String],
+    built: &CommandUse<'_>,
+    ecosystem: &Ecosystem,
+) {
+    let text = command_text(built.span, cx.model.file.text);
+    let (verb, them) = if packages.len() == 1 { ("stays", "it") } else { ("stay", "them") };
+    let message =
+        format!("{} {verb} in the image, though only builds such as `{text}` use {them}", listed(packages));
+    cx.report(Some(step.instruction), span, message)
+        .severity(Severity::Info)
+        .label("stays after the build")
+        .related(built.span, "builds with it")
+        .help(ecosystem.skeleton.replace("IMAGE", "the image as it is"));
+}

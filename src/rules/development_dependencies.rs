@@ -1,0 +1,102 @@
+//! Dependencies that only development needs, installed into an image that runs the program.
+
+mod managers;
+
+use super::runtime::{chain, develops, images, is_program, runs, says, text_of};
+use super::wording::command_text;
+use crate::model::{CommandUse, Model, Stage, Step};
+use crate::rule::Context;
+use crate::tools::Certainty;
+use managers::{Manager, install};
+
+/// No more installations of an image are looked at: each look goes through its text.
+const MAX_CANDIDATES: usize = 8;
+
+/// One finding for each image, at the first such installation.
+pub(super) fn check(cx: &mut Context<'_>) {
+    let model = cx.model;
+    for stage in images(model) {
+        if !is_program(model, stage) || develops(model, stage) {
+            continue;
+        }
+        let chain = chain(model, stage);
+        let mut found = runs(&chain).flat_map(|(stage, step)| {
+            step.commands.iter().filter_map(move |command| Some((stage, step, command, install(command)?)))
+        });
+        let mut found = found.by_ref().take(MAX_CANDIDATES);
+        let first =
+            found.find(|(own, step, command, manager)| stays(model, stage, own, step, command, manager));
+        if let Some((_, step, command, manager)) = first {
+            report(cx, stage, step, command, manager);
+        }
+    }
+}
+
+/// Whether the installation is one for running, and nothing in the image says that it leaves them out.
+fn stays(
+    model: &Model<'_>,
+    image: &Stage<'_>,
+    stage: &Stage<'_>,
+    step: &Step<'_>,
+    command: &CommandUse<'_>,
+    manager: &Manager,
+) -> bool {
+    let text = text_of(model, stage);
+    let inherited = chain(model, image).iter().any(|stage| says(text_of(model, stage), manager.off));
+    !inherited
+        && command.certainty == Certainty::Must
+        && !says(
+            text,
+            &["NODE_ENV=development", "NODE_ENV development", "RAILS_ENV=test", "RAILS_ENV=development"],
+        )
+        && !is_mounted(step, manager)
+}
+
+/// Whether what is installed goes to a mount.
+fn is_mounted(step: &Step<'_>, manager: &Manager) -> bool {
+    step.instruction
+        .flags
+        .iter()
+        .filter_map(|flag| flag.value())
+        .any(|value| value.contains(manager.directory))
+}
+
+fn report(
+    cx: &mut Context<'_>,
+    stage: &Stage<'_>,
+    step: &Step<'_>,
+    command: &CommandUse<'_>,
+    manager: &Manager,
+) {
+    let model = cx.model;
+    let text = command_text(command.span, model.file.text);
+    let message = format!("`{text}` puts what only development needs into the image, too");
+    let build =
+        runs(&chain(model, stage)).flat_map(|(_, step)| &step.commands).find(|it| builds(it, command));
+    let help = match build {
+        Some(_) => format!(
+            "build in a stage of its own and COPY --from it what the build makes; here write {}",
+            manager.without
+        ),
+        None => format!("write {}", manager.without),
+    };
+    let build = build.map(|build| build.span);
+    let finding = cx.report(Some(step.instruction), command.span, message);
+    finding.label("with development dependencies").help(help);
+    if let Some(code) = manager.code {
+        finding.code(code);
+    }
+    if let Some(span) = build {
+        finding.related(span, "needs them, and nothing behind it does");
+    }
+}
+
+/// `npm run build`, `yarn build`, `npx tsc` behind the installation.
+fn builds(command: &CommandUse<'_>, install: &CommandUse<'_>) -> bool {
+    let mut argv = command.argv.iter().map(|word| word.text.as_ref());
+    let runner = matches!(argv.next(), Some("npm" | "yarn" | "pnpm" | "npx" | "bun"));
+    runner
+        && command.span.start > install.span.start
+        && argv
+            .any(|word| matches!(word, "build" | "tsc" | "webpack" | "compile") || word.starts_with("build:"))
+}

@@ -1,0 +1,218 @@
+//! How package managers install a project's dependencies, and how they are told to leave out those for development.
+//! Knows names only.
+
+use crate::model::CommandUse;
+use crate::tools::path::file_name;
+
+/// A package manager that installs development dependencies unless told otherwise, or only when told so.
+pub(super) struct Manager {
+    /// Its commands.
+    commands: &'static [&'static str],
+    /// Its subcommands that install what the project lists; an empty word for none at all.
+    words: &'static [&'static str],
+    /// Options that leave development dependencies out, name packages elsewhere, or say that they are wanted.
+    options: &'static [&'static str],
+    /// What in the file leaves them out, or takes them away later.
+    pub(super) off: &'static [&'static str],
+    /// What to write.
+    pub(super) without: &'static str,
+    /// Where they go to.
+    pub(super) directory: &'static str,
+    /// A peer's code for it.
+    pub(super) code: Option<&'static str>,
+}
+
+static MANAGERS: [Manager; 7] = [
+    Manager {
+        commands: &["npm"],
+        words: &["install", "i", "ci", "clean-install"],
+        options: &[
+            "--production",
+            "--prod",
+            "--omit",
+            "--only",
+            "-P",
+            "-g",
+            "--global",
+            "--location",
+            "--include",
+            "--also",
+            "--dev",
+            "-D",
+            "--save-dev",
+            "--package-lock-only",
+            "--prefix",
+        ],
+        off: &[
+            "NODE_ENV=production",
+            "NODE_ENV production",
+            "NODE_ENV=\"production",
+            "NODE_ENV='production",
+            "NODE_ENV=${NODE_ENV",
+            "NODE_ENV=$NODE_ENV",
+            "omit=dev",
+            "omit dev",
+            "npm prune",
+            "--production",
+            "npm_config_production",
+            "NPM_CONFIG_PRODUCTION",
+            "NPM_CONFIG_OMIT",
+            "set production",
+            "set only",
+            "only=prod",
+            "only=production",
+            "node_modules",
+        ],
+        without: "`npm ci --omit=dev`, or run `npm prune --omit=dev` behind the build in the same RUN",
+        directory: "node_modules",
+        code: None,
+    },
+    Manager {
+        commands: &["yarn", "yarnpkg"],
+        words: &["", "install"],
+        options: &["--production", "--prod", "--dev", "-D", "--cwd", "--modules-folder"],
+        off: &[
+            "NODE_ENV=production",
+            "NODE_ENV production",
+            "NODE_ENV=\"production",
+            "NODE_ENV='production",
+            "NODE_ENV=${NODE_ENV",
+            "NODE_ENV=$NODE_ENV",
+            "YARN_PRODUCTION",
+            "--production",
+            "workspaces focus",
+            "yarn install --prod",
+            "node_modules",
+            "npm prune",
+        ],
+        without: "`yarn install --production` (yarn 2 and later: `yarn workspaces focus --production`)",
+        directory: "node_modules",
+        code: None,
+    },
+    Manager {
+        commands: &["pnpm"],
+        words: &["install", "i"],
+        options: &[
+            "--prod",
+            "-P",
+            "--production",
+            "-g",
+            "--global",
+            "--dev",
+            "-D",
+            "--filter",
+            "-C",
+            "--dir",
+        ],
+        off: &[
+            "NODE_ENV=production",
+            "NODE_ENV production",
+            "NODE_ENV=\"production",
+            "--prod",
+            "pnpm prune",
+            "pnpm deploy",
+            "node_modules",
+        ],
+        without: "`pnpm install --prod`, or run `pnpm prune --prod` behind the build in the same RUN",
+        directory: "node_modules",
+        code: None,
+    },
+    Manager {
+        commands: &["composer", "composer.phar"],
+        words: &["install", "i"],
+        options: &["--no-dev", "--dev", "--working-dir", "-d", "--no-install", "--download-only"],
+        off: &["COMPOSER_NO_DEV", "--no-dev"],
+        without: "`composer install --no-dev`",
+        directory: "vendor",
+        code: Some("tally:composer-no-dev"),
+    },
+    Manager {
+        commands: &["bundle", "bundler"],
+        words: &["", "install"],
+        options: &["--without", "--with", "--gemfile", "--only"],
+        off: &[
+            "BUNDLE_WITHOUT",
+            "BUNDLE_ONLY",
+            "without",
+            "BUNDLE_WITH",
+            "RAILS_ENV=development",
+            "BUNDLE_GEMFILE",
+        ],
+        without: "`bundle config set --local without 'development test'` before it, or `ENV BUNDLE_WITHOUT=development:test`",
+        directory: "bundle",
+        code: Some("tally:missing-bundle-without"),
+    },
+    Manager {
+        commands: &["poetry"],
+        words: &["install"],
+        options: &[
+            "--no-dev",
+            "--only",
+            "--without",
+            "--with",
+            "--only-root",
+            "--all-groups",
+            "--all-extras",
+            "--dev",
+        ],
+        off: &["POETRY_WITHOUT", "POETRY_NO_DEV", "--no-dev", "--only", "--without"],
+        without: "`poetry install --only main`",
+        directory: "venv",
+        code: None,
+    },
+    Manager {
+        commands: &["uv"],
+        words: &["sync"],
+        options: &[
+            "--no-dev",
+            "--no-default-groups",
+            "--only-group",
+            "--group",
+            "--all-groups",
+            "--dev",
+            "--only-dev",
+            "--no-group",
+            "--script",
+            "--package",
+        ],
+        off: &["UV_NO_DEV", "UV_NO_DEFAULT_GROUPS", "--no-dev", "--no-default-groups", "UV_NO_GROUP"],
+        without: "`uv sync --no-dev`, or `ENV UV_NO_DEV=1`",
+        directory: "venv",
+        code: None,
+    },
+];
+
+/// The manager, where a command installs all that the project lists.
+pub(super) fn install(command: &CommandUse<'_>) -> Option<&'static Manager> {
+    let argv = command.argv.iter().map(|word| word.text.as_ref());
+    let mut argv = argv.skip_while(|word| matches!(*word, "sudo" | "env" | "-E" | "corepack" | "exec"));
+    let name = file_name(argv.next()?);
+    // Most commands are none of them.
+    if !matches!(name.as_bytes().first(), Some(b'n' | b'y' | b'p' | b'c' | b'b' | b'u')) {
+        return None;
+    }
+    let manager = MANAGERS.iter().find(|manager| manager.commands.contains(&name))?;
+    // What a variable holds may be the option.
+    if command.argv.iter().any(|word| !word.is_known()) {
+        return None;
+    }
+    let mut operands: [&str; 2] = [""; 2];
+    let mut count = 0;
+    for word in argv {
+        let option = word.split('=').next().unwrap_or(word);
+        if manager.options.contains(&option) || matches!(option, "--version" | "-v" | "--help" | "-h") {
+            return None;
+        }
+        if !word.starts_with('-') {
+            *operands.get_mut(count)? = word;
+            count += 1;
+        }
+    }
+    let [subcommand, rest] = operands;
+    (manager.words.contains(&subcommand) && is_value(rest)).then_some(manager)
+}
+
+/// Whether a word behind the subcommand is an option's value, no package: `-j 4`, `--registry URL`.
+fn is_value(word: &str) -> bool {
+    word.is_empty() || word.bytes().all(|byte| byte.is_ascii_digit()) || word.starts_with("http")
+}

@@ -1,0 +1,134 @@
+//! Packages with a lighter one that does the same when a container runs. Which those are is data, in the rule's
+//! options; the package index says elsewhere how much lighter.
+
+use super::runtime::{develops, is_program, mentions};
+use crate::model::{CommandUse, Step};
+use crate::rule::Context;
+use crate::size::Written;
+use crate::source::Span;
+use crate::tools::EffectKind;
+
+/// No more installations of a file are looked at: each look goes through its stage's text.
+const MAX_LOOKS: usize = 20;
+
+/// One entry of the option, taken apart.
+struct Lighter<'o> {
+    /// The package to install instead, in full.
+    name: String,
+    /// Words in the stage that show that it will not do.
+    unless: &'o str,
+}
+
+/// One finding for each such package that stays in an image that runs a program.
+pub(super) fn check(cx: &mut Context<'_>) {
+    let ledger = cx.ledger;
+    let mut table: Option<(&str, Vec<&str>)> = None;
+    let mut looks = 0;
+    for (id, layer) in ledger.layers.iter().enumerate() {
+        for written in ledger.held(id) {
+            let EffectKind::Install { tool, packages: Some(packages), .. } = &written.effect.kind else {
+                continue;
+            };
+            let Some(family) = family(tool) else { continue };
+            if table.as_ref().is_none_or(|(known, _)| *known != family) {
+                table = Some((family, entries(cx, family)));
+            }
+            let entries = table.as_ref().map_or(&[][..], |(_, entries)| entries);
+            let found: Vec<(&str, Lighter<'_>)> = packages
+                .iter()
+                .filter_map(|name| Some((name.as_ref(), lighter(entries, name)?)))
+                .filter(|(name, _)| !is_removed(&layer.stage.steps[layer.step], bare(name)))
+                .collect();
+            if found.is_empty() || !is_program(cx.model, layer.stage) || develops(cx.model, layer.stage) {
+                continue;
+            }
+            looks += 1;
+            if looks <= MAX_LOOKS {
+                report(cx, written, &found);
+            }
+        }
+    }
+}
+
+/// The package manager whose names for packages a tool uses.
+fn family(tool: &str) -> Option<&'static str> {
+    match tool {
+        "apt" | "aptitude" => Some("apt"),
+        "apk" => Some("apk"),
+        "dnf" | "yum" | "microdnf" | "tdnf" => Some("dnf"),
+        _ => None,
+    }
+}
+
+/// A package's name without version and architecture.
+fn bare(package: &str) -> &str {
+    let end = package.find(['=', '/', ':', '<', '>', '~', '@']).unwrap_or(package.len());
+    &package[..end]
+}
+
+/// The entries for a package manager, without its name.
+fn entries<'o>(cx: &Context<'o>, family: &str) -> Vec<&'o str> {
+    let of_family = |entry: &'o str| entry.strip_prefix(family)?.strip_prefix(": ");
+    cx.texts("packages").into_iter().filter_map(of_family).collect()
+}
+
+/// `openjdk-*-jdk -> openjdk-*-jre unless WORD WORD`, where `*` stands for a version.
+fn lighter<'o>(entries: &[&'o str], package: &str) -> Option<Lighter<'o>> {
+    let first = package.as_bytes().first();
+    // Most packages are none of them.
+    let mut entries = entries.iter().filter(|entry| entry.as_bytes().first() == first).peekable();
+    entries.peek()?;
+    let package = bare(package);
+    entries.find_map(|rest| {
+        let (heavy, rest) = rest.split_once(" -> ")?;
+        let (light, unless) = rest.split_once(" unless ").unwrap_or((rest, ""));
+        let version = match heavy.split_once('*') {
+            Some((start, end)) => {
+                let version = package.strip_prefix(start)?.strip_suffix(end)?;
+                version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.').then_some(version)?
+            }
+            None => (heavy == package).then_some("")?,
+        };
+        Some(Lighter { name: light.replace('*', version), unless })
+    })
+}
+
+/// Whether the same RUN takes the package away again, or perhaps does.
+fn is_removed(step: &Step<'_>, package: &str) -> bool {
+    step.effects.iter().any(|effect| match &effect.kind {
+        EffectKind::Uninstall { packages: Some(gone), .. } => gone.iter().any(|gone| bare(gone) == package),
+        _ => false,
+    })
+}
+
+fn report(cx: &mut Context<'_>, written: &Written<'_>, found: &[(&str, Lighter<'_>)]) {
+    let layer = &cx.ledger.layers[written.layer];
+    let step = &layer.stage.steps[layer.step];
+    let command = step.commands.iter().find(|command| command.span == written.effect.span);
+    for (name, lighter) in found {
+        let java = lighter.name.contains("jre") || lighter.name.contains("openjdk");
+        let builds = if java { cx.texts("jdk-needed-by") } else { Vec::new() };
+        let unless: Vec<&str> = lighter.unless.split_whitespace().chain(builds).collect();
+        if mentions(cx.model, layer.stage, &unless) {
+            continue;
+        }
+        let span = place(command, name).unwrap_or(written.effect.span);
+        let message =
+            format!("`{}` puts more into the image than `{}`, which runs the same", bare(name), lighter.name);
+        cx.report(Some(step.instruction), span, message)
+            .label("a lighter one will do")
+            .help(help(bare(name), &lighter.name));
+    }
+}
+
+fn help(heavy: &str, light: &str) -> String {
+    let windows = light.strip_suffix("-headless").filter(|jre| *jre != heavy);
+    let windows = windows.map(|jre| format!(" ({jre}, if it opens windows)"));
+    format!("install {light} instead{}, if nothing else of {heavy} is used", windows.unwrap_or_default())
+}
+
+/// The word that names the package.
+fn place(command: Option<&CommandUse<'_>>, name: &str) -> Option<Span> {
+    let word = command?.argv.iter().find(|word| word.text == name)?;
+    Some(word.span)
+}

@@ -1,0 +1,145 @@
+//! Commands that neither the base image nor anything before them brings. Speaks only where that is sure: on bases
+//! whose packages are known, and as long as nothing ran or came in that may have brought the command.
+
+mod bases;
+
+use super::outcome::{Failure, failure};
+use crate::model::{Base, CommandUse, Model, Shell, Stage, Step};
+use crate::rule::Context;
+use crate::syntax::Kind;
+use crate::tools::path::may_overlap;
+use crate::tools::{Effect, EffectKind, Path, Recognised, recognise};
+use bases::{Lacking, brought_by, lacking};
+
+/// One finding for each stage, at the first such command: what stands behind it is never reached.
+pub(super) fn check(cx: &mut Context<'_>) {
+    let model = cx.model;
+    for stage in &model.stages {
+        let Base::Image(image) = &stage.base else { continue };
+        // A variable in it means that other bases are in use, too.
+        let known = lacking(image).filter(|_| !image.resolved && !is_stage(model, &image.text));
+        let Some(known) = known else { continue };
+        if let Some((step, command, name)) = first_missing(cx, stage, &known) {
+            report(cx, stage, step, command, name, &known);
+        }
+    }
+}
+
+/// `FROM Builder`: no image is meant.
+fn is_stage(model: &Model<'_>, name: &str) -> bool {
+    model.stages.iter().any(|stage| stage.name.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(name)))
+}
+
+fn first_missing<'m>(
+    cx: &Context<'m>,
+    stage: &'m Stage<'m>,
+    known: &Lacking,
+) -> Option<(&'m Step<'m>, &'m CommandUse<'m>, &'m str)> {
+    let mut brought: Vec<&str> = Vec::new();
+    for step in &stage.steps {
+        if brings_more(step) {
+            return None;
+        }
+        if step.instruction.kind != Kind::Run {
+            if step.effects.iter().any(may_bring) {
+                return None;
+            }
+            continue;
+        }
+        for command in &step.commands {
+            if let Some(name) = called(command).filter(|name| known.lacks(name) && !brought.contains(name)) {
+                let seen = failure(step, command, cx.model.file.text) != Failure::Unseen;
+                return seen.then_some((step, command, name));
+            }
+            for effect in step.effects.get(command.effects.clone()).unwrap_or_default() {
+                if !take(effect, &mut brought) {
+                    return None;
+                }
+            }
+        }
+        // Redirections and what no command stands for.
+        if step.effects.iter().any(may_bring) {
+            return None;
+        }
+    }
+    None
+}
+
+/// The command's name, where it is looked up in PATH.
+fn called<'c>(command: &'c CommandUse<'_>) -> Option<&'c str> {
+    let name = command.argv.first()?.value()?;
+    (!name.contains('/')).then_some(name)
+}
+
+/// Whether an instruction changes where commands are found, or what runs them.
+fn brings_more(step: &Step<'_>) -> bool {
+    let instruction = step.instruction;
+    match instruction.kind {
+        Kind::Env => instruction.pairs().iter().any(|pair| pair.key.text == "PATH"),
+        Kind::Run => {
+            step.scope.shell == Shell::Other
+                || instruction
+                    .flags
+                    .iter()
+                    .any(|flag| flag.value().is_some_and(|value| value.contains("from=")))
+        }
+        Kind::Shell | Kind::Onbuild => true,
+        _ => false,
+    }
+}
+
+/// Takes note of the commands that an effect surely brings; false where it may bring any.
+fn take(effect: &Effect<'_>, brought: &mut Vec<&'static str>) -> bool {
+    match &effect.kind {
+        EffectKind::Install { tool: "apt" | "aptitude" | "apk" | "dnf" | "yum", packages, .. } => {
+            let Some(packages) = packages else { return false };
+            packages.iter().all(|package| {
+                let commands = brought_by(package);
+                brought.extend(commands.unwrap_or_default());
+                commands.is_some()
+            })
+        }
+        EffectKind::Install { tool: "pip" | "npm" | "yarn", .. } => true,
+        EffectKind::Install { .. } | EffectKind::Upgrade { .. } => false,
+        _ => !may_bring(effect),
+    }
+}
+
+/// Whether it may put a program where one is found.
+fn may_bring(effect: &Effect<'_>) -> bool {
+    const PLACES: [&str; 6] = ["/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"];
+    let writes = match effect.kind {
+        EffectKind::Opaque => return true,
+        EffectKind::Write
+        | EffectKind::Download { .. }
+        | EffectKind::Extract { .. }
+        | EffectKind::Copy { .. }
+        | EffectKind::Move { .. }
+        | EffectKind::Link { .. } => true,
+        _ => false,
+    };
+    writes && PLACES.iter().any(|place| may_overlap(&effect.path, &Path::Exact((*place).into())))
+}
+
+fn report(
+    cx: &mut Context<'_>,
+    stage: &Stage<'_>,
+    step: &Step<'_>,
+    command: &CommandUse<'_>,
+    name: &str,
+    known: &Lacking,
+) {
+    let Base::Image(image) = &stage.base else { return };
+    let message =
+        format!("`{name}` fails: `{}` has no such command, and nothing before brings it", image.text);
+    let manages = matches!(recognise(&command.argv), Recognised::Tool(call) if matches!(call.tool.id, "apt" | "apk" | "dnf" | "yum"));
+    let help = match known.package(name) {
+        _ if manages => format!("this image's package manager is {}", known.manager),
+        Some(package) => format!("install {package} before it: `{} {package}`", known.install),
+        None => format!("install what brings it before (`{} …`)", known.install),
+    };
+    cx.report(Some(step.instruction), command.argv.first().map_or(command.span, |word| word.span), message)
+        .label("not found")
+        .related(image.span, "has no such command")
+        .help(help);
+}

@@ -1,0 +1,170 @@
+//! What a finished image is: the stages that are images of their own, what those say, and what they start.
+//! Judges nothing; shared by the rules about what an image holds beyond what it runs.
+
+use crate::model::{Base, Model, Stage, Step};
+use crate::syntax::{Args, Instruction, Kind};
+
+/// Longer chains of stages are not looked through.
+const MAX_CHAIN: usize = 64;
+
+/// No more images of a file are looked at.
+const MAX_IMAGES: usize = 64;
+
+/// What a start looks like that is development itself, or a test.
+const DEVELOPS: [&str; 43] = [
+    "dev",
+    "develop",
+    "development",
+    "test",
+    "tests",
+    "watch",
+    "nodemon",
+    "ts-node",
+    "ts-node-dev",
+    "tsx",
+    "vite",
+    "webpack",
+    "webpack-dev-server",
+    "react-scripts",
+    "ng",
+    "jest",
+    "mocha",
+    "cypress",
+    "playwright",
+    "build",
+    "lint",
+    "rspec",
+    "phpunit",
+    "pytest",
+    "tox",
+    "storybook",
+    "gulp",
+    "grunt",
+    "concurrently",
+    "ember",
+    "expo",
+    "jupyter",
+    "artisan",
+    "mkdocs",
+    "sphinx",
+    "jekyll",
+    "hugo",
+    "guard",
+    "foreman",
+    "hardhat",
+    "truffle",
+    "e2e",
+    "preview",
+];
+
+/// The stages that are built as images: the target, and what no other stage refers to.
+pub(super) fn images<'m, 'd>(model: &'m Model<'d>) -> impl Iterator<Item = &'m Stage<'d>> {
+    let is_image =
+        |stage: &&Stage<'_>| stage.reaches_image && (model.target == Some(stage.index) || !stage.is_referred);
+    model.stages.iter().filter(is_image).take(MAX_IMAGES)
+}
+
+/// The stage and what it is FROM, itself first.
+fn upwards<'m, 'd>(model: &'m Model<'d>, stage: &'m Stage<'d>) -> impl Iterator<Item = &'m Stage<'d>> {
+    let next = |stage: &&'m Stage<'d>| match stage.base {
+        Base::Stage(index) => model.stages.get(index),
+        _ => None,
+    };
+    std::iter::successors(Some(stage), next).take(MAX_CHAIN)
+}
+
+/// The stages whose layers an image has, in their order.
+pub(super) fn chain<'m, 'd>(model: &'m Model<'d>, stage: &'m Stage<'d>) -> Vec<&'m Stage<'d>> {
+    let mut chain: Vec<&Stage<'_>> = upwards(model, stage).collect();
+    chain.reverse();
+    chain
+}
+
+/// The last instruction of a kind in an image, at its stage or at one that this is FROM.
+pub(super) fn last_of<'m, 'd>(
+    model: &'m Model<'d>,
+    stage: &'m Stage<'d>,
+    kind: Kind,
+) -> Option<&'m Instruction<'d>> {
+    let steps = upwards(model, stage).flat_map(|stage| stage.steps.iter().rev());
+    steps.map(|step| step.instruction).find(|instruction| instruction.kind == kind)
+}
+
+/// Whether a container of it runs a program of its own: there is a CMD or ENTRYPOINT that is more than a shell. What
+/// has none is a base for others, or a place to work in.
+pub(super) fn is_program(model: &Model<'_>, stage: &Stage<'_>) -> bool {
+    const IDLE: [&str; 16] = [
+        "bash", "sh", "zsh", "ash", "fish", "tail", "sleep", "true", "tini", "python", "python3", "node",
+        "irb", "R", "julia", "ipython",
+    ];
+    [Kind::Entrypoint, Kind::Cmd].into_iter().filter_map(|kind| last_of(model, stage, kind)).any(|start| {
+        let mut words = words(start);
+        let Some(first) = words.next() else { return false };
+        let idle = IDLE.contains(&first.rsplit('/').next().unwrap_or(first));
+        // `sh -c "…"` and `bash script.sh` run something.
+        let shell = idle && !matches!(first, "tail" | "sleep" | "true");
+        !idle || (shell && words.any(|word| !word.starts_with('-') && !IDLE.contains(&base_name(word))))
+    })
+}
+
+/// Whether the image is made for development or tests, by what it is called and what it starts.
+pub(super) fn develops(model: &Model<'_>, image: &Stage<'_>) -> bool {
+    let named = image.name.as_deref().is_some_and(says_part);
+    let starts = [Kind::Entrypoint, Kind::Cmd].into_iter().filter_map(|kind| last_of(model, image, kind));
+    named || starts.into_iter().any(|start| words(start).any(says_part))
+}
+
+/// Whether a part of a word, between signs, is one of those.
+fn says_part(word: &str) -> bool {
+    let word = word.trim_matches(['"', '\'', ',', '[', ']', ';']);
+    let last = word.rsplit('/').next().unwrap_or(word);
+    DEVELOPS.contains(&last) || last.split([':', '-', '_', '.']).any(|part| DEVELOPS[..8].contains(&part))
+}
+
+/// The words of a CMD or ENTRYPOINT, in either form.
+pub(super) fn words<'i>(start: &'i Instruction<'_>) -> impl Iterator<Item = &'i str> {
+    let (json, shell): (&[_], &str) = match &start.args {
+        Args::Json(words) => (words, ""),
+        _ => (&[], start.body.text.as_ref()),
+    };
+    json.iter().flat_map(|word| word.text.split_whitespace()).chain(shell.split_whitespace())
+}
+
+/// The last part of a path.
+pub(super) fn base_name(word: &str) -> &str {
+    word.rsplit('/').next().unwrap_or(word)
+}
+
+/// Whether a text mentions one of these words as a whole: what stands beside it is no letter or digit.
+pub(super) fn says(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| {
+        memchr::memmem::find_iter(text.as_bytes(), word.as_bytes()).any(|at| {
+            let plain = |byte: Option<&u8>| !byte.is_some_and(u8::is_ascii_alphanumeric);
+            let before = at.checked_sub(1).and_then(|before| text.as_bytes().get(before));
+            plain(before) && plain(text.as_bytes().get(at + word.len()))
+        })
+    })
+}
+
+/// The text of a stage, from its FROM to the next one.
+pub(super) fn text_of<'m>(model: &Model<'m>, stage: &Stage<'_>) -> &'m str {
+    let text: &'m str = model.file.text;
+    let start = stage.from.span.start as usize;
+    let end = model.stages.get(stage.index + 1).map_or(text.len(), |next| next.from.span.start as usize);
+    text.get(start..end).unwrap_or_default()
+}
+
+/// Whether one of the stages of an image mentions one of these words.
+pub(super) fn mentions(model: &Model<'_>, stage: &Stage<'_>, sought: &[&str]) -> bool {
+    upwards(model, stage).any(|stage| says(text_of(model, stage), sought))
+}
+
+/// The RUNs of these stages, in order, each with its stage.
+pub(super) fn runs<'m, 'd>(
+    chain: &[&'m Stage<'d>],
+) -> impl Iterator<Item = (&'m Stage<'d>, &'m Step<'d>)> + use<'m, 'd> {
+    let chain: Vec<&Stage<'_>> = chain.to_vec();
+    chain.into_iter().flat_map(|stage| {
+        stage.steps.iter().filter(|step| step.instruction.kind == Kind::Run).map(move |step| (stage, step))
+    })
+}

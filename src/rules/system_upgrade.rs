@@ -1,0 +1,93 @@
+//! Upgrades of all packages of a base image, which store each of them a second time.
+
+use super::wording::command_text;
+use crate::model::{Base, CommandUse, Model, Stage, Step};
+use crate::rule::Context;
+use crate::tools::{Effect, EffectKind, Recognised, recognise};
+
+/// How many other commands of a RUN are shown.
+const MAX_RELATED: usize = 4;
+
+/// One finding for each RUN of a stage that reaches an image, at its first such command.
+pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
+    if !stage.reaches_image {
+        return;
+    }
+    let mut upgrades = step.commands.iter().filter(|command| is_upgrade(step, command));
+    let Some(first) = upgrades.next() else { return };
+    let model = cx.model;
+    let text = command_text(first.span, model.file.text);
+    let (from, name) = base(model, stage);
+    let message = format!(
+        "`{text}` stores every package that it upgrades a second time: the one of {name} stays in the layer below"
+    );
+    let help = format!(
+        "build on a newer tag of {name} (`docker build --pull`), whose layers have the upgrades already; where one fix cannot wait, upgrade that package only{}",
+        only(first)
+    );
+    let finding = cx.report(Some(step.instruction), first.span, message);
+    finding.label("writes base packages again").related(from, "has these packages already").help(help);
+    if first.argv.iter().any(|word| word.text == "zypper") {
+        finding.code("hadolint:DL3035");
+    }
+    for other in upgrades.take(MAX_RELATED) {
+        finding.related(other.span, "here, too");
+    }
+}
+
+/// Where the image that the layers stand on is named, and how.
+fn base<'m>(model: &'m Model<'_>, stage: &'m Stage<'_>) -> (crate::source::Span, String) {
+    match model.root_base(stage) {
+        Base::Image(image) => (image.span, format!("`{}`", image.text)),
+        _ => (stage.from.span, "the base image".to_owned()),
+    }
+}
+
+/// Whether a command upgrades all that a system's package manager has installed.
+fn is_upgrade(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
+    let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
+    if effects.iter().any(upgrades_system) {
+        return match recognise(&command.argv) {
+            Recognised::Tool(call) => call.operands.is_empty() && !call.more && !narrows(command),
+            _ => false,
+        };
+    }
+    zypper_upgrades(command) && !narrows(command)
+}
+
+fn upgrades_system(effect: &Effect<'_>) -> bool {
+    const SYSTEM: [&str; 7] = ["apt", "aptitude", "apk", "dnf", "microdnf", "yum", "tdnf"];
+    matches!(effect.kind, EffectKind::Upgrade { tool } if SYSTEM.contains(&tool))
+}
+
+/// Options that leave most packages as they are, or whose meaning a variable hides.
+fn narrows(command: &CommandUse<'_>) -> bool {
+    const NARROW: [&str; 7] =
+        ["--download-only", "-d", "--exclude", "--advisory", "--advisories", "--simulate", "--dry-run"];
+    command
+        .argv
+        .iter()
+        .any(|word| NARROW.contains(&word.text.split('=').next().unwrap_or_default()) || !word.is_known())
+}
+
+/// `zypper dup` and `zypper up` without the name of a package.
+fn zypper_upgrades(command: &CommandUse<'_>) -> bool {
+    let mut words = command.argv.iter().map(|word| word.text.as_ref()).skip_while(|word| *word == "sudo");
+    words.next() == Some("zypper") && {
+        let mut operands = words.filter(|word| !word.starts_with('-'));
+        matches!(operands.next(), Some("dup" | "dist-upgrade" | "up" | "update" | "patch"))
+            && operands.next().is_none()
+    }
+}
+
+/// How one package is upgraded.
+fn only(command: &CommandUse<'_>) -> &'static str {
+    let names = |name: &str| command.argv.iter().any(|word| word.text == name);
+    if names("apt-get") || names("apt") {
+        " (`apt-get install --only-upgrade NAME`)"
+    } else if names("apk") {
+        " (`apk add --upgrade NAME`)"
+    } else {
+        ""
+    }
+}

@@ -1,0 +1,183 @@
+//! Sources that a RUN unpacked or cloned, built and installed, and that stay behind.
+
+use super::archives::is_archive;
+use super::runtime::{says, text_of};
+use super::wording::{command_text, readable};
+use crate::finding::Severity;
+use crate::model::{CommandUse, Stage, Step};
+use crate::rule::Context;
+use crate::size::Written;
+use crate::source::Span;
+use crate::syntax::Kind;
+use crate::tools::path::{file_name, is_within, may_overlap};
+use crate::tools::{Certainty, Effect, EffectKind, Path};
+
+/// Directories for what is not meant to stay.
+const TEMPORARY: [&str; 4] = ["/tmp", "/var/tmp", "/usr/src", "/usr/local/src"];
+
+/// Directories where what stays is not always meant to.
+const DOUBTFUL: [&str; 4] = ["/root", "/build", "/opt/src", "/src"];
+
+/// No more installations of a file are looked at: each look goes through the text behind it.
+const MAX_LOOKS: usize = 50;
+
+/// One finding for each RUN that leaves such a tree, at the installation.
+pub(super) fn check(cx: &mut Context<'_>) {
+    let ledger = cx.ledger;
+    let mut looks = 0;
+    for (id, layer) in ledger.layers.iter().enumerate() {
+        let step = &layer.stage.steps[layer.step];
+        if step.instruction.kind != Kind::Run {
+            continue;
+        }
+        if looks > MAX_LOOKS {
+            return;
+        }
+        let tree = ledger.held(id).iter().find_map(|written| {
+            let place = tree(written)?;
+            let installed = step
+                .commands
+                .iter()
+                .find(|command| command.span.start > written.effect.span.start && is_installation(command))?;
+            looks += 1;
+            let stays = !is_hidden(cx, written)
+                && !may_be_removed(step, written, place)
+                && !is_used_later(cx, layer.stage, step, place);
+            stays.then_some((written, place, installed))
+        });
+        match tree {
+            Some((written, place, installed)) => report(cx, step, written, place, installed),
+            None => look_at_mktemp(cx, step),
+        }
+    }
+}
+
+/// Where a write put a tree of sources, if that is a place for such.
+fn tree<'m>(written: &Written<'m>) -> Option<&'m str> {
+    let place: &str = match (&written.effect.kind, &written.effect.path) {
+        (EffectKind::Extract { .. }, Path::Below(place) | Path::Exact(place)) => place,
+        (EffectKind::Download { url }, Path::Exact(place)) if url.contains(".git") || is_hosted(url) => place,
+        _ => return None,
+    };
+    let known = TEMPORARY.iter().chain(&DOUBTFUL).any(|directory| is_within(place, directory));
+    known.then_some(place)
+}
+
+/// A repository at one of the known hosts.
+fn is_hosted(url: &str) -> bool {
+    let hosts = ["https://github.com/", "https://gitlab.com/", "https://bitbucket.org/"];
+    let rest = hosts.iter().find_map(|host| url.strip_prefix(host));
+    rest.is_some_and(|rest| rest.trim_end_matches('/').split('/').count() == 2)
+}
+
+/// Whether a command puts what was built into place: what it was built in is then of no use.
+fn is_installation(command: &CommandUse<'_>) -> bool {
+    if command.certainty != Certainty::Must {
+        return false;
+    }
+    let mut words = command.argv.iter().map(|word| word.text.as_ref()).skip_while(|word| *word == "sudo");
+    let name = words.next().map(file_name).unwrap_or_default();
+    let has = |wanted: &[&str]| command.argv.iter().skip(1).any(|word| wanted.contains(&word.text.as_ref()));
+    match name {
+        "make" | "gmake" | "ninja" | "meson" | "checkinstall" => {
+            has(&["install", "install-strip", "altinstall", "install_sw", "install/strip"])
+        }
+        "cmake" => has(&["--install", "install"]),
+        "python" | "python2" | "python3" => has(&["setup.py"]) && has(&["install"]),
+        _ => false,
+    }
+}
+
+/// Whether a later layer deletes it, or some of it: that is told there.
+fn is_hidden(cx: &Context<'_>, written: &Written<'_>) -> bool {
+    cx.ledger.hidden.iter().any(|hidden| std::ptr::eq(hidden.written.effect, written.effect))
+}
+
+/// Whether a deletion in the same RUN may mean it: of an archive beside it, or of one file, it does not.
+fn may_be_removed(step: &Step<'_>, written: &Written<'_>, place: &str) -> bool {
+    let later = |effect: &&Effect<'_>| effect.span.start > written.effect.span.start;
+    step.effects.iter().filter(later).any(|effect| match (&effect.kind, &effect.path) {
+        (EffectKind::Remove { .. }, Path::Exact(gone)) if is_archive(gone) => false,
+        (EffectKind::Remove { recursive }, path) => {
+            *recursive && may_overlap(path, &Path::Below(place.into())) || matches!(path, Path::Unknown)
+        }
+        (EffectKind::Move { from }, _) => may_overlap(from, &Path::Below(place.into())),
+        (EffectKind::Link { target }, _) => may_overlap(target, &Path::Below(place.into())),
+        _ => false,
+    }) || step.commands.iter().any(|command| {
+        command.argv.iter().take(2).any(|word| word.text.contains("clean") && !word.text.contains("dist"))
+            && command.argv.first().is_some_and(|name| {
+                !matches!(name.text.as_ref(), "make" | "apt-get" | "apt" | "yum" | "dnf" | "conda")
+            })
+    })
+}
+
+/// Whether something behind the RUN may use it: it names the place, works in it, or takes it into another stage.
+fn is_used_later(cx: &Context<'_>, stage: &Stage<'_>, step: &Step<'_>, place: &str) -> bool {
+    let inside = step
+        .scope
+        .workdir
+        .as_deref()
+        .is_some_and(|workdir| is_within(workdir, place) || is_within(place, workdir));
+    let text = cx.model.file.text;
+    let behind = Span::new(step.instruction.span.end, text.len() as u32).slice(text);
+    let own = text_of(cx.model, stage);
+    let name = file_name(place);
+    let generic = TEMPORARY.contains(&place) || DOUBTFUL.contains(&place);
+    let stays_inside = inside && (!generic || behind.contains("WORKDIR"));
+    stays_inside
+        || says(behind, &[place])
+        || (!generic && name.len() > 2 && says(behind, &[name]))
+        || (own.contains("ENV") && own.contains(&format!("={place}/")))
+}
+
+fn report(
+    cx: &mut Context<'_>,
+    step: &Step<'_>,
+    written: &Written<'_>,
+    place: &str,
+    installed: &CommandUse<'_>,
+) {
+    let text = command_text(installed.span, cx.model.file.text);
+    let cloned = matches!(written.effect.kind, EffectKind::Download { .. });
+    let what = if cloned { readable(place) } else { format!("what was unpacked in {}", readable(place)) };
+    let message = format!("after `{text}` {what} stays in the image, with all that was compiled in it");
+    let gone = if cloned { place.to_owned() } else { format!("{}/NAME", place.trim_end_matches('/')) };
+    let sure = written.sure && TEMPORARY.iter().any(|directory| is_within(place, directory));
+    let finding = cx.report(Some(step.instruction), installed.span, message);
+    finding.label("nothing behind it needs the sources").related(written.effect.span, "brings them").help(
+        format!("end this RUN with `&& rm -rf {gone}`, or build in a stage of its own and COPY --from it"),
+    );
+    if is_within(place, "/usr/src") {
+        finding.code("parfum:mkdirUsrSrcThenRemove");
+    }
+    if !sure {
+        finding.severity(Severity::Info);
+    }
+}
+
+/// `mktemp -d` whose directory is filled, and never removed.
+fn look_at_mktemp(cx: &mut Context<'_>, step: &Step<'_>) {
+    let mut commands = step.commands.iter();
+    let Some(made) = commands.find(|command| is_mktemp(command)) else { return };
+    let fills = step.effects.iter().any(|effect| {
+        let kind = matches!(effect.kind, EffectKind::Extract { .. } | EffectKind::Download { .. });
+        kind && matches!(effect.path, Path::Unknown) && effect.span.start > made.span.start
+    });
+    let text = step.instruction.span.slice(cx.model.file.text);
+    if fills && !says(text, &["rm", "trap", "mv", "unlink", "find"]) {
+        cx.report(
+            Some(step.instruction),
+            made.span,
+            "what is put into this temporary directory stays in the image: nothing removes it",
+        )
+        .label("makes the directory")
+        .code("parfum:rmRecursiveAfterMktempD")
+        .help("end this RUN with `&& rm -rf \"$NAME\"`, NAME being the variable that holds its path");
+    }
+}
+
+fn is_mktemp(command: &CommandUse<'_>) -> bool {
+    let mut words = command.argv.iter().map(|word| word.text.as_ref());
+    words.next() == Some("mktemp") && words.any(|word| word.starts_with('-') && word.contains('d'))
+}
