@@ -67,7 +67,7 @@ pub(super) struct UpdateArgs {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub(super) as_of: Option<Date>,
 
-    /// Keep the tables in DIR [default: $XDG_DATA_HOME/dockslim/packages]
+    /// Keep the tables in DIR [default: `$XDG_DATA_HOME/dockslim/packages`]
     #[arg(long, value_name = "DIR")]
     pub(super) dir: Option<PathBuf>,
 }

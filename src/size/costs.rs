@@ -20,7 +20,7 @@ struct Fixed {
 #[derive(Debug)]
 pub(super) struct Download {
     url: &'static str,
-    download: Bytes,
+    fetched: Bytes,
     /// What is in it.
     pub(super) unpacked: Option<Bytes>,
     /// What `make` adds to that.
@@ -47,7 +47,7 @@ impl Download {
     /// The file itself, as it is fetched.
     pub(super) fn bytes(&self) -> Range {
         // What is packed already stays as large in a layer's archive.
-        Range { compressed: Some(self.download), ..Range::exact(self.download, Provenance::Catalogue) }
+        Range { compressed: Some(self.fetched), ..Range::exact(self.fetched, Provenance::Catalogue) }
     }
 }
 

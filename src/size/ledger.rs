@@ -189,7 +189,7 @@ impl<'m> Ledger<'m> {
         match &by.effect.kind {
             EffectKind::Remove { .. } | EffectKind::Clean { .. } => self.remove(state, by, &by.effect.path),
             EffectKind::Uninstall { tool, packages, .. } => {
-                self.uninstall(state, by, tool, packages.as_deref())
+                self.uninstall(state, by, tool, packages.as_deref());
             }
             EffectKind::Move { from } => self.move_from(state, by, from),
             EffectKind::Touch { .. } => self.touch(state, by),

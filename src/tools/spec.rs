@@ -196,6 +196,7 @@ pub struct Target {
 
 /// Something that a tool keeps for itself and no image needs.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct CacheSpec {
     /// Its name within the tool.
     pub name: &'static str,

@@ -14,7 +14,7 @@ pub(crate) fn generated() -> String {
     });
     let downloads = rows("downloads.tsv").into_iter().map(|row| {
         format!(
-            "\n    Download {{ url: {}, download: {}, unpacked: {}, built: {}, installed: {} }}",
+            "\n    Download {{ url: {}, fetched: {}, unpacked: {}, built: {}, installed: {} }}",
             text(&row[0]),
             number(&row[1]).expect("bytes of the download"),
             optional(&row[2]),

@@ -14,4 +14,4 @@ pub(super) static FIXED: &[Fixed] = &[
     Fixed { what: "apt status", distro: "debian 13", unpacked: 856014, compressed: None }];
 
 pub(super) static DOWNLOADS: &[Download] = &[
-    Download { url: "https://download.redis.io/releases/redis-7.0.15.tar.gz", download: 3025940, unpacked: Some(13477810), built: Some(48340131), installed: Some(9365484) }];
+    Download { url: "https://download.redis.io/releases/redis-7.0.15.tar.gz", fetched: 3025940, unpacked: Some(13477810), built: Some(48340131), installed: Some(9365484) }];

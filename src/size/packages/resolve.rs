@@ -116,7 +116,7 @@ impl<'a> Index<'a> {
         names: impl IntoIterator<Item = &'n str>,
         recommends: bool,
     ) -> Closure<'a, 'n> {
-        let mut run = Run::new(*self, base, recommends);
+        let mut run = Run::new(self, base, recommends);
         let mut unknown = Vec::new();
         for name in names {
             match self.named(name) {
@@ -168,7 +168,7 @@ impl<'a> Index<'a> {
 
     /// `apt-get install` takes `NAME=VERSION`, `NAME/RELEASE`, `NAME:ARCH`, `NAME+`, `NAME-`, files and patterns.
     fn named_by_apt(&self, word: &str) -> Result<Id, Why> {
-        if is_file(word) || word.ends_with(".deb") {
+        if is_file(word) || std::path::Path::new(word).extension().is_some_and(|end| end == "deb") {
             return Err(Why::LocalFile);
         }
         if word.contains('=') {
@@ -212,13 +212,21 @@ struct Run<'a, 'b> {
 }
 
 impl<'a, 'b> Run<'a, 'b> {
-    fn new(index: Index<'a>, base: &'b BaseSet<'b>, recommends: bool) -> Self {
+    fn new(index: &Index<'a>, base: &'b BaseSet<'b>, recommends: bool) -> Self {
         let words = index.len().div_ceil(64);
         let mut there = vec![0; words];
         for id in base.ids() {
             set(&mut there, id);
         }
-        Self { index, base, recommends, there, looked_at: vec![0; words], chosen: Vec::new(), begun: 0 }
+        Self {
+            index: *index,
+            base,
+            recommends,
+            there,
+            looked_at: vec![0; words],
+            chosen: Vec::new(),
+            begun: 0,
+        }
     }
 
     /// Decides on a package, unless it is there and as new.

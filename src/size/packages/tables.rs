@@ -51,7 +51,7 @@ impl Tables {
         let embedded = (distro == "debian").then(|| Index::embedded(release)).flatten();
         let same = |own: &&Own| own.distro == distro && (own.release == release || own.number == release);
         let own = self.own.iter().filter(same).filter_map(Own::index);
-        own.chain(embedded).max_by_key(|index| index.as_of())
+        own.chain(embedded).max_by_key(Index::as_of)
     }
 
     /// What there is: distribution, name, number.

@@ -171,10 +171,10 @@ impl<'m> Predictor<'m> {
             packages.map(|it| PackageBytes { name: it.name.to_owned(), installed: it.installed }).collect();
         bytes.packages.sort_by(|a, b| (b.installed, &a.name).cmp(&(a.installed, &b.name)));
         bytes.unknown |= !layer.unknown.is_empty();
-        self.note_packages(layer, bytes);
+        Self::note_packages(layer, bytes);
     }
 
-    fn note_packages(&self, layer: &Layer, bytes: &mut LayerBytes<'m>) {
+    fn note_packages(layer: &Layer, bytes: &mut LayerBytes<'m>) {
         if let [biggest, _, ..] = bytes.packages.as_slice() {
             let all: Bytes = bytes.packages.iter().map(|package| package.installed).sum();
             let source = layer.source.as_deref().map_or(String::new(), |source| format!(" ({source})"));

@@ -112,7 +112,7 @@ impl<'m> Installed<'m> {
                             self.installs.push(install.0);
                         }
                         (_, Some(names)) => {
-                            found.unknown.push(format!("{tool} packages: {}", names.join(" ")))
+                            found.unknown.push(format!("{tool} packages: {}", names.join(" ")));
                         }
                         (_, None) => found.unknown.push(format!("{tool} packages that are not named")),
                     }

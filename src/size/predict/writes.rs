@@ -56,9 +56,9 @@ impl<'m> Predictor<'m> {
         let Some(command) = self.command(written) else { return Range::UNKNOWN };
         let words: Vec<&str> = command.argv.iter().map(|word| word.text.as_ref()).collect();
         match path::file_name(words.first().copied().unwrap_or("")) {
-            "echo" | "printf" | "touch" | ":" | "true" | "cat" | "date" | "hostname" => small(),
-            // /etc/passwd, shadow, group and their copies, and the skeleton of a home directory: 8,845 bytes.
-            "useradd" | "adduser" | "groupadd" | "addgroup" | "usermod" | "groupmod" => small(),
+            // For accounts /etc/passwd, shadow, group, their copies, and a home directory's skeleton: 8,845 bytes.
+            "echo" | "printf" | "touch" | ":" | "true" | "cat" | "date" | "hostname" | "useradd"
+            | "adduser" | "groupadd" | "addgroup" | "usermod" | "groupmod" => small(),
             "fallocate" | "truncate" | "head" => {
                 let of = if words[0].ends_with("head") { "-c" } else { "-" };
                 let length = option(&words, if of == "-c" { &["-c"] } else { &["-l", "-s"] });
