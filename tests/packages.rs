@@ -1,6 +1,7 @@
 //! The package indexes: what they say an installation brings, against what the package manager chose.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::cast_precision_loss, reason = "shares of bytes are rounded anyway")]
 
 use dockslim::size::packages::{self, BaseSet, Index};
 use std::collections::BTreeSet;
@@ -25,15 +26,14 @@ fn cases(text: &str) -> Vec<Case<'_>> {
     lines.map(case).collect()
 }
 
-/// How many sets are exact, and the worst error of bytes.
-fn compare(index: Index<'_>, base: &BaseSet<'_>, cases: &[Case<'_>]) -> (usize, f64) {
-    let (mut exact, mut worst) = (0, 0_f64);
+/// The sets that are not exact, with the error of bytes.
+fn misses(index: &Index<'_>, base: &BaseSet<'_>, cases: &[Case<'_>]) -> Vec<(String, f64)> {
+    let mut misses = Vec::new();
     for case in cases {
         let closure = index.install(base, case.words.split(' '), case.recommends);
         assert!(closure.is_complete(), "{}: {:?}", case.words, closure.unknown);
         let ours: BTreeSet<&str> = closure.packages.iter().map(|package| package.name).collect();
         if ours == case.chosen {
-            exact += 1;
             continue;
         }
         let size = |names: &BTreeSet<&str>| -> f64 {
@@ -42,12 +42,11 @@ fn compare(index: Index<'_>, base: &BaseSet<'_>, cases: &[Case<'_>]) -> (usize, 
             of.map(|package| package.installed as f64).sum()
         };
         let error = (size(&ours) - size(&case.chosen)).abs() / size(&case.chosen);
-        worst = worst.max(error);
         let (more, less): (Vec<_>, Vec<_>) =
             (ours.difference(&case.chosen).collect(), case.chosen.difference(&ours).collect());
-        println!("{} ({}): +{more:?} -{less:?} {:.3} %", case.words, case.recommends, error * 100.0);
+        misses.push((format!("{}: +{more:?} -{less:?}", case.words), error));
     }
-    (exact, worst)
+    misses
 }
 
 #[test]
@@ -55,10 +54,9 @@ fn closures_are_those_that_apt_chooses() {
     let index = Index::embedded("bookworm").unwrap();
     let base = index.base("debian", "bookworm").unwrap();
     let cases = cases(include_str!("data/apt-bookworm.tsv"));
-    let (exact, worst) = compare(index, &base, &cases);
-    println!("{exact} of {} exact, worst {worst}", cases.len());
+    let misses = misses(&index, &base, &cases);
     assert_eq!(cases.len(), 80);
-    assert!(exact >= 78 && worst < 0.01, "{exact} of 80 exact, the worst {worst} off");
+    assert!(misses.len() <= 2 && misses.iter().all(|(_, error)| *error < 0.01), "{misses:?}");
 }
 
 /// An installation that was carried out and counted.
@@ -93,6 +91,7 @@ fn real_installs() -> Vec<Real<'static>> {
     lines.map(real).collect()
 }
 
+/// `cargo test --test packages -- --nocapture` shows each.
 #[test]
 fn layers_weigh_what_was_predicted() {
     let (mut errors, mut packed) = (Vec::new(), Vec::new());

@@ -82,7 +82,7 @@ pub(super) fn list() -> anyhow::Result<u8> {
                 writeln!(output, "{distro}:{release:<10} {day}  {packages:>6} packages  {}", path.display())?;
             }
             None => {
-                writeln!(output, "{}: damaged, not used; run `dockslim data update` again", path.display())?
+                writeln!(output, "{}: damaged, not used; run `dockslim data update` again", path.display())?;
             }
         }
     }

@@ -7,8 +7,8 @@ use super::store;
 use crate::cli::args::UpdateArgs;
 use crate::cli::{CLEAN, FAILED, complain};
 use crate::size::catalog::Date;
-use crate::size::packages::Index;
-use crate::size::packages::build::{self, Input};
+use crate::size::packages::build::{self, Input, contents};
+use crate::size::packages::{EMBEDDED, Index, Kind};
 use anyhow::{Context as _, bail};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -63,6 +63,13 @@ fn update(args: &UpdateArgs, release: &Release) -> anyhow::Result<()> {
 /// The table that the lists make.
 fn table(release: &Release, lists: Lists, source: &str, as_of: Date) -> anyhow::Result<Vec<u8>> {
     let kind = lists.kind.context("the lists have no packages")?;
+    let mut records = lists.finish();
+    if kind == Kind::Apt {
+        let same = [release.name.as_str()].into_iter().chain(EMBEDDED.iter().rev().map(|(name, _)| *name));
+        for index in same.filter_map(Index::embedded) {
+            contents::borrow(&mut records, &index);
+        }
+    }
     let bases = build::parse_bases(BASES, &release.distro, &release.name)?;
     let input = Input {
         kind,
@@ -71,7 +78,7 @@ fn table(release: &Release, lists: Lists, source: &str, as_of: Date) -> anyhow::
         number: &release.number,
         source,
         as_of,
-        records: lists.finish(),
+        records,
         names: &[],
         bases: &bases,
         // Every apt since 2.5 does: bookworm's and jammy's successors'.

@@ -20,13 +20,13 @@ fn record(stanza: &str) -> Option<Record> {
             "I" => record.installed = kib(value),
             "k" => {
                 record.rank =
-                    LOWEST.saturating_sub(value.parse::<u16>().map_or(0, |priority| priority.min(255) as u8))
+                    LOWEST.saturating_sub(value.parse::<u16>().map_or(0, |priority| priority.min(255) as u8));
             }
             // A package with `!name` refuses that one; it asks for nothing.
             "D" => record.needs = words(value).map(|atom| vec![atom]).collect(),
             "p" => {
                 record.provides =
-                    words(value).map(|atom| (atom.name, atom.version.map(|(_, is)| is))).collect()
+                    words(value).map(|atom| (atom.name, atom.version.map(|(_, is)| is))).collect();
             }
             _ => {}
         }

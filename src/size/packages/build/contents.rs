@@ -2,6 +2,7 @@
 //! what its real size and the work done when it is installed depend on. Takes what it can read.
 
 use super::Record;
+use crate::size::packages::Index;
 use std::collections::HashMap;
 use std::io::{self, BufRead};
 
@@ -66,10 +67,21 @@ fn count(counted: &mut HashMap<String, Counts>, line: &str) {
     }
 }
 
+/// Gives records that no list counted the counts of another table: its packages of the same names.
+pub fn borrow(records: &mut [Record], from: &Index<'_>) {
+    for record in records.iter_mut().filter(|record| record.files == 0) {
+        if let Some(id) = from.find(&record.name) {
+            let (files, modules, docs) = from.contents(id);
+            (record.files, record.modules) = (files, modules);
+            record.docs = u32::try_from(docs / 1024).unwrap_or(0).min(record.installed / 10 * 9);
+        }
+    }
+}
+
 impl Counts {
     fn add(&mut self, path: &str) {
         self.files += 1;
-        let python = path.starts_with("usr/lib/python3") && path.ends_with(".py");
+        let python = path.starts_with("usr/lib/python3") && path.strip_suffix(".py").is_some();
         self.modules += u32::from(python);
         let kept = path.ends_with("/copyright");
         self.docs +=

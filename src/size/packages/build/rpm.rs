@@ -7,9 +7,8 @@ use std::borrow::Cow;
 /// The packages of a `primary.xml`, those of this architecture and of none.
 pub fn parse(xml: &str) -> Vec<Record> {
     let mut records = Vec::new();
-    let mut reader = Reader { rest: xml };
     let mut package = Open::default();
-    while let Some(tag) = reader.next() {
+    for tag in (Reader { rest: xml }) {
         match (tag.name, tag.closing) {
             ("package", false) => package = Open::default(),
             ("package", true) => records.extend(std::mem::take(&mut package).finish()),
