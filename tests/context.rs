@@ -150,7 +150,7 @@ mod unix {
         weigh(&folder, ".git/pack", 20_000);
         weigh(&folder, "locked/file", 1);
         let locked = folder.0.join("locked");
-        fs::set_permissions(&locked, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&locked, fs::Permissions::from_mode(0o0)).unwrap();
         let readable = fs::read_dir(&locked).is_ok();
         let run = lint(&folder, "whole-context-copied", "Dockerfile", ".");
         fs::set_permissions(&locked, fs::Permissions::from_mode(0o755)).unwrap();

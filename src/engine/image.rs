@@ -27,7 +27,7 @@ pub(super) fn measure<'m>(
     let estimate = sizes.estimate(stage);
     let mut savings: Vec<Saving> =
         findings.iter().filter(|it| is_about(it, chain)).filter_map(saving).collect();
-    savings.sort_by_key(|saving| (std::cmp::Reverse(saving.bytes), saving.line));
+    savings.sort_unstable_by_key(|saving| (std::cmp::Reverse(saving.bytes), saving.line));
     let after_fixes = after(estimate.total, &savings);
     Measured { estimate, after_fixes, savings }
 }

@@ -266,7 +266,7 @@ fn is_hidden(c: char) -> bool {
 /// The packages, biggest first; those of one size by name.
 pub(super) fn biggest(packages: &[PackageBytes]) -> Vec<&PackageBytes> {
     let mut sorted: Vec<&PackageBytes> = packages.iter().collect();
-    sorted.sort_by_key(|package| (Reverse(package.installed), &package.name));
+    sorted.sort_unstable_by_key(|package| (Reverse(package.installed), &package.name));
     sorted
 }
 
@@ -311,7 +311,7 @@ pub(super) fn hidden_part(hidden: &HiddenBytes, width: usize, more: &str) -> (St
 /// What is hidden of a layer or of the base, biggest first.
 pub(super) fn hidden<'a>(row: &Row<'a>) -> Vec<&'a HiddenBytes> {
     let mut sorted: Vec<&HiddenBytes> = row.hidden.iter().collect();
-    sorted.sort_by_key(|hidden| (Reverse(hidden.bytes.likely), hidden.by_line));
+    sorted.sort_unstable_by_key(|hidden| (Reverse(hidden.bytes.likely), hidden.by_line));
     sorted
 }
 

@@ -69,7 +69,7 @@ impl<'t> Text<'t> {
 pub enum Pattern {
     /// `*` stands for any characters (`/` too), `?` for one; all else for itself, upper and lower case apart.
     Glob(Cow<'static, str>),
-    /// A user's regular expression, found anywhere in the text.
+    /// A user's regular expression, found anywhere in the text; `\w`, `\d` and `(?i)` mean ASCII.
     Regex(Regex),
 }
 
@@ -77,13 +77,14 @@ pub enum Pattern {
 #[derive(Debug)]
 pub struct Regex {
     source: String,
-    compiled: OnceLock<Option<regex::Regex>>,
+    compiled: OnceLock<Option<regex::bytes::Regex>>,
 }
 
 impl Regex {
     /// Checks the expression's form; the error says what is wrong with it.
     pub fn new(source: &str) -> Result<Self, String> {
-        match regex_syntax::parse(source) {
+        // Over bytes: the tables of Unicode would be a third of a megabyte for a few users' patterns.
+        match regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(source) {
             Ok(_) => Ok(Self { source: source.to_owned(), compiled: OnceLock::new() }),
             // The last line says what is wrong; those before draw the place.
             Err(error) => {
@@ -95,8 +96,9 @@ impl Regex {
     }
 
     /// The expression, compiled; `None` where it is too large for that.
-    pub fn compiled(&self) -> Option<&regex::Regex> {
-        self.compiled.get_or_init(|| regex::Regex::new(&self.source).ok()).as_ref()
+    pub fn compiled(&self) -> Option<&regex::bytes::Regex> {
+        let compile = || regex::bytes::RegexBuilder::new(&self.source).unicode(false).build().ok();
+        self.compiled.get_or_init(compile).as_ref()
     }
 }
 
@@ -107,7 +109,7 @@ impl Pattern {
             Self::Glob(glob) if text.is_certain() => glob_matches(glob, text.text).into(),
             Self::Glob(glob) => glob_prefix(glob, text.prefix()),
             Self::Regex(regex) => match regex.compiled() {
-                Some(regex) if text.is_certain() => regex.is_match(text.text).into(),
+                Some(regex) if text.is_certain() => regex.is_match(text.text.as_bytes()).into(),
                 _ => Truth::Unknown,
             },
         }

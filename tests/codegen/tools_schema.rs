@@ -203,6 +203,7 @@ pub(crate) struct Target {
 /// What a tool keeps for itself.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Cache {
     /// With variables: `${NAME:-default}`, `$NAME`.
     pub(crate) path: String,

@@ -66,7 +66,7 @@ impl Contexts {
         let mut notes: Vec<String> = known
             .flat_map(|(root, known)| known.notes.iter().map(|note| format!("{}: {note}", shown(root))))
             .collect();
-        notes.sort();
+        notes.sort_unstable();
         notes.dedup();
         notes
     }

@@ -63,7 +63,7 @@ fn merge(mut all: Part, parts: Vec<Part>) -> Walked {
         all.notes.extend(part.notes);
     }
     all.revived.iter().for_each(|path| all.found.push(path, 0, FileKind::Directory));
-    all.notes.sort();
+    all.notes.sort_unstable();
     let more = all.notes.len().saturating_sub(MOST_NOTES);
     all.notes.truncate(MOST_NOTES);
     if more > 0 {

@@ -56,7 +56,7 @@ fn own(folder: &Path) -> Vec<(PathBuf, String)> {
         Some((entry.path(), name.strip_suffix(EXTENSION).filter(|name| !name.starts_with('.'))?.to_owned()))
     };
     let mut found: Vec<_> = entries.filter_map(table).collect();
-    found.sort();
+    found.sort_unstable();
     found
 }
 

@@ -51,7 +51,7 @@ impl<'c> Junk<'c> {
             }
         }
         let mut heavy: Vec<(String, Bytes)> = heavy.into_iter().collect();
-        heavy.sort_by(|(a, x), (b, y)| y.cmp(x).then(a.cmp(b)));
+        heavy.sort_unstable_by(|(a, x), (b, y)| y.cmp(x).then(a.cmp(b)));
         Self { heavy, secrets }
     }
 

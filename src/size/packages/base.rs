@@ -35,8 +35,9 @@ impl<'a> Index<'a> {
     /// [`Self::base_named`] of an image as old as the release: some of its packages have newer versions, and
     /// apt upgrades those that come from the same source as something it installs.
     pub fn aged_base(&self, name: &str) -> Option<BaseSet<'a>> {
-        let (installed, stale, slim) = self.base_row(name)?;
-        Some(BaseSet { index: *self, installed: installed.to_vec(), stale: stale.to_vec(), slim })
+        let (installed, renewed, slim) = self.base_row(name)?;
+        let stale = installed.iter().zip(renewed).map(|(there, renewed)| there & renewed).collect();
+        Some(BaseSet { index: *self, installed: installed.to_vec(), stale, slim })
     }
 
     /// No packages at all.

@@ -11,10 +11,10 @@
 //! | `NEEDS`, `NEED_ENDS` | needs, `SEPARATOR`, recommendations | ids; 3 bytes a package |
 //! | `CHOICES`, `CHOICE_ENDS` | packages that meet one need, preferred first | ids; 3 bytes a choice |
 //! | `VIRTUAL_NAMES`, `VIRTUAL_ENDS`, `VIRTUALS` | names that others provide, in byte order | text; 3 bytes; an id |
-//! | `BASE_NAMES`, `BASES` | names of package sets, a line each | text; two bitmaps each |
+//! | `BASE_NAMES`, `BASES` | names of package sets, a line each | text; a bitmap each, and one more |
 //!
-//! An id below the number of packages is a package; above, a choice. The two bitmaps of a base image are its
-//! packages, and which of them had a newer version than the release's first one when the table was made.
+//! An id below the number of packages is a package; above, a choice. A base image's bitmap is its packages;
+//! the last bitmap says which of all these had a newer version than the release's first one when the table was made.
 
 /// The first bytes of every table.
 pub(super) const MAGIC: [u8; 8] = *b"DSLIMPKG";

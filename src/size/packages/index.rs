@@ -103,7 +103,7 @@ impl<'a> Index<'a> {
             && rows(Section::ChoiceEnds, WIDE, choices)
             && rows(Section::VirtualEnds, WIDE, self.virtuals)
             && rows(Section::Virtuals, self.id_width, self.virtuals)
-            && rows(Section::Bases, 2 * self.bitmap(), self.bases)
+            && rows(Section::Bases, self.bitmap(), self.bases.saturating_add(1))
     }
 
     /// Whether the bytes are those that were written.
@@ -275,12 +275,13 @@ impl<'a> Index<'a> {
         (self.packages as usize).div_ceil(8)
     }
 
-    /// The package set of this name: its packages, those of them that have been renewed, and whether it is slim.
+    /// The package set of this name: its packages, those of all sets that have been renewed, and whether it is slim.
     pub(super) fn base_row(&self, name: &str) -> Option<(&'a [u8], &'a [u8], bool)> {
         let (row, (_, slim)) = self.base_lines().enumerate().find(|(_, (it, _))| *it == name)?;
         let each = self.bitmap();
-        let both = self.section(Section::Bases).get(2 * each * row..2 * each * (row + 1))?;
-        both.split_at_checked(each).map(|(installed, renewed)| (installed, renewed, slim))
+        let all = self.section(Section::Bases);
+        let renewed = all.get(all.len().checked_sub(each)?..)?;
+        all.get(each * row..each * (row + 1)).map(|installed| (installed, renewed, slim))
     }
 
     /// The names of the package sets of base images.

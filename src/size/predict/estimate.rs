@@ -169,7 +169,7 @@ impl<'m> Predictor<'m> {
         let packages = layer.packages.iter();
         bytes.packages =
             packages.map(|it| PackageBytes { name: it.name.to_owned(), installed: it.installed }).collect();
-        bytes.packages.sort_by(|a, b| (b.installed, &a.name).cmp(&(a.installed, &b.name)));
+        bytes.packages.sort_unstable_by(|a, b| (b.installed, &a.name).cmp(&(a.installed, &b.name)));
         bytes.unknown |= !layer.unknown.is_empty();
         Self::note_packages(layer, bytes);
     }

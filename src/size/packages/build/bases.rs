@@ -43,8 +43,8 @@ pub fn parse_bases(yaml: &str, distro: &str, release: &str) -> Result<Vec<BaseSp
     Ok(specs.into_iter().filter(here).collect())
 }
 
-/// The sets of `input` with their bitmaps.
-pub(super) fn resolve(input: &Input<'_>, index: &Index<'_>) -> Result<Vec<Set>, BuildError> {
+/// The sets of `input`, and the bitmap of what of them was renewed.
+pub(super) fn resolve(input: &Input<'_>, index: &Index<'_>) -> Result<(Vec<Set>, Vec<u8>), BuildError> {
     let mut sets: Vec<(&str, BaseSet<'_>, bool)> = Vec::new();
     for spec in input.bases {
         let first = spec.images.first().map_or("", String::as_str);
@@ -65,16 +65,13 @@ pub(super) fn resolve(input: &Input<'_>, index: &Index<'_>) -> Result<Vec<Set>, 
         sets.extend(spec.images.iter().map(|image| (image.as_str(), set.clone(), slim)));
     }
     let renewed = renewed(input);
-    let bitmaps = |set: &BaseSet<'_>| {
-        let bitmap = |keep: &dyn Fn(&str) -> bool| {
-            let mut some = index.no_base();
-            some.add_names(set.names().filter(|name| keep(name)));
-            some.bitmap().to_vec()
-        };
-        [bitmap(&|_| true), bitmap(&|name| renewed.contains(name))].concat()
-    };
+    let mut stale = index.no_base();
+    for (_, set, _) in &sets {
+        stale.add_names(set.names().filter(|name| renewed.contains(name)));
+    }
     let line = |name: &str, slim| format!("{name}{}", if slim { format::SLIM } else { "" });
-    Ok(sets.iter().map(|(name, set, slim)| (line(name, *slim), bitmaps(set))).collect())
+    let rows = sets.iter().map(|(name, set, slim)| (line(name, *slim), set.bitmap().to_vec()));
+    Ok((rows.collect(), stale.bitmap().to_vec()))
 }
 
 /// What every image of the distribution has: the required packages and the package manager.

@@ -7,7 +7,7 @@ use crate::size::packages::format::{
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// A named package set with its two bitmaps, one behind the other.
+/// A named package set with its bitmap.
 pub(super) type Set = (String, Vec<u8>);
 
 /// Lists with more than one member, each once.
@@ -37,7 +37,11 @@ impl<'g> Choices<'g> {
     }
 }
 
-pub(super) fn encode(input: &Input<'_>, graph: &Graph<'_>, sets: &[Set]) -> Result<Vec<u8>, BuildError> {
+pub(super) fn encode(
+    input: &Input<'_>,
+    graph: &Graph<'_>,
+    (sets, renewed): (&[Set], &[u8]),
+) -> Result<Vec<u8>, BuildError> {
     let packages = graph.nodes.len() as u32;
     let mut choices = Choices::default();
     let separator = u32::MAX;
@@ -79,7 +83,8 @@ pub(super) fn encode(input: &Input<'_>, graph: &Graph<'_>, sets: &[Set]) -> Resu
     out.numbers(Section::Virtuals, id_width, virtuals.iter().copied());
     let set_names: Vec<&str> = sets.iter().map(|(name, _)| name.as_str()).collect();
     out.bytes(Section::BaseNames, set_names.join("\n").into_bytes());
-    out.bytes(Section::Bases, sets.iter().flat_map(|(_, bitmaps)| bitmaps.iter().copied()).collect());
+    let bitmaps = sets.iter().flat_map(|(_, bitmap)| bitmap).chain(renewed);
+    out.bytes(Section::Bases, bitmaps.copied().collect());
 
     let counts = [packages, choices.lists.len() as u32, virtuals.len() as u32, sets.len() as u32];
     Ok(out.finish(input, id_width, counts))

@@ -107,13 +107,13 @@ pub fn table(input: &Input<'_>) -> Result<Vec<u8>, BuildError> {
         return Err(BuildError::Empty);
     }
     let graph = graph::Graph::of(input, &newest);
-    let mut bytes = encode::encode(input, &graph, &[])?;
+    let mut bytes = encode::encode(input, &graph, (&[], &vec![0; graph.nodes.len().div_ceil(8)]))?;
     // The sets are what the finished table says of the images' own commands.
     let sets = Index::open(&bytes)
         .map_err(|_| BuildError::TooMany)
         .and_then(|index| bases::resolve(input, &index))?;
-    if !sets.is_empty() {
-        bytes = encode::encode(input, &graph, &sets)?;
+    if !sets.0.is_empty() {
+        bytes = encode::encode(input, &graph, (&sets.0, &sets.1))?;
     }
     Ok(bytes)
 }
