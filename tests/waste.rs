@@ -1,0 +1,75 @@
+//! What `lint` says of the whole image: its size, what of it is avoidable, and the limit on that.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "support/program.rs"]
+mod program;
+
+use program::Folder;
+use serde_json::Value;
+
+/// An index that a later RUN deletes: 19.9 MB, told twice, counted once.
+const LATE: &str = "FROM debian:bookworm-slim\n\
+    RUN apt-get update && apt-get install -y --no-install-recommends curl\n\
+    RUN rm -rf /var/lib/apt/lists/*\n";
+const NOTHING_KNOWN: &str = "FROM registry.example.org/base:1\nRUNN a\n";
+
+fn images(run: &program::Run) -> Value {
+    let document: Value = serde_json::from_str(&run.out).unwrap();
+    document["images"].clone()
+}
+
+#[test]
+fn text_ends_a_file_with_what_its_image_weighs() {
+    let folder = Folder::new("waste-text", &[("Dockerfile", LATE), ("unknown.Dockerfile", NOTHING_KNOWN)]);
+    let run = folder.run(&["lint", "Dockerfile"]).is(1);
+    let line = run.out.lines().find(|line| line.starts_with("Dockerfile: estimated image")).unwrap();
+    assert!(line.contains("MB"), "{line}");
+    assert!(run.out.contains("avoidable: 19.9 MB in line 3"), "{}", run.out);
+    assert!(!folder.run(&["lint", "--quiet", "Dockerfile"]).out.contains("estimated image"));
+    // Where neither the image nor a saving is known there is nothing to say.
+    assert!(!folder.run(&["lint", "unknown.Dockerfile"]).out.contains("estimated image"));
+}
+
+#[test]
+fn no_byte_is_counted_twice() {
+    let folder = Folder::new("waste-json", &[("Dockerfile", LATE)]);
+    let run = folder.run(&["lint", "--format", "json", "Dockerfile"]).is(1);
+    let image = &images(&run)[0];
+    assert_eq!(image["path"], "Dockerfile");
+    let savings = image["savings"].as_array().unwrap();
+    let sum: u64 = savings.iter().map(|saving| saving["bytes"].as_u64().unwrap()).sum();
+    assert_eq!(image["avoidable"].as_u64().unwrap(), sum);
+    let lists = 19_859_939;
+    let told: Vec<u64> = savings.iter().filter_map(|saving| saving["bytes"].as_u64()).collect();
+    assert_eq!(told.iter().filter(|bytes| **bytes == lists).count(), 1, "{savings:?}");
+    let document: Value = serde_json::from_str(&run.out).unwrap();
+    let findings = document["findings"].as_array().unwrap();
+    let saves = findings.iter().filter(|finding| finding["bytes"]["saves"].as_u64() == Some(lists)).count();
+    assert_eq!(saves, 2, "told where it is deleted, and where the RUNs are merged");
+}
+
+#[test]
+fn sarif_has_the_images_beside_the_results() {
+    let folder = Folder::new("waste-sarif", &[("Dockerfile", LATE)]);
+    let run = folder.run(&["lint", "--format", "sarif", "Dockerfile"]).is(1);
+    let document: Value = serde_json::from_str(&run.out).unwrap();
+    let image = &document["runs"][0]["properties"]["images"][0];
+    assert!(image["unpacked"].as_u64() > image["avoidable"].as_u64(), "{image}");
+    assert_eq!(image["base_known"], true);
+}
+
+#[test]
+fn a_limit_on_waste_fails_the_run() {
+    let folder = Folder::new("waste-limit", &[("Dockerfile", LATE)]);
+    let limited =
+        |limit: &str| folder.run(&["lint", "--fail-on", "never", "--fail-on-waste", limit, "Dockerfile"]);
+    let over = limited("10MB").is(1);
+    assert!(over.err.contains("avoidable") && over.err.contains("10.0 MB"), "{}", over.err);
+    assert_eq!(limited("1GB").is(0).err, "");
+    assert!(limited("ten").is(2).err.contains("50MB"));
+    // What a comment ignores is no waste.
+    let ignored = format!("# dockslim ignore-file=size,DL3059 kept on purpose\n{LATE}");
+    let folder = Folder::new("waste-ignored", &[("Dockerfile", ignored.as_str())]);
+    folder.run(&["lint", "--fail-on", "never", "--fail-on-waste", "10MB", "Dockerfile"]).is(0);
+}
