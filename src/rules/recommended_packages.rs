@@ -43,18 +43,18 @@ fn report<'c, 'd: 'c>(
     let Some(first) = commands.next() else { return };
     let extras = brought(cx, step, first);
     let total = Total::of(extras.as_ref().map(|extras| extras.bytes));
-    let message = match extras.as_ref().map(|extras| extras.names.as_slice()) {
+    let message = match extras.as_ref().map(|extras| extras.count) {
         // Nothing that it installs recommends anything.
-        Some([]) => return,
+        Some(0) => return,
         None => format!(
             "`{}` installs the packages that these recommend too",
             command_text(first.span, cx.model.file.text)
         ),
-        Some(names) => format!(
+        Some(count) => format!(
             "`{}` brings {} package{} that nothing asks for{}",
             command_text(first.span, cx.model.file.text),
-            names.len(),
-            if names.len() == 1 { "" } else { "s" },
+            count,
+            if count == 1 { "" } else { "s" },
             total.said(),
         ),
     };

@@ -35,6 +35,8 @@ pub struct Predictor<'m> {
     ledger: &'m Ledger<'m>,
     facts: Facts<'m>,
     installed: OnceCell<Installed<'m>>,
+    /// The same with what the layers say.
+    told: OnceCell<Installed<'m>>,
     bases: OnceCell<Vec<Option<Entry>>>,
     /// How many stages this one's files were copied through.
     depth: u8,
@@ -49,7 +51,7 @@ impl std::fmt::Debug for Predictor<'_> {
 impl<'m> Predictor<'m> {
     /// For the layers of `ledger`, which is that of `model`.
     pub fn new(model: &'m Model<'m>, ledger: &'m Ledger<'m>, facts: Facts<'m>) -> Self {
-        Self { model, ledger, facts, installed: OnceCell::new(), bases: OnceCell::new(), depth: 0 }
+        Self { model, ledger, facts, installed: OnceCell::new(), told: OnceCell::new(), bases: OnceCell::new(), depth: 0 }
     }
 
     /// What a write puts into its layer; [`Range::UNKNOWN`] where nothing tells.
@@ -110,7 +112,11 @@ impl<'m> Predictor<'m> {
     }
 
     fn installed(&self) -> &Installed<'m> {
-        self.installed.get_or_init(|| Installed::of(self))
+        self.installed.get_or_init(|| Installed::of(self, false))
+    }
+
+    fn told(&self) -> &Installed<'m> {
+        self.told.get_or_init(|| Installed::of(self, true))
     }
 
     /// What something always weighs on the distribution below a layer.

@@ -69,20 +69,32 @@ impl BaseSet<'_> {
 
     /// Adds packages by name; unknown ones are left out.
     pub fn add_names<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
-        for id in names.into_iter().filter_map(|name| self.index.find(name)) {
-            if let Some(byte) = self.installed.get_mut(id as usize / 8) {
-                *byte |= 1 << (id % 8);
-            }
-            // What was installed over it is as new as the index.
-            if let Some(byte) = self.stale.get_mut(id as usize / 8) {
-                *byte &= !(1 << (id % 8));
-            }
+        let index = self.index;
+        for id in names.into_iter().filter_map(|name| index.find(name)) {
+            self.add_id(id);
+        }
+    }
+
+    pub(super) fn add_id(&mut self, id: Id) {
+        if let Some(byte) = self.installed.get_mut(id as usize / 8) {
+            *byte |= 1 << (id % 8);
+        }
+        // What was installed over it is as new as the index.
+        if let Some(byte) = self.stale.get_mut(id as usize / 8) {
+            *byte &= !(1 << (id % 8));
         }
     }
 
     /// A bit a package, in the order of the index.
     pub(super) fn bitmap(&self) -> &[u8] {
         &self.installed
+    }
+
+    /// The same, 64 bits at a time.
+    pub(super) fn words(&self) -> impl Iterator<Item = u64> {
+        let last = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        let chunks = self.installed.chunks(8);
+        chunks.map(move |bytes| bytes.try_into().map_or_else(|_| last(bytes), u64::from_le_bytes))
     }
 
     pub(super) fn has_id(&self, id: Id) -> bool {

@@ -3,14 +3,14 @@
 
 use super::base::BaseSet;
 use super::index::{Id, Index};
-use super::resolve::{Closure, Package};
+use super::resolve::{Package, Unknown, get, set};
 
 /// The packages of an image under construction, layer by layer.
 #[derive(Clone, Debug)]
 pub struct History<'a> {
     index: Index<'a>,
     there: BaseSet<'a>,
-    /// What an installation brought, in order; what is not in it and there is the base image's.
+    /// What an installation brought, in order, all of it there; what is there and not in it is the base image's.
     brought: Vec<Brought>,
 }
 
@@ -20,6 +20,17 @@ struct Brought {
     layer: u32,
     /// The command line named it.
     manual: bool,
+}
+
+/// What an installation brings; see [`History::package`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Installation<'n> {
+    /// In the order of decision.
+    pub packages: Vec<Id>,
+    /// Those that come only because something recommends them; none where the installation takes no such.
+    pub extras: Option<Vec<Id>>,
+    /// The words of the command that were not resolved.
+    pub unknown: Vec<Unknown<'n>>,
 }
 
 /// A package that a removal takes.
@@ -48,29 +59,34 @@ impl<'a> History<'a> {
         layer: u32,
         names: impl IntoIterator<Item = &'n str>,
         recommends: bool,
-    ) -> Closure<'a, 'n> {
-        let names: Vec<&'n str> = names.into_iter().collect();
-        let closure = self.index.install(&self.there, names.iter().copied(), recommends);
-        for package in &closure.packages {
-            if let Some(id) = self.index.find(package.name) {
-                self.brought.retain(|it| it.id != id);
-                self.brought.push(Brought { id, layer, manual: false });
+    ) -> Installation<'n> {
+        let (mut wanted, mut unknown) = (Vec::new(), Vec::new());
+        for name in names {
+            match self.index.named(name) {
+                Ok(id) => wanted.push(id),
+                Err(why) => unknown.push(Unknown { name, why }),
             }
         }
-        self.there.add(&closure);
-        for id in names.iter().filter_map(|name| self.index.named(name).ok()) {
-            self.brought.iter_mut().filter(|it| it.id == id).for_each(|it| it.manual = true);
+        let packages = self.index.resolve(&self.there, &wanted, recommends);
+        let extras = recommends.then(|| self.only_recommended(&wanted, &packages));
+        for &id in &packages {
+            if self.there.has_id(id) {
+                self.brought.retain(|it| it.id != id);
+            }
+            self.brought.push(Brought { id, layer, manual: false });
         }
-        closure
+        packages.iter().for_each(|id| self.there.add_id(*id));
+        wanted.sort_unstable();
+        let named = |it: &&mut Brought| wanted.binary_search(&it.id).is_ok();
+        self.brought.iter_mut().filter(named).for_each(|it| it.manual = true);
+        Installation { packages, extras, unknown }
     }
 
-    /// What [`Self::install`] would bring, without doing it.
-    pub fn would_install<'n>(
-        &self,
-        names: impl IntoIterator<Item = &'n str>,
-        recommends: bool,
-    ) -> Closure<'a, 'n> {
-        self.index.install(&self.there, names, recommends)
+    /// What of `packages` would not come without recommendations, which may also decide between alternatives.
+    fn only_recommended(&self, wanted: &[Id], packages: &[Id]) -> Vec<Id> {
+        let mut without = self.index.resolve(&self.there, wanted, false);
+        without.sort_unstable();
+        packages.iter().copied().filter(|id| without.binary_search(id).is_err()).collect()
     }
 
     /// Takes `names` away and what needs them; with `orphans` also what nothing needs any longer. Names that
@@ -97,7 +113,7 @@ impl<'a> History<'a> {
         let removed =
             gone.iter().map(|id| Removed { package: self.index.package(*id), layer: self.layer_of(*id) });
         let removed = removed.collect();
-        self.brought.retain(|it| !gone.contains(&it.id));
+        self.brought.retain(|it| self.there.has_id(it.id));
         removed
     }
 
@@ -109,12 +125,17 @@ impl<'a> History<'a> {
     /// need what is installed over it.
     fn take_needing(&mut self, gone: &mut Vec<Id>) {
         loop {
-            let lost = self.brought.iter().map(|it| it.id).find(|id| {
-                self.there.has_id(*id) && self.index.needs(*id).0.into_iter().any(|node| !self.is_met(node))
-            });
-            let Some(id) = lost else { return };
-            self.there.take_id(id);
-            gone.push(id);
+            let before = gone.len();
+            for at in 0..self.brought.len() {
+                let id = self.brought[at].id;
+                if self.there.has_id(id) && self.index.needs(id).0.into_iter().any(|node| !self.is_met(node)) {
+                    self.there.take_id(id);
+                    gone.push(id);
+                }
+            }
+            if gone.len() == before {
+                return;
+            }
         }
     }
 
@@ -128,30 +149,34 @@ impl<'a> History<'a> {
     }
 
     fn take_orphans(&mut self, gone: &mut Vec<Id>) {
-        let mut needed: Vec<Id> = Vec::new();
+        let none = || vec![0; self.index.len().div_ceil(64)];
+        let (mut auto, mut needed): (Vec<u64>, Vec<u64>) = (none(), none());
+        for it in self.brought.iter().filter(|it| !it.manual) {
+            set(&mut auto, it.id);
+        }
         // The base image's own packages are marked as asked for.
-        let is_auto = |id: Id| self.brought.iter().any(|it| it.id == id && !it.manual);
-        let mut stack: Vec<Id> = self.there.ids().filter(|id| !is_auto(*id)).collect();
+        let mut stack: Vec<Id> = self.there.ids().filter(|id| !get(&auto, *id)).collect();
         while let Some(id) = stack.pop() {
-            if needed.contains(&id) {
+            if get(&needed, id) {
                 continue;
             }
-            needed.push(id);
+            set(&mut needed, id);
             let (needs, recommended) = self.index.needs(id);
             // A recommended package stays as long as what recommends it (APT::AutoRemove::RecommendsImportant).
-            for node in needs.into_iter().chain(recommended) {
+            for node in needs.chain(recommended) {
+                let wanted = |id: &Id| self.there.has_id(*id) && !get(&needed, *id);
                 if self.index.is_package(node) {
-                    stack.extend(self.there.has_id(node).then_some(node));
+                    stack.extend(Some(node).filter(wanted));
                 } else {
-                    stack.extend(self.index.members(node).filter(|id| self.there.has_id(*id)));
+                    stack.extend(self.index.members(node).filter(wanted));
                 }
             }
         }
-        let orphans = self.brought.iter().map(|it| it.id);
-        let orphans: Vec<Id> = orphans.filter(|id| self.there.has_id(*id) && !needed.contains(id)).collect();
-        for id in orphans {
-            self.there.take_id(id);
-            gone.push(id);
+        for it in &self.brought {
+            if self.there.has_id(it.id) && !get(&needed, it.id) {
+                self.there.take_id(it.id);
+                gone.push(it.id);
+            }
         }
     }
 

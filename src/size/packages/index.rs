@@ -47,7 +47,7 @@ pub struct Index<'a> {
 }
 
 /// A package's place in an index.
-pub(super) type Id = u32;
+pub(crate) type Id = u32;
 
 impl<'a> Index<'a> {
     /// The table in `bytes`; looks at the header and at the sections' bounds only. [`Self::verify`] reads all.

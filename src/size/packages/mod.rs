@@ -12,7 +12,8 @@ mod tables;
 
 pub use amount::{files, layer};
 pub use base::BaseSet;
-pub use history::{History, Removed};
+pub use history::{History, Installation, Removed};
+pub(crate) use index::Id;
 pub use index::{Index, Kind, OpenError};
 pub use resolve::{Closure, Package, Unknown, Why};
 pub use tables::Tables;

@@ -116,21 +116,31 @@ impl<'a> Index<'a> {
         names: impl IntoIterator<Item = &'n str>,
         recommends: bool,
     ) -> Closure<'a, 'n> {
-        let mut run = Run::new(self, base, recommends);
+        let mut wanted = Vec::new();
         let mut unknown = Vec::new();
         for name in names {
             match self.named(name) {
-                Ok(id) => run.mark(id),
+                Ok(id) => wanted.push(id),
                 Err(why) => unknown.push(Unknown { name, why }),
             }
         }
-        run.settle();
         let package = |id: Id| Package { upgrade: base.has_id(id), ..self.package(id) };
-        Closure { packages: run.chosen.into_iter().map(package).collect(), unknown }
+        let chosen = self.resolve(base, &wanted, recommends);
+        Closure { packages: chosen.into_iter().map(package).collect(), unknown }
+    }
+
+    /// The packages that come with `wanted` over `base`, those themselves included.
+    pub(super) fn resolve(&self, base: &BaseSet<'_>, wanted: &[Id], recommends: bool) -> Vec<Id> {
+        let mut run = Run::new(self, base, recommends);
+        for id in wanted {
+            run.mark(*id);
+        }
+        run.settle();
+        run.chosen
     }
 
     /// A package with its figures, as no upgrade.
-    pub(super) fn package(&self, id: Id) -> Package<'a> {
+    pub(crate) fn package(&self, id: Id) -> Package<'a> {
         let (files, modules, docs) = self.contents(id);
         Package {
             name: self.name(id),
@@ -214,10 +224,8 @@ struct Run<'a, 'b> {
 impl<'a, 'b> Run<'a, 'b> {
     fn new(index: &Index<'a>, base: &'b BaseSet<'b>, recommends: bool) -> Self {
         let words = index.len().div_ceil(64);
-        let mut there = vec![0; words];
-        for id in base.ids() {
-            set(&mut there, id);
-        }
+        let mut there: Vec<u64> = base.words().take(words).collect();
+        there.resize(words, 0);
         Self {
             index: *index,
             base,
@@ -298,11 +306,11 @@ impl<'a, 'b> Run<'a, 'b> {
     }
 }
 
-fn get(bits: &[u64], id: Id) -> bool {
+pub(super) fn get(bits: &[u64], id: Id) -> bool {
     bits.get(id as usize / 64).is_some_and(|word| word >> (id % 64) & 1 != 0)
 }
 
-fn set(bits: &mut [u64], id: Id) {
+pub(super) fn set(bits: &mut [u64], id: Id) {
     if let Some(word) = bits.get_mut(id as usize / 64) {
         *word |= 1 << (id % 64);
     }

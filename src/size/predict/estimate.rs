@@ -72,7 +72,7 @@ impl<'m> Predictor<'m> {
     fn add_databases(&self, ids: &[LayerId], base: &mut BaseBytes, layers: &mut [LayerBytes<'m>]) {
         let mut before: Option<usize> = None;
         for (at, id) in ids.iter().enumerate() {
-            if !self.installed().layer(*id).is_some_and(|layer| layer.touched) {
+            if !self.told().layer(*id).is_some_and(|layer| layer.touched) {
                 continue;
             }
             let what = if before.is_none() { "apt status" } else { "apt database" };
@@ -154,7 +154,7 @@ impl<'m> Predictor<'m> {
     }
 
     fn add_packages(&self, id: LayerId, bytes: &mut LayerBytes<'m>) {
-        let Some(layer) = self.installed().layer(id).filter(|layer| layer.touched) else { return };
+        let Some(layer) = self.told().layer(id).filter(|layer| layer.touched) else { return };
         let added = match layer.packages.as_slice() {
             // Only removals, or nothing that the index knows.
             [] => self.fixed_below(id, "apt database"),

@@ -6,7 +6,7 @@ use super::Predictor;
 use crate::bytes::{Bytes, Provenance, Range};
 use crate::model::{Base, Stage};
 use crate::size::ledger::{Hidden, LayerId, Ledger, Written};
-use crate::size::packages::{self, History, Kind, Package};
+use crate::size::packages::{self, History, Id, Index, Installation, Kind, Package, Unknown};
 use crate::tools::{Certainty, Effect, EffectKind, Into};
 
 /// The packages of all layers.
@@ -17,17 +17,20 @@ pub(super) struct Installed<'m> {
     removals: Vec<Removal<'m>>,
     /// By layer: what it holds at its end.
     layers: Vec<Layer>,
+    /// Whether the layers say what they hold in names, which a report needs and a weight does not.
+    tells: bool,
 }
 
 #[derive(Debug)]
 struct Install<'m> {
     layer: LayerId,
     effect: &'m Effect<'m>,
+    index: Index<'static>,
     /// What it brought, and the names that the index lacks.
-    packages: Vec<Package<'static>>,
+    packages: Vec<Id>,
     missing: usize,
-    /// What of it is only recommended, biggest first.
-    extras: Option<Vec<Package<'static>>>,
+    /// What of it is only recommended.
+    extras: Option<Vec<Id>>,
     slim: bool,
 }
 
@@ -38,8 +41,8 @@ pub struct Extras {
     pub bytes: Range,
     /// How much of that no later command removes.
     pub kept: Bytes,
-    /// The packages, biggest first.
-    pub names: Vec<&'static str>,
+    /// How many packages they are.
+    pub count: usize,
 }
 
 #[derive(Debug)]
@@ -57,7 +60,9 @@ pub(super) struct Layer {
     pub(super) packages: Vec<Package<'static>>,
     /// Whether the package manager wrote its database.
     pub(super) touched: bool,
-    /// What it could not be told of: names, or the whole installation.
+    /// Whether something of it is not known.
+    is_open: bool,
+    /// What that is: names, or the whole installation.
     pub(super) unknown: Vec<String>,
     /// Whether a branch or a loop decides.
     pub(super) perhaps: bool,
@@ -67,29 +72,36 @@ pub(super) struct Layer {
     pub(super) kind: Option<Kind>,
     /// The index's day and release.
     pub(super) source: Option<String>,
-    /// Bytes of the archives that were fetched, those of packages that are gone again included.
-    fetched: Bytes,
+}
+
+impl Layer {
+    fn lacks(&mut self, tells: bool, what: impl FnOnce() -> String) {
+        self.is_open = true;
+        self.unknown.extend(tells.then(what));
+    }
 }
 
 impl<'m> Installed<'m> {
-    /// Follows the effects of every stage that has layers.
-    pub(super) fn of(predictor: &Predictor<'m>) -> Self {
+    /// Follows the effects of every stage that has layers; with `tells`, a layer says what it holds.
+    pub(super) fn of(predictor: &Predictor<'m>, tells: bool) -> Self {
         let ledger = predictor.ledger;
-        let mut installed = Self { layers: Vec::new(), ..Self::default() };
+        let mut installed = Self { tells, ..Self::default() };
         installed.layers.resize_with(ledger.layers.len(), Layer::default);
-        let mut states: Vec<Option<State>> = Vec::new();
+        let mut states: Vec<Chain> = Vec::with_capacity(predictor.model.stages.len());
         for stage in &predictor.model.stages {
-            let mut state = match stage.base {
-                Base::Stage(base) => states.get(base).cloned().flatten(),
-                Base::Image(_) => State::of(predictor, stage),
-                _ => None,
+            let mut chain = match stage.base {
+                Base::Stage(base) => states.get(base).map_or(Chain::Known(None), Chain::clone),
+                Base::Image(_) => Chain::From(stage.index),
+                _ => Chain::Known(None),
             };
             let first = ledger.layers.partition_point(|layer| layer.stage.index < stage.index);
             let own = ledger.layers[first..].iter().take_while(|layer| layer.stage.index == stage.index);
             for layer in first..first + own.count() {
-                installed.fold(ledger, layer, state.as_mut());
+                if tells || ledger.step(layer).effects.iter().any(is_managing) {
+                    installed.fold(ledger, layer, chain.state(predictor));
+                }
             }
-            states.push(state);
+            states.push(chain);
         }
         installed
     }
@@ -107,20 +119,24 @@ impl<'m> Installed<'m> {
                         (Some(state), Some(names)) => {
                             let names = names.iter().map(AsRef::as_ref);
                             let install = state.install(self.installs.len(), layer, effect, names, *extras);
-                            found.unknown.extend(install.1);
-                            found.fetched += install.0.packages.iter().map(|it| it.download).sum::<Bytes>();
-                            self.installs.push(install.0);
+                            let (install, unknown) = install;
+                            for Unknown { name, why } in unknown {
+                                found.lacks(self.tells, || format!("{name}: {}", why.as_str()));
+                            }
+                            self.installs.push(install);
                         }
-                        (_, Some(names)) => {
-                            found.unknown.push(format!("{tool} packages: {}", names.join(" ")));
-                        }
-                        (_, None) => found.unknown.push(format!("{tool} packages that are not named")),
+                        (_, names) => found.lacks(self.tells, || match names {
+                            Some(names) => format!("{tool} packages: {}", names.join(" ")),
+                            None => format!("{tool} packages that are not named"),
+                        }),
                     }
                 }
                 EffectKind::Upgrade { tool } if is_system(tool) => {
                     let found = &mut self.layers[layer];
                     found.touched = true;
-                    found.unknown.push("upgrades, which depend on the age of the base image".to_owned());
+                    found.lacks(self.tells, || {
+                        "upgrades, which depend on the age of the base image".to_owned()
+                    });
                 }
                 EffectKind::Uninstall { tool, packages, orphans } if is_system(tool) && !perhaps => {
                     self.layers[layer].touched = true;
@@ -134,7 +150,7 @@ impl<'m> Installed<'m> {
                 _ => {}
             }
         }
-        if let Some(state) = state {
+        if let Some(state) = state.filter(|_| self.tells) {
             let found = &mut self.layers[layer];
             found.slim = state.slim;
             found.kind = Some(state.history.index().kind());
@@ -153,7 +169,7 @@ impl<'m> Installed<'m> {
     /// What one installation brought; the database that every installation rewrites is the layer's.
     pub(super) fn by_install(&self, written: Written<'m>) -> Range {
         match self.find(written) {
-            Some(install) if install.missing == 0 => files(&install.packages, install.slim),
+            Some(install) if install.missing == 0 => install.files(&install.packages),
             _ => Range::UNKNOWN,
         }
     }
@@ -169,31 +185,34 @@ impl<'m> Installed<'m> {
         if gone.is_empty() { Range::UNKNOWN } else { files(&gone, self.installs[install].slim) }
     }
 
-    /// What an installation brings only because it is recommended, biggest first.
+    /// What an installation brings only because it is recommended.
     pub(super) fn extras(&self, effect: &Effect<'_>) -> Option<Extras> {
         let at = self.installs.iter().position(|it| std::ptr::addr_eq(it.effect, effect))?;
         let install = &self.installs[at];
         let only = install.extras.as_ref().filter(|_| install.missing == 0)?;
-        let gone = |package: &Package<'_>| {
-            let mut removed = self.removals.iter().flat_map(|removal| &removal.packages);
-            removed.any(|(from, it)| *from == at && it.name == package.name)
+        let bytes = install.files(only);
+        let removed = self.removals.iter().flat_map(|removal| &removal.packages);
+        let removed: Vec<&str> = removed.filter(|(from, _)| *from == at).map(|(_, it)| it.name).collect();
+        let kept = if removed.is_empty() {
+            bytes
+        } else {
+            let is_kept = |package: &Package<'_>| !removed.contains(&package.name);
+            packages::files(install.packages(only).filter(is_kept), install.slim)
         };
-        let kept: Vec<Package<'static>> = only.iter().filter(|package| !gone(package)).copied().collect();
-        Some(Extras {
-            bytes: files(only, install.slim),
-            kept: files(&kept, install.slim).likely,
-            names: only.iter().map(|package| package.name).collect(),
-        })
+        Some(Extras { bytes, kept: kept.likely, count: only.len() })
     }
 
     /// The archives that a layer fetched.
     pub(super) fn archives(&self, layer: LayerId) -> Range {
-        match self.layers.get(layer) {
-            Some(layer) if layer.fetched > 0 && layer.unknown.is_empty() => {
-                let bytes = layer.fetched;
-                Range { compressed: Some(bytes), ..Range::exact(bytes, Provenance::Indexed) }
-            }
-            _ => Range::UNKNOWN,
+        if self.layers.get(layer).is_none_or(|layer| layer.is_open) {
+            return Range::UNKNOWN;
+        }
+        // Those of packages that are gone again included.
+        let installs = self.installs.iter().filter(|install| install.layer == layer);
+        let packages = installs.flat_map(|install| install.packages(&install.packages));
+        match packages.map(|package| package.download).sum::<Bytes>() {
+            0 => Range::UNKNOWN,
+            bytes => Range { compressed: Some(bytes), ..Range::exact(bytes, Provenance::Indexed) },
         }
     }
 
@@ -230,6 +249,29 @@ impl<'m> Installed<'m> {
     }
 }
 
+impl Install<'_> {
+    /// Some of its packages, with their figures.
+    fn packages(&self, ids: &[Id]) -> impl Iterator<Item = Package<'static>> {
+        ids.iter().map(|id| self.index.package(*id))
+    }
+
+    /// The files of some of its packages.
+    fn files(&self, ids: &[Id]) -> Range {
+        packages::files(self.packages(ids), self.slim)
+    }
+}
+
+/// Whether an effect changes what the package manager has in a layer.
+fn is_managing(effect: &Effect<'_>) -> bool {
+    effect.into == Into::Layer
+        && match &effect.kind {
+            EffectKind::Install { tool, .. }
+            | EffectKind::Upgrade { tool }
+            | EffectKind::Uninstall { tool, .. } => is_system(tool),
+            _ => false,
+        }
+}
+
 /// Whether a tool installs a distribution's packages, which one index has.
 pub(super) fn is_system(tool: &str) -> bool {
     matches!(tool, "apt" | "apk" | "dnf" | "yum" | "microdnf" | "tdnf")
@@ -238,6 +280,28 @@ pub(super) fn is_system(tool: &str) -> bool {
 /// The files of some packages as a layer stores them.
 pub(super) fn files(packages: &[Package<'_>], slim: bool) -> Range {
     packages::files(packages.iter().copied(), slim)
+}
+
+/// The chain of stages that a stage ends; what its base has is looked up when a layer asks.
+#[derive(Clone)]
+enum Chain {
+    /// Nothing is installed yet over the base of this stage.
+    From(usize),
+    /// None where no index has it.
+    Known(Option<Box<State>>),
+}
+
+impl Chain {
+    fn state(&mut self, predictor: &Predictor<'_>) -> Option<&mut State> {
+        if let Self::From(stage) = *self {
+            let state = predictor.model.stages.get(stage).and_then(|stage| State::of(predictor, stage));
+            *self = Self::Known(state.map(Box::new));
+        }
+        match self {
+            Self::From(_) => None,
+            Self::Known(state) => state.as_deref_mut(),
+        }
+    }
 }
 
 /// The package manager in one chain of stages.
@@ -278,18 +342,9 @@ impl State {
         effect: &'m Effect<'m>,
         names: impl Iterator<Item = &'n str>,
         extras: bool,
-    ) -> (Install<'m>, Vec<String>) {
-        let names: Vec<&str> = names.collect();
-        let without = extras.then(|| self.history.would_install(names.iter().copied(), false));
-        let closure = self.history.install(number as u32, names, extras);
-        let extras = without.map(|without| {
-            let only = closure.packages.iter().filter(|package| !without.has(package.name));
-            let mut only: Vec<Package<'static>> = only.copied().collect();
-            only.sort_by_key(|package| std::cmp::Reverse(package.installed));
-            only
-        });
-        let unknown = closure.unknown.iter().map(|it| format!("{}: {}", it.name, it.why.as_str())).collect();
-        let missing = closure.unknown.len();
-        (Install { layer, effect, packages: closure.packages, missing, extras, slim: self.slim }, unknown)
+    ) -> (Install<'m>, Vec<Unknown<'n>>) {
+        let Installation { packages, extras, unknown } = self.history.install(number as u32, names, extras);
+        let (index, slim, missing) = (self.history.index(), self.slim, unknown.len());
+        (Install { layer, effect, index, packages, missing, extras, slim }, unknown)
     }
 }
