@@ -112,7 +112,7 @@ fn cleans(command: &CommandUse<'_>) -> bool {
     let script = matches!(name(0), "sh" | "bash" | "ash" | "." | "source");
     let name = name(usize::from(script));
     // package-cleanup looks for broken and left-over packages.
-    name.contains("clean")
+    name.as_bytes().windows("clean".len()).any(|part| part == b"clean")
         && name != "package-cleanup"
         && matches!(recognise(&command.argv), Recognised::Unknown)
 }
@@ -128,6 +128,9 @@ pub(super) fn is_small(ledger: &Ledger<'_>, left: &Written<'_>, spec: &CacheSpec
     if homeless && spec.path.contains("$HOME") {
         return true;
     }
+    if spec.index && !spec.light {
+        return false;
+    }
     let Some(Recognised::Tool(call)) = command(step, left.effect.span).map(|it| recognise(&it.argv)) else {
         return false;
     };
@@ -137,7 +140,6 @@ pub(super) fn is_small(ledger: &Ledger<'_>, left: &Written<'_>, spec: &CacheSpec
     let Some(syntax) = &call.tool.package else { return false };
     let named = !call.operands.is_empty() || call.has_option(&["-e", "--editable"]);
     named
-        && !spec.index
         && !call.has_option(&["-r", "--requirement", "--group"])
         && call.operands.iter().all(|operand| {
             let name = operand.text.trim_matches(['"', '\'']);
@@ -170,6 +172,9 @@ fn is_linked(ledger: &Ledger<'_>, left: &Written<'_>, spec: &CacheSpec) -> bool 
 
 /// Whether the RUN takes the place from a command that nobody runs here: `export COMPOSER_HOME="$(mktemp -d)"`.
 fn is_elsewhere(run: &str, spec: &CacheSpec) -> bool {
+    if !spec.path.contains('$') {
+        return false;
+    }
     let names = spec.path.split("${").skip(1).filter_map(|rest| rest.split([':', '}']).next());
     names.into_iter().any(|name| {
         let values = run.match_indices(name).filter_map(|(at, _)| run[at + name.len()..].strip_prefix('='));

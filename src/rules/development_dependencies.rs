@@ -16,14 +16,14 @@ const MAX_CANDIDATES: usize = 8;
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
     for stage in images(model) {
-        if !is_program(model, stage) || develops(model, stage) {
-            continue;
-        }
         let chain = chain(model, stage);
         let mut found = runs(&chain).flat_map(|(stage, step)| {
             step.commands.iter().filter_map(move |command| Some((stage, step, command, install(command)?)))
         });
-        let mut found = found.by_ref().take(MAX_CANDIDATES);
+        let mut found = found.by_ref().take(MAX_CANDIDATES).peekable();
+        if found.peek().is_none() || !is_program(model, stage) || develops(model, stage) {
+            continue;
+        }
         let first =
             found.find(|(own, step, command, manager)| stays(model, stage, own, step, command, manager));
         if let Some((_, step, command, manager)) = first {

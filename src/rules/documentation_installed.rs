@@ -46,7 +46,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
 fn documented(command: &CommandUse<'_>, step: &Step<'_>) -> Option<&'static Extra> {
     let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
     effects.iter().find_map(|effect| match effect.kind {
-        EffectKind::Install { tool: id, .. } => {
+        EffectKind::Install { tool: id, extras: true, .. } => {
             tool(id)?.extra("documentation").filter(|extra| !extra.off.base.is_empty())
         }
         _ => None,

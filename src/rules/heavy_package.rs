@@ -22,7 +22,7 @@ struct Lighter<'o> {
 /// One finding for each such package that stays in an image that runs a program.
 pub(super) fn check(cx: &mut Context<'_>) {
     let ledger = cx.ledger;
-    let mut table: Option<(&str, Vec<&str>)> = None;
+    let mut table: Option<Vec<&str>> = None;
     let mut looks = 0;
     for (id, layer) in ledger.layers.iter().enumerate() {
         for written in ledger.held(id) {
@@ -30,13 +30,10 @@ pub(super) fn check(cx: &mut Context<'_>) {
                 continue;
             };
             let Some(family) = family(tool) else { continue };
-            if table.as_ref().is_none_or(|(known, _)| *known != family) {
-                table = Some((family, entries(cx, family)));
-            }
-            let entries = table.as_ref().map_or(&[][..], |(_, entries)| entries);
+            let entries = table.get_or_insert_with(|| cx.texts("packages"));
             let found: Vec<(&str, Lighter<'_>)> = packages
                 .iter()
-                .filter_map(|name| Some((name.as_ref(), lighter(entries, name)?)))
+                .filter_map(|name| Some((name.as_ref(), lighter(entries, family, name)?)))
                 .filter(|(name, _)| !is_removed(&layer.stage.steps[layer.step], bare(name)))
                 .collect();
             if found.is_empty() || !is_program(cx.model, layer.stage) || develops(cx.model, layer.stage) {
@@ -66,20 +63,20 @@ fn bare(package: &str) -> &str {
     &package[..end]
 }
 
-/// The entries for a package manager, without its name.
-fn entries<'o>(cx: &Context<'o>, family: &str) -> Vec<&'o str> {
-    let of_family = |entry: &'o str| entry.strip_prefix(family)?.strip_prefix(": ");
-    cx.texts("packages").into_iter().filter_map(of_family).collect()
-}
-
-/// `openjdk-*-jdk -> openjdk-*-jre unless WORD WORD`, where `*` stands for a version.
-fn lighter<'o>(entries: &[&'o str], package: &str) -> Option<Lighter<'o>> {
-    let first = package.as_bytes().first();
+/// `apt: openjdk-*-jdk -> openjdk-*-jre unless WORD WORD`, where `*` stands for a version.
+fn lighter<'o>(entries: &[&'o str], family: &str, package: &str) -> Option<Lighter<'o>> {
+    let first = *package.as_bytes().first()?;
+    let at = family.len() + ": ".len();
     // Most packages are none of them.
-    let mut entries = entries.iter().filter(|entry| entry.as_bytes().first() == first).peekable();
+    let mut entries = entries.iter().filter(|entry| entry.as_bytes().get(at) == Some(&first)).peekable();
     entries.peek()?;
     let package = bare(package);
-    entries.find_map(|rest| {
+    entries.find_map(|entry| {
+        let rest = entry.strip_prefix(family)?.strip_prefix(": ")?;
+        let same = rest.bytes().zip(package.bytes()).take_while(|(one, other)| one == other).count();
+        if !matches!(rest.as_bytes().get(same), Some(b'*' | b' ')) {
+            return None;
+        }
         let (heavy, rest) = rest.split_once(" -> ")?;
         let (light, unless) = rest.split_once(" unless ").unwrap_or((rest, ""));
         let version = match heavy.split_once('*') {

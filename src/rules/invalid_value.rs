@@ -62,19 +62,21 @@ fn stage_in_other_case(cx: &Context<'_>, stage: &Stage<'_>, name: &str) -> Optio
 
 fn check_step(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>) {
     let instruction = step.instruction;
+    let escape = cx.model.file.escape;
+    let may_fail = |word: &&Word<'_>| !is_sound(&word.text, escape);
     match instruction.kind {
         Kind::Env | Kind::Label => {
-            for pair in instruction.pairs() {
-                check_word(cx, stage, step, &pair.key);
-                check_word(cx, stage, step, &pair.value);
-            }
+            let words = instruction.pairs().iter().flat_map(|pair| [&pair.key, &pair.value]);
+            words.filter(may_fail).for_each(|word| {
+                check_word(cx, stage, step, word);
+            });
         }
         Kind::Arg => instruction.words().iter().for_each(|word| check_arg(cx, stage, step, word)),
         Kind::Add | Kind::Copy => {
             let files = instruction.words().iter().filter(|word| !word.text.starts_with("<<"));
             files.for_each(|word| check_file(cx, stage, step, word));
         }
-        Kind::Volume => instruction.words().iter().for_each(|word| {
+        Kind::Volume => instruction.words().iter().filter(may_fail).for_each(|word| {
             check_word(cx, stage, step, word);
         }),
         // BuildKit stops at the first, and behind a comment none is meant.
@@ -84,6 +86,13 @@ fn check_step(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>) {
         Kind::User | Kind::Workdir | Kind::Stopsignal => check_text(cx, stage, step),
         _ => {}
     }
+}
+
+/// Whether nothing in a word can fail, as it is plain but for quotes around it.
+fn is_sound(word: &str, escape: char) -> bool {
+    let quoted = |quote: char| word.strip_prefix(quote)?.strip_suffix(quote);
+    let inner = quoted('"').or_else(|| quoted('\'')).unwrap_or(word);
+    inner.bytes().all(|byte| !matches!(byte, b'$' | b'\'' | b'"') && char::from(byte) != escape)
 }
 
 /// Tells of a word that cannot be expanded; else gives it, where all of it is known.
@@ -117,7 +126,9 @@ fn check_part<'w>(
 fn check_arg(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>, word: &Word<'_>) {
     // The name is taken as it stands.
     if let Some((_, value)) = word.text.split_once('=') {
-        check_part(cx, stage, step, value, word.span);
+        if !is_sound(value, cx.model.file.escape) {
+            check_part(cx, stage, step, value, word.span);
+        }
     }
 }
 

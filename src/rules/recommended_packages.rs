@@ -80,7 +80,9 @@ fn brought(cx: &Context<'_>, step: &Step<'_>, command: &CommandUse<'_>) -> Optio
 /// Tells most commands apart without taking them apart again.
 fn installs_with_apt(command: &CommandUse<'_>, step: &Step<'_>) -> bool {
     let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
-    effects.iter().any(|effect| matches!(effect.kind, EffectKind::Install { tool: "apt" | "aptitude", .. }))
+    effects.iter().any(|effect| {
+        matches!(effect.kind, EffectKind::Install { tool: "apt" | "aptitude", extras: true, .. })
+    })
 }
 
 fn installs_recommends(command: &CommandUse<'_>, stage: &Stage<'_>, step: &Step<'_>) -> bool {

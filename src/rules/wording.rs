@@ -8,8 +8,15 @@ use crate::tools::{Effect, EffectKind, Path};
 /// A command as a message shows it: one line, cut where it is long.
 pub(super) fn command_text(span: Span, text: &str) -> String {
     const LONGEST: usize = 60;
+    let text = span.slice(text);
+    if is_plain(text.as_bytes(), LONGEST + 1) {
+        return match text.get(..LONGEST - 1).filter(|_| text.len() > LONGEST) {
+            Some(cut) => format!("{}…", cut.trim_end()),
+            None => text.to_owned(),
+        };
+    }
     // Comment lines between continued ones are no part of the command.
-    let lines = span.slice(text).lines().filter(|line| !line.trim_start().starts_with('#'));
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
     let mut joined = String::with_capacity(LONGEST * 2);
     for word in lines.flat_map(str::split_whitespace).filter(|word| *word != "\\") {
         if !joined.is_empty() {
@@ -27,6 +34,16 @@ pub(super) fn command_text(span: Span, text: &str) -> String {
         joined.push('…');
     }
     joined
+}
+
+/// Whether the first `most` bytes are shown as they stand: ASCII words with one blank between, on one line.
+fn is_plain(text: &[u8], most: usize) -> bool {
+    let start = text.get(..most).unwrap_or(text);
+    let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_graphic() && *byte != b'\\');
+    is_word(start.first())
+        && is_word(start.last())
+        && start[0] != b'#'
+        && start.windows(2).all(|pair| is_word(pair.get(1)) || pair[1] == b' ' && pair[0] != b' ')
 }
 
 /// The first line of the instruction that wrote it.

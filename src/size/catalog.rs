@@ -169,6 +169,9 @@ pub fn find(name: &str, tag: &str) -> Option<Entry> {
 
 /// The name that the catalogue has for an image that a registry mirrors; `name` itself where it has none.
 pub fn official(name: &str) -> &str {
+    if !name.contains('/') {
+        return name;
+    }
     let known = |rest: &&str| table::image(rest).is_some() || drop_in::has_family(rest);
     let mut stripped = generated::MIRRORS.iter().filter_map(|prefix| name.strip_prefix(prefix));
     stripped.find(known).unwrap_or(name)

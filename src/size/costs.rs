@@ -29,9 +29,10 @@ pub(super) struct Download {
     pub(super) installed: Option<Bytes>,
 }
 
-/// What `what` weighs on `distro`: `apt lists` on `debian 12`.
-pub(super) fn fixed(what: &str, distro: &str) -> Range {
-    let found = FIXED.iter().find(|fixed| fixed.what == what && fixed.distro == distro);
+/// What `what` of `tool` weighs on `distro`: `lists` of `apt` on `debian 12`.
+pub(super) fn fixed(tool: &str, what: &str, distro: &str) -> Range {
+    let is_it = |full: &str| full.strip_prefix(tool).and_then(|rest| rest.strip_prefix(' ')) == Some(what);
+    let found = FIXED.iter().find(|fixed| fixed.distro == distro && is_it(fixed.what));
     found.map_or(Range::UNKNOWN, |fixed| Range {
         compressed: fixed.compressed,
         ..Range::exact(fixed.unpacked, Provenance::Catalogue)

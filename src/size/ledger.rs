@@ -118,7 +118,7 @@ impl<'m> Ledger<'m> {
                 ledger.fold_step(&mut state, stage, index, step);
             }
         }
-        let covered = state.tree.covered(path).into_iter();
+        let covered = state.tree().covered(path).into_iter();
         let alive = covered.filter(|(index, _)| state.writes[*index as usize].counts());
         let found =
             alive.map(|(index, it)| (state.writes[index as usize].written, it == Coverage::Whole)).collect();
@@ -205,7 +205,7 @@ impl<'m> Ledger<'m> {
 
     fn remove(&mut self, state: &mut State<'m>, by: Written<'m>, path: &'m Path<'m>) {
         state.keeps_archives |= matches!(path, Path::Exact(path) if path == DOCKER_CLEAN);
-        let covered = state.tree.covered(path);
+        let covered = state.tree().covered(path);
         // Where the path itself was written, nothing else below the same directory is meant.
         let whole = |index: u32, it: Coverage| it == Coverage::Whole && state.writes[index as usize].counts();
         let selects = by.sure && matches!(path, Path::Below(_)) && !state.may_be_own(&covered);
@@ -219,7 +219,7 @@ impl<'m> Ledger<'m> {
             }
         }
         if by.sure {
-            state.tree.remove(path);
+            state.tree().remove(path);
         }
     }
 
@@ -289,7 +289,7 @@ impl<'m> Ledger<'m> {
     }
 
     fn move_from(&mut self, state: &mut State<'m>, by: Written<'m>, from: &'m Path<'m>) {
-        let covered = state.tree.covered(from);
+        let covered = state.tree().covered(from);
         let (written, whole) = state.stored_again(&covered);
         if !written.is_empty() {
             self.copied_up.push(CopiedUp { by, written, whole });
@@ -302,13 +302,13 @@ impl<'m> Ledger<'m> {
             }
         }
         if by.sure {
-            state.tree.remove(from);
+            state.tree().remove(from);
         }
         state.write(by);
     }
 
     fn touch(&mut self, state: &mut State<'m>, by: Written<'m>) {
-        let covered = state.tree.covered(&by.effect.path);
+        let covered = state.tree().covered(&by.effect.path);
         let (written, whole) = state.stored_again(&covered);
         let made = |index: u32| {
             matches!(state.writes[index as usize].written.effect.kind, EffectKind::MakeDirectory)
@@ -333,6 +333,8 @@ impl<'m> Ledger<'m> {
 struct State<'m> {
     tree: PathTree<'m>,
     writes: Vec<Write<'m>>,
+    /// How many of the writes the tree has; most files never ask it.
+    placed: usize,
     installs: Vec<usize>,
     /// Whether apt's archives stay, which official Debian and Ubuntu images prevent until the file undoes that.
     keeps_archives: bool,
@@ -397,8 +399,16 @@ impl<'m> State<'m> {
         if self.writes.is_empty() {
             self.writes.reserve(16);
         }
-        self.tree.insert(&written.effect.path, self.writes.len() as u32);
         self.writes.push(Write { written, alive: true, stored_by: None });
+    }
+
+    /// The tree with all that was written.
+    fn tree(&mut self) -> &mut PathTree<'m> {
+        for (index, write) in self.writes.iter().enumerate().skip(self.placed) {
+            self.tree.insert(&write.written.effect.path, index as u32);
+        }
+        self.placed = self.writes.len();
+        &mut self.tree
     }
 
     /// A removal in the layer that wrote it: never written, or no longer sure.

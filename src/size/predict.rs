@@ -58,7 +58,7 @@ impl<'m> Predictor<'m> {
     pub fn weight(&self, written: Written<'m>) -> Range {
         let bytes = match &written.effect.kind {
             EffectKind::Install { .. } => self.installed().by_install(written),
-            EffectKind::Refresh { tool } => self.fixed(written, &format!("{tool} lists")),
+            EffectKind::Refresh { tool } => self.fixed(written, tool, "lists"),
             EffectKind::Cache { tool: "apt", .. } => self.archives(written),
             EffectKind::Touch { .. } | EffectKind::Move { .. } => self.stored_again(written),
             _ => self.file(written),
@@ -120,13 +120,13 @@ impl<'m> Predictor<'m> {
     }
 
     /// What something always weighs on the distribution below a layer.
-    fn fixed_below(&self, layer: LayerId, what: &str) -> Range {
+    fn fixed_below(&self, layer: LayerId, tool: &str, what: &str) -> Range {
         let base = self.base(self.ledger.layers[layer].stage);
-        costs::fixed(what, base.map_or("", |base| base.distro))
+        costs::fixed(tool, what, base.map_or("", |base| base.distro))
     }
 
-    fn fixed(&self, written: Written<'m>, what: &str) -> Range {
-        self.fixed_below(written.layer, what)
+    fn fixed(&self, written: Written<'m>, tool: &str, what: &str) -> Range {
+        self.fixed_below(written.layer, tool, what)
     }
 
     /// apt's archives, and the tables that it keeps beside them.
@@ -135,7 +135,7 @@ impl<'m> Predictor<'m> {
         if archives.provenance == crate::bytes::Provenance::Unknown {
             return archives;
         }
-        archives + self.fixed(written, "apt binary caches")
+        archives + self.fixed(written, "apt", "binary caches")
     }
 
     /// A change or a move: what was there, again.

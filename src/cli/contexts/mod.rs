@@ -39,13 +39,15 @@ struct Known {
 #[derive(Default)]
 pub(super) struct Contexts {
     walks: Mutex<HashMap<Key, Arc<OnceLock<Known>>>>,
+    /// The folder that was looked at last, if it has no .dockerignore: many files come from one folder.
+    bare: Mutex<OsString>,
 }
 
 impl Contexts {
     /// Loads the context of one Dockerfile (`None`: of standard input); what another Dockerfile walked is not walked again.
     pub(super) fn load(&self, dockerfile: Option<&Path>, wanted: &Wanted) -> Result<Context, Failure> {
         let root = root(dockerfile, wanted);
-        let ignore_path = ignore_path(dockerfile, root.as_deref());
+        let ignore_path = self.ignore_path(dockerfile, root.as_deref());
         let Wanted::Files(_) = wanted else {
             return Ok(Context::unwalked(read_ignore(ignore_path.as_deref())?));
         };
@@ -57,6 +59,31 @@ impl Contexts {
         let ignore = read_ignore(ignore_path.as_deref())?;
         let known = self.walk((root, ignore_path), ignore);
         Ok(Context::walked(known.ignore, known.files, known.notes))
+    }
+
+    /// The one of the Dockerfile's own name stands over that of the context.
+    fn ignore_path(&self, dockerfile: Option<&Path>, root: Option<&Path>) -> Option<PathBuf> {
+        let own = dockerfile.map(|dockerfile| {
+            let end = ".dockerignore";
+            let mut name = OsString::with_capacity(dockerfile.as_os_str().len() + end.len());
+            name.push(dockerfile);
+            name.push(end);
+            PathBuf::from(name)
+        });
+        own.filter(|path| path.is_file()).or_else(|| self.general(root?))
+    }
+
+    fn general(&self, root: &Path) -> Option<PathBuf> {
+        let mut bare = self.bare.lock().unwrap_or_else(PoisonError::into_inner);
+        if !bare.is_empty() && bare.as_os_str() == root.as_os_str() {
+            return None;
+        }
+        let path = root.join(".dockerignore");
+        if path.is_file() {
+            return Some(path);
+        }
+        root.as_os_str().clone_into(&mut bare);
+        None
     }
 
     /// What could not be counted, in every walk.
@@ -118,17 +145,6 @@ fn root(dockerfile: Option<&Path>, wanted: &Wanted) -> Option<PathBuf> {
         }
         (_, None) => None,
     }
-}
-
-/// The one of the Dockerfile's own name stands over that of the context.
-fn ignore_path(dockerfile: Option<&Path>, root: Option<&Path>) -> Option<PathBuf> {
-    let own = dockerfile.map(|dockerfile| {
-        let mut name: OsString = dockerfile.as_os_str().to_owned();
-        name.push(".dockerignore");
-        PathBuf::from(name)
-    });
-    let general = root.map(|root| root.join(".dockerignore"));
-    own.into_iter().chain(general).find(|path| path.is_file())
 }
 
 fn read_ignore(path: Option<&Path>) -> Result<Option<Ignore>, Failure> {

@@ -38,6 +38,8 @@ impl Doubt {
 pub(super) struct Needs<'m> {
     /// Names of commands, each with the word behind it.
     commands: Vec<(&'m str, &'m str)>,
+    /// The letters that they start with, see [`start_bit`].
+    starts: u64,
     /// Packages that the file installs by the system's package manager.
     installed: Vec<&'m str>,
     /// Operands of the installs of a language's package manager.
@@ -77,44 +79,55 @@ impl<'m> Needs<'m> {
     }
 
     fn command(&mut self, command: &'m CommandUse<'_>) {
-        let mut words = command.argv.iter().map(|field| &*field.text).skip_while(|word| is_wrapper(word));
-        let Some(first) = words.next() else { return };
+        let mut arguments = command.argv.iter().map(|field| &*field.text).skip_while(|word| is_wrapper(word));
+        let Some(first) = arguments.next() else { return };
         let name = base_name(first);
-        let arguments: Vec<&str> = words.collect();
-        let second = arguments.iter().copied().find(|word| !word.starts_with('-')).unwrap_or("");
-        self.commands.push((name, second));
+        let has = |word: &str| arguments.clone().any(|argument| argument == word);
+        let second = arguments.clone().find(|word| !word.starts_with('-')).unwrap_or("");
+        self.run(name, second);
         self.script |= is_script(first, second);
         match (name, second) {
-            ("tar", _) if arguments.iter().any(|word| is_packed_archive(word)) => {
-                self.commands.push(("xz", ""));
-            }
+            ("tar", _) if arguments.clone().any(is_packed_archive) => self.run("xz", ""),
             ("cargo" | "go", "build" | "install" | "test") => self.build = true,
-            _ if arguments.contains(&"setup.py") => self.commands.push(("cc", "")),
+            _ if has("setup.py") => self.run("cc", ""),
             ("npm", "install" | "ci" | "i") | ("yarn" | "pnpm", "install" | "" | "add") => {
                 self.unseen_dependencies = true;
-                self.dependencies.extend(&arguments);
+                self.dependencies.extend(arguments);
             }
-            _ if name.starts_with("pip") || name.starts_with("python") && arguments.contains(&"pip") => {
+            _ if name.starts_with("pip") || name.starts_with("python") && has("pip") => {
                 self.unseen_dependencies |=
-                    arguments.iter().any(|word| word.starts_with("-r") || is_path(word));
-                self.dependencies.extend(&arguments);
+                    arguments.clone().any(|word| word.starts_with("-r") || is_path(word));
+                self.dependencies.extend(arguments);
             }
             _ => {}
         }
     }
 
+    /// Notes a command and the word behind it.
+    fn run(&mut self, name: &'m str, second: &'m str) {
+        if self.commands.is_empty() {
+            self.commands.reserve(32);
+        }
+        self.starts |= start_bit(name);
+        self.commands.push((name, second));
+    }
+
     /// CMD, ENTRYPOINT, HEALTHCHECK and SHELL: every word may be a command, as shells and wrappers run others.
     fn start(&mut self, instruction: &'m Instruction<'_>) {
-        let words: Vec<&str> = match &instruction.args {
-            Args::Json(words) | Args::Words(words) => words.iter().map(|word| &*word.text).collect(),
+        match &instruction.args {
+            Args::Json(words) | Args::Words(words) => self.words(words.iter().map(|word| &*word.text)),
             Args::Health { command, .. } => {
-                command.iter().flat_map(|word| word.text.split_whitespace()).collect()
+                self.words(command.iter().flat_map(|word| word.text.split_whitespace()));
             }
-            _ => instruction.body.text.split_whitespace().collect(),
-        };
-        for (at, word) in words.iter().enumerate() {
+            _ => self.words(instruction.body.text.split_whitespace()),
+        }
+    }
+
+    fn words(&mut self, words: impl Iterator<Item = &'m str>) {
+        let mut words = words.peekable();
+        while let Some(word) = words.next() {
             let name = base_name(word.trim_matches(['"', '\'', ';', '(', ')', '`']));
-            self.commands.push((name, words.get(at + 1).copied().unwrap_or("")));
+            self.run(name, words.peek().copied().unwrap_or(""));
         }
     }
 
@@ -126,6 +139,9 @@ impl<'m> Needs<'m> {
             return false;
         }
         let runs = |command: &str| {
+            if self.starts & start_bit(command) == 0 {
+                return false;
+            }
             let (name, sub) = command.split_once(' ').unwrap_or((command, ""));
             self.commands.iter().any(|(used, next)| *used == name && (sub.is_empty() || *next == sub))
         };
@@ -159,6 +175,11 @@ impl<'m> Needs<'m> {
         ];
         cases.into_iter().find(|(holds, _)| *holds).map(|(_, doubt)| doubt)
     }
+}
+
+/// A bit for the first letter of a command.
+fn start_bit(command: &str) -> u64 {
+    command.as_bytes().first().map_or(0, |first| 1 << (first % 64))
 }
 
 fn is_compiler(lack: &Lack) -> bool {

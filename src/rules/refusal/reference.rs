@@ -4,6 +4,9 @@ use super::Refusal;
 
 /// Why no image can have this name.
 pub(in crate::rules) fn refused(text: &str) -> Option<Refusal> {
+    if is_usual(text) {
+        return None;
+    }
     let shown = super::cut(text);
     let (domain, rest) = domain_of(text);
     let path = rest.split([':', '@']).next().unwrap_or(rest);
@@ -23,6 +26,19 @@ pub(in crate::rules) fn refused(text: &str) -> Option<Refusal> {
     let good = domain.is_none_or(is_domain) && is_rest(rest) && !is_id(text);
     let help = "an image is `[registry/]name[:tag][@digest]`";
     (!good).then(|| Refusal::new(format!("`{shown}` names no image"), help))
+}
+
+/// Whether it is `name:tag` as most are, which needs no closer look: lower case, with single dashes and slashes.
+fn is_usual(text: &str) -> bool {
+    let (path, tag) = text.split_once(':').map_or((text, None), |(path, tag)| (path, Some(tag)));
+    let mut after_letter = false;
+    let plain = path.bytes().all(|byte| {
+        let letter = byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        let good = letter || after_letter && matches!(byte, b'-' | b'/');
+        after_letter = letter;
+        good
+    });
+    plain && after_letter && tag.is_none_or(is_tag) && text.len() != 64
 }
 
 /// The registry, where the first part can be nothing else, and the rest.

@@ -75,8 +75,8 @@ impl<'m> Predictor<'m> {
             if !self.told().layer(*id).is_some_and(|layer| layer.touched) {
                 continue;
             }
-            let what = if before.is_none() { "apt status" } else { "apt database" };
-            let bytes = self.fixed_below(*id, what);
+            let what = if before.is_none() { "status" } else { "database" };
+            let bytes = self.fixed_below(*id, "apt", what);
             let hidden = match before {
                 Some(layer) => &mut layers[layer].hidden,
                 None => &mut base.hidden,
@@ -157,7 +157,7 @@ impl<'m> Predictor<'m> {
         let Some(layer) = self.told().layer(id).filter(|layer| layer.touched) else { return };
         let added = match layer.packages.as_slice() {
             // Only removals, or nothing that the index knows.
-            [] => self.fixed_below(id, "apt database"),
+            [] => self.fixed_below(id, "apt", "database"),
             packages if layer.kind == Some(Kind::Apt) => {
                 packages::layer(packages.iter().copied(), layer.slim)
             }
