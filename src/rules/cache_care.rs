@@ -105,6 +105,11 @@ fn removes_namesake(path: &Path<'_>, kind: &EffectKind<'_>, spec: &CacheSpec) ->
 
 /// Whether a command that no tool file knows says by its name that it cleans up.
 fn cleans(command: &CommandUse<'_>) -> bool {
+    let clean = b"clean";
+    let speaks = |word: &str| word.as_bytes().windows(clean.len()).any(|part| part == clean);
+    if !command.argv.iter().take(2).any(|word| speaks(&word.text)) {
+        return false;
+    }
     let name = |at: usize| {
         let text = command.argv.get(at).map_or("", |field| field.text.as_ref());
         text.rsplit('/').next().unwrap_or(text)
@@ -112,9 +117,7 @@ fn cleans(command: &CommandUse<'_>) -> bool {
     let script = matches!(name(0), "sh" | "bash" | "ash" | "." | "source");
     let name = name(usize::from(script));
     // package-cleanup looks for broken and left-over packages.
-    name.as_bytes().windows("clean".len()).any(|part| part == b"clean")
-        && name != "package-cleanup"
-        && matches!(recognise(&command.argv), Recognised::Unknown)
+    speaks(name) && name != "package-cleanup" && matches!(recognise(&command.argv), Recognised::Unknown)
 }
 
 /// Whether what stays is surely, or maybe, next to nothing: a small package alone, local files that need not

@@ -71,7 +71,7 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
             found.push((range, vec![Pair { written, by, nouns: nouns(), bytes }]));
         }
     };
-    for hidden in ledger.hidden.iter().filter(|it| inside(&it.by)) {
+    for hidden in ledger.hidden.iter().filter(|it| inside(&it.by) && inside(&it.written)) {
         if of_deletion(ledger, hidden) == Some(Severity::Warning) {
             add(hidden.written, hidden.by, cx.sizes.hidden(hidden), &|| {
                 let mut nouns = Vec::new();

@@ -22,7 +22,7 @@ struct Lighter<'o> {
 /// One finding for each such package that stays in an image that runs a program.
 pub(super) fn check(cx: &mut Context<'_>) {
     let ledger = cx.ledger;
-    let mut table: Option<Vec<&str>> = None;
+    let mut table: Option<Table<'_>> = None;
     let mut looks = 0;
     for (id, layer) in ledger.layers.iter().enumerate() {
         for written in ledger.held(id) {
@@ -30,10 +30,10 @@ pub(super) fn check(cx: &mut Context<'_>) {
                 continue;
             };
             let Some(family) = family(tool) else { continue };
-            let entries = table.get_or_insert_with(|| cx.texts("packages"));
+            let table = table.get_or_insert_with(|| Table::new(cx.texts("packages")));
             let found: Vec<(&str, Lighter<'_>)> = packages
                 .iter()
-                .filter_map(|name| Some((name.as_ref(), lighter(entries, family, name)?)))
+                .filter_map(|name| Some((name.as_ref(), table.lighter(family, name)?)))
                 .filter(|(name, _)| !is_removed(&layer.stage.steps[layer.step], bare(name)))
                 .collect();
             if found.is_empty() || !is_program(cx.model, layer.stage) || develops(cx.model, layer.stage) {
@@ -63,15 +63,44 @@ fn bare(package: &str) -> &str {
     &package[..end]
 }
 
+/// The entries of the option.
+struct Table<'o> {
+    entries: Vec<&'o str>,
+    /// How their packages' names start: for the first byte, which second ones there are.
+    starts: [u32; 32],
+}
+
+impl<'o> Table<'o> {
+    fn new(entries: Vec<&'o str>) -> Self {
+        let mut starts = [0; 32];
+        for entry in &entries {
+            let name =
+                entry.split_once(':').map_or(*entry, |(_, name)| name.strip_prefix(' ').unwrap_or(name));
+            let (first, second) = start(name.as_bytes());
+            // A version or the end of the name may be anything.
+            starts[first] |=
+                if name.as_bytes().get(1).is_some_and(u8::is_ascii_alphabetic) { 1 << second } else { !0 };
+        }
+        Self { entries, starts }
+    }
+
+    fn lighter(&self, family: &str, package: &str) -> Option<Lighter<'o>> {
+        let (first, second) = start(package.as_bytes());
+        // Most packages are none of them.
+        let may_be = self.starts[first] & 1 << second != 0;
+        may_be.then(|| lighter(&self.entries, family, bare(package))).flatten()
+    }
+}
+
+/// The ends of the first two bytes.
+fn start(name: &[u8]) -> (usize, usize) {
+    let byte = |at: usize| usize::from(name.get(at).copied().unwrap_or_default() % 32);
+    (byte(0), byte(1))
+}
+
 /// `apt: openjdk-*-jdk -> openjdk-*-jre unless WORD WORD`, where `*` stands for a version.
 fn lighter<'o>(entries: &[&'o str], family: &str, package: &str) -> Option<Lighter<'o>> {
-    let first = *package.as_bytes().first()?;
-    let at = family.len() + ": ".len();
-    // Most packages are none of them.
-    let mut entries = entries.iter().filter(|entry| entry.as_bytes().get(at) == Some(&first)).peekable();
-    entries.peek()?;
-    let package = bare(package);
-    entries.find_map(|entry| {
+    entries.iter().find_map(|entry| {
         let rest = entry.strip_prefix(family)?.strip_prefix(": ")?;
         let same = rest.bytes().zip(package.bytes()).take_while(|(one, other)| one == other).count();
         if !matches!(rest.as_bytes().get(same), Some(b'*' | b' ')) {

@@ -65,8 +65,10 @@ pub(super) fn each<'u, 'd>(model: &'u Model<'d>, mut each: impl FnMut(Used<'u, '
 /// The image that a stage is FROM, where its name and tag are known.
 fn base<'u, 'd>(model: &Model<'d>, stage: &'u Stage<'d>) -> Option<(Cow<'u, ImageRef<'d>>, bool)> {
     let written = stage.from.from_parts()?.image;
-    let last = written.text.rsplit('/').next().unwrap_or_default();
-    let is_chosen = last.contains('$') && !last.ends_with(":latest");
+    let is_chosen = written.text.contains('$') && {
+        let last = written.text.rsplit('/').next().unwrap_or_default();
+        last.contains('$') && !last.ends_with(":latest")
+    };
     match &stage.base {
         // `FROM Builder`: BuildKit does not find that stage, but no image is meant either.
         Base::Image(image) => (!names_stage(model, &image.text)).then_some((Cow::Borrowed(image), is_chosen)),

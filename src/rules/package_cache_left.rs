@@ -130,7 +130,7 @@ fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, left: &Left<'m>, own: b
     let command = command_text(written.effect.span, cx.model.file.text);
     let total = Total::of([if own { cx.sizes.weight(*written) } else { Range::UNKNOWN }]);
     let place = if own { "in this layer" } else { "in every image that is built on this one" };
-    let message = format!("`{command}` leaves {noun} {place}{}", total.said());
+    let message = ["`", &command, "` leaves ", &noun, " ", place, &total.said()].concat();
     let reader = later_reader(ledger, written, tool);
     let help = cx.explain(|| {
         let can_append = matches!(spec.fix, CacheFix::Append) && chain::can_append(step, cx.model.file);

@@ -46,10 +46,10 @@ fn report<'c, 'd: 'c>(
     let message = match extras.as_ref().map(|extras| extras.count) {
         // Nothing that it installs recommends anything.
         Some(0) => return,
-        None => format!(
-            "`{}` installs the packages that these recommend too",
-            command_text(first.span, cx.model.file.text)
-        ),
+        None => {
+            let command = command_text(first.span, cx.model.file.text);
+            ["`", &command, "` installs the packages that these recommend too"].concat()
+        }
         Some(count) => format!(
             "`{}` brings {} package{} that nothing asks for{}",
             command_text(first.span, cx.model.file.text),

@@ -86,6 +86,10 @@ impl<'m> Ledger<'m> {
     /// Folds the effects of `model`.
     pub fn new(model: &'m Model<'m>) -> Self {
         let mut ledger = Self::default();
+        let steps =
+            model.stages.iter().filter(|stage| stage.reaches_image).map(|stage| stage.steps.len()).sum();
+        ledger.layers.reserve(steps);
+        ledger.held.reserve(4 * steps);
         let mut states: Vec<Option<State<'m>>> = Vec::with_capacity(model.stages.len());
         let last_use = last_uses(model);
         for stage in &model.stages {

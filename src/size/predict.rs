@@ -51,7 +51,15 @@ impl std::fmt::Debug for Predictor<'_> {
 impl<'m> Predictor<'m> {
     /// For the layers of `ledger`, which is that of `model`.
     pub fn new(model: &'m Model<'m>, ledger: &'m Ledger<'m>, facts: Facts<'m>) -> Self {
-        Self { model, ledger, facts, installed: OnceCell::new(), told: OnceCell::new(), bases: OnceCell::new(), depth: 0 }
+        Self {
+            model,
+            ledger,
+            facts,
+            installed: OnceCell::new(),
+            told: OnceCell::new(),
+            bases: OnceCell::new(),
+            depth: 0,
+        }
     }
 
     /// What a write puts into its layer; [`Range::UNKNOWN`] where nothing tells.

@@ -185,6 +185,10 @@ static MANAGERS: [Manager; 7] = [
 /// The manager, where a command installs all that the project lists.
 pub(super) fn install(command: &CommandUse<'_>) -> Option<&'static Manager> {
     let argv = command.argv.iter().map(|word| word.text.as_ref());
+    let first = argv.clone().next()?;
+    if !first.contains('/') && !first.starts_with(['n', 'y', 'p', 'c', 'b', 'u', 's', 'e', '-']) {
+        return None;
+    }
     let mut argv = argv.skip_while(|word| matches!(*word, "sudo" | "env" | "-E" | "corepack" | "exec"));
     let name = file_name(argv.next()?);
     // Most commands are none of them.

@@ -128,7 +128,8 @@ impl<'a> History<'a> {
             let before = gone.len();
             for at in 0..self.brought.len() {
                 let id = self.brought[at].id;
-                if self.there.has_id(id) && self.index.needs(id).0.into_iter().any(|node| !self.is_met(node)) {
+                if self.there.has_id(id) && self.index.needs(id).0.into_iter().any(|node| !self.is_met(node))
+                {
                     self.there.take_id(id);
                     gone.push(id);
                 }

@@ -104,6 +104,47 @@ fn a_base_has_what_it_has() {
 }
 
 #[test]
+fn extras_are_what_two_resolutions_differ_in() {
+    let index = Index::embedded("bookworm").unwrap();
+    let base = index.base("debian", "bookworm-slim").unwrap();
+    for names in
+        [vec!["git", "curl"], vec!["build-essential"], vec!["default-jdk", "nonsense"], vec!["emacs"]]
+    {
+        let names = || names.iter().copied();
+        let (with, without) = (index.install(&base, names(), true), index.install(&base, names(), false));
+        let installation = History::new(index, base.clone()).install(0, names(), true);
+        let named = |ids: &[Id]| ids.iter().map(|id| index.package(*id).name).collect::<Vec<_>>();
+        let all: Vec<&str> = with.packages.iter().map(|it| it.name).collect();
+        let only: Vec<&str> = all.iter().copied().filter(|name| !without.has(name)).collect();
+        assert!(!only.is_empty());
+        assert_eq!(named(&installation.packages), all);
+        assert_eq!(named(&installation.extras.unwrap()), only);
+        assert_eq!(installation.unknown, with.unknown);
+        let mut plain = History::new(index, base.clone());
+        assert_eq!(plain.install(0, names(), false).extras, None);
+    }
+}
+
+#[test]
+fn a_removal_takes_what_needs_it_and_what_nothing_needs() {
+    let bytes = table_of(&["app: lib; ? extra", "lib: base", "base:", "extra:", "tool: lib"]);
+    let index = Index::open(&bytes).unwrap();
+    let mut history = History::new(index, index.no_base());
+    history.install(0, ["app"], true);
+    history.install(1, ["tool"], true);
+    let taken = |gone: Vec<Removed<'_>>| {
+        gone.into_iter().map(|it| (it.package.name.to_owned(), it.layer)).collect::<Vec<_>>()
+    };
+    let with_orphans = taken(history.clone().remove(["app"], true));
+    assert_eq!(with_orphans, [("app".to_owned(), Some(0)), ("extra".to_owned(), Some(0))]);
+    let mut needing = taken(history.remove(["base"], false));
+    needing.sort();
+    let names: Vec<&str> = needing.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["app", "base", "lib", "tool"]);
+    assert_eq!(history.of_layer(0).map(|it| it.name).collect::<Vec<_>>(), ["extra"]);
+}
+
+#[test]
 fn the_embedded_tables_are_whole() {
     let mut total: Bytes = 0;
     for ((name, number), bytes) in EMBEDDED.into_iter().zip([BULLSEYE, BOOKWORM, TRIXIE]) {
