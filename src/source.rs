@@ -124,6 +124,9 @@ impl LineIndex {
     }
 }
 
+/// Room that most joined texts need not leave.
+const USUAL_JOINED: usize = 256;
+
 /// Text joined from pieces of a file (continuation lines, a heredoc without its tabs), with the way back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mapped<'s> {
@@ -166,7 +169,7 @@ impl<'s> Mapped<'s> {
         }
         if let Cow::Borrowed(first) = self.text {
             // Where there is a second piece there are often many.
-            let mut text = String::with_capacity(4 * (first.len() + piece.len()));
+            let mut text = String::with_capacity((4 * (first.len() + piece.len())).max(USUAL_JOINED));
             text.push_str(first);
             self.text = Cow::Owned(text);
         }

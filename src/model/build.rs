@@ -3,10 +3,12 @@
 use super::run::Read;
 use super::stage::{Base, Stage, Step};
 use super::variables::{Binding, Variables};
+use super::walk::Scratch;
 use super::{BASE_WORKDIR, ImageRef, Model, Scope, Shell, copy, graph, run};
 use crate::syntax::{Args, Dockerfile, Heredoc, Instruction, Kind, Value, Word, expand_known};
 use crate::tools::path;
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// What the user says about the build.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +24,7 @@ pub fn build<'d>(file: &'d Dockerfile<'d>, options: &'d Options) -> Model<'d> {
     let first = file.instructions.iter().position(|instruction| instruction.kind == Kind::From);
     let (preamble, rest) = file.instructions.split_at(first.unwrap_or(file.instructions.len()));
     let mut builder =
-        Builder { file, options, globals: Variables::default(), stages: Vec::new(), triggers: Vec::new() };
+        Builder { file, options, globals: Variables::default(), stages: Vec::new(), triggers: Vec::new(), scratch: Cell::default() };
     builder.read_globals(preamble);
     for part in rest.chunk_by(|_, next| next.kind != Kind::From) {
         builder.read_stage(part);
@@ -45,6 +47,7 @@ struct Builder<'d> {
     globals: Variables<'d>,
     stages: Vec<Stage<'d>>,
     triggers: Vec<Stage<'d>>,
+    scratch: Cell<Scratch<'d>>,
 }
 
 impl<'d> Builder<'d> {
@@ -112,7 +115,12 @@ impl<'d> Builder<'d> {
         variables: &Variables<'d>,
     ) -> Read<'d> {
         match instruction.kind {
-            Kind::Run => run::read(instruction, heredocs, scope, variables),
+            Kind::Run => {
+                let mut scratch = self.scratch.take();
+                let read = run::read(instruction, heredocs, scope, variables, &mut scratch);
+                self.scratch.set(scratch);
+                read
+            }
             Kind::Copy | Kind::Add => {
                 let expand = |text: &'d str| self.expand(text, variables, scope.variables);
                 Read { effects: copy::read(instruction, scope, &expand), ..Read::default() }
@@ -177,24 +185,23 @@ impl<'d> Builder<'d> {
 
     /// Adds the variables that `instruction` declares to its stage.
     fn declare(&mut self, index: usize, instruction: &'d Instruction<'d>, scope: &Scope<'d>) {
+        // The values are those before the instruction: what it adds lies behind the mark.
         let mark = scope.variables;
-        let mut new = Vec::new();
         match instruction.kind {
             Kind::Arg => {
                 for word in instruction.words() {
-                    new.push(self.stage_arg(word, index, mark));
+                    let binding = self.stage_arg(word, index, mark);
+                    self.stages[index].variables.push(binding);
                 }
             }
             Kind::Env => {
                 for pair in instruction.pairs() {
                     let value = self.expand(&pair.value.text, &self.stages[index].variables, mark);
-                    new.push(Binding { name: unquoted(&pair.key.text), value, is_arg: false });
+                    let binding = Binding { name: unquoted(&pair.key.text), value, is_arg: false };
+                    self.stages[index].variables.push(binding);
                 }
             }
-            _ => return,
-        }
-        for binding in new {
-            self.stages[index].variables.push(binding);
+            _ => {}
         }
     }
 

@@ -12,14 +12,18 @@ pub(super) fn read<'d>(
     expand: &dyn Fn(&'d str) -> Option<Cow<'d, str>>,
 ) -> Vec<Effect<'d>> {
     let Some((destination, sources)) = instruction.words().split_last() else { return Vec::new() };
-    let target = expand(&destination.text).and_then(|text| path::join_cow(scope.workdir.as_deref(), &text));
+    let target = match destination.text.as_ref() {
+        // The directory itself, which needs no copy where the file has its text.
+        "." | "./" => scope.workdir.clone(),
+        text => expand(text).and_then(|text| path::join_cow(scope.workdir.as_deref(), &text)),
+    };
     let into_directory = destination.text.ends_with('/')
         || destination.text.ends_with('.')
         || sources.len() > 1
         || target.as_deref().is_some_and(|target| is_directory(target, scope));
     let effects = sources.iter().map(|source| {
         let name = expand(&source.text);
-        let path = written(target.as_deref(), name.as_deref(), into_directory, instruction.kind);
+        let path = written(target.as_ref(), name.as_deref(), into_directory, instruction.kind);
         let kind = match name {
             Some(url) if instruction.kind == Kind::Add && is_url(&url) => EffectKind::Download { url },
             // A heredoc: the file stands in the Dockerfile itself.
@@ -38,9 +42,14 @@ fn is_directory(target: &str, scope: &Scope<'_>) -> bool {
 
 /// Where a source lands. Without the build context a name does not tell a file from a directory; one with an
 /// extension is taken for a file, any other for something below the destination.
-fn written<'d>(target: Option<&str>, source: Option<&str>, into_directory: bool, kind: Kind) -> Path<'d> {
+fn written<'d>(
+    target: Option<&Cow<'d, str>>,
+    source: Option<&str>,
+    into_directory: bool,
+    kind: Kind,
+) -> Path<'d> {
     let Some(target) = target else { return Path::Unknown };
-    let below = || Path::Below(Cow::Owned(target.to_owned()));
+    let below = || Path::Below(target.clone());
     let Some(source) = source else { return below() };
     let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or(source);
     let unpacked = kind == Kind::Add && !is_url(source) && is_archive(name);
@@ -49,7 +58,7 @@ fn written<'d>(target: Option<&str>, source: Option<&str>, into_directory: bool,
     let is_file = heredoc.is_some() || !unpacked && !source.ends_with('/') && is_file_name(name);
     match (is_file, into_directory) {
         (true, true) => Path::Exact(Cow::Owned(path::child(target, name))),
-        (true, false) => Path::Exact(Cow::Owned(target.to_owned())),
+        (true, false) => Path::Exact(target.clone()),
         (false, _) => below(),
     }
 }

@@ -1,6 +1,6 @@
 //! What a RUN runs: its script, the heredocs that are scripts, or its exec form; and its mounts.
 
-use super::walk::{Env, Walker};
+use super::walk::{Env, Scratch, Walker};
 use super::{CommandUse, Scope, Shell, Variables};
 use crate::shell::{Field, Script};
 use crate::syntax::{Args, Heredoc, Instruction};
@@ -22,8 +22,9 @@ pub(super) fn read<'d>(
     heredocs: &'d [Heredoc<'d>],
     scope: &Scope<'d>,
     variables: &Variables<'d>,
+    scratch: &mut Scratch<'d>,
 ) -> Read<'d> {
-    let mut walker = Walker::new(Env::new(scope, variables), heredocs);
+    let mut walker = Walker::new(Env::new(scope, variables), heredocs, std::mem::take(scratch));
     let mut script = None;
     match (&instruction.args, scope.shell) {
         (Args::Json(words), _) => {
@@ -38,7 +39,7 @@ pub(super) fn read<'d>(
             None => script = Some(walker.text(&instruction.body)),
         },
     }
-    let (commands, mut effects) = walker.finish();
+    let (commands, mut effects) = walker.finish(scratch);
     divert_to_mounts(instruction, &mut effects);
     Read { script, commands, effects }
 }

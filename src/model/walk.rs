@@ -90,6 +90,15 @@ pub(super) struct Walker<'e, 'd> {
     budget: u32,
     commands: Vec<CommandUse<'d>>,
     effects: Vec<Effect<'d>>,
+    parser: shell::Scratch<'d>,
+}
+
+/// What walks collect in, kept from one RUN to the next: a step gets lists of its own size.
+#[derive(Default)]
+pub(super) struct Scratch<'d> {
+    commands: Vec<CommandUse<'d>>,
+    effects: Vec<Effect<'d>>,
+    parser: shell::Scratch<'d>,
 }
 
 /// The functions of one script.
@@ -101,7 +110,8 @@ struct Frame<'s, 'd> {
 }
 
 impl<'e, 'd> Walker<'e, 'd> {
-    pub(super) fn new(env: Env<'e, 'd>, heredocs: &'e [Heredoc<'d>]) -> Self {
+    pub(super) fn new(env: Env<'e, 'd>, heredocs: &'e [Heredoc<'d>], scratch: Scratch<'d>) -> Self {
+        let Scratch { commands, effects, parser } = scratch;
         Self {
             env,
             source: None,
@@ -110,18 +120,23 @@ impl<'e, 'd> Walker<'e, 'd> {
             certainty: Certainty::Must,
             depth: 0,
             budget: 1_000,
-            commands: Vec::with_capacity(8),
-            effects: Vec::with_capacity(6),
+            commands,
+            effects,
+            parser,
         }
     }
 
-    pub(super) fn finish(self) -> (Vec<CommandUse<'d>>, Vec<Effect<'d>>) {
-        (self.commands, self.effects)
+    /// The commands and effects; what they were collected in is left in `scratch`.
+    pub(super) fn finish(mut self, scratch: &mut Scratch<'d>) -> (Vec<CommandUse<'d>>, Vec<Effect<'d>>) {
+        let found = (self.commands.drain(..).collect(), self.effects.drain(..).collect());
+        let Self { commands, effects, parser, .. } = self;
+        *scratch = Scratch { commands, effects, parser };
+        found
     }
 
     /// Walks a script in the RUN's own text or in a heredoc.
     pub(super) fn text(&mut self, text: &'d Mapped<'d>) -> Script<'d> {
-        let script: Script<'d> = shell::parse(text);
+        let script: Script<'d> = shell::parse_with(text, &mut self.parser);
         self.source = Some(text);
         self.script(&script);
         script
@@ -403,7 +418,7 @@ impl<'e, 'd> Walker<'e, 'd> {
             set: Rc::clone(&self.env.set),
             cwd: self.env.cwd.clone(),
         };
-        let mut inner = Walker::new(env, &[]);
+        let mut inner = Walker::new(env, &[], Scratch::default());
         inner.depth = self.depth + 1;
         inner.certainty = self.certainty;
         let script = shell::parse(text);

@@ -2,7 +2,7 @@
 //! Evaluates nothing.
 
 use super::ast::{List, Word};
-use super::parser::Parser;
+use super::parser::{Parser, Scratch};
 use super::token::{CLASS, PLAIN, is_break, is_name, is_special_parameter, name_len};
 use crate::source::Mapped;
 
@@ -401,7 +401,7 @@ pub(super) fn measure(text: &str, quoted: bool) -> Measured {
         return measured;
     }
     let source = Mapped::contiguous(text, 0);
-    let mut parser = Parser::new(&source);
+    let mut parser = Parser::new(&source, Scratch::default());
     let mut lists = Vec::new();
     let arithmetic = text.starts_with("$((") && parser.is_arithmetic(3);
     match parser.peek() {

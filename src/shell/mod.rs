@@ -23,10 +23,18 @@ pub use ast::{
     Assignment, Branch, CaseArm, Command, CommandKind, Commands, Connector, Heredoc, Item, List, LoopKind,
     Pipeline, Redirect, RedirectOp, Script, ShellError, Simple, Word,
 };
+pub use parser::Scratch;
 pub use expand::{Field, Lookup, Value, expand};
 pub use words::{Operator, Parameter, Part, PartKind, Parts};
 
 /// Reads the body of a RUN, or the text of a script.
 pub fn parse<'t>(text: &'t Mapped<'t>) -> Script<'t> {
-    parser::Parser::new(text).script()
+    parse_with(text, &mut Scratch::default())
+}
+
+/// The same, for a reader of many scripts.
+pub fn parse_with<'t>(text: &'t Mapped<'t>, scratch: &mut Scratch<'t>) -> Script<'t> {
+    let (script, used) = parser::Parser::new(text, std::mem::take(scratch)).script();
+    *scratch = used;
+    script
 }

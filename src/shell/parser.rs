@@ -13,9 +13,13 @@ const MAX_DEPTH: usize = 256;
 /// A shell stops at the first; more than a few help nobody.
 const MAX_ERRORS: usize = 16;
 
-/// Room made at once: most commands and lists have no more.
-const USUAL_WORDS: usize = 16;
-const USUAL_ITEMS: usize = 4;
+/// What a parser collects words and items in before a list takes them: kept from one script to the next, so that
+/// only what stays is allocated.
+#[derive(Debug, Default)]
+pub struct Scratch<'t> {
+    words: Vec<Word<'t>>,
+    items: Vec<Item<'t>>,
+}
 
 pub(super) struct Parser<'t> {
     pub(super) source: &'t Mapped<'t>,
@@ -43,7 +47,8 @@ pub(super) struct Parser<'t> {
 }
 
 impl<'t> Parser<'t> {
-    pub(super) fn new(source: &'t Mapped<'t>) -> Self {
+    pub(super) fn new(source: &'t Mapped<'t>, scratch: Scratch<'t>) -> Self {
+        let Scratch { words, items } = scratch;
         Self {
             source,
             text: &source.text,
@@ -54,17 +59,21 @@ impl<'t> Parser<'t> {
             lookahead: 8 * source.text.len() + 64,
             heredoc_line: None,
             heredoc_end: 0,
-            words: Vec::with_capacity(USUAL_WORDS),
+            words,
             mute: false,
-            items: Vec::with_capacity(USUAL_ITEMS),
+            items,
             errors: Vec::new(),
             depth: 0,
         }
     }
 
-    pub(super) fn script(mut self) -> Script<'t> {
+    pub(super) fn script(mut self) -> (Script<'t>, Scratch<'t>) {
         let list = self.list_through(None);
-        Script { list, errors: self.errors }
+        let Self { mut words, mut items, errors, .. } = self;
+        // A list has taken all of them, but for what was too deep to be read.
+        words.clear();
+        items.clear();
+        (Script { list, errors }, Scratch { words, items })
     }
 
     /// A list up to `close` (or the end), stepping over what closes something that was never opened.
@@ -131,8 +140,7 @@ impl<'t> Parser<'t> {
     }
 
     fn take_list(&mut self, mark: usize, start: usize) -> List<'t> {
-        let items =
-            if mark == 0 { std::mem::take(&mut self.items) } else { self.items.drain(mark..).collect() };
+        let items: Vec<_> = self.items.drain(mark..).collect();
         let span = match (items.first(), items.last()) {
             (Some(first), Some(last)) => first.pipeline.span.to(last.pipeline.span),
             _ => Span::at(self.places.at(start)),

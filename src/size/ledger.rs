@@ -86,10 +86,7 @@ impl<'m> Ledger<'m> {
     /// Folds the effects of `model`.
     pub fn new(model: &'m Model<'m>) -> Self {
         let mut ledger = Self::default();
-        let steps =
-            model.stages.iter().filter(|stage| stage.reaches_image).map(|stage| stage.steps.len()).sum();
-        ledger.layers.reserve(steps);
-        ledger.held.reserve(4 * steps);
+        ledger.make_room(model);
         let mut states: Vec<Option<State<'m>>> = Vec::with_capacity(model.stages.len());
         let last_use = last_uses(model);
         for stage in &model.stages {
@@ -109,6 +106,15 @@ impl<'m> Ledger<'m> {
             states.push(Some(state));
         }
         ledger
+    }
+
+    /// Room at once for what nearly every file fills.
+    fn make_room(&mut self, model: &Model<'_>) {
+        let steps = model.stages.iter().flat_map(|stage| &stage.steps).filter(|step| step.writes_files());
+        let (layers, effects) =
+            steps.fold((0, 0), |(layers, effects), step| (layers + 1, effects + step.effects.len()));
+        self.layers.reserve_exact(layers);
+        self.held.reserve_exact(effects);
     }
 
     /// The ledger of one stage's chain, whether it reaches an image or not, and what stands at or below `path` when
@@ -213,6 +219,7 @@ impl<'m> Ledger<'m> {
         // Where the path itself was written, nothing else below the same directory is meant.
         let whole = |index: u32, it: Coverage| it == Coverage::Whole && state.writes[index as usize].counts();
         let selects = by.sure && matches!(path, Path::Below(_)) && !state.may_be_own(&covered);
+        let takes = covered.iter().any(|(_, it)| *it == Coverage::Whole);
         let known = matches!(path, Path::Exact(_)) && covered.iter().any(|(index, it)| whole(*index, *it));
         for (index, coverage) in covered {
             let unpacked = unpacks_to(state.writes[index as usize].written.effect, path);
@@ -222,7 +229,7 @@ impl<'m> Ledger<'m> {
                 self.take(state, by, index as usize, coverage, selected);
             }
         }
-        if by.sure {
+        if by.sure && takes {
             state.tree().remove(path);
         }
     }
@@ -298,6 +305,7 @@ impl<'m> Ledger<'m> {
         if !written.is_empty() {
             self.copied_up.push(CopiedUp { by, written, whole });
         }
+        let takes = covered.iter().any(|(_, it)| *it == Coverage::Whole);
         for (index, coverage) in covered {
             match coverage {
                 Coverage::Whole => state.net(index as usize, by.sure),
@@ -305,7 +313,7 @@ impl<'m> Ledger<'m> {
                 Coverage::Part => state.writes[index as usize].written.sure = false,
             }
         }
-        if by.sure {
+        if by.sure && takes {
             state.tree().remove(from);
         }
         state.write(by);

@@ -183,6 +183,10 @@ impl<'t> PathTree<'t> {
     fn below(&self, node: u32, coverage: Coverage, found: &mut Vec<(u32, Coverage)>) {
         // What is covered wholly goes afterwards, so its visits pay for themselves; a part stays and is bounded.
         let limit = if coverage == Coverage::Whole { usize::MAX } else { MAX_VISITED };
+        if self.nodes[node as usize].first_child == NONE {
+            found.extend(self.values_at(node).map(|value| (value, coverage)));
+            return;
+        }
         let mut open = vec![node];
         let mut visited = 0;
         while let Some(node) = open.pop() {
@@ -218,6 +222,9 @@ impl<'t> PathTree<'t> {
 
     /// The nodes below `node` that a pattern of one or more components names.
     fn matching(&self, node: u32, pattern: &str) -> Vec<u32> {
+        if self.nodes[node as usize].first_child == NONE && !pattern.is_empty() {
+            return Vec::new();
+        }
         let mut level = vec![node];
         for name in components(pattern) {
             let children = level.iter().flat_map(|&node| self.children(node));
@@ -230,6 +237,10 @@ impl<'t> PathTree<'t> {
     }
 
     fn clear(&mut self, node: u32) {
+        if self.nodes[node as usize].first_child == NONE {
+            self.nodes[node as usize].first_value = NONE;
+            return;
+        }
         let mut open = vec![node];
         while let Some(node) = open.pop() {
             let start = open.len();

@@ -5,8 +5,12 @@ use super::ast::{Args, Kind, Pair, Word};
 use super::json::{self, Form};
 use super::lines::is_blank;
 use crate::source::{Mapped, Span};
+use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::ops::Range;
+
+/// Most lines have fewer words.
+type Ranges = SmallVec<[Range<usize>; 8]>;
 
 /// A body that cannot be read, with the place in it.
 pub(super) struct Refusal {
@@ -48,7 +52,7 @@ impl<'s> Body<'_, 's> {
         word(self.text, range, self.source)
     }
 
-    fn words(&self, ranges: Vec<Range<usize>>) -> Vec<Word<'s>> {
+    fn words(&self, ranges: Ranges) -> Vec<Word<'s>> {
         ranges.into_iter().map(|range| self.word(range)).collect()
     }
 
@@ -156,9 +160,9 @@ impl<'s> Body<'_, 's> {
     }
 
     /// The words of ENV, LABEL and ARG: quotes group and stay, the escape character keeps itself and the next.
-    fn quoted_words(&self) -> Vec<Range<usize>> {
+    fn quoted_words(&self) -> Ranges {
         let text = self.text.text.as_ref();
-        let mut words = Vec::new();
+        let mut words = Ranges::new();
         let mut start = 0;
         loop {
             start = text.len() - text[start..].trim_start().len();

@@ -166,14 +166,24 @@ impl Kind {
 
     /// The kind of a keyword in any case.
     pub fn of(keyword: &str) -> Self {
-        let first = keyword.as_bytes().first().map(u8::to_ascii_uppercase);
-        let same = |kind: &Self| {
-            let name = kind.as_str();
-            name.len() == keyword.len()
-                && name.as_bytes().first().copied() == first
-                && name.eq_ignore_ascii_case(keyword)
+        let candidates: &[Self] = match keyword.as_bytes().first().map(u8::to_ascii_uppercase) {
+            Some(b'A') => &[Self::Add, Self::Arg],
+            Some(b'C') => &[Self::Copy, Self::Cmd],
+            Some(b'E') => &[Self::Env, Self::Expose, Self::Entrypoint],
+            Some(b'F') => &[Self::From],
+            Some(b'H') => &[Self::Healthcheck],
+            Some(b'L') => &[Self::Label],
+            Some(b'M') => &[Self::Maintainer],
+            Some(b'O') => &[Self::Onbuild],
+            Some(b'R') => &[Self::Run],
+            Some(b'S') => &[Self::Shell, Self::Stopsignal],
+            Some(b'U') => &[Self::User],
+            Some(b'V') => &[Self::Volume],
+            Some(b'W') => &[Self::Workdir],
+            _ => &[],
         };
-        Self::ALL.into_iter().find(same).unwrap_or(Self::Unknown)
+        let same = |kind: &&Self| kind.as_str().eq_ignore_ascii_case(keyword);
+        candidates.iter().find(same).copied().unwrap_or(Self::Unknown)
     }
 
     /// Whether it writes a layer.

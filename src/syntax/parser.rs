@@ -13,7 +13,7 @@ use crate::source::{Mapped, Span};
 const MAX_LINE: usize = 65_535;
 
 /// About how long an instruction is, in bytes.
-const USUAL_LENGTH: usize = 96;
+const USUAL_LENGTH: usize = 48;
 /// So many heredocs of one instruction are reported that nothing ends: each is looked for from the line's start.
 const MAX_UNTERMINATED: usize = 1_000;
 

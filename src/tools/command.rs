@@ -186,7 +186,7 @@ fn invocation<'a, 't>(
 ) -> Option<Invocation<'a, 't>> {
     let mut parsed = parse(args, &[&tool.options]);
     let (subcommand, mut from, mut words) = find_subcommand(tool, &parsed.operands)?;
-    if !subcommand.options.is_empty() {
+    if parsed.may_differ(&subcommand.options) {
         let again = parse(args, &[&tool.options, &subcommand.options]);
         if !same_start(&parsed.operands, &again.operands, from + MAX_WORDS) {
             (_, from, words) = find_subcommand(tool, &again.operands)?;

@@ -172,6 +172,22 @@ pub(super) struct Parsed<'a, 't> {
     pub(super) read: usize,
 }
 
+impl Parsed<'_, '_> {
+    /// Whether the arguments may read otherwise when these options are known, too: one of them is given.
+    pub(super) fn may_differ(&self, more: &Options) -> bool {
+        more.bare_cluster
+            || self.options.iter().any(|option| {
+                let text: &str = &option.field.text;
+                let lists = |letters: &[u8]| option.letter != 0 && letters.contains(&option.letter);
+                lists(more.short)
+                    || lists(more.optional)
+                    || more.long.iter().any(|long| {
+                        text.strip_prefix(long).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+                    })
+            })
+    }
+}
+
 /// Takes arguments apart, by the options of the tool and of its subcommand.
 pub(super) fn parse<'a, 't>(args: &'a [Field<'t>], options: &[&Options]) -> Parsed<'a, 't> {
     Parser::new(args, options).run(false)

@@ -5,6 +5,7 @@ use super::effect::{Certainty, Effect, EffectKind, Into, Path};
 use super::find;
 use super::invocation::Invocation;
 use super::path;
+use super::sources::Places;
 use super::spec::{CacheSpec, Choice, Extra, Off, Operands, Source, Step, Verb};
 use super::template::{Environment, fill};
 use crate::shell::{Field, Lookup};
@@ -91,9 +92,9 @@ impl<'t> Invocation<'_, 't> {
 
     /// The caches that it fills, unless they are switched off.
     pub fn fills(&self, place: &Place<'_>) -> impl Iterator<Item = &'static CacheSpec> {
-        self.tool.caches.iter().filter(move |cache| {
+        let caches = if self.has_option(self.tool.dry_run) { &[] } else { self.tool.caches };
+        caches.iter().filter(move |cache| {
             cache.filled_by.contains(&self.subcommand.name)
-                && !self.has_option(self.tool.dry_run)
                 && (cache.when.is_empty() || self.has_option(cache.when))
                 && !self.is_off(&cache.off, place)
         })
@@ -163,7 +164,7 @@ impl<'t> Run<'_, '_, 't> {
         let targets = self.invocation.subcommand.writes;
         let target = targets.iter().find_map(|target| {
             let holds = target.when.is_empty() || self.invocation.has_option(target.when);
-            holds.then(|| self.places(target.at).into_iter().next()).flatten()
+            holds.then(|| self.places(target.at).drain(..).next()).flatten()
         });
         let path = match (target, self.invocation.tool.database) {
             (Some(path), _) => path::below(path),
@@ -190,16 +191,14 @@ impl<'t> Run<'_, '_, 't> {
 
     /// A verb with its places and, pairwise, its origins.
     fn plain(&self, verb: Verb, step: &Step, out: &mut Vec<Effect<'t>>) {
-        let mut places = self.places_in(step.inside, step.at);
-        if step.below {
-            places = places.into_iter().map(path::below).collect();
-        }
+        let places = self.places_in(step.inside, step.at);
         let recursive = self.chosen(step.recursive);
         let origins = match verb {
             Verb::Extract | Verb::Copy | Verb::Move | Verb::Link => self.places(step.from),
-            _ => Vec::new(),
+            _ => Places::new(),
         };
         for (index, place) in places.into_iter().enumerate() {
+            let place = if step.below { path::below(place) } else { place };
             let origin = || origins.get(index).or(origins.last()).cloned().unwrap_or(Path::Unknown);
             let kind = match verb {
                 Verb::Download => EffectKind::Download { url: self.text(step.from, index) },

@@ -5,7 +5,11 @@ use super::path;
 use super::perform::Run;
 use super::spec::Source;
 use crate::shell::Field;
+use smallvec::SmallVec;
 use std::borrow::Cow;
+
+/// Most commands have one place or two.
+pub(super) type Places<'t> = SmallVec<[Path<'t>; 2]>;
 
 impl<'t> Run<'_, '_, 't> {
     /// The text of the `index`-th of some sources, for URLs.
@@ -20,12 +24,12 @@ impl<'t> Run<'_, '_, 't> {
     }
 
     /// The paths that the first useful of `sources` gives, in the working directory.
-    pub(super) fn places(&self, sources: &[Source]) -> Vec<Path<'t>> {
+    pub(super) fn places(&self, sources: &[Source]) -> Places<'t> {
         self.places_in(&[], sources)
     }
 
     /// The same, relative to the directory that `inside` gives.
-    pub(super) fn places_in(&self, inside: &[Source], sources: &[Source]) -> Vec<Path<'t>> {
+    pub(super) fn places_in(&self, inside: &[Source], sources: &[Source]) -> Places<'t> {
         let directory = match inside {
             [] => None,
             inside => self.places(inside).into_iter().next(),
@@ -35,7 +39,7 @@ impl<'t> Run<'_, '_, 't> {
             Some(Path::Exact(directory)) => Some(directory.as_ref()),
             Some(_) => None,
         };
-        let mut out = Vec::new();
+        let mut out = Places::new();
         for source in sources {
             self.source(*source, cwd, &mut out);
             if !out.is_empty() {
@@ -45,7 +49,7 @@ impl<'t> Run<'_, '_, 't> {
         out
     }
 
-    fn source(&self, source: Source, cwd: Option<&str>, out: &mut Vec<Path<'t>>) {
+    fn source(&self, source: Source, cwd: Option<&str>, out: &mut Places<'t>) {
         let operands = self.invocation.operands.as_slice();
         let chosen = match source {
             Source::Operands => operands,
@@ -66,7 +70,7 @@ impl<'t> Run<'_, '_, 't> {
     }
 
     /// Sources that are not operands as they stand.
-    fn derived(&self, source: Source, cwd: Option<&str>, out: &mut Vec<Path<'t>>) {
+    fn derived(&self, source: Source, cwd: Option<&str>, out: &mut Places<'t>) {
         let operands = || self.invocation.operands.iter();
         match source {
             Source::Option(name) => {
@@ -89,13 +93,13 @@ impl<'t> Run<'_, '_, 't> {
     }
 
     /// Adds an argument's place; a standard stream is none.
-    fn add(&self, cwd: Option<&str>, field: &Field<'t>, out: &mut Vec<Path<'t>>) {
+    fn add(&self, cwd: Option<&str>, field: &Field<'t>, out: &mut Places<'t>) {
         match field.text.as_ref() {
             "-" => {}
             text if text.starts_with("/dev/") => {}
             // Without find it stands for what xargs reads, which is counted apart.
             text if text.contains("{}") && (self.invocation.more || !self.found.is_empty()) => {
-                out.extend_from_slice(self.found);
+                out.extend(self.found.iter().cloned());
             }
             _ => out.push(path::of_field(cwd, field)),
         }

@@ -26,20 +26,26 @@ pub(super) fn fill(template: &'static str, environment: &Environment<'_>) -> Opt
     if !template.contains('$') {
         return Some(Cow::Borrowed(template));
     }
-    let mut out = String::new();
-    let mut rest = template;
-    while let Some(at) = rest.find('$') {
-        out.push_str(&rest[..at]);
-        rest = variable(&rest[at + 1..], environment, &mut out)?;
-    }
-    out.push_str(rest);
+    let mut out = String::with_capacity(template.len());
+    fill_into(template, environment, &mut out)?;
     Some(Cow::Owned(out))
 }
 
+fn fill_into(template: &str, environment: &Environment<'_>, out: &mut String) -> Option<()> {
+    let mut rest = template;
+    while let Some(at) = rest.bytes().position(|byte| byte == b'$') {
+        out.push_str(&rest[..at]);
+        rest = variable(&rest[at + 1..], environment, out)?;
+    }
+    out.push_str(rest);
+    Some(())
+}
+
 /// One variable, after its `$`; what follows it.
-fn variable(text: &'static str, environment: &Environment<'_>, out: &mut String) -> Option<&'static str> {
+fn variable<'t>(text: &'t str, environment: &Environment<'_>, out: &mut String) -> Option<&'t str> {
     let Some(braced) = text.strip_prefix('{') else {
-        let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
+        let name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        let end = text.bytes().position(|byte| !name(byte)).unwrap_or(text.len());
         out.push_str(&environment.get(&text[..end])?);
         return Some(&text[end..]);
     };
@@ -48,7 +54,7 @@ fn variable(text: &'static str, environment: &Environment<'_>, out: &mut String)
     match environment.get(name) {
         Some(value) => out.push_str(&value),
         None if default.is_empty() => return None,
-        None => out.push_str(&fill(default, environment)?),
+        None => fill_into(default, environment, out)?,
     }
     Some(&braced[end + 1..])
 }
