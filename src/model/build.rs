@@ -23,8 +23,14 @@ pub struct Options {
 pub fn build<'d>(file: &'d Dockerfile<'d>, options: &'d Options) -> Model<'d> {
     let first = file.instructions.iter().position(|instruction| instruction.kind == Kind::From);
     let (preamble, rest) = file.instructions.split_at(first.unwrap_or(file.instructions.len()));
-    let mut builder =
-        Builder { file, options, globals: Variables::default(), stages: Vec::new(), triggers: Vec::new(), scratch: Cell::default() };
+    let mut builder = Builder {
+        file,
+        options,
+        globals: Variables::default(),
+        stages: Vec::new(),
+        triggers: Vec::new(),
+        scratch: Cell::default(),
+    };
     builder.read_globals(preamble);
     for part in rest.chunk_by(|_, next| next.kind != Kind::From) {
         builder.read_stage(part);
@@ -47,7 +53,8 @@ struct Builder<'d> {
     globals: Variables<'d>,
     stages: Vec<Stage<'d>>,
     triggers: Vec<Stage<'d>>,
-    scratch: Cell<Scratch<'d>>,
+    /// What is left of the last RUN's reading.
+    scratch: Cell<Option<Scratch<'d>>>,
 }
 
 impl<'d> Builder<'d> {
@@ -116,9 +123,9 @@ impl<'d> Builder<'d> {
     ) -> Read<'d> {
         match instruction.kind {
             Kind::Run => {
-                let mut scratch = self.scratch.take();
-                let read = run::read(instruction, heredocs, scope, variables, &mut scratch);
-                self.scratch.set(scratch);
+                let scratch = self.scratch.take().unwrap_or_else(Scratch::with_room);
+                let (read, scratch) = run::read(instruction, heredocs, scope, variables, scratch);
+                self.scratch.set(Some(scratch));
                 read
             }
             Kind::Copy | Kind::Add => {

@@ -22,9 +22,10 @@ pub(super) fn read<'d>(
     heredocs: &'d [Heredoc<'d>],
     scope: &Scope<'d>,
     variables: &Variables<'d>,
-    scratch: &mut Scratch<'d>,
-) -> Read<'d> {
-    let mut walker = Walker::new(Env::new(scope, variables), heredocs, std::mem::take(scratch));
+    scratch: Scratch<'d>,
+) -> (Read<'d>, Scratch<'d>) {
+    let env = Env::new(scope, variables, &scratch);
+    let mut walker = Walker::new(env, heredocs, scratch);
     let mut script = None;
     match (&instruction.args, scope.shell) {
         (Args::Json(words), _) => {
@@ -39,9 +40,9 @@ pub(super) fn read<'d>(
             None => script = Some(walker.text(&instruction.body)),
         },
     }
-    let (commands, mut effects) = walker.finish(scratch);
+    let (commands, mut effects, scratch) = walker.finish();
     divert_to_mounts(instruction, &mut effects);
-    Read { script, commands, effects }
+    (Read { script, commands, effects }, scratch)
 }
 
 /// The heredoc that is itself the script: the RUN's only argument.

@@ -52,7 +52,7 @@ impl Shell {
 impl Scope<'_> {
     /// The home directory of the user in force: root's unless USER names another.
     pub fn home(&self) -> Cow<'static, str> {
-        let user = self.user.as_deref().unwrap_or("root");
+        let Some(user) = self.user.as_deref() else { return Cow::Borrowed("/root") };
         match user.split(':').next().unwrap_or(user) {
             "root" | "0" | "" => Cow::Borrowed("/root"),
             name => Cow::Owned(format!("/home/{name}")),

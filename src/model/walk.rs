@@ -4,8 +4,10 @@
 //! sets them. A command that no tool file knows may write anywhere.
 
 mod indirect;
+mod scratch;
 
 use self::indirect::Left;
+pub(super) use self::scratch::Scratch;
 use super::run::opaque;
 use super::{CommandUse, Scope, Variables};
 use crate::shell::{
@@ -39,8 +41,9 @@ pub(super) struct Env<'e, 'd> {
 }
 
 impl<'e, 'd> Env<'e, 'd> {
-    pub(super) fn new(scope: &'e Scope<'d>, variables: &'e Variables<'d>) -> Self {
-        Self { scope, variables, home: scope.home(), set: Rc::default(), cwd: scope.workdir.clone() }
+    pub(super) fn new(scope: &'e Scope<'d>, variables: &'e Variables<'d>, scratch: &Scratch<'d>) -> Self {
+        let set = Rc::clone(&scratch.nothing_set);
+        Self { scope, variables, home: scope.home(), set, cwd: scope.workdir.clone() }
     }
 
     fn assign(&mut self, name: Cow<'d, str>, value: Option<Cow<'d, str>>) {
@@ -91,14 +94,7 @@ pub(super) struct Walker<'e, 'd> {
     commands: Vec<CommandUse<'d>>,
     effects: Vec<Effect<'d>>,
     parser: shell::Scratch<'d>,
-}
-
-/// What walks collect in, kept from one RUN to the next: a step gets lists of its own size.
-#[derive(Default)]
-pub(super) struct Scratch<'d> {
-    commands: Vec<CommandUse<'d>>,
-    effects: Vec<Effect<'d>>,
-    parser: shell::Scratch<'d>,
+    nothing_set: Rc<Vec<Variable<'d>>>,
 }
 
 /// The functions of one script.
@@ -111,7 +107,7 @@ struct Frame<'s, 'd> {
 
 impl<'e, 'd> Walker<'e, 'd> {
     pub(super) fn new(env: Env<'e, 'd>, heredocs: &'e [Heredoc<'d>], scratch: Scratch<'d>) -> Self {
-        let Scratch { commands, effects, parser } = scratch;
+        let Scratch { commands, effects, parser, nothing_set } = scratch;
         Self {
             env,
             source: None,
@@ -123,15 +119,15 @@ impl<'e, 'd> Walker<'e, 'd> {
             commands,
             effects,
             parser,
+            nothing_set,
         }
     }
 
-    /// The commands and effects; what they were collected in is left in `scratch`.
-    pub(super) fn finish(mut self, scratch: &mut Scratch<'d>) -> (Vec<CommandUse<'d>>, Vec<Effect<'d>>) {
-        let found = (self.commands.drain(..).collect(), self.effects.drain(..).collect());
-        let Self { commands, effects, parser, .. } = self;
-        *scratch = Scratch { commands, effects, parser };
-        found
+    /// The commands and effects, and what they were collected in.
+    pub(super) fn finish(mut self) -> (Vec<CommandUse<'d>>, Vec<Effect<'d>>, Scratch<'d>) {
+        let (commands, effects) = (self.commands.drain(..).collect(), self.effects.drain(..).collect());
+        let Self { commands: own, effects: done, parser, nothing_set, .. } = self;
+        (commands, effects, Scratch { commands: own, effects: done, parser, nothing_set })
     }
 
     /// Walks a script in the RUN's own text or in a heredoc.

@@ -116,7 +116,7 @@ pub struct Command<'t> {
     pub span: Span,
 }
 
-/// The sorts of command.
+/// The sorts of command. What is rare stands behind boxes, so that it does not make every command large.
 #[derive(Debug)]
 pub enum CommandKind<'t> {
     /// `A=1 name words…`
@@ -141,14 +141,14 @@ pub enum CommandKind<'t> {
         /// The words after `in`; empty for `while`, `until` and `for x` without `in`.
         words: Vec<Word<'t>>,
         /// The condition of `while` and `until`; empty for the others.
-        condition: List<'t>,
+        condition: Box<List<'t>>,
         /// What is repeated.
-        body: List<'t>,
+        body: Box<List<'t>>,
     },
     /// `case WORD in … esac`
     Case {
         /// What is compared.
-        subject: Word<'t>,
+        subject: Box<Word<'t>>,
         /// The arms, in order.
         arms: Vec<CaseArm<'t>>,
     },

@@ -85,8 +85,8 @@ impl<'t> Parser<'t> {
     fn while_loop(&mut self, kind: LoopKind) -> CommandKind<'t> {
         let open = self.pos;
         self.advance(5);
-        let condition = self.body();
-        let body = self.do_block(open);
+        let condition = Box::new(self.body());
+        let body = Box::new(self.do_block(open));
         CommandKind::Loop { kind, variable: None, words: Vec::new(), condition, body }
     }
 
@@ -108,8 +108,8 @@ impl<'t> Parser<'t> {
             self.pos += 1;
         }
         self.skip_lines();
-        let body = self.do_block(open);
-        CommandKind::Loop { kind, variable, words, condition: List::default(), body }
+        let body = Box::new(self.do_block(open));
+        CommandKind::Loop { kind, variable, words, condition: Box::default(), body }
     }
 
     /// `do … done`, or bash's `{ … }`.
@@ -150,7 +150,7 @@ impl<'t> Parser<'t> {
         let open = self.pos;
         self.advance(4);
         self.blanks();
-        let subject = self.word();
+        let subject = Box::new(self.word());
         self.skip_lines();
         if !self.eat(Keyword::In) {
             self.error("`in` is missing here", self.pos);

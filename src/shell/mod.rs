@@ -23,8 +23,8 @@ pub use ast::{
     Assignment, Branch, CaseArm, Command, CommandKind, Commands, Connector, Heredoc, Item, List, LoopKind,
     Pipeline, Redirect, RedirectOp, Script, ShellError, Simple, Word,
 };
-pub use parser::Scratch;
 pub use expand::{Field, Lookup, Value, expand};
+pub use parser::Scratch;
 pub use words::{Operator, Parameter, Part, PartKind, Parts};
 
 /// Reads the body of a RUN, or the text of a script.

@@ -21,6 +21,14 @@ pub struct Scratch<'t> {
     items: Vec<Item<'t>>,
 }
 
+impl Scratch<'_> {
+    /// With room for most scripts.
+    #[must_use]
+    pub fn with_room() -> Self {
+        Self { words: Vec::with_capacity(16), items: Vec::with_capacity(7) }
+    }
+}
+
 pub(super) struct Parser<'t> {
     pub(super) source: &'t Mapped<'t>,
     pub(super) text: &'t str,

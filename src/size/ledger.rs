@@ -86,7 +86,10 @@ impl<'m> Ledger<'m> {
     /// Folds the effects of `model`.
     pub fn new(model: &'m Model<'m>) -> Self {
         let mut ledger = Self::default();
-        ledger.make_room(model);
+        // Room at once for what nearly every file fills.
+        let steps = || model.stages.iter().flat_map(|stage| &stage.steps);
+        ledger.layers.reserve_exact(steps().filter(|step| step.writes_files()).count());
+        ledger.held.reserve_exact(steps().map(|step| step.effects.len()).sum());
         let mut states: Vec<Option<State<'m>>> = Vec::with_capacity(model.stages.len());
         let last_use = last_uses(model);
         for stage in &model.stages {
@@ -106,15 +109,6 @@ impl<'m> Ledger<'m> {
             states.push(Some(state));
         }
         ledger
-    }
-
-    /// Room at once for what nearly every file fills.
-    fn make_room(&mut self, model: &Model<'_>) {
-        let steps = model.stages.iter().flat_map(|stage| &stage.steps).filter(|step| step.writes_files());
-        let (layers, effects) =
-            steps.fold((0, 0), |(layers, effects), step| (layers + 1, effects + step.effects.len()));
-        self.layers.reserve_exact(layers);
-        self.held.reserve_exact(effects);
     }
 
     /// The ledger of one stage's chain, whether it reaches an image or not, and what stands at or below `path` when

@@ -130,7 +130,12 @@ impl<'t> PathTree<'t> {
         if self.nodes[parent as usize].children > MAX_LISTED {
             return self.index.get(&(parent, name)).copied();
         }
-        self.children(parent).find(|&child| self.nodes[child as usize].name == name)
+        // Looking at the last byte first is faster than calling for a comparison of each.
+        let last = name.as_bytes().last();
+        self.children(parent).find(|&child| {
+            let own = self.nodes[child as usize].name;
+            own.len() == name.len() && own.as_bytes().last() == last && own == name
+        })
     }
 
     fn child_or_new(&mut self, parent: u32, name: &'t str) -> u32 {
@@ -140,6 +145,7 @@ impl<'t> PathTree<'t> {
         if self.nodes.len() == 1 {
             // The first path of a tree that gets any: those that get none stay small.
             self.nodes.reserve(24);
+            self.values.reserve(12);
         }
         let child = self.nodes.len() as u32;
         let above = &mut self.nodes[parent as usize];

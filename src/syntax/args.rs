@@ -126,13 +126,13 @@ impl<'s> Body<'_, 's> {
     fn pairs(&self, kind: Kind) -> (Args<'s>, Option<Refusal>) {
         let text = self.text.text.as_ref();
         let ranges = self.quoted_words();
-        if !ranges.first().is_some_and(|first| text[first.clone()].contains('=')) {
+        if !ranges.first().is_some_and(|first| text[first.clone()].bytes().any(|byte| byte == b'=')) {
             return self.legacy_pair(kind);
         }
         let mut pairs = Vec::with_capacity(ranges.len());
         let mut refusal = None;
         for range in ranges {
-            match text[range.clone()].find('=') {
+            match text[range.clone()].bytes().position(|byte| byte == b'=') {
                 Some(at) => pairs.push(Pair {
                     key: self.word(range.start..range.start + at),
                     value: self.word(range.start + at + 1..range.end),

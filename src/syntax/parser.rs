@@ -133,6 +133,9 @@ impl<'s> Parser<'s> {
 
     fn comment(&mut self, span: Span, inside: bool) {
         let instruction = self.file.instructions.len() as u32;
+        if self.file.comments.is_empty() {
+            self.file.comments.reserve(12);
+        }
         self.file.comments.push(Comment { span, instruction, inside });
     }
 

@@ -241,9 +241,13 @@ impl<'a, 't, 'o> Parser<'a, 't, 'o> {
 
     /// `-ldflags` is no cluster of letters where the tool's file lists it.
     fn is_long_with_one_dash(&self, text: &str) -> bool {
-        let name = text.split_once('=').map_or(text, |(name, _)| name);
+        // Most of the listed ones have two dashes.
+        let second = text.as_bytes().get(1);
         let mut long = self.known.iter().flat_map(|options| options.long);
-        long.any(|known| *known == name)
+        long.any(|known| {
+            known.as_bytes().get(1) == second
+                && text.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+        })
     }
 
     fn is_bare_cluster(&self, text: &str) -> bool {

@@ -30,7 +30,7 @@ impl<'t> Invocation<'_, 't> {
     /// base image switches off is not asked.
     pub fn is_off(&self, off: &Off, place: &Place<'_>) -> bool {
         let configured = |setting: &&str| {
-            setting.split_once('=').is_some_and(|(key, value)| {
+            pair(setting).is_some_and(|(key, value)| {
                 self.config(key)
                     .is_some_and(|given| given.trim_matches(['"', '\'']).eq_ignore_ascii_case(value))
             })
@@ -38,7 +38,7 @@ impl<'t> Invocation<'_, 't> {
         let run = Run { invocation: self, place, found: &[] };
         self.has_option(off.flag)
             || off.config.iter().any(configured)
-            || off.env.iter().any(|setting| match setting.split_once('=') {
+            || off.env.iter().any(|setting| match pair(setting) {
                 Some((name, value)) => {
                     run.variable(name).is_some_and(|given| given.eq_ignore_ascii_case(value))
                 }
@@ -316,6 +316,12 @@ impl<'t> Run<'_, '_, 't> {
             _ => path::of_field(self.place.cwd, field),
         }
     }
+}
+
+/// `KEY=VALUE`, which is too short for a search to pay.
+fn pair(setting: &str) -> Option<(&str, &str)> {
+    let at = setting.bytes().position(|byte| byte == b'=')?;
+    Some((&setting[..at], &setting[at + 1..]))
 }
 
 fn transfer_kind(verb: Verb, from: Path<'_>) -> EffectKind<'_> {

@@ -128,7 +128,7 @@ fn command(found: &Command<'_>, text: &Mapped<'_>, file: &str) {
         }
         CommandKind::Loop { words, condition, body, .. } => {
             words.iter().for_each(word);
-            [condition, body].into_iter().for_each(inner);
+            [&**condition, &**body].into_iter().for_each(inner);
         }
         CommandKind::Case { subject, arms } => {
             word(subject);

@@ -141,7 +141,7 @@ fn command_in(command: &Command<'_>, out: &mut Vec<u32>) {
             ours_in(body, out);
         }
         CommandKind::Case { subject, arms } => {
-            words_in(std::slice::from_ref(subject), out);
+            words_in(std::slice::from_ref(&**subject), out);
             for arm in arms {
                 words_in(&arm.patterns, out);
                 ours_in(&arm.body, out);
