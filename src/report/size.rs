@@ -273,9 +273,10 @@ pub(super) fn biggest(packages: &[PackageBytes]) -> Vec<&PackageBytes> {
 /// The packages of a layer in a sentence, and what else its notes say.
 pub(super) fn notes<'l>(layer: &'l LayerBytes<'_>) -> (Option<Cow<'l, str>>, Vec<&'l str>) {
     let count = format!("{}, ", super::plural(layer.packages.len(), "package"));
-    // The layer's own note knows the source of the list as well.
+    // The layer's own note knows the source of the list as well, and which package brought the others.
     let all = layer.notes.iter().map(String::as_str).filter(|note| !is_plain(layer, note));
-    let (own, others): (Vec<&str>, Vec<&str>) = all.partition(|note| note.starts_with(&count));
+    let (own, others): (Vec<&str>, Vec<&str>) =
+        all.partition(|note| note.starts_with(&count) || note.contains(&format!(" brings {count}")));
     let packages = match own.first() {
         Some(own) => Some(Cow::Borrowed(*own)),
         None => package_note(&layer.packages).map(Cow::Owned),

@@ -4,9 +4,12 @@
 //! effects are netted first: what a RUN removes again was never written. The rules' questions are queries on
 //! the outcome; no rule logic stands here.
 
+mod names;
+
 use super::tree::{Coverage, PathTree};
 use crate::model::{Base, Model, Stage, Step};
-use crate::tools::{self, Certainty, Effect, EffectKind, Into, Path, path};
+use crate::tools::{self, Certainty, Effect, EffectKind, Into, Path};
+use names::{holds, same_database, share_removed, unpacks_to};
 use std::borrow::Cow;
 
 /// What keeps apt from storing archives in official Debian and Ubuntu images.
@@ -439,69 +442,4 @@ fn last_uses(model: &Model<'_>) -> Vec<Option<usize>> {
 /// Whether a base image's own configuration keeps the cache empty.
 fn is_off_in_base(tool: &str, cache: &str) -> bool {
     tools::tool(tool).and_then(|tool| tool.cache(cache)).is_some_and(|spec| !spec.off.base.is_empty())
-}
-
-/// Whether two tools keep one package database: `apt` and `apt-get`, `dnf` and `yum`.
-fn same_database(one: &str, other: &str) -> bool {
-    let family = |tool: &str| match tool {
-        "apt" | "aptitude" | "dpkg" => 1,
-        "dnf" | "yum" | "microdnf" | "rpm" => 2,
-        _ => 0,
-    };
-    one == other || (family(one) != 0 && family(one) == family(other))
-}
-
-/// Whether `gone` is the directory that an archive unpacked to, by its name: `tool-1.0` of `tool-1.0.tar.gz`.
-fn unpacks_to(effect: &Effect<'_>, gone: &Path<'_>) -> bool {
-    let (EffectKind::Extract { archive: Path::Exact(archive) }, Path::Below(into), Path::Exact(gone)) =
-        (&effect.kind, &effect.path, gone)
-    else {
-        return false;
-    };
-    let Some(below) = gone.strip_prefix(into.as_ref()) else { return false };
-    let directory = below.trim_matches('/');
-    let archive = path::file_name(archive);
-    // `redis-7.0` of `redis-7.0.15.tar.gz`, and of `redis.tar.gz`.
-    let stem = archive.split(".tar").next().unwrap_or(archive);
-    let stem = stem.trim_end_matches(".zip").trim_end_matches(".tgz");
-    let named = archive.strip_prefix(directory).is_some_and(|rest| rest.starts_with(['.', '-', '_']));
-    let versioned = directory.strip_prefix(stem).is_some_and(|rest| rest.starts_with(['-', '_']));
-    !directory.contains('/') && (directory.len() > 1 && named || stem.len() > 1 && versioned)
-}
-
-/// Whether all of a write stands below the directory in which a deletion selects.
-fn holds(path: &Path<'_>, effect: &Effect<'_>) -> bool {
-    let (Path::Below(root), Path::Exact(place) | Path::Below(place) | Path::Glob(place)) =
-        (path, &effect.path)
-    else {
-        return false;
-    };
-    path::is_within(place, root.trim_end_matches('/'))
-}
-
-/// How much of an installation goes with `gone`: packages, or the name of its group.
-fn share_removed(
-    installed: Option<&[Cow<'_, str>]>,
-    group: Option<&str>,
-    gone: &[Cow<'_, str>],
-) -> Option<Coverage> {
-    if group.is_some_and(|group| gone.iter().any(|name| name == group)) {
-        return Some(Coverage::Whole);
-    }
-    let installed = installed?;
-    let removed = installed.iter().filter(|name| gone.iter().any(|gone| bare(gone) == bare(name))).count();
-    match removed {
-        0 => None,
-        all if all == installed.len() => Some(Coverage::Whole),
-        _ => Some(Coverage::Part),
-    }
-}
-
-/// A package's name without version, release or architecture.
-fn bare(package: &str) -> &str {
-    let scope = usize::from(package.starts_with('@'));
-    let end = package[scope..]
-        .find(['=', '<', '>', '~', '@', ':', '[', '/', '!'])
-        .map_or(package.len(), |at| at + scope);
-    if scope == 1 { package } else { &package[..end] }
 }

@@ -6,12 +6,13 @@ mod builds;
 mod copies;
 mod estimate;
 mod installed;
+mod instead;
 mod writes;
 
 use super::catalog::{self, Entry};
 use super::costs;
 use super::ledger::{CopiedUp, Hidden, LayerId, Ledger, Written};
-use super::packages::{Index, Kind, Tables};
+use super::packages::{Index, Tables};
 use crate::bytes::Range;
 use crate::context::Context;
 use crate::model::{Base, Model, Stage};
@@ -181,12 +182,10 @@ impl<'m> Predictor<'m> {
 
     fn index(&self, stage: &Stage<'_>) -> Option<Index<'static>> {
         let (distro, release) = self.base(stage)?.distro.split_once(' ')?;
-        let index = match self.facts.tables {
+        match self.facts.tables {
             Some(tables) => tables.index(distro, release),
             None => Tables::default().index(distro, release),
-        };
-        // What apk and dnf write besides the packages has not been measured.
-        index.filter(|index| index.kind() == Kind::Apt)
+        }
     }
 }
 

@@ -180,7 +180,14 @@ impl<'m> Predictor<'m> {
             let source = layer.source.as_deref().map_or(String::new(), |source| format!(" ({source})"));
             let count = bytes.packages.len();
             let alone = format!("{} alone {}", biggest.name, human(biggest.installed));
-            note(&mut bytes.notes, format!("{count} packages, {}; {alone}{source}", human(all)));
+            let brings = match layer.asked.as_slice() {
+                [one] => format!("{one} brings "),
+                _ => String::new(),
+            };
+            note(&mut bytes.notes, format!("{brings}{count} packages, {}; {alone}{source}", human(all)));
+        }
+        if layer.kind.is_some_and(|kind| kind != Kind::Apt) && !bytes.packages.is_empty() {
+            note(&mut bytes.notes, "what the package manager writes besides is not counted".to_owned());
         }
         for unknown in &layer.unknown {
             note(&mut bytes.notes, format!("unknown: {unknown}"));

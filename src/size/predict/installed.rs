@@ -64,6 +64,8 @@ pub(super) struct Layer {
     is_open: bool,
     /// What that is: names, or the whole installation.
     pub(super) unknown: Vec<String>,
+    /// What the commands ask for by name.
+    pub(super) asked: Vec<String>,
     /// Whether a branch or a loop decides.
     pub(super) perhaps: bool,
     /// Whether the base leaves out documentation.
@@ -117,6 +119,8 @@ impl<'m> Installed<'m> {
                     found.perhaps |= perhaps;
                     match (state.as_mut().filter(|state| state.is_for(tool)), packages) {
                         (Some(state), Some(names)) => {
+                            let asked = names.iter().filter(|_| self.tells);
+                            found.asked.extend(asked.map(ToString::to_string));
                             let names = names.iter().map(AsRef::as_ref);
                             let install = state.install(self.installs.len(), layer, effect, names, *extras);
                             let (install, unknown) = install;
@@ -306,19 +310,36 @@ impl Chain {
 
 /// The package manager in one chain of stages.
 #[derive(Clone)]
-struct State {
+pub(super) struct State {
     history: History<'static>,
-    slim: bool,
+    pub(super) slim: bool,
 }
 
 impl State {
-    fn of(predictor: &Predictor<'_>, stage: &Stage<'_>) -> Option<Self> {
+    /// As the image of a stage leaves it; none where no index has the image's packages.
+    pub(super) fn of(predictor: &Predictor<'_>, stage: &Stage<'_>) -> Option<Self> {
         let Base::Image(image) = &stage.base else { return None };
         let index = predictor.index(stage)?;
         let tag = image.tag.as_deref().unwrap_or("latest");
         let base = index.base(crate::size::catalog::official(&image.name), tag)?;
         let slim = base.is_slim();
         Some(Self { history: History::new(index, base), slim })
+    }
+
+    /// Whether the index has a package of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.history.index().has(name)
+    }
+
+    /// What an installation would bring.
+    pub(super) fn would_install<'n>(
+        &self,
+        names: impl Iterator<Item = &'n str>,
+        extras: bool,
+    ) -> Vec<Package<'static>> {
+        let mut history = self.history.clone();
+        let brought = history.install(0, names, extras).packages;
+        brought.into_iter().map(|id| history.index().package(id)).collect()
     }
 
     /// Whether its index is that of a tool.
