@@ -102,7 +102,9 @@ fn start(name: &[u8]) -> (usize, usize) {
 
 /// `apt: openjdk-*-jdk -> openjdk-*-jre unless WORD WORD`, where `*` stands for a version.
 fn lighter<'o>(entries: &[&'o str], family: &str, package: &str) -> Option<Lighter<'o>> {
-    entries.iter().find_map(|entry| {
+    let at = family.len() + ": ".len();
+    let first = package.as_bytes().first();
+    entries.iter().filter(|entry| entry.as_bytes().get(at) == first).find_map(|entry| {
         let rest = entry.strip_prefix(family)?.strip_prefix(": ")?;
         let same = rest.bytes().zip(package.bytes()).take_while(|(one, other)| one == other).count();
         if !matches!(rest.as_bytes().get(same), Some(b'*' | b' ')) {
