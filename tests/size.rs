@@ -202,3 +202,17 @@ fn bars_and_colours_are_as_the_terminal_can() {
     assert!(out(&["size", "--color", "always"], &[]).contains("\x1b[36m"));
     assert!(!out(&["size"], &[("NO_COLOR", "1")]).contains('\x1b'));
 }
+
+/// The first stage of a Dockerfile on standard input, with no files beside it.
+fn image(name: &str, text: &str) -> Value {
+    json(&Folder::new(name, &[]).run_with_stdin(&["size", "--format", "json", "-"], text).is(0))
+}
+
+/// What the fixes save is a part of the total: the least that is left is not the least total without the most savings.
+#[test]
+fn bounds_of_what_fixes_leave_are_not_below_the_base_that_they_leave() {
+    let folder = Folder::new("size-bounds", &[("a/b", &"x".repeat(30_000_000))]);
+    let text = "FROM debian:bookworm-slim\nCOPY a /a\nRUN chown -R 1 /a\nRUN rm -rf /a\n";
+    let run = folder.run_with_stdin(&["size", "--context", ".", "-"], text).is(0);
+    assert!(run.out.contains("\nafter all fixes  74.8 MB    unpacked\n"), "{}", run.out);
+}

@@ -25,10 +25,10 @@ pub(super) fn measure<'m>(
     findings: &[Finding],
 ) -> Measured<'m> {
     let estimate = sizes.estimate(stage);
-    let mut savings: Vec<Saving> =
-        findings.iter().filter(|it| is_about(it, chain)).filter_map(saving).collect();
+    let found = findings.iter().filter(|it| is_about(it, chain)).filter_map(saving);
+    let (mut savings, bounds): (Vec<Saving>, Vec<[Bytes; 2]>) = found.unzip();
+    let after_fixes = after(estimate.total, &savings, &bounds);
     savings.sort_unstable_by_key(|saving| (std::cmp::Reverse(saving.bytes), saving.line));
-    let after_fixes = after(estimate.total, &savings);
     Measured { estimate, after_fixes, savings }
 }
 
@@ -49,7 +49,8 @@ fn is_about(finding: &Finding, chain: &[&Stage<'_>]) -> bool {
     finding.suppressed.is_none() && chain.iter().any(within)
 }
 
-fn saving(finding: &Finding) -> Option<Saving> {
+/// What a finding saves by itself, and its bounds.
+fn saving(finding: &Finding) -> Option<(Saving, [Bytes; 2])> {
     let bytes = finding.bytes?;
     let own = finding.own_bytes.unwrap_or(bytes.likely);
     let share = |all: Bytes| {
@@ -59,23 +60,27 @@ fn saving(finding: &Finding) -> Option<Saving> {
             (u128::from(all) * u128::from(own) / u128::from(bytes.likely)) as u64
         }
     };
-    (own > 0).then(|| Saving {
+    let saving = Saving {
         rule: finding.rule.clone(),
         line: finding.instruction.map_or(0, |it| it.line),
         bytes: own,
         compressed: bytes.compressed.map(share),
-    })
+    };
+    (own > 0).then(|| (saving, [share(bytes.low), share(bytes.high)]))
 }
 
-fn after(total: Range, savings: &[Saving]) -> Range {
+/// What is left. What is saved is a part of the total: where that is at its least, so is this.
+fn after(total: Range, savings: &[Saving], bounds: &[[Bytes; 2]]) -> Range {
     let less = |all: Bytes, saved: Bytes| all.saturating_sub(saved);
     let saved: Bytes = savings.iter().map(|saving| saving.bytes).sum();
     let packed: Bytes =
         savings.iter().map(|saving| saving.compressed.unwrap_or(saving.bytes * 367 / 1000)).sum();
+    let bound = |all: Bytes, at: usize| less(all, bounds.iter().map(|bounds| bounds[at]).sum());
+    let likely = less(total.likely, saved);
     Range {
-        likely: less(total.likely, saved),
-        low: less(total.low, saved),
-        high: less(total.high, saved),
+        likely,
+        low: bound(total.low, 0).min(likely),
+        high: bound(total.high, 1).max(likely),
         compressed: total.compressed.map(|compressed| less(compressed, packed)),
         provenance: total.provenance,
     }
