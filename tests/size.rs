@@ -216,3 +216,18 @@ fn bounds_of_what_fixes_leave_are_not_below_the_base_that_they_leave() {
     let run = folder.run_with_stdin(&["size", "--context", ".", "-"], text).is(0);
     assert!(run.out.contains("\nafter all fixes  74.8 MB    unpacked\n"), "{}", run.out);
 }
+
+#[test]
+fn heredocs_zeros_and_noise_weigh_what_they_say() {
+    let text = "FROM debian:bookworm-slim\nCOPY <<A <<\"B\" /etc/\nhello world\nA\n$HOME\nB\n\
+        RUN dd if=/dev/zero of=/z bs=1M count=100\nRUN dd if=/dev/urandom of=/r bs=1MB count=5\n";
+    let layers = image("size-written", text)["layers"].clone();
+    let document = &layers[0];
+    assert_eq!(
+        (&document["added"]["unpacked"], &document["provenance"]),
+        (&json!(18), &json!("measured")),
+        "{document}"
+    );
+    assert_eq!(layers[1]["added"], json!({"unpacked": 104_857_600, "compressed": 104_857}));
+    assert_eq!(layers[2]["added"], json!({"unpacked": 5_000_000, "compressed": 5_000_000}));
+}

@@ -50,8 +50,7 @@ impl<'m> Predictor<'m> {
     /// What a redirection or a tool that makes a file of a given length writes.
     fn made(&self, written: Written<'m>) -> Range {
         if !self.is_run(written) {
-            // A heredoc of COPY.
-            return small();
+            return self.document(written);
         }
         let Some(command) = self.command(written) else { return Range::UNKNOWN };
         let words: Vec<&str> = command.argv.iter().map(|word| word.text.as_ref()).collect();
@@ -63,18 +62,29 @@ impl<'m> Predictor<'m> {
                 let of = if words[0].ends_with("head") { "-c" } else { "-" };
                 let length = option(&words, if of == "-c" { &["-c"] } else { &["-l", "-s"] });
                 let zeros = of != "-c" || words.iter().any(|word| word.starts_with("/dev/"));
-                length.and_then(number).filter(|_| zeros).map_or(Range::UNKNOWN, exact)
+                length.and_then(number).filter(|_| zeros).map_or(Range::UNKNOWN, |all| made_of(&words, all))
             }
             "dd" => {
                 let operand =
                     |name: &str| words.iter().find_map(|word| word.strip_prefix(name)).and_then(number);
                 let count = operand("count=");
                 count.map_or(Range::UNKNOWN, |count| {
-                    exact(count.saturating_mul(operand("bs=").unwrap_or(512)))
+                    made_of(&words, count.saturating_mul(operand("bs=").unwrap_or(512)))
                 })
             }
             _ => Range::UNKNOWN,
         }
+    }
+
+    /// A heredoc of COPY or ADD: its text, in which variables may become longer or shorter.
+    fn document(&self, written: Written<'m>) -> Range {
+        let step = self.ledger.step(written.layer);
+        let mut documents = step.effects.iter().filter(|effect| matches!(effect.kind, EffectKind::Write));
+        let at = documents.position(|effect| std::ptr::eq(effect, written.effect));
+        let Some(heredoc) = at.and_then(|at| step.instruction.heredocs.get(at)) else { return small() };
+        let sure = !heredoc.expand || !heredoc.body.text.contains('$');
+        let provenance = if sure { Provenance::Measured } else { Provenance::Estimate };
+        Range::exact(heredoc.body.text.len() as Bytes, provenance)
     }
 
     /// What an archive holds, where the archive itself is known.
@@ -142,8 +152,11 @@ pub(super) fn small() -> Range {
     Range { likely: 0, low: 0, high: SMALL, compressed: Some(0), provenance: Provenance::Estimate }
 }
 
-fn exact(bytes: Bytes) -> Range {
-    Range::exact(bytes, Provenance::Estimate)
+/// So many bytes of a device, or of nothing: zeros, of which gzip leaves a thousandth, or noise, of which it leaves all.
+fn made_of(words: &[&str], bytes: Bytes) -> Range {
+    let noise = words.iter().any(|word| word.ends_with("/dev/urandom") || word.ends_with("/dev/random"));
+    let compressed = Some(if noise { bytes } else { bytes / 1000 });
+    Range { compressed, ..Range::exact(bytes, Provenance::Estimate) }
 }
 
 /// Whether a path is one of settings, which are small files.
