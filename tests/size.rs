@@ -231,3 +231,15 @@ fn heredocs_zeros_and_noise_weigh_what_they_say() {
     assert_eq!(layers[1]["added"], json!({"unpacked": 104_857_600, "compressed": 104_857}));
     assert_eq!(layers[2]["added"], json!({"unpacked": 5_000_000, "compressed": 5_000_000}));
 }
+
+#[test]
+fn lists_that_are_fetched_again_count_once() {
+    let text = "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y --no-install-recommends less\n\
+        RUN apt-get update\nRUN rm -rf /var/lib/apt/lists/*\n";
+    let image = image("size-lists", text);
+    let again = &image["layers"][1];
+    assert_eq!((&again["added"]["unpacked"], &again["hidden"]), (&json!(0), &json!([])), "{again}");
+    let number = |at: &str| image[at]["unpacked"].as_u64().unwrap();
+    let saved = number("total") - number("after_fixes");
+    assert!((19_000_000..21_000_000).contains(&saved), "{image}");
+}

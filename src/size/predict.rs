@@ -67,6 +67,7 @@ impl<'m> Predictor<'m> {
     pub fn weight(&self, written: Written<'m>) -> Range {
         let bytes = match &written.effect.kind {
             EffectKind::Install { .. } => self.installed().by_install(written),
+            EffectKind::Refresh { .. } if self.is_there(written) => Range::ZERO,
             EffectKind::Refresh { tool } => self.fixed(written, tool, "lists"),
             EffectKind::Cache { tool: "apt", .. } => self.archives(written),
             EffectKind::Touch { .. } | EffectKind::Move { .. } => self.stored_again(written),

@@ -131,7 +131,7 @@ impl<'m> Predictor<'m> {
         };
         self.add_packages(id, &mut bytes);
         for written in self.ledger.held(id).iter().copied() {
-            if !is_by_manager(written.effect) && !self.is_there(written) {
+            if !is_by_manager(written.effect) {
                 self.add(&mut bytes, written);
             }
         }
@@ -195,7 +195,7 @@ impl<'m> Predictor<'m> {
     }
 
     /// Whether an index was there before: fetching it again changes next to nothing.
-    fn is_there(&self, written: Written<'m>) -> bool {
+    pub(super) fn is_there(&self, written: Written<'m>) -> bool {
         let EffectKind::Refresh { .. } = written.effect.kind else { return false };
         let stage = self.ledger.layers[written.layer].stage;
         let chain = self.model.chain(stage.index);
