@@ -243,3 +243,13 @@ fn lists_that_are_fetched_again_count_once() {
     let saved = number("total") - number("after_fixes");
     assert!((19_000_000..21_000_000).contains(&saved), "{image}");
 }
+
+#[test]
+fn autoremove_ends_what_a_purge_began() {
+    let text = "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y --no-install-recommends \
+        build-essential && rm -rf /var/lib/apt/lists/*\nRUN apt-get purge -y build-essential && apt-get autoremove -y\n";
+    let image = image("size-autoremove", text);
+    let number = |at: &str| image[at]["unpacked"].as_u64().unwrap();
+    let saved = number("total") - number("after_fixes");
+    assert!(saved > 250_000_000 && saved <= number("waste"), "{image}");
+}

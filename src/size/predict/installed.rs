@@ -148,7 +148,11 @@ impl<'m> Installed<'m> {
                         let names = packages.iter().flatten().map(AsRef::as_ref);
                         let gone = state.history.remove(names, *orphans || packages.is_none());
                         let gone = gone.into_iter().filter_map(|it| Some((it.layer? as usize, it.package)));
-                        self.removals.push(Removal { effect, layer, packages: gone.collect() });
+                        match self.removals.last_mut().filter(|last| last.layer == layer) {
+                            // `apt-get autoremove` takes what the removal before it left over.
+                            Some(last) if packages.is_none() => last.packages.extend(gone),
+                            _ => self.removals.push(Removal { effect, layer, packages: gone.collect() }),
+                        }
                     }
                 }
                 _ => {}
