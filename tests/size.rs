@@ -253,3 +253,16 @@ fn autoremove_ends_what_a_purge_began() {
     let saved = number("total") - number("after_fixes");
     assert!(saved > 250_000_000 && saved <= number("waste"), "{image}");
 }
+
+#[test]
+fn a_repository_that_is_added_makes_packages_uncertain() {
+    let text = |path: &str| {
+        format!(
+            "FROM debian:bookworm-slim\nRUN echo deb http://x y z > {path}\nRUN apt-get update && apt-get install -y nginx\n"
+        )
+    };
+    let notes = |name, path| image(name, &text(path))["layers"][1]["notes"].to_string();
+    let unknown = "from the repository that was added";
+    assert!(notes("size-third", "/etc/apt/sources.list.d/nginx.list").contains(unknown));
+    assert!(!notes("size-own", "/etc/apt/apt.conf.d/x").contains(unknown));
+}

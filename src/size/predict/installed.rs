@@ -7,7 +7,11 @@ use crate::bytes::{Bytes, Provenance, Range};
 use crate::model::{Base, Stage};
 use crate::size::ledger::{Hidden, LayerId, Ledger, Written};
 use crate::size::packages::{self, History, Id, Index, Installation, Kind, Package, Unknown};
-use crate::tools::{Certainty, Effect, EffectKind, Into};
+use crate::tools::{Certainty, Effect, EffectKind, Into, Path};
+
+/// What a layer cannot be told of after a repository was added.
+const OTHER_REPOSITORY: &str =
+    "what of these comes from the repository that was added: the figures are the distribution's";
 
 /// The packages of all layers.
 #[derive(Debug, Default)]
@@ -99,7 +103,8 @@ impl<'m> Installed<'m> {
             let first = ledger.layers.partition_point(|layer| layer.stage.index < stage.index);
             let own = ledger.layers[first..].iter().take_while(|layer| layer.stage.index == stage.index);
             for layer in first..first + own.count() {
-                if tells || ledger.step(layer).effects.iter().any(is_managing) {
+                if tells || ledger.step(layer).effects.iter().any(|it| is_managing(it) || adds_repository(it))
+                {
                     installed.fold(ledger, layer, chain.state(predictor));
                 }
             }
@@ -112,6 +117,9 @@ impl<'m> Installed<'m> {
         let first = self.installs.len();
         for effect in ledger.step(layer).effects.iter().filter(|effect| effect.into == Into::Layer) {
             let perhaps = effect.certainty == Certainty::May;
+            if let Some(state) = state.as_mut().filter(|_| adds_repository(effect)) {
+                state.more_repositories = true;
+            }
             match &effect.kind {
                 EffectKind::Install { tool, packages, extras, .. } if is_system(tool) => {
                     let found = &mut self.layers[layer];
@@ -126,6 +134,9 @@ impl<'m> Installed<'m> {
                             let (install, unknown) = install;
                             for Unknown { name, why } in unknown {
                                 found.lacks(self.tells, || format!("{name}: {}", why.as_str()));
+                            }
+                            if state.more_repositories {
+                                found.lacks(self.tells, || OTHER_REPOSITORY.to_owned());
                             }
                             self.installs.push(install);
                         }
@@ -280,6 +291,16 @@ fn is_managing(effect: &Effect<'_>) -> bool {
         }
 }
 
+/// Whether it makes a list of packages that are not the distribution's own.
+fn adds_repository(effect: &Effect<'_>) -> bool {
+    let makes = matches!(
+        effect.kind,
+        EffectKind::Write | EffectKind::Download { .. } | EffectKind::Copy { .. } | EffectKind::Move { .. }
+    );
+    let (Path::Exact(path) | Path::Below(path)) = &effect.path else { return false };
+    makes && path.starts_with("/etc/apt/sources.list.d") && !path.ends_with("/debian.sources")
+}
+
 /// Whether a tool installs a distribution's packages, which one index has.
 pub(super) fn is_system(tool: &str) -> bool {
     matches!(tool, "apt" | "apk" | "dnf" | "yum" | "microdnf" | "tdnf")
@@ -317,6 +338,8 @@ impl Chain {
 pub(super) struct State {
     history: History<'static>,
     pub(super) slim: bool,
+    /// Whether the file adds package repositories, of which the index knows nothing.
+    more_repositories: bool,
 }
 
 impl State {
@@ -327,7 +350,7 @@ impl State {
         let tag = image.tag.as_deref().unwrap_or("latest");
         let base = index.base(crate::size::catalog::official(&image.name), tag)?;
         let slim = base.is_slim();
-        Some(Self { history: History::new(index, base), slim })
+        Some(Self { history: History::new(index, base), slim, more_repositories: false })
     }
 
     /// Whether the index has a package of this name.
