@@ -266,3 +266,25 @@ fn a_repository_that_is_added_makes_packages_uncertain() {
     assert!(notes("size-third", "/etc/apt/sources.list.d/nginx.list").contains(unknown));
     assert!(!notes("size-own", "/etc/apt/apt.conf.d/x").contains(unknown));
 }
+
+/// A redirection is its command's; what it cannot be told of is `?`, not nothing.
+#[test]
+fn what_is_redirected_weighs_what_its_command_writes() {
+    let layer = |run: &str| {
+        image("size-redirected", &format!("FROM debian:bookworm-slim\nRUN {run}\n"))["layers"][0].clone()
+    };
+    for small in ["echo hi > /etc/x", "echo a && printf b >> /f", "cat > /y <<X\nabc\nX"] {
+        let layer = layer(small);
+        assert_eq!((&layer["provenance"], &layer["notes"]), (&json!("estimate"), &json!([])), "{small}");
+    }
+    let unknown =
+        ["cat a b > /y", "echo x | sh > /x", "{ cat a; echo b; } > /x", "echo > /f && curl http://x > /z"];
+    for unknown in unknown {
+        let layer = layer(unknown);
+        assert_eq!(
+            (&layer["provenance"], &layer["added"]["unpacked"]),
+            (&json!("unknown"), &Value::Null),
+            "{unknown}"
+        );
+    }
+}

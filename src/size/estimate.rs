@@ -88,6 +88,6 @@ impl LayerBytes<'_> {
 
     /// Where its figure comes from: unknown where nothing of it is known.
     pub fn provenance(&self) -> Provenance {
-        if self.unknown && self.added.high == 0 { Provenance::Unknown } else { self.added.provenance }
+        if self.unknown && self.added.likely == 0 { Provenance::Unknown } else { self.added.provenance }
     }
 }

@@ -40,11 +40,25 @@ impl<'m> Predictor<'m> {
         !self.ledger.step(written.layer).commands.is_empty()
     }
 
-    /// The command that did it.
+    /// The command that did it, or whose output was redirected.
     pub(super) fn command(&self, written: Written<'m>) -> Option<&'m CommandUse<'m>> {
         let step = self.ledger.step(written.layer);
         let at = step.effects.iter().position(|effect| std::ptr::eq(effect, written.effect))?;
-        step.commands.iter().find(|command| command.effects.contains(&at))
+        let own = step.commands.iter().find(|command| command.effects.contains(&at));
+        own.or_else(|| self.redirected(written))
+    }
+
+    /// The command before or around a redirection: its span is without those behind it.
+    fn redirected(&self, written: Written<'m>) -> Option<&'m CommandUse<'m>> {
+        let place = written.effect.span;
+        let text = self.model.file.text;
+        let commands = self.ledger.step(written.layer).commands.iter();
+        let command =
+            commands.filter(|it| it.span.start < place.start).max_by_key(|command| command.span.start)?;
+        let between = text.get(command.span.end as usize..place.start as usize).unwrap_or_default();
+        // Not what a group or a pipeline before it wrote.
+        let is_own = !between.contains([';', '|', ')', '}', '(', '{']) && !between.contains("&&");
+        (is_own && place.slice(text).contains('>')).then_some(command)
     }
 
     /// What a redirection or a tool that makes a file of a given length writes.
@@ -56,8 +70,10 @@ impl<'m> Predictor<'m> {
         let words: Vec<&str> = command.argv.iter().map(|word| word.text.as_ref()).collect();
         match path::file_name(words.first().copied().unwrap_or("")) {
             // For accounts /etc/passwd, shadow, group, their copies, and a home directory's skeleton: 8,845 bytes.
-            "echo" | "printf" | "touch" | ":" | "true" | "cat" | "date" | "hostname" | "useradd"
-            | "adduser" | "groupadd" | "addgroup" | "usermod" | "groupmod" => small(),
+            "echo" | "printf" | "touch" | ":" | "true" | "date" | "hostname" | "useradd" | "adduser"
+            | "groupadd" | "addgroup" | "usermod" | "groupmod" => small(),
+            // A heredoc; what it reads of files may be large.
+            "cat" if words.len() == 1 => small(),
             "fallocate" | "truncate" | "head" => {
                 let of = if words[0].ends_with("head") { "-c" } else { "-" };
                 let length = option(&words, if of == "-c" { &["-c"] } else { &["-l", "-s"] });
