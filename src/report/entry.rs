@@ -119,7 +119,8 @@ impl<'a> Entry<'a> {
 #[derive(Debug, Serialize)]
 pub(super) struct ImageEntry<'a> {
     path: &'a str,
-    unpacked: u64,
+    /// `null` where nothing is known.
+    unpacked: Option<u64>,
     compressed: Option<u64>,
     /// Whether the base image is among these bytes.
     base_known: bool,
@@ -150,10 +151,11 @@ impl<'a> ImageEntry<'a> {
             bytes: it.bytes,
             compressed: it.compressed,
         });
+        let known = image.base_known || image.total.likely > 0;
         Self {
             path,
-            unpacked: image.total.likely,
-            compressed: image.total.compressed,
+            unpacked: known.then_some(image.total.likely),
+            compressed: image.total.compressed.filter(|_| known),
             base_known: image.base_known,
             unknown_layers: image.unknown,
             avoidable: image.avoidable(),
