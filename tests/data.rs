@@ -136,10 +136,11 @@ fn what_fails_leaves_what_was_there() {
     let binary = folder.write("binary", &[0, 159, 146, 150]);
     let apk = folder.write("apk", APKINDEX.as_bytes());
     let missing = folder.0.join("none").to_str().unwrap().to_owned();
-    let refused: [(&[&str], &str); 6] = [
+    let refused: [(&[&str], &str); 7] = [
         (&["debian:12", "--from", &truncated], "cannot use"),
         (&["debian:12", "--from", &binary], "neither Packages"),
         (&["debian:12", "--from", &good, &apk], "different package managers"),
+        (&["fedora:40", "--from", &apk], "fedora's are named primary.xml"),
         (&["debian:12", "--from", &missing], "cannot read"),
         (&["debian:woody", "--from", &good], "known are debian:bullseye (11)"),
         (&["debian:12", "ubuntu:24.04", "--from", &good], "name one"),

@@ -63,6 +63,14 @@ fn update(args: &UpdateArgs, release: &Release) -> anyhow::Result<()> {
 /// The table that the lists make.
 fn table(release: &Release, lists: Lists, source: &str, as_of: Date) -> anyhow::Result<Vec<u8>> {
     let kind = lists.kind.context("the lists have no packages")?;
+    let (own, named) = match release.distro.as_str() {
+        "alpine" => (Kind::Apk, "APKINDEX"),
+        "fedora" => (Kind::Rpm, "primary.xml"),
+        _ => (Kind::Apt, "Packages"),
+    };
+    if kind != own {
+        bail!("the lists are another distribution's: {}'s are named {named}", release.distro);
+    }
     let mut records = lists.finish();
     if kind == Kind::Apt {
         let same = [release.name.as_str()].into_iter().chain(EMBEDDED.iter().rev().map(|(name, _)| *name));
