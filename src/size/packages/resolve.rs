@@ -48,6 +48,8 @@ pub enum Why {
     Architecture,
     /// A pattern: it may match what the index leaves out.
     Pattern,
+    /// A variable, whose value the file does not tell.
+    Variable,
     /// A file.
     LocalFile,
     /// It is taken away, not installed.
@@ -64,6 +66,7 @@ impl Why {
             Self::Release => "from another release",
             Self::Architecture => "for another architecture",
             Self::Pattern => "a pattern",
+            Self::Variable => "a variable",
             Self::LocalFile => "a local file",
             Self::Removal => "taken away",
         }
@@ -170,6 +173,7 @@ impl<'a> Index<'a> {
             Kind::Apk if word.contains(['=', '<', '>', '~']) => Err(Why::Pinned),
             Kind::Apk if word.contains('@') => Err(Why::Release),
             Kind::Apk if word.starts_with('!') => Err(Why::Removal),
+            Kind::Apk | Kind::Rpm if has_variable(word) => Err(Why::Variable),
             Kind::Rpm if word.contains(['*', '?']) => Err(Why::Pattern),
             Kind::Apk | Kind::Rpm if is_file(word) => Err(Why::LocalFile),
             Kind::Apk | Kind::Rpm => Err(Why::NotIndexed),
@@ -198,9 +202,17 @@ impl<'a> Index<'a> {
         if word.strip_suffix('-').is_some_and(|name| self.has(name)) {
             return Err(Why::Removal);
         }
+        if has_variable(word) {
+            return Err(Why::Variable);
+        }
         // What apt takes for a regular expression, and the globs beside it.
         Err(if word.contains(['*', '?', '[', '^', '$', '|']) { Why::Pattern } else { Why::NotIndexed })
     }
+}
+
+/// A `$` at the end may be that of a regular expression.
+fn has_variable(word: &str) -> bool {
+    word.trim_end_matches('$').contains('$')
 }
 
 fn is_file(word: &str) -> bool {

@@ -85,6 +85,8 @@ fn words_that_say_nothing_are_unknown() {
     assert_eq!(why("exim:arm64"), "exim:arm64: for another architecture");
     assert_eq!(why("exim-"), "exim-: taken away");
     assert_eq!(why("exi.*"), "exi.*: a pattern");
+    assert_eq!(why("exim$"), "exim$: a pattern");
+    assert_eq!(why("$PACKAGES"), "$PACKAGES: a variable");
     assert_eq!(why("./exim.deb"), "./exim.deb: a local file");
     assert_eq!(why("nginx"), "nginx: not in the package index");
 }
