@@ -2,7 +2,7 @@
 
 mod needs;
 
-use crate::bytes::{Range, human};
+use crate::bytes::{Bytes, Range, human};
 use crate::finding::Severity;
 use crate::model::{Base, ImageRef, Model, Stage};
 use crate::rule::Context;
@@ -39,13 +39,34 @@ fn look(stage: &Stage<'_>, image: &ImageRef<'_>, cx: &mut Context<'_>) {
     let worth = |best: &&DropIn| least == 0 || best.saves().is_some_and(|saves| saves.likely >= least);
     if let Some(best) = lighter.first().filter(worth) {
         let doubt = needs.doubt(best);
+        let back = comes_back(cx, stage, best);
         let help = cx.explain(|| help(stage, image, &lighter, doubt, model.file.text));
         let finding = cx.report(Some(stage.from), image.span, message(&image.text, best));
         finding.help = help;
         let own = if is_built(model, stage.index) { finding.severity } else { Severity::Info };
         finding.severity(severity(best, doubt, own)).label("heavier than it need be");
-        finding.bytes = best.saves();
+        finding.bytes = best.saves().map(|saves| less(saves, back));
+        if back >= SMALL {
+            let again = format!("\nof that, {} come back with the packages that are installed", human(back));
+            finding.help.iter_mut().for_each(|help| help.push_str(&again));
+        }
     }
+}
+
+/// What the packages that the file installs bring over the lighter image more than over this one.
+fn comes_back(cx: &Context<'_>, root: &Stage<'_>, best: &DropIn) -> Bytes {
+    let Some((name, tag)) = best.reference.rsplit_once(':') else { return 0 };
+    let model = cx.model;
+    let built =
+        model.target.filter(|_| is_built(model, root.index)).and_then(|target| model.stages.get(target));
+    cx.sizes.comes_back(built.unwrap_or(root), name, tag)
+}
+
+fn less(saves: Range, back: Bytes) -> Range {
+    let share = |part: Bytes| u128::from(part) * u128::from(back) / u128::from(saves.likely.max(1));
+    let compressed = saves.compressed.map(|packed| packed.saturating_sub(share(packed) as Bytes));
+    let less = |bytes: Bytes| bytes.saturating_sub(back);
+    Range { likely: less(saves.likely), low: less(saves.low), high: less(saves.high), compressed, ..saves }
 }
 
 /// The stages whose layers stand on the base of stage `root`.

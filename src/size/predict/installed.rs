@@ -185,6 +185,11 @@ impl<'m> Installed<'m> {
         self.layers.get(layer)
     }
 
+    /// Every installation with its layer and what it brought.
+    pub(super) fn brought(&self) -> impl Iterator<Item = (LayerId, &'m Effect<'m>, Range)> {
+        self.installs.iter().map(|it| (it.layer, it.effect, it.files(&it.packages)))
+    }
+
     /// What one installation brought; the database that every installation rewrites is the layer's.
     pub(super) fn by_install(&self, written: Written<'m>) -> Range {
         match self.find(written) {
@@ -346,11 +351,27 @@ impl State {
     /// As the image of a stage leaves it; none where no index has the image's packages.
     pub(super) fn of(predictor: &Predictor<'_>, stage: &Stage<'_>) -> Option<Self> {
         let Base::Image(image) = &stage.base else { return None };
+        Self::over(predictor, stage, &image.name, image.tag.as_deref().unwrap_or("latest"))
+    }
+
+    /// The same with the packages of another image of that release.
+    pub(super) fn over(predictor: &Predictor<'_>, stage: &Stage<'_>, name: &str, tag: &str) -> Option<Self> {
         let index = predictor.index(stage)?;
-        let tag = image.tag.as_deref().unwrap_or("latest");
-        let base = index.base(crate::size::catalog::official(&image.name), tag)?;
+        let base = index.base(crate::size::catalog::official(name), tag)?;
         let slim = base.is_slim();
         Some(Self { history: History::new(index, base), slim, more_repositories: false })
+    }
+
+    /// Installs, and says what that brings.
+    pub(super) fn adds<'n>(
+        &mut self,
+        layer: u32,
+        names: impl Iterator<Item = &'n str>,
+        extras: bool,
+    ) -> Range {
+        let brought = self.history.install(layer, names, extras).packages;
+        let index = self.history.index();
+        packages::files(brought.into_iter().map(|id| index.package(id)), self.slim)
     }
 
     /// Whether the index has a package of this name.

@@ -3,7 +3,8 @@
 
 use super::Predictor;
 use super::installed::{State, files};
-use crate::bytes::Range;
+use crate::bytes::{Bytes, Range};
+use crate::model::Stage;
 use crate::size::ledger::Written;
 use crate::size::packages::Package;
 use crate::tools::EffectKind;
@@ -43,6 +44,24 @@ impl<'m> Predictor<'m> {
             };
         }
         saved
+    }
+}
+
+impl Predictor<'_> {
+    /// What the installations of a stage's chain bring over the image `name:tag` more than over the one that is
+    /// there: what that image lacks of them. Nothing where the index does not have the packages of both.
+    pub fn comes_back(&self, stage: &Stage<'_>, name: &str, tag: &str) -> Bytes {
+        let root = self.model.chain(stage.index).first().map(|stage| stage.index);
+        let root = root.and_then(|root| self.model.stages.get(root));
+        let Some(mut state) = root.and_then(|root| State::over(self, root, name, tag)) else { return 0 };
+        let chain = self.chain_of(stage);
+        let (mut there, mut over) = (0, 0);
+        for (layer, effect, bytes) in self.installed().brought().filter(|it| chain.contains(&it.0)) {
+            let EffectKind::Install { packages: Some(names), extras, .. } = &effect.kind else { continue };
+            there += bytes.likely;
+            over += state.adds(layer as u32, names.iter().map(AsRef::as_ref), *extras).likely;
+        }
+        over.saturating_sub(there)
     }
 }
 
