@@ -3,12 +3,12 @@
 use super::archives::{file_name, is_compressed, is_remote, is_tar};
 use crate::model::{Stage, Step};
 use crate::rule::Context;
-use crate::syntax::{Instruction, Kind};
+use crate::syntax::{Instruction, Kind, Word};
 
 /// One finding for each such ADD, at its keyword; in ONBUILD too.
 pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
     let add = step.instruction.trigger.as_deref().unwrap_or(step.instruction);
-    if add.kind != Kind::Add || !does_what_copy_does(add) {
+    if add.kind != Kind::Add || !does_what_copy_does(add, step) {
         return;
     }
     let message = match add.copy_parts() {
@@ -22,7 +22,7 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
 }
 
 /// Whether every source is a local file or directory that ADD takes as it is.
-fn does_what_copy_does(add: &Instruction<'_>) -> bool {
+fn does_what_copy_does(add: &Instruction<'_>, step: &Step<'_>) -> bool {
     let own = ["checksum", "keep-git-dir", "unpack"];
     if add.flags.iter().any(|flag| own.contains(&flag.name())) {
         return false;
@@ -30,8 +30,14 @@ fn does_what_copy_does(add: &Instruction<'_>) -> bool {
     let Some((sources, _)) = add.copy_parts() else { return false };
     sources.iter().all(|source| {
         let text = source.text.trim_matches(['"', '\'']);
-        text.starts_with("<<") || is_plain(text)
+        text.starts_with("<<") || is_plain(text) || has_plain_value(source, step)
     })
+}
+
+/// Whether the file gives the variables in it values that make it a plain name.
+fn has_plain_value(source: &Word<'_>, step: &Step<'_>) -> bool {
+    source.text.contains('$')
+        && step.from_context().any(|(word, value)| word.span == source.span && is_plain(value))
 }
 
 fn is_plain(source: &str) -> bool {
