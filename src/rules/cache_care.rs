@@ -42,8 +42,18 @@ impl<'m> CaredFor<'m> {
                 .effects
                 .iter()
                 .any(|effect| later(effect.span) && removes_namesake(&effect.path, &effect.kind, spec))
-            || step.commands.iter().any(|command| later(command.span) && cleans(command))
+            || step
+                .commands
+                .iter()
+                .any(|command| later(command.span) && (cleans(command) || self.asks_for_place(command, tool)))
             || self.configured(ledger, left, tool.id)
+    }
+
+    /// `rm -rf "$(yarn cache dir)"`: whether a command removes what the tool says is its cache.
+    fn asks_for_place(&self, command: &CommandUse<'_>, tool: &Tool) -> bool {
+        let removes = command.argv.first().is_some_and(|name| path::file_name(&name.text) == "rm");
+        let text = command.span.slice(self.model.file.text);
+        removes && text.contains(['`', '(']) && questions(tool.id).iter().any(|it| text.contains(it))
     }
 
     /// Whether a line up to this RUN configures the tool so that it keeps no cache, or one that it needs.
@@ -71,6 +81,17 @@ fn marks(tool: &str) -> &'static [&'static str] {
         "yarn" => {
             &[".yarnrc.yml", "--immutable", "yarn set version", ".yarn/", "yarn config set cache-folder"]
         }
+        _ => &[],
+    }
+}
+
+/// How a tool is asked where its cache is.
+fn questions(tool: &str) -> &'static [&'static str] {
+    match tool {
+        "pip" => &["pip cache dir", "pip3 cache dir"],
+        "npm" => &["npm config get cache"],
+        "yarn" => &["yarn cache dir"],
+        "composer" => &["composer config cache-dir", "composer config --global cache-dir"],
         _ => &[],
     }
 }
