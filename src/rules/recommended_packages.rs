@@ -5,7 +5,10 @@ use crate::model::{CommandUse, Stage, StageEnv, Step};
 use crate::rule::Context;
 use crate::shell::Field;
 use crate::size::Extras;
-use crate::tools::{EffectKind, Place, Recognised, recognise};
+use crate::tools::{Effect, EffectKind, Place, Recognised, recognise};
+
+/// Repositories whose package of this name is another one than the distribution's.
+const OTHER_SOURCES: [(&str, &str); 1] = [("nodesource", "nodejs")];
 
 /// How many other commands of a RUN are shown.
 const MAX_RELATED: usize = 4;
@@ -63,7 +66,7 @@ fn report<'c, 'd: 'c>(
         finding.saves(extras.bytes).own_bytes(extras.kept);
     }
     finding.code("hadolint:DL3015").label("brings recommended packages").help(
-        "add --no-install-recommends, and name the recommended packages that you do need (ca-certificates beside curl or wget)",
+        "add --no-install-recommends, and name the recommended packages that you do need (ca-certificates beside curl, wget or git)",
     );
     for other in commands.take(MAX_RELATED) {
         finding.related(other.span, "here, too");
@@ -73,8 +76,17 @@ fn report<'c, 'd: 'c>(
 /// What a command's recommended packages are and weigh.
 fn brought(cx: &Context<'_>, step: &Step<'_>, command: &CommandUse<'_>) -> Option<Extras> {
     let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
-    let install = effects.iter().find(|effect| matches!(effect.kind, EffectKind::Install { .. }));
-    install.and_then(|install| cx.sizes.extras(install))
+    let install = effects.iter().find(|effect| matches!(effect.kind, EffectKind::Install { .. }))?;
+    if is_from_elsewhere(cx, install) { None } else { cx.sizes.extras(install) }
+}
+
+/// `curl https://deb.nodesource.com/… | bash` stands before: that nodejs recommends nothing.
+fn is_from_elsewhere(cx: &Context<'_>, install: &Effect<'_>) -> bool {
+    let EffectKind::Install { packages: Some(names), .. } = &install.kind else { return false };
+    let before = cx.model.file.text.get(..install.span.start as usize).unwrap_or_default();
+    OTHER_SOURCES.iter().any(|(source, package)| {
+        names.iter().any(|name| name.split('=').next() == Some(package)) && before.contains(source)
+    })
 }
 
 /// Tells most commands apart without taking them apart again.
