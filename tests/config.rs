@@ -298,6 +298,27 @@ fn rules_of_ones_own_are_found_through_the_file() {
 }
 
 #[test]
+fn the_folder_of_rules_that_is_in_force_is_shown() {
+    let rule = "id: no-curl\nsummary: s\ncategory: style\nseverity: error\nmessage: no curl\nmatch: {command: curl}\n";
+    let files = [
+        (".dockslim/rules/no-curl.yaml", rule),
+        ("a/.dockslim.yaml", "rules: shared\n"),
+        ("a/shared/no-wget.yaml", &rule.replace("curl", "wget")),
+        ("a/Dockerfile", WARNED),
+        ("b/Dockerfile", WARNED),
+    ];
+    let folder = Folder::new("config-rules-shown", &files);
+    let shown = |path: &str, more: &[&str]| {
+        let text = folder.run(&[&["config", path], more].concat()).is(0).out;
+        let from = text.find("  rules ").unwrap();
+        text[from..].split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(shown("b", &[]), "rules .dockslim/rules found there");
+    assert_eq!(shown("a/Dockerfile", &[]), "rules shared a/.dockslim.yaml:1 .dockslim/rules found there");
+    assert_eq!(shown("b", &["--isolated"]), "rules none default");
+}
+
+#[test]
 fn the_schema_and_the_program_agree() {
     let schema =
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/config.schema.json")).unwrap();

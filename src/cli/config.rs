@@ -4,7 +4,7 @@ use super::CLEAN;
 use super::args::{ConfigArgs, ListFormat};
 use super::configs::{Config, Configs, folder_of};
 use super::output::Output;
-use super::own::{Folders, Own};
+use super::own::{Folders, Own, shown};
 use crate::config::{At, KEYS, Raw, Settings, Step};
 use crate::engine::Linter;
 use crate::finding::Severity;
@@ -28,7 +28,12 @@ struct Entry {
 enum Origin {
     Default,
     Flag,
-    File { path: String, line: usize },
+    /// It stands where such things are looked for.
+    Found,
+    File {
+        path: String,
+        line: usize,
+    },
 }
 
 #[derive(Serialize)]
@@ -54,11 +59,20 @@ pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<u8> {
         Some(config) => flags.over(&config.file.raw),
         None => flags,
     };
-    check(&raw, config, inside.parent().unwrap_or(&args.path))?;
+    let folder = inside.parent().unwrap_or(&args.path);
+    let found = if args.settings.files.isolated { None } else { Folders::default().above(folder) };
+    check(&raw, config, found.as_deref())?;
+    let mut settings: Vec<Entry> =
+        KEYS.iter().flat_map(|key| entries(key.name, key.default, &raw, config)).collect();
+    if let Some(rules) = found {
+        settings.retain(|it| it.key != "rules" || !matches!(it.origin, Origin::Default));
+        let value = shown(&rules).display().to_string();
+        settings.push(Entry { key: "rules", value, origin: Origin::Found });
+    }
     let listing = Listing {
         path: args.path.display().to_string(),
         config: config.map(|config| config.name.as_str()),
-        settings: KEYS.iter().flat_map(|key| entries(key.name, key.default, &raw, config)).collect(),
+        settings,
         unused: config.map(|config| config.file.unused.as_slice()).unwrap_or_default(),
     };
     let mut output = Output::open(None)?;
@@ -74,11 +88,11 @@ pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<u8> {
 }
 
 /// Whether all that is named is there.
-fn check(raw: &Raw, config: Option<&Config>, folder: &Path) -> anyhow::Result<()> {
+fn check(raw: &Raw, config: Option<&Config>, found: Option<&Path>) -> anyhow::Result<()> {
     let mut own = Own::default();
     let said =
         config.iter().flat_map(|config| config.file.raw.rules.iter().map(|it| config.folder.join(&it.value)));
-    for folder in said.chain(Folders::default().above(folder)) {
+    for folder in said.chain(found.map(Path::to_owned)) {
         own.read(&folder);
     }
     let Err(error) = Linter::new(&Settings { rules: own.rules(), ..raw.settings() }) else { return Ok(()) };
@@ -158,6 +172,7 @@ fn text(listing: &Listing<'_>, config: Option<&Config>, output: &mut Output) -> 
         let origin = match &entry.origin {
             Origin::Default => "default".to_owned(),
             Origin::Flag => "flag".to_owned(),
+            Origin::Found => "found there".to_owned(),
             Origin::File { path, line } => format!("{path}:{line}"),
         };
         writeln!(output, "  {key:14}  {:width$}  {origin}", entry.value)?;
