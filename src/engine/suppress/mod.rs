@@ -38,7 +38,7 @@ pub(super) fn apply(file: &Dockerfile<'_>, selection: &Selection, findings: &mut
             finding.severity = selection.severity_of(finding).unwrap_or(Severity::Error);
         }
     }
-    if read.list.is_empty() && read.strange.is_empty() {
+    if read.list.is_empty() && read.strange.is_empty() && read.unsigned.is_empty() {
         return;
     }
     let mut ignores = Ignores::new(file, &read, selection);
@@ -141,6 +141,11 @@ impl<'p, 's> Ignores<'p, 's> {
                 found.extend(self.unused(rule, name));
             }
             found.extend(self.read.strange.iter().map(|&(word, span)| self.strange(rule, word, span)));
+            found.extend(self.read.unsigned.iter().filter_map(|&(word, name, span)| {
+                // Else it is prose about dockslim.
+                let meant = matches!(Target::of(Tool::Dockslim, name, self.selection), Target::Selector(_));
+                meant.then(|| self.unsigned(rule, word, name, span))
+            }));
         }
         if let Some(rule) = self.selection.rule(NO_REASON) {
             let silent = |pragma: &&Pragma<'_>| pragma.tool != Tool::BuildKit && pragma.reason.is_none();
@@ -179,6 +184,13 @@ impl<'p, 's> Ignores<'p, 's> {
         let message = format!("`{word}` says nothing to dockslim; did you mean `{meant}`?");
         let help = format!("there are {}", pragma::WORDS.map(|word| format!("`{word}=`")).join(", "));
         let mut finding = self.finding(rule, span, message, help);
+        finding.severity = self.selection.severity_of(&finding).unwrap_or(Severity::Warning);
+        finding
+    }
+
+    fn unsigned(&self, rule: &Rule, word: &str, name: &str, span: Span) -> Finding {
+        let message = format!("`{word} {name}` ignores nothing: the `=` is missing");
+        let mut finding = self.finding(rule, span, message, format!("write `# dockslim {word}={name}`"));
         finding.severity = self.selection.severity_of(&finding).unwrap_or(Severity::Warning);
         finding
     }

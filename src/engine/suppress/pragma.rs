@@ -42,6 +42,8 @@ pub(super) struct Pragmas<'s> {
     pub(super) list: Vec<Pragma<'s>>,
     /// `# dockslim WORD=…` with a word that is none, at its place.
     pub(super) strange: Vec<(&'s str, Span)>,
+    /// `# dockslim ignore NAME`, without the sign between: the word, the name, and the word's place.
+    pub(super) unsigned: Vec<(&'s str, &'s str, Span)>,
     /// `# check=error=true`.
     pub(super) error: bool,
     /// The stage of each instruction, counted from 1; empty where there are no pragmas.
@@ -137,7 +139,15 @@ impl<'s> Reader<'_, 's> {
         let rest = rest.trim_start();
         let length = rest.bytes().take_while(|byte| byte.is_ascii_alphabetic() || *byte == b'-').count();
         let (word, tail) = rest.split_at(length);
-        let Some(value) = value_of(tail) else { return };
+        let Some(value) = value_of(tail) else {
+            if WORDS.contains(&word) {
+                let (names, _) = list(tail.trim_start(), span.end);
+                let start = span.end - rest.len() as u32;
+                let place = Span::new(start, start + length as u32);
+                self.found.unsigned.extend(names.first().map(|(name, _)| (word, *name, place)));
+            }
+            return;
+        };
         let reach = match word {
             "ignore" => Reach::Instruction(instruction),
             "ignore-file" => Reach::File,
