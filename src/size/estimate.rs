@@ -81,9 +81,10 @@ pub struct PackageBytes {
 }
 
 impl LayerBytes<'_> {
-    /// What later layers hide of it.
+    /// What later layers hide of it, as far as that is known.
     pub fn waste(&self) -> Range {
-        self.hidden.iter().map(|hidden| hidden.bytes).fold(Range::ZERO, |sum, bytes| sum + bytes)
+        let known = self.hidden.iter().map(|hidden| hidden.bytes).filter(Range::is_known);
+        known.fold(Range::ZERO, |sum, bytes| sum + bytes)
     }
 
     /// Where its figure comes from: unknown where nothing of it is known.

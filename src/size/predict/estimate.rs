@@ -31,7 +31,10 @@ impl<'m> Predictor<'m> {
         let known = std::iter::once(base.bytes).chain(layers.iter().map(|layer| layer.added));
         let total = known.filter(Range::is_known).fold(Range::ZERO, |sum, bytes| sum + bytes);
         let hidden = base.hidden.iter().chain(layers.iter().flat_map(|layer| &layer.hidden));
-        let waste = hidden.map(|hidden| hidden.bytes).fold(Range::ZERO, |sum, bytes| sum + bytes);
+        let waste = hidden
+            .map(|hidden| hidden.bytes)
+            .filter(Range::is_known)
+            .fold(Range::ZERO, |sum, bytes| sum + bytes);
         let unknown =
             layers.iter().filter(|layer| layer.unknown).count() + usize::from(!base.bytes.is_known());
         Estimate { target: stage, root, base, layers, total, waste, unknown }
@@ -246,11 +249,12 @@ impl<'m> Predictor<'m> {
     }
 
     fn hide(&self, found: &mut Vec<HiddenBytes>, by: LayerId, effect: &Effect<'_>, bytes: Range) {
-        // What is not known is not counted, and what only a part goes of is not sure to go.
-        if bytes.is_known() && bytes.likely > 0 {
-            let by_line = self.ledger.step(by).instruction.start_line;
-            found.push(HiddenBytes { by_line, bytes: with_compressed(bytes), cause: self.text(effect) });
+        if bytes.is_known() && bytes.likely == 0 {
+            return;
         }
+        let by_line = self.ledger.step(by).instruction.start_line;
+        let bytes = if bytes.is_known() { with_compressed(bytes) } else { Range::UNKNOWN };
+        found.push(HiddenBytes { by_line, bytes, cause: self.text(effect) });
     }
 
     /// A command on one line, cut where it is long.
