@@ -125,10 +125,10 @@ fn check_part<'w>(
 
 fn check_arg(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>, word: &Word<'_>) {
     // The name is taken as it stands.
-    if let Some((_, value)) = word.text.split_once('=') {
-        if !is_sound(value, cx.model.file.escape) {
-            check_part(cx, stage, step, value, word.span);
-        }
+    if let Some((_, value)) = word.text.split_once('=')
+        && !is_sound(value, cx.model.file.escape)
+    {
+        check_part(cx, stage, step, value, word.span);
     }
 }
 

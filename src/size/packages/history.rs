@@ -22,7 +22,7 @@ struct Brought {
     manual: bool,
 }
 
-/// What an installation brings; see [`History::package`].
+/// What an installation brings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Installation<'n> {
     /// In the order of decision.
@@ -75,7 +75,9 @@ impl<'a> History<'a> {
             }
             self.brought.push(Brought { id, layer, manual: false });
         }
-        packages.iter().for_each(|id| self.there.add_id(*id));
+        for id in &packages {
+            self.there.add_id(*id);
+        }
         wanted.sort_unstable();
         let named = |it: &&mut Brought| wanted.binary_search(&it.id).is_ok();
         self.brought.iter_mut().filter(named).for_each(|it| it.manual = true);

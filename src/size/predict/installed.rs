@@ -59,6 +59,7 @@ struct Removal<'m> {
 
 /// A layer's packages.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Layer {
     /// What is installed in it and there at its end.
     pub(super) packages: Vec<Package<'static>>,

@@ -70,7 +70,7 @@ fn less(all: Range, rest: Range) -> Range {
     let likely = all.likely.saturating_sub(rest.likely);
     let compressed = all.compressed.zip(rest.compressed).map(|(all, rest)| all.saturating_sub(rest));
     // Both are off in the same way: by the share that the larger one may be.
-    let share = |part: u64| if all.likely == 0 { 0 } else { likely * part / all.likely };
+    let share = |part: Bytes| (likely * part).checked_div(all.likely).unwrap_or(0);
     Range {
         likely,
         low: share(all.low),
