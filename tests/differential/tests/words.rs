@@ -67,8 +67,8 @@ fn fields_are_those_of_bash() {
             return;
         }
         for item in script.list.items {
-            for command in item.pipeline.commands {
-                if let CommandKind::Simple(simple) = command.kind {
+            for command in &item.pipeline.commands {
+                if let CommandKind::Simple(simple) = &command.kind {
                     simple.words.iter().for_each(|word| collect(word, &mut words, &mut names));
                 }
             }
