@@ -1,6 +1,7 @@
-//! Which commands known base images lack, and which packages bring them. A table of facts, read off the images' package
-//! lists: Debian 8 to 13 and Alpine 3.24 with the images that are built on them; a command that some version of
-//! an image had is not in its list.
+//! Which commands known base images lack, and which packages bring them. For Debian 8 to 13 and Alpine 3.24, with the
+//! images that are built on them, it is read off the images' package lists; for Ubuntu from 18.04, Python on Alpine,
+//! recent slim tags, nginx, PHP and the rpm bases it is what their Dockerfiles do not install. A command that some
+//! version of an image had is not in its list.
 
 use crate::model::ImageRef;
 use crate::size::catalog::official;
