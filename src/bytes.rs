@@ -90,6 +90,12 @@ impl Add for Range {
     }
 }
 
+/// What gzip leaves of files of which nothing else is known: the share pooled over the layers of twenty package
+/// installations (0.367).
+pub fn packed(bytes: Bytes) -> Bytes {
+    bytes * 367 / 1000
+}
+
 /// `1234567` as `1.2 MB`; decimal units, as `docker images` prints them.
 #[allow(clippy::cast_precision_loss, reason = "three digits are printed")]
 pub fn human(bytes: Bytes) -> String {

@@ -1,6 +1,6 @@
 //! The image that a file makes: what it weighs by the ledger, and what of that the findings would save.
 
-use crate::bytes::{Bytes, Range};
+use crate::bytes::{Bytes, Range, packed};
 use crate::finding::{Finding, Image, Saving};
 use crate::model::Stage;
 use crate::size::Predictor;
@@ -73,15 +73,15 @@ fn saving(finding: &Finding) -> Option<(Saving, [Bytes; 2])> {
 fn after(total: Range, savings: &[Saving], bounds: &[[Bytes; 2]]) -> Range {
     let less = |all: Bytes, saved: Bytes| all.saturating_sub(saved);
     let saved: Bytes = savings.iter().map(|saving| saving.bytes).sum();
-    let packed: Bytes =
-        savings.iter().map(|saving| saving.compressed.unwrap_or(saving.bytes * 367 / 1000)).sum();
+    let pulled: Bytes =
+        savings.iter().map(|saving| saving.compressed.unwrap_or_else(|| packed(saving.bytes))).sum();
     let bound = |all: Bytes, at: usize| less(all, bounds.iter().map(|bounds| bounds[at]).sum());
     let likely = less(total.likely, saved);
     Range {
         likely,
         low: bound(total.low, 0).min(likely),
         high: bound(total.high, 1).max(likely),
-        compressed: total.compressed.map(|compressed| less(compressed, packed)),
+        compressed: total.compressed.map(|compressed| less(compressed, pulled)),
         provenance: total.provenance,
     }
 }

@@ -2,15 +2,13 @@
 
 use super::Predictor;
 use super::installed::{Layer, is_system};
-use crate::bytes::{Bytes, Range, human};
+use crate::bytes::{Bytes, Range, human, packed};
 use crate::model::{Base, Stage};
 use crate::size::estimate::{BaseBytes, Estimate, HiddenBytes, LayerBytes, PackageBytes};
 use crate::size::ledger::{LayerId, Written};
 use crate::size::packages::{self, Kind};
 use crate::tools::{Effect, EffectKind, Path};
 
-/// What gzip leaves of the files of a layer, per mille: pooled over the layers of twenty package installations.
-const COMPRESSED: Bytes = 367;
 /// What a note says of a command that may write anywhere.
 const NOT_KNOWN: &str = ": what it writes is not known";
 /// How much of a command a note shows.
@@ -292,6 +290,6 @@ fn note(notes: &mut Vec<String>, text: String) {
 
 /// With what a registry stores, where only the files themselves are known.
 fn with_compressed(bytes: Range) -> Range {
-    let compressed = bytes.compressed.unwrap_or(bytes.likely * COMPRESSED / 1000);
+    let compressed = bytes.compressed.unwrap_or_else(|| packed(bytes.likely));
     Range { compressed: Some(compressed), ..bytes }
 }
