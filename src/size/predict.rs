@@ -142,7 +142,7 @@ impl<'m> Predictor<'m> {
     /// apt's archives, and the tables that it keeps beside them.
     fn archives(&self, written: Written<'m>) -> Range {
         let archives = self.installed().archives(written.layer);
-        if archives.provenance == crate::bytes::Provenance::Unknown {
+        if !archives.is_known() {
             return archives;
         }
         archives + self.fixed(written, "apt", "binary caches")
@@ -162,19 +162,14 @@ impl<'m> Predictor<'m> {
     /// What several writes at one place hold together: one file counts once, as it was written last, and a
     /// change of files that are among them counts nothing.
     fn content(&self, written: &[Written<'m>]) -> Range {
-        let is_change = |it: &&Written<'m>| matches!(it.effect.kind, EffectKind::Touch { .. });
-        let changes_only = written.iter().all(|it| is_change(&it));
+        let is_change = |it: &Written<'m>| matches!(it.effect.kind, EffectKind::Touch { .. });
+        let changes_only = written.iter().all(is_change);
+        let counts = |it: &Written<'m>| changes_only || !is_change(it);
         let mut sum = Range::ZERO;
-        for (at, it) in written.iter().enumerate() {
-            let later = || written[at + 1..].iter();
-            let is_replaced = match &it.effect.path {
-                Path::Exact(_) => later().any(|other| other.effect.path == it.effect.path),
-                _ => false,
-            };
-            let replaced_by_file = is_replaced
-                && (changes_only
-                    || later().any(|other| other.effect.path == it.effect.path && !is_change(&other)));
-            if !replaced_by_file && (changes_only || !is_change(&it)) {
+        for (at, it) in written.iter().enumerate().filter(|(_, it)| counts(it)) {
+            let same = |later: &Written<'m>| counts(later) && later.effect.path == it.effect.path;
+            let is_replaced = matches!(it.effect.path, Path::Exact(_)) && written[at + 1..].iter().any(same);
+            if !is_replaced {
                 sum = sum + self.weight(*it);
             }
         }
