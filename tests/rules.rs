@@ -15,7 +15,7 @@ fn every_example_holds() {
     // All at once: what some rules say depends on what others find.
     let linter = linter("all");
     for rule in &RULES {
-        let file = RuleFile::parse(page(&rule.id).unwrap()).unwrap();
+        let file = RuleFile::parse(page(rule)).unwrap();
         for (n, example) in file.examples.iter().enumerate() {
             if let Err(why) = engine::example::check(&linter, &file.id, example) {
                 wrong.push(format!("rules/{}.yaml, example {}: {why}", file.id, n + 1));
@@ -28,7 +28,7 @@ fn every_example_holds() {
 #[test]
 fn every_rule_shows_what_it_finds_and_what_it_does_not() {
     for rule in &RULES {
-        let file = RuleFile::parse(page(&rule.id).unwrap()).unwrap();
+        let file = RuleFile::parse(page(rule)).unwrap();
         assert!(file.examples.iter().any(|it| it.bad.is_some()), "rules/{}.yaml has no bad example", rule.id);
         assert!(
             file.examples.iter().any(|it| it.good.is_some()),
@@ -41,7 +41,7 @@ fn every_rule_shows_what_it_finds_and_what_it_does_not() {
 #[test]
 fn the_codes_of_a_finding_are_among_its_rules_codes() {
     for rule in &RULES {
-        let file = RuleFile::parse(page(&rule.id).unwrap()).unwrap();
+        let file = RuleFile::parse(page(rule)).unwrap();
         for example in &file.examples {
             for finding in lint(&file.id, example.bad.as_deref().unwrap_or_default()) {
                 let stray = finding.aliases.iter().find(|code| !rule.codes.contains(code));

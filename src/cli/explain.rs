@@ -6,6 +6,7 @@ use super::own::Own;
 use super::{CLEAN, FAILED, complain};
 use crate::engine;
 use crate::rule::schema::RuleFile;
+use crate::rules::page;
 use anyhow::Context as _;
 use std::io::Write as _;
 
@@ -14,10 +15,10 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<u8> {
     let own = Own::here(&args.own)?;
     let mut output = Output::open(None)?;
     for (n, rule) in engine::named(&args.rule, &own.rules())?.into_iter().enumerate() {
-        let page =
-            RuleFile::parse(&rule.page).with_context(|| format!("the page of {} cannot be read", rule.id))?;
+        let text = RuleFile::parse(page(&rule))
+            .with_context(|| format!("the page of {} cannot be read", rule.id))?;
         let joint = if n > 0 { "\n\n" } else { "" };
-        write!(output, "{joint}{}", page.text())?;
+        write!(output, "{joint}{}", text.text())?;
     }
     output.finish()?;
     own.failures.iter().for_each(|failure| complain(&failure.to_string()));

@@ -281,7 +281,7 @@ mod tests {
     use crate::engine::Linter;
     use crate::finding::{Category, Severity};
     use crate::report::Gnu;
-    use crate::rule::{Check, List, Rule, Status};
+    use crate::rule::{Check, List, Page, Rule, Status};
     use crate::source::Span;
     use std::sync::Arc;
 
@@ -311,7 +311,7 @@ mod tests {
             codes: List::Static(&[]),
             options: &[],
             check,
-            page: "".into(),
+            page: Page::Own(String::new()),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::report::{
     Checkstyle, FileReport, Github, Gitlab, Gnu, Json, Jsonl, Junit, Report, Sarif, Statistics, Summary, Text,
 };
 use crate::rule::schema::RuleFile;
-use crate::rules::RULES;
+use crate::rules::{self, RULES};
 use anyhow::{Context as _, bail};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -104,7 +104,7 @@ fn sarif(linters: &Linters) -> anyhow::Result<Sarif> {
     let pages: Result<Vec<_>, _> = linters
         .rules()
         .into_iter()
-        .map(|rule| RuleFile::parse(&rule.page).map(|page| (&**rule, page)))
+        .map(|rule| RuleFile::parse(rules::page(&rule)).map(|page| (&**rule, page)))
         .collect();
     Ok(Sarif::new(pages.context("a rule's page cannot be read")?, page))
 }

@@ -45,8 +45,17 @@ pub struct Rule {
     pub options: &'static [OptionSpec],
     /// What it does.
     pub check: Check,
-    /// Its file: metadata, prose and examples in YAML, unread.
-    pub page: Cow<'static, str>,
+    /// Where its file is.
+    pub page: Page,
+}
+
+/// A rule's file: metadata, prose and examples in YAML.
+#[derive(Debug)]
+pub enum Page {
+    /// Among those of the program: `rules::page` has it.
+    BuiltIn,
+    /// A user's.
+    Own(String),
 }
 
 /// How settled a rule is.

@@ -3,7 +3,7 @@
 
 use super::matching::{Matcher, check_template};
 use super::schema::{FixClaim, RuleFile, Switch};
-use super::{Check, Kinds, Rule};
+use super::{Check, Kinds, Page, Rule};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -54,7 +54,7 @@ pub fn read(stem: &str, text: &str, taken: &dyn Fn(&str) -> Option<String>) -> R
         codes: file.codes.iter().map(|code| Cow::Owned(code.clone())).collect::<Vec<_>>().into(),
         options: &[],
         check: Check::Match(matcher),
-        page: Cow::Owned(text.to_owned()),
+        page: Page::Own(text.to_owned()),
     };
     Ok(OwnRule { rule, file })
 }
@@ -170,7 +170,9 @@ mod tests {
         let own = read("a-b", &text, &|_| None).unwrap();
         let clash = read("a-b", &text, &|_| Some("a built-in rule".to_owned())).unwrap_err().to_string();
         assert!(clash.starts_with("1:1: `a-b` is the id of a built-in rule"), "{clash}");
-        assert!(own.rule.default_on && own.rule.page.starts_with("id: a-b"));
+        assert!(
+            own.rule.default_on && matches!(&own.rule.page, Page::Own(text) if text.starts_with("id: a-b"))
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! The built-in rules: metadata and the functions that check, made from `rules/*.yaml` by `cargo regen`.
-//! Written by no hand; holds no prose: [`page`] has a rule's own file, unread.
+//! Written by no hand; holds no prose: [`page`] has a rule's own file.
 
 mod add_instead_of_copy;
 mod archive_copied_then_extracted;
@@ -32,6 +32,7 @@ mod missing_command;
 mod missing_from;
 mod outcome;
 mod package_cache_left;
+mod pages;
 mod recommended_packages;
 mod refusal;
 mod rm_of_directory_without_r;
@@ -52,8 +53,9 @@ mod wording;
 use crate::finding::{Category, Severity};
 use crate::rule::condition::{CommandTest, Condition};
 use crate::rule::pattern::Pattern;
-use crate::rule::{Check, Kinds, List, Matcher, OptionDefault, OptionSpec, Rule, Status};
+use crate::rule::{Check, Kinds, List, Matcher, OptionDefault, OptionSpec, Page, Rule, Status};
 use crate::syntax::Kind;
+pub use pages::page;
 use std::borrow::Cow;
 
 #[rustfmt::skip]
@@ -70,7 +72,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3020")]),
         options: &[],
         check: Check::Step { kinds: Kinds::of(&[Kind::Add, Kind::Onbuild]), run: add_instead_of_copy::check },
-        page: Cow::Borrowed(include_str!("../../rules/add-instead-of-copy.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("archive-copied-then-extracted"),
@@ -83,7 +85,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3010")]),
         options: &[],
         check: Check::Step { kinds: Kinds::of(&[Kind::Copy]), run: archive_copied_then_extracted::check },
-        page: Cow::Borrowed(include_str!("../../rules/archive-copied-then-extracted.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("archive-left"),
@@ -96,7 +98,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("parfum:gpgVerifyAscRmAsc"), Cow::Borrowed("parfum:tarSomethingRmTheSomething")]),
         options: &[],
         check: Check::File(archive_left::check),
-        page: Cow::Borrowed(include_str!("../../rules/archive-left.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("build-tools-in-final-image"),
@@ -109,7 +111,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("tally:prefer-multi-stage-build")]),
         options: &[],
         check: Check::File(build_tools_in_final_image::check),
-        page: Cow::Borrowed(include_str!("../../rules/build-tools-in-final-image.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("cache-mount-defeated"),
@@ -122,7 +124,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::Step { kinds: Kinds::of(&[Kind::Run]), run: cache_mount_defeated::check },
-        page: Cow::Borrowed(include_str!("../../rules/cache-mount-defeated.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("consecutive-runs"),
@@ -135,7 +137,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3059")]),
         options: &[],
         check: Check::File(consecutive_runs::check),
-        page: Cow::Borrowed(include_str!("../../rules/consecutive-runs.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("copied-up-in-later-layer"),
@@ -148,7 +150,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::File(copied_up_in_later_layer::check),
-        page: Cow::Borrowed(include_str!("../../rules/copied-up-in-later-layer.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("copy-between-runs"),
@@ -161,7 +163,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::File(copy_between_runs::check),
-        page: Cow::Borrowed(include_str!("../../rules/copy-between-runs.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("deleted-in-later-layer"),
@@ -174,7 +176,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::File(deleted_in_later_layer::check),
-        page: Cow::Borrowed(include_str!("../../rules/deleted-in-later-layer.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("dependencies-after-sources"),
@@ -187,7 +189,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::File(dependencies_after_sources::check),
-        page: Cow::Borrowed(include_str!("../../rules/dependencies-after-sources.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("development-dependencies"),
@@ -200,7 +202,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("tally:composer-no-dev"), Cow::Borrowed("tally:missing-bundle-without")]),
         options: &[],
         check: Check::File(development_dependencies::check),
-        page: Cow::Borrowed(include_str!("../../rules/development-dependencies.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("documentation-installed"),
@@ -213,7 +215,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("parfum:gemUpdateNoDocument")]),
         options: &[],
         check: Check::File(documentation_installed::check),
-        page: Cow::Borrowed(include_str!("../../rules/documentation-installed.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("downloaded-by-add"),
@@ -226,7 +228,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::Step { kinds: Kinds::of(&[Kind::Add]), run: downloaded_by_add::check },
-        page: Cow::Borrowed(include_str!("../../rules/downloaded-by-add.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("duplicate-files"),
@@ -239,7 +241,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::File(duplicate_files::check),
-        page: Cow::Borrowed(include_str!("../../rules/duplicate-files.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("git-history-left"),
@@ -252,7 +254,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::File(git_history_left::check),
-        page: Cow::Borrowed(include_str!("../../rules/git-history-left.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("heavy-base-image"),
@@ -265,7 +267,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[OptionSpec { name: "allow", default: OptionDefault::Texts(&[]), summary: "images that stay as they are, as patterns such as `python:*`" }, OptionSpec { name: "at-least", default: OptionDefault::Number(0), summary: "megabytes on disk that a variant has to save to be worth a word" }],
         check: Check::File(heavy_base_image::check),
-        page: Cow::Borrowed(include_str!("../../rules/heavy-base-image.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("heavy-package"),
@@ -278,7 +280,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[OptionSpec { name: "packages", default: OptionDefault::Texts(&["apt: default-jdk -> default-jre-headless", "apt: default-jdk-headless -> default-jre-headless", "apt: default-jre -> default-jre-headless", "apt: openjdk-*-jdk -> openjdk-*-jre-headless", "apt: openjdk-*-jdk-headless -> openjdk-*-jre-headless", "apt: openjdk-*-jre -> openjdk-*-jre-headless", "apt: vim -> vim-tiny unless EDITOR VISUAL vimrc tmux tmate jupyter sshd zsh dotfiles", "apt: vim-nox -> vim-tiny unless EDITOR VISUAL vimrc tmux tmate jupyter sshd zsh dotfiles mutt", "apt: emacs -> emacs-nox", "apt: git-all -> git", "apt: ssh -> openssh-client unless sshd 22", "apt: erlang -> erlang-nox unless observer wx", "apt: mono-complete -> mono-runtime unless mcs csc xbuild msbuild nuget", "apt: ruby-full -> ruby unless gem bundle", "apt: texlive-full -> texlive-latex-extra", "apt: libreoffice -> libreoffice-nogui", "apt: libreoffice-writer -> libreoffice-writer-nogui", "apt: docker-ce -> docker-ce-cli unless dockerd containerd dind privileged rootless service", "apk: openjdk*-jdk -> openjdk*-jre-headless", "apk: docker -> docker-cli unless dockerd containerd dind privileged rootless", "apk: openssh -> openssh-client unless sshd 22 ssh-keygen", "apk: postgresql -> postgresql-client unless postgres initdb pg_ctl 5432", "apk: mysql -> mysql-client unless mysqld mysqld_safe mysql_install_db 3306", "apk: mariadb -> mariadb-client unless mysqld mysqld_safe mariadbd mysql_install_db mariadb-install-db 3306", "apk: texlive-full -> texlive", "dnf: java-*-openjdk-devel -> java-*-openjdk-headless", "dnf: java-*-openjdk -> java-*-openjdk-headless", "dnf: vim -> vim-minimal unless EDITOR VISUAL vimrc tmux jupyter sshd zsh dotfiles", "dnf: vim-enhanced -> vim-minimal unless EDITOR VISUAL vimrc tmux jupyter sshd zsh dotfiles", "dnf: texlive-scheme-full -> texlive-scheme-basic"]), summary: "what is heavy and what is lighter, as `apt|apk|dnf: HEAVY -> LIGHTER unless WORD …`; `*` is a version" }, OptionSpec { name: "jdk-needed-by", default: OptionDefault::Texts(&["javac", "jlink", "jmap", "jps", "jstack", "jcmd", "jdeps", "jshell", "jconsole", "keytool-gui", "mvn", "mvnw", "maven", "gradle", "gradlew", "sbt", "ant", "lein", "leiningen", "kotlinc", "scala", "scalac", "bazel", "bazelisk", "sdkmanager", "android", "ANDROID_HOME", "ANDROID_SDK_ROOT", "cordova", "buck", "jenkins", "javareconf", "rJava", "groovy", "nextflow", "igv", "ambari", "swing", "X11", "xauth", "hadoop", "zeppelin", "jupyter", "GUI", "xvfb", "Xvfb", "DISPLAY", "vnc", "antlr", "protoc", "graalvm", "native-image"]), summary: "words in a stage that show that it needs a JDK, or a display" }],
         check: Check::File(heavy_package::check),
-        page: Cow::Borrowed(include_str!("../../rules/heavy-package.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("ignore-without-reason"),
@@ -291,7 +293,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::Ignores,
-        page: Cow::Borrowed(include_str!("../../rules/ignore-without-reason.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("ignored-file-copied"),
@@ -304,7 +306,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("buildkit:CopyIgnoredFile")]),
         options: &[],
         check: Check::Step { kinds: Kinds::of(&[Kind::Copy, Kind::Add]), run: ignored_file_copied::check },
-        page: Cow::Borrowed(include_str!("../../rules/ignored-file-copied.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("invalid-directive"),
@@ -317,7 +319,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL1000")]),
         options: &[],
         check: Check::File(invalid_directive::check),
-        page: Cow::Borrowed(include_str!("../../rules/invalid-directive.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("invalid-flag"),
@@ -330,7 +332,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL1000")]),
         options: &[],
         check: Check::File(invalid_flag::check),
-        page: Cow::Borrowed(include_str!("../../rules/invalid-flag.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("invalid-json-form"),
@@ -343,7 +345,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::Step { kinds: Kinds::of(&[Kind::Run, Kind::Cmd, Kind::Entrypoint, Kind::Volume, Kind::Copy, Kind::Add, Kind::Healthcheck, Kind::Onbuild]), run: invalid_json_form::check },
-        page: Cow::Borrowed(include_str!("../../rules/invalid-json-form.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("invalid-value"),
@@ -356,7 +358,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::File(invalid_value::check),
-        page: Cow::Borrowed(include_str!("../../rules/invalid-value.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("latest-tag"),
@@ -369,7 +371,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3007")]),
         options: &[],
         check: Check::File(latest_tag::check),
-        page: Cow::Borrowed(include_str!("../../rules/latest-tag.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("log-path-without-volume"),
@@ -382,7 +384,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[OptionSpec { name: "services", default: OptionDefault::Texts(&["apt apk: postgresql* /var/lib/postgresql postgres pg_ctl pg_ctlcluster postgresql", "dnf yum: postgresql* /var/lib/pgsql postgres pg_ctl postgresql", "mysql-server* /var/lib/mysql mysqld mysqld_safe mysql", "mariadb-server* /var/lib/mysql mysqld mysqld_safe mariadbd mariadbd-safe mysql mariadb", "mariadb /var/lib/mysql mysqld mysqld_safe mariadbd mariadbd-safe", "mysql /var/lib/mysql mysqld mysqld_safe", "mongodb* /data/db mongod", "redis* /var/lib/redis redis-server", "valkey* /var/lib/valkey valkey-server", "elasticsearch* /var/lib/elasticsearch elasticsearch", "rabbitmq-server /var/lib/rabbitmq rabbitmq-server", "cassandra* /var/lib/cassandra cassandra", "couchdb /var/lib/couchdb couchdb", "influxdb* /var/lib/influxdb influxd", "slapd /var/lib/ldap slapd", "rsyslog /var/log rsyslogd"]), summary: "packages, the directory that they write to, and the programs that do, as `[TOOL …: ]PACKAGE PATH PROGRAM …`" }],
         check: Check::File(log_path_without_volume::check),
-        page: Cow::Borrowed(include_str!("../../rules/log-path-without-volume.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("maintainer-deprecated"),
@@ -395,7 +397,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("buildkit:MaintainerDeprecated"), Cow::Borrowed("hadolint:DL4000")]),
         options: &[],
         check: Check::Match(Matcher { kinds: Kinds::of(&[Kind::Maintainer]), by_command: false, by_image: false, condition: Condition::Instruction(Kinds::of(&[Kind::Maintainer])), message: Cow::Borrowed("MAINTAINER is deprecated, and says less than a label"), help: Cow::Borrowed("LABEL org.opencontainers.image.authors=\"…\"") }),
-        page: Cow::Borrowed(include_str!("../../rules/maintainer-deprecated.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("missing-command"),
@@ -408,7 +410,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::File(missing_command::check),
-        page: Cow::Borrowed(include_str!("../../rules/missing-command.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("missing-from"),
@@ -421,7 +423,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3061")]),
         options: &[],
         check: Check::File(missing_from::check),
-        page: Cow::Borrowed(include_str!("../../rules/missing-from.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("package-cache-left"),
@@ -434,7 +436,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3009"), Cow::Borrowed("hadolint:DL3019"), Cow::Borrowed("hadolint:DL3032"), Cow::Borrowed("hadolint:DL3036"), Cow::Borrowed("hadolint:DL3040"), Cow::Borrowed("hadolint:DL3042"), Cow::Borrowed("hadolint:DL3060"), Cow::Borrowed("parfum:apkAddUseNoCache"), Cow::Borrowed("parfum:aptGetInstallThenRemoveAptLists"), Cow::Borrowed("parfum:npmCacheCleanAfterInstall"), Cow::Borrowed("parfum:pipUseNoCacheDir"), Cow::Borrowed("parfum:yarnCacheCleanAfterInstall"), Cow::Borrowed("parfum:yumInstallRmVarCacheYum")]),
         options: &[],
         check: Check::File(package_cache_left::check),
-        page: Cow::Borrowed(include_str!("../../rules/package-cache-left.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("recommended-packages"),
@@ -447,7 +449,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3015")]),
         options: &[],
         check: Check::File(recommended_packages::check),
-        page: Cow::Borrowed(include_str!("../../rules/recommended-packages.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("rm-of-directory-without-r"),
@@ -460,7 +462,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::File(rm_of_directory_without_r::check),
-        page: Cow::Borrowed(include_str!("../../rules/rm-of-directory-without-r.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("sparse-login-log"),
@@ -473,7 +475,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3046")]),
         options: &[],
         check: Check::Step { kinds: Kinds::of(&[Kind::Run]), run: sparse_login_log::check },
-        page: Cow::Borrowed(include_str!("../../rules/sparse-login-log.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("sudo-in-run"),
@@ -486,7 +488,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3004")]),
         options: &[],
         check: Check::Match(Matcher { kinds: Kinds::of(&[Kind::Run]), by_command: true, by_image: false, condition: Condition::Command(CommandTest { name: List::Static(&[Pattern::Glob(Cow::Borrowed("sudo"))]), ..CommandTest::EMPTY }), message: Cow::Borrowed("`{command}` changes the user by sudo, not by USER"), help: Cow::Borrowed("put USER root before the RUNs that need it, and USER with the other name after them") }),
-        page: Cow::Borrowed(include_str!("../../rules/sudo-in-run.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("syntax-error"),
@@ -499,7 +501,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL1000")]),
         options: &[],
         check: Check::File(syntax_error::check),
-        page: Cow::Borrowed(include_str!("../../rules/syntax-error.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("system-upgrade"),
@@ -512,7 +514,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3035")]),
         options: &[],
         check: Check::Step { kinds: Kinds::of(&[Kind::Run]), run: system_upgrade::check },
-        page: Cow::Borrowed(include_str!("../../rules/system-upgrade.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("temporary-files-left"),
@@ -525,7 +527,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("parfum:rmRecursiveAfterMktempD"), Cow::Borrowed("parfum:mkdirUsrSrcThenRemove")]),
         options: &[],
         check: Check::File(temporary_files_left::check),
-        page: Cow::Borrowed(include_str!("../../rules/temporary-files-left.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("unknown-instruction"),
@@ -538,7 +540,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL1000")]),
         options: &[],
         check: Check::File(unknown_instruction::check),
-        page: Cow::Borrowed(include_str!("../../rules/unknown-instruction.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("unreachable-stage"),
@@ -551,7 +553,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::File(unreachable_stage::check),
-        page: Cow::Borrowed(include_str!("../../rules/unreachable-stage.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("untagged-base-image"),
@@ -564,7 +566,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3006")]),
         options: &[],
         check: Check::File(untagged_base_image::check),
-        page: Cow::Borrowed(include_str!("../../rules/untagged-base-image.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("unterminated-heredoc"),
@@ -577,7 +579,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL1000")]),
         options: &[],
         check: Check::File(unterminated_heredoc::check),
-        page: Cow::Borrowed(include_str!("../../rules/unterminated-heredoc.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("unused-ignore"),
@@ -590,7 +592,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::Ignores,
-        page: Cow::Borrowed(include_str!("../../rules/unused-ignore.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("update-without-install"),
@@ -603,7 +605,7 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::File(update_without_install::check),
-        page: Cow::Borrowed(include_str!("../../rules/update-without-install.yaml")),
+        page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("whole-context-copied"),
@@ -616,14 +618,6 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::Step { kinds: Kinds::of(&[Kind::Copy, Kind::Add]), run: whole_context_copied::check },
-        page: Cow::Borrowed(include_str!("../../rules/whole-context-copied.yaml")),
+        page: Page::BuiltIn,
     },
 ];
-
-/// The file of a built-in rule: its metadata, prose and examples in YAML.
-pub fn page(id: &str) -> Option<&'static str> {
-    match &RULES.iter().find(|rule| rule.id == id)?.page {
-        Cow::Borrowed(page) => Some(page),
-        Cow::Owned(_) => None,
-    }
-}

@@ -13,6 +13,7 @@ mod costs;
 mod docs;
 mod images;
 mod man;
+mod pages;
 mod readme;
 mod rules;
 mod rust;
@@ -61,6 +62,7 @@ fn generated_files_are_fresh() {
         let stored = std::fs::read_to_string(path(file)).unwrap_or_default();
         assert!(stored == *text, "{file} is stale: run `cargo regen`");
     }
+    assert!(pages::are_fresh(), "src/rules/pages.gz is stale: run `cargo regen`");
     assert_eq!(leftovers(&generated), Vec::<String>::new(), "left over: run `cargo regen`");
 }
 
@@ -74,6 +76,7 @@ fn regenerate() {
     for (file, text) in &generated {
         std::fs::write(path(file), text).unwrap();
     }
+    pages::write();
     for file in leftovers(&generated) {
         std::fs::remove_file(path(&file)).unwrap();
     }

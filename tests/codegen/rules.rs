@@ -11,27 +11,17 @@ use std::fmt::Write as _;
 use std::fs;
 
 const HEAD: &str = "//! The built-in rules: metadata and the functions that check, made from `rules/*.yaml` by `cargo regen`.
-//! Written by no hand; holds no prose: [`page`] has a rule's own file, unread.
+//! Written by no hand; holds no prose: [`page`] has a rule's own file.
 ";
 
 const IMPORTS: &str = "
 use crate::finding::{Category, Severity};
 use crate::rule::condition::{CommandTest, Condition};
 use crate::rule::pattern::Pattern;
-use crate::rule::{Check, Kinds, List, Matcher, OptionDefault, OptionSpec, Rule, Status};
+use crate::rule::{Check, Kinds, List, Matcher, OptionDefault, OptionSpec, Page, Rule, Status};
 use crate::syntax::Kind;
+pub use pages::page;
 use std::borrow::Cow;
-";
-
-const PAGE: &str = "];
-
-/// The file of a built-in rule: its metadata, prose and examples in YAML.
-pub fn page(id: &str) -> Option<&'static str> {
-    match &RULES.iter().find(|rule| rule.id == id)?.page {
-        Cow::Borrowed(page) => Some(page),
-        Cow::Owned(_) => None,
-    }
-}
 ";
 
 /// The whole module.
@@ -50,7 +40,7 @@ pub(crate) fn generated() -> String {
     for rule in &rules {
         table_row(rule, &mut out);
     }
-    out.push_str(PAGE);
+    out.push_str("];\n");
     out
 }
 
@@ -67,7 +57,7 @@ fn table_row(rule: &RuleFile, out: &mut String) {
     let _ = writeln!(out, "        codes: {},", texts(&rule.codes));
     let _ = writeln!(out, "        options: {},", slice(rule.options.iter().map(option_spec)));
     let _ = writeln!(out, "        check: {},", check(rule));
-    let _ = writeln!(out, "        page: Cow::Borrowed(include_str!(\"../../rules/{}.yaml\")),", rule.id);
+    out.push_str("        page: Page::BuiltIn,\n");
     let _ = writeln!(out, "    }},");
 }
 
@@ -194,9 +184,18 @@ fn modules(rules: &[RuleFile]) -> BTreeSet<String> {
 
 /// Every rule's file, by id.
 pub(crate) fn read_all() -> Vec<RuleFile> {
+    files().into_iter().map(|(rule, _)| rule).collect()
+}
+
+/// The text of every rule's file, by id.
+pub(crate) fn read_texts() -> Vec<String> {
+    files().into_iter().map(|(_, text)| text).collect()
+}
+
+fn files() -> Vec<(RuleFile, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut rules: Vec<RuleFile> = paths
+    let mut rules: Vec<(RuleFile, String)> = paths
         .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
         .map(|path| {
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
@@ -205,9 +204,9 @@ pub(crate) fn read_all() -> Vec<RuleFile> {
             assert_eq!(name, format!("{}.yaml", rule.id), "rules/{name}: the id is not the file's name");
             assert!(!rule.summary.ends_with('.'), "rules/{name}: the summary ends with a stop");
             assert!(!rule.why.is_empty(), "rules/{name}: `why` is missing");
-            rule
+            (rule, text)
         })
         .collect();
-    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    rules.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
     rules
 }

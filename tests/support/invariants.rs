@@ -13,7 +13,7 @@ use dockslim::report::{
     Checkstyle, FileReport, Github, Gitlab, Gnu, Json, Jsonl, Junit, Report, Sarif, Text,
 };
 use dockslim::rule::schema::RuleFile;
-use dockslim::rules::RULES;
+use dockslim::rules::{RULES, page};
 use dockslim::shell::{
     self, Assignment, Command, CommandKind, Field, List, Lookup, Redirect, Simple, Value, Word,
 };
@@ -189,7 +189,7 @@ static LINTER: LazyLock<Linter> = LazyLock::new(|| {
 });
 
 static FORMATS: LazyLock<Vec<Box<dyn Report + Send>>> = LazyLock::new(|| {
-    let pages = RULES.iter().map(|rule| (rule, RuleFile::parse(&rule.page).unwrap()));
+    let pages = RULES.iter().map(|rule| (rule, RuleFile::parse(page(rule)).unwrap()));
     vec![
         Box::new(Text { colour: true, link: Some(|_| None), width: 80, quiet: false }),
         Box::new(Json),
