@@ -125,7 +125,7 @@ impl<'e, 'd> Walker<'e, 'd> {
 
     /// The commands and effects, and what they were collected in.
     pub(super) fn finish(mut self) -> (Vec<CommandUse<'d>>, Vec<Effect<'d>>, Scratch<'d>) {
-        let (commands, effects) = (self.commands.drain(..).collect(), self.effects.drain(..).collect());
+        let (commands, effects) = (self.commands.split_off(0), self.effects.split_off(0));
         let Self { commands: own, effects: done, parser, nothing_set, .. } = self;
         (commands, effects, Scratch { commands: own, effects: done, parser, nothing_set })
     }
@@ -270,14 +270,12 @@ impl<'e, 'd> Walker<'e, 'd> {
     }
 
     fn simple<'s>(&mut self, simple: &'s Simple<'d>, command: &'s Command<'d>, frame: &mut Frame<'s, 'd>) {
-        let assigned = simple.assignments.iter().flat_map(|assignment| &assignment.values);
-        for word in assigned.chain(&simple.words) {
-            for list in &word.substitutions {
-                self.subshell(|walker| walker.list(list, frame));
-            }
+        for word in simple.assignments.iter().flat_map(|assignment| &assignment.values) {
+            self.substitutions(word, frame);
         }
         let mut argv = Vec::with_capacity(simple.words.len());
         for word in &simple.words {
+            self.substitutions(word, frame);
             expand(word, &self.env, &mut argv);
         }
         if argv.is_empty() {
@@ -296,6 +294,12 @@ impl<'e, 'd> Walker<'e, 'd> {
             });
         }
         self.redirects(&command.redirects);
+    }
+
+    fn substitutions<'s>(&mut self, word: &'s Word<'d>, frame: &mut Frame<'s, 'd>) {
+        for list in &word.substitutions {
+            self.subshell(|walker| walker.list(list, frame));
+        }
     }
 
     /// Runs something with the variables that stand before its name.

@@ -285,6 +285,6 @@ impl<'t> Parser<'t> {
     }
 
     pub(super) fn take_words(&mut self, mark: usize) -> Vec<Word<'t>> {
-        self.words.drain(mark..).collect()
+        self.words.split_off(mark)
     }
 }

@@ -19,7 +19,7 @@ impl<'t> Parser<'t> {
             self.skip_plain();
             let Some(byte) = self.peek() else { break };
             if is_break(byte) {
-                if !self.goes_on(start, byte, &mut substitutions) {
+                if !matches!(byte, b'<' | b'>' | b'(') || !self.goes_on(start, byte, &mut substitutions) {
                     break;
                 }
                 special = true;

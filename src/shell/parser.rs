@@ -148,7 +148,7 @@ impl<'t> Parser<'t> {
     }
 
     fn take_list(&mut self, mark: usize, start: usize) -> List<'t> {
-        let items: Vec<_> = self.items.drain(mark..).collect();
+        let items = self.items.split_off(mark);
         let span = match (items.first(), items.last()) {
             (Some(first), Some(last)) => first.pipeline.span.to(last.pipeline.span),
             _ => Span::at(self.places.at(start)),

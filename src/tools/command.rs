@@ -51,11 +51,13 @@ pub fn recognise<'a, 't>(argv: &'a [Field<'t>]) -> Recognised<'a, 't> {
         let Some(command) = base_name(name) else { return Recognised::Unknown };
         match entry(command, args) {
             Some((Entry::Harmless, _)) => return Recognised::Harmless,
+            Some((Entry::Tool(_), args)) if is_version_option(args) => return Recognised::Harmless,
             Some((Entry::Tool(tool), args)) => {
-                let found = invocation(tool, name, args, given).map_or(Recognised::Unknown, Recognised::Tool);
-                let version = is_version_option(args)
-                    || (matches!(found, Recognised::Unknown) && asks_for_version(args));
-                return if version { Recognised::Harmless } else { found };
+                return match invocation(tool, name, args, given) {
+                    Some(call) => Recognised::Tool(call),
+                    None if asks_for_version(args) => Recognised::Harmless,
+                    None => Recognised::Unknown,
+                };
             }
             Some((Entry::Wrapper(wrapper), args)) => match unwrap(wrapper, args, &mut given) {
                 Unwrapped::Command(command) => rest = command,
@@ -82,7 +84,9 @@ pub fn peel<'a, 't>(argv: &'a [Field<'t>]) -> Option<&'a [Field<'t>]> {
 /// The command's name without its directory; `None` where it is not known, or is no installed command.
 fn base_name<'a>(name: &'a Field<'_>) -> Option<&'a str> {
     let known = name.is_known() && !name.glob;
-    let Some(slash) = memchr::memrchr(b'/', name.text.as_bytes()) else { return known.then_some(&name.text) };
+    // Names are too short for a search to pay.
+    let slash = name.text.bytes().rposition(|byte| byte == b'/');
+    let Some(slash) = slash else { return known.then_some(&name.text) };
     let (directory, base) = (&name.text[..slash], &name.text[slash + 1..]);
     if known && directory == "." {
         // A wrapper script that a tool's file lists (`./mvnw`), or nothing that we know.
@@ -203,9 +207,21 @@ fn invocation<'a, 't>(
     let subcommand_span = spans.reduce(Span::to).unwrap_or(name.span);
     parsed.operands.drain(..from + words);
     let span = args.last().map_or(name.span, |last| name.span.to(last.span));
-    let Parsed { options, operands, .. } = parsed;
+    let Parsed { options, initials, operands, .. } = parsed;
     let Given { env, more } = given;
-    Some(Invocation { tool, subcommand, subcommand_span, name, args, options, operands, env, more, span })
+    Some(Invocation {
+        tool,
+        subcommand,
+        subcommand_span,
+        name,
+        args,
+        options,
+        initials,
+        operands,
+        env,
+        more,
+        span,
+    })
 }
 
 /// Whether two readings of the same arguments have the same operands in the first `count` places, by the place they

@@ -23,6 +23,8 @@ pub struct Invocation<'a, 't> {
     pub args: &'a [Field<'t>],
     /// The options, in order.
     pub options: SmallVec<[Opt<'a, 't>; 4]>,
+    /// What they begin with.
+    pub(super) initials: Initials,
     /// What is no option, without the subcommand's words.
     pub operands: SmallVec<[&'a Field<'t>; 8]>,
     /// `NAME=VALUE` given by wrappers such as `env`.
@@ -44,6 +46,38 @@ pub struct Opt<'a, 't> {
     pub field: &'a Field<'t>,
     /// The argument with its value, and where the value starts there.
     value: Option<(&'a Field<'t>, usize)>,
+}
+
+/// The letters of the short options and the first letters of the long ones, as bits: most questions about an option
+/// are about one that is not given, and end here.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Initials {
+    short: u64,
+    long: u64,
+}
+
+impl Initials {
+    fn note(&mut self, letter: u8, text: &str) {
+        match (letter, text.as_bytes()) {
+            (0, [b'-', b'-', first, ..]) => self.long |= bit(*first),
+            // A long one with one dash.
+            (0, [_, first, ..]) => self.short |= bit(*first),
+            _ => self.short |= bit(letter),
+        }
+    }
+
+    /// Whether an option that begins like `name` is given, or another whose letter has the same bit.
+    fn may_have(self, name: &str) -> bool {
+        match name.as_bytes() {
+            [b'-', b'-', first, ..] => self.long & bit(*first) != 0,
+            [b'-', first, ..] => self.short & bit(*first) != 0,
+            _ => true,
+        }
+    }
+}
+
+fn bit(letter: u8) -> u64 {
+    1 << (letter % 64)
 }
 
 impl<'a, 't> Opt<'a, 't> {
@@ -111,7 +145,7 @@ impl<'a, 't> Opt<'a, 't> {
 impl<'a, 't> Invocation<'a, 't> {
     /// Whether one of `names` is given: `-x`, `--long`, `--long=value`, or `-qq` for an option given twice.
     pub fn has_option(&self, names: &[&str]) -> bool {
-        !self.options.is_empty() && names.iter().any(|name| self.has_one(name))
+        names.iter().any(|name| self.initials.may_have(name) && self.has_one(name))
     }
 
     fn has_one(&self, name: &str) -> bool {
@@ -130,6 +164,9 @@ impl<'a, 't> Invocation<'a, 't> {
 
     /// The option, where one of `names` is given; the last one counts.
     pub fn option(&self, names: &[&str]) -> Option<&Opt<'a, 't>> {
+        if !names.iter().any(|name| self.initials.may_have(name)) {
+            return None;
+        }
         self.options.iter().rev().find(|option| names.iter().any(|name| option.is(name)))
     }
 
@@ -141,6 +178,9 @@ impl<'a, 't> Invocation<'a, 't> {
     /// The value of `key` among the options that take `KEY=VALUE`; keys and their case do not matter.
     pub fn config(&self, key: &str) -> Option<&'a str> {
         let options = self.tool.options.config;
+        if !options.iter().any(|name| self.initials.may_have(name)) {
+            return None;
+        }
         let given = self.options.iter().rev().filter(|option| options.iter().any(|name| option.is(name)));
         let mut pairs = given.filter_map(|option| option.value()?.split_once('='));
         pairs.find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value)
@@ -167,6 +207,7 @@ fn repeated(name: &str) -> Option<(u8, usize)> {
 /// Options and operands of an argument list.
 pub(super) struct Parsed<'a, 't> {
     pub(super) options: SmallVec<[Opt<'a, 't>; 4]>,
+    pub(super) initials: Initials,
     pub(super) operands: SmallVec<[&'a Field<'t>; 8]>,
     /// How many arguments were read.
     pub(super) read: usize,
@@ -207,7 +248,8 @@ struct Parser<'a, 't, 'o> {
 
 impl<'a, 't, 'o> Parser<'a, 't, 'o> {
     fn new(args: &'a [Field<'t>], known: &'o [&'o Options]) -> Self {
-        let out = Parsed { options: SmallVec::new(), operands: SmallVec::new(), read: 0 };
+        let (options, operands) = (SmallVec::new(), SmallVec::new());
+        let out = Parsed { options, initials: Initials::default(), operands, read: 0 };
         Self { args, known, at: 0, out }
     }
 
@@ -262,6 +304,7 @@ impl<'a, 't, 'o> Parser<'a, 't, 'o> {
             None if self.known.iter().any(|options| options.long.contains(&text)) => self.next_argument(),
             None => None,
         };
+        self.out.initials.note(0, text);
         self.out.options.push(Opt { letter: 0, name: equals.unwrap_or(text.len()), field, value });
     }
 
@@ -285,6 +328,7 @@ impl<'a, 't, 'o> Parser<'a, 't, 'o> {
                 Some(next) if takes(|options| options.optional) => (Some((field, next)), true),
                 _ => (None, false),
             };
+            self.out.initials.note(letter, text);
             self.out.options.push(Opt { letter, name: 0, field, value });
             if last {
                 return;

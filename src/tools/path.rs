@@ -17,6 +17,13 @@ pub fn join<'t>(cwd: Option<&str>, text: &'t str) -> Option<Cow<'t, str>> {
     Some(Cow::Owned(normalise(cwd?, text)))
 }
 
+/// Whether a path of a tool's own data is absolute and has no variable in it, so that it is as it stands.
+pub(super) fn is_plain(template: &str) -> bool {
+    let plain = template.starts_with('/') && !template.bytes().any(|byte| byte == b'$');
+    debug_assert!(!plain || is_normal(template), "{template} has a doubled slash or a dot for a component");
+    plain
+}
+
 /// [`join`] that keeps borrowed text borrowed.
 pub fn join_cow<'t>(cwd: Option<&str>, text: &Cow<'t, str>) -> Option<Cow<'t, str>> {
     match text {

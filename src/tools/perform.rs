@@ -116,9 +116,8 @@ pub(super) struct Run<'r, 'a, 't> {
 
 pub(super) fn perform<'t>(run: &Run<'_, '_, 't>, out: &mut Vec<Effect<'t>>) {
     let tool = run.invocation.tool.id;
-    let refreshes = run.invocation.does(Verb::Refresh);
     for cache in run.invocation.fills(run.place) {
-        let refresh = cache.index && refreshes;
+        let refresh = cache.index && run.invocation.does(Verb::Refresh);
         let cached = EffectKind::Cache { tool, cache: cache.name };
         let kind = if refresh { EffectKind::Refresh { tool } } else { cached };
         match run.cache_path(cache) {
@@ -294,10 +293,13 @@ impl<'t> Run<'_, '_, 't> {
 
     /// A path of the tool's data, below the root that an option names.
     pub(super) fn fixed(&self, template: &'static str) -> Path<'t> {
+        let root = self.invocation.option(self.invocation.tool.root).and_then(super::Opt::value_field);
+        if root.is_none() && path::is_plain(template) {
+            return Path::Exact(Cow::Borrowed(template));
+        }
         let given = |name: &str| self.invocation.env(name).map(Cow::Borrowed);
         let environment = Environment { given: &given, place: self.place.env };
         let Some(text) = fill(template, &environment) else { return Path::Unknown };
-        let root = self.invocation.option(self.invocation.tool.root).and_then(super::Opt::value_field);
         match root {
             None => path::join_into(self.place.cwd, text).map_or(Path::Unknown, Path::Exact),
             Some(root) => match path::of_field(self.place.cwd, &root) {

@@ -98,7 +98,7 @@ impl<'t> Run<'_, '_, 't> {
             "-" => {}
             text if text.starts_with("/dev/") => {}
             // Without find it stands for what xargs reads, which is counted apart.
-            text if text.contains("{}") && (self.invocation.more || !self.found.is_empty()) => {
+            text if (self.invocation.more || !self.found.is_empty()) && text.contains("{}") => {
                 out.extend(self.found.iter().cloned());
             }
             _ => out.push(path::of_field(cwd, field)),

@@ -2,12 +2,13 @@
 //! for, once for all files that are built from it, and lists the archives that an ADD names. Judges nothing.
 
 mod archive;
+mod ignores;
 mod walk;
 
+use self::ignores::Ignores;
 use crate::context::{Context, Copying, FileKind, Files, Ignore, Picked};
 use crate::report::Failure;
 use std::collections::HashMap;
-use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -39,51 +40,25 @@ struct Known {
 #[derive(Default)]
 pub(super) struct Contexts {
     walks: Mutex<HashMap<Key, Arc<OnceLock<Known>>>>,
-    /// The folder that was looked at last, if it has no .dockerignore: many files come from one folder.
-    bare: Mutex<OsString>,
+    ignores: Ignores,
 }
 
 impl Contexts {
     /// Loads the context of one Dockerfile (`None`: of standard input); what another Dockerfile walked is not walked again.
     pub(super) fn load(&self, dockerfile: Option<&Path>, wanted: &Wanted) -> Result<Context, Failure> {
         let root = root(dockerfile, wanted);
-        let ignore_path = self.ignore_path(dockerfile, root.as_deref());
+        let ignore_path = self.ignores.of(dockerfile, root);
         let Wanted::Files(_) = wanted else {
             return Ok(Context::unwalked(read_ignore(ignore_path.as_deref())?));
         };
         let Some(root) = root else { return Ok(Context::default()) };
         if !root.is_dir() {
             let message = "is no folder, so there is no build context; check the path";
-            return Err(Failure { name: shown(&root), message: message.to_owned() });
+            return Err(Failure { name: shown(root), message: message.to_owned() });
         }
         let ignore = read_ignore(ignore_path.as_deref())?;
-        let known = self.walk((root, ignore_path), ignore);
+        let known = self.walk((root.to_owned(), ignore_path), ignore);
         Ok(Context::walked(known.ignore, known.files, known.notes))
-    }
-
-    /// The one of the Dockerfile's own name stands over that of the context.
-    fn ignore_path(&self, dockerfile: Option<&Path>, root: Option<&Path>) -> Option<PathBuf> {
-        let own = dockerfile.map(|dockerfile| {
-            let end = ".dockerignore";
-            let mut name = OsString::with_capacity(dockerfile.as_os_str().len() + end.len());
-            name.push(dockerfile);
-            name.push(end);
-            PathBuf::from(name)
-        });
-        own.filter(|path| path.is_file()).or_else(|| self.general(root?))
-    }
-
-    fn general(&self, root: &Path) -> Option<PathBuf> {
-        let mut bare = self.bare.lock().unwrap_or_else(PoisonError::into_inner);
-        if !bare.is_empty() && bare.as_os_str() == root.as_os_str() {
-            return None;
-        }
-        let path = root.join(".dockerignore");
-        if path.is_file() {
-            return Some(path);
-        }
-        root.as_os_str().clone_into(&mut bare);
-        None
     }
 
     /// What could not be counted, in every walk.
@@ -136,14 +111,11 @@ pub(super) fn list_archives(
     }
 }
 
-fn root(dockerfile: Option<&Path>, wanted: &Wanted) -> Option<PathBuf> {
-    match (wanted, dockerfile) {
-        (Wanted::Files(Some(root)), _) => Some(root.clone()),
-        (_, Some(dockerfile)) => {
-            let folder = dockerfile.parent().filter(|it| !it.as_os_str().is_empty());
-            Some(folder.unwrap_or(Path::new(".")).to_owned())
-        }
-        (_, None) => None,
+/// The folder that is the build context.
+fn root<'p>(dockerfile: Option<&'p Path>, wanted: &'p Wanted) -> Option<&'p Path> {
+    match wanted {
+        Wanted::Files(Some(root)) => Some(root),
+        _ => dockerfile.map(ignores::folder),
     }
 }
 
