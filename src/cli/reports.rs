@@ -104,7 +104,7 @@ fn sarif(linters: &Linters) -> anyhow::Result<Sarif> {
     let pages: Result<Vec<_>, _> = linters
         .rules()
         .into_iter()
-        .map(|rule| RuleFile::parse(rules::page(&rule)).map(|page| (&**rule, page)))
+        .map(|rule| RuleFile::parse(rules::page(rule)).map(|page| (&**rule, page)))
         .collect();
     Ok(Sarif::new(pages.context("a rule's page cannot be read")?, page))
 }
