@@ -190,43 +190,19 @@ impl<'s> Mapped<'s> {
         Self { text, base: self.file_offset(start), joints: joints.collect() }
     }
 
-    /// The same as [`Self::slice`], keeping the buffer instead of copying it.
-    #[must_use]
-    pub fn into_slice(mut self, range: Range<usize>) -> Self {
-        let (start, end) = (range.start as u32, range.end as u32);
-        self.base = self.file_offset(start);
-        self.joints.retain_mut(|joint| {
-            let inside = start < joint.0 && joint.0 < end;
-            joint.0 = joint.0.saturating_sub(start);
-            inside
-        });
-        self.text = match self.text {
-            Cow::Borrowed(text) => Cow::Borrowed(text.get(range).unwrap_or("")),
-            Cow::Owned(text) if text.get(range.clone()).is_none() => Cow::Borrowed(""),
-            Cow::Owned(mut text) => {
-                text.truncate(range.end);
-                text.drain(..range.start);
-                Cow::Owned(text)
-            }
-        };
-        self
+    /// The same text and places, for readers that keep nothing of it.
+    pub fn view(&self) -> Joined<'_> {
+        Joined { text: &self.text, base: self.base, joints: &self.joints }
     }
 
     /// The file offset of the byte at `offset` of the text.
     pub fn file_offset(&self, offset: u32) -> u32 {
-        match self.joints.partition_point(|joint| joint.0 <= offset) {
-            0 => self.base + offset,
-            n => self.joints[n - 1].1 + (offset - self.joints[n - 1].0),
-        }
+        self.view().file_offset(offset)
     }
 
     /// The file span of `span` of the text: from its first byte to just after its last one.
     pub fn file_span(&self, span: Span) -> Span {
-        let start = self.file_offset(span.start);
-        if span.is_empty() {
-            return Span::at(start);
-        }
-        Span::new(start, self.file_offset(span.end - 1) + 1)
+        self.view().file_span(span)
     }
 
     /// The part `range` of the text with its way back, borrowed from this one: nothing is copied but the joints
@@ -254,6 +230,111 @@ impl<'s> Mapped<'s> {
     }
 }
 
+/// A [`Mapped`] that somebody else holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Joined<'t> {
+    /// The joined text.
+    pub text: &'t str,
+    base: u32,
+    joints: &'t [(u32, u32)],
+}
+
+impl<'t> Joined<'t> {
+    /// One piece that stands in the file as it is, at `base`.
+    pub fn contiguous(text: &'t str, base: u32) -> Self {
+        Self { text, base, joints: &[] }
+    }
+
+    /// See [`Mapped::file_offset`].
+    pub fn file_offset(self, offset: u32) -> u32 {
+        self.piece_offset(self.piece(offset), offset)
+    }
+
+    /// See [`Mapped::file_span`].
+    pub fn file_span(self, span: Span) -> Span {
+        let piece = self.piece(span.start);
+        let start = self.piece_offset(piece, span.start);
+        if span.is_empty() {
+            return Span::at(start);
+        }
+        match self.joints.get(piece) {
+            Some(joint) if joint.0 < span.end => Span::new(start, self.file_offset(span.end - 1) + 1),
+            // Nearly always in one piece.
+            _ => Span::new(start, start + span.len()),
+        }
+    }
+
+    /// How many pieces it has.
+    pub fn pieces(self) -> usize {
+        self.joints.len() + 1
+    }
+
+    /// How many joints stand before the byte at `offset`, or at it.
+    fn piece(self, offset: u32) -> usize {
+        if self.joints.is_empty() { 0 } else { self.joints.partition_point(|joint| joint.0 <= offset) }
+    }
+
+    fn piece_offset(self, piece: usize, offset: u32) -> u32 {
+        match piece.checked_sub(1).and_then(|last| self.joints.get(last)) {
+            Some(joint) => joint.1 + (offset - joint.0),
+            None => self.base + offset,
+        }
+    }
+
+    /// The part `range` of the text, borrowed from the file's text where it stands there in one piece.
+    pub fn to_mapped<'s>(self, range: Range<usize>, file: &'s str) -> Mapped<'s> {
+        let (start, end) = (range.start as u32, range.end as u32);
+        let first = self.piece(start);
+        let base = self.piece_offset(first, start);
+        let after = self.joints.get(first..).unwrap_or(&[]);
+        let inside = after.iter().take_while(|joint| joint.0 < end);
+        let joints: Vec<_> = inside.map(|&(at, place)| (at - start, place)).collect();
+        let text = if joints.is_empty() {
+            Cow::Borrowed(Span::new(base, base + (end - start)).slice(file))
+        } else {
+            Cow::Owned(self.text.get(range).unwrap_or("").to_owned())
+        };
+        Mapped { text, base, joints }
+    }
+}
+
+/// A buffer in which pieces of a file are joined, one text after the other.
+#[derive(Debug, Default)]
+pub struct Joiner {
+    text: String,
+    base: u32,
+    joints: Vec<(u32, u32)>,
+    /// Where the last piece ends in the file.
+    end: u32,
+}
+
+impl Joiner {
+    /// Forgets the text before.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.joints.clear();
+    }
+
+    /// Appends the piece of the file that stands at `file_offset`.
+    pub fn push(&mut self, piece: &str, file_offset: u32) {
+        if piece.is_empty() {
+            return;
+        }
+        if self.text.is_empty() {
+            self.base = file_offset;
+        } else if self.end != file_offset {
+            self.joints.push((self.text.len() as u32, file_offset));
+        }
+        self.text.push_str(piece);
+        self.end = file_offset + piece.len() as u32;
+    }
+
+    /// What has been joined.
+    pub fn view(&self) -> Joined<'_> {
+        Joined { text: &self.text, base: self.base, joints: &self.joints }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,9 +350,13 @@ mod tests {
         assert_eq!(joined.file_span(Span::new(0, 5)), Span::new(4, 11));
         let tail = joined.slice(2..5);
         assert_eq!((tail.text.as_ref(), tail.file_offset(2)), ("  b", 10));
-        assert_eq!(joined.clone().into_slice(2..5), tail);
-        assert_eq!(joined.clone().into_slice(1..2), joined.slice(1..2));
+        assert_eq!(joined.view().to_mapped(2..5, file), tail);
+        assert_eq!(joined.view().to_mapped(1..2, file), joined.slice(1..2));
         assert_eq!(joined.part(2..5), tail);
+        let mut joiner = Joiner::default();
+        joiner.push(&file[4..6], 4);
+        joiner.push(&file[8..11], 8);
+        assert_eq!(joiner.view().to_mapped(0..5, file), joined);
         let head = joined.slice(0..2);
         assert_eq!(head.file_span(Span::new(0, 2)), Span::new(4, 6));
     }

@@ -83,7 +83,7 @@ fn args<'f>(instruction: &'f Instruction<'_>) -> Vec<&'f str> {
             parts.flatten().collect()
         }
         Args::Health { kind, command, .. } => {
-            std::iter::once(kind).chain(command).map(|word| word.text.as_ref()).collect()
+            std::iter::once(&**kind).chain(command).map(|word| word.text.as_ref()).collect()
         }
     }
 }

@@ -3,14 +3,10 @@
 
 use super::ast::{Args, Kind, Pair, Word};
 use super::json::{self, Form};
-use super::lines::is_blank;
-use crate::source::{Mapped, Span};
-use smallvec::SmallVec;
+use super::lines::{is_blank, trim_start};
+use crate::source::{Joined, Span};
 use std::borrow::Cow;
 use std::ops::Range;
-
-/// Most lines have fewer words.
-type Ranges = SmallVec<[Range<usize>; 8]>;
 
 /// A body that cannot be read, with the place in it.
 pub(super) struct Refusal {
@@ -24,25 +20,29 @@ pub(super) struct Body<'b, 's> {
     /// The file.
     pub(super) source: &'s str,
     /// The logical line after the flags, trimmed.
-    pub(super) text: &'b Mapped<'s>,
+    pub(super) text: Joined<'b>,
     /// The escape character.
     pub(super) escape: u8,
 }
 
 /// Reads the body of an instruction.
-pub(super) fn read<'s>(kind: Kind, body: &Body<'_, 's>) -> (Args<'s>, Option<Refusal>) {
+pub(super) fn read<'s>(kind: Kind, body: &Body<'_, 's>, refuse: &mut dyn FnMut(Refusal)) -> Args<'s> {
     if body.text.text.is_empty() {
-        return (Args::None, None);
+        return Args::None;
     }
     match kind {
-        Kind::Cmd | Kind::Entrypoint | Kind::Run | Kind::Shell => body.json_or(|_| Args::Text),
-        Kind::Add | Kind::Copy | Kind::Volume => body.json_or(|body| Args::Words(body.split())),
-        Kind::Expose | Kind::From => (Args::Words(body.split()), None),
-        Kind::Arg => (Args::Words(body.words(body.quoted_words())), None),
-        Kind::Env | Kind::Label => body.pairs(kind),
-        Kind::Healthcheck => body.health(),
-        Kind::Maintainer | Kind::Stopsignal | Kind::User | Kind::Workdir => (Args::Text, None),
-        Kind::Onbuild | Kind::Unknown => (Args::None, None),
+        Kind::Cmd | Kind::Entrypoint | Kind::Run | Kind::Shell => {
+            body.json(0, refuse).map_or(Args::Text, Args::Json)
+        }
+        Kind::Add | Kind::Copy | Kind::Volume => {
+            body.json(0, refuse).map_or_else(|| Args::Words(body.split()), Args::Json)
+        }
+        Kind::Expose | Kind::From => Args::Words(body.split()),
+        Kind::Arg => Args::Words(body.arguments()),
+        Kind::Env | Kind::Label => body.pairs(kind, refuse),
+        Kind::Healthcheck => body.health(refuse),
+        Kind::Maintainer | Kind::Stopsignal | Kind::User | Kind::Workdir => Args::Text,
+        Kind::Onbuild | Kind::Unknown => Args::None,
     }
 }
 
@@ -52,46 +52,36 @@ impl<'s> Body<'_, 's> {
         word(self.text, range, self.source)
     }
 
-    fn words(&self, ranges: Ranges) -> Vec<Word<'s>> {
-        ranges.into_iter().map(|range| self.word(range)).collect()
-    }
-
     /// The words between blanks; quotes and escapes protect nothing.
     fn split(&self) -> Vec<Word<'s>> {
-        let text = self.text.text.as_ref();
+        let bytes = self.text.text.as_bytes();
         let mut words = Vec::with_capacity(3);
         let mut start = 0;
-        while start < text.len() {
-            let end = text[start..].bytes().position(is_blank).map_or(text.len(), |length| start + length);
+        while start < bytes.len() {
+            let end = find(bytes, start, is_blank);
             words.push(self.word(start..end));
-            start = end + text[end..].bytes().take_while(|&byte| is_blank(byte)).count();
+            start = find(bytes, end, |byte| !is_blank(byte));
         }
         words
     }
 
-    /// The JSON form, or else what `fallback` makes of the body.
-    fn json_or(&self, fallback: impl FnOnce(&Self) -> Args<'s>) -> (Args<'s>, Option<Refusal>) {
-        match self.json(0) {
-            Ok(Some(words)) => (Args::Json(words), None),
-            Ok(None) => (fallback(self), None),
-            Err(refusal) => (fallback(self), Some(refusal)),
-        }
-    }
-
-    /// The body from `start` on as a JSON array of strings.
-    fn json(&self, start: usize) -> Result<Option<Vec<Word<'s>>>, Refusal> {
-        let text = self.text.text.get(start..).unwrap_or("");
+    /// The body from `start` on as a JSON array of strings; `None` where it is in the shell form.
+    fn json(&self, start: usize, refuse: &mut dyn FnMut(Refusal)) -> Option<Vec<Word<'s>>> {
+        let text = self.text.text.get(start..).filter(|text| text.starts_with('['))?;
         let place = |range: Range<usize>| range.start + start..range.end + start;
         match json::read(text) {
-            Form::Not => Ok(None),
+            Form::Not => None,
             Form::Strings(strings) => {
-                Ok(Some(strings.into_iter().map(|(text, range)| self.literal(text, place(range))).collect()))
+                Some(strings.into_iter().map(|(text, range)| self.literal(text, place(range))).collect())
             }
-            Form::NotStrings(range) => Err(Refusal {
-                message: "a JSON array of arguments may hold only strings".to_owned(),
-                help: "put the value in double quotes",
-                range: place(range),
-            }),
+            Form::NotStrings(range) => {
+                refuse(Refusal {
+                    message: "a JSON array of arguments may hold only strings".to_owned(),
+                    help: "put the value in double quotes",
+                    range: place(range),
+                });
+                None
+            }
         }
     }
 
@@ -108,75 +98,100 @@ impl<'s> Body<'_, 's> {
     }
 
     /// HEALTHCHECK: a type, then a command.
-    fn health(&self) -> (Args<'s>, Option<Refusal>) {
-        let text = self.text.text.as_ref();
+    fn health(&self, refuse: &mut dyn FnMut(Refusal)) -> Args<'s> {
+        let text = self.text.text;
         let end = text.find(char::is_whitespace).unwrap_or(text.len());
         let start = text.len() - text[end..].trim_start().len();
-        let kind = self.word(0..end);
         let raw = || if start < text.len() { vec![self.word(start..text.len())] } else { Vec::new() };
-        let (command, json, refusal) = match self.json(start) {
-            Ok(Some(words)) => (words, true, None),
-            Ok(None) => (raw(), false, None),
-            Err(refusal) => (raw(), false, Some(refusal)),
-        };
-        (Args::Health { kind, command, json }, refusal)
+        let words = self.json(start, refuse);
+        let json = words.is_some();
+        let command = words.unwrap_or_else(raw).into_boxed_slice();
+        Args::Health { kind: Box::new(self.word(0..end)), command, json }
+    }
+
+    /// ARG: names, with or without a value.
+    fn arguments(&self) -> Vec<Word<'s>> {
+        // Nearly always one.
+        let mut words = Vec::with_capacity(1);
+        words.extend(self.quoted_words().map(|range| self.word(range)));
+        words
     }
 
     /// ENV and LABEL: `key=value …`, or the legacy `key value`.
-    fn pairs(&self, kind: Kind) -> (Args<'s>, Option<Refusal>) {
-        let text = self.text.text.as_ref();
-        let ranges = self.quoted_words();
-        if !ranges.first().is_some_and(|first| text[first.clone()].bytes().any(|byte| byte == b'=')) {
-            return self.legacy_pair(kind);
-        }
-        let mut pairs = Vec::with_capacity(ranges.len());
-        let mut refusal = None;
-        for range in ranges {
-            match text[range.clone()].bytes().position(|byte| byte == b'=') {
-                Some(at) => pairs.push(Pair {
-                    key: self.word(range.start..range.start + at),
-                    value: self.word(range.start + at + 1..range.end),
-                    legacy: false,
-                }),
-                None => drop(refusal.get_or_insert_with(|| no_equals(&text[range.clone()], range))),
+    fn pairs(&self, kind: Kind, refuse: &mut dyn FnMut(Refusal)) -> Args<'s> {
+        let bytes = self.text.text.as_bytes();
+        let mut pairs = Vec::new();
+        let mut refused = false;
+        for range in self.quoted_words() {
+            let at = find(&bytes[..range.end], range.start, |byte| byte == b'=');
+            if at < range.end {
+                let (key, value) = (self.word(range.start..at), self.word(at + 1..range.end));
+                if pairs.is_empty() {
+                    // One pair a line is usual.
+                    pairs.reserve_exact(self.text.pieces());
+                }
+                pairs.push(Pair { key, value, legacy: false });
+            } else if pairs.is_empty() {
+                return self.legacy_pair(kind, refuse);
+            } else if !std::mem::replace(&mut refused, true) {
+                refuse(no_equals(self.text.text.get(range.clone()).unwrap_or(""), range));
             }
         }
-        (Args::Pairs(pairs), refusal)
+        if pairs.is_empty() { self.legacy_pair(kind, refuse) } else { Args::Pairs(pairs) }
     }
 
-    fn legacy_pair(&self, kind: Kind) -> (Args<'s>, Option<Refusal>) {
-        let text = self.text.text.as_ref();
-        let Some(end) = text.bytes().position(is_blank) else {
-            let refusal = Refusal {
+    fn legacy_pair(&self, kind: Kind, refuse: &mut dyn FnMut(Refusal)) -> Args<'s> {
+        let text = self.text.text;
+        let end = find(text.as_bytes(), 0, is_blank);
+        if end == text.len() {
+            refuse(Refusal {
                 message: format!("{} needs a value for `{text}`", kind.as_str()),
                 help: "write `name=value`",
                 range: 0..text.len(),
-            };
-            return (Args::None, Some(refusal));
-        };
-        let start = end + text[end..].bytes().take_while(|&byte| is_blank(byte)).count();
+            });
+            return Args::None;
+        }
+        let start = find(text.as_bytes(), end, |byte| !is_blank(byte));
         let pair = Pair { key: self.word(0..end), value: self.word(start..text.len()), legacy: true };
-        (Args::Pairs(vec![pair]), None)
+        Args::Pairs(vec![pair])
     }
 
     /// The words of ENV, LABEL and ARG: quotes group and stay, the escape character keeps itself and the next.
-    fn quoted_words(&self) -> Ranges {
-        let text = self.text.text.as_ref();
-        let mut words = Ranges::new();
-        let mut start = 0;
-        loop {
-            start = text.len() - text[start..].trim_start().len();
-            if start == text.len() {
-                return words;
+    fn quoted_words(&self) -> impl Iterator<Item = Range<usize>> + use<'_> {
+        let (text, escape) = (self.text.text, self.escape);
+        let mut next = 0;
+        std::iter::from_fn(move || {
+            loop {
+                let start = text.len() - trim_start(&text[next..]).len();
+                if start == text.len() {
+                    return None;
+                }
+                let end;
+                (end, next) = quoted_word(text, start, escape);
+                if end > start {
+                    return Some(start..end);
+                }
             }
-            let (end, next) = quoted_word(text, start, self.escape);
-            if end > start {
-                words.push(start..end);
-            }
-            start = next;
-        }
+        })
     }
 }
+
+/// The first byte from `start` on that is `wanted`; the end where there is none.
+fn find(bytes: &[u8], start: usize, wanted: impl Fn(u8) -> bool) -> usize {
+    let rest = bytes.get(start..).unwrap_or(&[]);
+    start + rest.iter().position(|&byte| wanted(byte)).unwrap_or(rest.len())
+}
+
+/// The bytes of a word that mean themselves, outside quotes.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = b'!';
+    while byte <= b'~' {
+        plain[byte as usize] = !matches!(byte, b'\'' | b'"' | b'\\' | b'`');
+        byte += 1;
+    }
+    plain
+};
 
 /// Where the word at `start` ends, and where to go on: a lone escape at the end is dropped.
 fn quoted_word(text: &str, start: usize, escape: u8) -> (usize, usize) {
@@ -184,10 +199,10 @@ fn quoted_word(text: &str, start: usize, escape: u8) -> (usize, usize) {
     let mut quote = None;
     let mut position = start;
     loop {
-        if quote.is_none() {
-            let plain = |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'\'' | b'"' | b'\\' | b'`');
-            position += bytes[position..].iter().take_while(|byte| plain(byte)).count();
-        }
+        position = match quote {
+            None => find(bytes, position, |byte| !PLAIN[usize::from(byte)]),
+            Some(open) => find(bytes, position, |byte| byte == open || byte == escape),
+        };
         let Some(&byte) = bytes.get(position) else { break };
         match (byte, quote) {
             (b'\'' | b'"', None) => quote = Some(byte),
@@ -230,13 +245,13 @@ fn no_equals(word: &str, range: Range<usize>) -> Refusal {
 }
 
 /// A part of joined text as a word; borrowed from the file where it stands there in one piece.
-pub(super) fn word<'s>(joined: &Mapped<'s>, range: Range<usize>, source: &'s str) -> Word<'s> {
+pub(super) fn word<'s>(joined: Joined<'_>, range: Range<usize>, source: &'s str) -> Word<'s> {
     let span = joined.file_span(Span::new(range.start as u32, range.end as u32));
-    let text = match &joined.text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.get(range).unwrap_or("")),
-        // What is left out between two pieces makes the file's part longer.
-        Cow::Owned(_) if span.len() as usize == range.len() => Cow::Borrowed(span.slice(source)),
-        Cow::Owned(text) => Cow::Owned(text.get(range).unwrap_or("").to_owned()),
+    // What is left out between two pieces makes the file's part longer.
+    let text = if span.len() as usize == range.len() {
+        Cow::Borrowed(span.slice(source))
+    } else {
+        Cow::Owned(joined.text.get(range).unwrap_or("").to_owned())
     };
     Word { text, span }
 }

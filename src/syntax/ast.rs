@@ -182,7 +182,11 @@ impl Kind {
             Some(b'W') => &[Self::Workdir],
             _ => &[],
         };
-        let same = |kind: &&Self| kind.as_str().eq_ignore_ascii_case(keyword);
+        // A byte is a letter of either case where it is the upper-case one without the bit that tells them apart.
+        let same = |kind: &&Self| {
+            let name = kind.as_str().as_bytes();
+            name.len() == keyword.len() && name.iter().zip(keyword.bytes()).all(|(own, byte)| *own == byte & !0x20)
+        };
         candidates.iter().find(same).copied().unwrap_or(Self::Unknown)
     }
 
@@ -239,9 +243,9 @@ pub enum Args<'s> {
     /// HEALTHCHECK: the type word, then the command (`Text` stands for [`Args::Words`] of one raw word).
     Health {
         /// `NONE` or `CMD`, as written.
-        kind: Word<'s>,
+        kind: Box<Word<'s>>,
         /// The command as one raw word, or the strings of its JSON form.
-        command: Vec<Word<'s>>,
+        command: Box<[Word<'s>]>,
         /// Whether the command is in JSON form.
         json: bool,
     },

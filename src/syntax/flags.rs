@@ -1,12 +1,13 @@
 //! The `--name=value` words after a keyword, decoded byte by byte as Latin-1, as BuildKit does. Knows no
 //! flag's name; which ones an instruction takes is `check`'s.
 
+use super::args;
 use super::ast::Flag;
-use crate::source::{Mapped, Span};
+use crate::source::{Joined, Span};
 use std::borrow::Cow;
 
 /// Reads the flags of `line` from `start` on; the second value is where the arguments begin.
-pub(super) fn read<'s>(line: &Mapped<'s>, start: usize) -> (Vec<Flag<'s>>, usize) {
+pub(super) fn read<'s>(line: Joined<'_>, start: usize, source: &'s str) -> (Vec<Flag<'s>>, usize) {
     let bytes = line.text.as_bytes();
     let mut flags = Vec::new();
     let mut position = start;
@@ -16,7 +17,7 @@ pub(super) fn read<'s>(line: &Mapped<'s>, start: usize) -> (Vec<Flag<'s>>, usize
             return (flags, position);
         }
         let (end, decoded) = word(bytes, position);
-        let text = decoded.map_or_else(|| borrow(line, position, end), Cow::Owned);
+        let text = decoded.map_or_else(|| args::word(line, position..end, source).text, Cow::Owned);
         let last = text == "--";
         if !last {
             // A byte inside a character may have ended the word.
@@ -28,14 +29,6 @@ pub(super) fn read<'s>(line: &Mapped<'s>, start: usize) -> (Vec<Flag<'s>>, usize
         if last {
             return (flags, position);
         }
-    }
-}
-
-/// The undecoded flag: from the file where it stands there in one piece.
-fn borrow<'s>(line: &Mapped<'s>, start: usize, end: usize) -> Cow<'s, str> {
-    match &line.text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.get(start..end).unwrap_or("")),
-        Cow::Owned(text) => Cow::Owned(text.get(start..end).unwrap_or("").to_owned()),
     }
 }
 
@@ -80,7 +73,7 @@ mod tests {
     use super::*;
 
     fn split(line: &str) -> (Vec<String>, &str) {
-        let (flags, end) = read(&Mapped::contiguous(line, 0), 0);
+        let (flags, end) = read(Joined::contiguous(line, 0), 0, line);
         (flags.into_iter().map(|flag| flag.text.into_owned()).collect(), &line[end..])
     }
 

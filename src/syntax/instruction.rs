@@ -4,8 +4,8 @@
 use super::args::{self, Body, Refusal};
 use super::ast::{Args, Instruction, Kind};
 use super::flags;
-use super::lines::is_blank;
-use crate::source::{Mapped, Span};
+use super::lines::{is_blank, trim_end, trim_start};
+use crate::source::{Joined, Span};
 
 /// Triggers of triggers are read this deep; BuildKit refuses them anyway.
 const MAX_TRIGGERS: u32 = 2;
@@ -28,25 +28,27 @@ pub(super) struct Refused {
 
 impl<'s> Reader<'s> {
     /// Reads a logical line; places and lines of the instruction are the caller's to set.
-    pub(super) fn read(&self, line: Mapped<'s>, refused: &mut Vec<Refused>) -> Instruction<'s> {
+    pub(super) fn read(&self, line: Joined<'_>, refused: &mut Vec<Refused>) -> Instruction<'s> {
         self.nested(line, refused, MAX_TRIGGERS)
     }
 
-    fn nested(&self, line: Mapped<'s>, refused: &mut Vec<Refused>, depth: u32) -> Instruction<'s> {
-        let text = line.text.as_ref();
-        let end = text.trim_end().len();
-        let start = text.len() - text.trim_start().len();
+    fn nested(&self, line: Joined<'_>, refused: &mut Vec<Refused>, depth: u32) -> Instruction<'s> {
+        let text = line.text;
+        let end = trim_end(text).len();
+        let start = text.len() - trim_start(text).len();
         let keyword_end = text[start..].bytes().position(is_blank).map_or(end, |at| (start + at).min(end));
-        let keyword = args::word(&line, start.min(end)..keyword_end, self.source);
+        let keyword = args::word(line, start.min(end)..keyword_end, self.source);
         let kind = Kind::of(&keyword.text);
-        let (flags, rest) = flags::read(&line, keyword_end);
-        let range = trimmed(&line, rest);
-        let body = line.into_slice(range);
-        let (args, refusal) =
-            args::read(kind, &Body { source: self.source, text: &body, escape: self.escape });
-        refused.extend(refusal.map(|refusal| place(refusal, &body)));
+        let (flags, rest) = flags::read(line, keyword_end, self.source);
+        let body = line.to_mapped(trimmed(text, rest), self.source);
+        let mut refuse = |refusal| refused.push(place(refusal, body.view()));
+        let args = args::read(
+            kind,
+            &Body { source: self.source, text: body.view(), escape: self.escape },
+            &mut refuse,
+        );
         let trigger = (kind == Kind::Onbuild && depth > 0 && !body.text.is_empty())
-            .then(|| Box::new(self.nested(body.clone(), refused, depth - 1)));
+            .then(|| Box::new(self.nested(body.view(), refused, depth - 1)));
         let span = keyword.span.to(body.file_span(Span::new(0, body.text.len() as u32)));
         Instruction {
             kind,
@@ -65,16 +67,15 @@ impl<'s> Reader<'s> {
 }
 
 /// The part of a line from `start` on, without white space around it.
-fn trimmed(line: &Mapped<'_>, start: usize) -> std::ops::Range<usize> {
-    let text = line.text.as_ref();
+fn trimmed(text: &str, start: usize) -> std::ops::Range<usize> {
     // A flag may have ended inside a character.
     let start = (start..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
-    let rest = text[start..].trim_start();
+    let rest = trim_start(&text[start..]);
     let start = text.len() - rest.len();
-    start..start + rest.trim_end().len()
+    start..start + trim_end(rest).len()
 }
 
-fn place(refusal: Refusal, body: &Mapped<'_>) -> Refused {
+fn place(refusal: Refusal, body: Joined<'_>) -> Refused {
     let range = Span::new(refusal.range.start as u32, refusal.range.end as u32);
     Refused { message: refusal.message, help: refusal.help, span: body.file_span(range) }
 }

@@ -18,6 +18,21 @@ impl Line {
     pub(super) fn content(self, text: &str) -> &str {
         Span::new(self.start, self.end).slice(text)
     }
+
+    /// The bytes of [`Self::content`].
+    pub(super) fn bytes(self, text: &str) -> &[u8] {
+        text.as_bytes().get(self.start as usize..self.end as usize).unwrap_or(&[])
+    }
+
+    /// Where its first character stands that is no white space; its end, where there is none.
+    pub(super) fn text_start(self, text: &str) -> u32 {
+        let bytes = self.bytes(text);
+        let blanks = leading_blanks(bytes);
+        match bytes.get(blanks) {
+            Some(b'!'..=b'~') | None => self.start + blanks as u32,
+            _ => self.end - self.content(text).trim_start().len() as u32,
+        }
+    }
 }
 
 /// Reads a text line by line.
@@ -64,8 +79,7 @@ impl Iterator for Lines<'_> {
 
 /// The length that is kept of a line which goes on in the next one; `None` when it ends here. Two escape
 /// characters in a row, or three, do not continue a line.
-pub(super) fn continued(content: &str, escape: u8) -> Option<usize> {
-    let bytes = content.as_bytes();
+pub(super) fn continued(bytes: &[u8], escape: u8) -> Option<usize> {
     let last = bytes.iter().rposition(|&byte| byte != b' ' && byte != b'\t')?;
     let doubled = last > 0 && bytes[last - 1] == escape;
     (bytes[last] == escape && !doubled).then_some(last)
@@ -74,16 +88,28 @@ pub(super) fn continued(content: &str, escape: u8) -> Option<usize> {
 /// [`str::trim_start`] that decides most lines by their first byte.
 pub(super) fn trim_start(text: &str) -> &str {
     let bytes = text.as_bytes();
-    let blanks = bytes.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let blanks = leading_blanks(bytes);
     match bytes.get(blanks) {
         Some(b'!'..=b'~') | None => &text[blanks..],
         _ => text.trim_start(),
     }
 }
 
+/// [`str::trim_end`] that decides most texts by their last byte.
+pub(super) fn trim_end(text: &str) -> &str {
+    match text.as_bytes().last() {
+        Some(b'!'..=b'~') | None => text,
+        _ => text.trim_end(),
+    }
+}
+
+fn leading_blanks(bytes: &[u8]) -> usize {
+    bytes.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(bytes.len())
+}
+
 /// Whether `byte` separates words in a line: `[\t\v\f\r ]`.
 pub(super) fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\x0b' | b'\x0c' | b'\r')
+    byte <= b' ' && matches!(byte, b' ' | b'\t' | b'\x0b' | b'\x0c' | b'\r')
 }
 
 #[cfg(test)]
@@ -99,13 +125,13 @@ mod tests {
 
     #[test]
     fn one_escape_continues_two_do_not() {
-        assert_eq!(continued("a \\ \t", b'\\'), Some(2));
-        assert_eq!(continued("\\", b'\\'), Some(0));
-        assert_eq!(continued("a \\\\", b'\\'), None);
-        assert_eq!(continued("a \\\\\\", b'\\'), None);
-        assert_eq!(continued("\\\\", b'\\'), None);
-        assert_eq!(continued("a \\\u{b}", b'\\'), None);
-        assert_eq!(continued("a \\", b'`'), None);
-        assert_eq!(continued("", b'\\'), None);
+        assert_eq!(continued(b"a \\ \t", b'\\'), Some(2));
+        assert_eq!(continued(b"\\", b'\\'), Some(0));
+        assert_eq!(continued(b"a \\\\", b'\\'), None);
+        assert_eq!(continued(b"a \\\\\\", b'\\'), None);
+        assert_eq!(continued(b"\\\\", b'\\'), None);
+        assert_eq!(continued(b"a \\\x0b", b'\\'), None);
+        assert_eq!(continued(b"a \\", b'`'), None);
+        assert_eq!(continued(b"", b'\\'), None);
     }
 }

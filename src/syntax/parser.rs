@@ -6,8 +6,8 @@ use super::check::Checker;
 use super::directive;
 use super::heredoc::{self, Marker, Terminators};
 use super::instruction::{Reader, Refused};
-use super::lines::{Line, Lines, continued, trim_start};
-use crate::source::{Mapped, Span};
+use super::lines::{Line, Lines, continued, trim_end, trim_start};
+use crate::source::{Joined, Joiner, Span};
 
 /// The longest physical line that BuildKit reads, in bytes.
 const MAX_LINE: usize = 65_535;
@@ -36,6 +36,7 @@ pub fn parse(text: &str) -> Dockerfile<'_> {
         lines: Lines::new(text, start),
         terminators: Terminators::new(text),
         in_directives: true,
+        joiner: Joiner::default(),
         checker: Checker::default(),
     };
     parser.run();
@@ -47,31 +48,23 @@ struct Parser<'s> {
     lines: Lines<'s>,
     terminators: Terminators<'s>,
     in_directives: bool,
+    joiner: Joiner,
     checker: Checker,
-}
-
-/// Physical lines joined to one.
-struct Logical<'s> {
-    text: Mapped<'s>,
-    start: u32,
-    start_line: u32,
-    end: u32,
-    blank_line: Option<Span>,
 }
 
 impl<'s> Parser<'s> {
     fn run(&mut self) {
         self.long_lines();
         while let Some(line) = self.lines.next() {
-            let trimmed = trim_start(line.content(self.file.text));
-            let start = line.end - trimmed.len() as u32;
-            if trimmed.as_bytes().first() == Some(&b'#') {
-                self.hash(trimmed, start, line);
-                continue;
-            }
-            self.in_directives = false;
-            if !trimmed.is_empty() {
-                self.instruction(start, line);
+            let start = line.text_start(self.file.text);
+            let line = Line { start, ..line };
+            match line.bytes(self.file.text).first() {
+                Some(b'#') => self.hash(line),
+                None => self.in_directives = false,
+                Some(_) => {
+                    self.in_directives = false;
+                    self.instruction(line);
+                }
             }
         }
         self.end();
@@ -99,7 +92,8 @@ impl<'s> Parser<'s> {
     }
 
     /// A line that starts with `#`: a directive or a comment.
-    fn hash(&mut self, text: &'s str, start: u32, line: Line) {
+    fn hash(&mut self, line: Line) {
+        let (text, start) = (line.content(self.file.text), line.start);
         let found = if self.in_directives { directive::read(text) } else { None };
         let Some(found) = found else {
             self.in_directives = false;
@@ -143,23 +137,24 @@ impl<'s> Parser<'s> {
         self.file.errors.push(SyntaxError { kind, message, help, span, line, fatal: true });
     }
 
-    /// Joins the lines that the one at hand goes on in.
-    fn logical(&mut self, start: u32, first: Line) -> Logical<'s> {
+    /// Joins the lines that `first` goes on in; the length that is kept of it is known. Gives the end of the last one,
+    /// and the first blank line.
+    fn join(&mut self, joiner: &mut Joiner, first: Line, kept: usize) -> (u32, Option<Span>) {
         let (source, escape) = (self.file.text, self.escape());
-        let mut text = Mapped::empty(start);
-        let (start_line, mut end, mut blank_line) = (self.lines.number, first.end, None);
-        let mut piece = Line { start, ..first };
+        let (mut piece, mut end, mut blank_line) = (first, first.end, None);
+        let mut kept = Some(kept);
+        joiner.clear();
         loop {
-            let content = piece.content(source);
-            let kept = continued(content, escape);
-            text.push(&content[..kept.unwrap_or(content.len())], piece.start);
+            let kept_end = kept.map_or(piece.end, |kept| piece.start + kept as u32);
+            joiner.push(Span::new(piece.start, kept_end).slice(source), piece.start);
             if kept.is_none() {
                 break;
             }
             let Some(next) = self.next_piece(&mut end, &mut blank_line) else { break };
             piece = next;
+            kept = continued(piece.bytes(source), escape);
         }
-        Logical { text, start, start_line, end, blank_line }
+        (end, blank_line)
     }
 
     /// The next line of an instruction; comments and blank lines between are passed.
@@ -167,13 +162,11 @@ impl<'s> Parser<'s> {
         loop {
             let line = self.lines.next()?;
             *end = line.end;
-            let trimmed = trim_start(line.content(self.file.text));
-            if trimmed.as_bytes().first() == Some(&b'#') {
-                self.comment(Span::new(line.end - trimmed.len() as u32, line.end), true);
-            } else if trimmed.is_empty() {
-                blank_line.get_or_insert(Span::new(line.start, line.end));
-            } else {
-                return Some(line);
+            let start = line.text_start(self.file.text);
+            match (Line { start, ..line }).bytes(self.file.text).first() {
+                Some(b'#') => self.comment(Span::new(start, line.end), true),
+                None => drop(blank_line.get_or_insert(Span::new(line.start, line.end))),
+                Some(_) => return Some(line),
             }
         }
     }
@@ -182,22 +175,39 @@ impl<'s> Parser<'s> {
         if self.file.escape == '`' { b'`' } else { b'\\' }
     }
 
-    fn instruction(&mut self, start: u32, line: Line) {
-        let logical = self.logical(start, line);
+    fn instruction(&mut self, first: Line) {
+        let start_line = self.lines.number;
+        let Some(kept) = continued(first.bytes(self.file.text), self.escape()) else {
+            let line = Joined::contiguous(first.content(self.file.text), first.start);
+            return self.logical(line, first.start, (first.end, None), start_line);
+        };
+        let mut joiner = std::mem::take(&mut self.joiner);
+        let end = self.join(&mut joiner, first, kept);
+        self.logical(joiner.view(), first.start, end, start_line);
+        self.joiner = joiner;
+    }
+
+    /// A logical line that starts at `start`, with the end of its lines and the first blank one among them.
+    fn logical(
+        &mut self,
+        line: Joined<'_>,
+        start: u32,
+        (mut end, blank_line): (u32, Option<Span>),
+        start_line: u32,
+    ) {
         // RUN, COPY, ADD and ONBUILD, of which most lines are told apart by their first letter.
-        let first = trim_start(&logical.text.text).as_bytes().first().map(u8::to_ascii_uppercase);
+        let first = trim_start(line.text).as_bytes().first().map(u8::to_ascii_uppercase);
         let markers = match first {
-            Some(b'R' | b'C' | b'A' | b'O') => heredoc::markers(&logical.text.text),
+            Some(b'R' | b'C' | b'A' | b'O') => heredoc::markers(line.text),
             _ => Ok(Vec::new()),
         };
         let mut refused = Vec::new();
         let reader = Reader { source: self.file.text, escape: self.escape() };
-        let mut instruction = reader.read(logical.text, &mut refused);
-        instruction.start_line = logical.start_line;
-        instruction.blank_line = logical.blank_line;
-        let mut end = logical.end;
+        let mut instruction = reader.read(line, &mut refused);
+        instruction.start_line = start_line;
+        instruction.blank_line = blank_line;
         for Refused { message, help, span } in refused {
-            self.refuse(ErrorKind::Other, message, Some(help.to_owned()), span, logical.start_line);
+            self.refuse(ErrorKind::Other, message, Some(help.to_owned()), span, start_line);
         }
         if instruction.can_have_heredocs() {
             match markers {
@@ -205,13 +215,13 @@ impl<'s> Parser<'s> {
                 Err(error) => {
                     let message = format!("the name of a heredoc cannot be read: {error}");
                     let span = instruction.body.file_span(Span::new(0, instruction.body.text.len() as u32));
-                    self.refuse(ErrorKind::UnterminatedHeredoc, message, None, span, logical.start_line);
+                    self.refuse(ErrorKind::UnterminatedHeredoc, message, None, span, start_line);
                 }
             }
         }
         instruction.end_line = self.lines.number;
-        let taken = Span::new(logical.start, end).slice(self.file.text).trim_end();
-        instruction.span = Span::new(logical.start, logical.start + taken.len() as u32);
+        let taken = trim_end(Span::new(start, end).slice(self.file.text));
+        instruction.span = Span::new(start, start + taken.len() as u32);
         self.checker.instruction(&instruction, &mut self.file.errors);
         self.file.instructions.push(instruction);
     }

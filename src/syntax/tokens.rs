@@ -142,7 +142,7 @@ impl Tokenizer<'_> {
     }
 
     fn instruction_line(&mut self, line: Line) {
-        let kept = continued(line.content(self.text), self.escape);
+        let kept = continued(line.bytes(self.text), self.escape);
         let end = kept.map_or(line.end, |kept| line.start + kept as u32);
         while let Some(&Token { kind, span }) = self.parts.get(self.next_part) {
             if span.start >= end {

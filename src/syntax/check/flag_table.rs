@@ -48,6 +48,9 @@ fn table(kind: Kind) -> &'static [(&'static str, Shape)] {
 
 /// Checks the flags of an instruction.
 pub(super) fn check(instruction: &Instruction<'_>, sink: &mut Sink<'_>) {
+    if instruction.flags.is_empty() {
+        return;
+    }
     let table = table(instruction.kind);
     // A bit for each flag of the table that has been seen.
     let mut used = 0_u32;
