@@ -252,6 +252,9 @@ impl<'t> Joined<'t> {
 
     /// See [`Mapped::file_span`].
     pub fn file_span(self, span: Span) -> Span {
+        if self.joints.is_empty() {
+            return Span::new(self.base + span.start, self.base + span.end.max(span.start));
+        }
         let piece = self.piece(span.start);
         let start = self.piece_offset(piece, span.start);
         if span.is_empty() {
@@ -284,18 +287,24 @@ impl<'t> Joined<'t> {
     /// The part `range` of the text, borrowed from the file's text where it stands there in one piece.
     pub fn to_mapped<'s>(self, range: Range<usize>, file: &'s str) -> Mapped<'s> {
         let (start, end) = (range.start as u32, range.end as u32);
+        if self.joints.is_empty() {
+            return file_mapped(self.base + start, end.saturating_sub(start), file);
+        }
         let first = self.piece(start);
         let base = self.piece_offset(first, start);
-        let after = self.joints.get(first..).unwrap_or(&[]);
-        let inside = after.iter().take_while(|joint| joint.0 < end);
-        let joints: Vec<_> = inside.map(|&(at, place)| (at - start, place)).collect();
-        let text = if joints.is_empty() {
-            Cow::Borrowed(Span::new(base, base + (end - start)).slice(file))
-        } else {
-            Cow::Owned(self.text.get(range).unwrap_or("").to_owned())
-        };
-        Mapped { text, base, joints }
+        let last = self.joints.len() - self.joints.iter().rev().take_while(|joint| joint.0 >= end).count();
+        let inside = self.joints.get(first..last).unwrap_or(&[]);
+        if inside.is_empty() {
+            return file_mapped(base, end.saturating_sub(start), file);
+        }
+        let text = Cow::Owned(self.text.get(range).unwrap_or("").to_owned());
+        Mapped { text, base, joints: inside.iter().map(|&(at, place)| (at - start, place)).collect() }
     }
+}
+
+/// A piece of the file as it stands there.
+fn file_mapped(start: u32, length: u32, file: &str) -> Mapped<'_> {
+    Mapped::contiguous(Span::new(start, start + length).slice(file), start)
 }
 
 /// A buffer in which pieces of a file are joined, one text after the other.
@@ -311,6 +320,11 @@ pub struct Joiner {
 impl Joiner {
     /// Forgets the text before.
     pub fn clear(&mut self) {
+        if self.text.capacity() == 0 {
+            // Room for what most files join.
+            self.text.reserve(1000);
+            self.joints.reserve(32);
+        }
         self.text.clear();
         self.joints.clear();
     }

@@ -166,28 +166,37 @@ impl Kind {
 
     /// The kind of a keyword in any case.
     pub fn of(keyword: &str) -> Self {
-        let candidates: &[Self] = match keyword.as_bytes().first().map(u8::to_ascii_uppercase) {
-            Some(b'A') => &[Self::Add, Self::Arg],
-            Some(b'C') => &[Self::Copy, Self::Cmd],
-            Some(b'E') => &[Self::Env, Self::Expose, Self::Entrypoint],
-            Some(b'F') => &[Self::From],
-            Some(b'H') => &[Self::Healthcheck],
-            Some(b'L') => &[Self::Label],
-            Some(b'M') => &[Self::Maintainer],
-            Some(b'O') => &[Self::Onbuild],
-            Some(b'R') => &[Self::Run],
-            Some(b'S') => &[Self::Shell, Self::Stopsignal],
-            Some(b'U') => &[Self::User],
-            Some(b'V') => &[Self::Volume],
-            Some(b'W') => &[Self::Workdir],
-            _ => &[],
+        // The bit that tells the cases of a letter apart.
+        const LOWER: u8 = 0x20;
+        let (first, second) = match keyword.as_bytes() {
+            [first, second, ..] => (first & !LOWER, second & !LOWER),
+            _ => return Self::Unknown,
         };
-        // A byte is a letter of either case where it is the upper-case one without the bit that tells them apart.
-        let same = |kind: &&Self| {
-            let name = kind.as_str().as_bytes();
-            name.len() == keyword.len() && name.iter().zip(keyword.bytes()).all(|(own, byte)| *own == byte & !0x20)
+        let candidate = match (first, keyword.len()) {
+            (b'A', _) if second == b'D' => Self::Add,
+            (b'A', _) => Self::Arg,
+            (b'C', 3) => Self::Cmd,
+            (b'C', _) => Self::Copy,
+            (b'E', 3) => Self::Env,
+            (b'E', 6) => Self::Expose,
+            (b'E', _) => Self::Entrypoint,
+            (b'F', _) => Self::From,
+            (b'H', _) => Self::Healthcheck,
+            (b'L', _) => Self::Label,
+            (b'M', _) => Self::Maintainer,
+            (b'O', _) => Self::Onbuild,
+            (b'R', _) => Self::Run,
+            (b'S', 5) => Self::Shell,
+            (b'S', _) => Self::Stopsignal,
+            (b'U', _) => Self::User,
+            (b'V', _) => Self::Volume,
+            (b'W', _) => Self::Workdir,
+            _ => return Self::Unknown,
         };
-        candidates.iter().find(same).copied().unwrap_or(Self::Unknown)
+        let name = candidate.as_str().as_bytes();
+        let same = name.len() == keyword.len()
+            && name.iter().zip(keyword.bytes()).all(|(own, byte)| *own == byte & !LOWER);
+        if same { candidate } else { Self::Unknown }
     }
 
     /// Whether it writes a layer.

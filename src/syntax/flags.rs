@@ -65,7 +65,7 @@ fn is_plain(byte: u8) -> bool {
 
 /// Go's `unicode.IsSpace` of a byte taken for a Latin-1 character.
 pub(super) fn is_space(byte: u8) -> bool {
-    matches!(byte, b'\t'..=b'\r' | b' ' | 0x85 | 0xA0)
+    !byte.is_ascii_graphic() && matches!(byte, b'\t'..=b'\r' | b' ' | 0x85 | 0xA0)
 }
 
 #[cfg(test)]

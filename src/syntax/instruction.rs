@@ -32,6 +32,14 @@ impl<'s> Reader<'s> {
         self.nested(line, refused, MAX_TRIGGERS)
     }
 
+    /// What ONBUILD triggers: its place is all that follows.
+    fn trigger(&self, line: Joined<'_>, refused: &mut Vec<Refused>, depth: u32) -> Instruction<'s> {
+        let trigger = self.nested(line, refused, depth);
+        let body = &trigger.body;
+        let span = trigger.keyword.span.to(body.file_span(Span::new(0, body.text.len() as u32)));
+        Instruction { span, ..trigger }
+    }
+
     fn nested(&self, line: Joined<'_>, refused: &mut Vec<Refused>, depth: u32) -> Instruction<'s> {
         let text = line.text;
         let end = trim_end(text).len();
@@ -48,12 +56,11 @@ impl<'s> Reader<'s> {
             &mut refuse,
         );
         let trigger = (kind == Kind::Onbuild && depth > 0 && !body.text.is_empty())
-            .then(|| Box::new(self.nested(body.view(), refused, depth - 1)));
-        let span = keyword.span.to(body.file_span(Span::new(0, body.text.len() as u32)));
+            .then(|| Box::new(self.trigger(body.view(), refused, depth - 1)));
         Instruction {
             kind,
+            span: keyword.span,
             keyword,
-            span,
             start_line: 0,
             end_line: 0,
             flags,

@@ -7,6 +7,8 @@ use crate::source::Span;
 pub(super) struct Line {
     /// Its first byte.
     pub(super) start: u32,
+    /// Its first byte that is no space or tab; its end, where there is none.
+    pub(super) indent: u32,
     /// Just after its last byte that is not part of the line end (`\r*\n`).
     pub(super) end: u32,
     /// Where the next line starts.
@@ -24,14 +26,14 @@ impl Line {
         text.as_bytes().get(self.start as usize..self.end as usize).unwrap_or(&[])
     }
 
-    /// Where its first character stands that is no white space; its end, where there is none.
-    pub(super) fn text_start(self, text: &str) -> u32 {
-        let bytes = self.bytes(text);
-        let blanks = leading_blanks(bytes);
-        match bytes.get(blanks) {
-            Some(b'!'..=b'~') | None => self.start + blanks as u32,
-            _ => self.end - self.content(text).trim_start().len() as u32,
+    /// The line from its first character on that is no white space, and that one's first byte.
+    pub(super) fn trimmed(self, text: &str) -> (Self, Option<u8>) {
+        let first = if self.indent < self.end { text.as_bytes().get(self.indent as usize).copied() } else { None };
+        if matches!(first, Some(b'!'..=b'~') | None) {
+            return (Self { start: self.indent, ..self }, first);
         }
+        let rest = self.content(text).trim_start();
+        (Self { start: self.end - rest.len() as u32, ..self }, rest.bytes().next())
     }
 }
 
@@ -65,24 +67,29 @@ impl Iterator for Lines<'_> {
 
     fn next(&mut self) -> Option<Line> {
         let rest = self.text.as_bytes().get(self.position..).filter(|rest| !rest.is_empty())?;
-        let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let indent = leading_blanks(rest);
+        let length = memchr::memchr(b'\n', &rest[indent..]).map_or(rest.len(), |length| indent + length);
         let start = self.position;
-        let mut end = start + length;
-        self.position = (end + 1).min(self.text.len());
+        self.position = (start + length + 1).min(self.text.len());
         self.number += 1;
-        while end > start && self.text.as_bytes()[end - 1] == b'\r' {
-            end -= 1;
+        let mut content = &rest[..length];
+        while let [before @ .., b'\r'] = content {
+            content = before;
         }
-        Some(Line { start: start as u32, end: end as u32, next: self.position as u32 })
+        let (indent, end) = (start + indent, start + content.len());
+        Some(Line { start: start as u32, indent: indent as u32, end: end as u32, next: self.position as u32 })
     }
 }
 
 /// The length that is kept of a line which goes on in the next one; `None` when it ends here. Two escape
 /// characters in a row, or three, do not continue a line.
 pub(super) fn continued(bytes: &[u8], escape: u8) -> Option<usize> {
-    let last = bytes.iter().rposition(|&byte| byte != b' ' && byte != b'\t')?;
-    let doubled = last > 0 && bytes[last - 1] == escape;
-    (bytes[last] == escape && !doubled).then_some(last)
+    let mut bytes = bytes;
+    while let [before @ .., b' ' | b'\t'] = bytes {
+        bytes = before;
+    }
+    let (last, before) = bytes.split_last()?;
+    (*last == escape && before.last() != Some(&escape)).then_some(before.len())
 }
 
 /// [`str::trim_start`] that decides most lines by their first byte.

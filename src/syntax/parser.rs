@@ -6,7 +6,7 @@ use super::check::Checker;
 use super::directive;
 use super::heredoc::{self, Marker, Terminators};
 use super::instruction::{Reader, Refused};
-use super::lines::{Line, Lines, continued, trim_end, trim_start};
+use super::lines::{Line, Lines, continued, trim_end};
 use crate::source::{Joined, Joiner, Span};
 
 /// The longest physical line that BuildKit reads, in bytes.
@@ -35,6 +35,7 @@ pub fn parse(text: &str) -> Dockerfile<'_> {
         },
         lines: Lines::new(text, start),
         terminators: Terminators::new(text),
+        announces: memchr::memchr(b'<', text.as_bytes()).is_some(),
         in_directives: true,
         joiner: Joiner::default(),
         checker: Checker::default(),
@@ -47,6 +48,8 @@ struct Parser<'s> {
     file: Dockerfile<'s>,
     lines: Lines<'s>,
     terminators: Terminators<'s>,
+    /// Whether the file has a `<`, and so may have heredocs.
+    announces: bool,
     in_directives: bool,
     joiner: Joiner,
     checker: Checker,
@@ -56,9 +59,8 @@ impl<'s> Parser<'s> {
     fn run(&mut self) {
         self.long_lines();
         while let Some(line) = self.lines.next() {
-            let start = line.text_start(self.file.text);
-            let line = Line { start, ..line };
-            match line.bytes(self.file.text).first() {
+            let (line, first) = line.trimmed(self.file.text);
+            match first {
                 Some(b'#') => self.hash(line),
                 None => self.in_directives = false,
                 Some(_) => {
@@ -162,9 +164,9 @@ impl<'s> Parser<'s> {
         loop {
             let line = self.lines.next()?;
             *end = line.end;
-            let start = line.text_start(self.file.text);
-            match (Line { start, ..line }).bytes(self.file.text).first() {
-                Some(b'#') => self.comment(Span::new(start, line.end), true),
+            let (trimmed, first) = line.trimmed(self.file.text);
+            match first {
+                Some(b'#') => self.comment(Span::new(trimmed.start, trimmed.end), true),
                 None => drop(blank_line.get_or_insert(Span::new(line.start, line.end))),
                 Some(_) => return Some(line),
             }
@@ -195,22 +197,18 @@ impl<'s> Parser<'s> {
         (mut end, blank_line): (u32, Option<Span>),
         start_line: u32,
     ) {
-        // RUN, COPY, ADD and ONBUILD, of which most lines are told apart by their first letter.
-        let first = trim_start(line.text).as_bytes().first().map(u8::to_ascii_uppercase);
-        let markers = match first {
-            Some(b'R' | b'C' | b'A' | b'O') => heredoc::markers(line.text),
-            _ => Ok(Vec::new()),
-        };
         let mut refused = Vec::new();
         let reader = Reader { source: self.file.text, escape: self.escape() };
         let mut instruction = reader.read(line, &mut refused);
         instruction.start_line = start_line;
         instruction.blank_line = blank_line;
-        for Refused { message, help, span } in refused {
-            self.refuse(ErrorKind::Other, message, Some(help.to_owned()), span, start_line);
+        if !refused.is_empty() {
+            for Refused { message, help, span } in refused {
+                self.refuse(ErrorKind::Other, message, Some(help.to_owned()), span, start_line);
+            }
         }
-        if instruction.can_have_heredocs() {
-            match markers {
+        if self.announces && instruction.can_have_heredocs() {
+            match heredoc::markers(line.text) {
                 Ok(markers) => self.heredocs(&mut instruction, markers, &mut end),
                 Err(error) => {
                     let message = format!("the name of a heredoc cannot be read: {error}");

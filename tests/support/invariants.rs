@@ -56,7 +56,7 @@ fn instruction(found: &Instruction<'_>, file: &Dockerfile<'_>) {
     fits(found.span, text);
     let whole = Span::new(0, found.body.text.len() as u32);
     let health = match &found.args {
-        Args::Health { kind, command, .. } => std::slice::from_ref(kind).iter().chain(command),
+        Args::Health { kind, command, .. } => std::slice::from_ref(&**kind).iter().chain(command),
         _ => [].iter().chain(&[]),
     };
     let pairs = found.pairs().iter().flat_map(|pair| [&pair.key, &pair.value]);

@@ -48,9 +48,13 @@ fn table(kind: Kind) -> &'static [(&'static str, Shape)] {
 
 /// Checks the flags of an instruction.
 pub(super) fn check(instruction: &Instruction<'_>, sink: &mut Sink<'_>) {
-    if instruction.flags.is_empty() {
-        return;
+    // Most have none.
+    if !instruction.flags.is_empty() {
+        check_all(instruction, sink);
     }
+}
+
+fn check_all(instruction: &Instruction<'_>, sink: &mut Sink<'_>) {
     let table = table(instruction.kind);
     // A bit for each flag of the table that has been seen.
     let mut used = 0_u32;
