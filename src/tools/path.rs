@@ -8,13 +8,12 @@ use std::borrow::Cow;
 /// `text` as an absolute path without `.`, `..` and doubled slashes; `None` when it is relative and the
 /// directory is not known.
 pub fn join<'t>(cwd: Option<&str>, text: &'t str) -> Option<Cow<'t, str>> {
-    if is_normal(text) {
-        return Some(Cow::Borrowed(text));
-    }
-    if text.starts_with('/') {
-        return Some(Cow::Owned(normalise("", text)));
-    }
-    Some(Cow::Owned(normalise(cwd?, text)))
+    if is_normal(text) { Some(Cow::Borrowed(text)) } else { resolve(cwd, text).map(Cow::Owned) }
+}
+
+/// [`join`] of a text that has to change.
+fn resolve(cwd: Option<&str>, text: &str) -> Option<String> {
+    Some(normalise(if text.starts_with('/') { "" } else { cwd? }, text))
 }
 
 /// Whether a path of a tool's own data is absolute and has no variable in it, so that it is as it stands.
@@ -28,13 +27,14 @@ pub(super) fn is_plain(template: &str) -> bool {
 pub fn join_cow<'t>(cwd: Option<&str>, text: &Cow<'t, str>) -> Option<Cow<'t, str>> {
     match text {
         Cow::Borrowed(text) => join(cwd, text),
-        Cow::Owned(text) => join(cwd, text).map(|joined| Cow::Owned(joined.into_owned())),
+        Cow::Owned(text) if is_normal(text) => Some(Cow::Owned(text.clone())),
+        Cow::Owned(text) => resolve(cwd, text).map(Cow::Owned),
     }
 }
 
 /// [`join`] that keeps the buffer of a text that needs no change.
 pub fn join_into<'t>(cwd: Option<&str>, text: Cow<'t, str>) -> Option<Cow<'t, str>> {
-    if is_normal(&text) { Some(text) } else { join_cow(cwd, &text) }
+    if is_normal(&text) { Some(text) } else { resolve(cwd, &text).map(Cow::Owned) }
 }
 
 /// Where an expanded argument points: exact, a glob, or only a directory where its end is not known.
@@ -79,7 +79,10 @@ pub fn below(path: Path<'_>) -> Path<'_> {
 
 /// The last component of a path; empty for `/`.
 pub fn file_name(path: &str) -> &str {
-    let path = path.trim_end_matches('/');
+    let mut path = path;
+    while let Some(directory) = path.strip_suffix('/') {
+        path = directory;
+    }
     &path[path.bytes().rposition(|byte| byte == b'/').map_or(0, |slash| slash + 1)..]
 }
 
@@ -255,12 +258,18 @@ impl<'p> Iterator for Components<'p> {
     type Item = &'p str;
 
     fn next(&mut self) -> Option<&'p str> {
-        let bytes = self.rest.as_bytes();
-        let start = bytes.iter().position(|&byte| byte != b'/')?;
-        let end = bytes[start..].iter().position(|&byte| byte == b'/').map_or(bytes.len(), |at| start + at);
-        let (name, rest) = (&self.rest[start..end], &self.rest[end..]);
+        let mut bytes = self.rest.as_bytes();
+        while let [b'/', after @ ..] = bytes {
+            bytes = after;
+        }
+        if bytes.is_empty() {
+            return None;
+        }
+        let length = bytes.iter().position(|&byte| byte == b'/').unwrap_or(bytes.len());
+        let start = self.rest.len() - bytes.len();
+        let (before, rest) = self.rest.split_at_checked(start + length)?;
         self.rest = rest;
-        Some(name)
+        before.get(start..)
     }
 }
 
@@ -286,6 +295,11 @@ fn component_matches(pattern: &str, name: &str) -> bool {
 /// star only, so its time is bounded by the product of both lengths.
 pub fn glob_matches(pattern: &str, name: &str) -> bool {
     let (pattern, name) = (pattern.as_bytes(), name.as_bytes());
+    // Most do not even begin alike.
+    let literal = pattern.first().filter(|byte| !matches!(byte, b'*' | b'?' | b'[' | b'\\'));
+    if literal.is_some_and(|byte| name.first() != Some(byte)) {
+        return false;
+    }
     let (mut at, mut here) = (0, 0);
     let mut star = None;
     while here < name.len() {
@@ -334,28 +348,36 @@ fn class_matches(pattern: &[u8], at: usize, byte: u8) -> Option<usize> {
     (found != negated).then_some(end + 1)
 }
 
+/// Whether a path is absolute and no component of it is empty, `.` or `..`.
 fn is_normal(path: &str) -> bool {
-    let bytes = path.as_bytes();
-    bytes.first() == Some(&b'/') && (bytes.len() == 1 || !odd_component(bytes))
-}
-
-/// Whether a component of an absolute path is empty, `.` or `..`.
-fn odd_component(bytes: &[u8]) -> bool {
-    let mut slash = false;
-    bytes.iter().enumerate().any(|(at, &byte)| {
-        let starts = std::mem::replace(&mut slash, byte == b'/');
-        starts
-            && match &bytes[at..] {
-                [b'/', ..] | [b'.'] | [b'.', b'/', ..] | [b'.', b'.'] => true,
-                [b'.', b'.', next, ..] => *next == b'/',
-                _ => false,
-            }
-    }) || slash
+    let mut rest = path.as_bytes();
+    if rest == b"/" {
+        return true;
+    }
+    while let [b'/', after @ ..] = rest {
+        let odd = match after {
+            [] | [b'/', ..] => true,
+            [b'.', after @ ..] => matches!(after, [] | [b'/', ..] | [b'.'] | [b'.', b'/', ..]),
+            _ => false,
+        };
+        if odd {
+            return false;
+        }
+        match after.iter().position(|&byte| byte == b'/') {
+            Some(slash) => rest = &after[slash..],
+            None => return true,
+        }
+    }
+    false
 }
 
 fn normalise(cwd: &str, text: &str) -> String {
     let mut path = String::with_capacity(cwd.len() + text.len() + 1);
-    for part in components(cwd).chain(components(text)) {
+    let normal = is_normal(cwd);
+    if normal && cwd != "/" {
+        path.push_str(cwd);
+    }
+    for part in components(if normal { "" } else { cwd }).chain(components(text)) {
         match part {
             "." => {}
             ".." => path.truncate(path.rfind('/').unwrap_or(0)),
