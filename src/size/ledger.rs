@@ -6,17 +6,21 @@
 
 mod names;
 
-use super::tree::{Coverage, PathTree};
+use super::tree::{Coverage, PathTree, Query};
 use crate::model::{Base, Model, Stage, Step};
 use crate::tools::{self, Certainty, Effect, EffectKind, Into, Path};
 use names::{holds, same_database, share_removed, unpacks_to};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// What keeps apt from storing archives in official Debian and Ubuntu images.
 const DOCKER_CLEAN: &str = "/etc/apt/apt.conf.d/docker-clean";
 
 /// How many installations a removal of packages is compared with, the latest ones.
 const MAX_INSTALLS: usize = 1_000;
+
+/// So many writes are gone through one by one; more are placed in a tree.
+const FEW_WRITES: usize = 32;
 
 /// A layer's number, over all stages.
 pub type LayerId = usize;
@@ -30,7 +34,7 @@ pub struct Ledger<'m> {
     pub hidden: Vec<Hidden<'m>>,
     /// What a later layer writes again because it changes or moves it.
     pub copied_up: Vec<CopiedUp<'m>>,
-    /// What each layer holds at its end, in the order of the layers: see [`Self::held`].
+    /// What the layers hold at their ends: see [`Self::held`].
     held: Vec<Written<'m>>,
     /// Package indexes and tool caches that stay in the layer that made them.
     pub caches_left: Vec<Written<'m>>,
@@ -47,6 +51,8 @@ pub struct Layer<'m> {
     pub step: usize,
     /// Whether a command in it may write anywhere.
     pub opaque: bool,
+    /// Where the writes stand that it holds: see [`Ledger::held`].
+    held: Range<usize>,
 }
 
 /// A write that a layer holds.
@@ -125,7 +131,7 @@ impl<'m> Ledger<'m> {
                 ledger.fold_step(&mut state, stage, index, step);
             }
         }
-        let covered = state.tree().covered(path).into_iter();
+        let covered = state.covered(path).into_iter();
         let alive = covered.filter(|(index, _)| state.writes[*index as usize].counts());
         let found =
             alive.map(|(index, it)| (state.writes[index as usize].written, it == Coverage::Whole)).collect();
@@ -158,9 +164,7 @@ impl<'m> Ledger<'m> {
 
     /// What a layer holds at its end: what its instruction wrote and did not delete again.
     pub fn held(&self, layer: LayerId) -> &[Written<'m>] {
-        let start = self.held.partition_point(|written| written.layer < layer);
-        let end = self.held.partition_point(|written| written.layer <= layer);
-        &self.held[start..end]
+        self.layers.get(layer).and_then(|layer| self.held.get(layer.held.clone())).unwrap_or(&[])
     }
 
     /// The deletion of all of it by a later layer.
@@ -175,7 +179,8 @@ impl<'m> Ledger<'m> {
         }
         let layer = self.layers.len();
         let opaque = step.effects.iter().any(|effect| matches!(effect.kind, EffectKind::Opaque));
-        self.layers.push(Layer { stage, step: index, opaque });
+        let start = self.held.len();
+        self.layers.push(Layer { stage, step: index, opaque, held: start..start });
         state.own = state.writes.len();
         state.opaque = false;
         for effect in step.effects.iter().filter(|effect| effect.into == Into::Layer) {
@@ -190,6 +195,7 @@ impl<'m> Ledger<'m> {
                 _ => {}
             }
         }
+        self.layers[layer].held.end = self.held.len();
     }
 
     fn fold_effect(&mut self, state: &mut State<'m>, by: Written<'m>) {
@@ -212,11 +218,13 @@ impl<'m> Ledger<'m> {
 
     fn remove(&mut self, state: &mut State<'m>, by: Written<'m>, path: &'m Path<'m>) {
         state.keeps_archives |= matches!(path, Path::Exact(path) if path == DOCKER_CLEAN);
-        let covered = state.tree().covered(path);
+        let covered = state.covered(path);
+        if by.sure {
+            state.clear(path, &covered);
+        }
         // Where the path itself was written, nothing else below the same directory is meant.
         let whole = |index: u32, it: Coverage| it == Coverage::Whole && state.writes[index as usize].counts();
         let selects = by.sure && matches!(path, Path::Below(_)) && !state.may_be_own(&covered);
-        let takes = covered.iter().any(|(_, it)| *it == Coverage::Whole);
         let known = matches!(path, Path::Exact(_)) && covered.iter().any(|(index, it)| whole(*index, *it));
         for (index, coverage) in covered {
             let unpacked = unpacks_to(state.writes[index as usize].written.effect, path);
@@ -225,9 +233,6 @@ impl<'m> Ledger<'m> {
                 let selected = selects && holds(path, state.writes[index as usize].written.effect);
                 self.take(state, by, index as usize, coverage, selected);
             }
-        }
-        if by.sure && takes {
-            state.tree().remove(path);
         }
     }
 
@@ -297,12 +302,14 @@ impl<'m> Ledger<'m> {
     }
 
     fn move_from(&mut self, state: &mut State<'m>, by: Written<'m>, from: &'m Path<'m>) {
-        let covered = state.tree().covered(from);
+        let covered = state.covered(from);
         let (written, whole) = state.stored_again(&covered);
         if !written.is_empty() {
             self.copied_up.push(CopiedUp { by, written, whole });
         }
-        let takes = covered.iter().any(|(_, it)| *it == Coverage::Whole);
+        if by.sure {
+            state.clear(from, &covered);
+        }
         for (index, coverage) in covered {
             match coverage {
                 Coverage::Whole => state.net(index as usize, by.sure),
@@ -310,14 +317,11 @@ impl<'m> Ledger<'m> {
                 Coverage::Part => state.writes[index as usize].written.sure = false,
             }
         }
-        if by.sure && takes {
-            state.tree().remove(from);
-        }
         state.write(by);
     }
 
     fn touch(&mut self, state: &mut State<'m>, by: Written<'m>) {
-        let covered = state.tree().covered(&by.effect.path);
+        let covered = state.covered(&by.effect.path);
         let (written, whole) = state.stored_again(&covered);
         let made = |index: u32| {
             matches!(state.writes[index as usize].written.effect.kind, EffectKind::MakeDirectory)
@@ -342,7 +346,7 @@ impl<'m> Ledger<'m> {
 struct State<'m> {
     tree: PathTree<'m>,
     writes: Vec<Write<'m>>,
-    /// How many of the writes the tree has; most files never ask it.
+    /// How many of the writes the tree has; most files have too few for one.
     placed: usize,
     installs: Vec<usize>,
     /// Whether apt's archives stay, which official Debian and Ubuntu images prevent until the file undoes that.
@@ -357,6 +361,8 @@ struct State<'m> {
 struct Write<'m> {
     written: Written<'m>,
     alive: bool,
+    /// Whether its path is gone, so that nothing later means it.
+    removed: bool,
     /// The last layer that stored all of it again.
     stored_by: Option<LayerId>,
 }
@@ -408,16 +414,36 @@ impl<'m> State<'m> {
         if self.writes.is_empty() {
             self.writes.reserve(16);
         }
-        self.writes.push(Write { written, alive: true, stored_by: None });
+        self.writes.push(Write { written, alive: true, removed: false, stored_by: None });
     }
 
-    /// The tree with all that was written.
-    fn tree(&mut self) -> &mut PathTree<'m> {
+    /// The writes that `path` covers, in their order, with how much.
+    fn covered(&mut self, path: &Path<'_>) -> Vec<(u32, Coverage)> {
+        if self.writes.len() <= FEW_WRITES {
+            let Some(query) = Query::new(path) else { return Vec::new() };
+            let there = self.writes.iter().enumerate().filter(|(_, write)| !write.removed);
+            return there
+                .filter_map(|(index, write)| Some((index as u32, query.covers(&write.written.effect.path)?)))
+                .collect();
+        }
         for (index, write) in self.writes.iter().enumerate().skip(self.placed) {
-            self.tree.insert(&write.written.effect.path, index as u32);
+            if !write.removed {
+                self.tree.insert(&write.written.effect.path, index as u32);
+            }
         }
         self.placed = self.writes.len();
-        &mut self.tree
+        self.tree.covered(path)
+    }
+
+    /// Takes away what `path` covers wholly, of which `covered` has been told.
+    fn clear(&mut self, path: &Path<'_>, covered: &[(u32, Coverage)]) {
+        let mut whole = covered.iter().filter(|(_, it)| *it == Coverage::Whole).peekable();
+        if whole.peek().is_some() {
+            self.tree.remove(path);
+        }
+        for (index, _) in whole {
+            self.writes[*index as usize].removed = true;
+        }
     }
 
     /// A removal in the layer that wrote it: never written, or no longer sure.
@@ -428,8 +454,11 @@ impl<'m> State<'m> {
     }
 }
 
-/// For each stage the last one that is FROM it, so that its state can be moved there.
+/// For each stage the last one that is FROM it, so that its state can be moved there; empty where no stage can be.
 fn last_uses(model: &Model<'_>) -> Vec<Option<usize>> {
+    if model.stages.len() < 2 {
+        return Vec::new();
+    }
     let mut last = vec![None; model.stages.len()];
     for stage in &model.stages {
         if let Base::Stage(base) = stage.base {

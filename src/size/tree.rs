@@ -28,8 +28,9 @@ const MAX_LISTED: u32 = 8;
 
 /// Numbers at paths. Children and values are linked lists in two vectors: most trees are small, and a vector
 /// for each node would cost more than all the rest.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct PathTree<'t> {
+    /// The root comes with the first path.
     nodes: Vec<Node<'t>>,
     /// (value, the next one at the same node).
     values: Vec<(u32, u32)>,
@@ -52,22 +53,12 @@ impl<'t> Node<'t> {
     }
 }
 
-impl Default for PathTree<'_> {
-    fn default() -> Self {
-        Self { nodes: vec![Node::new("", NONE)], values: Vec::new(), index: FxHashMap::default() }
-    }
-}
-
 impl<'t> PathTree<'t> {
     /// Puts `value` at `path`; a glob stands at the directory above its first pattern. An unknown path is nowhere.
     pub(super) fn insert(&mut self, path: &'t Path<'t>, value: u32) {
-        let text = match path {
-            Path::Exact(path) | Path::Below(path) => path.as_ref(),
-            Path::Glob(path) => split_glob(path).0,
-            Path::Unknown => return,
-        };
-        if text.len() > MAX_PATH {
-            return;
+        let Some(text) = place(path) else { return };
+        if self.nodes.is_empty() {
+            self.nodes.push(Node::new("", NONE));
         }
         let mut at = 0;
         for name in components(text) {
@@ -82,6 +73,7 @@ impl<'t> PathTree<'t> {
     pub(super) fn covered(&self, path: &Path<'_>) -> Vec<(u32, Coverage)> {
         let mut found = Vec::new();
         match path {
+            _ if self.nodes.is_empty() => {}
             Path::Exact(path) => self.exact(path, Coverage::Whole, &mut found),
             Path::Below(path) => self.exact(path, Coverage::Part, &mut found),
             Path::Glob(path) => self.glob(path, &mut found),
@@ -94,6 +86,7 @@ impl<'t> PathTree<'t> {
     /// Takes away what `path` covers wholly.
     pub(super) fn remove(&mut self, path: &Path<'_>) {
         match path {
+            _ if self.nodes.is_empty() => {}
             Path::Exact(path) => {
                 if let Some(at) = self.find(path) {
                     self.clear(at);
@@ -141,11 +134,6 @@ impl<'t> PathTree<'t> {
     fn child_or_new(&mut self, parent: u32, name: &'t str) -> u32 {
         if let Some(child) = self.child(parent, name) {
             return child;
-        }
-        if self.nodes.len() == 1 {
-            // The first path of a tree that gets any: those that get none stay small.
-            self.nodes.reserve(24);
-            self.values.reserve(12);
         }
         let child = self.nodes.len() as u32;
         let above = &mut self.nodes[parent as usize];
@@ -262,10 +250,85 @@ impl<'t> PathTree<'t> {
     }
 }
 
+/// A look-up as [`PathTree::covered`] does it, made ready for asking of one write after the other: where there are
+/// few, that is less work than a tree of them.
+#[derive(Clone, Copy)]
+pub(super) struct Query<'p> {
+    /// The path, or the directory above its first pattern.
+    at: &'p str,
+    pattern: Option<&'p str>,
+    /// How much it covers of what stands below.
+    below: Coverage,
+}
+
+impl<'p> Query<'p> {
+    /// `None` for an unknown path, which covers nothing.
+    pub(super) fn new(path: &'p Path<'_>) -> Option<Self> {
+        let (at, pattern, below) = match path {
+            Path::Exact(path) => (path.as_ref(), None, Coverage::Whole),
+            Path::Below(path) => (path.as_ref(), None, Coverage::Part),
+            Path::Glob(path) => {
+                let (directory, pattern) = split_glob(path);
+                (directory, Some(pattern), Coverage::Whole)
+            }
+            Path::Unknown => return None,
+        };
+        Some(Self { at: at.strip_suffix('/').unwrap_or(at), pattern, below })
+    }
+
+    /// How much is covered of a write at `written`, if anything.
+    pub(super) fn covers(self, written: &Path<'_>) -> Option<Coverage> {
+        let place = place(written)?;
+        let place = place.strip_suffix('/').unwrap_or(place);
+        let (at, other) = (self.at.as_bytes(), place.as_bytes());
+        let same = at.iter().zip(other).take_while(|(one, other)| one == other).count();
+        let ends = |path: &[u8]| matches!(path.get(same), None | Some(b'/'));
+        if same == at.len() && ends(other) {
+            let below = &place[same..];
+            return self.pattern.map_or(Some(self.below), |pattern| by_pattern(pattern, below));
+        }
+        (same == other.len() && ends(at)).then_some(Coverage::Part)
+    }
+}
+
+/// [`PathTree::glob`] of one write that stands at the pattern's directory, or below it.
+fn by_pattern(pattern: &str, below: &str) -> Option<Coverage> {
+    if below.is_empty() {
+        return Some(if pattern == "*" { Coverage::Whole } else { Coverage::Part });
+    }
+    let (mut wanted, mut names) = (components(pattern), components(below));
+    loop {
+        match (wanted.next(), names.next()) {
+            (Some(wanted), Some(name)) if glob_matches(wanted, name) => {}
+            (None, _) => return Some(Coverage::Whole),
+            (Some("*"), None) if wanted.next().is_none() && pattern.ends_with("/*") => {
+                return Some(Coverage::Part);
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// Where a write stands; a glob at the directory above its first pattern, an unknown path nowhere.
+fn place<'p>(path: &'p Path<'_>) -> Option<&'p str> {
+    let place = match path {
+        Path::Exact(path) | Path::Below(path) => path.as_ref(),
+        Path::Glob(path) => split_glob(path).0,
+        Path::Unknown => return None,
+    };
+    (place.len() <= MAX_PATH).then_some(place)
+}
+
 /// The directory above the first component with a pattern, and the rest.
 fn split_glob(path: &str) -> (&str, &str) {
-    let pattern = path.find(['*', '?', '[']).unwrap_or(path.len());
-    let slash = path[..pattern].rfind('/').unwrap_or(0);
+    let mut slash = 0;
+    for (at, byte) in path.bytes().enumerate() {
+        match byte {
+            b'/' => slash = at,
+            b'*' | b'?' | b'[' => break,
+            _ => {}
+        }
+    }
     (&path[..slash], path[slash..].trim_start_matches('/'))
 }
 
@@ -306,6 +369,27 @@ mod tests {
         assert_eq!(covered(&tree, &deeper), [(1, Coverage::Part), (2, Coverage::Whole)]);
         tree.remove(&star);
         assert_eq!(covered(&tree, &exact("/var")), []);
+    }
+
+    #[test]
+    fn a_query_says_what_a_tree_of_one_says() {
+        let texts = [
+            "/", "/a", "/ab", "/a/b", "/a/b/c", "/a/c", "/a/.b", "/a/b/c/d", "/a/*", "/a/b*", "/a/*/*",
+            "/*/b", "/a/*/c", "/*", "/a/*/*/*", "/x/*.d", "/x",
+        ];
+        let kinds = |text: &'static str| {
+            let glob = text.contains('*').then(|| Path::Glob(text.into()));
+            [glob.unwrap_or(Path::Exact(text.into())), Path::Below(text.replace('*', "b").into())]
+        };
+        let paths: Vec<Path<'_>> = texts.into_iter().flat_map(kinds).chain([Path::Unknown]).collect();
+        for written in &paths {
+            let mut tree = PathTree::default();
+            tree.insert(written, 0);
+            for path in &paths {
+                let said = Query::new(path).and_then(|query| query.covers(written)).map(|it| (0, it));
+                assert_eq!(covered(&tree, path), Vec::from_iter(said), "{path:?} of {written:?}");
+            }
+        }
     }
 
     #[test]

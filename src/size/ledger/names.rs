@@ -53,7 +53,7 @@ pub(super) fn share_removed(
         return Some(Coverage::Whole);
     }
     let installed = installed?;
-    let removed = installed.iter().filter(|name| gone.iter().any(|gone| bare(gone) == bare(name))).count();
+    let removed = installed.iter().filter(|name| gone.iter().any(|gone| same_package(gone, name))).count();
     match removed {
         0 => None,
         all if all == installed.len() => Some(Coverage::Whole),
@@ -61,11 +61,29 @@ pub(super) fn share_removed(
     }
 }
 
-/// A package's name without version, release or architecture.
-fn bare(package: &str) -> &str {
-    let scope = usize::from(package.starts_with('@'));
-    let end = package[scope..]
-        .find(['=', '<', '>', '~', '@', ':', '[', '/', '!'])
-        .map_or(package.len(), |at| at + scope);
-    if scope == 1 { package } else { &package[..end] }
+/// Whether two packages have one name, whatever their version, release or architecture. Most differ in the first
+/// byte.
+fn same_package(one: &str, other: &str) -> bool {
+    if one.starts_with('@') || other.starts_with('@') {
+        return one == other;
+    }
+    let ends = |byte: Option<&u8>| {
+        byte.is_none_or(|byte| matches!(byte, b'=' | b'<' | b'>' | b'~' | b'@' | b':' | b'[' | b'/' | b'!'))
+    };
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let same = one.iter().zip(other).take_while(|(one, other)| one == other && !ends(Some(*one))).count();
+    ends(one.get(same)) && ends(other.get(same))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_package;
+
+    #[test]
+    fn a_version_is_no_part_of_a_name() {
+        assert!(same_package("curl", "curl") && same_package("curl=7.1", "curl"));
+        assert!(same_package("libc6:amd64", "libc6=2") && same_package("react@18", "react@19"));
+        assert!(!same_package("curl", "curl-dev") && !same_package("git", "gcc"));
+        assert!(same_package("@babel/core", "@babel/core") && !same_package("@babel/core", "@babel/cli"));
+    }
 }
