@@ -246,12 +246,12 @@ impl<'t> Joined<'t> {
     }
 
     /// See [`Mapped::file_offset`].
-    pub fn file_offset(self, offset: u32) -> u32 {
+    pub fn file_offset(&self, offset: u32) -> u32 {
         self.piece_offset(self.piece(offset), offset)
     }
 
     /// See [`Mapped::file_span`].
-    pub fn file_span(self, span: Span) -> Span {
+    pub fn file_span(&self, span: Span) -> Span {
         if self.joints.is_empty() {
             return Span::new(self.base + span.start, self.base + span.end.max(span.start));
         }
@@ -268,16 +268,16 @@ impl<'t> Joined<'t> {
     }
 
     /// How many pieces it has.
-    pub fn pieces(self) -> usize {
+    pub fn pieces(&self) -> usize {
         self.joints.len() + 1
     }
 
     /// How many joints stand before the byte at `offset`, or at it.
-    fn piece(self, offset: u32) -> usize {
+    fn piece(&self, offset: u32) -> usize {
         if self.joints.is_empty() { 0 } else { self.joints.partition_point(|joint| joint.0 <= offset) }
     }
 
-    fn piece_offset(self, piece: usize, offset: u32) -> u32 {
+    fn piece_offset(&self, piece: usize, offset: u32) -> u32 {
         match piece.checked_sub(1).and_then(|last| self.joints.get(last)) {
             Some(joint) => joint.1 + (offset - joint.0),
             None => self.base + offset,
@@ -285,7 +285,7 @@ impl<'t> Joined<'t> {
     }
 
     /// The part `range` of the text, borrowed from the file's text where it stands there in one piece.
-    pub fn to_mapped<'s>(self, range: Range<usize>, file: &'s str) -> Mapped<'s> {
+    pub fn to_mapped<'s>(&self, range: Range<usize>, file: &'s str) -> Mapped<'s> {
         let (start, end) = (range.start as u32, range.end as u32);
         if self.joints.is_empty() {
             return file_mapped(self.base + start, end.saturating_sub(start), file);

@@ -49,7 +49,7 @@ pub(super) fn read<'s>(kind: Kind, body: &Body<'_, 's>, refuse: &mut dyn FnMut(R
 impl<'s> Body<'_, 's> {
     /// A part of the body as a word; borrowed from the file where it stands there in one piece.
     pub(super) fn word(&self, range: Range<usize>) -> Word<'s> {
-        word(self.text, range, self.source)
+        word(&self.text, range, self.source)
     }
 
     /// The words between blanks; quotes and escapes protect nothing.
@@ -245,7 +245,7 @@ fn no_equals(word: &str, range: Range<usize>) -> Refusal {
 }
 
 /// A part of joined text as a word; borrowed from the file where it stands there in one piece.
-pub(super) fn word<'s>(joined: Joined<'_>, range: Range<usize>, source: &'s str) -> Word<'s> {
+pub(super) fn word<'s>(joined: &Joined<'_>, range: Range<usize>, source: &'s str) -> Word<'s> {
     let span = joined.file_span(Span::new(range.start as u32, range.end as u32));
     // What is left out between two pieces makes the file's part longer.
     let text = if span.len() as usize == range.len() {

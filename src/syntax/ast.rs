@@ -166,37 +166,36 @@ impl Kind {
 
     /// The kind of a keyword in any case.
     pub fn of(keyword: &str) -> Self {
-        // The bit that tells the cases of a letter apart.
-        const LOWER: u8 = 0x20;
-        let (first, second) = match keyword.as_bytes() {
-            [first, second, ..] => (first & !LOWER, second & !LOWER),
-            _ => return Self::Unknown,
-        };
-        let candidate = match (first, keyword.len()) {
-            (b'A', _) if second == b'D' => Self::Add,
-            (b'A', _) => Self::Arg,
-            (b'C', 3) => Self::Cmd,
-            (b'C', _) => Self::Copy,
-            (b'E', 3) => Self::Env,
-            (b'E', 6) => Self::Expose,
-            (b'E', _) => Self::Entrypoint,
-            (b'F', _) => Self::From,
-            (b'H', _) => Self::Healthcheck,
-            (b'L', _) => Self::Label,
-            (b'M', _) => Self::Maintainer,
-            (b'O', _) => Self::Onbuild,
-            (b'R', _) => Self::Run,
-            (b'S', 5) => Self::Shell,
-            (b'S', _) => Self::Stopsignal,
-            (b'U', _) => Self::User,
-            (b'V', _) => Self::Volume,
-            (b'W', _) => Self::Workdir,
-            _ => return Self::Unknown,
-        };
-        let name = candidate.as_str().as_bytes();
-        let same = name.len() == keyword.len()
-            && name.iter().zip(keyword.bytes()).all(|(own, byte)| *own == byte & !LOWER);
-        if same { candidate } else { Self::Unknown }
+        match Self::of_upper(keyword.as_bytes()) {
+            Self::Unknown if keyword.bytes().any(|byte| byte.is_ascii_lowercase()) => {
+                Self::of_upper(keyword.to_ascii_uppercase().as_bytes())
+            }
+            kind => kind,
+        }
+    }
+
+    fn of_upper(keyword: &[u8]) -> Self {
+        match keyword {
+            b"ADD" => Self::Add,
+            b"ARG" => Self::Arg,
+            b"CMD" => Self::Cmd,
+            b"COPY" => Self::Copy,
+            b"ENTRYPOINT" => Self::Entrypoint,
+            b"ENV" => Self::Env,
+            b"EXPOSE" => Self::Expose,
+            b"FROM" => Self::From,
+            b"HEALTHCHECK" => Self::Healthcheck,
+            b"LABEL" => Self::Label,
+            b"MAINTAINER" => Self::Maintainer,
+            b"ONBUILD" => Self::Onbuild,
+            b"RUN" => Self::Run,
+            b"SHELL" => Self::Shell,
+            b"STOPSIGNAL" => Self::Stopsignal,
+            b"USER" => Self::User,
+            b"VOLUME" => Self::Volume,
+            b"WORKDIR" => Self::Workdir,
+            _ => Self::Unknown,
+        }
     }
 
     /// Whether it writes a layer.

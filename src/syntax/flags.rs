@@ -7,7 +7,7 @@ use crate::source::{Joined, Span};
 use std::borrow::Cow;
 
 /// Reads the flags of `line` from `start` on; the second value is where the arguments begin.
-pub(super) fn read<'s>(line: Joined<'_>, start: usize, source: &'s str) -> (Vec<Flag<'s>>, usize) {
+pub(super) fn read<'s>(line: &Joined<'_>, start: usize, source: &'s str) -> (Vec<Flag<'s>>, usize) {
     let bytes = line.text.as_bytes();
     let mut flags = Vec::new();
     let mut position = start;
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     fn split(line: &str) -> (Vec<String>, &str) {
-        let (flags, end) = read(Joined::contiguous(line, 0), 0, line);
+        let (flags, end) = read(&Joined::contiguous(line, 0), 0, line);
         (flags.into_iter().map(|flag| flag.text.into_owned()).collect(), &line[end..])
     }
 

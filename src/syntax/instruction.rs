@@ -28,19 +28,19 @@ pub(super) struct Refused {
 
 impl<'s> Reader<'s> {
     /// Reads a logical line; places and lines of the instruction are the caller's to set.
-    pub(super) fn read(&self, line: Joined<'_>, refused: &mut Vec<Refused>) -> Instruction<'s> {
+    pub(super) fn read(&self, line: &Joined<'_>, refused: &mut Vec<Refused>) -> Instruction<'s> {
         self.nested(line, refused, MAX_TRIGGERS)
     }
 
     /// What ONBUILD triggers: its place is all that follows.
-    fn trigger(&self, line: Joined<'_>, refused: &mut Vec<Refused>, depth: u32) -> Instruction<'s> {
+    fn trigger(&self, line: &Joined<'_>, refused: &mut Vec<Refused>, depth: u32) -> Instruction<'s> {
         let trigger = self.nested(line, refused, depth);
         let body = &trigger.body;
         let span = trigger.keyword.span.to(body.file_span(Span::new(0, body.text.len() as u32)));
         Instruction { span, ..trigger }
     }
 
-    fn nested(&self, line: Joined<'_>, refused: &mut Vec<Refused>, depth: u32) -> Instruction<'s> {
+    fn nested(&self, line: &Joined<'_>, refused: &mut Vec<Refused>, depth: u32) -> Instruction<'s> {
         let text = line.text;
         let end = trim_end(text).len();
         let start = text.len() - trim_start(text).len();
@@ -49,14 +49,14 @@ impl<'s> Reader<'s> {
         let kind = Kind::of(&keyword.text);
         let (flags, rest) = flags::read(line, keyword_end, self.source);
         let body = line.to_mapped(trimmed(text, rest), self.source);
-        let mut refuse = |refusal| refused.push(place(refusal, body.view()));
+        let mut refuse = |refusal| refused.push(place(refusal, &body.view()));
         let args = args::read(
             kind,
             &Body { source: self.source, text: body.view(), escape: self.escape },
             &mut refuse,
         );
         let trigger = (kind == Kind::Onbuild && depth > 0 && !body.text.is_empty())
-            .then(|| Box::new(self.trigger(body.view(), refused, depth - 1)));
+            .then(|| Box::new(self.trigger(&body.view(), refused, depth - 1)));
         Instruction {
             kind,
             span: keyword.span,
@@ -82,7 +82,7 @@ fn trimmed(text: &str, start: usize) -> std::ops::Range<usize> {
     start..start + trim_end(rest).len()
 }
 
-fn place(refusal: Refusal, body: Joined<'_>) -> Refused {
+fn place(refusal: Refusal, body: &Joined<'_>) -> Refused {
     let range = Span::new(refusal.range.start as u32, refusal.range.end as u32);
     Refused { message: refusal.message, help: refusal.help, span: body.file_span(range) }
 }

@@ -28,7 +28,8 @@ impl Line {
 
     /// The line from its first character on that is no white space, and that one's first byte.
     pub(super) fn trimmed(self, text: &str) -> (Self, Option<u8>) {
-        let first = if self.indent < self.end { text.as_bytes().get(self.indent as usize).copied() } else { None };
+        let first =
+            if self.indent < self.end { text.as_bytes().get(self.indent as usize).copied() } else { None };
         if matches!(first, Some(b'!'..=b'~') | None) {
             return (Self { start: self.indent, ..self }, first);
         }

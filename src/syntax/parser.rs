@@ -181,18 +181,18 @@ impl<'s> Parser<'s> {
         let start_line = self.lines.number;
         let Some(kept) = continued(first.bytes(self.file.text), self.escape()) else {
             let line = Joined::contiguous(first.content(self.file.text), first.start);
-            return self.logical(line, first.start, (first.end, None), start_line);
+            return self.logical(&line, first.start, (first.end, None), start_line);
         };
         let mut joiner = std::mem::take(&mut self.joiner);
         let end = self.join(&mut joiner, first, kept);
-        self.logical(joiner.view(), first.start, end, start_line);
+        self.logical(&joiner.view(), first.start, end, start_line);
         self.joiner = joiner;
     }
 
     /// A logical line that starts at `start`, with the end of its lines and the first blank one among them.
     fn logical(
         &mut self,
-        line: Joined<'_>,
+        line: &Joined<'_>,
         start: u32,
         (mut end, blank_line): (u32, Option<Span>),
         start_line: u32,
