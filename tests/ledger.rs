@@ -216,3 +216,24 @@ fn a_clean_up_that_runs_only_when_something_failed_is_doubtful() {
     let unknown = "FROM debian\nRUN apt-get update && eval \"$CLEAN\" && echo \"$DIR\" | xargs rm -rf\n";
     assert_eq!(left(unknown), [2]);
 }
+
+#[test]
+fn many_writes_elsewhere_change_nothing() {
+    let many: Vec<String> =
+        (0..40).map(|number| format!("curl -o /pad/{number} https://example.org/")).collect();
+    let get = "RUN curl -o /a/b/c https://example.org/";
+    for rest in [
+        format!("{get}\nRUN rm -r /a\nRUN rm -r /a\n"),
+        format!("{get}\nRUN rm -r /a\n{get}\nRUN rm /a/*/c\n"),
+        format!("{get}\nRUN rm -r /a/b/*\n{get}\nRUN rm -r /a/*\n"),
+        format!("{get}\nRUN mv /a/b /d\nRUN rm -r /a /d\n"),
+        format!("{get}\nRUN if x; then rm -r /a; fi\nRUN rm -r /a/b\n"),
+        format!("{get}\nRUN chown -R x /a\nRUN chown -R y /a/b\n"),
+    ] {
+        let few = format!("FROM debian\nRUN curl -o /pad/0 https://example.org/\n{rest}");
+        let padded = format!("FROM debian\nRUN {}\n{rest}", many.join(" && "));
+        assert_eq!(hidden(&padded), hidden(&few), "{rest}");
+        assert_eq!(copied_up(&padded), copied_up(&few), "{rest}");
+        assert!(!hidden(&few).is_empty() || !copied_up(&few).is_empty(), "{rest}");
+    }
+}
