@@ -87,9 +87,15 @@ pub(super) fn checksum(bytes: &[u8]) -> u64 {
     bytes.iter().fold(START, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(PRIME))
 }
 
-/// The little-endian number of `width` bytes, the `index`th of them; none beyond the end.
+/// The little-endian number of `width` bytes, one to four, the `index`th of them; none beyond the end.
 pub(super) fn number(bytes: &[u8], width: usize, index: usize) -> Option<u32> {
     let start = index.checked_mul(width)?;
     let digits = bytes.get(start..start.checked_add(width)?)?;
-    Some(digits.iter().rev().fold(0, |number, byte| number << 8 | u32::from(*byte)))
+    match *digits {
+        [a] => Some(a.into()),
+        [a, b] => Some(u16::from_le_bytes([a, b]).into()),
+        [a, b, c] => Some(u32::from_le_bytes([a, b, c, 0])),
+        [a, b, c, d] => Some(u32::from_le_bytes([a, b, c, d])),
+        _ => None,
+    }
 }

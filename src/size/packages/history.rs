@@ -69,19 +69,45 @@ impl<'a> History<'a> {
         }
         let packages = self.index.resolve(&self.there, &wanted, recommends);
         let extras = recommends.then(|| self.only_recommended(&wanted, &packages));
-        for &id in &packages {
+        self.bring(layer, wanted, &packages);
+        Installation { packages, extras, unknown }
+    }
+
+    /// The packages alone that [`Self::install`] brings; names that are not resolved bring none.
+    pub fn add<'n>(
+        &mut self,
+        layer: u32,
+        names: impl IntoIterator<Item = &'n str>,
+        recommends: bool,
+    ) -> Vec<Id> {
+        let wanted = self.wanted(names);
+        let packages = self.index.resolve(&self.there, &wanted, recommends);
+        self.bring(layer, wanted, &packages);
+        packages
+    }
+
+    /// What [`Self::add`] would bring.
+    pub fn would_add<'n>(&self, names: impl IntoIterator<Item = &'n str>, recommends: bool) -> Vec<Id> {
+        self.index.resolve(&self.there, &self.wanted(names), recommends)
+    }
+
+    fn wanted<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Vec<Id> {
+        names.into_iter().filter_map(|name| self.index.named(name).ok()).collect()
+    }
+
+    fn bring(&mut self, layer: u32, mut wanted: Vec<Id>, packages: &[Id]) {
+        for &id in packages {
             if self.there.has_id(id) {
                 self.brought.retain(|it| it.id != id);
             }
             self.brought.push(Brought { id, layer, manual: false });
         }
-        for id in &packages {
+        for id in packages {
             self.there.add_id(*id);
         }
         wanted.sort_unstable();
         let named = |it: &&mut Brought| wanted.binary_search(&it.id).is_ok();
         self.brought.iter_mut().filter(named).for_each(|it| it.manual = true);
-        Installation { packages, extras, unknown }
     }
 
     /// What of `packages` would not come without recommendations, which may also decide between alternatives.

@@ -320,8 +320,8 @@ impl Iterator for Ids<'_> {
     type Item = u32;
 
     fn next(&mut self) -> Option<u32> {
-        let first = number(self.bytes, self.width, 0).filter(|_| !self.bytes.is_empty())?;
-        self.bytes = self.bytes.get(self.width..)?;
-        Some(first)
+        let (first, rest) = self.bytes.split_at_checked(self.width)?;
+        self.bytes = rest;
+        number(first, self.width, 0)
     }
 }

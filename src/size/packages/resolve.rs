@@ -231,6 +231,8 @@ struct Run<'a, 'b> {
     chosen: Vec<Id>,
     /// How many of `chosen` have been begun with.
     begun: usize,
+    /// What is to be looked at next; empty but while [`Self::follow`] runs.
+    stack: Vec<Id>,
 }
 
 impl<'a, 'b> Run<'a, 'b> {
@@ -246,6 +248,7 @@ impl<'a, 'b> Run<'a, 'b> {
             looked_at: vec![0; words],
             chosen: Vec::new(),
             begun: 0,
+            stack: Vec::new(),
         }
     }
 
@@ -275,7 +278,8 @@ impl<'a, 'b> Run<'a, 'b> {
 
     /// Depth first, as apt goes: what a package needs is looked at before what its siblings need.
     fn follow(&mut self, first: Id) {
-        let mut stack = vec![first];
+        let mut stack = std::mem::take(&mut self.stack);
+        stack.push(first);
         while let Some(id) = stack.pop() {
             if get(&self.looked_at, id) {
                 continue;
@@ -292,6 +296,7 @@ impl<'a, 'b> Run<'a, 'b> {
             }
             stack[from..].reverse();
         }
+        self.stack = stack;
     }
 
     /// The package to take for a need that nothing meets yet.

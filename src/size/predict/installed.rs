@@ -370,7 +370,7 @@ impl State {
         names: impl Iterator<Item = &'n str>,
         extras: bool,
     ) -> Range {
-        let brought = self.history.install(layer, names, extras).packages;
+        let brought = self.history.add(layer, names, extras);
         let index = self.history.index();
         packages::files(brought.into_iter().map(|id| index.package(id)), self.slim)
     }
@@ -386,9 +386,8 @@ impl State {
         names: impl Iterator<Item = &'n str>,
         extras: bool,
     ) -> Vec<Package<'static>> {
-        let mut history = self.history.clone();
-        let brought = history.install(0, names, extras).packages;
-        brought.into_iter().map(|id| history.index().package(id)).collect()
+        let brought = self.history.would_add(names, extras);
+        brought.into_iter().map(|id| self.history.index().package(id)).collect()
     }
 
     /// Whether its index is that of a tool.
