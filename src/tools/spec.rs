@@ -396,7 +396,10 @@ impl PackageSyntax {
 /// Where a separator stands in a package's name, and how long it is.
 fn separator(text: &str, mark: &str) -> Option<(usize, usize)> {
     if mark != "-#" {
-        return Some((text.find(mark)?, mark.len()));
+        let (first, rest) = mark.as_bytes().split_first()?;
+        let text = text.as_bytes();
+        let is_mark = |at: &usize| text[*at] == *first && text[at + 1..].starts_with(rest);
+        return Some(((0..text.len()).find(is_mark)?, mark.len()));
     }
     let at = text.as_bytes().windows(2).position(|pair| pair[0] == b'-' && pair[1].is_ascii_digit())?;
     Some((at, 1))

@@ -9,6 +9,7 @@ use crate::bytes::{Provenance, Range};
 use crate::model::ImageRef;
 use crate::size::generated::{FAMILIES, LACKS};
 use std::borrow::Cow;
+use std::cell::LazyCell;
 
 /// A saving below this share of the image is none (thousandths of the compressed bytes).
 const LEAST_SAVING: u64 = 50;
@@ -88,28 +89,29 @@ pub fn drop_ins(image: &ImageRef<'_>) -> Vec<DropIn> {
     }
     let tag = image.tag.as_deref().unwrap_or("latest");
     let prefix = &image.name[..image.name.len() - name.len()];
-    let before = find(name, tag).filter(|entry| entry.matched != Match::Image);
     let words: Vec<(&str, Word<'_>)> = tag.split('-').map(|word| (word, WORDS.classify(word))).collect();
-    let apply = |step| apply(step, (prefix, name, tag), &words, before);
+    // Most images have no lighter variant, and what they weigh is then of no interest.
+    let before = LazyCell::new(|| find(name, tag).filter(|entry| entry.matched != Match::Image));
+    let apply = |step| apply(step, (prefix, name, tag), &words, &before);
     family.moves.iter().filter_map(apply).collect()
 }
 
-fn apply(
+fn apply<F: FnOnce() -> Option<Entry>>(
     step: &'static Move,
     (prefix, name, tag): (&str, &str, &str),
     words: &[(&str, Word<'_>)],
-    before: Option<Entry>,
+    before: &LazyCell<Option<Entry>, F>,
 ) -> Option<DropIn> {
     let new_tag = variant(step, words)?;
     let new_name = step.image.unwrap_or(name);
-    if new_tag == tag && new_name == name || !exists(step, new_name, tag, &new_tag) {
+    if new_tag == tag && new_name == name || !exists(step, new_name, words, &new_tag) {
         return None;
     }
     let after = find(new_name, &new_tag).filter(|entry| entry.matched != Match::Image);
     let found = DropIn {
         reference: format!("{prefix}{new_name}:{new_tag}"),
         to: step.to,
-        before,
+        before: **before,
         after,
         trade_off: step.trade_off,
         lacks: step.lacks,
@@ -118,12 +120,19 @@ fn apply(
 }
 
 /// Whether the variant is listed, or its version is one that is known to have it.
-fn exists(step: &Move, name: &str, tag: &str, new_tag: &str) -> bool {
+fn exists(step: &Move, name: &str, words: &[(&str, Word<'_>)], new_tag: &str) -> bool {
     if table::image(name).is_some_and(|image| image.lists(new_tag)) {
         return true;
     }
-    let read = WORDS.read(tag);
-    let version = read.version.or(read.release);
+    let versions = words.iter().filter_map(|(_, kind)| match *kind {
+        Word::Version(version) => Some(version),
+        _ => None,
+    });
+    let releases = words.iter().filter_map(|(_, kind)| match *kind {
+        Word::Release(release) => Some(release),
+        _ => None,
+    });
+    let version = versions.into_iter().next().or_else(|| releases.last());
     step.versions.zip(version).is_some_and(|((since, until), version)| (since..=until).contains(&version))
 }
 
