@@ -6,6 +6,7 @@
 //! before it in the file (decimal). Sixteen hexadecimal digits.
 
 use super::FileReport;
+use crate::finding::Finding;
 
 const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
@@ -14,14 +15,11 @@ const END: u8 = 0x1f;
 /// The fingerprints of a file's findings, then of those that are ignored, in their order: what is ignored does
 /// not change what the others are known by.
 pub(super) fn fingerprints(file: &FileReport<'_>) -> Vec<u64> {
-    let heads: Vec<u64> = file
-        .all()
-        .map(|finding| {
-            let head = text(text(OFFSET, &finding.rule), file.relative);
-            flagged(head, finding.span.slice(file.text))
-        })
-        .collect();
-    let mut order: Vec<(u64, usize)> = heads.into_iter().zip(0..).collect();
+    let head = |finding: &Finding| {
+        let head = text(text(OFFSET, &finding.rule), file.relative);
+        flagged(head, finding.span.slice(file.text))
+    };
+    let mut order: Vec<(u64, usize)> = file.all().map(head).zip(0..).collect();
     order.sort_unstable();
     let mut prints = vec![0; order.len()];
     let (mut before, mut same) = (None, 0);
@@ -39,7 +37,12 @@ pub(super) fn hex(fingerprint: u64) -> String {
 
 /// Its sixteen digits.
 pub(super) fn digits(fingerprint: u64) -> [u8; 16] {
-    std::array::from_fn(|at| b"0123456789abcdef"[(fingerprint >> (60 - 4 * at) & 0xf) as usize])
+    let (mut digits, mut rest) = ([0; 16], fingerprint);
+    for digit in digits.iter_mut().rev() {
+        *digit = b"0123456789abcdef"[(rest & 0xf) as usize];
+        rest >>= 4;
+    }
+    digits
 }
 
 fn byte(hash: u64, byte: u8) -> u64 {
@@ -53,13 +56,14 @@ fn text(hash: u64, text: &str) -> u64 {
 fn flagged(hash: u64, text: &str) -> u64 {
     let (mut hash, mut in_word) = (hash, false);
     for it in text.bytes() {
-        let apart = it.is_ascii_whitespace() || it == b'\\' || it == b'`';
+        let apart = matches!(it, b' ' | b'\t' | b'\n' | b'\r' | 0x0c | b'\\' | b'`');
         if !apart {
             hash = byte(hash, it);
+            in_word = true;
         } else if in_word {
             hash = byte(hash, b' ');
+            in_word = false;
         }
-        in_word = !apart;
     }
     byte(if in_word { byte(hash, b' ') } else { hash }, END)
 }

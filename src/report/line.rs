@@ -11,15 +11,15 @@ pub(super) const USUAL: usize = 512;
 impl Entry<'_> {
     /// Appends the entry without what explains it.
     pub(super) fn write_line(&self, out: &mut Vec<u8>) {
-        text("{\"path\":", self.path, out);
-        text(",\"rule\":", self.rule, out);
-        list(",\"aliases\":", self.aliases, out, |alias, out| text("", alias, out));
-        text(",\"severity\":", self.severity, out);
-        text(",\"category\":", self.category, out);
-        text(",\"message\":", self.message, out);
-        place(",\"start\":", self.start, out);
-        place(",\"end\":", self.end, out);
-        optional(",\"instruction\":", self.instruction.as_ref(), out, Instruction::write);
+        text("{\"path\":\"", self.path, out);
+        text(",\"rule\":\"", self.rule, out);
+        list(",\"aliases\":", self.aliases, out, |alias, out| text("\"", alias, out));
+        word(",\"severity\":\"", self.severity, out);
+        word("\",\"category\":\"", self.category, out);
+        text("\",\"message\":\"", self.message, out);
+        place(",\"start\":{\"line\":", self.start, out);
+        place("},\"end\":{\"line\":", self.end, out);
+        optional("},\"instruction\":", self.instruction.as_ref(), out, Instruction::write);
         optional(",\"bytes\":", self.bytes.as_ref(), out, Saved::write);
         optional(",\"fix\":", self.fix.as_ref(), out, FixEntry::write);
         out.extend_from_slice(b",\"fingerprint\":\"");
@@ -30,8 +30,8 @@ impl Entry<'_> {
 
 impl Instruction {
     fn write(&self, out: &mut Vec<u8>) {
-        text("{\"cmd\":", self.cmd, out);
-        number(",\"line\":", self.line.into(), out);
+        word("{\"cmd\":\"", self.cmd, out);
+        number("\",\"line\":", self.line.into(), out);
         out.push(b'}');
     }
 }
@@ -42,30 +42,29 @@ impl Saved {
         number(",\"low\":", self.low, out);
         number(",\"high\":", self.high, out);
         optional(",\"compressed\":", self.compressed.as_ref(), out, |bytes, out| number("", *bytes, out));
-        text(",\"provenance\":", self.provenance, out);
-        out.push(b'}');
+        word(",\"provenance\":\"", self.provenance, out);
+        out.extend_from_slice(b"\"}");
     }
 }
 
 impl FixEntry<'_> {
     fn write(&self, out: &mut Vec<u8>) {
-        text("{\"title\":", self.title, out);
-        text(",\"safety\":", self.safety, out);
-        list(",\"edits\":", &self.edits, out, |edit, out| {
+        text("{\"title\":\"", self.title, out);
+        word(",\"safety\":\"", self.safety, out);
+        list("\",\"edits\":", &self.edits, out, |edit, out| {
             number("{\"start\":", edit.start.into(), out);
             number(",\"end\":", edit.end.into(), out);
-            text(",\"text\":", edit.text, out);
+            text(",\"text\":\"", edit.text, out);
             out.push(b'}');
         });
         out.push(b'}');
     }
 }
 
+/// A place without its last brace; `key` ends where the line's number is to stand.
 fn place(key: &str, place: Place, out: &mut Vec<u8>) {
-    out.extend_from_slice(key.as_bytes());
-    number("{\"line\":", place.line as u64, out);
+    number(key, place.line as u64, out);
     number(",\"column\":", place.column as u64, out);
-    out.push(b'}');
 }
 
 fn list<T>(key: &str, items: &[T], out: &mut Vec<u8>, write: fn(&T, &mut Vec<u8>)) {
@@ -88,16 +87,23 @@ fn optional<T>(key: &str, value: Option<&T>, out: &mut Vec<u8>, write: fn(&T, &m
     }
 }
 
+/// A word of our own, in which nothing is to be escaped. Its first quote is `key`'s, its last one the next key's.
+fn word(key: &str, word: &'static str, out: &mut Vec<u8>) {
+    out.extend_from_slice(key.as_bytes());
+    out.extend_from_slice(word.as_bytes());
+}
+
+/// A text, whose first quote is `key`'s last byte.
 fn text(key: &str, text: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(key.as_bytes());
     // No early exit, so that many bytes are looked at in one step.
     let escaped = |byte: u8| u8::from(byte < b' ') | u8::from(byte == b'"') | u8::from(byte == b'\\');
     if text.bytes().fold(0, |it, byte| it | escaped(byte)) != 0 {
+        out.pop();
         // Writing to a vector does not fail, nor does a text.
         let _ = serde_json::to_writer(out, text);
         return;
     }
-    out.push(b'"');
     out.extend_from_slice(text.as_bytes());
     out.push(b'"');
 }
