@@ -112,9 +112,15 @@ impl<'s> Reader<'_, 's> {
     /// One comment line. `checked` is the last instruction that has a `# check=`: the first one counts.
     fn comment(&mut self, comment: Comment, checked: &mut Option<u32>) {
         let line = comment.span.slice(self.file.text);
-        let body = line.strip_prefix('#').unwrap_or(line).trim_start_matches([' ', '\t']);
+        let mark = usize::from(line.as_bytes().first() == Some(&b'#'));
+        let blanks = line.bytes().skip(mark).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let first = line.as_bytes().get(mark + blanks);
+        if !matches!(first, Some(b'd' | b'h' | b'c')) {
+            return;
+        }
+        let body = &line[mark + blanks..];
         let reach = Reach::Instruction(comment.instruction);
-        match body.as_bytes().first() {
+        match first {
             Some(b'd') => self.own(body, comment.span, comment.instruction),
             Some(b'h') => self.hadolint(body, comment.span, comment.instruction),
             Some(b'c') if *checked != Some(comment.instruction) => {
