@@ -6,21 +6,23 @@ use crate::tools::{Effect, EffectKind, Path};
 
 /// What ADD unpacks when it is a local file: tar, plain or compressed by gzip, bzip2, xz or zstd.
 pub(super) fn is_tar(name: &str) -> bool {
-    const TAR: [&str; 11] = [
-        ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tbz2", ".tbz", ".tb2", ".tar.xz", ".txz", ".tar.zst",
-        ".tzst",
-    ];
-    TAR.iter().any(|end| name.ends_with(end))
+    let Some((stem, end)) = name.rsplit_once('.') else { return false };
+    match end {
+        "tar" | "tgz" | "tbz2" | "tbz" | "tb2" | "txz" | "tzst" => true,
+        "gz" | "bz2" | "xz" | "zst" => stem.ends_with(".tar"),
+        _ => false,
+    }
 }
 
 /// One compressed file, or a tar with a short name.
 pub(super) fn is_compressed(name: &str) -> bool {
-    [".gz", ".bz2", ".xz", ".zst"].iter().any(|end| name.ends_with(end))
+    name.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "gz" | "bz2" | "xz" | "zst"))
 }
 
 /// The last part of a path or URL, without what a URL has behind it.
 pub(super) fn file_name(source: &str) -> &str {
-    let path = source.split(['?', '#']).next().unwrap_or(source);
+    let end = source.bytes().position(|byte| matches!(byte, b'?' | b'#'));
+    let path = end.map_or(source, |end| &source[..end]);
     path.trim_end_matches('/').rsplit('/').next().unwrap_or(path)
 }
 
@@ -33,7 +35,9 @@ pub(super) fn is_remote(source: &str) -> bool {
 
 /// Whether a program unpacks it into many files.
 pub(super) fn is_archive(name: &str) -> bool {
-    is_tar(name) || is_compressed(name) || [".zip", ".7z", ".cpio"].iter().any(|end| name.ends_with(end))
+    is_tar(name)
+        || is_compressed(name)
+        || name.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "zip" | "7z" | "cpio"))
 }
 
 /// The first command from step `from` of a stage on, in stages FROM it too, that unpacks what a source called

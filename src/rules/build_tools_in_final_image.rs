@@ -10,7 +10,7 @@ use crate::rule::Context;
 use crate::size::Ledger;
 use crate::source::Span;
 use crate::syntax::Kind;
-use crate::tools::{Certainty, EffectKind};
+use crate::tools::{Certainty, Effect, EffectKind};
 use ecosystems::{Ecosystem, built_by, is_compiler, is_toolchain, of_image};
 
 /// One finding for each image that runs a program: at its base, where that is an SDK, else at the first installation
@@ -72,9 +72,6 @@ fn starts_with(model: &Model<'_>, stage: &Stage<'_>, tools: &[&str]) -> bool {
 
 /// A compiler that was installed and stays, and what was built with it.
 fn look_at_packages(cx: &mut Context<'_>, stage: &Stage<'_>, chain: &[&Stage<'_>]) {
-    if !is_program(cx.model, stage) {
-        return;
-    }
     let ledger = cx.ledger;
     let mut found = ledger
         .layers
@@ -86,7 +83,7 @@ fn look_at_packages(cx: &mut Context<'_>, stage: &Stage<'_>, chain: &[&Stage<'_>
         let (span, packages) = compilers(ledger, id, step)?;
         Some((step, span, packages))
     });
-    let Some((step, span, packages)) = first else { return };
+    let Some((step, span, packages)) = first.filter(|_| is_program(cx.model, stage)) else { return };
     let commands = runs(chain).flat_map(|(_, step)| &step.commands);
     let built = commands
         .filter(|command| command.span.start > span.start)
@@ -105,8 +102,9 @@ fn look_at_packages(cx: &mut Context<'_>, stage: &Stage<'_>, chain: &[&Stage<'_>
 
 /// The toolchain packages that a layer installs and keeps, where a compiler is among them.
 fn compilers(ledger: &Ledger<'_>, layer: usize, step: &Step<'_>) -> Option<(Span, Vec<String>)> {
-    let removes = |effect: &crate::tools::Effect<'_>| matches!(effect.kind, EffectKind::Uninstall { .. });
-    if step.effects.iter().any(removes) {
+    let installs = |effect: &Effect<'_>| matches!(effect.kind, EffectKind::Install { .. });
+    let removes = |effect: &Effect<'_>| matches!(effect.kind, EffectKind::Uninstall { .. });
+    if !step.effects.iter().any(installs) || step.effects.iter().any(removes) {
         return None;
     }
     ledger.held(layer).iter().find_map(|written| {
@@ -114,9 +112,11 @@ fn compilers(ledger: &Ledger<'_>, layer: usize, step: &Step<'_>) -> Option<(Span
         else {
             return None;
         };
-        let gone = ledger.hidden.iter().any(|hidden| std::ptr::eq(hidden.written.effect, written.effect));
         let system = matches!(*tool, "apt" | "aptitude" | "apk" | "dnf" | "yum" | "microdnf" | "tdnf");
-        if !system || gone || !written.sure || !packages.iter().any(|name| is_compiler(name)) {
+        if !system || !written.sure || !packages.iter().any(|name| is_compiler(name)) {
+            return None;
+        }
+        if ledger.hidden.iter().any(|hidden| std::ptr::eq(hidden.written.effect, written.effect)) {
             return None;
         }
         let names = packages.iter().filter(|name| is_toolchain(name)).map(ToString::to_string);

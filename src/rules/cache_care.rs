@@ -5,6 +5,8 @@ use crate::model::{CommandUse, Model, StageEnv, Step};
 use crate::size::{Ledger, Written};
 use crate::source::Span;
 use crate::tools::{CacheSpec, EffectKind, Path, Place, Recognised, Tool, path, recognise};
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 
 /// yum is dnf, or another reader of the same repositories.
 pub(super) fn family(tool: &Tool) -> &'static str {
@@ -59,7 +61,7 @@ impl<'m> CaredFor<'m> {
     /// Whether a line up to this RUN configures the tool so that it keeps no cache, or one that it needs.
     fn configured(&mut self, ledger: &Ledger<'_>, left: &Written<'_>, tool: &'static str) -> bool {
         let marks = marks(tool);
-        if marks.is_empty() {
+        if marks.is_empty() || tool == "pip" && NO_CACHE_DIR.find(self.model.file.text.as_bytes()).is_none() {
             return false;
         }
         let known = self.configured.iter().position(|(known, _)| *known == tool);
@@ -71,6 +73,9 @@ impl<'m> CaredFor<'m> {
         self.configured[index].1[stage].is_some_and(|at| at < ledger.step(left.layer).instruction.span.end)
     }
 }
+
+/// What all of pip's marks hold.
+static NO_CACHE_DIR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("no-cache-dir"));
 
 /// What a configuration looks like that keeps a tool from leaving a cache, or needs the cache.
 fn marks(tool: &str) -> &'static [&'static str] {
@@ -199,9 +204,12 @@ fn is_elsewhere(run: &str, spec: &CacheSpec) -> bool {
     if !spec.path.contains('$') {
         return false;
     }
-    let names = spec.path.split("${").skip(1).filter_map(|rest| rest.split([':', '}']).next());
-    names.into_iter().any(|name| {
-        let values = run.match_indices(name).filter_map(|(at, _)| run[at + name.len()..].strip_prefix('='));
-        values.into_iter().any(|value| value.trim_start_matches('"').starts_with(['$', '`']))
-    })
+    let assigned = memchr::memchr_iter(b'=', run.as_bytes()).filter(|at| {
+        let value = run[at + 1..].bytes().find(|byte| *byte != b'"');
+        matches!(value, Some(b'$' | b'`'))
+    });
+    let assigned: Vec<&str> = assigned.map(|at| &run[..at]).collect();
+    let mut names =
+        spec.path.split('$').skip(1).filter_map(|rest| rest.strip_prefix('{')?.split([':', '}']).next());
+    !assigned.is_empty() && names.any(|name| assigned.iter().any(|before| before.ends_with(name)))
 }

@@ -31,19 +31,14 @@ pub(super) fn check(cx: &mut Context<'_>) {
 }
 
 /// The rows of two or more RUNs with nothing between them, as ranges of steps.
-fn rows(stage: &Stage<'_>) -> Vec<Row> {
-    let mut rows = Vec::new();
+fn rows(stage: &Stage<'_>) -> impl Iterator<Item = Row> {
+    let is_run = |step: &Step<'_>| step.instruction.kind == Kind::Run;
     let mut start = 0;
-    for part in stage
-        .steps
-        .chunk_by(|one, next| one.instruction.kind == Kind::Run && next.instruction.kind == Kind::Run)
-    {
-        if part.len() > 1 {
-            rows.push(start..start + part.len());
-        }
-        start += part.len();
-    }
-    rows
+    stage.steps.chunk_by(move |one, next| is_run(one) && is_run(next)).filter_map(move |part| {
+        let row = start..start + part.len();
+        start = row.end;
+        (row.len() > 1).then_some(row)
+    })
 }
 
 /// What a merge of some steps saves: what was written, and what undoes it.
@@ -169,20 +164,22 @@ fn in_short(written: Written<'_>, nouns: Vec<String>) -> Vec<String> {
 /// A row that saves nothing is worth a word only where merging it costs nothing either: each RUN is light, so no
 /// slow step would run again because a cheap one beside it changed.
 fn report_layers(cx: &mut Context<'_>, stage: &Stage<'_>, row: Row) {
-    let steps: Vec<&Step<'_>> = stage.steps[row].iter().collect();
-    if !steps.iter().all(|step| is_light(step)) {
+    if !stage.steps[row.clone()].iter().all(is_light) {
         return;
     }
-    let Ok(text) = chain::merged(&steps, cx.model.file) else { return };
+    let file = cx.model.file;
+    let steps: Vec<&Step<'_>> = stage.steps[row].iter().collect();
+    if chain::obstacle(&steps, file).is_some() {
+        return;
+    }
+    let merged = || chain::merged(&steps, file).unwrap_or_default();
+    let help = cx.explain(|| format!("fewer layers only:\n{}", merged()));
     let instruction = steps[0].instruction;
     let count = steps.len();
     let message =
         format!("these {count} RUNs write {count} layers where one would do; merging them saves no bytes");
-    cx.report(Some(instruction), instruction.keyword.span, message)
-        .label("the row starts here")
-        .code("hadolint:DL3059")
-        .severity(Severity::Info)
-        .help(format!("fewer layers only:\n{text}"));
+    let finding = cx.report(Some(instruction), instruction.keyword.span, message);
+    finding.label("the row starts here").code("hadolint:DL3059").severity(Severity::Info).help = help;
 }
 
 /// Quick and without network: nothing that is installed, fetched, unpacked or built.

@@ -5,7 +5,7 @@
 use super::wording::command_text;
 use crate::model::{Base, CommandUse, Stage, StageEnv, Step};
 use crate::rule::Context;
-use crate::tools::{EffectKind, Extra, Place, Recognised, Tool, recognise, tool};
+use crate::tools::{Effect, EffectKind, Extra, Place, Recognised, Tool, recognise, tool};
 
 /// How many other commands of a RUN are shown.
 const MAX_RELATED: usize = 4;
@@ -19,6 +19,11 @@ pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
     for stage in model.stages.iter().filter(|stage| stage.reaches_image) {
         for step in &stage.steps {
+            let installs =
+                |effect: &Effect<'_>| matches!(effect.kind, EffectKind::Install { extras: true, .. });
+            if !step.effects.iter().any(installs) {
+                continue;
+            }
             let mut found = step.commands.iter().filter_map(|command| {
                 let extra = documented(command, step)?;
                 brings(command, extra, stage, step).then_some((command, extra))

@@ -2,8 +2,8 @@
 //! taken back, so both copies are pulled. Without the build context it speaks only of what the paths alone prove.
 
 use crate::bytes::{Bytes, Provenance, Range, human};
-use crate::context::{Copying, Selection};
-use crate::model::{Stage, Step};
+use crate::context::{Context as BuildContext, Copying, Selection};
+use crate::model::{Base, Model, Stage, Step};
 use crate::rule::Context;
 use crate::syntax::{Kind, Word};
 use crate::tools::{EffectKind, Path, path};
@@ -30,6 +30,10 @@ struct Copied<'m> {
 /// Every pair of a stage chain.
 pub(super) fn check(cx: &mut Context<'_>) {
     for stage in cx.model.stages.iter().filter(|stage| stage.reaches_image) {
+        // Without the build context one instruction says nothing against itself.
+        if cx.build_context.and_then(BuildContext::files).is_none() && !copies_twice(cx.model, stage) {
+            continue;
+        }
         let copies = copies(cx, stage);
         for (at, later) in copies.iter().enumerate() {
             let earlier = &copies[..at];
@@ -42,6 +46,18 @@ pub(super) fn check(cx: &mut Context<'_>) {
     }
 }
 
+/// Whether two instructions of a stage chain copy something.
+fn copies_twice(model: &Model<'_>, stage: &Stage<'_>) -> bool {
+    let is_copy = |step: &&Step<'_>| matches!(step.instruction.kind, Kind::Copy | Kind::Add);
+    match stage.base {
+        Base::Stage(_) => {
+            let chain = model.chain(stage.index);
+            chain.into_iter().flat_map(|stage| &stage.steps).filter(is_copy).nth(1).is_some()
+        }
+        _ => stage.steps.iter().filter(is_copy).nth(1).is_some(),
+    }
+}
+
 fn copies<'m>(cx: &Context<'m>, stage: &Stage<'m>) -> Vec<Copied<'m>> {
     let mut copies = Vec::new();
     let mut runs = 0;
@@ -49,7 +65,8 @@ fn copies<'m>(cx: &Context<'m>, stage: &Stage<'m>) -> Vec<Copied<'m>> {
         runs += usize::from(step.instruction.kind == Kind::Run);
         let Some((sources, _)) = step.instruction.copy_parts() else { continue };
         let from = step.instruction.flag("from");
-        let exclude = step.excluded();
+        let exclude =
+            cx.build_context.and_then(BuildContext::files).map_or_else(Vec::new, |_| step.excluded());
         for (word, effect) in sources.iter().zip(&step.effects) {
             if let EffectKind::Copy { from: Path::Exact(source) } = &effect.kind {
                 let selection = cx.build_context.filter(|_| from.is_none());

@@ -41,7 +41,7 @@ fn clone<'m>(step: &'m Step<'m>, effect: &Effect<'_>) -> Option<&'m CommandUse<'
     let at = step.effects.iter().position(|it| std::ptr::eq(it, effect))?;
     let command = step.commands.iter().find(|command| command.effects.contains(&at))?;
     // Most downloads are none, and need not be taken apart again.
-    if !command.argv.iter().any(|word| word.text.contains("git")) {
+    if !command.argv.iter().any(|word| path::file_name(&word.text) == "git") {
         return None;
     }
     let Recognised::Tool(call) = recognise(&command.argv) else { return None };

@@ -49,6 +49,9 @@ pub(super) fn check(cx: &mut Context<'_>) {
     }
 }
 
+/// Where the package's name starts in an entry: each family has three letters, and `: ` follows.
+const NAME: usize = 5;
+
 /// The package manager whose names for packages a tool uses.
 fn family(tool: &str) -> Option<&'static str> {
     match tool {
@@ -61,8 +64,8 @@ fn family(tool: &str) -> Option<&'static str> {
 
 /// A package's name without version and architecture.
 fn bare(package: &str) -> &str {
-    let end = package.find(['=', '/', ':', '<', '>', '~', '@']).unwrap_or(package.len());
-    &package[..end]
+    let is_end = |byte: u8| matches!(byte, b'=' | b'/' | b':' | b'<' | b'>' | b'~' | b'@');
+    package.bytes().position(is_end).map_or(package, |end| &package[..end])
 }
 
 /// The entries of the option.
@@ -76,12 +79,10 @@ impl<'o> Table<'o> {
     fn new(entries: Vec<&'o str>) -> Self {
         let mut starts = [0; 32];
         for entry in &entries {
-            let name =
-                entry.split_once(':').map_or(*entry, |(_, name)| name.strip_prefix(' ').unwrap_or(name));
-            let (first, second) = start(name.as_bytes());
+            let name = entry.as_bytes().get(NAME..).unwrap_or_default();
+            let (first, second) = start(name);
             // A version or the end of the name may be anything.
-            starts[first] |=
-                if name.as_bytes().get(1).is_some_and(u8::is_ascii_alphabetic) { 1 << second } else { !0 };
+            starts[first] |= if name.get(1).is_some_and(u8::is_ascii_alphabetic) { 1 << second } else { !0 };
         }
         Self { entries, starts }
     }
@@ -102,9 +103,8 @@ fn start(name: &[u8]) -> (usize, usize) {
 
 /// `apt: openjdk-*-jdk -> openjdk-*-jre unless WORD WORD`, where `*` stands for a version.
 fn lighter<'o>(entries: &[&'o str], family: &str, package: &str) -> Option<Lighter<'o>> {
-    let at = family.len() + ": ".len();
     let first = package.as_bytes().first();
-    entries.iter().filter(|entry| entry.as_bytes().get(at) == first).find_map(|entry| {
+    entries.iter().filter(|entry| entry.as_bytes().get(NAME) == first).find_map(|entry| {
         let rest = entry.strip_prefix(family)?.strip_prefix(": ")?;
         let same = rest.bytes().zip(package.bytes()).take_while(|(one, other)| one == other).count();
         if !matches!(rest.as_bytes().get(same), Some(b'*' | b' ')) {

@@ -11,10 +11,13 @@ const QUOTES: [char; 6] = ['"', '\'', '“', '”', '‘', '’'];
 pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
     let written = step.instruction;
     let instruction = written.trigger.as_deref().unwrap_or(written);
-    let Some((text, span)) = command(instruction) else { return };
+    let Some(text) = command(instruction).filter(|text| text.as_bytes().first() == Some(&b'[')) else {
+        return;
+    };
     if !looks_like_json(text, instruction.kind) || is_refused(cx, written.span) {
         return;
     }
+    let span = span(instruction);
     let message = match instruction.kind {
         Kind::Run | Kind::Cmd | Kind::Entrypoint | Kind::Healthcheck => {
             "this is not valid JSON, so the shell runs it as a command whose name starts with `[`"
@@ -33,14 +36,20 @@ fn is_refused(cx: &Context<'_>, span: Span) -> bool {
 }
 
 /// The text that would be the array, where it is not one already.
-fn command<'i>(instruction: &'i Instruction<'_>) -> Option<(&'i str, Span)> {
+fn command<'i>(instruction: &'i Instruction<'_>) -> Option<&'i str> {
     match &instruction.args {
-        Args::Text | Args::Words(_) => {
-            let body = &instruction.body;
-            Some((&body.text, body.file_span(Span::new(0, body.text.len() as u32))))
-        }
-        Args::Health { command, json: false, .. } => command.first().map(|word| (&*word.text, word.span)),
+        Args::Text | Args::Words(_) => Some(&instruction.body.text),
+        Args::Health { command, json: false, .. } => command.first().map(|word| &*word.text),
         _ => None,
+    }
+}
+
+/// Where that text stands.
+fn span(instruction: &Instruction<'_>) -> Span {
+    let body = &instruction.body;
+    match &instruction.args {
+        Args::Health { command: words, .. } if !words.is_empty() => words[0].span,
+        _ => body.file_span(Span::new(0, body.text.len() as u32)),
     }
 }
 

@@ -25,6 +25,12 @@ fn report(cx: &mut Context<'_>, instruction: &Instruction<'_>, span: Span, refus
 fn check_from(cx: &mut Context<'_>, stage: &Stage<'_>) {
     let Some(parts) = stage.from.from_parts() else { return };
     let word = parts.image;
+    if is_plain(word.text.as_bytes(), cx.model.file.escape) {
+        if let Some(refusal) = refused_base(cx, stage, &word.text, &[]) {
+            report(cx, stage.from, word.span, refusal);
+        }
+        return;
+    }
     let refusal = match in_from(cx, &word.text) {
         None => None,
         Some(Err(error)) => unexpanded(&error, cx.model.file.escape),
@@ -90,9 +96,17 @@ fn check_step(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>) {
 
 /// Whether nothing in a word can fail, as it is plain but for quotes around it.
 fn is_sound(word: &str, escape: char) -> bool {
-    let quoted = |quote: char| word.strip_prefix(quote)?.strip_suffix(quote);
-    let inner = quoted('"').or_else(|| quoted('\'')).unwrap_or(word);
-    inner.bytes().all(|byte| !matches!(byte, b'$' | b'\'' | b'"') && char::from(byte) != escape)
+    match word.as_bytes() {
+        [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => is_plain(inner, escape),
+        word => is_plain(word, escape),
+    }
+}
+
+/// Whether a word is what it expands to.
+fn is_plain(word: &[u8], escape: char) -> bool {
+    // The first byte of a byte order mark, which is taken away, is among them.
+    let special = |byte: u8| matches!(byte, b'$' | b'\'' | b'"' | 0xef) | (char::from(byte) == escape);
+    !word.iter().any(|byte| special(*byte))
 }
 
 /// Tells of a word that cannot be expanded; else gives it, where all of it is known.
@@ -112,6 +126,9 @@ fn check_part<'w>(
     text: &'w str,
     span: Span,
 ) -> Option<Cow<'w, str>> {
+    if is_plain(text.as_bytes(), cx.model.file.escape) {
+        return Some(Cow::Borrowed(text));
+    }
     match expand(cx, stage, step, text) {
         Ok(expanded) => expanded.known.then_some(expanded.text),
         Err(error) => {
@@ -136,6 +153,9 @@ fn check_file(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>, word: &W
     let Some(name) = check_word(cx, stage, step, word) else { return };
     let is_source = step.instruction.words().last().is_none_or(|last| last.span != word.span);
     if step.instruction.kind != Kind::Copy || !is_source {
+        return;
+    }
+    if !name.starts_with(['h', 'g']) {
         return;
     }
     let refusal = if ["http://", "https://"].iter().any(|scheme| name.starts_with(scheme)) {

@@ -17,7 +17,10 @@ pub(super) fn check(cx: &mut Context<'_>) {
     for stage in &model.stages {
         let Base::Image(image) = &stage.base else { continue };
         // A variable in it means that other bases are in use, too.
-        let known = lacking(image).filter(|_| !image.resolved && !is_stage(model, &image.text));
+        if image.resolved || !stage.steps.iter().any(|step| step.instruction.kind == Kind::Run) {
+            continue;
+        }
+        let known = lacking(image).filter(|_| !is_stage(model, &image.text));
         let Some(known) = known else { continue };
         if let Some((step, command, name)) = first_missing(cx, stage, &known) {
             report(cx, stage, step, command, name, &known);

@@ -1,11 +1,13 @@
 //! apt installs that bring the recommended packages too.
 
 use super::wording::{Total, command_text};
-use crate::model::{CommandUse, Stage, StageEnv, Step};
+use crate::model::{CommandUse, Model, Stage, StageEnv, Step};
 use crate::rule::Context;
 use crate::shell::Field;
 use crate::size::Extras;
 use crate::tools::{Effect, EffectKind, Place, Recognised, recognise};
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 
 /// Repositories whose package of this name is another one than the distribution's.
 const OTHER_SOURCES: [(&str, &str); 1] = [("nodesource", "nodejs")];
@@ -19,7 +21,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
     let mut configured = None;
     let stages = model.stages.iter().chain(&model.triggers);
     for stage in stages.filter(|stage| stage.reaches_image) {
-        for step in &stage.steps {
+        for step in stage.steps.iter().filter(|step| step.effects.iter().any(installs_extras_with_apt)) {
             let mut commands = step
                 .commands
                 .iter()
@@ -32,10 +34,17 @@ pub(super) fn check(cx: &mut Context<'_>) {
             }
             // By a configuration file that was written before.
             let off =
-                configured.get_or_insert_with(|| model.first_mentions(&["Install-Recommends"]))[stage.index];
+                configured.get_or_insert_with(|| configured_off(model)).get(stage.index).copied().flatten();
             report(cx, step, commands.filter(|command| off.is_none_or(|off| command.span.start < off)));
         }
     }
+}
+
+/// Where each stage's files configure apt; of none where the file does not speak of it.
+fn configured_off(model: &Model<'_>) -> Vec<Option<u32>> {
+    static OPTION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Install-Recommends"));
+    let is_there = OPTION.find(model.file.text.as_bytes()).is_some();
+    if is_there { model.first_mentions(&["Install-Recommends"]) } else { Vec::new() }
 }
 
 fn report<'c, 'd: 'c>(
@@ -92,9 +101,11 @@ fn is_from_elsewhere(cx: &Context<'_>, install: &Effect<'_>) -> bool {
 /// Tells most commands apart without taking them apart again.
 fn installs_with_apt(command: &CommandUse<'_>, step: &Step<'_>) -> bool {
     let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
-    effects.iter().any(|effect| {
-        matches!(effect.kind, EffectKind::Install { tool: "apt" | "aptitude", extras: true, .. })
-    })
+    effects.iter().any(installs_extras_with_apt)
+}
+
+fn installs_extras_with_apt(effect: &Effect<'_>) -> bool {
+    matches!(effect.kind, EffectKind::Install { tool: "apt" | "aptitude", extras: true, .. })
 }
 
 fn installs_recommends(command: &CommandUse<'_>, stage: &Stage<'_>, step: &Step<'_>) -> bool {

@@ -13,6 +13,10 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     if !stage.reaches_image {
         return;
     }
+    let may_upgrade = step.effects.iter().any(upgrades_system) || step.commands.iter().any(is_by_zypper);
+    if !may_upgrade {
+        return;
+    }
     let mut upgrades = step.commands.iter().filter(|command| is_upgrade(step, command));
     let Some(first) = upgrades.next() else { return };
     let model = cx.model;
@@ -68,6 +72,11 @@ fn narrows(command: &CommandUse<'_>) -> bool {
         .argv
         .iter()
         .any(|word| NARROW.contains(&word.text.split('=').next().unwrap_or_default()) || !word.is_known())
+}
+
+fn is_by_zypper(command: &CommandUse<'_>) -> bool {
+    let mut words = command.argv.iter().map(|word| word.text.as_ref()).skip_while(|word| *word == "sudo");
+    words.next() == Some("zypper")
 }
 
 /// `zypper dup` and `zypper up` without the name of a package.

@@ -16,7 +16,7 @@ pub(super) fn command_text(span: Span, text: &str) -> String {
         };
     }
     // Comment lines between continued ones are no part of the command.
-    let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+    let lines = text.lines().filter(|line| !is_comment(line));
     let mut joined = String::with_capacity(LONGEST * 2);
     for word in lines.flat_map(words).filter(|word| *word != "\\") {
         if !joined.is_empty() {
@@ -28,12 +28,23 @@ pub(super) fn command_text(span: Span, text: &str) -> String {
             break;
         }
     }
+    if joined.len() <= LONGEST {
+        return joined;
+    }
     let mut ends = joined.char_indices().map(|(at, _)| at).skip(LONGEST - 1);
     if let (Some(cut), Some(_)) = (ends.next(), ends.next()) {
         joined.truncate(joined[..cut].trim_end().len());
         joined.push('…');
     }
     joined
+}
+
+/// Whether a line is one of the shell's comments.
+fn is_comment(line: &str) -> bool {
+    match line.bytes().find(|byte| !matches!(byte, b' ' | b'\t')) {
+        Some(first) if first.is_ascii_graphic() => first == b'#',
+        _ => line.trim_start().starts_with('#'),
+    }
 }
 
 /// The words of a line.

@@ -143,14 +143,15 @@ pub(super) fn of_image(name: &str) -> Option<&'static Ecosystem> {
 
 /// The ecosystem whose build a command is.
 pub(super) fn built_by(command: &CommandUse<'_>) -> Option<&'static Ecosystem> {
-    let mut words = command.argv.iter().map(|word| word.text.as_ref());
-    let mut words =
-        words.by_ref().skip_while(|word| matches!(*word, "sudo" | "env" | "time") || word.contains('='));
+    let mut words = command
+        .argv
+        .iter()
+        .map(|word| word.text.as_ref())
+        .skip_while(|word| matches!(*word, "sudo" | "env" | "time") || word.contains('='));
     let name = words.next()?.rsplit('/').next()?;
-    let rest: Vec<&str> = words.collect();
     ECOSYSTEMS.iter().find(|ecosystem| {
         ecosystem.builds.iter().any(|(command, sought)| {
-            *command == name && (sought.is_empty() || rest.iter().any(|word| sought.contains(word)))
+            *command == name && (sought.is_empty() || words.clone().any(|word| sought.contains(&word)))
         })
     })
 }
@@ -202,5 +203,6 @@ pub(super) fn is_toolchain(package: &str) -> bool {
 
 /// A package's name without version and architecture.
 fn bare(package: &str) -> &str {
-    package.split(['=', '<', '>', '~', ':', '/']).next().unwrap_or(package)
+    let is_end = |byte: u8| matches!(byte, b'=' | b'<' | b'>' | b'~' | b':' | b'/');
+    package.bytes().position(is_end).map_or(package, |end| &package[..end])
 }

@@ -184,18 +184,19 @@ static MANAGERS: [Manager; 7] = [
 
 /// The manager, where a command installs all that the project lists.
 pub(super) fn install(command: &CommandUse<'_>) -> Option<&'static Manager> {
-    let argv = command.argv.iter().map(|word| word.text.as_ref());
-    let first = argv.clone().next()?;
-    if !first.contains('/') && !first.starts_with(['n', 'y', 'p', 'c', 'b', 'u', 's', 'e', '-']) {
-        return None;
+    let mut argv = command.argv.iter().map(|word| word.text.as_ref());
+    let mut name = argv.next()?;
+    while matches!(name, "sudo" | "env" | "-E" | "corepack" | "exec") {
+        name = argv.next()?;
     }
-    let mut argv = argv.skip_while(|word| matches!(*word, "sudo" | "env" | "-E" | "corepack" | "exec"));
-    let name = file_name(argv.next()?);
+    let name = file_name(name);
+    let first = name.as_bytes().first();
     // Most commands are none of them.
-    if !matches!(name.as_bytes().first(), Some(b'n' | b'y' | b'p' | b'c' | b'b' | b'u')) {
+    if !matches!(first, Some(b'n' | b'y' | b'p' | b'c' | b'b' | b'u')) {
         return None;
     }
-    let manager = MANAGERS.iter().find(|manager| manager.commands.contains(&name))?;
+    let is_name = |known: &&str| known.as_bytes().first() == first && *known == name;
+    let manager = MANAGERS.iter().find(|manager| manager.commands.iter().any(|known| is_name(&known)))?;
     // What a variable holds may be the option.
     if command.argv.iter().any(|word| !word.is_known()) {
         return None;

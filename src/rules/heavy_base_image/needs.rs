@@ -202,9 +202,11 @@ fn is_headers(package: &str) -> bool {
 
 /// Whether a dependency needs it: by its name, or as it is fetched by git.
 fn is_among(dependency: &str, lack: &Lack) -> bool {
-    let end = dependency.find(['=', '<', '>', '!', '~', '[', ';', ' ', '@']).unwrap_or(dependency.len());
-    let named = lack.dependencies.iter().any(|name| dependency[..end].eq_ignore_ascii_case(name));
-    named || lack.commands.contains(&"git") && (dependency.contains("git+") || dependency.contains(".git"))
+    let is_end = |byte: u8| matches!(byte, b'=' | b'<' | b'>' | b'!' | b'~' | b'[' | b';' | b' ' | b'@');
+    let name = || dependency.bytes().position(is_end).map_or(dependency, |end| &dependency[..end]);
+    let is_named = |name: &str| lack.dependencies.iter().any(|known| name.eq_ignore_ascii_case(known));
+    !lack.dependencies.is_empty() && is_named(name())
+        || lack.commands.contains(&"git") && (dependency.contains("git+") || dependency.contains(".git"))
 }
 
 /// Package managers of systems, not of languages.
@@ -215,8 +217,8 @@ fn base_name(command: &str) -> &str {
 }
 
 fn package_name(package: &str) -> &str {
-    let end = package.find(['=', '/', ':']).unwrap_or(package.len());
-    &package[..end]
+    let is_end = |byte: u8| matches!(byte, b'=' | b'/' | b':');
+    package.bytes().position(is_end).map_or(package, |end| &package[..end])
 }
 
 fn is_wrapper(word: &str) -> bool {

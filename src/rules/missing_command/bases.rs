@@ -145,7 +145,7 @@ pub(super) fn lacking(image: &ImageRef<'_>) -> Option<Lacking> {
         Some(Lacking { lists, manager: "apt-get", install: "apt-get install -y --no-install-recommends" })
     };
     let apk = |lists| Some(Lacking { lists, manager: "apk", install: "apk add --no-cache" });
-    let (alpine, slim) = (tag.contains("alpine"), tag.contains("slim"));
+    let (alpine, slim) = (|| tag.contains("alpine"), || tag.contains("slim"));
     match official(&image.name) {
         "debian" => deb([DEBIAN, if is_debian_now(tag) { DEBIAN_NOW } else { &[] }]),
         "ubuntu" if !is_early_ubuntu(tag) => deb([UBUNTU, &[]]),
@@ -154,11 +154,11 @@ pub(super) fn lacking(image: &ImageRef<'_>) -> Option<Lacking> {
             apk([ON_ALPINE, &["curl"]])
         }
         "alpine" => apk([ALPINE, &[]]),
-        "python" | "node" if alpine => apk([ON_ALPINE, &[]]),
-        "python" if slim => deb([SLIM, FETCH]),
-        "node" if slim => deb([SLIM, if major(tag) >= 14 { FETCH } else { &[] }]),
-        "php" if !alpine => deb([PHP, &[]]),
-        "nginx" if !alpine && !slim => deb([NGINX, &[]]),
+        "python" | "node" if alpine() => apk([ON_ALPINE, &[]]),
+        "python" if slim() => deb([SLIM, FETCH]),
+        "node" if slim() => deb([SLIM, if major(tag) >= 14 { FETCH } else { &[] }]),
+        "php" if !alpine() => deb([PHP, &[]]),
+        "nginx" if !alpine() && !slim() => deb([NGINX, &[]]),
         "centos" | "fedora" | "rockylinux" | "almalinux" | "amazonlinux" => {
             Some(Lacking { lists: [RPM, &[]], manager: "dnf (or yum)", install: "dnf install -y" })
         }

@@ -124,12 +124,14 @@ impl Seen {
             "gid" => self.owner = Some("gid"),
             _ => {}
         }
+        if !key.is_empty() && KEYS.contains(&key) {
+            return None;
+        }
         let help = match crate::syntax::nearest(key, KEYS) {
             Some(near) => format!("did you mean `{near}=`?"),
             None => "see https://docs.docker.com/reference/dockerfile/#run---mount for the keys".to_owned(),
         };
-        (key.is_empty() || !KEYS.contains(&key))
-            .then(|| Refusal::new(format!("a mount has no key `{key}`"), help))
+        Some(Refusal::new(format!("a mount has no key `{key}`"), help))
     }
 
     /// A key that only some types have.

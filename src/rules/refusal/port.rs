@@ -10,13 +10,13 @@ pub(in crate::rules) fn refused(text: &str) -> Option<Refusal> {
         let help = "a comment needs a line of its own";
         return Some(Refusal::new("EXPOSE takes ports only, and this is a comment", help));
     }
-    let protocol = protocol.split('/').next().unwrap_or(protocol).to_ascii_lowercase();
+    let protocol = protocol.split('/').next().unwrap_or(protocol);
     let shown = super::cut(text);
     if !is_range(container) {
         let help = "write a port from 0 to 65535, or a range of them such as `8000-8010`";
         return Some(Refusal::new(format!("`{shown}` is no port"), help));
     }
-    let known = ["", "tcp", "udp", "sctp"].contains(&protocol.as_str());
+    let known = ["", "tcp", "udp", "sctp"].iter().any(|known| protocol.eq_ignore_ascii_case(known));
     (!known)
         .then(|| Refusal::new(format!("`{shown}` has a protocol that nobody speaks"), "use tcp, udp or sctp"))
 }

@@ -28,17 +28,18 @@ pub(in crate::rules) fn refused(text: &str) -> Option<Refusal> {
     (!good).then(|| Refusal::new(format!("`{shown}` names no image"), help))
 }
 
-/// Whether it is `name:tag` as most are, which needs no closer look: lower case, with single dashes and slashes.
+/// Whether it is `name:tag` as most are, which needs no closer look: lower case, with single dashes, dots and
+/// slashes between letters.
 fn is_usual(text: &str) -> bool {
-    let (path, tag) = text.split_once(':').map_or((text, None), |(path, tag)| (path, Some(tag)));
     let mut after_letter = false;
-    let plain = path.bytes().all(|byte| {
+    let colon = text.bytes().position(|byte| {
         let letter = byte.is_ascii_lowercase() || byte.is_ascii_digit();
-        let good = letter || after_letter && matches!(byte, b'-' | b'/');
-        after_letter = letter;
-        good
+        let good = letter || after_letter && matches!(byte, b'-' | b'.' | b'/');
+        after_letter = letter || !good && after_letter && byte == b':';
+        !good
     });
-    plain && after_letter && tag.is_none_or(is_tag) && text.len() != 64
+    let tag = colon.map(|at| &text[at..]);
+    after_letter && tag.is_none_or(|tag| tag.strip_prefix(':').is_some_and(is_tag)) && text.len() != 64
 }
 
 /// The registry, where the first part can be nothing else, and the rest.
