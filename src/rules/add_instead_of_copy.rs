@@ -15,10 +15,10 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
         Some(([one], _)) => format!("ADD does no more for `{}` than COPY", one.text),
         _ => "ADD does no more for these files than COPY".to_owned(),
     };
-    cx.report(Some(step.instruction), add.keyword.span, message)
-        .code("hadolint:DL3020")
-        .label("fetches and unpacks, too")
-        .help("write COPY: it never unpacks or fetches what a name happens to stand for");
+    let help =
+        cx.explain(|| "write COPY: it never unpacks or fetches what a name happens to stand for".to_owned());
+    let finding = cx.report(Some(step.instruction), add.keyword.span, message);
+    finding.code("hadolint:DL3020").label("fetches and unpacks, too").help = help;
 }
 
 /// Whether every source is a local file or directory that ADD takes as it is.

@@ -12,6 +12,7 @@ use crate::source::Span;
 use crate::syntax::Kind;
 use crate::tools::{Certainty, Effect, EffectKind};
 use ecosystems::{Ecosystem, built_by, is_compiler, is_toolchain, of_image};
+use std::borrow::Cow;
 
 /// One finding for each image that runs a program: at its base, where that is an SDK, else at the first installation
 /// of a compiler.
@@ -97,11 +98,11 @@ fn look_at_packages(cx: &mut Context<'_>, stage: &Stage<'_>, chain: &[&Stage<'_>
     {
         return;
     }
-    report_packages(cx, step, span, &packages, built, ecosystem);
+    report_packages(cx, step, span, packages, built, ecosystem);
 }
 
-/// The toolchain packages that a layer installs and keeps, where a compiler is among them.
-fn compilers(ledger: &Ledger<'_>, layer: usize, step: &Step<'_>) -> Option<(Span, Vec<String>)> {
+/// The packages that a layer installs and keeps, where a compiler is among them.
+fn compilers<'m>(ledger: &Ledger<'m>, layer: usize, step: &Step<'_>) -> Option<(Span, &'m [Cow<'m, str>])> {
     let installs = |effect: &Effect<'_>| matches!(effect.kind, EffectKind::Install { .. });
     let removes = |effect: &Effect<'_>| matches!(effect.kind, EffectKind::Uninstall { .. });
     if !step.effects.iter().any(installs) || step.effects.iter().any(removes) {
@@ -119,8 +120,7 @@ fn compilers(ledger: &Ledger<'_>, layer: usize, step: &Step<'_>) -> Option<(Span
         if ledger.hidden.iter().any(|hidden| std::ptr::eq(hidden.written.effect, written.effect)) {
             return None;
         }
-        let names = packages.iter().filter(|name| is_toolchain(name)).map(ToString::to_string);
-        Some((written.effect.span, names.collect()))
+        Some((written.effect.span, packages.as_slice()))
     })
 }
 
@@ -128,14 +128,15 @@ fn report_packages(
     cx: &mut Context<'_>,
     step: &Step<'_>,
     span: Span,
-    packages: &[String],
+    packages: &[Cow<'_, str>],
     built: &CommandUse<'_>,
     ecosystem: &Ecosystem,
 ) {
     let text = command_text(built.span, cx.model.file.text);
+    let packages: Vec<&str> = packages.iter().map(AsRef::as_ref).filter(|name| is_toolchain(name)).collect();
     let (verb, them) = if packages.len() == 1 { ("stays", "it") } else { ("stay", "them") };
     let message =
-        format!("{} {verb} in the image, though only builds such as `{text}` use {them}", listed(packages));
+        format!("{} {verb} in the image, though only builds such as `{text}` use {them}", listed(&packages));
     cx.report(Some(step.instruction), span, message)
         .severity(Severity::Info)
         .label("stays after the build")

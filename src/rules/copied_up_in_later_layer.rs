@@ -53,13 +53,13 @@ fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, severity: Severity, gro
     };
     let total = Total::of(group.iter().map(|copied| cx.sizes.copied(copied)));
     let message = format!("{message}{}", total.said());
-    let help = help(cx, ledger, by, &written);
+    let help = cx.explain(|| help(cx, ledger, by, &written));
     let finding = cx.report(Some(step.instruction), by.effect.span, message);
     finding
         .label(format!("each file it {verb} is stored again"))
-        .help(help)
         .severity(severity)
-        .saves(total.bytes);
+        .saves(total.bytes)
+        .help = help;
     let mut seen = Vec::new();
     for one in written {
         let span = one.effect.span;

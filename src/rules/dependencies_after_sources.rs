@@ -72,10 +72,11 @@ fn report(
     let message = format!("every change of a source runs `{text}` again: it stands behind this copy");
     let Ecosystem { manifests, note, .. } = install.ecosystem;
     let manifest = install.file.unwrap_or(manifests);
-    let help = format!("copy {manifest} first, run `{text}`, and copy the rest after it{note}");
+    let help =
+        cx.explain(|| format!("copy {manifest} first, run `{text}`, and copy the rest after it{note}"));
     let mounted = run.instruction.mounts().iter().any(|mount| mount.kind == MountKind::Cache);
     let finding = cx.report(Some(copy.instruction), copy.instruction.span, message);
-    finding.label("changes with each source file").related(command.span, "installs again").help(help);
+    finding.label("changes with each source file").related(command.span, "installs again").help = help;
     if install.ecosystem.builds || mounted || command.certainty == Certainty::May {
         finding.severity(Severity::Info);
     }

@@ -71,34 +71,40 @@ fn bare(package: &str) -> &str {
 /// The entries of the option.
 struct Table<'o> {
     entries: Vec<&'o str>,
-    /// How their packages' names start: for the first byte, which second ones there are.
-    starts: [u32; 32],
+    /// How their packages' names start: for the first byte, which second and which fourth ones there are.
+    starts: [[u32; 2]; 32],
 }
 
 impl<'o> Table<'o> {
     fn new(entries: Vec<&'o str>) -> Self {
-        let mut starts = [0; 32];
+        let mut starts = [[0; 2]; 32];
         for entry in &entries {
             let name = entry.as_bytes().get(NAME..).unwrap_or_default();
-            let (first, second) = start(name);
             // A version or the end of the name may be anything.
-            starts[first] |= if name.get(1).is_some_and(u8::is_ascii_alphabetic) { 1 << second } else { !0 };
+            let bit = |at| if name.get(at).is_some_and(u8::is_ascii_alphabetic) { bit(name, at) } else { !0 };
+            let start = &mut starts[place(name)];
+            *start = [start[0] | bit(1), start[1] | bit(3)];
         }
         Self { entries, starts }
     }
 
     fn lighter(&self, family: &str, package: &str) -> Option<Lighter<'o>> {
-        let (first, second) = start(package.as_bytes());
+        let name = package.as_bytes();
+        let start = self.starts[place(name)];
         // Most packages are none of them.
-        let may_be = self.starts[first] & 1 << second != 0;
+        let may_be = start[0] & bit(name, 1) != 0 && start[1] & bit(name, 3) != 0;
         may_be.then(|| lighter(&self.entries, family, bare(package))).flatten()
     }
 }
 
-/// The ends of the first two bytes.
-fn start(name: &[u8]) -> (usize, usize) {
-    let byte = |at: usize| usize::from(name.get(at).copied().unwrap_or_default() % 32);
-    (byte(0), byte(1))
+/// Where the names that start with this letter have their place.
+fn place(name: &[u8]) -> usize {
+    name.first().map_or(0, |first| usize::from(first % 32))
+}
+
+/// The bit of a byte of a name.
+fn bit(name: &[u8], at: usize) -> u32 {
+    1 << (name.get(at).copied().unwrap_or_default() % 32)
 }
 
 /// `apt: openjdk-*-jdk -> openjdk-*-jre unless WORD WORD`, where `*` stands for a version.
@@ -142,7 +148,7 @@ fn report<'m>(cx: &mut Context<'m>, written: &Written<'m>, found: &[(&str, Light
         if mentions(cx.model, layer.stage, &unless) {
             continue;
         }
-        let span = place(command, name).unwrap_or(written.effect.span);
+        let span = word_of(command, name).unwrap_or(written.effect.span);
         let total = Total::of([cx.sizes.instead(*written, name, &lighter.name)]);
         let message = format!(
             "`{}` puts more into the image than `{}`, which runs the same{}",
@@ -164,7 +170,7 @@ fn help(heavy: &str, light: &str) -> String {
 }
 
 /// The word that names the package.
-fn place(command: Option<&CommandUse<'_>>, name: &str) -> Option<Span> {
+fn word_of(command: Option<&CommandUse<'_>>, name: &str) -> Option<Span> {
     let word = command?.argv.iter().find(|word| word.text == name)?;
     Some(word.span)
 }

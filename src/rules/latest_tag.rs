@@ -18,14 +18,14 @@ fn report(cx: &mut Context<'_>, used: &Used<'_, '_>) {
     let image = &used.image;
     let rolling = image_refs::is_rolling(image);
     let message = format!("`{}` is another image after each release: the build changes with it", image.text);
-    let help = match (rolling, used.is_chosen) {
+    let help = cx.explain(|| match (rolling, used.is_chosen) {
         (true, _) => "pin its digest (`@sha256:…`): its other tags are no versions either".to_owned(),
         (_, true) => "give the variable's default a version, or pin a digest (`@sha256:…`)".to_owned(),
         _ => format!("name a version (`{}:…`), or pin a digest (`@sha256:…`)", image.name),
-    };
+    });
     let doubtful = rolling || used.is_chosen || !used.is_base;
     let finding = cx.report(Some(used.instruction), image.span, message);
-    finding.label("moves").help(help);
+    finding.label("moves").help = help;
     if doubtful {
         finding.severity(Severity::Info);
     }

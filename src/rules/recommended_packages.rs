@@ -12,6 +12,8 @@ use std::sync::LazyLock;
 /// Repositories whose package of this name is another one than the distribution's.
 const OTHER_SOURCES: [(&str, &str); 1] = [("nodesource", "nodejs")];
 
+const HELP: &str = "add --no-install-recommends, and name the recommended packages that you do need (ca-certificates beside curl, wget or git)";
+
 /// How many other commands of a RUN are shown.
 const MAX_RELATED: usize = 4;
 
@@ -70,13 +72,12 @@ fn report<'c, 'd: 'c>(
             total.said(),
         ),
     };
+    let help = cx.explain(|| HELP.to_owned());
     let finding = cx.report(cx.instruction_of(step), first.span, message);
     if let Some(extras) = extras {
         finding.saves(extras.bytes).own_bytes(extras.kept);
     }
-    finding.code("hadolint:DL3015").label("brings recommended packages").help(
-        "add --no-install-recommends, and name the recommended packages that you do need (ca-certificates beside curl, wget or git)",
-    );
+    finding.code("hadolint:DL3015").label("brings recommended packages").help = help;
     for other in commands.take(MAX_RELATED) {
         finding.related(other.span, "here, too");
     }
@@ -94,7 +95,10 @@ fn is_from_elsewhere(cx: &Context<'_>, install: &Effect<'_>) -> bool {
     let EffectKind::Install { packages: Some(names), .. } = &install.kind else { return false };
     let before = cx.model.file.text.get(..install.span.start as usize).unwrap_or_default();
     OTHER_SOURCES.iter().any(|(source, package)| {
-        names.iter().any(|name| name.split('=').next() == Some(package)) && before.contains(source)
+        let is_it = |name: &str| {
+            name.strip_prefix(package).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+        };
+        names.iter().any(|name| is_it(name)) && before.contains(source)
     })
 }
 

@@ -132,7 +132,8 @@ pub(super) fn words<'i>(start: &'i Instruction<'_>) -> impl Iterator<Item = &'i 
 
 /// The last part of a path.
 pub(super) fn base_name(word: &str) -> &str {
-    word.rsplit('/').next().unwrap_or(word)
+    let slash = word.bytes().rposition(|byte| byte == b'/');
+    slash.map_or(word, |at| &word[at + 1..])
 }
 
 /// Whether a text mentions one of these words as a whole: what stands beside it is no letter or digit.

@@ -25,12 +25,12 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     let message = format!(
         "`{text}` stores every package that it upgrades a second time: the one of {name} stays in the layer below"
     );
-    let help = format!(
+    let help = cx.explain(|| format!(
         "build on a newer tag of {name} (`docker build --pull`), whose layers have the upgrades already; where one fix cannot wait, upgrade that package only{}",
         only(first)
-    );
+    ));
     let finding = cx.report(Some(step.instruction), first.span, message);
-    finding.label("writes base packages again").related(from, "has these packages already").help(help);
+    finding.label("writes base packages again").related(from, "has these packages already").help = help;
     if first.argv.iter().any(|word| word.text == "zypper") {
         finding.code("hadolint:DL3035");
     }

@@ -18,14 +18,14 @@ fn report(cx: &mut Context<'_>, used: &Used<'_, '_>) {
     let image = &used.image;
     let rolling = image_refs::is_rolling(image);
     let message = format!("`{}` has no tag: it is whatever `latest` is on the day of the build", image.text);
-    let help = match (rolling, used.is_chosen) {
+    let help = cx.explain(|| match (rolling, used.is_chosen) {
         (true, _) => "pin its digest (`@sha256:…`): its tags are no versions".to_owned(),
         (_, true) => "give the variable's default a version, or pin a digest (`@sha256:…`)".to_owned(),
         _ => format!("name a version (`{}:…`), or pin a digest (`@sha256:…`)", image.text),
-    };
+    });
     let doubtful = rolling || used.is_chosen || !used.is_base || has_version_in_name(&image.name);
     let finding = cx.report(Some(used.instruction), image.span, message);
-    finding.label("no version").help(help);
+    finding.label("no version").help = help;
     if doubtful {
         finding.severity(Severity::Info);
     }

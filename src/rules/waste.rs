@@ -139,10 +139,12 @@ fn by_name(path: Option<&str>) -> Option<Weight> {
         return None;
     }
     // Installers that carry what they install.
-    let lower = stem.to_ascii_lowercase();
-    let carries = ["conda", "mamba", "miniforge", "linux64", "x86_64", "amd64", "aarch64", "installer"];
-    let heavy =
-        HEAVY.contains(&extension) || extension == "sh" && carries.iter().any(|it| lower.contains(it));
+    let carries = |lower: &str| {
+        ["conda", "mamba", "miniforge", "linux64", "x86_64", "amd64", "aarch64", "installer"]
+            .iter()
+            .any(|it| lower.contains(it))
+    };
+    let heavy = HEAVY.contains(&extension) || extension == "sh" && carries(&stem.to_ascii_lowercase());
     Some(if heavy { Weight::Sizeable } else { Weight::Small })
 }
 

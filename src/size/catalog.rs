@@ -153,7 +153,10 @@ pub fn lookup(image: &ImageRef<'_>) -> Option<Entry> {
 
 /// [`lookup`] by name and tag.
 pub fn find(name: &str, tag: &str) -> Option<Entry> {
-    let image = table::image(official(name))?;
+    find_in(table::image(official(name))?, tag)
+}
+
+fn find_in(image: Image, tag: &str) -> Option<Entry> {
     if let Some(record) = image.find(tag) {
         let matched = if record.tag() == tag { Match::Exact } else { Match::Alias };
         return Some(entry(image, record, matched));
@@ -172,9 +175,10 @@ pub fn official(name: &str) -> &str {
     if !name.contains('/') {
         return name;
     }
+    let first = name.as_bytes().first();
+    let mirrors = generated::MIRRORS.iter().filter(|prefix| prefix.as_bytes().first() == first);
     let known = |rest: &&str| table::image(rest).is_some() || drop_in::has_family(rest);
-    let mut stripped = generated::MIRRORS.iter().filter_map(|prefix| name.strip_prefix(prefix));
-    stripped.find(known).unwrap_or(name)
+    mirrors.filter_map(|prefix| name.strip_prefix(prefix)).find(known).unwrap_or(name)
 }
 
 /// The record of the nearest version (patch releases apart), the same release and the latest figures preferred.

@@ -178,7 +178,8 @@ pub(super) fn is_compiler(package: &str) -> bool {
         "\"Development Tools\"",
         "Development Tools",
     ];
-    COMPILERS.contains(&bare(package))
+    let name = bare(package);
+    COMPILERS.iter().any(|known| known.as_bytes().first() == name.as_bytes().first() && *known == name)
 }
 
 /// Whether a package is of use to a build only.

@@ -213,7 +213,8 @@ fn is_among(dependency: &str, lack: &Lack) -> bool {
 const SYSTEM: [&str; 6] = ["apt", "apk", "dnf", "zypper", "pacman", "dpkg"];
 
 fn base_name(command: &str) -> &str {
-    command.rsplit('/').next().unwrap_or(command)
+    let slash = command.bytes().rposition(|byte| byte == b'/');
+    slash.map_or(command, |at| &command[at + 1..])
 }
 
 fn package_name(package: &str) -> &str {

@@ -2,9 +2,9 @@
 //! to be lighter, and never an image that does another job.
 
 use super::family::{Family, Lack, Move, Place};
-use super::table::{self, WORDS};
+use super::table::{self, Image, WORDS};
 use super::tag::Word;
-use super::{Entry, Match, find, official};
+use super::{Entry, Match, find_in, official};
 use crate::bytes::{Provenance, Range};
 use crate::model::ImageRef;
 use crate::size::generated::{FAMILIES, LACKS};
@@ -91,8 +91,9 @@ pub fn drop_ins(image: &ImageRef<'_>) -> Vec<DropIn> {
     let prefix = &image.name[..image.name.len() - name.len()];
     let words: Vec<(&str, Word<'_>)> = tag.split('-').map(|word| (word, WORDS.classify(word))).collect();
     // Most images have no lighter variant, and what they weigh is then of no interest.
-    let before = LazyCell::new(|| find(name, tag).filter(|entry| entry.matched != Match::Image));
-    let apply = |step| apply(step, (prefix, name, tag), &words, &before);
+    let own = table::image(name);
+    let before = LazyCell::new(|| near(own, tag));
+    let apply = |step| apply(step, (prefix, name, tag), &words, own, &before);
     family.moves.iter().filter_map(apply).collect()
 }
 
@@ -100,14 +101,16 @@ fn apply<F: FnOnce() -> Option<Entry>>(
     step: &'static Move,
     (prefix, name, tag): (&str, &str, &str),
     words: &[(&str, Word<'_>)],
+    own: Option<Image>,
     before: &LazyCell<Option<Entry>, F>,
 ) -> Option<DropIn> {
     let new_tag = variant(step, words)?;
     let new_name = step.image.unwrap_or(name);
-    if new_tag == tag && new_name == name || !exists(step, new_name, words, &new_tag) {
+    let image = if step.image.is_some() { table::image(new_name) } else { own };
+    if new_tag == tag && new_name == name || !exists(step, image, words, &new_tag) {
         return None;
     }
-    let after = find(new_name, &new_tag).filter(|entry| entry.matched != Match::Image);
+    let after = near(image, &new_tag);
     let found = DropIn {
         reference: format!("{prefix}{new_name}:{new_tag}"),
         to: step.to,
@@ -119,9 +122,14 @@ fn apply<F: FnOnce() -> Option<Entry>>(
     found.is_lighter().then_some(found)
 }
 
+/// What the catalogue says of this tag or of another version of it.
+fn near(image: Option<Image>, tag: &str) -> Option<Entry> {
+    find_in(image?, tag).filter(|entry| entry.matched != Match::Image)
+}
+
 /// Whether the variant is listed, or its version is one that is known to have it.
-fn exists(step: &Move, name: &str, words: &[(&str, Word<'_>)], new_tag: &str) -> bool {
-    if table::image(name).is_some_and(|image| image.lists(new_tag)) {
+fn exists(step: &Move, image: Option<Image>, words: &[(&str, Word<'_>)], new_tag: &str) -> bool {
+    if image.is_some_and(|image| image.lists(new_tag)) {
         return true;
     }
     let versions = words.iter().filter_map(|(_, kind)| match *kind {
