@@ -9,7 +9,7 @@ pub(super) fn is_tar(name: &str) -> bool {
     let Some((stem, end)) = name.rsplit_once('.') else { return false };
     match end {
         "tar" | "tgz" | "tbz2" | "tbz" | "tb2" | "txz" | "tzst" => true,
-        "gz" | "bz2" | "xz" | "zst" => stem.ends_with(".tar"),
+        "gz" | "bz2" | "xz" | "zst" => stem.rsplit_once('.').is_some_and(|(_, end)| end == "tar"),
         _ => false,
     }
 }

@@ -49,7 +49,9 @@ fn is_comment(line: &str) -> bool {
 
 /// The words of a line.
 fn words(line: &str) -> impl Iterator<Item = &str> {
-    // Most are written with blanks only, which are found faster than any white space.
+    // Most are written with blanks only, which are found faster than any white space; many of them stand first.
+    let indent = line.bytes().position(|byte| byte != b' ').unwrap_or(line.len());
+    let line = &line[indent..];
     let plain = line.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
     let (plain, other) = if plain { (line, "") } else { ("", line) };
     plain.split(' ').filter(|word| !word.is_empty()).chain(other.split_whitespace())

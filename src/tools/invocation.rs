@@ -175,12 +175,17 @@ impl<'a, 't> Invocation<'a, 't> {
         self.option(names)?.value()
     }
 
+    /// Whether an option may be given that takes `KEY=VALUE`.
+    pub fn is_configured(&self) -> bool {
+        self.tool.options.config.iter().any(|name| self.initials.may_have(name))
+    }
+
     /// The value of `key` among the options that take `KEY=VALUE`; keys and their case do not matter.
     pub fn config(&self, key: &str) -> Option<&'a str> {
-        let options = self.tool.options.config;
-        if !options.iter().any(|name| self.initials.may_have(name)) {
+        if !self.is_configured() {
             return None;
         }
+        let options = self.tool.options.config;
         let given = self.options.iter().rev().filter(|option| options.iter().any(|name| option.is(name)));
         let mut pairs = given.filter_map(|option| option.value()?.split_once('='));
         pairs.find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value)

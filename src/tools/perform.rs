@@ -37,7 +37,7 @@ impl<'t> Invocation<'_, 't> {
         };
         let run = Run { invocation: self, place, found: &[] };
         self.has_option(off.flag)
-            || off.config.iter().any(configured)
+            || !off.config.is_empty() && self.is_configured() && off.config.iter().any(configured)
             || off.env.iter().any(|setting| match pair(setting) {
                 Some((name, value)) => {
                     run.variable(name).is_some_and(|given| given.eq_ignore_ascii_case(value))

@@ -196,7 +196,7 @@ pub(super) fn install(command: &CommandUse<'_>) -> Option<&'static Manager> {
         return None;
     }
     let is_name = |known: &&str| known.as_bytes().first() == first && *known == name;
-    let manager = MANAGERS.iter().find(|manager| manager.commands.iter().any(|known| is_name(&known)))?;
+    let manager = MANAGERS.iter().find(|manager| manager.commands.iter().any(is_name))?;
     // What a variable holds may be the option.
     if command.argv.iter().any(|word| !word.is_known()) {
         return None;

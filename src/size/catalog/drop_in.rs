@@ -132,15 +132,15 @@ fn exists(step: &Move, image: Option<Image>, words: &[(&str, Word<'_>)], new_tag
     if image.is_some_and(|image| image.lists(new_tag)) {
         return true;
     }
-    let versions = words.iter().filter_map(|(_, kind)| match *kind {
+    let first = words.iter().find_map(|(_, kind)| match *kind {
         Word::Version(version) => Some(version),
         _ => None,
     });
-    let releases = words.iter().filter_map(|(_, kind)| match *kind {
+    let release = words.iter().rev().find_map(|(_, kind)| match *kind {
         Word::Release(release) => Some(release),
         _ => None,
     });
-    let version = versions.into_iter().next().or_else(|| releases.last());
+    let version = first.or(release);
     step.versions.zip(version).is_some_and(|((since, until), version)| (since..=until).contains(&version))
 }
 
