@@ -8,7 +8,7 @@ use crate::model::{CommandUse, Step};
 use crate::rule::Context;
 use crate::size::Written;
 use crate::source::Span;
-use crate::tools::EffectKind;
+use crate::tools::{Effect, EffectKind};
 
 /// No more installations of a file are looked at: each look goes through its stage's text.
 const MAX_LOOKS: usize = 20;
@@ -27,6 +27,10 @@ pub(super) fn check(cx: &mut Context<'_>) {
     let mut table: Option<Table<'_>> = None;
     let mut looks = 0;
     for (id, layer) in ledger.layers.iter().enumerate() {
+        let installs = |effect: &Effect<'_>| matches!(effect.kind, EffectKind::Install { .. });
+        if !layer.stage.steps[layer.step].effects.iter().any(installs) {
+            continue;
+        }
         for written in ledger.held(id) {
             let EffectKind::Install { tool, packages: Some(packages), .. } = &written.effect.kind else {
                 continue;

@@ -99,8 +99,15 @@ fn names_stage(model: &Model<'_>, name: &str) -> bool {
 
 /// Whether the image has no versions to choose from: its repository is a rolling one.
 pub(super) fn is_rolling(image: &ImageRef<'_>) -> bool {
-    let name = image.name.trim_start_matches("docker.io/").trim_start_matches("library/");
-    ROLLING.iter().any(|known| match known.strip_suffix('*') {
+    let mut name: &str = &image.name;
+    for prefix in ["docker.io/", "library/"] {
+        while let Some(rest) = name.strip_prefix(prefix) {
+            name = rest;
+        }
+    }
+    let first = name.as_bytes().first();
+    let mut known = ROLLING.iter().filter(|known| known.as_bytes().first() == first);
+    known.any(|known| match known.strip_suffix('*') {
         Some(start) => name.starts_with(start),
         None => name == *known,
     })

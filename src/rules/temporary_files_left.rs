@@ -33,6 +33,10 @@ pub(super) fn check(cx: &mut Context<'_>) {
         if looks > MAX_LOOKS {
             return;
         }
+        // What is neither unpacked nor fetched leaves no sources.
+        if !step.effects.iter().any(brings) {
+            continue;
+        }
         let tree = ledger.held(id).iter().find_map(|written| {
             let place = tree(written)?;
             let installed = step
@@ -50,6 +54,10 @@ pub(super) fn check(cx: &mut Context<'_>) {
             None => look_at_mktemp(cx, step),
         }
     }
+}
+
+fn brings(effect: &Effect<'_>) -> bool {
+    matches!(effect.kind, EffectKind::Extract { .. } | EffectKind::Download { .. })
 }
 
 /// Where a write put a tree of sources, if that is a place for such.
@@ -161,8 +169,7 @@ fn look_at_mktemp(cx: &mut Context<'_>, step: &Step<'_>) {
     let mut commands = step.commands.iter();
     let Some(made) = commands.find(|command| is_mktemp(command)) else { return };
     let fills = step.effects.iter().any(|effect| {
-        let kind = matches!(effect.kind, EffectKind::Extract { .. } | EffectKind::Download { .. });
-        kind && matches!(effect.path, Path::Unknown) && effect.span.start > made.span.start
+        brings(effect) && matches!(effect.path, Path::Unknown) && effect.span.start > made.span.start
     });
     let text = step.instruction.span.slice(cx.model.file.text);
     if fills && !says(text, &["rm", "trap", "mv", "unlink", "find"]) {

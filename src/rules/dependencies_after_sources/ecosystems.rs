@@ -115,7 +115,8 @@ pub(super) fn install<'c>(command: &'c CommandUse<'_>) -> Option<Install<'c>> {
     }
     let (name, args) = argv.split_first()?;
     let name = file_name(&name.text);
-    let mut found = ECOSYSTEMS.iter().filter(|ecosystem| ecosystem.commands.contains(&name));
+    let is_name = |known: &&str| known.as_bytes().first() == name.as_bytes().first() && *known == name;
+    let mut found = ECOSYSTEMS.iter().filter(|ecosystem| ecosystem.commands.iter().any(is_name));
     let first = found.next()?;
     let args: Vec<&str> = args.iter().map(|word| word.text.as_ref()).collect();
     std::iter::once(first).chain(found).find_map(|ecosystem| matches(ecosystem, &args))
