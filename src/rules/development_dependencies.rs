@@ -42,9 +42,9 @@ fn stays(
     manager: &Manager,
 ) -> bool {
     let text = text_of(model, stage);
-    let inherited = chain(model, image).iter().any(|stage| says(text_of(model, stage), manager.off));
-    !inherited
-        && command.certainty == Certainty::Must
+    let inherits = || chain(model, image).iter().any(|stage| says(text_of(model, stage), manager.off));
+    command.certainty == Certainty::Must
+        && !inherits()
         && !says(
             text,
             &["NODE_ENV=development", "NODE_ENV development", "RAILS_ENV=test", "RAILS_ENV=development"],

@@ -138,21 +138,13 @@ pub(super) fn base_name(word: &str) -> &str {
 
 /// Whether a text mentions one of these words as a whole: what stands beside it is no letter or digit.
 pub(super) fn says(text: &str, words: &[&str]) -> bool {
-    let text = text.as_bytes();
-    // One pass for all words: to make ready for a search of each costs more than the searches.
-    let mut starts = [false; 256];
-    words.iter().filter_map(|word| word.bytes().next()).for_each(|first| starts[usize::from(first)] = true);
-    let mut places = text.iter().enumerate().filter(|(_, first)| starts[usize::from(**first)]);
-    places.any(|(at, first)| {
-        let in_word = at.checked_sub(1).is_some_and(|before| text[before].is_ascii_alphanumeric());
-        !in_word && words.iter().any(|word| word.as_bytes().first() == Some(first) && is_at(text, at, word))
+    words.iter().any(|word| {
+        memchr::memmem::find_iter(text.as_bytes(), word.as_bytes()).any(|at| {
+            let plain = |byte: Option<&u8>| !byte.is_some_and(u8::is_ascii_alphanumeric);
+            let before = at.checked_sub(1).and_then(|before| text.as_bytes().get(before));
+            plain(before) && plain(text.as_bytes().get(at + word.len()))
+        })
     })
-}
-
-/// Whether `word` stands at this place, and no letter or digit behind it.
-fn is_at(text: &[u8], at: usize, word: &str) -> bool {
-    let rest = text[at..].strip_prefix(word.as_bytes());
-    rest.is_some_and(|rest| !rest.first().is_some_and(u8::is_ascii_alphanumeric))
 }
 
 /// The text of a stage, from its FROM to the next one.

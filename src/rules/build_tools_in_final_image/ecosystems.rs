@@ -178,8 +178,11 @@ pub(super) fn is_compiler(package: &str) -> bool {
         "\"Development Tools\"",
         "Development Tools",
     ];
-    let name = bare(package);
-    COMPILERS.iter().any(|known| known.as_bytes().first() == name.as_bytes().first() && *known == name)
+    let package = package.as_bytes();
+    COMPILERS.iter().map(|known| known.as_bytes()).any(|known| {
+        package.first() == known.first()
+            && package.strip_prefix(known).is_some_and(|rest| rest.first().copied().is_none_or(ends_name))
+    })
 }
 
 /// Whether a package is of use to a build only.
@@ -202,8 +205,13 @@ pub(super) fn is_toolchain(package: &str) -> bool {
         || name.ends_with("-devel")
 }
 
+/// Whether a version or an architecture follows.
+fn ends_name(byte: u8) -> bool {
+    matches!(byte, b'=' | b'<' | b'>' | b'~' | b':' | b'/')
+}
+
 /// A package's name without version and architecture.
 fn bare(package: &str) -> &str {
-    let is_end = |byte: u8| matches!(byte, b'=' | b'<' | b'>' | b'~' | b':' | b'/');
-    package.bytes().position(is_end).map_or(package, |end| &package[..end])
+    let end = package.bytes().position(ends_name);
+    end.map_or(package, |end| &package[..end])
 }
