@@ -48,13 +48,21 @@ fn check_layers<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, own: bool) {
     // What was looked at in this layer: a chain of installations is one leftover.
     let mut seen: Vec<(&str, &str)> = Vec::new();
     let mut layer = None;
-    for &written in ledger.caches_left.iter().filter(|written| written.sure) {
+    // What may not run comes last: what surely stays is the better place to tell it.
+    let count = ledger.caches_left.len();
+    for (turn, &written) in ledger.caches_left.iter().cycle().take(2 * count).enumerate() {
+        if written.sure != (turn < count) {
+            continue;
+        }
         let Some((tool, spec)) = names(&written).filter(|(_, spec)| !spec.kept) else { continue };
         if layer.replace(written.layer) != Some(written.layer) {
             seen.clear();
         }
         let key = (family(tool), spec.name);
         if deleted.binary_search(&place(&written)).is_ok() {
+            continue;
+        }
+        if !written.sure && found.iter().any(|left| left.is(key) && left.is_told_in(written.layer)) {
             continue;
         }
         if seen.contains(&key) {
@@ -91,6 +99,10 @@ fn outweigh<'m>(ledger: &Ledger<'m>, left: Option<&mut Left<'m>>, written: Writt
 impl Left<'_> {
     fn is(&self, (of, name): (&str, &str)) -> bool {
         self.spec.name == name && family(self.tool) == of
+    }
+
+    fn is_told_in(&self, layer: usize) -> bool {
+        self.written.layer == layer || self.again.iter().any(|again| again.layer == layer)
     }
 }
 
@@ -130,18 +142,23 @@ fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, left: &Left<'m>, own: b
     let command = command_text(written.effect.span, cx.model.file.text);
     let total = Total::of([if own { cx.sizes.weight(*written) } else { Range::UNKNOWN }]);
     let place = if own { "in this layer" } else { "in every image that is built on this one" };
-    let message = ["`", &command, "` leaves ", &noun, " ", place, &total.said()].concat();
+    let leaves = if written.sure { "` leaves " } else { "`, where it runs, leaves " };
+    let message = ["`", &command, leaves, &noun, " ", place, &total.said()].concat();
     let reader = later_reader(ledger, written, tool);
     let help = cx.explain(|| {
         let can_append = matches!(spec.fix, CacheFix::Append) && chain::can_append(step, cx.model.file);
         advice(left, reader.is_some(), can_append)
     });
     let finding = cx.report(cx.instruction_of(step), written.effect.span, message);
-    finding.label("stays in the image").help = help;
-    if left.small {
+    finding.label(if written.sure { "stays in the image" } else { "may stay in the image" }).help = help;
+    if left.small || !written.sure {
         finding.severity(Severity::Info);
     }
     finding.saves(total.bytes);
+    if !written.sure {
+        // Only what surely happens counts as waste.
+        finding.own_bytes(0);
+    }
     if let Some(reader) = reader {
         finding.related(reader, "installs from this index, without an update of its own");
     }

@@ -36,7 +36,8 @@ pub struct Ledger<'m> {
     pub copied_up: Vec<CopiedUp<'m>>,
     /// What the layers hold at their ends: see [`Self::held`].
     held: Vec<Written<'m>>,
-    /// Package indexes and tool caches that stay in the layer that made them.
+    /// Package indexes and tool caches that stay in the layer that made them, if they are made at all: nothing in it
+    /// may remove those that are not sure.
     pub caches_left: Vec<Written<'m>>,
     /// What was fetched from somewhere and stays in the layer that fetched it.
     pub downloads_left: Vec<Written<'m>>,
@@ -190,7 +191,9 @@ impl<'m> Ledger<'m> {
         for write in state.writes[state.own..].iter().filter(|write| write.alive) {
             self.held.push(write.written);
             match write.written.effect.kind {
-                EffectKind::Refresh { .. } | EffectKind::Cache { .. } => self.caches_left.push(write.written),
+                EffectKind::Refresh { .. } | EffectKind::Cache { .. } if !write.may_be_gone => {
+                    self.caches_left.push(write.written);
+                }
                 EffectKind::Download { .. } => self.downloads_left.push(write.written),
                 _ => {}
             }
@@ -314,7 +317,7 @@ impl<'m> Ledger<'m> {
             match coverage {
                 Coverage::Whole => state.net(index as usize, by.sure),
                 // What is left of it is no longer all of it.
-                Coverage::Part => state.writes[index as usize].written.sure = false,
+                Coverage::Part => state.net(index as usize, false),
             }
         }
         state.write(by);
@@ -363,6 +366,8 @@ struct Write<'m> {
     alive: bool,
     /// Whether its path is gone, so that nothing later means it.
     removed: bool,
+    /// Whether something in its own layer may have removed some of it.
+    may_be_gone: bool,
     /// The last layer that stored all of it again.
     stored_by: Option<LayerId>,
 }
@@ -414,7 +419,7 @@ impl<'m> State<'m> {
         if self.writes.is_empty() {
             self.writes.reserve(16);
         }
-        self.writes.push(Write { written, alive: true, removed: false, stored_by: None });
+        self.writes.push(Write { written, alive: true, removed: false, may_be_gone: false, stored_by: None });
     }
 
     /// The writes that `path` covers, in their order, with how much.
@@ -450,6 +455,7 @@ impl<'m> State<'m> {
     fn net(&mut self, index: usize, gone: bool) {
         let write = &mut self.writes[index];
         write.alive &= !gone;
+        write.may_be_gone = true;
         write.written.sure = false;
     }
 }
