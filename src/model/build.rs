@@ -145,7 +145,9 @@ impl<'d> Builder<'d> {
             scope.variables = variables.mark();
             return (variables, scope);
         }
-        let windows = self.file.escape == '`';
+        let named = if let Base::Image(image) = base { image.is_windows() } else { None };
+        // The escape character is for paths of Windows; some write it for Linux all the same.
+        let windows = named.unwrap_or(self.file.escape == '`');
         let workdir = if matches!(base, Base::Scratch) { "/" } else { BASE_WORKDIR };
         let shell = if windows { Shell::Other } else { Shell::Posix };
         let scope = Scope { variables: 0, workdir: Some(Cow::Borrowed(workdir)), user: None, shell };

@@ -3,6 +3,27 @@
 use crate::source::Span;
 use std::borrow::Cow;
 
+/// Microsoft's images that there are for Windows only, as their names start.
+const WINDOWS: [&str; 4] = ["windows", "dotnet/framework/", "dotnet-framework", "mssql-server-windows"];
+
+/// Images of Linux distributions that are published for nothing else.
+const LINUX: [&str; 14] = [
+    "almalinux",
+    "alpine",
+    "amazonlinux",
+    "archlinux",
+    "buildpack-deps",
+    "busybox",
+    "centos",
+    "debian",
+    "fedora",
+    "oraclelinux",
+    "rockylinux",
+    "ubuntu",
+    "opensuse/leap",
+    "opensuse/tumbleweed",
+];
+
 /// An image reference, variables resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageRef<'d> {
@@ -36,6 +57,20 @@ impl<'d> ImageRef<'d> {
         };
         Self { text, span, resolved, name, tag, digest }
     }
+
+    /// Whether it is an image for Windows, as far as its name tells.
+    pub fn is_windows(&self) -> Option<bool> {
+        let microsoft = ["mcr.microsoft.com/", "microsoft/"].iter().find_map(|it| self.name.strip_prefix(it));
+        let holds = |mark: &str| memchr::memmem::find(self.text.as_bytes(), mark.as_bytes()).is_some();
+        if microsoft.is_some_and(|name| WINDOWS.iter().any(|start| name.starts_with(start)))
+            || holds("nanoserver")
+            || holds("windowsservercore")
+        {
+            return Some(true);
+        }
+        let name = self.name.strip_prefix("docker.io/").unwrap_or(&self.name);
+        LINUX.contains(&name.strip_prefix("library/").unwrap_or(name)).then_some(false)
+    }
 }
 
 fn split(text: &str) -> (&str, Option<&str>, Option<&str>) {
@@ -53,6 +88,26 @@ fn split(text: &str) -> (&str, Option<&str>, Option<&str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_may_tell_the_system() {
+        let of = |text: &'static str| ImageRef::new(text.into(), Span::default(), false).is_windows();
+        for windows in [
+            "mcr.microsoft.com/windows:1903",
+            "mcr.microsoft.com/windows/servercore:ltsc2022",
+            "microsoft/windowsservercore",
+            "golang:1.8-nanoserver",
+            "mcr.microsoft.com/dotnet/framework/sdk:4.8",
+        ] {
+            assert_eq!(of(windows), Some(true), "{windows}");
+        }
+        for linux in ["ubuntu:latest", "docker.io/library/debian:12", "alpine@sha256:0"] {
+            assert_eq!(of(linux), Some(false), "{linux}");
+        }
+        for either in ["golang:1.23", "mcr.microsoft.com/dotnet/sdk:8.0", "example.org/ubuntu"] {
+            assert_eq!(of(either), None, "{either}");
+        }
+    }
 
     #[test]
     fn a_port_is_no_tag() {
