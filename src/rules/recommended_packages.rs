@@ -14,6 +14,15 @@ const OTHER_SOURCES: [(&str, &str); 1] = [("nodesource", "nodejs")];
 
 const HELP: &str = "add --no-install-recommends, and name the recommended packages that you do need (ca-certificates beside curl, wget or git)";
 
+/// How apt's configuration files name the switch. apt does not read `APT::Get::Install-Recommends`, and `=` is for its
+/// command line, where it holds for that command only (seen with apt 2.6.1).
+const CONFIGURED: [&str; 4] = [
+    "APT::Install-Recommends ",
+    "APT::Install-Recommends\t",
+    "Apt::Install-Recommends ",
+    "APT { Install-Recommends ",
+];
+
 /// How many other commands of a RUN are shown.
 const MAX_RELATED: usize = 4;
 
@@ -46,7 +55,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
 fn configured_off(model: &Model<'_>) -> Vec<Option<u32>> {
     static OPTION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Install-Recommends"));
     let is_there = OPTION.find(model.file.text.as_bytes()).is_some();
-    if is_there { model.first_mentions(&["Install-Recommends"]) } else { Vec::new() }
+    if is_there { model.first_mentions(&CONFIGURED) } else { Vec::new() }
 }
 
 fn report<'c, 'd: 'c>(
