@@ -362,3 +362,39 @@ fn the_schema_and_the_program_agree() {
         assert_eq!(code == 0, expected, "the program on {text}");
     }
 }
+
+#[test]
+fn what_is_named_and_not_there_is_said_by_who_names_it() {
+    let folder = with("config-names", "target: nope\n", "FROM scratch AS node\n");
+    for command in ["lint", "size"] {
+        let run = folder.run(&[command, "Dockerfile"]).is(2);
+        let said =
+            "Dockerfile: it has no stage `nope` (`target` in .dockslim.yaml:1); did you mean `node`?\n";
+        assert_eq!(run.err, format!("error: {said}"));
+    }
+    let run = folder.run(&["lint", "--target", "nod"]).is(2);
+    assert!(run.err.contains("no stage `nod` (--target)"), "{}", run.err);
+    let run = folder.run(&["config", "nope"]).is(2);
+    assert_eq!(run.err, "error: nope: no such file or folder; check the path\n");
+}
+
+#[test]
+fn a_folder_in_place_of_the_file_is_no_file() {
+    let folder = Folder::new("config-folder", &[(".dockslim.yaml/x", ""), ("Dockerfile", WARNED)]);
+    let said = ".dockslim.yaml: is a folder; settings have to stand in a file of this name";
+    let run = lint(&folder, &[]).is(2);
+    assert_eq!(run.err, format!("error: {said} (1 file is not linted for it)\n"));
+    assert_eq!(folder.run(&["config"]).is(2).err, format!("error: {said}\n"));
+    lint(&folder, &["--isolated"]).is(1);
+}
+
+#[test]
+fn a_selection_on_the_command_line_hides_no_mistake_in_the_file() {
+    for (config, place) in [("ignore: [latest-tga]\n", "1:10"), ("select: [latest-tga]\n", "1:10")] {
+        let folder = with("config-under", config, WARNED);
+        let run = lint(&folder, &["--select", "invalid-json-form"]).is(2);
+        let said = format!(".dockslim.yaml:{place}: `latest-tga` is no rule");
+        assert!(run.err.contains(&said), "{}", run.err);
+        assert!(folder.run(&["config", "--select", "latest-tag"]).is(2).err.contains(&said));
+    }
+}

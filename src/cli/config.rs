@@ -3,6 +3,7 @@
 use super::CLEAN;
 use super::args::{ConfigArgs, ListFormat};
 use super::configs::{Config, Configs, folder_of};
+use super::input::mend;
 use super::output::Output;
 use super::own::{Folders, Own, shown};
 use crate::config::{At, KEYS, Raw, Settings, Step};
@@ -47,6 +48,9 @@ struct Listing<'a> {
 
 /// Shows what is in force for a path.
 pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<u8> {
+    if let Err(error) = std::fs::metadata(&args.path) {
+        bail!("{}: {}", args.path.display(), mend(&error));
+    }
     let mut configs = Configs::new(&args.settings.files)?;
     let inside = if args.path.is_dir() { args.path.join("Dockerfile") } else { args.path.clone() };
     let place = folder_of(&inside).and_then(|folder| configs.above(&folder));
@@ -95,7 +99,11 @@ fn check(raw: &Raw, config: Option<&Config>, found: Option<&Path>) -> anyhow::Re
     for folder in said.chain(found.map(Path::to_owned)) {
         own.read(&folder);
     }
-    let Err(error) = Linter::new(&Settings { rules: own.rules(), ..raw.settings() }) else { return Ok(()) };
+    let settings = Settings { rules: own.rules(), ..raw.settings() };
+    if let Some(failure) = config.and_then(|config| config.unknown_rule(&settings)) {
+        bail!("{}: {}", failure.name, failure.message);
+    }
+    let Err(error) = Linter::new(&settings) else { return Ok(()) };
     match (config, raw.path_of(&error.subject)) {
         (Some(config), Some(path)) => {
             let failure = config.failure(path, error.to_string());

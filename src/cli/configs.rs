@@ -2,7 +2,7 @@
 
 use super::args::FileArgs;
 use super::own::{plain, shown};
-use crate::config::{ConfigError, ConfigFile, Step};
+use crate::config::{ConfigError, ConfigFile, Settings, Step};
 use crate::engine;
 use crate::report::Failure;
 use anyhow::bail;
@@ -110,13 +110,19 @@ impl Configs {
         }
         for folder in missing.into_iter().rev() {
             let here =
-                |names: [&str; 2]| names.map(|name| folder.join(name)).into_iter().find(|it| it.is_file());
+                |names: [&str; 2]| names.map(|name| folder.join(name)).into_iter().find(|it| is_there(it));
             let [own, hadolint] = found;
             found = [here(OWN).or(own), here(HADOLINT).or(hadolint)];
             self.known.insert(folder.to_owned(), found.clone());
         }
         found
     }
+}
+
+/// Whether something of this name is there, also what cannot be read as a file: that has to be said. Sockets and the
+/// like are none of ours.
+fn is_there(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|it| it.is_file() || it.is_dir() || it.is_symlink())
 }
 
 fn is_hadolint(path: &Path) -> bool {
@@ -127,6 +133,9 @@ impl Config {
     fn read(path: &Path, is_hadolint: bool, root: PathBuf) -> Result<Self, Failure> {
         let name = shown(path).display().to_string();
         let fail = |message: String| Failure { name: name.clone(), message };
+        if path.is_dir() {
+            return Err(fail("is a folder; settings have to stand in a file of this name".to_owned()));
+        }
         let text = std::fs::read(path).map_err(|error| fail(format!("cannot be read: {error}")))?;
         let text =
             String::from_utf8(text).map_err(|_| fail("is not UTF-8 text: save it as UTF-8".to_owned()))?;
@@ -143,6 +152,16 @@ impl Config {
     /// The failure `message` at `path`.
     pub(super) fn failure(&self, path: &[Step], message: String) -> Failure {
         failure(&self.name, self.file.error(path, message))
+    }
+
+    /// A word of its that names no rule, also where the command line stands over it.
+    pub(super) fn unknown_rule(&self, settings: &Settings) -> Option<Failure> {
+        let own = if settings.elsewhere.is_empty() { &settings.rules } else { &settings.elsewhere };
+        let words = self.file.raw.select.iter().flatten().chain(&self.file.raw.ignore);
+        words.into_iter().find_map(|word| {
+            let unknown = engine::named(&word.value, own).err()?;
+            Some(self.failure(word.path.as_deref().unwrap_or_default(), unknown.to_string()))
+        })
     }
 
     /// Whether it leaves out the file at this plain absolute path.

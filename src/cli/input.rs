@@ -251,7 +251,7 @@ fn read_stdin() -> io::Result<Vec<u8>> {
 }
 
 /// What went wrong, and what to do about it.
-fn mend(error: &io::Error) -> String {
+pub(super) fn mend(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder; check the path".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied; make it readable (chmod +r)".to_owned(),

@@ -3,13 +3,12 @@
 use super::args::LintArgs;
 use super::contexts::{self, Contexts, Wanted};
 use super::input::{self, Found};
-use super::linters::{Linters, Set};
+use super::linters::{Linters, Missing, Set};
 use super::progress::Progress;
 use super::reports::{self, Forms, Sinks};
 use super::stream::{Take, stream};
 use super::{CLEAN, FAILED, FOUND, complain};
 use crate::bytes::{Bytes, human};
-use crate::engine::MissingStage;
 use crate::finding::Image;
 use crate::report::{self, Failure, FileReport, Summary};
 use crate::source::SourceFile;
@@ -29,7 +28,7 @@ struct Done {
     image: Option<Image>,
     /// Where its first byte is that is not UTF-8.
     garbled: Option<usize>,
-    missing: Option<MissingStage>,
+    missing: Option<Missing>,
 }
 
 /// Lints what the arguments name.
@@ -75,7 +74,7 @@ struct Run<'f> {
     /// Whether there is a finding that fails the run.
     bad: bool,
     /// The files that lack the stage that is to be built.
-    missing: Vec<(String, MissingStage)>,
+    missing: Vec<(String, Missing)>,
     progress: Option<Progress>,
     quiet: bool,
     contexts: Contexts,
@@ -138,10 +137,9 @@ impl Run<'_> {
         let missing = std::mem::take(&mut self.missing);
         for (name, stage) in missing {
             if all {
-                let meant = stage.meant.as_ref().map(|it| format!("; did you mean `{it}`?"));
-                self.fail(Failure { name, message: format!("{stage}{}", meant.unwrap_or_default()) });
+                self.fail(Failure { name, message: stage.message() });
             } else {
-                self.note(&name, &format!("{stage}; linted as a whole"));
+                self.note(&name, &format!("{}; linted as a whole", stage.said));
             }
         }
     }
@@ -216,7 +214,7 @@ fn lint_one(source: SourceFile, set: &Set, forms: &Forms, place: &Place<'_>) -> 
     let counts = report::count(&findings);
     let bad = set.fail_on.is_some_and(|mildest| findings.iter().any(|it| it.severity <= mildest));
     let garbled = source.lossy.then(|| first_garbled_line(&source.text));
-    let missing = set.linter.missing_stage(&source);
+    let missing = set.missing_stage(&source);
     match printed {
         Ok(printed) => Ok(Done { name: source.name, printed, counts, bad, image, garbled, missing }),
         Err(error) => Err(Failure { name: source.name, message: format!("cannot be printed: {error}") }),
@@ -320,7 +318,8 @@ mod tests {
         let rules = vec![Arc::new(buggy())];
         let settings = Settings { rules, select: vec!["buggy".into()], ..Settings::default() };
         let linter = Linter::new(&settings).unwrap();
-        let set = Set { linter, fail_on: settings.fail_on, wanted: Wanted::Ignore };
+        let target_from = String::new();
+        let set = Set { linter, fail_on: settings.fail_on, wanted: Wanted::Ignore, target_from };
         let folder = std::env::temp_dir().join(format!("dockslim-panic-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let files = [("a", "FROM a"), ("b", "FROM boom"), ("c", "FROM c")];

@@ -7,12 +7,13 @@ use super::contexts::Wanted;
 use super::data;
 use super::input::Input;
 use super::own::{Folders, Own, shown};
-use crate::config::Settings;
-use crate::engine::{Linter, RuleRef};
+use crate::config::{Raw, Settings};
+use crate::engine::{Linter, MissingStage, RuleRef};
 use crate::finding::Severity;
 use crate::report::Failure;
 use crate::rule::Rule;
 use crate::size::packages::Tables;
+use crate::source::SourceFile;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,6 +37,34 @@ pub(super) struct Set {
     pub(super) fail_on: Option<Severity>,
     /// What is looked at of the build context.
     pub(super) wanted: Wanted,
+    /// Where the stage that is built is said.
+    pub(super) target_from: String,
+}
+
+/// A stage to be built that a file does not have.
+pub(super) struct Missing {
+    /// That it does not have it, and who asks for it.
+    pub(super) said: String,
+    /// The stage of the file that may be meant.
+    meant: Option<String>,
+}
+
+impl Missing {
+    /// What is wrong, with the stage that may be meant.
+    pub(super) fn message(self) -> String {
+        let meant = self.meant.map(|it| format!("; did you mean `{it}`?"));
+        self.said + &meant.unwrap_or_default()
+    }
+}
+
+impl Set {
+    /// The stage that is asked for, where `source` does not have it.
+    pub(super) fn missing_stage(&self, source: &SourceFile) -> Option<Missing> {
+        let missing = self.linter.missing_stage(source)?;
+        let said = format!("{missing} ({})", self.target_from);
+        let MissingStage { meant, .. } = missing;
+        Some(Missing { said, meant })
+    }
 }
 
 /// What is in force for an input: the place of its configuration, and its folder of rules.
@@ -218,10 +247,18 @@ impl Making<'_> {
                 return Err(error);
             }
         };
+        if let Some(failure) = config.and_then(|config| config.unknown_rule(&settings)) {
+            let error = anyhow::anyhow!("{failure}");
+            if let Some(place) = force.0 {
+                self.configs.give_up(place, failure);
+            }
+            return Err(error);
+        }
+        let target_from = target_from(&raw, config);
         match Linter::new(&settings) {
             Ok(linter) => {
                 let linter = linter.with_tables(Arc::clone(&self.tables));
-                Ok((force.clone(), Set { linter, fail_on: settings.fail_on, wanted }))
+                Ok((force.clone(), Set { linter, fail_on: settings.fail_on, wanted, target_from }))
             }
             Err(error) => {
                 if let (Some(place), Some(config), Some(path)) =
@@ -263,6 +300,15 @@ impl Making<'_> {
             let message = format!("{message} ({files} not linted for it)");
             self.failures.push(Failure { name: name.clone(), message });
         }
+    }
+}
+
+/// Where the stage that is built is said.
+fn target_from(raw: &Raw, config: Option<&Config>) -> String {
+    let path = raw.target.as_ref().and_then(|target| target.path.as_deref());
+    match (config, path) {
+        (Some(config), Some(path)) => format!("`target` in {}:{}", config.name, config.file.place(path).0),
+        _ => "--target".to_owned(),
     }
 }
 

@@ -5,11 +5,11 @@ use super::args::{InputArgs, OwnArgs, SizeArgs, SizeForm};
 use super::contexts::{self, Contexts, Wanted};
 use super::input::{self, Found, Input};
 use super::lint::{first_garbled_line, note_skipped};
-use super::linters::{Linters, Set};
+use super::linters::{Linters, Missing, Set};
 use super::output::Output;
 use super::stream::{Take, stream};
 use super::{CLEAN, FAILED, complain, terminal};
-use crate::engine::{Measured, MissingStage};
+use crate::engine::Measured;
 use crate::report::{Failure, SizeFile, SizeFormat, SizeHtml, SizeJson, SizeReport, SizeTable};
 use crate::source::SourceFile;
 use crate::syntax;
@@ -90,7 +90,7 @@ struct Done {
 /// Why a file has no image to print.
 enum Without {
     /// It lacks the stage that is asked for.
-    Stage(String, MissingStage),
+    Stage(String, Missing),
     Failed(Failure),
 }
 
@@ -104,12 +104,13 @@ struct Shared<'r> {
 
 impl Shared<'_> {
     fn one(&self, place: usize, path: Option<&Path>, source: SourceFile) -> Result<Done, Without> {
-        let Set { linter, wanted, .. } = self.linters.of(place);
+        let set = self.linters.of(place);
+        let Set { linter, wanted, .. } = set;
         // Who asks for sizes wants COPY counted: without a word about the context, it is the Dockerfile's folder.
         let is_there = |path: &Path| path.parent().is_some_and(|it| it.as_os_str().is_empty() || it.is_dir());
         let usual = *wanted == Wanted::Ignore && path.is_some_and(is_there);
         let wanted = if usual { &Wanted::Files(None) } else { wanted };
-        if let Some(missing) = linter.missing_stage(&source).filter(|_| !self.all_stages) {
+        if let Some(missing) = set.missing_stage(&source).filter(|_| !self.all_stages) {
             return Err(Without::Stage(source.name, missing));
         }
         let mut context = self.contexts.load(path, wanted).map_err(Without::Failed)?;
@@ -232,9 +233,7 @@ impl Take<Result<Done, Without>> for Run<'_> {
                 self.give_up(place, &failure)
             }
             Err(Without::Stage(name, stage)) => {
-                let meant = stage.meant.as_ref().map(|it| format!("; did you mean `{it}`?"));
-                let message = format!("{stage}{}", meant.unwrap_or_default());
-                let failure = Failure { name, message };
+                let failure = Failure { name, message: stage.message() };
                 self.give_up(place, &failure)?;
                 self.missing.push(failure);
                 Ok(())

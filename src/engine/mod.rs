@@ -53,7 +53,7 @@ impl Deref for RuleRef {
 
 /// A stage to be built that a file does not have.
 #[derive(Debug, thiserror::Error)]
-#[error("it has no stage `{stage}` (--target)")]
+#[error("it has no stage `{stage}`")]
 pub struct MissingStage {
     stage: String,
     /// The stage of the file that may be meant.
