@@ -2,7 +2,7 @@
 //! is codespan-reporting's.
 
 use super::place::Places;
-use super::wrap::wrap;
+use super::wrap::{wrap, wrap_heading};
 use super::{FileReport, Link, Report, Summary};
 use crate::finding::{Finding, Severity};
 use crate::source::Span;
@@ -76,7 +76,7 @@ impl Text {
 fn diagnose(finding: &Finding, file: &Drawn<'_>, width: usize) -> Diagnostic<()> {
     // The first line shares its width with severity and rule, the others with what they are moved in by.
     let head = (finding.severity.as_str().len() + finding.rule.len() + 4).saturating_sub(INDENT.len() - 1);
-    let message = wrap(&format!("{}{}", "x".repeat(head), finding.message), width - INDENT.len() + 1);
+    let message = wrap_heading(&format!("{}{}", "x".repeat(head), finding.message), width - INDENT.len() + 1);
     let message = message.get(head..).unwrap_or(&finding.message);
     let mut diagnostic = Diagnostic::new(codespan_severity(finding.severity))
         .with_code(&finding.rule)
@@ -323,5 +323,14 @@ mod tests {
         it.message = "word ".repeat(40).trim().to_owned();
         let shown = render("FROM a", it, false);
         assert!(shown.lines().take(3).all(|line| line.len() <= 80), "{shown}");
+    }
+
+    #[test]
+    fn code_that_a_heading_has_no_room_for_is_broken_too() {
+        let mut it = finding(0, 4);
+        it.message = format!("`{}` is too long", "word ".repeat(14).trim()).into();
+        let shown = render("FROM a", it, false);
+        assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+        assert!(shown.starts_with("warning[some-rule]: `word word "), "{shown}");
     }
 }
