@@ -44,6 +44,16 @@ fn redis_from_source() {
     assert_eq!(places("redis", "recommended-packages"), ["4! <-"]);
     assert_eq!(places("redis", "deleted-in-later-layer"), ["10! <- 5", "11! <- 7", "12! <- 4"]);
     assert_eq!(places("redis", "consecutive-runs"), ["4! <- 4 12 5 10 7 11"]);
+    let archive = help("redis", "deleted-in-later-layer", 10);
+    assert!(
+        archive.contains("merge the RUNs of lines 5 to 7 into one that ends with `&& rm -f redis.tar.gz`"),
+        "{archive}"
+    );
+    let sources = help("redis", "deleted-in-later-layer", 11);
+    assert!(
+        sources.contains("merge the RUNs of lines 7 to 9 into one that ends with `&& rm -rf /usr/src/redis`"),
+        "{sources}"
+    );
     let merged = help("redis", "consecutive-runs", 4);
     assert!(merged.starts_with("write them as one RUN:\nRUN apt-get install -y gcc"), "{merged}");
     assert!(merged.ends_with(" && apt-get purge -y --auto-remove gcc libc6-dev make curl"), "{merged}");

@@ -1,5 +1,6 @@
 //! Deletions of what an earlier layer wrote: the bytes stay in that layer.
 
+use super::runtime::says;
 use super::waste::{Weight, add_nouns, of_deletion, weight};
 use super::wording::{Total, command_text, line_of, lines_of, listed};
 use crate::finding::Severity;
@@ -8,6 +9,7 @@ use crate::rewrite::chain;
 use crate::rule::Context;
 use crate::size::{Hidden, Ledger, Written};
 use crate::syntax::{Args, Kind};
+use crate::tools::path::file_name;
 use crate::tools::{self, EffectKind, Path};
 
 /// One finding for each deleting command.
@@ -151,6 +153,12 @@ fn in_one_stage(cx: &Context<'_>, hidden: &Hidden<'_>, steps: &[&Step<'_>], merg
         && deleter.commands.len() == 1
         && (is_anywhere(hidden, &command)
             || stays_in_place(writer) && writer.scope.workdir == deleter.scope.workdir);
+    if let Some(merge) = last_use(cx, hidden, steps)
+        .filter(|_| alone)
+        .and_then(|last| merge_with_deletion(cx, hidden, &steps[..=last], &command))
+    {
+        return merge;
+    }
     let merge_or_stage = || merge.unwrap_or("build in a stage of its own and `COPY --from` the result");
     match (alone, steps.len() == 2) {
         (true, true) => format!("end the RUN of line {line} with `&& {command}`"),
@@ -163,6 +171,53 @@ fn in_one_stage(cx: &Context<'_>, hidden: &Hidden<'_>, steps: &[&Step<'_>], merg
             None => format!("use it and delete it in the RUN of line {line}, or {}", merge_or_stage()),
         },
     }
+}
+
+/// The last step between writing and deleting that names what is deleted, and so may read it.
+fn last_use(cx: &Context<'_>, hidden: &Hidden<'_>, steps: &[&Step<'_>]) -> Option<usize> {
+    let effect = hidden.written.effect;
+    let (Path::Exact(place) | Path::Below(place)) = &effect.path else { return None };
+    // Where a tool keeps its cache is no word that a command has to say.
+    if matches!(effect.kind, EffectKind::Cache { .. }) {
+        return None;
+    }
+    let name = file_name(place);
+    let between = steps.get(1..steps.len().checked_sub(1)?)?;
+    let uses = |step: &&Step<'_>| {
+        let text = step.instruction.span.slice(cx.model.file.text);
+        !name.is_empty() && !only_deletes(step) && says(text, &[name])
+    };
+    between.iter().rposition(uses).map(|at| at + 1)
+}
+
+/// Whether a RUN does nothing but delete.
+fn only_deletes(step: &Step<'_>) -> bool {
+    let deletes =
+        |kind: &EffectKind<'_>| matches!(kind, EffectKind::Remove { .. } | EffectKind::Clean { .. });
+    !step.effects.is_empty() && step.effects.iter().all(|effect| deletes(&effect.kind))
+}
+
+/// How to merge the steps that write and use it, and to delete it at their end.
+fn merge_with_deletion(
+    cx: &Context<'_>,
+    hidden: &Hidden<'_>,
+    steps: &[&Step<'_>],
+    command: &str,
+) -> Option<String> {
+    let (first, last) = (steps.first()?, steps.last()?);
+    let is_run = steps.len() <= MAX_ROW && steps.iter().all(|step| step.instruction.kind == Kind::Run);
+    let same_place = is_anywhere(hidden, command) || steps.iter().all(|step| stays_in_place(step));
+    if !is_run || !same_place || !chain::can_append(last, cx.model.file) {
+        return None;
+    }
+    let why = chain::obstacle(steps, cx.model.file).map(|why| format!(", by hand: {why}"));
+    Some(format!(
+        "line {last} uses it: merge the RUNs of lines {} {} {last} into one that ends with `&& {command}`{}",
+        first.instruction.start_line,
+        if steps.len() == 2 { "and" } else { "to" },
+        why.unwrap_or_default(),
+        last = last.instruction.start_line,
+    ))
 }
 
 /// Whether a command does the same in any directory.
