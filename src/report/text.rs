@@ -328,7 +328,7 @@ mod tests {
     #[test]
     fn code_that_a_heading_has_no_room_for_is_broken_too() {
         let mut it = finding(0, 4);
-        it.message = format!("`{}` is too long", "word ".repeat(14).trim()).into();
+        it.message = format!("`{}` is too long", "word ".repeat(14).trim());
         let shown = render("FROM a", it, false);
         assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
         assert!(shown.starts_with("warning[some-rule]: `word word "), "{shown}");

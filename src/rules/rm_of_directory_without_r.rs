@@ -6,11 +6,15 @@ use crate::model::{CommandUse, Stage, Step};
 use crate::rule::Context;
 use crate::source::Span;
 use crate::syntax::Kind;
-use crate::tools::path::{is_within, may_overlap};
+use crate::tools::path::{file_name, is_within, may_overlap};
 use crate::tools::{Certainty, Effect, EffectKind, Into, Path, Recognised, recognise};
 
 /// No more directories than this are kept in mind: a look-up goes through them one by one.
 const MAX_DIRECTORIES: usize = 500;
+
+/// Commands that may write anywhere, but delete no directory that was made or cloned for them.
+const BUILDERS: [&str; 9] =
+    ["make", "gmake", "cmake", "ninja", "meson", "configure", "autogen.sh", "autoreconf", "bootstrap"];
 
 /// A directory that is surely there, and the command that made it.
 type Made<'m> = (&'m str, Span);
@@ -48,11 +52,16 @@ fn look(stage: &Stage<'_>, cx: &mut Context<'_>) {
                             made.push((place, effect.span));
                         }
                     }
+                    (EffectKind::Opaque, _) if builds(command) => {}
                     _ => forget(&mut made, effect),
                 }
             }
         }
     }
+}
+
+fn builds(command: &CommandUse<'_>) -> bool {
+    command.argv.first().is_some_and(|name| BUILDERS.contains(&file_name(&name.text)))
 }
 
 /// Whether the path is a directory once the command has run.
