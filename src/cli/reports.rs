@@ -96,6 +96,7 @@ fn text(to_file: bool, args: &LintArgs) -> Text {
         colour: terminal::is_coloured(args.color, to_file),
         link: (!to_file && terminal::has_links()).then_some(page),
         width: if to_file { terminal::USUAL } else { terminal::width() },
+        columns: if to_file { None } else { terminal::columns() },
         quiet: args.quiet,
     }
 }

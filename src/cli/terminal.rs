@@ -37,8 +37,13 @@ fn is_utf8(variable: impl Fn(&str) -> String) -> bool {
 
 /// How wide prose may run on standard output.
 pub(super) fn width() -> usize {
+    columns().map_or(USUAL, |width| width.clamp(NARROWEST, WIDEST))
+}
+
+/// How wide the terminal is that standard output is.
+pub(super) fn columns() -> Option<usize> {
     let size = io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
-    size.map_or(USUAL, |(width, _)| usize::from(width.0).clamp(NARROWEST, WIDEST))
+    size.map(|(width, _)| usize::from(width.0))
 }
 
 /// Whether standard output is a terminal that is known to open links (OSC 8). Unknown ones may print them raw.

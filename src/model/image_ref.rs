@@ -61,10 +61,8 @@ impl<'d> ImageRef<'d> {
     /// Whether it is an image for Windows, as far as its name tells.
     pub fn is_windows(&self) -> Option<bool> {
         let microsoft = ["mcr.microsoft.com/", "microsoft/"].iter().find_map(|it| self.name.strip_prefix(it));
-        let holds = |mark: &str| memchr::memmem::find(self.text.as_bytes(), mark.as_bytes()).is_some();
         if microsoft.is_some_and(|name| WINDOWS.iter().any(|start| name.starts_with(start)))
-            || holds("nanoserver")
-            || holds("windowsservercore")
+            || ["nanoserver", "windowsservercore"].iter().any(|mark| self.text.contains(mark))
         {
             return Some(true);
         }

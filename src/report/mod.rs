@@ -4,6 +4,7 @@
 //! [`Report::file`] reads nothing but its file, so files can be rendered on any thread and be put out in order.
 
 mod checkstyle;
+mod cut;
 mod entry;
 mod fingerprint;
 mod github;

@@ -1,6 +1,7 @@
 //! For people: the place with its lines of the file, related places, and what to write instead. The drawing
 //! is codespan-reporting's.
 
+use super::cut::{Cut, Mark, cut};
 use super::place::Places;
 use super::wrap::{wrap, wrap_heading};
 use super::{FileReport, Link, Report, Summary};
@@ -14,6 +15,8 @@ use std::ops::Range;
 
 /// What stands before the later lines of a message.
 const INDENT: &str = "\n  ";
+/// Below this, cutting lines makes things worse.
+const NARROWEST: usize = 40;
 /// A longer line is not drawn: a minified script would fill the screen.
 const LONGEST_LINE: usize = 2000;
 
@@ -26,6 +29,8 @@ pub struct Text {
     pub link: Option<Link>,
     /// How wide prose may run.
     pub width: usize,
+    /// How wide the terminal is: longer lines of the file are cut there. `None` keeps them whole.
+    pub columns: Option<usize>,
     /// Whether to leave out the summary.
     pub quiet: bool,
 }
@@ -59,15 +64,20 @@ impl Report for Text {
 
 impl Text {
     fn findings(&self, file: &FileReport<'_>, out: &mut Vec<u8>) -> io::Result<()> {
-        let drawn = Drawn { name: file.name, text: file.text, places: Places::new(file.text) };
+        let whole = Drawn::new(file.name, file.text);
         let config = Config { start_context_lines: 1, ..Config::default() };
         for finding in file.findings {
             let link = self.link.and_then(|link| link(&finding.rule));
             let mut painter =
                 Painter { out: &mut *out, colour: self.colour, finding, link, head: Head::Past };
-            let diagnostic = diagnose(finding, &drawn, self.width);
-            term::emit_to_write_style(&mut painter, &config, &drawn, &diagnostic)
-                .map_err(io::Error::other)?;
+            let mut diagnostic = diagnose(finding, &whole, self.width);
+            let cut = self.columns.and_then(|columns| whole.cut(&mut diagnostic, columns));
+            let cut = cut.as_ref().map(|cut| {
+                let column = whole.places.of(finding.span.start).column;
+                Drawn { column: Some(column), ..Drawn::new(file.name, &cut.text) }
+            });
+            let drawn = cut.as_ref().unwrap_or(&whole);
+            term::emit_to_write_style(&mut painter, &config, drawn, &diagnostic).map_err(io::Error::other)?;
         }
         Ok(())
     }
@@ -111,9 +121,33 @@ struct Drawn<'a> {
     name: &'a str,
     text: &'a str,
     places: Places<'a>,
+    /// The column of the finding, where that is another one in the file itself.
+    column: Option<usize>,
 }
 
-impl Drawn<'_> {
+impl<'a> Drawn<'a> {
+    fn new(name: &'a str, text: &'a str) -> Self {
+        Self { name, text, places: Places::new(text), column: None }
+    }
+
+    /// The text with the lines cut that are too long for so many columns; the labels then stand in that.
+    fn cut(&self, diagnostic: &mut Diagnostic<()>, columns: usize) -> Option<Cut> {
+        let labels = &mut diagnostic.labels;
+        let span = |label: &Label<()>| Span::new(label.range.start as u32, label.range.end as u32);
+        let marks: Vec<Mark> =
+            labels.iter().map(|label| (span(label), label.message.chars().count())).collect();
+        let index = self.places.index();
+        let last = labels.iter().map(|label| index.line(label.range.end as u32)).max()?;
+        let bent = labels.iter().filter(|it| index.line(span(it).start) != index.line(span(it).end)).count();
+        // The line's number, the border, and a line of its own for each label that goes over several.
+        let beside = last.to_string().len() + 3 + 2 * bent;
+        let cut = cut(self.text, index, &marks, columns.saturating_sub(beside).max(NARROWEST))?;
+        for label in labels {
+            label.range = cut.span(span(label));
+        }
+        Some(cut)
+    }
+
     /// Whether the lines at both ends are short enough to be shown.
     fn is_drawable(&self, span: Span) -> bool {
         let fits = |offset| {
@@ -142,7 +176,7 @@ impl<'a> Files<'a> for Drawn<'_> {
     }
 
     fn column_number(&'a self, (): (), _line: usize, offset: usize) -> Result<usize, Error> {
-        Ok(self.places.of(offset as u32).column)
+        Ok(self.column.unwrap_or_else(|| self.places.of(offset as u32).column))
     }
 
     fn line_range(&self, (): (), line: usize) -> Result<Range<usize>, Error> {
@@ -271,6 +305,10 @@ mod tests {
     use crate::report::tests::finding;
 
     fn render(text: &str, finding: Finding, colour: bool) -> String {
+        render_on(text, finding, colour, None)
+    }
+
+    fn render_on(text: &str, finding: Finding, colour: bool, columns: Option<usize>) -> String {
         let file = FileReport {
             name: "Dockerfile",
             relative: "Dockerfile",
@@ -280,7 +318,7 @@ mod tests {
             image: None,
         };
         let mut out = Vec::new();
-        Text { colour, link: None, width: 80, quiet: false }.file(&file, &mut out).unwrap();
+        Text { colour, link: None, width: 80, columns, quiet: false }.file(&file, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -315,6 +353,21 @@ mod tests {
         let text = format!("RUN {}", "x".repeat(3000));
         let shown = render(&text, finding(4, 9), false);
         assert!(shown.contains("= Dockerfile:1:5") && shown.len() < 300, "{shown}");
+    }
+
+    #[test]
+    fn a_terminal_has_lines_cut_and_nothing_else_has() {
+        let text = format!("FROM a\nRUN {} bad && {}\n", "x".repeat(90), "y".repeat(90));
+        let mut it = finding(102, 105);
+        it.label("here").related(Span::new(0, 6), "because of this");
+        let shown = render_on(&text, it.clone(), false, Some(60));
+        assert!(shown.contains("Dockerfile:2:96\n"), "{shown}");
+        assert!(
+            shown.contains("2 │ …xxxxx bad && yyy") && shown.contains("\n  │        ^^^ here\n"),
+            "{shown}"
+        );
+        assert!(shown.lines().all(|line| line.chars().count() <= 60), "{shown}");
+        assert!(render(&text, it, false).contains(text.lines().last().unwrap()));
     }
 
     #[test]

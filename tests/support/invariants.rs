@@ -191,7 +191,7 @@ static LINTER: LazyLock<Linter> = LazyLock::new(|| {
 static FORMATS: LazyLock<Vec<Box<dyn Report + Send>>> = LazyLock::new(|| {
     let pages = RULES.iter().map(|rule| (rule, RuleFile::parse(page(rule)).unwrap()));
     vec![
-        Box::new(Text { colour: true, link: Some(|_| None), width: 80, quiet: false }),
+        Box::new(Text { colour: true, link: Some(|_| None), width: 80, columns: Some(60), quiet: false }),
         Box::new(Json),
         Box::new(Jsonl),
         Box::new(Github),
