@@ -14,6 +14,7 @@ use crate::report::Failure;
 use crate::rule::Rule;
 use crate::size::packages::Tables;
 use crate::source::SourceFile;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -69,11 +70,6 @@ impl Set {
 /// What is in force for an input: the place of its configuration, and its folder of rules.
 type Force = (Option<usize>, Option<PathBuf>);
 
-/// The place of what is in force, in a list by it, or where it would be.
-fn place<T>(list: &[(Force, T)], force: &Force) -> Result<usize, usize> {
-    list.binary_search_by(|(known, _)| known.cmp(force))
-}
-
 impl Linters {
     /// Reads the rules and settings that the arguments name and those that stand above the inputs. Takes away
     /// inputs that settings leave out, and those whose settings are broken.
@@ -84,16 +80,17 @@ impl Linters {
             Making { args, own, configs, tables: Arc::new(data::tables()), failures: Vec::new() };
         let mut sets = making.sets(&forces)?;
         making.tell_broken(&forces);
-        let mut kept = forces.iter().map(|force| place(&sets, force).is_ok());
+        let mut kept = forces.iter().map(|force| sets.contains_key(force));
         inputs.retain(|_| kept.next().unwrap_or_default());
-        forces.retain(|force| place(&sets, force).is_ok());
+        forces.retain(|force| sets.contains_key(force));
         if sets.is_empty() {
-            sets.push(making.set(&(None, None), Own::named(own)?.rules(), &[])?);
+            sets.insert((None, None), making.set(&(None, None), Own::named(own)?.rules(), &[])?.1);
         }
-        let of = |force: &Force| place(&sets, force).unwrap_or_default();
-        let of_input = if sets.len() > 1 { forces.iter().map(of).collect() } else { Vec::new() };
+        let order: BTreeMap<&Force, usize> = sets.keys().enumerate().map(|(n, key)| (key, n)).collect();
+        let place = |force: &Force| order.get(force).copied().unwrap_or_default();
+        let of_input = if sets.len() > 1 { forces.iter().map(place).collect() } else { Vec::new() };
         let notes = making.configs.all().map(note).collect();
-        let sets = sets.into_iter().map(|(_, set)| set).collect();
+        let sets = sets.into_values().collect();
         Ok(Self { sets, of_input, failures: making.failures, notes, excluded })
     }
 
@@ -176,25 +173,23 @@ struct Making<'a> {
 }
 
 impl Making<'_> {
-    /// In their order.
-    fn sets(&mut self, forces: &[Force]) -> anyhow::Result<Vec<(Force, Set)>> {
-        let mut rules: Vec<(Force, Vec<Arc<Rule>>)> = Vec::new();
+    fn sets(&mut self, forces: &[Force]) -> anyhow::Result<BTreeMap<Force, Set>> {
+        let mut rules: BTreeMap<Force, Vec<Arc<Rule>>> = BTreeMap::new();
         for force in forces {
-            let Err(at) = place(&rules, force) else { continue };
-            if force.0.is_none_or(|place| self.configs.get(place).is_some()) {
+            if !rules.contains_key(force) && force.0.is_none_or(|place| self.configs.get(place).is_some()) {
                 let own = self.rules_of(force)?;
-                rules.insert(at, (force.clone(), own));
+                rules.insert(force.clone(), own);
             }
         }
         self.failures.splice(0..0, Own::named(self.own)?.failures);
-        let all: Vec<Arc<Rule>> = rules.iter().flat_map(|(_, own)| own).cloned().collect();
-        let mut sets = Vec::new();
+        let all: Vec<Arc<Rule>> = rules.values().flatten().cloned().collect();
+        let mut sets = BTreeMap::new();
         for (force, own) in rules {
             if force.0.is_some_and(|place| self.configs.get(place).is_none()) {
                 continue;
             }
             match self.set(&force, own, &all) {
-                Ok(set) => sets.push(set),
+                Ok((force, set)) => drop(sets.insert(force, set)),
                 Err(_) if force.0.is_some_and(|place| self.configs.get(place).is_none()) => {}
                 Err(error) => return Err(error),
             }

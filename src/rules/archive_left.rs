@@ -1,7 +1,6 @@
 //! Archives, installers and signatures that a RUN fetched and used, and that stay in the image.
 
 use super::archives::{extraction, file_name, is_archive};
-use super::order::by_key;
 use super::wording::{command_text, readable};
 use crate::finding::Severity;
 use crate::model::{BASE_WORKDIR, CommandUse};
@@ -13,7 +12,7 @@ use crate::tools::path::{self, glob_matches};
 use crate::tools::{EffectKind, Path};
 
 /// What a fetched file is to the command that uses it.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     /// Unpacked or installed: as large as what comes out of it.
     Heavy,
@@ -33,8 +32,8 @@ struct Left<'m> {
 pub(super) fn check(cx: &mut Context<'_>) {
     let ledger = cx.ledger;
     for layer in ledger.downloads_left.chunk_by(|one, next| one.layer == next.layer) {
-        let found: Vec<Left<'_>> = layer.iter().filter_map(|written| left(cx, written)).collect();
-        let found = by_key(found, |left| [left.part as u32, 0, 0]);
+        let mut found: Vec<Left<'_>> = layer.iter().filter_map(|written| left(cx, written)).collect();
+        found.sort_by_key(|left| left.part);
         if let Some((first, others)) = found.split_first() {
             report(cx, first, others);
         }

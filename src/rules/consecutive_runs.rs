@@ -1,6 +1,5 @@
 //! RUNs in a row: what merging them would save, or that it only saves layers.
 
-use super::order::by_key;
 use super::waste::{Weight, add_nouns, changed_weight, of_change, of_deletion};
 use super::wording::{Total, add_once, listed, what};
 use crate::bytes::Range;
@@ -88,8 +87,8 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
     join_overlapping(found)
 }
 
-fn join_overlapping(found: Vec<Stretch<'_>>) -> Vec<Stretch<'_>> {
-    let found = by_key(found, |(range, _)| [range.start as u32, range.end as u32, 0]);
+fn join_overlapping(mut found: Vec<Stretch<'_>>) -> Vec<Stretch<'_>> {
+    found.sort_by_key(|(range, _)| (range.start, range.end));
     let mut joined: Vec<Stretch<'_>> = Vec::new();
     for (range, pairs) in found {
         match joined.last_mut() {

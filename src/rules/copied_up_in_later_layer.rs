@@ -1,6 +1,5 @@
 //! Changes of what an earlier layer wrote: every file changed is stored again, whole.
 
-use super::order::by_key;
 use super::waste::{Weight, changed_weight, is_change, is_likely_it, of_change};
 use super::wording::{Total, add_once, command_text, line_of, lines_of, listed, what};
 use crate::finding::Severity;
@@ -87,7 +86,8 @@ fn worth_naming<'m>(ledger: &Ledger<'m>, group: &[&CopiedUp<'m>]) -> Vec<Written
     if !all.iter().all(|one| is_change(one.effect)) {
         all.retain(|one| !is_change(one.effect));
     }
-    by_key(all, |one| [one.effect.span.start, one.effect.span.end, 0])
+    all.sort_by_key(|one| one.effect.span);
+    all
 }
 
 fn verb(kind: &EffectKind<'_>) -> &'static str {

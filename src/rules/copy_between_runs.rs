@@ -1,6 +1,5 @@
 //! Instructions between two RUNs that stand in the way of a merge which would save bytes.
 
-use super::order::by_key;
 use super::waste::{add_nouns, is_by_run, of_deletion};
 use super::wording::{Total, command_text, listed};
 use crate::bytes::Range;
@@ -20,10 +19,11 @@ const MAX_STEPS: usize = 30;
 /// One finding for each pair of RUNs that ADD or COPY part, the nearest pairs first; each ADD or COPY once.
 pub(super) fn check(cx: &mut Context<'_>) {
     let ledger = cx.ledger;
-    let pairs: Vec<&Hidden<'_>> = ledger.hidden.iter().filter(|hidden| is_parted(ledger, hidden)).collect();
-    let pairs = by_key(pairs, |hidden| {
+    let mut pairs: Vec<&Hidden<'_>> =
+        ledger.hidden.iter().filter(|hidden| is_parted(ledger, hidden)).collect();
+    pairs.sort_by_key(|hidden| {
         let (from, to) = (&ledger.layers[hidden.written.layer], &ledger.layers[hidden.by.layer]);
-        [to.step - from.step, from.stage.index, from.step].map(|number| number as u32)
+        (to.step - from.step, from.stage.index, from.step)
     });
     let mut told: FxHashSet<(usize, usize)> = FxHashSet::default();
     for hidden in pairs {

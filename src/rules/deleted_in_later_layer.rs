@@ -1,6 +1,5 @@
 //! Deletions of what an earlier layer wrote: the bytes stay in that layer.
 
-use super::order::by_key;
 use super::runtime::says;
 use super::waste::{Weight, add_nouns, of_deletion, weight};
 use super::wording::{Total, command_text, line_of, lines_of, listed};
@@ -23,8 +22,8 @@ pub(super) fn check(cx: &mut Context<'_>) {
             .collect();
         let Some(severity) = worth.iter().map(|(severity, _)| *severity).min() else { continue };
         // What weighs nothing, or was only changed there, is no news beside what weighs.
-        worth = by_key(worth, |(severity, hidden)| {
-            [*severity as u32, u32::from(is_change(hidden)), line_of(ledger, hidden.written)]
+        worth.sort_by_key(|(severity, hidden)| {
+            (*severity, is_change(hidden), line_of(ledger, hidden.written))
         });
         let (worst, changed) = (severity, is_change(worth[0].1));
         worth.retain(|(severity, hidden)| *severity == worst && is_change(hidden) == changed);

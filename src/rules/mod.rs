@@ -30,7 +30,6 @@ mod latest_tag;
 mod log_path_without_volume;
 mod missing_command;
 mod missing_from;
-mod order;
 mod outcome;
 mod package_cache_left;
 mod pages;
