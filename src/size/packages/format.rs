@@ -6,7 +6,8 @@
 //! | `ABOUT` | distribution, release's name, its number, source of the figures: a line each | text |
 //! | `NAMES`, `NAME_ENDS` | packages' names in byte order | text, 3 bytes each |
 //! | `INSTALLED`, `DOWNLOAD` | KiB on disk and KiB to fetch | 3 bytes a package each |
-//! | `FILES`, `MODULES`, `DOCS` | files, Python modules, KiB of documentation | 2 bytes a package each |
+//! | `FILES`, `DOCS` | files, KiB of documentation | 2 bytes a package each |
+//! | `MODULES_OF`, `MODULES` | the packages with Python modules, how many they have | an id and 2 bytes each |
 //! | `SOURCES` | the number of its source package | an id a package |
 //! | `NEEDS`, `NEED_ENDS` | needs, `SEPARATOR`, recommendations | ids; 3 bytes a package |
 //! | `CHOICES`, `CHOICE_ENDS` | packages that meet one need, preferred first | ids; 3 bytes a choice |
@@ -19,7 +20,7 @@
 /// The first bytes of every table.
 pub(super) const MAGIC: [u8; 8] = *b"DSLIMPKG";
 /// Changes with the layout: a table of another schema is refused.
-pub(super) const SCHEMA: u16 = 1;
+pub(super) const SCHEMA: u16 = 2;
 /// Where the sections begin.
 pub(super) const HEADER: usize = 128;
 /// Between needs and recommendations.
@@ -60,8 +61,9 @@ pub(super) enum Section {
     Installed,
     Download,
     Files,
-    Modules,
     Docs,
+    ModulesOf,
+    Modules,
     Sources,
     Needs,
     NeedEnds,

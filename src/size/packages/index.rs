@@ -4,6 +4,7 @@
 use super::format::{self, HEADER, NARROW, SECTIONS, SEPARATOR, Section, WIDE, at, number};
 use crate::bytes::Bytes;
 use crate::size::catalog::Date;
+use std::cmp::Ordering;
 use std::ops::Range;
 
 /// The package manager that a table was made for.
@@ -96,9 +97,9 @@ impl<'a> Index<'a> {
             && [Section::NameEnds, Section::Installed, Section::Download, Section::NeedEnds]
                 .into_iter()
                 .all(|section| rows(section, WIDE, self.packages))
-            && [Section::Files, Section::Modules, Section::Docs]
-                .into_iter()
-                .all(|section| rows(section, NARROW, self.packages))
+            && [Section::Files, Section::Docs].into_iter().all(|section| rows(section, NARROW, self.packages))
+            && rows(Section::Modules, NARROW, self.python())
+            && rows(Section::ModulesOf, self.id_width, self.python())
             && rows(Section::Sources, self.id_width, self.packages)
             && rows(Section::ChoiceEnds, WIDE, choices)
             && rows(Section::VirtualEnds, WIDE, self.virtuals)
@@ -191,16 +192,7 @@ impl<'a> Index<'a> {
     }
 
     fn search(&self, names: Section, ends: Section, rows: u32, name: &str) -> Option<u32> {
-        let (mut low, mut high) = (0, rows);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            match self.text(names, ends, middle).cmp(name.as_bytes()) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => return Some(middle),
-            }
-        }
-        None
+        search(rows, |row| self.text(names, ends, row).cmp(name.as_bytes()))
     }
 
     /// The package of this name.
@@ -232,8 +224,20 @@ impl<'a> Index<'a> {
 
     /// How many files `id` has, how many of them are Python modules, and the bytes of its documentation.
     pub(super) fn contents(&self, id: Id) -> (u32, u32, Bytes) {
-        let count = |section| number(self.section(section), NARROW, id as usize).unwrap_or(0);
-        (count(Section::Files), count(Section::Modules), Bytes::from(count(Section::Docs)) * 1024)
+        let count = |section, row| number(self.section(section), NARROW, row as usize).unwrap_or(0);
+        let package =
+            |row| number(self.section(Section::ModulesOf), self.id_width, row as usize).unwrap_or(0);
+        let modules = search(self.python(), |row| package(row).cmp(&id));
+        (
+            count(Section::Files, id),
+            modules.map_or(0, |row| count(Section::Modules, row)),
+            Bytes::from(count(Section::Docs, id)) * 1024,
+        )
+    }
+
+    /// How many packages have Python modules.
+    fn python(&self) -> u32 {
+        (self.section(Section::Modules).len() / NARROW) as u32
     }
 
     /// The number of the source package that `id` was built from.
@@ -293,6 +297,20 @@ impl<'a> Index<'a> {
         let lines = std::str::from_utf8(self.section(Section::BaseNames)).unwrap_or("").lines();
         lines.map(|line| line.strip_suffix(format::SLIM).map_or((line, false), |name| (name, true)))
     }
+}
+
+/// The row that compares as equal, of `rows` in order.
+fn search(rows: u32, compare: impl Fn(u32) -> Ordering) -> Option<u32> {
+    let (mut low, mut high) = (0, rows);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        match compare(middle) {
+            Ordering::Less => low = middle + 1,
+            Ordering::Greater => high = middle,
+            Ordering::Equal => return Some(middle),
+        }
+    }
+    None
 }
 
 /// A list of ids.

@@ -71,8 +71,12 @@ pub(super) fn encode(
     out.numbers(Section::Installed, WIDE, graph.nodes.iter().map(|node| node.record.installed));
     out.numbers(Section::Download, WIDE, graph.nodes.iter().map(|node| node.record.download));
     out.numbers(Section::Files, NARROW, graph.nodes.iter().map(|node| node.record.files));
-    out.numbers(Section::Modules, NARROW, graph.nodes.iter().map(|node| node.record.modules));
     out.numbers(Section::Docs, NARROW, graph.nodes.iter().map(|node| node.record.docs));
+    // Most packages have none.
+    let python =
+        || (0..).zip(graph.nodes.iter().map(|node| node.record.modules)).filter(|(_, count)| *count > 0);
+    out.numbers(Section::ModulesOf, id_width, python().map(|(id, _)| id));
+    out.numbers(Section::Modules, NARROW, python().map(|(_, count)| count));
     let names: BTreeSet<&str> = graph.nodes.iter().map(|node| node.record.source.as_str()).collect();
     let sources: BTreeMap<&str, u32> = names.into_iter().zip(0..).collect();
     let source_of = |name: &str| sources.get(name).copied().unwrap_or(0);
