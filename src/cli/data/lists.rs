@@ -18,6 +18,7 @@ const LONGEST: u64 = 1 << 30;
 pub(super) struct Lists {
     pub(super) records: Vec<Record>,
     pub(super) contents: Contents,
+    names: deb::Names,
     /// Whose lists they are.
     pub(super) kind: Option<Kind>,
 }
@@ -42,7 +43,8 @@ impl Lists {
         if start.starts_with(b"Package:") {
             let first = self.records.is_empty();
             let text = text(list)?;
-            return self.take(Kind::Apt, deb::parse(&text, first));
+            let records = deb::parse(&text, first, &mut self.names);
+            return self.take(Kind::Apt, records);
         }
         if start.starts_with(b"<") {
             return self.take(Kind::Rpm, rpm::parse(&text(list)?));

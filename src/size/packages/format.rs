@@ -10,7 +10,7 @@
 //! | `MODULES_OF`, `MODULES` | the packages with Python modules, how many they have | an id and 2 bytes each |
 //! | `SOURCES` | the number of its source package | an id a package |
 //! | `NEEDS`, `NEED_ENDS` | needs, `SEPARATOR`, recommendations | ids; 3 bytes a package |
-//! | `CHOICES`, `CHOICE_ENDS` | packages that meet one need, preferred first | ids; 3 bytes a choice |
+//! | `CHOICES`, `CHOICE_ENDS` | packages that meet one need, preferred first, and that one again if it excludes the others | ids; 3 bytes a choice |
 //! | `VIRTUAL_NAMES`, `VIRTUAL_ENDS`, `VIRTUALS` | names that others provide, in byte order | text; 3 bytes; an id |
 //! | `BASE_NAMES`, `BASES` | names of package sets, a line each | text; a bitmap each, and one more |
 //!

@@ -263,6 +263,12 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// Whether `node` is a choice whose first member excludes all others: it is named once more at the end.
+    pub(super) fn is_exclusive(&self, node: u32) -> bool {
+        let mut members = self.members(node);
+        members.next().is_some_and(|first| members.last() == Some(first))
+    }
+
     /// Whether `node` is a package, and no choice.
     pub(super) fn is_package(&self, node: u32) -> bool {
         node < self.packages

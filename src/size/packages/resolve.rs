@@ -2,7 +2,7 @@
 //! of choice, and resolves neither versions nor conflicts, which an index does not have.
 
 use super::base::BaseSet;
-use super::index::{Id, Index, Kind};
+use super::index::{Id, Ids, Index, Kind};
 use crate::bytes::Bytes;
 
 /// A package that an installation brings.
@@ -139,6 +139,7 @@ impl<'a> Index<'a> {
             run.mark(*id);
         }
         run.settle();
+        run.take_back();
         run.chosen
     }
 
@@ -219,6 +220,9 @@ fn is_file(word: &str) -> bool {
     word.starts_with(['/', '.', '~']) || word.contains("://")
 }
 
+/// Needs and recommendations.
+type Wants<'a> = std::iter::Chain<Ids<'a>, Ids<'a>>;
+
 /// A resolution under way.
 struct Run<'a, 'b> {
     index: Index<'a>,
@@ -231,8 +235,10 @@ struct Run<'a, 'b> {
     chosen: Vec<Id>,
     /// How many of `chosen` have been begun with.
     begun: usize,
-    /// What is to be looked at next; empty but while [`Self::follow`] runs.
-    stack: Vec<Id>,
+    /// What is under way, each with what it still asks for; empty but while [`Self::follow`] runs.
+    open: Vec<Wants<'a>>,
+    /// Choices between packages that exclude each other, and what was taken.
+    exclusive: Vec<(u32, Id)>,
 }
 
 impl<'a, 'b> Run<'a, 'b> {
@@ -248,7 +254,8 @@ impl<'a, 'b> Run<'a, 'b> {
             looked_at: vec![0; words],
             chosen: Vec::new(),
             begun: 0,
-            stack: Vec::new(),
+            open: Vec::new(),
+            exclusive: Vec::new(),
         }
     }
 
@@ -276,27 +283,45 @@ impl<'a, 'b> Run<'a, 'b> {
         }
     }
 
-    /// Depth first, as apt goes: what a package needs is looked at before what its siblings need.
+    /// Depth first, as apt goes: all that a package brings is decided before its sibling's turn, and may be
+    /// what the sibling needs.
     fn follow(&mut self, first: Id) {
-        let mut stack = std::mem::take(&mut self.stack);
-        stack.push(first);
-        while let Some(id) = stack.pop() {
-            if get(&self.looked_at, id) {
+        let mut open = std::mem::take(&mut self.open);
+        open.extend(self.wants(first));
+        while let Some(nodes) = open.last_mut() {
+            let Some(node) = nodes.next() else {
+                open.pop();
                 continue;
+            };
+            let Some(next) = self.missing(node) else { continue };
+            if self.index.is_exclusive(node) {
+                self.exclusive.push((node, next));
             }
-            set(&mut self.looked_at, id);
-            let (needs, recommended) = self.index.needs(id);
-            let from = stack.len();
-            let wanted = if self.recommends { recommended } else { recommended.none() };
-            for node in needs.chain(wanted) {
-                if let Some(next) = self.missing(node) {
-                    self.mark(next);
-                    stack.push(next);
-                }
-            }
-            stack[from..].reverse();
+            self.mark(next);
+            open.extend(self.wants(next));
         }
-        self.stack = stack;
+        self.open = open;
+    }
+
+    /// apt takes back what it chose where something else brings another of the choice, which excludes it
+    /// (`libreoffice-core-nogui | libreoffice-core`).
+    fn take_back(&mut self) {
+        for (node, taken) in std::mem::take(&mut self.exclusive) {
+            let mut members = self.index.members(node);
+            if members.any(|id| id != taken && get(&self.there, id)) {
+                self.chosen.retain(|id| *id != taken);
+            }
+        }
+    }
+
+    /// What a package asks for; none where that was looked at.
+    fn wants(&mut self, id: Id) -> Option<Wants<'a>> {
+        if get(&self.looked_at, id) {
+            return None;
+        }
+        set(&mut self.looked_at, id);
+        let (needs, recommended) = self.index.needs(id);
+        Some(needs.chain(if self.recommends { recommended } else { recommended.none() }))
     }
 
     /// The package to take for a need that nothing meets yet.

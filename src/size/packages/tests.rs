@@ -1,4 +1,4 @@
-use super::build::{Atom, Input, Record, apk, rpm, table};
+use super::build::{Atom, Input, Record, apk, deb, rpm, table};
 use super::*;
 use crate::bytes::Bytes;
 use crate::size::catalog::Date;
@@ -66,9 +66,65 @@ fn needs_are_met_in_apts_order() {
         "extra: base",
     ]);
     // Depth first, the last of equal providers, the first of alternatives.
-    assert_eq!(brought(&bytes, "app", false), "app, lib, postfix, x, base");
-    assert_eq!(brought(&bytes, "app", true), "app, lib, postfix, x, extra, base");
+    assert_eq!(brought(&bytes, "app", false), "app, lib, base, postfix, x");
+    assert_eq!(brought(&bytes, "app", true), "app, lib, base, postfix, x, extra");
     assert_eq!(brought(&bytes, "y app exim", false), "y, app, exim, lib, base");
+    // What a need brings may be what the next one asks for.
+    let bytes = table_of(&["app: lib; mta", "lib: exim", "exim: ; +mta", "postfix: ; +mta"]);
+    assert_eq!(brought(&bytes, "app", false), "app, lib, exim");
+}
+
+/// The table of a `Packages` text whose stanzas are `Package Version; Field: value; …` lines.
+fn table_of_list(lines: &[&str]) -> Vec<u8> {
+    let stanza = |line: &&str| {
+        let (package, fields) = line.split_once(';').unwrap_or((line, ""));
+        let (name, version) = package.split_once(' ').unwrap();
+        let fields = fields.split(';').map(str::trim).collect::<Vec<_>>().join("\n");
+        format!("Package: {name}\nVersion: {version}\n{fields}\n")
+    };
+    let text: Vec<String> = lines.iter().map(stanza).collect();
+    made(Kind::Apt, deb::parse(&text.join("\n"), true, &mut deb::Names::default()))
+}
+
+#[test]
+fn what_excludes_a_package_does_not_come_for_it() {
+    let bytes = table_of_list(&[
+        "cargo 0.47; Depends: rustc",
+        "cargo-mozilla 0.66; Provides: cargo (= 0.66); Depends: rustc; Conflicts: cargo",
+        "cargo-web 1.96; Provides: cargo (= 1.96); Depends: rustc-web",
+        "rustc 1.48; Recommends: cargo (>= 0.49), cargo (<< 0.50), gdb",
+        "rustc-web 1.96; Provides: rustc (= 1.96); Breaks: rustc",
+        "gdb 1",
+        "new 1; Depends: rustc (>= 1.90); Recommends: cargo (>= 0.60)",
+    ]);
+    // cargo-web cannot be without what excludes rustc, cargo-mozilla not along with the other cargo.
+    assert_eq!(brought(&bytes, "rustc", true), "rustc, cargo, gdb");
+    assert_eq!(brought(&bytes, "rustc cargo", true), "rustc, cargo, gdb");
+    // Where nothing asks for the excluded one, its stand-in is what there is.
+    assert_eq!(brought(&bytes, "new", true), "new, rustc-web, cargo-web");
+}
+
+#[test]
+fn what_was_chosen_goes_when_what_it_excludes_comes() {
+    let bytes = table_of_list(&[
+        "nogui 1; Conflicts: gui",
+        "gui 1",
+        "uno 1; Depends: nogui | gui, lib",
+        "lib 1",
+        "impress 1; Depends: uno, gui",
+    ]);
+    assert_eq!(brought(&bytes, "uno", false), "uno, nogui, lib");
+    assert_eq!(brought(&bytes, "impress", false), "impress, uno, lib, gui");
+    assert_eq!(brought(&bytes, "uno gui", false), "uno, gui, lib");
+}
+
+#[test]
+fn of_equal_providers_the_one_comes_that_the_lists_name_last() {
+    let mta = ["postfix 1; Provides: mta", "exim 1; Provides: mta", "app 1; Depends: mta"];
+    assert_eq!(brought(&table_of_list(&mta), "app", false), "app, exim");
+    // Any field names a package, and so does any list before its own; `exim:any` is not its name.
+    let named = [&["a 1; Suggests: exim, postfix:any"], &mta[..]].concat();
+    assert_eq!(brought(&table_of_list(&named), "app", false), "app, postfix");
 }
 
 #[test]

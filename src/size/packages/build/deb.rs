@@ -2,15 +2,46 @@
 //! Takes what it can read and leaves out what it cannot.
 
 use super::{Atom, Record};
+use std::collections::HashMap;
 
-/// The packages of a `Packages` file. `original`: the file is the release's own, not that of its updates.
-pub fn parse(text: &str, original: bool) -> Vec<Record> {
-    text.split("\n\n").filter_map(|stanza| record(stanza, original)).collect()
+/// The names that lists have named so far, in order.
+#[derive(Debug, Default)]
+pub struct Names(HashMap<String, u32>);
+
+impl Names {
+    /// The number of a name, as apt's cache numbers packages: by where a list first names them in any field.
+    fn number(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.0.get(name) {
+            return *number;
+        }
+        let number = self.0.len() as u32;
+        self.0.insert(name.to_owned(), number);
+        number
+    }
 }
 
-fn record(stanza: &str, original: bool) -> Option<Record> {
+/// The fields that name packages, in the order in which apt reads them.
+const RELATIONS: [&str; 9] = [
+    "Pre-Depends",
+    "Depends",
+    "Conflicts",
+    "Breaks",
+    "Recommends",
+    "Suggests",
+    "Replaces",
+    "Enhances",
+    "Provides",
+];
+
+/// The packages of a `Packages` file. `original`: the file is the release's own, not that of its updates.
+/// `names` has what the lists before it named.
+pub fn parse(text: &str, original: bool, names: &mut Names) -> Vec<Record> {
+    text.split("\n\n").filter_map(|stanza| record(stanza, original, names)).collect()
+}
+
+fn record(stanza: &str, original: bool, names: &mut Names) -> Option<Record> {
     let mut record = Record { original, rank: rank("optional"), ..Record::default() };
-    let mut depends = Vec::new();
+    let mut relations = [""; RELATIONS.len()];
     let mut essential = false;
     for line in stanza.lines() {
         let Some((field, value)) = line.split_once(':') else { continue };
@@ -23,20 +54,42 @@ fn record(stanza: &str, original: bool) -> Option<Record> {
             "Size" => record.download = value.parse::<u64>().unwrap_or(0).div_ceil(1024) as u32,
             "Priority" => record.rank = rank(value),
             "Essential" => essential = value == "yes",
-            // dpkg wants these first, and apt takes them first.
-            "Pre-Depends" => record.needs = groups(value),
-            "Depends" => depends = groups(value),
-            "Recommends" => record.recommends = groups(value),
-            "Provides" => record.provides = groups(value).into_iter().flatten().map(provided).collect(),
-            _ => {}
+            _ => {
+                if let Some(at) = RELATIONS.iter().position(|relation| *relation == field) {
+                    relations[at] = value;
+                }
+            }
         }
     }
-    record.needs.extend(depends);
     record.required = essential || record.rank == rank("required");
     if record.source.is_empty() {
         record.name.clone_into(&mut record.source);
     }
-    (!record.name.is_empty() && !record.version.is_empty()).then_some(record)
+    if record.name.is_empty() || record.version.is_empty() {
+        return None;
+    }
+    record.number = names.number(&record.name);
+    for name in relations.iter().flat_map(|field| field.split([',', '|'])).filter_map(named_plainly) {
+        names.number(name);
+    }
+    relate(&mut record, relations);
+    Some(record)
+}
+
+fn relate(record: &mut Record, relations: [&str; RELATIONS.len()]) {
+    let [pre_depends, depends, conflicts, breaks, recommends, _, _, _, provides] = relations.map(groups);
+    // dpkg wants the first of these first, and apt takes them first.
+    record.needs = [pre_depends, depends].concat();
+    // To dpkg they differ in what may be unpacked when, not in what can be there in the end.
+    record.conflicts = [conflicts, breaks].into_iter().flatten().flatten().collect();
+    record.recommends = recommends;
+    record.provides = provides.into_iter().flatten().map(provided).collect();
+}
+
+/// `a:any` is another entry of apt's cache than `a`.
+fn named_plainly(atom: &str) -> Option<&str> {
+    let name = atom.trim().split(['(', ' ', '[', '<']).next()?;
+    (!name.is_empty() && !name.contains(':')).then_some(name)
 }
 
 fn rank(priority: &str) -> u8 {
@@ -80,7 +133,7 @@ mod tests {
         let text = "Package: a\nSource: src (1.2)\nVersion: 1-1\nInstalled-Size: 12\nPriority: required\n\
                     Depends: libc6 (>= 2.34), x:any | y\nPre-Depends: dpkg\nProvides: v (= 3), w\nSize: 1025\n\
                     Description: text\n more: text\n\n\nnonsense\n\nPackage: b\nVersion: 2\n";
-        let records = parse(text, true);
+        let records = parse(text, true, &mut Names::default());
         let [a, b] = &records[..] else { panic!("{records:?}") };
         assert_eq!((a.source.as_str(), a.installed, a.download, a.rank, a.required), ("src", 12, 2, 0, true));
         let names: Vec<Vec<&str>> =

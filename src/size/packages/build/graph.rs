@@ -28,6 +28,8 @@ struct All<'r> {
     by_name: HashMap<&'r str, u32>,
     /// Provider and version, preferred first.
     providers: HashMap<&'r str, Vec<(u32, Option<&'r str>)>>,
+    /// What a package cannot be installed along with, whichever of the two says so.
+    enemies: HashMap<u32, Vec<u32>>,
 }
 
 impl<'r> Graph<'r> {
@@ -38,13 +40,21 @@ impl<'r> Graph<'r> {
             kept.iter().enumerate().map(|(new, old)| (*old, new as u32)).collect();
         let renumber =
             |ids: Vec<u32>| ids.iter().filter_map(|id| renumbered.get(id).copied()).collect::<Vec<_>>();
-        let groups = |groups: &'r [Vec<Atom>]| {
-            let met = groups.iter().map(|group| renumber(all.candidates(group)));
+        let groups = |id: u32, groups: &'r [Vec<Atom>]| {
+            let met = groups.iter().map(|group| {
+                let mut candidates = all.possible(id, group);
+                candidates.retain(|id| renumbered.contains_key(id));
+                // How the table says so.
+                if all.first_excludes_others(&candidates) {
+                    candidates.push(candidates[0]);
+                }
+                renumber(candidates)
+            });
             met.filter(|candidates| !candidates.is_empty()).collect()
         };
         let node = |id: &u32| {
             let Newest { record, .. } = all.packages[*id as usize];
-            Node { record, needs: groups(&record.needs), recommends: groups(&record.recommends) }
+            Node { record, needs: groups(*id, &record.needs), recommends: groups(*id, &record.recommends) }
         };
         let nodes = kept.iter().map(node).collect();
         let named = all.providers.iter().filter(|(name, _)| !all.by_name.contains_key(*name));
@@ -77,7 +87,22 @@ impl<'r> All<'r> {
             });
             list.dedup_by_key(|(id, _)| *id);
         }
-        Self { kind, packages, by_name, providers }
+        let mut all = Self { kind, packages, by_name, providers, enemies: HashMap::new() };
+        all.enemies = all.exclusions();
+        all
+    }
+
+    fn exclusions(&self) -> HashMap<u32, Vec<u32>> {
+        let mut enemies: HashMap<u32, Vec<u32>> = HashMap::new();
+        for (id, package) in (0..).zip(&self.packages) {
+            // What provides a name may exclude all others that do.
+            let others = self.candidates(&package.record.conflicts).into_iter().filter(|other| *other != id);
+            for other in others {
+                enemies.entry(id).or_default().push(other);
+                enemies.entry(other).or_default().push(id);
+            }
+        }
+        enemies
     }
 
     /// What the names bring, and what every image has; numbers in order.
@@ -99,7 +124,7 @@ impl<'r> All<'r> {
             let record = self.packages[id as usize].record;
             // Only the preferred package of a choice is ever brought; the others matter where they are there.
             let needs = record.needs.iter().chain(&record.recommends);
-            open.extend(needs.filter_map(|group| self.candidates(group).first().copied()));
+            open.extend(needs.filter_map(|group| self.possible(id, group).first().copied()));
         }
         kept.into_iter().collect()
     }
@@ -131,6 +156,60 @@ impl<'r> All<'r> {
         candidates
     }
 
+    /// The candidates that can be there along with `id`, which asks for them, and with what else it asks for.
+    fn possible(&self, id: u32, group: &[Atom]) -> Vec<u32> {
+        let record = self.packages[id as usize].record;
+        let mut candidates = self.candidates(group);
+        candidates.retain(|candidate| {
+            let excluded = self.enemies.get(&id).is_some_and(|enemies| self.brings_any(*candidate, enemies));
+            !excluded && (self.is_named(*candidate, group) || !self.excludes_sibling(*candidate, record))
+        });
+        candidates
+    }
+
+    /// Whether `group` asks for the package by its own name, not by one that it provides.
+    fn is_named(&self, id: u32, group: &[Atom]) -> bool {
+        group.iter().any(|atom| atom.name == self.packages[id as usize].record.name)
+    }
+
+    fn first_excludes_others(&self, candidates: &[u32]) -> bool {
+        let Some((first, others)) = candidates.split_first().filter(|(_, others)| !others.is_empty()) else {
+            return false;
+        };
+        self.enemies.get(first).is_some_and(|enemies| others.iter().all(|other| enemies.contains(other)))
+    }
+
+    /// Whether something that `record` asks for by name, and that no other can be, excludes `id`: of
+    /// `Recommends: cargo (>= 0.49), cargo (<< 0.50)` over cargo 0.47, apt ends with cargo and not with a
+    /// newer one's stand-in.
+    fn excludes_sibling(&self, id: u32, record: &Record) -> bool {
+        let Some(enemies) = self.enemies.get(&id) else { return false };
+        let mut groups = record.needs.iter().chain(&record.recommends);
+        groups.any(|group| match self.candidates(group)[..] {
+            [only] => enemies.contains(&only) && self.is_named(only, group),
+            _ => false,
+        })
+    }
+
+    /// Whether `id` is one of `enemies`, or cannot be without one.
+    fn brings_any(&self, id: u32, enemies: &[u32]) -> bool {
+        let mut brought = BTreeSet::from([id]);
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            if enemies.contains(&id) {
+                return true;
+            }
+            for group in &self.packages[id as usize].record.needs {
+                if let [only] = self.candidates(group)[..]
+                    && brought.insert(only)
+                {
+                    open.push(only);
+                }
+            }
+        }
+        false
+    }
+
     /// Other families' lists are consistent in themselves; only Debian's are layered by updates.
     fn satisfied(&self, atom: &Atom, version: Option<&str>) -> bool {
         match &atom.version {
@@ -142,9 +221,9 @@ impl<'r> All<'r> {
     }
 }
 
-/// apt takes the provider of the higher priority, and of those the one whose name is last (measured: 67 of 80
-/// sets come out right by the first name, 79 by the last).
+/// apt takes the provider of the higher priority, and of those the one that its lists name last.
 fn preference(kind: Kind, a: &Record, b: &Record) -> std::cmp::Ordering {
+    let last = b.number.cmp(&a.number);
     let by_name = if kind == Kind::Apt { b.name.cmp(&a.name) } else { a.name.cmp(&b.name) };
-    a.rank.cmp(&b.rank).then(by_name)
+    a.rank.cmp(&b.rank).then(last).then(by_name)
 }

@@ -45,6 +45,10 @@ pub struct Record {
     pub recommends: Vec<Vec<Atom>>,
     /// Names that it answers to, with versions.
     pub provides: Vec<(String, Option<String>)>,
+    /// What it cannot be installed along with.
+    pub conflicts: Vec<Atom>,
+    /// Where its name stands among all names of the lists, by first mention.
+    pub number: u32,
     /// It is no newer than when the release came out.
     pub original: bool,
 }
