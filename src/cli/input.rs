@@ -2,13 +2,14 @@
 //! when they are asked for.
 
 use super::args::InputArgs;
+use super::listing::Listing;
 use super::sniff;
 use crate::report::Failure;
 use crate::source::SourceFile;
 use anyhow::{Context as _, bail};
 use ignore::{DirEntry, WalkBuilder};
-use std::collections::HashSet;
-use std::ffi::OsStr;
+use rustc_hash::FxHashSet;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -40,6 +41,8 @@ pub(super) struct Found {
     pub(super) skipped: Vec<(PathBuf, &'static str)>,
     /// What could not be looked at.
     pub(super) failures: Vec<Failure>,
+    /// What was seen of their folders.
+    pub(super) listing: Listing,
 }
 
 /// Finds all inputs.
@@ -49,7 +52,7 @@ pub(super) fn find(args: &InputArgs) -> anyhow::Result<Found> {
     for path in paths {
         if path == Path::new("-") {
             found.inputs.push(Input::Stdin(args.stdin_filename.clone()));
-        } else if path.is_dir() {
+        } else if found.listing.is_folder(&path) {
             search(&path, &mut found);
         } else {
             found.inputs.push(Input::File(path));
@@ -67,12 +70,21 @@ pub(super) fn once(inputs: &mut Vec<Input>) {
         return;
     }
     let here = std::env::current_dir().unwrap_or_default();
-    let mut seen = HashSet::with_capacity(inputs.len());
+    let mut seen: FxHashSet<OsString> = FxHashSet::default();
+    seen.reserve(inputs.len());
     inputs.retain(|input| match input {
-        // Joining drops what stands before an absolute path, collecting every `.` between.
-        Input::File(path) => seen.insert(here.join(path).components().collect::<PathBuf>()),
+        Input::File(path) => seen.insert(whole(&here, path)),
         Input::Stdin(_) => true,
     });
+}
+
+/// The path from the root on, without `.` and doubled slashes.
+fn whole(here: &Path, path: &Path) -> OsString {
+    // Joining drops what stands before an absolute path, collecting every `.` between.
+    let path = here.join(path);
+    let odd = |two: &[u8]| matches!(two, b"//" | b"/.");
+    let plain = cfg!(unix) && !path.as_os_str().as_encoded_bytes().windows(2).any(odd);
+    if plain { path.into_os_string() } else { path.components().collect::<PathBuf>().into_os_string() }
 }
 
 fn paths(args: &InputArgs) -> anyhow::Result<Vec<PathBuf>> {

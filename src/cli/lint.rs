@@ -53,7 +53,7 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
         missing: Vec::new(),
         progress: Progress::new(found.inputs.len(), args.quiet),
         quiet: args.quiet,
-        contexts: Contexts::default(),
+        contexts: Contexts::new(std::mem::take(&mut found.listing)),
         fail_on_waste: args.fail_on_waste,
     };
     if let Some(folder) = args.settings.build.context.as_deref().filter(|folder| !folder.is_dir()) {

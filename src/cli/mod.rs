@@ -13,6 +13,7 @@ mod guard;
 mod input;
 mod lint;
 mod linters;
+mod listing;
 mod output;
 mod own;
 mod progress;

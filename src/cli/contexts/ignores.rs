@@ -1,74 +1,30 @@
-//! Which .dockerignore is in force for a Dockerfile. Where many Dockerfiles come from one folder, it is listed once
-//! instead of being asked for names that are hardly ever there. Reads no such file.
+//! Which .dockerignore is in force for a Dockerfile. Reads none.
 
-use std::collections::HashSet;
+use crate::cli::listing::{DOCKERIGNORE, Listing, folder_of};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
-const NAME: &str = ".dockerignore";
-/// From this many questions about one folder in a row on, a list of its names is cheaper.
-const MANY: u32 = 64;
-
-/// What is known of the folder that was asked about last.
-#[derive(Default)]
-pub(super) struct Ignores {
-    last: Mutex<Folder>,
+/// The one of the Dockerfile's own name (`NAME.dockerignore`) stands over that of the context's folder.
+pub(super) fn find(listing: &Listing, dockerfile: Option<&Path>, root: Option<&Path>) -> Option<PathBuf> {
+    let own = || {
+        let dockerfile = dockerfile?;
+        let name = dockerfile.file_name()?;
+        named(listing, folder_of(dockerfile), || {
+            let mut name = name.to_owned();
+            name.push(DOCKERIGNORE);
+            name
+        })
+    };
+    let general = || named(listing, root?, || OsString::from(DOCKERIGNORE));
+    own().or_else(general)
 }
 
-#[derive(Default)]
-struct Folder {
-    path: PathBuf,
-    asked: u32,
-    /// What in it ends like a .dockerignore; `None` as long as it was not listed, or could not be.
-    names: Option<HashSet<OsString>>,
-}
-
-impl Ignores {
-    /// The one of the Dockerfile's own name (`NAME.dockerignore`) stands over that of the context's folder.
-    pub(super) fn of(&self, dockerfile: Option<&Path>, root: Option<&Path>) -> Option<PathBuf> {
-        let own = || {
-            let dockerfile = dockerfile?;
-            let name = dockerfile.file_name()?;
-            self.find(folder(dockerfile), || {
-                let mut name = name.to_owned();
-                name.push(NAME);
-                name
-            })
-        };
-        let general = || self.find(root?, || OsString::from(NAME));
-        own().or_else(general)
+/// The file of this name, which is made up only where the folder has any of the kind.
+fn named(listing: &Listing, folder: &Path, name: impl Fn() -> OsString) -> Option<PathBuf> {
+    if !listing.needs_look(folder, |odd| !odd.is_empty() && odd.contains(&name())) {
+        return None;
     }
-
-    fn find(&self, folder: &Path, name: impl Fn() -> OsString) -> Option<PathBuf> {
-        if !self.may_be_in(folder, &name) {
-            return None;
-        }
-        Some(folder.join(name())).filter(|path| path.is_file())
-    }
-
-    fn may_be_in(&self, folder: &Path, name: &impl Fn() -> OsString) -> bool {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.path.as_os_str() != folder.as_os_str() {
-            *last = Folder { path: folder.to_owned(), ..Folder::default() };
-        }
-        last.asked += 1;
-        if last.asked == MANY {
-            last.names = list(folder);
-        }
-        last.names.as_ref().is_none_or(|names| !names.is_empty() && names.contains(&name()))
-    }
-}
-
-/// The folder that a file stands in.
-pub(super) fn folder(file: &Path) -> &Path {
-    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn list(folder: &Path) -> Option<HashSet<OsString>> {
-    let names = std::fs::read_dir(folder).ok()?.map(|entry| entry.map(|entry| entry.file_name()));
-    let ignores = |name: &OsString| name.as_encoded_bytes().ends_with(NAME.as_bytes());
-    names.filter(|name| name.as_ref().map_or(true, ignores)).collect::<Result<_, _>>().ok()
+    Some(folder.join(name())).filter(|path| path.is_file())
 }
 
 #[cfg(test)]
@@ -80,19 +36,19 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("dockslim-ignores-{}", std::process::id()));
         std::fs::create_dir_all(folder.join("b.dockerignore")).unwrap();
         std::fs::write(folder.join("a.dockerignore"), "").unwrap();
-        let ignores = Ignores::default();
-        let own = |name: &str| ignores.of(Some(&folder.join(name)), Some(&folder));
-        for round in 0..MANY {
+        let listing = Listing::default();
+        let own = |name: &str| find(&listing, Some(&folder.join(name)), Some(&folder));
+        for round in 0..100 {
             assert_eq!(own("a"), Some(folder.join("a.dockerignore")), "round {round}");
             assert_eq!(own("b"), None, "a folder is no .dockerignore");
             assert_eq!(own("c"), None);
         }
-        assert!(ignores.last.lock().unwrap().names.as_ref().is_some_and(|names| names.len() == 2));
-        let bare = Ignores::default();
-        std::fs::write(folder.join(NAME), "").unwrap();
-        for _ in 0..=MANY {
-            assert_eq!(bare.of(Some(&folder.join("c")), Some(&folder)), Some(folder.join(NAME)));
-            assert_eq!(bare.of(None, Some(&folder)), Some(folder.join(NAME)));
+        std::fs::write(folder.join(DOCKERIGNORE), "").unwrap();
+        let listing = Listing::default();
+        for _ in 0..100 {
+            let general = Some(folder.join(DOCKERIGNORE));
+            assert_eq!(find(&listing, Some(&folder.join("c")), Some(&folder)), general);
+            assert_eq!(find(&listing, None, Some(&folder)), general);
         }
         std::fs::remove_dir_all(&folder).unwrap();
     }

@@ -5,7 +5,7 @@ mod archive;
 mod ignores;
 mod walk;
 
-use self::ignores::Ignores;
+use super::listing::{Listing, folder_of};
 use crate::context::{Context, Copying, FileKind, Files, Ignore, Picked};
 use crate::report::Failure;
 use std::collections::HashMap;
@@ -40,14 +40,19 @@ struct Known {
 #[derive(Default)]
 pub(super) struct Contexts {
     walks: Mutex<HashMap<Key, Arc<OnceLock<Known>>>>,
-    ignores: Ignores,
+    listing: Listing,
 }
 
 impl Contexts {
+    /// None yet; `listing` is what is known of the folders.
+    pub(super) fn new(listing: Listing) -> Self {
+        Self { listing, ..Self::default() }
+    }
+
     /// Loads the context of one Dockerfile (`None`: of standard input); what another Dockerfile walked is not walked again.
     pub(super) fn load(&self, dockerfile: Option<&Path>, wanted: &Wanted) -> Result<Context, Failure> {
         let root = root(dockerfile, wanted);
-        let ignore_path = self.ignores.of(dockerfile, root);
+        let ignore_path = ignores::find(&self.listing, dockerfile, root);
         let Wanted::Files(_) = wanted else {
             return Ok(Context::unwalked(read_ignore(ignore_path.as_deref())?));
         };
@@ -115,7 +120,7 @@ pub(super) fn list_archives(
 fn root<'p>(dockerfile: Option<&'p Path>, wanted: &'p Wanted) -> Option<&'p Path> {
     match wanted {
         Wanted::Files(Some(root)) => Some(root),
-        _ => dockerfile.map(ignores::folder),
+        _ => dockerfile.map(folder_of),
     }
 }
 
