@@ -99,11 +99,22 @@ fn base_name<'a>(name: &'a Field<'_>) -> Option<&'a str> {
     (installed && directory.ends_with("bin")).then_some(base)
 }
 
+/// How many slots the commands' names are spread over.
+pub const SLOTS: usize = 256;
+
+/// The slot of a command's name: from its length and its outer letters, so that most slots have one name or none.
+pub fn slot(name: &str) -> usize {
+    match name.as_bytes() {
+        [first, .., last] => (usize::from(*first) * 7 + usize::from(*last) * 3 + name.len()) % SLOTS,
+        [only] => usize::from(*only),
+        [] => 0,
+    }
+}
+
 fn entry<'a, 't>(command: &str, args: &'a [Field<'t>]) -> Option<(&'static Entry, &'a [Field<'t>])> {
-    let first = usize::from(*command.as_bytes().first()?);
-    let (start, end) = (STARTS.get(first)?, STARTS.get(first + 1)?);
-    let row =
-        COMMANDS.get(usize::from(*start)..usize::from(*end))?.iter().find(|(name, _)| same(name, command));
+    let slot = slot(command);
+    let (start, end) = (STARTS.get(slot)?, STARTS.get(slot + 1)?);
+    let row = COMMANDS.get(usize::from(*start)..usize::from(*end))?.iter().find(|(name, _)| *name == command);
     if let Some((_, entry)) = row {
         return Some((entry, args));
     }
@@ -113,11 +124,6 @@ fn entry<'a, 't>(command: &str, args: &'a [Field<'t>]) -> Option<(&'static Entry
         let same = wanted.iter().zip(args).all(|(wanted, arg)| arg.text == *wanted);
         (same && glob_matches(prefix.command, command)).then_some((&prefix.entry, rest))
     })
-}
-
-/// Whether two short names are one: most that begin alike end otherwise, and to look is faster than to call.
-fn same(one: &str, other: &str) -> bool {
-    one.len() == other.len() && one.as_bytes().last() == other.as_bytes().last() && one == other
 }
 
 /// `anything --version`, `anything … --help`.

@@ -225,11 +225,15 @@ impl Parsed<'_, '_> {
             || self.options.iter().any(|option| {
                 let text: &str = &option.field.text;
                 let lists = |letters: &[u8]| option.letter != 0 && letters.contains(&option.letter);
-                lists(more.short)
-                    || lists(more.optional)
-                    || more.long.iter().any(|long| {
-                        text.strip_prefix(long).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
-                    })
+                // Most names differ in their first letter, and a lone letter is none.
+                let third = text.as_bytes().get(2);
+                let same = |long: &str| {
+                    (long.len() < 3 || long.as_bytes().get(2) == third)
+                        && text
+                            .strip_prefix(long)
+                            .is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+                };
+                lists(more.short) || lists(more.optional) || more.long.iter().any(|long| same(long))
             })
     }
 }

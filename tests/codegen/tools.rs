@@ -5,6 +5,7 @@ use crate::tools_schema::{
     Cache, Choice, Extra, Files, Interactive, Off, Operands, Options, Package, Step, Subcommand, Target,
     Tool, Verb, Wrapper, read,
 };
+use dockslim::tools::{SLOTS, slot};
 use std::collections::BTreeMap;
 
 const HEAD: &str = "\
@@ -34,14 +35,16 @@ pub(crate) fn generated() -> String {
     out.push(format!("/// All tools, by id.\npub static TOOLS: &[&Tool] = {tools};\n"));
     let rows = |rows: Vec<String>| rows.iter().map(|row| ["    ", row, ",\n"].concat()).collect::<String>();
     out.push(format!("pub(super) static PREFIXES: &[Prefix] = &[\n{}];\n", rows(prefixes)));
-    let starts =
-        (0..=128).map(|byte| names.keys().filter(|name| usize::from(name.as_bytes()[0]) < byte).count());
+    let mut names: Vec<(String, String)> = names.into_iter().collect();
+    names.sort_by_key(|(name, _)| slot(name));
+    let starts = (0..=SLOTS).map(|end| names.partition_point(|(name, _)| slot(name) < end));
     let starts = slice(starts.map(|start| start.to_string()));
-    out.push(format!(
-        "// Where the names with each first byte start.\npub(super) static STARTS: &[u16] = {starts};\n"
-    ));
+    out.push(format!("// Where each slot starts.\npub(super) static STARTS: &[u16] = {starts};\n"));
     let names = names.into_iter().map(|(name, entry)| format!("({name:?}, {entry})")).collect();
-    out.push(format!("// By name.\npub(super) static COMMANDS: &[(&str, Entry)] = &[\n{}];\n", rows(names)));
+    out.push(format!(
+        "// By slot, then by name.\npub(super) static COMMANDS: &[(&str, Entry)] = &[\n{}];\n",
+        rows(names)
+    ));
     out.join("\n")
 }
 
