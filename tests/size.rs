@@ -99,6 +99,20 @@ fn arguments_of_the_build_choose_the_base() {
 }
 
 #[test]
+fn an_argument_without_a_value_leaves_the_default_that_stands_beside_it() {
+    let text = "ARG V\nFROM debian:${V:-bookworm} AS a\nFROM debian:${W:-trixie} AS b\nFROM debian:$V AS c\n";
+    let folder = Folder::new("size-default", &[("Dockerfile", text)]);
+    let base = |args: &[&str]| {
+        let run = folder.run(&[&["size", "--format", "json"], args].concat()).is(0);
+        json(&run)["base"]["resolved"].clone()
+    };
+    assert_eq!(base(&["--target", "a"]), "debian:bookworm");
+    assert_eq!(base(&["--target", "a", "--build-arg", "V=trixie"]), "debian:trixie");
+    assert_eq!(base(&["--target", "b"]), "debian:trixie");
+    assert_eq!(base(&["--target", "c"]), Value::Null);
+}
+
+#[test]
 fn settings_hold_as_for_lint() {
     let files = [
         ("Dockerfile", STAGES),

@@ -254,15 +254,30 @@ impl<'d> Builder<'d> {
         if !text.bytes().any(|byte| matches!(byte, b'$' | b'\'' | b'"' | b'\\' | b'`')) {
             return Some(Cow::Borrowed(text));
         }
+        let global = std::ptr::eq(variables, &self.globals);
         let lookup = |name: &str| match variables.get(name, mark) {
-            Some(binding) => binding.value.clone().map_or(Value::Unknown, Value::Set),
-            // Before the first FROM nothing else can set it; in a stage the base image may.
-            None if self.stages.is_empty() && !is_predefined(name) => Value::Unset,
-            None => Value::Unknown,
+            Some(Binding { value: Some(value), .. }) => Value::Set(value.clone()),
+            Some(_) if !(global && self.is_bare_arg(name)) => Value::Unknown,
+            // In a stage the base image may set it; before, and in FROM, nothing else can.
+            _ if global && !is_predefined(name) => Value::Unset,
+            _ => Value::Unknown,
         };
         let expanded = expand_known(text, self.file.escape, &lookup).ok()?;
-        let usable = expanded.known && (expanded.unset.is_empty() || text.contains('-'));
-        usable.then_some(expanded.text)
+        // What is declared and empty is meant to be given by the command that builds, but where a default stands by.
+        let usable = |name: &String| {
+            let has_default = || [":-", "-"].iter().any(|sign| text.contains(&["${", name, sign].concat()));
+            if self.is_bare_arg(name) { has_default() } else { text.contains('-') }
+        };
+        (expanded.known && expanded.unset.iter().all(usable)).then_some(expanded.text)
+    }
+
+    /// Whether it is declared before the first FROM without a default, so that it is empty unless somebody gives it.
+    fn is_bare_arg(&self, name: &str) -> bool {
+        let preamble = self.file.instructions.iter().take_while(|instruction| instruction.kind != Kind::From);
+        let args = preamble.filter(|instruction| instruction.kind == Kind::Arg);
+        let mut named =
+            args.flat_map(Instruction::words).filter(|word| split_arg(&word.text).0 == name).peekable();
+        named.peek().is_some() && named.all(|word| word.text == name)
     }
 }
 
