@@ -254,7 +254,7 @@ impl<'d> Builder<'d> {
         if !text.bytes().any(|byte| matches!(byte, b'$' | b'\'' | b'"' | b'\\' | b'`')) {
             return Some(Cow::Borrowed(text));
         }
-        let global = std::ptr::eq(variables, &self.globals);
+        let global = std::ptr::eq(variables, &raw const self.globals);
         let lookup = |name: &str| match variables.get(name, mark) {
             Some(Binding { value: Some(value), .. }) => Value::Set(value.clone()),
             Some(_) if !(global && self.is_bare_arg(name)) => Value::Unknown,
