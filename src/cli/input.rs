@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 const LONGEST: u64 = 16 << 20;
 
 /// Longer files are few.
-const USUAL: usize = 1 << 16;
+const USUAL: usize = 1 << 13;
 
 /// What is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -209,8 +209,8 @@ impl Input {
     /// Reads it.
     pub(super) fn read(&self) -> Result<SourceFile, Failure> {
         let bytes = match self {
-            Self::File(path) => File::open(path).and_then(read_file),
-            Self::Stdin(_) => read_all(io::stdin().lock(), 0),
+            Self::File(path) => File::open(path).and_then(read_all),
+            Self::Stdin(_) => read_all(io::stdin().lock()),
         };
         let fail = |message| Failure { name: self.name(), message };
         let bytes = bytes.map_err(|error| fail(mend(&error)))?;
@@ -231,27 +231,10 @@ fn name_of(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn read_file(mut file: File) -> io::Result<Vec<u8>> {
-    let metadata = file.metadata().ok().filter(std::fs::Metadata::is_file);
-    let length = metadata.map_or(0, |metadata| metadata.len());
-    if length == 0 || length >= USUAL as u64 {
-        return read_all(file, length);
-    }
-    // A plain file that gives less than there is room for has given all, so that one call is enough.
-    let mut bytes = vec![0; length as usize + 1];
-    let read = file.read(&mut bytes)?;
-    let full = read == bytes.len();
-    bytes.truncate(read);
-    if full {
-        bytes.append(&mut read_all(file, 0)?);
-    }
-    Ok(bytes)
-}
-
-/// Reads no more than shows that it is too long: a pipe may have no end. With the `length` known, once.
-fn read_all(input: impl Read, length: u64) -> io::Result<Vec<u8>> {
-    // A little room at the end lets the reader see it without asking for more memory.
-    let mut bytes = Vec::with_capacity(length.min(LONGEST) as usize + 32);
+/// Reads no more than shows that it is too long: a pipe may have no end. To read until nothing comes is cheaper than to
+/// ask for the length of a file that most often comes at once.
+fn read_all(input: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(USUAL);
     input.take(LONGEST + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
