@@ -2,7 +2,7 @@
 //! when they are asked for.
 
 use super::args::InputArgs;
-use super::listing::Listing;
+use super::listing::{DOCKERIGNORE, Listing};
 use super::sniff;
 use crate::report::Failure;
 use crate::source::SourceFile;
@@ -180,7 +180,7 @@ fn unseen(folder: &Path, error: &ignore::Error) -> Failure {
 }
 
 fn is_dockerfile_name(name: &str) -> bool {
-    if name.ends_with(".dockerignore") {
+    if name.ends_with(DOCKERIGNORE) {
         return false;
     }
     let whole = ["Dockerfile", "dockerfile", "Containerfile"].contains(&name);

@@ -44,13 +44,13 @@ impl Listing {
     /// Whether `path` is a folder.
     pub(super) fn is_folder(&self, path: &Path) -> bool {
         let plain =
-            |name: &OsStr| !self.needs_look(folder_of(path), |odd: &FxHashSet<OsString>| odd.contains(name));
+            |name: &OsStr| !self.needs_look(parent_of(path), |odd: &FxHashSet<OsString>| odd.contains(name));
         !path.file_name().is_some_and(plain) && path.is_dir()
     }
 }
 
 /// The folder that a file stands in.
-pub(super) fn folder_of(file: &Path) -> &Path {
+pub(super) fn parent_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

@@ -206,7 +206,8 @@ impl<'d> Builder<'d> {
             Kind::Env => {
                 for pair in instruction.pairs() {
                     let value = self.expand(&pair.value.text, &self.stages[index].variables, mark);
-                    let binding = Binding { name: unquoted(&pair.key.text), value, is_arg: false };
+                    let binding =
+                        Binding { name: unquoted(&pair.key.text), value, is_arg: false, is_bare: false };
                     self.stages[index].variables.push(binding);
                 }
             }
@@ -236,7 +237,9 @@ impl<'d> Builder<'d> {
             (None, Some(default)) => self.expand(default, variables, mark),
             (None, None) => None,
         };
-        Binding { name: Cow::Borrowed(name), value, is_arg: true }
+        let before = variables.get(name, mark);
+        let is_bare = given.is_none() && default.is_none() && before.is_none_or(|before| before.is_bare);
+        Binding { name: Cow::Borrowed(name), value, is_arg: true, is_bare }
     }
 
     /// An ARG in a stage: without a default it takes the one before the first FROM.
@@ -257,7 +260,7 @@ impl<'d> Builder<'d> {
         let global = std::ptr::eq(variables, &raw const self.globals);
         let lookup = |name: &str| match variables.get(name, mark) {
             Some(Binding { value: Some(value), .. }) => Value::Set(value.clone()),
-            Some(_) if !(global && self.is_bare_arg(name)) => Value::Unknown,
+            Some(binding) if !(global && binding.is_bare) => Value::Unknown,
             // In a stage the base image may set it; before, and in FROM, nothing else can.
             _ if global && !is_predefined(name) => Value::Unset,
             _ => Value::Unknown,
@@ -266,18 +269,10 @@ impl<'d> Builder<'d> {
         // What is declared and empty is meant to be given by the command that builds, but where a default stands by.
         let usable = |name: &String| {
             let has_default = || [":-", "-"].iter().any(|sign| text.contains(&["${", name, sign].concat()));
-            if self.is_bare_arg(name) { has_default() } else { text.contains('-') }
+            let is_bare = variables.get(name, mark).is_some_and(|binding| binding.is_bare);
+            if is_bare { has_default() } else { text.contains('-') }
         };
         (expanded.known && expanded.unset.iter().all(usable)).then_some(expanded.text)
-    }
-
-    /// Whether it is declared before the first FROM without a default, so that it is empty unless somebody gives it.
-    fn is_bare_arg(&self, name: &str) -> bool {
-        let preamble = self.file.instructions.iter().take_while(|instruction| instruction.kind != Kind::From);
-        let args = preamble.filter(|instruction| instruction.kind == Kind::Arg);
-        let mut named =
-            args.flat_map(Instruction::words).filter(|word| split_arg(&word.text).0 == name).peekable();
-        named.peek().is_some() && named.all(|word| word.text == name)
     }
 }
 

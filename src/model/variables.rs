@@ -11,6 +11,8 @@ pub struct Binding<'d> {
     pub value: Option<Cow<'d, str>>,
     /// ARG, not ENV.
     pub is_arg: bool,
+    /// An ARG without a default to which nobody gives a value, here or before: in FROM it is surely empty.
+    pub is_bare: bool,
 }
 
 /// Bindings in the order of the file; a later one of the same name wins, but an ARG never over an ENV.
@@ -54,7 +56,7 @@ mod tests {
     use super::*;
 
     fn binding(name: &'static str, value: &'static str, is_arg: bool) -> Binding<'static> {
-        Binding { name: name.into(), value: Some(value.into()), is_arg }
+        Binding { name: name.into(), value: Some(value.into()), is_arg, is_bare: false }
     }
 
     #[test]

@@ -13,7 +13,8 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     if !stage.reaches_image {
         return;
     }
-    let may_upgrade = step.effects.iter().any(upgrades_system) || step.commands.iter().any(is_by_zypper);
+    let may_upgrade = step.effects.iter().any(upgrades_system)
+        || step.commands.iter().any(|command| zypper(command).is_some());
     if !may_upgrade {
         return;
     }
@@ -74,19 +75,18 @@ fn narrows(command: &CommandUse<'_>) -> bool {
         .any(|word| NARROW.contains(&word.text.split('=').next().unwrap_or_default()) || !word.is_known())
 }
 
-fn is_by_zypper(command: &CommandUse<'_>) -> bool {
+/// What follows `zypper`, where that is the command.
+fn zypper<'c>(command: &'c CommandUse<'_>) -> Option<impl Iterator<Item = &'c str>> {
     let mut words = command.argv.iter().map(|word| word.text.as_ref()).skip_while(|word| *word == "sudo");
-    words.next() == Some("zypper")
+    (words.next() == Some("zypper")).then_some(words)
 }
 
 /// `zypper dup` and `zypper up` without the name of a package.
 fn zypper_upgrades(command: &CommandUse<'_>) -> bool {
-    let mut words = command.argv.iter().map(|word| word.text.as_ref()).skip_while(|word| *word == "sudo");
-    words.next() == Some("zypper") && {
-        let mut operands = words.filter(|word| !word.starts_with('-'));
-        matches!(operands.next(), Some("dup" | "dist-upgrade" | "up" | "update" | "patch"))
-            && operands.next().is_none()
-    }
+    let Some(words) = zypper(command) else { return false };
+    let mut operands = words.filter(|word| !word.starts_with('-'));
+    matches!(operands.next(), Some("dup" | "dist-upgrade" | "up" | "update" | "patch"))
+        && operands.next().is_none()
 }
 
 /// How one package is upgraded.

@@ -1,6 +1,6 @@
 //! Which .dockerignore is in force for a Dockerfile. Reads none.
 
-use crate::cli::listing::{DOCKERIGNORE, Listing, folder_of};
+use crate::cli::listing::{DOCKERIGNORE, Listing, parent_of};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ pub(super) fn find(listing: &Listing, dockerfile: Option<&Path>, root: Option<&P
     let own = || {
         let dockerfile = dockerfile?;
         let name = dockerfile.file_name()?;
-        named(listing, folder_of(dockerfile), || {
+        named(listing, parent_of(dockerfile), || {
             let mut name = name.to_owned();
             name.push(DOCKERIGNORE);
             name

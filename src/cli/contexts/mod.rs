@@ -5,7 +5,7 @@ mod archive;
 mod ignores;
 mod walk;
 
-use super::listing::{Listing, folder_of};
+use super::listing::{Listing, parent_of};
 use crate::context::{Context, Copying, FileKind, Files, Ignore, Picked};
 use crate::report::Failure;
 use std::collections::HashMap;
@@ -120,7 +120,7 @@ pub(super) fn list_archives(
 fn root<'p>(dockerfile: Option<&'p Path>, wanted: &'p Wanted) -> Option<&'p Path> {
     match wanted {
         Wanted::Files(Some(root)) => Some(root),
-        _ => dockerfile.map(folder_of),
+        _ => dockerfile.map(parent_of),
     }
 }
 

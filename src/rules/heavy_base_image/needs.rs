@@ -2,6 +2,7 @@
 //! where that does not tell, there is a doubt.
 
 use crate::model::{CommandUse, Shell, Stage, Step};
+use crate::rules::runtime::base_name;
 use crate::size::catalog::{DropIn, family::Lack};
 use crate::syntax::{Args, Instruction, Kind};
 use crate::tools::EffectKind;
@@ -211,11 +212,6 @@ fn is_among(dependency: &str, lack: &Lack) -> bool {
 
 /// Package managers of systems, not of languages.
 const SYSTEM: [&str; 6] = ["apt", "apk", "dnf", "zypper", "pacman", "dpkg"];
-
-fn base_name(command: &str) -> &str {
-    let slash = command.bytes().rposition(|byte| byte == b'/');
-    slash.map_or(command, |at| &command[at + 1..])
-}
 
 fn package_name(package: &str) -> &str {
     let is_end = |byte: u8| matches!(byte, b'=' | b'/' | b':');
