@@ -2,7 +2,7 @@
 //! the image and what to write instead.
 //!
 //! Data flows one way: text → [`syntax`] → [`shell`] → [`model`] (with [`tools`]) → [`size`] → [`rules`]
-//! through [`engine`] → [`report`]. ARCHITECTURE.md has the map; `tests/architecture.rs` holds each module
+//! through [`engine`] → [`report`]. ARCHITECTURE.md has the map; `tests/suite/architecture.rs` holds each module
 //! to the imports it may have.
 
 pub mod bytes;

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-#[path = "../../tests/support/invariants.rs"]
+#[path = "../../tests/suite/support/invariants.rs"]
 mod invariants;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| invariants::lint(bytes));

@@ -1,11 +1,6 @@
 //! `dockslim size` as people and scripts run it: paths, stages, settings, formats, exit codes.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-#[path = "support/program.rs"]
-mod program;
-
-use program::{Folder, Run};
+use super::support::program::{Folder, Run};
 use serde_json::{Value, json};
 
 const PLAIN: &str = "FROM debian:bookworm\nCOPY app /app\n";
@@ -150,12 +145,12 @@ fn one_file_that_has_no_image_hides_no_other() {
 
 #[test]
 fn the_sample_in_the_readme_is_what_is_printed() {
-    let readme = include_str!("../README.md");
+    let readme = include_str!("../../README.md");
     let (_, sample) =
         readme.split_once("$ dockslim size tests/fixtures/articles/redis.Dockerfile\n").unwrap();
     let (head, tail) = sample.split_once("```").unwrap().0.split_once("\n…\n").unwrap();
     let name = "tests/fixtures/articles/redis.Dockerfile";
-    let folder = Folder::new("size-readme", &[(name, include_str!("fixtures/articles/redis.Dockerfile"))]);
+    let folder = Folder::new("size-readme", &[(name, include_str!("../fixtures/articles/redis.Dockerfile"))]);
     let mut command = folder.command(&["size", name]);
     let run = Run::from(command.env("LC_ALL", "C.UTF-8").env_remove("TERM").output().unwrap()).is(0);
     assert!(run.out.starts_with(head), "{}", run.out);
@@ -166,7 +161,7 @@ fn the_sample_in_the_readme_is_what_is_printed() {
 #[test]
 fn no_layer_hides_more_than_it_holds() {
     let folder =
-        Folder::new("size-hidden", &[("Dockerfile", include_str!("fixtures/articles/redis.Dockerfile"))]);
+        Folder::new("size-hidden", &[("Dockerfile", include_str!("../fixtures/articles/redis.Dockerfile"))]);
     let image = json(&folder.run(&["size", "--format", "json"]).is(0));
     let mut waste = 0;
     for layer in image["layers"].as_array().unwrap() {

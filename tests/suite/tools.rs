@@ -1,17 +1,12 @@
 //! Every example of `rules/tools/*.yaml`: the command line is recognised, and does what is written there.
 //! Also that options and packages are read right.
 
-#![allow(clippy::unwrap_used, reason = "a test: bad input must fail loudly")]
-
-#[path = "codegen/tools_schema.rs"]
-mod tools_schema;
-
+use super::tools_schema::{self, Example, OneOrMany};
 use dockslim::shell::{Field, Lookup, Value};
 use dockslim::source::Span;
 use dockslim::tools::{self, Effect, EffectKind, Path, Place, Recognised, effects, recognise};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use tools_schema::{Example, OneOrMany};
 
 struct Env<'e>(&'e BTreeMap<String, String>);
 

@@ -1,11 +1,6 @@
 //! `.dockslim.yaml` and `.hadolint.yaml`: what they do, what is wrong with them, and what is shown of them.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-#[path = "support/program.rs"]
-mod program;
-
-use program::{Folder, Run};
+use super::support::program::{Folder, Run};
 use serde_json::{Value, json};
 
 /// A warning on line 2 (`invalid-json-form`), nothing else.

@@ -1,7 +1,5 @@
 //! Several RUNs as one: what the text looks like, and that running it does what the RUNs do one by one.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use dockslim::model::{Options, Step, build};
 use dockslim::rewrite::chain;
 use dockslim::syntax::{Args, parse};
@@ -279,7 +277,7 @@ fn one_run_does_what_the_runs_do() {
     }
 }
 
-/// The same at length: `CHAIN_CASES=20000 cargo test --test chain -- --ignored`.
+/// The same at length: `CHAIN_CASES=20000 cargo test --test suite chain -- --ignored`.
 #[test]
 #[ignore = "takes minutes"]
 fn one_run_does_what_the_runs_do_at_length() {

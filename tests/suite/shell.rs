@@ -1,8 +1,6 @@
 //! The shell parser on scripts of our own: trees, errors, places, hostile input.
 
-#[path = "support/dump.rs"]
-mod dump;
-
+use super::support::dump;
 use dockslim::shell::{self, CommandKind, Field, Lookup, Value};
 use dockslim::source::{Mapped, Span};
 use std::borrow::Cow;

@@ -1,11 +1,6 @@
 //! What `lint` says of the whole image: its size, what of it is avoidable, and the limit on that.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-#[path = "support/program.rs"]
-mod program;
-
-use program::Folder;
+use super::support::program::{Folder, Run};
 use serde_json::Value;
 
 /// An index that a later RUN deletes: 19.9 MB, told twice, counted once.
@@ -14,7 +9,7 @@ const LATE: &str = "FROM debian:bookworm-slim\n\
     RUN rm -rf /var/lib/apt/lists/*\n";
 const NOTHING_KNOWN: &str = "FROM registry.example.org/base:1\nRUNN a\n";
 
-fn images(run: &program::Run) -> Value {
+fn images(run: &Run) -> Value {
     let document: Value = serde_json::from_str(&run.out).unwrap();
     document["images"].clone()
 }

@@ -1,8 +1,6 @@
 //! A short run of what the fuzz targets assert, on texts made of what the grammars care about.
 
-#[path = "support/invariants.rs"]
-mod invariants;
-
+use super::support::invariants;
 use proptest::prelude::*;
 
 const DOCKERFILE: &[&str] = &[

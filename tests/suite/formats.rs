@@ -1,11 +1,6 @@
 //! What each format of a report looks like, held against its own rules: a schema, an XML reader, the escapes.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-#[path = "support/program.rs"]
-mod program;
-
-use program::Folder;
+use super::support::program::Folder;
 use serde_json::Value;
 
 /// Findings with bytes, related places and help; signs that formats have to escape; a severity of each sort.
@@ -14,7 +9,7 @@ const RICH: &str = "FROM debian:12\nRUN apt-get update\nRUN apt-get install -y \
 /// From the SARIF TC of OASIS, which lets implementers carry it (oasis-tcs/sarif-spec issue 583).
 fn sarif_schema() -> jsonschema::Validator {
     // One pattern of it has a bracket too many, which strict readers of patterns refuse.
-    let text = include_str!("fixtures/sarif-schema-2.1.0.json").replace("{2}]?$", "{2}$");
+    let text = include_str!("../fixtures/sarif-schema-2.1.0.json").replace("{2}]?$", "{2}$");
     let schema: Value = serde_json::from_str(&text).unwrap();
     jsonschema::validator_for(&schema).unwrap()
 }

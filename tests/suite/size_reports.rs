@@ -1,15 +1,13 @@
 //! The reports of `dockslim size`, on images with made-up figures: text, JSON, and the page.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-#[path = "support/images.rs"]
-mod images;
-
+use super::support::images;
+use super::support::images::{
+    KITCHEN_SINK, Made, adds, base, hides, kitchen_sink, kitchen_sink_fixed, near, print, unknown,
+};
 use dockslim::bytes::{Provenance, Range};
 use dockslim::report::{SizeFormat, SizeHtml, SizeJson, SizeTable};
 use dockslim::size::catalog::Match;
 use dockslim::size::estimate::PackageBytes;
-use images::{KITCHEN_SINK, Made, adds, base, hides, kitchen_sink, kitchen_sink_fixed, near, print, unknown};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;

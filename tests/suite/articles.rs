@@ -1,8 +1,6 @@
 //! The Dockerfiles that articles about image size start from: each smell is found at its line, with the line that
 //! caused it, and the way the official images do it is left in peace.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use dockslim::config::Settings;
 use dockslim::engine;
 use dockslim::finding::{Category, Finding, Severity};

@@ -1,7 +1,5 @@
 //! Every example of every rule: a bad one gives exactly the findings that it names, a good one gives none.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use dockslim::config::Settings;
 use dockslim::engine::{self, Linter};
 use dockslim::finding::Finding;

@@ -1,11 +1,6 @@
 //! Build contexts on disk: what is walked, what .dockerignore leaves out, what ADD unpacks, and what rules say of it.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-#[path = "support/program.rs"]
-mod program;
-
-use program::{Folder, Run};
+use super::support::program::{Folder, Run};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;

@@ -1,11 +1,6 @@
 //! Files that are no good: each gives one clear message, and costs no other file its findings.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-#[path = "support/program.rs"]
-mod program;
-
-use program::{Folder, Run};
+use super::support::program::{Folder, Run};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};

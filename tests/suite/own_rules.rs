@@ -1,8 +1,6 @@
 //! Users' own rules, as people run them: found, listed, explained, selected, tried, and told what is wrong
 //! with their files. The examples of the documentation are run.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};

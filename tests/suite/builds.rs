@@ -1,8 +1,6 @@
 //! The builds of tests/fixtures/builds: the table of measured bytes says what its Dockerfiles say, and the ledger
 //! finds what really was hidden by a later layer, and nothing that was not.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use dockslim::model::{Options, build};

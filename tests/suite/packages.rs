@@ -1,6 +1,5 @@
 //! The package indexes: what they say an installation brings, against what the package manager chose.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(clippy::cast_precision_loss, reason = "shares of bytes are rounded anyway")]
 
 use dockslim::size::packages::{self, BaseSet, Index};
@@ -53,7 +52,7 @@ fn misses(index: &Index<'_>, base: &BaseSet<'_>, cases: &[Case<'_>]) -> Vec<(Str
 fn closures_are_those_that_apt_chooses() {
     let index = Index::embedded("bookworm").unwrap();
     let base = index.base("debian", "bookworm").unwrap();
-    let cases = cases(include_str!("data/apt-bookworm.tsv"));
+    let cases = cases(include_str!("../data/apt-bookworm.tsv"));
     let misses = misses(&index, &base, &cases);
     assert_eq!(cases.len(), 80);
     assert!(misses.is_empty(), "{misses:?}");
@@ -84,7 +83,7 @@ struct Real<'t> {
 }
 
 fn real_installs() -> Vec<Real<'static>> {
-    let lines = include_str!("data/real-installs.tsv").lines().filter(|line| !line.starts_with('#'));
+    let lines = include_str!("../data/real-installs.tsv").lines().filter(|line| !line.starts_with('#'));
     let real = |line: &'static str| {
         let [release, base, age, recommends, words, renewed, unpacked, compressed] =
             line.split('\t').collect::<Vec<_>>().try_into().unwrap();
@@ -104,7 +103,7 @@ fn real_installs() -> Vec<Real<'static>> {
     lines.map(real).collect()
 }
 
-/// `cargo test --test packages -- --nocapture` shows each.
+/// `cargo test --test suite packages -- --nocapture` shows each.
 #[test]
 fn layers_weigh_what_was_predicted() {
     let (mut errors, mut packed) = (Vec::new(), Vec::new());

@@ -1,11 +1,6 @@
 //! The program as people and scripts run it: arguments, exit codes, formats, files of every sort.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-#[path = "support/program.rs"]
-mod program;
-
-use program::{Folder, Run};
+use super::support::program::{Folder, Run};
 use serde_json::Value;
 use std::fs;
 use std::process::{Command, Stdio};

@@ -129,7 +129,7 @@ fn lines(file: &str) -> impl Iterator<Item = Value> {
 }
 
 #[test]
-#[ignore = "needs a corpus: CORPUS=DIR cargo test --test catalog_coverage -- --ignored --nocapture"]
+#[ignore = "needs a corpus: CORPUS=DIR cargo test --test suite catalog_coverage -- --ignored --nocapture"]
 fn coverage_of_real_from_lines() {
     let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
     let strata: HashMap<String, String> =

@@ -1,7 +1,6 @@
 //! What `dockslim size` predicts, held against images that were really built: `tests/fixtures/builds` has the
 //! Dockerfiles, what their contexts hold, and what each layer came to.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(clippy::cast_precision_loss, reason = "for per cents")]
 
 use dockslim::context::{Context, FileKind, Files, Found, Unpacked};

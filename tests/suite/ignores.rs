@@ -1,7 +1,5 @@
 //! Comments that ignore findings: what they reach, what they do not, and what is said about them.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use dockslim::config::Settings;
 use dockslim::engine;
 use dockslim::finding::{Finding, Severity};

@@ -1,0 +1,33 @@
+//! All that is tested from outside, a room a file: one program, because each one more is linked anew. CONTRIBUTING.md
+//! says where a new test goes.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod architecture;
+mod articles;
+mod bad_input;
+mod builds;
+mod catalog_coverage;
+mod chain;
+mod cli;
+mod config;
+mod context;
+mod data;
+mod formats;
+mod ignores;
+mod invariants;
+mod ledger;
+mod oracle;
+mod own_rules;
+mod packages;
+mod predictions;
+mod rules;
+mod shell;
+mod size;
+mod size_reports;
+mod support;
+mod syntax;
+mod tools;
+#[path = "../codegen/tools_schema.rs"]
+mod tools_schema;
+mod waste;

@@ -1,0 +1,6 @@
+//! What several rooms share.
+
+pub(crate) mod dump;
+pub(crate) mod images;
+pub(crate) mod invariants;
+pub(crate) mod program;
