@@ -6,6 +6,7 @@
 //! to the imports it may have.
 
 pub mod bytes;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
 pub mod context;

@@ -2,7 +2,7 @@
 //! is in them is not its business.
 
 mod build;
-#[cfg(feature = "network")]
+#[cfg(feature = "online")]
 mod fetch;
 mod lists;
 mod releases;

@@ -24,7 +24,7 @@ const NAMED: &[(&str, &str, &str)] = &[
 ];
 
 /// What is fetched of a release.
-#[cfg_attr(not(feature = "network"), allow(dead_code, reason = "only named in messages"))]
+#[cfg_attr(not(feature = "online"), allow(dead_code, reason = "only named in messages"))]
 pub(super) struct Place {
     /// The folder that `index` and the lists are relative to.
     pub(super) root: String,

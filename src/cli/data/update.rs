@@ -101,13 +101,13 @@ fn today() -> anyhow::Result<Date> {
     Ok(Date::from_days(days))
 }
 
-#[cfg(feature = "network")]
+#[cfg(feature = "online")]
 fn fetch(args: &UpdateArgs, release: &Release, lists: &mut Lists) -> anyhow::Result<String> {
     super::fetch::release(release, args.mirror.as_deref(), lists)
 }
 
 /// Says what to fetch by other means.
-#[cfg(not(feature = "network"))]
+#[cfg(not(feature = "online"))]
 fn fetch(args: &UpdateArgs, release: &Release, _: &mut Lists) -> anyhow::Result<String> {
     let places = release.places(args.mirror.as_deref());
     let lists = places.iter().flat_map(|place| {
@@ -120,6 +120,6 @@ fn fetch(args: &UpdateArgs, release: &Release, _: &mut Lists) -> anyhow::Result<
     });
     let lists: String = lists.collect();
     bail!(
-        "this dockslim was built without the feature `network`; fetch the lists and name them with --from:{lists}\n"
+        "this dockslim was built without the feature `online`; fetch the lists and name them with --from:{lists}\n"
     )
 }
