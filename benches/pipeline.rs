@@ -14,7 +14,7 @@ use dockslim::config::Settings;
 use dockslim::engine::Linter;
 use dockslim::model::{self, Options};
 use dockslim::shell;
-use dockslim::size::Ledger;
+use dockslim::size::{Facts, Ledger};
 use dockslim::source::SourceFile;
 use dockslim::syntax::{self, Kind};
 use std::fmt;
@@ -177,8 +177,12 @@ fn model_and_ledger(bencher: Bencher<'_, '_>, shape: Shape) {
 fn lint(bencher: Bencher<'_, '_>, shape: Shape) {
     let linter = Linter::new(&Settings::default()).unwrap();
     let source = shape.source();
+    let facts = Facts::default();
     let counter = (BytesCount::of_str(&source.text), ItemsCount::new(1_u32));
-    bencher.counter(counter.0).counter(counter.1).bench_local(|| linter.lint(black_box(&source)));
+    bencher.counter(counter.0).counter(counter.1).bench_local(|| {
+        let file = syntax::parse(black_box(&source.text));
+        linter.lint(&linter.analyse(&file), &facts)
+    });
 }
 
 /// What each run pays once.

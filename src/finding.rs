@@ -201,6 +201,21 @@ pub struct Saving {
     pub compressed: Option<Bytes>,
 }
 
+/// A file that could not be linted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// As the user named it.
+    pub name: String,
+    /// Why, and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}: {}", self.name, self.message)
+    }
+}
+
 impl Image {
     /// What all findings would save.
     pub fn avoidable(&self) -> Bytes {

@@ -1,7 +1,7 @@
 //! `dockslim lint`
 
 use super::args::LintArgs;
-use super::contexts::{self, Contexts, Wanted};
+use super::facts::{Place, World};
 use super::input::{self, Found};
 use super::linters::{Linters, Missing, Set};
 use super::progress::Progress;
@@ -12,10 +12,12 @@ use crate::bytes::{Bytes, human};
 use crate::finding::Image;
 use crate::report::{self, Failure, FileReport, Summary};
 use crate::source::SourceFile;
+use crate::syntax;
 use anyhow::Context as _;
 use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A linted file, printed.
 struct Done {
@@ -53,7 +55,7 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
         missing: Vec::new(),
         progress: Progress::new(found.inputs.len(), args.quiet),
         quiet: args.quiet,
-        contexts: Contexts::new(std::mem::take(&mut found.listing)),
+        world: Arc::new(World::new(std::mem::take(&mut found.listing))),
         fail_on_waste: args.fail_on_waste,
     };
     if let Some(folder) = args.settings.build.context.as_deref().filter(|folder| !folder.is_dir()) {
@@ -77,7 +79,7 @@ struct Run<'f> {
     missing: Vec<(String, Missing)>,
     progress: Option<Progress>,
     quiet: bool,
-    contexts: Contexts,
+    world: Arc<World>,
     /// From how many avoidable bytes on an image fails the run.
     fail_on_waste: Option<Bytes>,
 }
@@ -88,22 +90,17 @@ impl Run<'_> {
         self.sinks.head(self.forms)?;
         found.failures.into_iter().for_each(|failure| self.fail(failure));
         let forms = self.forms;
-        let contexts = std::mem::take(&mut self.contexts);
         let images = self.fail_on_waste.is_some() || forms.iter().any(|form| form.wants_image());
-        let work = |n: usize, source: SourceFile| {
-            let place =
-                Place { dockerfile: found.inputs[n].path(), contexts: &contexts, root: &root, images };
-            lint_one(source, linters.of(n), forms, &place)
-        };
-        let result = stream(&found.inputs, work, self);
-        self.contexts = contexts;
-        result
+        let world = Arc::clone(&self.world);
+        let shared = Shared { forms, world: &world, root: &root, images };
+        let work = |n: usize, source: SourceFile| shared.lint(source, linters.of(n), found.inputs[n].path());
+        stream(&found.inputs, work, self)
     }
 
     fn finish(mut self) -> anyhow::Result<u8> {
         drop(self.progress.take());
         self.judge_missing();
-        for note in self.contexts.notes().iter().filter(|_| !self.quiet) {
+        for note in self.world.notes().iter().filter(|_| !self.quiet) {
             complain(&format!("note: {note}"));
         }
         self.summary.exit_code = exit_code(&self.summary, self.bad);
@@ -179,45 +176,46 @@ impl Take<Result<Done, Failure>> for Run<'_> {
     }
 }
 
-/// Where a file stands.
-struct Place<'r> {
-    /// `None` for standard input.
-    dockerfile: Option<&'r Path>,
-    contexts: &'r Contexts,
+/// What all files share.
+struct Shared<'r> {
+    forms: &'r Forms,
+    world: &'r World,
     /// Where the run started.
     root: &'r Path,
     /// Whether somebody wants to know what the image weighs.
     images: bool,
 }
 
-fn lint_one(source: SourceFile, set: &Set, forms: &Forms, place: &Place<'_>) -> Result<Done, Failure> {
-    let mut context = place.contexts.load(place.dockerfile, &set.wanted)?;
-    if set.wanted != Wanted::Ignore {
-        contexts::list_archives(&mut context, place.dockerfile, &set.wanted, &set.linter.added(&source));
-    }
-    let (findings, image) = if place.images {
-        set.linter.lint_image(&source, Some(&context))
-    } else {
-        (set.linter.lint_with(&source, Some(&context)), None)
-    };
-    let (findings, suppressed) = report::split(findings);
-    let relative = relative(&source.name, place.root);
-    let file = FileReport {
-        name: &source.name,
-        relative: &relative,
-        text: &source.text,
-        findings: &findings,
-        suppressed: &suppressed,
-        image: image.as_ref(),
-    };
-    let printed = reports::print(forms, &file);
-    let counts = report::count(&findings);
-    let bad = set.fail_on.is_some_and(|mildest| findings.iter().any(|it| it.severity <= mildest));
-    let garbled = source.lossy.then(|| first_garbled_line(&source.text));
-    let missing = set.missing_stage(&source);
-    match printed {
-        Ok(printed) => Ok(Done { name: source.name, printed, counts, bad, image, garbled, missing }),
-        Err(error) => Err(Failure { name: source.name, message: format!("cannot be printed: {error}") }),
+impl Shared<'_> {
+    /// Lints one file; `dockerfile` is where it stands, if not on standard input.
+    fn lint(&self, source: SourceFile, set: &Set, dockerfile: Option<&Path>) -> Result<Done, Failure> {
+        let file = syntax::parse(&source.text);
+        let analysis = set.linter.analyse(&file);
+        let facts = self.world.facts(&analysis, Place { dockerfile, wanted: &set.wanted })?;
+        let (findings, image) = if self.images {
+            set.linter.lint_image(&analysis, &facts)
+        } else {
+            (set.linter.lint(&analysis, &facts), None)
+        };
+        let (findings, suppressed) = report::split(findings);
+        let relative = relative(&source.name, self.root);
+        let report = FileReport {
+            name: &source.name,
+            relative: &relative,
+            text: &source.text,
+            findings: &findings,
+            suppressed: &suppressed,
+            image: image.as_ref(),
+        };
+        let printed = reports::print(self.forms, &report);
+        let counts = report::count(&findings);
+        let bad = set.fail_on.is_some_and(|mildest| findings.iter().any(|it| it.severity <= mildest));
+        let garbled = source.lossy.then(|| first_garbled_line(&source.text));
+        let missing = set.missing_stage(&analysis);
+        match printed {
+            Ok(printed) => Ok(Done { name: source.name, printed, counts, bad, image, garbled, missing }),
+            Err(error) => Err(Failure { name: source.name, message: format!("cannot be printed: {error}") }),
+        }
     }
 }
 
@@ -273,7 +271,9 @@ fn relative<'n>(name: &'n str, root: &Path) -> Cow<'n, str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::contexts::Wanted;
     use super::super::input::Input;
+    use super::super::listing::Listing;
     use super::*;
     use crate::config::Settings;
     use crate::engine::Linter;
@@ -281,7 +281,6 @@ mod tests {
     use crate::report::Gnu;
     use crate::rule::{Check, List, Page, Rule, Status};
     use crate::source::Span;
-    use std::sync::Arc;
 
     #[test]
     fn paths_are_relative_to_where_the_run_started() {
@@ -336,9 +335,9 @@ mod tests {
             }
             Ok(())
         };
-        let contexts = Contexts::default();
-        let place = Place { dockerfile: None, contexts: &contexts, root: &folder, images: false };
-        let work = |_, source| lint_one(source, &set, &forms, &place);
+        let world = World::new(Listing::default());
+        let shared = Shared { forms: &forms, world: &world, root: &folder, images: false };
+        let work = |_, source| shared.lint(source, &set, None);
         stream(&inputs, work, &mut take).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
         assert_eq!(printed.matches(":1:1: warning: found [buggy]").count(), 2, "{printed}");

@@ -4,16 +4,13 @@
 use super::args::{OwnArgs, SettingArgs};
 use super::configs::{Config, Configs, folder_of};
 use super::contexts::Wanted;
-use super::data;
 use super::input::Input;
 use super::own::{Folders, Own, shown};
 use crate::config::{Raw, Settings};
-use crate::engine::{Linter, MissingStage, RuleRef};
+use crate::engine::{Analysis, Linter, MissingStage, RuleRef};
 use crate::finding::Severity;
 use crate::report::Failure;
 use crate::rule::Rule;
-use crate::size::packages::Tables;
-use crate::source::SourceFile;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -58,9 +55,9 @@ impl Missing {
 }
 
 impl Set {
-    /// The stage that is asked for, where `source` does not have it.
-    pub(super) fn missing_stage(&self, source: &SourceFile) -> Option<Missing> {
-        let missing = self.linter.missing_stage(source)?;
+    /// The stage that is asked for, where the file does not have it.
+    pub(super) fn missing_stage(&self, analysis: &Analysis<'_>) -> Option<Missing> {
+        let missing = analysis.missing_stage()?;
         let said = format!("{missing} ({})", self.target_from);
         let MissingStage { meant, .. } = missing;
         Some(Missing { said, meant })
@@ -76,8 +73,7 @@ impl Linters {
     pub(super) fn new(args: &SettingArgs, own: &OwnArgs, inputs: &mut Vec<Input>) -> anyhow::Result<Self> {
         let mut configs = Configs::new(&args.files)?;
         let (mut forces, excluded) = forces(inputs, &mut configs, args.files.isolated);
-        let mut making =
-            Making { args, own, configs, tables: Arc::new(data::tables()), failures: Vec::new() };
+        let mut making = Making { args, own, configs, failures: Vec::new() };
         let mut sets = making.sets(&forces)?;
         making.tell_broken(&forces);
         let mut kept = forces.iter().map(|force| sets.contains_key(force));
@@ -168,7 +164,6 @@ struct Making<'a> {
     args: &'a SettingArgs,
     own: &'a OwnArgs,
     configs: Configs,
-    tables: Arc<Tables>,
     failures: Vec<Failure>,
 }
 
@@ -256,10 +251,7 @@ impl Making<'_> {
         }
         let target_from = target_from(&raw, config);
         match Linter::new(&settings) {
-            Ok(linter) => {
-                let linter = linter.with_tables(Arc::clone(&self.tables));
-                Ok((force.clone(), Set { linter, fail_on: settings.fail_on, wanted, target_from }))
-            }
+            Ok(linter) => Ok((force.clone(), Set { linter, fail_on: settings.fail_on, wanted, target_from })),
             Err(error) => {
                 if let (Some(place), Some(config), Some(path)) =
                     (force.0, config, raw.path_of(&error.subject))

@@ -9,6 +9,7 @@ mod contexts;
 mod data;
 mod decode;
 mod explain;
+mod facts;
 mod guard;
 mod input;
 mod lint;

@@ -2,7 +2,8 @@
 //! form `report`'s.
 
 use super::args::{InputArgs, OwnArgs, SizeArgs, SizeForm};
-use super::contexts::{self, Contexts, Wanted};
+use super::contexts::Wanted;
+use super::facts::{Place, World};
 use super::input::{self, Found, Input};
 use super::lint::{first_garbled_line, note_skipped};
 use super::linters::{Linters, Missing, Set};
@@ -12,7 +13,7 @@ use super::{CLEAN, FAILED, complain, terminal};
 use crate::engine::Measured;
 use crate::report::{Failure, SizeFile, SizeFormat, SizeHtml, SizeJson, SizeReport, SizeTable};
 use crate::source::SourceFile;
-use crate::syntax;
+use crate::syntax::{self, Dockerfile};
 use anyhow::{Context as _, bail};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -42,10 +43,10 @@ pub(super) fn run(args: &SizeArgs) -> anyhow::Result<u8> {
         missing: Vec::new(),
     };
     found.failures.iter().for_each(|failure| run.complain(failure));
-    let contexts = Contexts::default();
-    let shared = Shared { linters: &linters, contexts: &contexts, form: &*form, all_stages: args.all_stages };
+    let world = World::new(std::mem::take(&mut found.listing));
+    let shared = Shared { linters: &linters, world: &world, form: &*form, all_stages: args.all_stages };
     run.all(&found.inputs, &names, &shared).context("cannot write the report")?;
-    contexts.notes().iter().for_each(|note| complain(&format!("note: {note}")));
+    world.notes().iter().for_each(|note| complain(&format!("note: {note}")));
     run.finish()
 }
 
@@ -97,7 +98,7 @@ enum Without {
 /// What all files share.
 struct Shared<'r> {
     linters: &'r Linters,
-    contexts: &'r Contexts,
+    world: &'r World,
     form: &'r dyn SizeFormat,
     all_stages: bool,
 }
@@ -110,19 +111,21 @@ impl Shared<'_> {
         let is_there = |path: &Path| path.parent().is_some_and(|it| it.as_os_str().is_empty() || it.is_dir());
         let usual = *wanted == Wanted::Ignore && path.is_some_and(is_there);
         let wanted = if usual { &Wanted::Files(None) } else { wanted };
-        if let Some(missing) = set.missing_stage(&source).filter(|_| !self.all_stages) {
+        let file = syntax::parse(&source.text);
+        let analysis = linter.analyse(&file);
+        if let Some(missing) = set.missing_stage(&analysis).filter(|_| !self.all_stages) {
             return Err(Without::Stage(source.name, missing));
         }
-        let mut context = self.contexts.load(path, wanted).map_err(Without::Failed)?;
-        contexts::list_archives(&mut context, path, wanted, &linter.added(&source));
+        let facts =
+            self.world.facts(&analysis, Place { dockerfile: path, wanted }).map_err(Without::Failed)?;
         let print = |measured: Vec<Measured<'_>>| self.print(place, &source, &measured);
-        let printed = linter.measure(&source, Some(&context), self.all_stages, print);
+        let printed = linter.measure(&analysis, &facts, self.all_stages, print);
         let failed = |message: String| Without::Failed(Failure { name: source.name.clone(), message });
         match printed {
             Ok(printed) if printed.is_empty() => {
                 Err(failed("has no FROM, and so no image; start it with one".to_owned()))
             }
-            Ok(printed) => Ok(Done { printed, notes: notes(&source) }),
+            Ok(printed) => Ok(Done { printed, notes: notes(&source, &file) }),
             Err(error) => Err(failed(format!("cannot be printed: {error}"))),
         }
     }
@@ -146,8 +149,7 @@ impl Shared<'_> {
     }
 }
 
-fn notes(source: &SourceFile) -> Vec<String> {
-    let file = syntax::parse(&source.text);
+fn notes(source: &SourceFile, file: &Dockerfile<'_>) -> Vec<String> {
     let refused = file.refusal().map(|error| {
         let place = format!("{}:{}", source.name, error.line);
         format!(

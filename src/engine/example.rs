@@ -5,7 +5,9 @@ use super::Linter;
 use crate::context::{Context, FileKind, Files, Found, Ignore};
 use crate::finding::Finding;
 use crate::rule::schema::{Example, ExampleContext, Expected};
-use crate::source::{SourceFile, Span};
+use crate::size::Facts;
+use crate::source::Span;
+use crate::syntax;
 use std::sync::Arc;
 
 /// Whether `linter` finds in `example` exactly what it names for the rule `id`; the error tells the difference.
@@ -20,9 +22,9 @@ pub fn check(linter: &Linter, id: &str, example: &Example) -> Result<(), String>
     if example.bad.is_some() == expected.is_empty() {
         return Err("a bad example needs `at` or `findings`, a good one has none".to_owned());
     }
-    let source = SourceFile::from_bytes("Dockerfile", dockerfile.as_bytes().to_vec());
-    let context = example.context.as_ref().map(build_context);
-    let mut found = linter.lint_with(&source.map_err(|error| error.to_string())?, context.as_ref());
+    let file = syntax::parse(dockerfile);
+    let facts = Facts::of_context(example.context.as_ref().map(build_context));
+    let mut found = linter.lint(&linter.analyse(&file), &facts);
     found.retain(|finding| finding.rule == id && finding.suppressed.is_none());
     if found.len() != expected.len() {
         let count = match expected.len() {

@@ -1,25 +1,24 @@
 //! Runs rules over a file: the only place that selects, suppresses, sorts and drops doubles. Does no IO, starts no
 //! thread, and prints nothing.
 
+mod analysis;
 pub mod example;
 mod image;
 mod options;
 mod select;
 mod suppress;
 
+pub use analysis::{Analysis, MissingStage};
 pub use image::Measured;
 pub use options::SettingError;
 pub use select::{Selection, UnknownSelector, all, named};
 
-use crate::config::{Settings, nearest};
-use crate::context::Context as BuildContext;
+use crate::config::Settings;
 use crate::finding::{Finding, Image};
 use crate::model::{self, Model, Options};
 use crate::rule::{Check, Context, OptionSetting, Rule, Site};
-use crate::size::packages::Tables;
 use crate::size::{Facts, Ledger, Predictor};
-use crate::source::SourceFile;
-use crate::syntax::{self, Kind};
+use crate::syntax::{self, Dockerfile, Kind};
 use memchr::memmem::Finder;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -51,15 +50,6 @@ impl Deref for RuleRef {
     }
 }
 
-/// A stage to be built that a file does not have.
-#[derive(Debug, thiserror::Error)]
-#[error("it has no stage `{stage}`")]
-pub struct MissingStage {
-    stage: String,
-    /// The stage of the file that may be meant.
-    pub meant: Option<String>,
-}
-
 /// The selected rules, sorted by what they look at. Made once a run, used for every file.
 #[derive(Debug)]
 pub struct Linter {
@@ -74,7 +64,6 @@ pub struct Linter {
     options: Options,
     /// Options of rules.
     settings: Vec<OptionSetting>,
-    tables: Arc<Tables>,
     /// Whether findings say what to write instead where that takes work to make.
     explains: bool,
 }
@@ -106,14 +95,7 @@ impl Linter {
         }
         let options = Options { build_args: settings.build_args.clone(), target: settings.target.clone() };
         let settings = settings.options.clone();
-        let (tables, explains) = (Arc::default(), true);
-        Ok(Self { selection, files, steps, declared, needles, matches, options, settings, tables, explains })
-    }
-
-    /// The same with these tables of packages in place of the embedded ones alone.
-    #[must_use]
-    pub fn with_tables(self, tables: Arc<Tables>) -> Self {
-        Self { tables, ..self }
+        Ok(Self { selection, files, steps, declared, needles, matches, options, settings, explains: true })
     }
 
     /// From here on findings need not have a help: nobody reads it.
@@ -126,24 +108,20 @@ impl Linter {
         self.selection.rules()
     }
 
-    /// What the selected rules say about a file, by place; what a comment of the file ignores is marked as
-    /// suppressed.
-    pub fn lint(&self, source: &SourceFile) -> Vec<Finding> {
-        self.lint_with(source, None)
+    /// What a parsed file means to the rules of this linter: with its build arguments and its target.
+    pub fn analyse<'d>(&'d self, file: &'d Dockerfile<'d>) -> Analysis<'d> {
+        Analysis::new(file, &self.options)
     }
 
-    /// The same of a file whose build context is known.
-    pub fn lint_with(&self, source: &SourceFile, build_context: Option<&BuildContext>) -> Vec<Finding> {
-        self.look(source, build_context, |_, _, findings| findings)
+    /// What the selected rules say about a file, by place; what a comment of the file ignores is marked as
+    /// suppressed.
+    pub fn lint(&self, analysis: &Analysis<'_>, facts: &Facts) -> Vec<Finding> {
+        self.look(analysis, facts, |_, _, findings| findings)
     }
 
     /// The same, and what the image weighs that is built; none where there is no stage.
-    pub fn lint_image(
-        &self,
-        source: &SourceFile,
-        build_context: Option<&BuildContext>,
-    ) -> (Vec<Finding>, Option<Image>) {
-        self.look(source, build_context, |model, sizes, findings| {
+    pub fn lint_image(&self, analysis: &Analysis<'_>, facts: &Facts) -> (Vec<Finding>, Option<Image>) {
+        self.look(analysis, facts, |model, sizes, findings| {
             let stage = model.target.and_then(|target| model.stages.get(target));
             let image = stage
                 .map(|stage| image::measure(sizes, stage, &model.chain(stage.index), &findings).summary());
@@ -154,12 +132,12 @@ impl Linter {
     /// What the image weighs that is built, or each that can be with `all`; `then` gets them in order.
     pub fn measure<R>(
         &self,
-        source: &SourceFile,
-        build_context: Option<&BuildContext>,
+        analysis: &Analysis<'_>,
+        facts: &Facts,
         all: bool,
         then: impl FnOnce(Vec<Measured<'_>>) -> R,
     ) -> R {
-        self.look(source, build_context, |model, sizes, findings| {
+        self.look(analysis, facts, |model, sizes, findings| {
             let wanted = |stage: &&model::Stage<'_>| {
                 if all { stage.reaches_image } else { model.target == Some(stage.index) }
             };
@@ -173,50 +151,27 @@ impl Linter {
 
     fn look<R>(
         &self,
-        source: &SourceFile,
-        build_context: Option<&BuildContext>,
+        analysis: &Analysis<'_>,
+        facts: &Facts,
         then: impl for<'m> FnOnce(&'m Model<'m>, &Predictor<'m>, Vec<Finding>) -> R,
     ) -> R {
-        let file = syntax::parse(&source.text);
-        let model = model::build(&file, &self.options);
-        let ledger = Ledger::new(&model);
-        let (mut findings, sizes) = self.run(&model, &ledger, build_context);
+        let model = &analysis.model;
+        let ledger = Ledger::new(model);
+        let (mut findings, sizes) = self.run(model, &ledger, facts);
         findings.retain_mut(|finding| self.selection.admit(finding));
         sort(&mut findings);
         findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
-        suppress::apply(&file, &self.selection, &mut findings);
+        suppress::apply(model.file, &self.selection, &mut findings);
         findings.retain(|finding| self.selection.shows(finding));
-        then(&model, &sizes, findings)
-    }
-
-    /// Whether `source` lacks the stage that is to be built; it is then linted as if none had been named.
-    pub fn missing_stage(&self, source: &SourceFile) -> Option<MissingStage> {
-        let target = self.options.target.as_deref()?;
-        let file = syntax::parse(&source.text);
-        let model = model::build(&file, &self.options);
-        if model.stage(target).is_some() {
-            return None;
-        }
-        let names = model.stages.iter().filter_map(|stage| stage.name.as_deref());
-        Some(MissingStage { stage: target.to_owned(), meant: nearest(target, names).map(str::to_owned) })
-    }
-
-    /// The files and patterns of the build context that ADDs of a file name.
-    pub fn added(&self, source: &SourceFile) -> Vec<String> {
-        let file = syntax::parse(&source.text);
-        let model = model::build(&file, &self.options);
-        let steps = model.stages.iter().flat_map(|stage| &stage.steps);
-        let adds = steps.filter(|step| step.instruction.kind == Kind::Add);
-        adds.flat_map(model::Step::from_context).map(|(_, source)| source.to_owned()).collect()
+        then(model, &sizes, findings)
     }
 
     fn run<'a>(
         &'a self,
         model: &'a Model<'a>,
         ledger: &'a Ledger<'a>,
-        build_context: Option<&'a BuildContext>,
+        facts: &'a Facts,
     ) -> (Vec<Finding>, Predictor<'a>) {
-        let facts = Facts { context: build_context, tables: Some(&self.tables) };
         let Some(first) = self.rules().next() else {
             return (Vec::new(), Predictor::new(model, ledger, facts));
         };
@@ -269,9 +224,11 @@ fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| (a.span, &a.rule, &a.message).cmp(&(b.span, &b.rule, &b.message)));
 }
 
-/// Lints one file: [`Linter::new`] and [`Linter::lint`] in one, for a single use.
-pub fn lint(source: &SourceFile, settings: &Settings) -> Result<Vec<Finding>, SettingError> {
-    Ok(Linter::new(settings)?.lint(source))
+/// Lints one text of which nothing else is known: [`Linter::new`] and [`Linter::lint`] in one, for a single use.
+pub fn lint(text: &str, settings: &Settings) -> Result<Vec<Finding>, SettingError> {
+    let linter = Linter::new(settings)?;
+    let file = syntax::parse(text);
+    Ok(linter.lint(&linter.analyse(&file), &Facts::default()))
 }
 
 #[cfg(test)]
@@ -280,8 +237,7 @@ mod tests {
     use crate::finding::Severity;
 
     fn run(text: &str, settings: &Settings) -> Vec<(String, Severity)> {
-        let source = SourceFile::from_bytes("Dockerfile", text.into()).unwrap();
-        let findings = lint(&source, settings).unwrap();
+        let findings = lint(text, settings).unwrap();
         findings.into_iter().map(|finding| (finding.rule.into_owned(), finding.severity)).collect()
     }
 

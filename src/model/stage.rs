@@ -90,6 +90,16 @@ impl<'d> Step<'d> {
         flags.filter_map(|flag| flag.value()).collect()
     }
 
+    /// Whether it copies from the build context, a stage, an image or a URL.
+    pub fn copies(&self) -> bool {
+        matches!(self.instruction.kind, Kind::Copy | Kind::Add)
+    }
+
+    /// Whether it unpacks what it copies, where that is an archive.
+    pub fn unpacks(&self) -> bool {
+        self.instruction.kind == Kind::Add
+    }
+
     /// Whether its layer may hold files: WORKDIR's holds a directory at most.
     pub fn writes_files(&self) -> bool {
         matches!(self.instruction.kind, Kind::Run | Kind::Copy | Kind::Add)

@@ -42,8 +42,10 @@ pub use statistics::Statistics;
 pub use text::Text;
 pub use wrap::wrap;
 
+pub use crate::finding::Failure;
+
 use crate::finding::{Finding, Image, Severity};
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 /// A file's findings, ready to be printed.
@@ -68,21 +70,6 @@ impl<'a> FileReport<'a> {
     /// What counts, then what is ignored.
     pub fn all(&self) -> impl Iterator<Item = &'a Finding> {
         self.findings.iter().chain(self.suppressed)
-    }
-}
-
-/// A file that could not be linted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// As the user named it.
-    pub name: String,
-    /// Why, and what to do.
-    pub message: String,
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error: {}: {}", self.name, self.message)
     }
 }
 

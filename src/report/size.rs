@@ -1,9 +1,8 @@
 //! What the reports of `dockslim size` share: their input, and how instructions, bases and figures are put into words.
 //! Computes no size: an [`Estimate`] comes in with every figure, and what it does not know stays unknown here.
 
-use super::Failure;
 use crate::bytes::{Bytes, Provenance, Range, human};
-use crate::finding::Saving;
+use crate::finding::{Failure, Saving};
 use crate::size::catalog::Match;
 use crate::size::estimate::{BaseBytes, Estimate, HiddenBytes, LayerBytes, PackageBytes};
 use std::borrow::Cow;

@@ -2,10 +2,10 @@
 //! lead to their lines, the table of layers, and the Dockerfile. All that comes from a file is escaped, and the page's
 //! own policy forbids scripts, should something slip through.
 
-use super::Failure;
 use super::html::Html;
 use super::size::{self, Row, SizeFile, SizeFormat, SizeReport};
 use crate::bytes::{Bytes, Provenance, Range, human};
+use crate::finding::Failure;
 use crate::size::estimate::{Estimate, LayerBytes, PackageBytes};
 use std::collections::BTreeMap;
 use std::io::{self, Write};

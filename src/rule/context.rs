@@ -32,12 +32,12 @@ impl<'a> Context<'a> {
     pub fn new(
         model: &'a Model<'a>,
         ledger: &'a Ledger<'a>,
-        facts: Facts<'a>,
+        facts: &'a Facts,
         rule: &'a Rule,
         options: &'a [OptionSetting],
     ) -> Self {
         let sizes = Predictor::new(model, ledger, facts);
-        let build_context = facts.context;
+        let build_context = facts.context.as_ref();
         Self { model, ledger, build_context, sizes, rule, options, explains: true, findings: Vec::new() }
     }
 

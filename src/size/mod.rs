@@ -3,6 +3,7 @@
 pub mod catalog;
 mod costs;
 pub mod estimate;
+mod facts;
 #[rustfmt::skip]
 mod generated;
 pub mod ledger;
@@ -10,5 +11,6 @@ pub mod packages;
 mod predict;
 mod tree;
 
+pub use facts::{Answer, Facts, ROUNDS, Want};
 pub use ledger::{CopiedUp, Hidden, Layer, Ledger, Written};
-pub use predict::{Extras, Facts, Predictor};
+pub use predict::{Extras, Predictor};

@@ -11,30 +11,21 @@ mod writes;
 
 use super::catalog::{self, Entry};
 use super::costs;
+use super::facts::Facts;
 use super::ledger::{CopiedUp, Hidden, LayerId, Ledger, Written};
-use super::packages::{Index, Tables};
+use super::packages::Index;
 use crate::bytes::Range;
-use crate::context::Context;
 use crate::model::{Base, Model, Stage};
 use crate::tools::{Effect, EffectKind, Path};
 pub use installed::Extras;
 use installed::Installed;
 use std::cell::OnceCell;
 
-/// What is known beside the Dockerfile itself.
-#[derive(Clone, Copy, Default)]
-pub struct Facts<'f> {
-    /// The build context, where it was looked at.
-    pub context: Option<&'f Context>,
-    /// Tables of packages besides the embedded ones.
-    pub tables: Option<&'f Tables>,
-}
-
 /// Weighs the writes of a ledger.
 pub struct Predictor<'m> {
     model: &'m Model<'m>,
     ledger: &'m Ledger<'m>,
-    facts: Facts<'m>,
+    facts: &'m Facts,
     installed: OnceCell<Installed<'m>>,
     /// The same with what the layers say.
     told: OnceCell<Installed<'m>>,
@@ -51,7 +42,7 @@ impl std::fmt::Debug for Predictor<'_> {
 
 impl<'m> Predictor<'m> {
     /// For the layers of `ledger`, which is that of `model`.
-    pub fn new(model: &'m Model<'m>, ledger: &'m Ledger<'m>, facts: Facts<'m>) -> Self {
+    pub fn new(model: &'m Model<'m>, ledger: &'m Ledger<'m>, facts: &'m Facts) -> Self {
         Self {
             model,
             ledger,
@@ -176,12 +167,9 @@ impl<'m> Predictor<'m> {
         sum
     }
 
-    fn index(&self, stage: &Stage<'_>) -> Option<Index<'static>> {
+    fn index(&self, stage: &Stage<'_>) -> Option<Index<'m>> {
         let (distro, release) = self.base(stage)?.distro.split_once(' ')?;
-        match self.facts.tables {
-            Some(tables) => tables.index(distro, release),
-            None => Tables::default().index(distro, release),
-        }
+        self.facts.tables.index(distro, release)
     }
 }
 

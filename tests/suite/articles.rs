@@ -10,7 +10,7 @@ use dockslim::source::{LineIndex, SourceFile};
 fn lint(name: &str) -> (SourceFile, Vec<Finding>) {
     let path = format!("{}/tests/fixtures/articles/{name}.Dockerfile", env!("CARGO_MANIFEST_DIR"));
     let source = SourceFile::from_bytes(name, std::fs::read(path).unwrap()).unwrap();
-    let mut found = engine::lint(&source, &Settings::default()).unwrap();
+    let mut found = engine::lint(&source.text, &Settings::default()).unwrap();
     found.retain(|finding| finding.category == Category::Size);
     (source, found)
 }

@@ -3,11 +3,9 @@
 use dockslim::config::Settings;
 use dockslim::engine;
 use dockslim::finding::{Finding, Severity};
-use dockslim::source::SourceFile;
 
 fn lint(text: &str, settings: &Settings) -> Vec<Finding> {
-    let source = SourceFile::from_bytes("Dockerfile", text.as_bytes().to_vec()).unwrap();
-    engine::lint(&source, settings).unwrap()
+    engine::lint(text, settings).unwrap()
 }
 
 /// The lines of what counts, and of what is ignored, of one rule.

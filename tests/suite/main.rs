@@ -13,6 +13,7 @@ mod cli;
 mod config;
 mod context;
 mod data;
+mod facts;
 mod formats;
 mod ignores;
 mod invariants;

@@ -115,8 +115,8 @@ fn predictions_are_near_what_was_built() {
         let options = Options::default();
         let model = build(&file, &options);
         let ledger = Ledger::new(&model);
-        let context = context(&case);
-        let sizes = Predictor::new(&model, &ledger, Facts { context: Some(&context), ..Facts::default() });
+        let facts = Facts::of_context(context(&case));
+        let sizes = Predictor::new(&model, &ledger, &facts);
         let estimate = sizes.estimate(&model.stages[model.target.unwrap()]);
         let (table, near) = compare(&case, &estimate, &built);
         println!("{table}");

@@ -5,7 +5,8 @@ use dockslim::engine::{self, Linter};
 use dockslim::finding::Finding;
 use dockslim::rule::schema::RuleFile;
 use dockslim::rules::{RULES, page};
-use dockslim::source::SourceFile;
+use dockslim::size::Facts;
+use dockslim::syntax::parse;
 
 #[test]
 fn every_example_holds() {
@@ -54,5 +55,6 @@ fn linter(rule: &str) -> Linter {
 }
 
 fn lint(rule: &str, dockerfile: &str) -> Vec<Finding> {
-    linter(rule).lint(&SourceFile::from_bytes("Dockerfile", dockerfile.as_bytes().to_vec()).unwrap())
+    let (linter, file) = (linter(rule), parse(dockerfile));
+    linter.lint(&linter.analyse(&file), &Facts::default())
 }

@@ -1,12 +1,12 @@
 //! Build contexts: finds the .dockerignore that is in force for a Dockerfile, walks the folder where that was asked
-//! for, once for all files that are built from it, and lists the archives that an ADD names. Judges nothing.
+//! for, once for all files that are built from it, and looks into the archives that an ADD names. Judges nothing.
 
 mod archive;
 mod ignores;
 mod walk;
 
 use super::listing::{Listing, parent_of};
-use crate::context::{Context, Copying, FileKind, Files, Ignore, Picked};
+use crate::context::{Context, Files, Ignore, Unpacked};
 use crate::report::Failure;
 use std::collections::HashMap;
 use std::fs::File;
@@ -93,27 +93,9 @@ impl Contexts {
     }
 }
 
-/// Lists the archives among the `sources` that ADDs name, so that the context knows what they unpack to.
-pub(super) fn list_archives(
-    context: &mut Context,
-    dockerfile: Option<&Path>,
-    wanted: &Wanted,
-    sources: &[String],
-) {
-    let Some(root) = root(dockerfile, wanted) else { return };
-    let mut named: Vec<String> = Vec::new();
-    for source in sources {
-        let Some(selection) = context.select(source, Copying::default()) else { return };
-        let file = |it: &&Picked<'_>| it.entry.kind == FileKind::File;
-        if !selection.is_dir {
-            named.extend(selection.picked.iter().filter(file).map(|it| it.entry.path.to_owned()));
-        }
-    }
-    for path in named {
-        if let Some(unpacked) = archive::unpacked(&root.join(&path)) {
-            context.set_unpacked(&path, unpacked);
-        }
-    }
+/// What ADD makes of the file at `path` of the context; `None` where it copies it as it is.
+pub(super) fn unpacked(dockerfile: Option<&Path>, wanted: &Wanted, path: &str) -> Option<Unpacked> {
+    archive::unpacked(&root(dockerfile, wanted)?.join(path))
 }
 
 /// The folder that is the build context.

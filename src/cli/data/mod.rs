@@ -9,7 +9,7 @@ mod releases;
 mod store;
 mod update;
 
-pub(super) use store::tables;
+pub(super) use store::Store;
 
 use super::args::DataCommand;
 

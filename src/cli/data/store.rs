@@ -4,12 +4,13 @@
 use super::releases::Release;
 use crate::cli::CLEAN;
 use crate::cli::output::Output;
-use crate::size::packages::{Index, Tables};
+use crate::size::packages::{Index, Table, Tables};
 use anyhow::Context as _;
 use std::ffi::OsString;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// Ends the name of a table.
 const EXTENSION: &str = ".bin";
@@ -36,16 +37,43 @@ pub(super) fn save(folder: &Path, release: &Release, table: &[u8]) -> anyhow::Re
     Ok(path)
 }
 
-/// The embedded tables and the user's. None is read before it is asked for.
-pub(in crate::cli) fn tables() -> Tables {
-    let mut tables = Tables::default();
-    for (path, name) in folder().map(|folder| own(&folder)).unwrap_or_default() {
-        let mut parts = name.splitn(3, '_');
-        if let (Some(distro), Some(release), Some(number)) = (parts.next(), parts.next(), parts.next()) {
-            tables.add((distro, release, number), move || fs::read(&path).ok().map(|bytes| &*bytes.leak()));
-        }
+/// The user's own tables. None is read before it is asked for, and then once.
+pub(in crate::cli) struct Store(Vec<Kept>);
+
+struct Kept {
+    path: PathBuf,
+    /// Distribution, release and number, as the file's name says.
+    names: [String; 3],
+    table: OnceLock<Option<Table>>,
+}
+
+impl Store {
+    /// Those in the user's folder.
+    pub(in crate::cli) fn find() -> Self {
+        let own = folder().map(|folder| own(&folder)).unwrap_or_default();
+        let kept = own.into_iter().filter_map(|(path, name)| {
+            let mut parts = name.splitn(3, '_').map(str::to_owned);
+            let names = [parts.next()?, parts.next()?, parts.next()?];
+            Some(Kept { path, names, table: OnceLock::new() })
+        });
+        Self(kept.collect())
     }
-    tables
+
+    pub(in crate::cli) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The table of a release, by its name or number. One that is damaged is as good as none.
+    pub(in crate::cli) fn table(&self, distro: &str, release: &str) -> Option<Table> {
+        let same = |it: &&Kept| it.names[0] == distro && it.names[1..].iter().any(|name| name == release);
+        self.0.iter().filter(same).find_map(Kept::table)
+    }
+}
+
+impl Kept {
+    fn table(&self) -> Option<Table> {
+        self.table.get_or_init(|| Table::new(fs::read(&self.path).ok()?).ok()).clone()
+    }
 }
 
 /// The tables in a folder, with their names.
@@ -63,7 +91,7 @@ fn own(folder: &Path) -> Vec<(PathBuf, String)> {
 /// `data list`: every table, with its day.
 pub(super) fn list() -> anyhow::Result<u8> {
     let mut output = Output::open(None)?;
-    for (distro, release, _) in Tables::default().releases() {
+    for (distro, release, _) in Tables::releases() {
         if let Some(index) = Index::embedded(release) {
             writeln!(
                 output,

@@ -16,7 +16,7 @@ pub use history::{History, Installation, Removed};
 pub(crate) use index::Id;
 pub use index::{Index, Kind, OpenError};
 pub use resolve::{Closure, Package, Unknown, Why};
-pub use tables::Tables;
+pub use tables::{Table, Tables};
 
 static BULLSEYE: &[u8] = include_bytes!("../../../rules/packages/debian-bullseye.bin");
 static BOOKWORM: &[u8] = include_bytes!("../../../rules/packages/debian-bookworm.bin");

@@ -1,64 +1,72 @@
-//! The tables at hand: the embedded ones, and those that the user made or fetched. Knows no folder: whoever
-//! opens files gives a way to read each, and it is read when it is first asked for.
+//! The tables at hand: the embedded ones, and those that somebody made or fetched and gave. Knows no folder and reads
+//! no file.
 
-use super::{EMBEDDED, Index};
+use super::{EMBEDDED, Index, OpenError};
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::Arc;
 
-/// A way to get a table's bytes, which stay for as long as the program runs, as the embedded ones do.
-type Load = Box<dyn Fn() -> Option<&'static [u8]> + Send + Sync>;
+/// A table of packages that is not embedded: looked through once, and whole. Copies share its bytes.
+#[derive(Clone)]
+pub struct Table(Arc<[u8]>);
 
-/// Tables of packages, by release.
-#[derive(Debug, Default)]
-pub struct Tables {
-    own: Vec<Own>,
+impl Table {
+    /// The table in `bytes`, which must be whole: everything in it is looked at.
+    pub fn new(bytes: impl Into<Arc<[u8]>>) -> Result<Self, OpenError> {
+        let bytes = bytes.into();
+        if Index::open(&bytes)?.verify() { Ok(Self(bytes)) } else { Err(OpenError::Damaged) }
+    }
+
+    fn index(&self) -> Option<Index<'_>> {
+        Index::open(&self.0).ok()
+    }
 }
 
-/// A table that is not embedded.
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a table of {} bytes", self.0.len())
+    }
+}
+
+/// Tables of packages, by release.
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
+    own: Vec<Own>,
+    closed: bool,
+}
+
+#[derive(Clone, Debug)]
 struct Own {
     distro: String,
     release: String,
-    number: String,
-    load: Load,
-    index: OnceLock<Option<Index<'static>>>,
-}
-
-impl fmt::Debug for Own {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.distro, self.release)
-    }
-}
-
-impl Own {
-    fn index(&self) -> Option<Index<'static>> {
-        *self.index.get_or_init(|| Index::open((self.load)()?).ok().filter(Index::verify))
-    }
+    table: Table,
 }
 
 impl Tables {
-    /// Adds a table that is read by `load` when it is wanted. One that is damaged is as good as none.
-    pub fn add(
-        &mut self,
-        (distro, release, number): (&str, &str, &str),
-        load: impl Fn() -> Option<&'static [u8]> + Send + Sync + 'static,
-    ) {
-        let (distro, release, number) = (distro.to_owned(), release.to_owned(), number.to_owned());
-        self.own.push(Own { distro, release, number, load: Box::new(load), index: OnceLock::new() });
+    /// The embedded ones, to which none will come.
+    pub fn embedded() -> Self {
+        Self { closed: true, ..Self::default() }
     }
 
-    /// The newest table of a release, by its name or number: `debian` and `bookworm` or `12`.
-    pub fn index(&self, distro: &str, release: &str) -> Option<Index<'static>> {
+    /// Whether there are no others, so that nobody need be asked for them.
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// Adds the table of a release under the name or number that it will be looked up by.
+    pub fn add(&mut self, distro: &str, release: &str, table: Table) {
+        self.own.push(Own { distro: distro.to_owned(), release: release.to_owned(), table });
+    }
+
+    /// The newest table of a release: `debian` and `bookworm` or `12`.
+    pub fn index(&self, distro: &str, release: &str) -> Option<Index<'_>> {
         let embedded = (distro == "debian").then(|| Index::embedded(release)).flatten();
-        let same = |own: &&Own| own.distro == distro && (own.release == release || own.number == release);
-        let own = self.own.iter().filter(same).filter_map(Own::index);
+        let same = |own: &&Own| own.distro == distro && own.release == release;
+        let own = self.own.iter().filter(same).filter_map(|own| own.table.index());
         own.chain(embedded).max_by_key(Index::as_of)
     }
 
-    /// What there is: distribution, name, number.
-    pub fn releases(&self) -> impl Iterator<Item = (&str, &str, &str)> {
-        let embedded = EMBEDDED.iter().map(|(name, number)| ("debian", *name, *number));
-        embedded.chain(
-            self.own.iter().map(|own| (own.distro.as_str(), own.release.as_str(), own.number.as_str())),
-        )
+    /// The releases with an embedded table: distribution, name, number.
+    pub fn releases() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+        EMBEDDED.iter().map(|(name, number)| ("debian", *name, *number))
     }
 }

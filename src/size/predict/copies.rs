@@ -29,7 +29,7 @@ impl<'m> Predictor<'m> {
         let flags = instruction.flags.iter().filter(|flag| flag.name() == "exclude");
         let exclude: Vec<&str> = flags.filter_map(|flag| flag.value()).collect();
         let copying = Copying { unpack, exclude: &exclude };
-        let selection = self.facts.context.and_then(|context| context.select(source, copying));
+        let selection = self.facts.context.as_ref().and_then(|context| context.select(source, copying));
         selection.filter(|found| !found.missing).map_or(Range::UNKNOWN, |found| found.range())
     }
 
@@ -60,7 +60,7 @@ impl<'m> Predictor<'m> {
 
     /// What is in an archive that COPY or ADD put there from the build context.
     pub(super) fn unpacked_of_context(&self, written: Written<'m>, archive: &Path<'_>) -> Option<Range> {
-        let context = self.facts.context?;
+        let context = self.facts.context.as_ref()?;
         let earlier = (0..=written.layer).rev().flat_map(|layer| self.ledger.held(layer));
         let copied = earlier.copied().find(|it| it.effect.path == *archive)?;
         let EffectKind::Copy { from: Path::Exact(source) } = &copied.effect.kind else { return None };

@@ -175,7 +175,7 @@ impl<'m> Predictor<'m> {
         Self::note_packages(layer, bytes);
     }
 
-    fn note_packages(layer: &Layer, bytes: &mut LayerBytes<'m>) {
+    fn note_packages(layer: &Layer<'_>, bytes: &mut LayerBytes<'m>) {
         if let [biggest, _, ..] = bytes.packages.as_slice() {
             let all: Bytes = bytes.packages.iter().map(|package| package.installed).sum();
             let source = layer.source.as_deref().map_or(String::new(), |source| format!(" ({source})"));

@@ -20,7 +20,7 @@ pub(super) struct Installed<'m> {
     installs: Vec<Install<'m>>,
     removals: Vec<Removal<'m>>,
     /// By layer: what it holds at its end.
-    layers: Vec<Layer>,
+    layers: Vec<Layer<'m>>,
     /// Whether the layers say what they hold in names, which a report needs and a weight does not.
     tells: bool,
 }
@@ -29,7 +29,7 @@ pub(super) struct Installed<'m> {
 struct Install<'m> {
     layer: LayerId,
     effect: &'m Effect<'m>,
-    index: Index<'static>,
+    index: Index<'m>,
     /// What it brought, and the names that the index lacks.
     packages: Vec<Id>,
     missing: usize,
@@ -54,15 +54,15 @@ struct Removal<'m> {
     effect: &'m Effect<'m>,
     layer: LayerId,
     /// Of which installation, and what.
-    packages: Vec<(usize, Package<'static>)>,
+    packages: Vec<(usize, Package<'m>)>,
 }
 
 /// A layer's packages.
 #[derive(Debug, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-pub(super) struct Layer {
+pub(super) struct Layer<'m> {
     /// What is installed in it and there at its end.
-    pub(super) packages: Vec<Package<'static>>,
+    pub(super) packages: Vec<Package<'m>>,
     /// Whether the package manager wrote its database.
     pub(super) touched: bool,
     /// Whether something of it is not known.
@@ -81,7 +81,7 @@ pub(super) struct Layer {
     pub(super) source: Option<String>,
 }
 
-impl Layer {
+impl Layer<'_> {
     fn lacks(&mut self, tells: bool, what: impl FnOnce() -> String) {
         self.is_open = true;
         self.unknown.extend(tells.then(what));
@@ -94,7 +94,7 @@ impl<'m> Installed<'m> {
         let ledger = predictor.ledger;
         let mut installed = Self { tells, ..Self::default() };
         installed.layers.resize_with(ledger.layers.len(), Layer::default);
-        let mut states: Vec<Chain> = Vec::with_capacity(predictor.model.stages.len());
+        let mut states: Vec<Chain<'_>> = Vec::with_capacity(predictor.model.stages.len());
         for stage in &predictor.model.stages {
             let mut chain = match stage.base {
                 Base::Stage(base) => states.get(base).map_or(Chain::Known(None), Chain::clone),
@@ -114,7 +114,7 @@ impl<'m> Installed<'m> {
         installed
     }
 
-    fn fold(&mut self, ledger: &'m Ledger<'m>, layer: LayerId, mut state: Option<&mut State>) {
+    fn fold(&mut self, ledger: &'m Ledger<'m>, layer: LayerId, mut state: Option<&mut State<'m>>) {
         let first = self.installs.len();
         for effect in ledger.step(layer).effects.iter().filter(|effect| effect.into == Into::Layer) {
             let perhaps = effect.certainty == Certainty::May;
@@ -182,7 +182,7 @@ impl<'m> Installed<'m> {
     }
 
     /// What a layer installs.
-    pub(super) fn layer(&self, layer: LayerId) -> Option<&Layer> {
+    pub(super) fn layer(&self, layer: LayerId) -> Option<&Layer<'m>> {
         self.layers.get(layer)
     }
 
@@ -243,7 +243,7 @@ impl<'m> Installed<'m> {
 
     /// What removals of layer `by` take that earlier layers brought: the layers, and what of each.
     pub(super) fn removed_by(&self, by: LayerId) -> Vec<(LayerId, &'m Effect<'m>, Range)> {
-        let mut found: Vec<(LayerId, &'m Effect<'m>, Vec<Package<'static>>, bool)> = Vec::new();
+        let mut found: Vec<(LayerId, &'m Effect<'m>, Vec<Package<'m>>, bool)> = Vec::new();
         for removal in self.removals.iter().filter(|removal| removal.layer == by) {
             for (from, package) in &removal.packages {
                 let install = &self.installs[*from];
@@ -274,9 +274,9 @@ impl<'m> Installed<'m> {
     }
 }
 
-impl Install<'_> {
+impl<'m> Install<'m> {
     /// Some of its packages, with their figures.
-    fn packages(&self, ids: &[Id]) -> impl Iterator<Item = Package<'static>> {
+    fn packages(&self, ids: &[Id]) -> impl Iterator<Item = Package<'m>> {
         ids.iter().map(|id| self.index.package(*id))
     }
 
@@ -319,15 +319,15 @@ pub(super) fn files(packages: &[Package<'_>], slim: bool) -> Range {
 
 /// The chain of stages that a stage ends; what its base has is looked up when a layer asks.
 #[derive(Clone)]
-enum Chain {
+enum Chain<'m> {
     /// Nothing is installed yet over the base of this stage.
     From(usize),
     /// None where no index has it.
-    Known(Option<Box<State>>),
+    Known(Option<Box<State<'m>>>),
 }
 
-impl Chain {
-    fn state(&mut self, predictor: &Predictor<'_>) -> Option<&mut State> {
+impl<'m> Chain<'m> {
+    fn state(&mut self, predictor: &Predictor<'m>) -> Option<&mut State<'m>> {
         if let Self::From(stage) = *self {
             let state = predictor.model.stages.get(stage).and_then(|stage| State::of(predictor, stage));
             *self = Self::Known(state.map(Box::new));
@@ -341,22 +341,22 @@ impl Chain {
 
 /// The package manager in one chain of stages.
 #[derive(Clone)]
-pub(super) struct State {
-    history: History<'static>,
+pub(super) struct State<'m> {
+    history: History<'m>,
     pub(super) slim: bool,
     /// Whether the file adds package repositories, of which the index knows nothing.
     more_repositories: bool,
 }
 
-impl State {
+impl<'m> State<'m> {
     /// As the image of a stage leaves it; none where no index has the image's packages.
-    pub(super) fn of(predictor: &Predictor<'_>, stage: &Stage<'_>) -> Option<Self> {
+    pub(super) fn of(predictor: &Predictor<'m>, stage: &Stage<'_>) -> Option<Self> {
         let Base::Image(image) = &stage.base else { return None };
         Self::over(predictor, stage, &image.name, image.tag.as_deref().unwrap_or("latest"))
     }
 
     /// The same with the packages of another image of that release.
-    pub(super) fn over(predictor: &Predictor<'_>, stage: &Stage<'_>, name: &str, tag: &str) -> Option<Self> {
+    pub(super) fn over(predictor: &Predictor<'m>, stage: &Stage<'_>, name: &str, tag: &str) -> Option<Self> {
         let index = predictor.index(stage)?;
         let base = index.base(crate::size::catalog::official(name), tag)?;
         let slim = base.is_slim();
@@ -385,7 +385,7 @@ impl State {
         &self,
         names: impl Iterator<Item = &'n str>,
         extras: bool,
-    ) -> Vec<Package<'static>> {
+    ) -> Vec<Package<'m>> {
         let brought = self.history.would_add(names, extras);
         brought.into_iter().map(|id| self.history.index().package(id)).collect()
     }
@@ -404,7 +404,7 @@ impl State {
         format!("package index of {}, {}", index.release(), index.as_of())
     }
 
-    fn install<'m, 'n>(
+    fn install<'n>(
         &mut self,
         number: usize,
         layer: LayerId,

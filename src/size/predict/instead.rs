@@ -27,7 +27,7 @@ impl<'m> Predictor<'m> {
         let weigh = |swap: bool| {
             let names = names.iter().map(AsRef::as_ref);
             let names = names.map(|name| if swap && name == heavy { light } else { name });
-            let packages: Vec<Package<'static>> = state.would_install(names, *extras);
+            let packages: Vec<Package<'_>> = state.would_install(names, *extras);
             files(&packages, state.slim)
         };
         let saved = less(weigh(false), weigh(true));

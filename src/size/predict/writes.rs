@@ -150,7 +150,7 @@ impl<'m> Predictor<'m> {
     /// What stands at a path that the RUN sees through a bind mount of the build context.
     fn mounted(&self, written: Written<'m>, from: &Path<'_>) -> Option<Range> {
         let Path::Exact(path) = from else { return None };
-        let context = self.facts.context?;
+        let context = self.facts.context.as_ref()?;
         let mounts = self.ledger.step(written.layer).instruction.mounts();
         let mount = mounts.iter().find(|mount| {
             mount.from.is_none()

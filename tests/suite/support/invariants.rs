@@ -17,6 +17,7 @@ use dockslim::rules::{RULES, page};
 use dockslim::shell::{
     self, Assignment, Command, CommandKind, Field, List, Lookup, Redirect, Simple, Value, Word,
 };
+use dockslim::size::Facts;
 use dockslim::source::{LineIndex, Mapped, SourceFile, Span};
 use dockslim::syntax::{self, Args, Dockerfile, Instruction};
 use std::borrow::Cow;
@@ -184,6 +185,9 @@ impl Lookup for Names {
     }
 }
 
+/// Nothing of the world.
+static FACTS: LazyLock<Facts> = LazyLock::new(Facts::default);
+
 static LINTER: LazyLock<Linter> = LazyLock::new(|| {
     Linter::new(&Settings { select: vec!["all".to_owned()], ..Settings::default() }).unwrap()
 });
@@ -208,9 +212,11 @@ static FORMATS: LazyLock<Vec<Box<dyn Report + Send>>> = LazyLock::new(|| {
 pub(crate) fn lint(bytes: &[u8]) {
     let source = SourceFile::from_bytes("Dockerfile", bytes.to_vec()).unwrap();
     let text = &source.text;
-    let findings = LINTER.lint(&source);
+    let file = syntax::parse(text);
+    let analysis = LINTER.analyse(&file);
+    let findings = LINTER.lint(&analysis, &FACTS);
     assert!(findings.is_sorted_by_key(|finding| finding.span), "findings out of order in {text:?}");
-    assert_eq!(findings, LINTER.lint(&source), "two runs differ on {text:?}");
+    assert_eq!(findings, LINTER.lint(&analysis, &FACTS), "two runs differ on {text:?}");
     for it in &findings {
         finding(it, text);
     }

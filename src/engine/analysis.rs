@@ -1,0 +1,50 @@
+//! A file that was read once, for all that is asked of it: its tree and what that means. Knows no rule.
+
+use crate::config::nearest;
+use crate::model::{self, Model, Options};
+use crate::size::{Facts, Want};
+use crate::syntax::Dockerfile;
+
+/// A parsed file and its meaning, made once by whoever has the text and given to all that ask about it.
+#[derive(Debug)]
+pub struct Analysis<'d> {
+    pub(super) model: Model<'d>,
+    options: &'d Options,
+}
+
+/// A stage to be built that a file does not have.
+#[derive(Debug, thiserror::Error)]
+#[error("it has no stage `{stage}`")]
+pub struct MissingStage {
+    stage: String,
+    /// The stage of the file that may be meant.
+    pub meant: Option<String>,
+}
+
+impl<'d> Analysis<'d> {
+    /// What `file` means when it is built with these options.
+    pub fn new(file: &'d Dockerfile<'d>, options: &'d Options) -> Self {
+        Self { model: model::build(file, options), options }
+    }
+
+    /// The tree that it was made from.
+    pub fn file(&self) -> &'d Dockerfile<'d> {
+        self.model.file
+    }
+
+    /// What would make more of the file known than `facts` tell. Answer with [`Facts::answer`] and ask again, at most
+    /// [`ROUNDS`](crate::size::ROUNDS) times; empty when there is nothing left to ask.
+    pub fn wants(&self, facts: &Facts) -> Vec<Want> {
+        facts.wants(&self.model)
+    }
+
+    /// Whether the file lacks the stage that is to be built; it is then linted as if none had been named.
+    pub fn missing_stage(&self) -> Option<MissingStage> {
+        let target = self.options.target.as_deref()?;
+        if self.model.stage(target).is_some() {
+            return None;
+        }
+        let names = self.model.stages.iter().filter_map(|stage| stage.name.as_deref());
+        Some(MissingStage { stage: target.to_owned(), meant: nearest(target, names).map(str::to_owned) })
+    }
+}

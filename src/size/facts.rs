@@ -1,0 +1,138 @@
+//! What is known of the world beside the Dockerfile, as plain data, and what more would help. Fetches nothing: whoever
+//! can (the command line, an editor, a test) answers what is wanted and asks again, since an answer may raise the
+//! next question.
+
+use super::catalog;
+use super::packages::{Table, Tables};
+use crate::context::{Context, Copying, FileKind, Unpacked};
+use crate::model::{Base, Model, Stage, Step};
+use crate::tools::EffectKind;
+
+/// How often it is worth asking again. Answers of one round raise the questions of the next, and no chain of questions
+/// is longer.
+pub const ROUNDS: usize = 4;
+
+/// What was found out. Without any of it every figure is still true, but more are unknown.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// The build context; `None` where nothing is known of it.
+    pub context: Option<Context>,
+    /// Tables of packages besides the embedded ones.
+    pub tables: Tables,
+    /// What was asked, with or without an answer.
+    asked: Vec<Want>,
+}
+
+/// Something that only the world outside knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Want {
+    /// The build context: COPY or ADD takes from it.
+    Context,
+    /// What the file at this path of the build context, which an ADD names, unpacks to.
+    Archive(String),
+    /// The table of the packages of a release.
+    Table {
+        /// The distribution: `ubuntu`.
+        distro: String,
+        /// Its release, by number or name: `24.04`.
+        release: String,
+    },
+}
+
+/// What is answered to a [`Want`] of the same name.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// To [`Want::Context`].
+    Context(Context),
+    /// To [`Want::Archive`].
+    Archive(Unpacked),
+    /// To [`Want::Table`].
+    Table(Table),
+}
+
+impl Facts {
+    /// Only the build context is known.
+    pub fn of_context(context: impl Into<Option<Context>>) -> Self {
+        Self { context: context.into(), ..Self::default() }
+    }
+
+    /// Only the tables of packages are known.
+    pub fn of_tables(tables: Tables) -> Self {
+        Self { tables, ..Self::default() }
+    }
+
+    /// Notes the answer to `want`, or that there is none: either way it is not wanted again. An answer to something
+    /// else counts as none.
+    pub fn answer(&mut self, want: Want, answer: Option<Answer>) {
+        match (&want, answer) {
+            (Want::Context, Some(Answer::Context(context))) => self.context = Some(context),
+            (Want::Archive(path), Some(Answer::Archive(unpacked))) => {
+                self.context.iter_mut().for_each(|context| context.set_unpacked(path, unpacked));
+            }
+            (Want::Table { distro, release }, Some(Answer::Table(table))) => {
+                self.tables.add(distro, release, table);
+            }
+            _ => {}
+        }
+        self.asked.push(want);
+    }
+
+    /// What would make more of the file known, each once; empty when there is nothing left to ask.
+    pub fn wants(&self, model: &Model<'_>) -> Vec<Want> {
+        let mut wants = Vec::new();
+        if self.context.is_none() && steps(model).any(Step::copies) {
+            wants.push(Want::Context);
+        }
+        self.want_archives(model, &mut wants);
+        if !self.tables.is_closed() {
+            want_tables(model, &mut wants);
+        }
+        if !self.asked.is_empty() {
+            wants.retain(|want| !self.asked.contains(want));
+        }
+        wants
+    }
+
+    fn want_archives(&self, model: &Model<'_>, wants: &mut Vec<Want>) {
+        let Some(context) = self.context.as_ref().filter(|context| context.files().is_some()) else { return };
+        let adds = steps(model).filter(|step| step.unpacks());
+        for (_, source) in adds.flat_map(Step::from_context) {
+            let Some(selection) = context.select(source, Copying::default()) else { return };
+            if selection.is_dir {
+                continue;
+            }
+            let files = selection.picked.iter().filter(|it| it.entry.kind == FileKind::File);
+            for file in files {
+                push(wants, Want::Archive(file.entry.path.to_owned()));
+            }
+        }
+    }
+}
+
+fn want_tables(model: &Model<'_>, wants: &mut Vec<Want>) {
+    for stage in model.stages.iter().filter(|stage| installs(stage)) {
+        let Base::Image(image) = model.root_base(stage) else { continue };
+        let Some(entry) = catalog::lookup(image) else { continue };
+        if let Some((distro, release)) = entry.distro.split_once(' ') {
+            push(wants, Want::Table { distro: distro.to_owned(), release: release.to_owned() });
+        }
+    }
+}
+
+fn push(wants: &mut Vec<Want>, want: Want) {
+    if !wants.contains(&want) {
+        wants.push(want);
+    }
+}
+
+/// What stages do, and what they leave to be done by ONBUILD.
+fn steps<'m, 'd>(model: &'m Model<'d>) -> impl Iterator<Item = &'m Step<'d>> {
+    model.stages.iter().chain(&model.triggers).flat_map(|stage| &stage.steps)
+}
+
+fn installs(stage: &Stage<'_>) -> bool {
+    let effects = stage.steps.iter().flat_map(|step| &step.effects);
+    effects
+        .into_iter()
+        .any(|effect| matches!(effect.kind, EffectKind::Install { .. } | EffectKind::Upgrade { .. }))
+}
