@@ -118,8 +118,7 @@ impl Shared<'_> {
         }
         let facts =
             self.world.facts(&analysis, Place { dockerfile: path, wanted }).map_err(Without::Failed)?;
-        let print = |measured: Vec<Measured<'_>>| self.print(place, &source, &measured);
-        let printed = linter.measure(&analysis, &facts, self.all_stages, print);
+        let printed = self.print(place, &source, &linter.measure(&analysis, &facts, self.all_stages));
         let failed = |message: String| Without::Failed(Failure { name: source.name.clone(), message });
         match printed {
             Ok(printed) if printed.is_empty() => {
@@ -131,7 +130,7 @@ impl Shared<'_> {
     }
 
     /// Nothing where there is no image.
-    fn print(&self, place: usize, source: &SourceFile, measured: &[Measured<'_>]) -> io::Result<Vec<u8>> {
+    fn print(&self, place: usize, source: &SourceFile, measured: &[Measured]) -> io::Result<Vec<u8>> {
         let mut printed = Vec::new();
         let reports: Vec<_> = measured
             .iter()

@@ -8,9 +8,9 @@ use crate::size::estimate::Estimate;
 
 /// A stage's image with what is told of it.
 #[derive(Debug)]
-pub struct Measured<'m> {
+pub struct Measured {
     /// Layer by layer.
-    pub estimate: Estimate<'m>,
+    pub estimate: Estimate,
     /// What it would be when all findings are mended.
     pub after_fixes: Range,
     /// What each finding saves, most first.
@@ -23,7 +23,7 @@ pub(super) fn measure<'m>(
     stage: &'m Stage<'m>,
     chain: &[&Stage<'m>],
     findings: &[Finding],
-) -> Measured<'m> {
+) -> Measured {
     let estimate = sizes.estimate(stage);
     let found = findings.iter().filter(|it| is_about(it, chain)).filter_map(saving);
     let (mut savings, bounds): (Vec<Saving>, Vec<[Bytes; 2]>) = found.unzip();
@@ -32,7 +32,7 @@ pub(super) fn measure<'m>(
     Measured { estimate, after_fixes, savings }
 }
 
-impl Measured<'_> {
+impl Measured {
     /// The same as plain data.
     pub fn summary(&self) -> Image {
         let Estimate { total, unknown, ref base, .. } = self.estimate;

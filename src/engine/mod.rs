@@ -129,23 +129,14 @@ impl Linter {
         })
     }
 
-    /// What the image weighs that is built, or each that can be with `all`; `then` gets them in order.
-    pub fn measure<R>(
-        &self,
-        analysis: &Analysis<'_>,
-        facts: &Facts,
-        all: bool,
-        then: impl FnOnce(Vec<Measured<'_>>) -> R,
-    ) -> R {
+    /// What the image weighs that is built, or each that can be with `all`, in order.
+    pub fn measure(&self, analysis: &Analysis<'_>, facts: &Facts, all: bool) -> Vec<Measured> {
         self.look(analysis, facts, |model, sizes, findings| {
             let wanted = |stage: &&model::Stage<'_>| {
                 if all { stage.reaches_image } else { model.target == Some(stage.index) }
             };
-            let mut measured = Vec::new();
-            for stage in model.stages.iter().filter(wanted) {
-                measured.push(image::measure(sizes, stage, &model.chain(stage.index), &findings));
-            }
-            then(measured)
+            let stages = model.stages.iter().filter(wanted);
+            stages.map(|it| image::measure(sizes, it, &model.chain(it.index), &findings)).collect()
         })
     }
 

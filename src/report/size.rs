@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthChar as _;
 #[derive(Clone, Copy, Debug)]
 pub struct SizeReport<'a> {
     /// Its figures.
-    pub estimate: &'a Estimate<'a>,
+    pub estimate: &'a Estimate,
     /// Its total once everything that findings suggest is done; `None` where that is not known.
     pub after_fixes: Option<Range>,
     /// What each of them saves, most first.
@@ -58,12 +58,6 @@ pub trait SizeFormat: Sync {
     fn tail(&self, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
-}
-
-/// The name of the stage, or its number.
-pub(super) fn target(estimate: &Estimate<'_>) -> String {
-    let stage = estimate.target;
-    stage.name.as_deref().map_or_else(|| stage.index.to_string(), str::to_owned)
 }
 
 /// Whether there is nothing below the layers.
@@ -117,7 +111,7 @@ pub(super) fn explain(provenance: Provenance) -> &'static str {
 }
 
 /// Where the figures of an estimate come from: each once, strongest first.
-pub(super) fn provenances(estimate: &Estimate<'_>) -> Vec<Provenance> {
+pub(super) fn provenances(estimate: &Estimate) -> Vec<Provenance> {
     let base = if is_known(&estimate.base) { estimate.base.bytes.provenance } else { Provenance::Unknown };
     let mut all: Vec<_> = estimate.layers.iter().map(LayerBytes::provenance).chain([base]).collect();
     all.extend(estimate.layers.iter().any(|layer| layer.unknown).then_some(Provenance::Unknown));
@@ -136,7 +130,7 @@ pub(super) fn amount(bytes: Bytes, nothing_known: bool, lacks: bool) -> String {
 }
 
 /// What a layer adds.
-pub(super) fn added(layer: &LayerBytes<'_>) -> String {
+pub(super) fn added(layer: &LayerBytes) -> String {
     amount(layer.added.likely, layer.provenance() == Provenance::Unknown, layer.unknown)
 }
 
@@ -168,7 +162,7 @@ pub(super) fn bounds(range: Range) -> Option<String> {
 #[derive(Debug)]
 pub(super) struct Row<'a> {
     /// The layer; none for the base.
-    pub(super) layer: Option<&'a LayerBytes<'a>>,
+    pub(super) layer: Option<&'a LayerBytes>,
     pub(super) line: u32,
     pub(super) hidden: &'a [HiddenBytes],
     pub(super) added: String,
@@ -190,7 +184,7 @@ pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
     let (lost, waste) = wasted(&estimate.base.hidden);
     let mut rows = vec![Row {
         layer: None,
-        line: estimate.root.from.start_line,
+        line: estimate.base.line,
         hidden: &estimate.base.hidden,
         added: amount(sum, lacks, false),
         so_far: amount(sum, lacks, false),
@@ -206,7 +200,7 @@ pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
         let lost = lost.min(layer.added.likely);
         rows.push(Row {
             layer: Some(layer),
-            line: layer.step.instruction.start_line,
+            line: layer.origin.line,
             hidden: &layer.hidden,
             added: added(layer),
             so_far: amount(sum, sum == 0 && lacks, lacks),
@@ -220,19 +214,11 @@ pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
 }
 
 /// The instruction of a row in one line of at most `width` columns.
-pub(super) fn words(row: &Row<'_>, report: &SizeReport<'_>, text: &str, width: usize, more: &str) -> String {
-    let base = ["FROM", report.estimate.base.reference.as_str()];
-    row.layer.map_or_else(|| short(base.into_iter(), width, more), |layer| command(layer, text, width, more))
-}
-
-/// The words of an instruction in one line of at most `width` columns: blanks and lines drawn together, flags that say
-/// where files come from kept, nothing in it that moves a cursor or turns text around.
-fn command(layer: &LayerBytes<'_>, text: &str, width: usize, more: &str) -> String {
-    let instruction = layer.step.instruction;
-    let from = instruction.flags.iter().filter(|flag| flag.name() == "from").map(|flag| &*flag.text);
-    let documents = instruction.heredocs.iter().map(|heredoc| heredoc.content.slice(text));
-    let parts = [instruction.kind.as_str()].into_iter().chain(from).chain([&*instruction.body.text]);
-    short(parts.chain(documents), width, more)
+pub(super) fn words(row: &Row<'_>, report: &SizeReport<'_>, width: usize, more: &str) -> String {
+    match row.layer {
+        Some(layer) => short([&*layer.origin.text].into_iter(), width, more),
+        None => short(["FROM", &*report.estimate.base.reference].into_iter(), width, more),
+    }
 }
 
 /// `parts` with one blank between words, cut to `width` columns with `more` at the end. Reads no further than that.
@@ -270,7 +256,7 @@ pub(super) fn biggest(packages: &[PackageBytes]) -> Vec<&PackageBytes> {
 }
 
 /// The packages of a layer in a sentence, and what else its notes say.
-pub(super) fn notes<'l>(layer: &'l LayerBytes<'_>) -> (Option<Cow<'l, str>>, Vec<&'l str>) {
+pub(super) fn notes(layer: &LayerBytes) -> (Option<Cow<'_, str>>, Vec<&str>) {
     let count = format!("{}, ", super::plural(layer.packages.len(), "package"));
     // The layer's own note knows the source of the list as well, and which package brought the others.
     let all = layer.notes.iter().map(String::as_str).filter(|note| !is_plain(layer, note));
@@ -284,8 +270,8 @@ pub(super) fn notes<'l>(layer: &'l LayerBytes<'_>) -> (Option<Cow<'l, str>>, Vec
 }
 
 /// Whether a note only repeats the instruction, of which the row says already that it is not known.
-fn is_plain(layer: &LayerBytes<'_>, note: &str) -> bool {
-    let rest = note.strip_prefix(layer.step.instruction.kind.as_str());
+fn is_plain(layer: &LayerBytes, note: &str) -> bool {
+    let rest = note.strip_prefix(layer.origin.cmd);
     rest.is_some_and(|rest| rest.starts_with(' ') && rest.ends_with(": of unknown size"))
 }
 
@@ -316,7 +302,7 @@ pub(super) fn hidden<'a>(row: &Row<'a>) -> Vec<&'a HiddenBytes> {
 }
 
 /// `1 of 5 layers and the base`: what the total is without; `None` where it is whole.
-pub(super) fn unknown_note(estimate: &Estimate<'_>) -> Option<String> {
+pub(super) fn unknown_note(estimate: &Estimate) -> Option<String> {
     let layers = estimate.layers.iter().filter(|layer| layer.unknown).count();
     let of = match (layers, estimate.layers.len()) {
         (0, _) => None,

@@ -6,7 +6,7 @@ use super::html::Html;
 use super::size::{self, Row, SizeFile, SizeFormat, SizeReport};
 use crate::bytes::{Bytes, Provenance, Range, human};
 use crate::finding::Failure;
-use crate::size::estimate::{Estimate, LayerBytes, PackageBytes};
+use crate::size::estimate::{Estimate, PackageBytes};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -120,7 +120,7 @@ impl<'a> Image<'a> {
 
     fn print(&self, out: &mut dyn Write) -> io::Result<()> {
         let estimate = self.report.estimate;
-        let target = size::target(estimate);
+        let target = estimate.target.to_string();
         writeln!(out, "<section class=\"image\" aria-label=\"Stage {}\">", Html(&target))?;
         if self.file.reports.len() > 1 || estimate.target.name.is_some() || estimate.target.index > 0 {
             writeln!(out, "<h3>Stage {}</h3>", Html(&target))?;
@@ -230,12 +230,12 @@ impl<'a> Image<'a> {
 
     /// Says where the layers of another stage begin, which the image is FROM or is itself.
     fn stage(&self, row: &Row<'_>, last: &mut Option<usize>, out: &mut dyn Write) -> io::Result<()> {
-        let Some(LayerBytes { stage, .. }) = row.layer else { return Ok(()) };
+        let Some(stage) = row.layer.map(|layer| &layer.origin.stage) else { return Ok(()) };
         let only = last.is_none() && stage.index == self.report.estimate.target.index;
         if last.replace(stage.index) == Some(stage.index) || only {
             return Ok(());
         }
-        let name = stage.name.as_deref().map_or_else(|| stage.index.to_string(), str::to_owned);
+        let name = stage.to_string();
         writeln!(out, "<tr class=\"stage\"><td></td><td colspan=\"5\">stage {}</td></tr>", Html(&name))
     }
 
@@ -277,7 +277,7 @@ impl<'a> Image<'a> {
     }
 
     fn words(&self, row: &Row<'_>) -> String {
-        size::words(row, self.report, self.file.text, COMMAND, MORE)
+        size::words(row, self.report, COMMAND, MORE)
     }
 
     /// What each fix would save, with its line.
@@ -327,7 +327,7 @@ fn packages(note: &str, packages: &[PackageBytes], out: &mut dyn Write) -> io::R
 }
 
 /// What the words in the last column of the table mean.
-fn about(estimate: &Estimate<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn about(estimate: &Estimate, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<h4>Where the figures come from</h4>\n<dl class=\"about\">")?;
     for provenance in size::provenances(estimate) {
         let sign = if provenance == Provenance::Unknown { "unknown, ?" } else { provenance.as_str() };
@@ -389,7 +389,7 @@ fn marks(file: &SizeFile<'_>, ids: &Ids) -> BTreeMap<u32, Mark> {
     let mut marks = BTreeMap::new();
     for (place, report) in file.reports.iter().enumerate() {
         for (n, row) in size::rows(report).into_iter().enumerate() {
-            let end = row.layer.map_or(row.line, |layer| layer.step.instruction.end_line);
+            let end = row.layer.map_or(row.line, |layer| layer.origin.end_line);
             let bad = row.waste.is_some();
             let row_id = ids.layer(place, n);
             marks.entry(row.line).or_insert(Mark { end, row: row_id, added: row.added, bad });

@@ -107,7 +107,7 @@ impl<'a> Image<'a> {
         let known = size::is_known(&estimate.base);
         Self {
             path,
-            target: size::target(estimate),
+            target: estimate.target.to_string(),
             base: Base::new(&estimate.base),
             layers: estimate.layers.iter().map(Layer::new).collect(),
             total: Figure::of(estimate.total, known),
@@ -135,13 +135,10 @@ impl<'a> Base<'a> {
 }
 
 impl<'a> Layer<'a> {
-    fn new(layer: &'a LayerBytes<'_>) -> Self {
+    fn new(layer: &'a LayerBytes) -> Self {
         let provenance = layer.provenance();
         Self {
-            instruction: Instruction {
-                cmd: layer.step.instruction.kind.as_str(),
-                line: layer.step.instruction.start_line,
-            },
+            instruction: Instruction { cmd: layer.origin.cmd, line: layer.origin.line },
             added: Figure::of(layer.added, provenance != Provenance::Unknown),
             hidden: layer.hidden.iter().map(Hidden::new).collect(),
             packages: layer.packages.iter().map(Package::new).collect(),

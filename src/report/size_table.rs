@@ -4,7 +4,6 @@
 use super::size::{self, Row, SizeFile, SizeFormat, SizeReport};
 use super::wrap::wrap;
 use crate::bytes::{Bytes, Provenance, Range, human};
-use crate::size::estimate::LayerBytes;
 use std::borrow::Cow;
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr as _;
@@ -149,7 +148,7 @@ impl<'a> Image<'a> {
     }
 
     fn title(&self, out: &mut dyn Write) -> io::Result<()> {
-        let target = self.report.estimate.target;
+        let target = &self.report.estimate.target;
         let stage = match &target.name {
             Some(name) => format!(", stage {}", self.cut(name, self.form.width)),
             None if target.index > 0 => format!(", stage {}", target.index),
@@ -168,7 +167,7 @@ impl<'a> Image<'a> {
 
     /// Says where the layers of another stage begin, which the image is FROM or is itself.
     fn stage(&self, row: &Row<'a>, last: &mut Option<usize>, out: &mut dyn Write) -> io::Result<()> {
-        let Some(LayerBytes { stage, .. }) = row.layer else { return Ok(()) };
+        let Some(stage) = row.layer.map(|layer| &layer.origin.stage) else { return Ok(()) };
         let only = last.is_none() && stage.index == self.report.estimate.target.index;
         if last.replace(stage.index) == Some(stage.index) || only {
             return Ok(());
@@ -181,7 +180,7 @@ impl<'a> Image<'a> {
     fn row(&self, row: &Row<'a>, out: &mut dyn Write) -> io::Result<()> {
         let Columns { line: at, instruction, numbers: [adds, image, waste], from, .. } = self.columns;
         let more = self.more();
-        let words = size::words(row, self.report, self.file.text, instruction, more);
+        let words = size::words(row, self.report, instruction, more);
         let fill = instruction.saturating_sub(words.width());
         let line = format!(
             "{:>at$}  {words}{:fill$}  {}  {}  {}  {:<from$}  {}",

@@ -1,21 +1,19 @@
-//! What a stage's image weighs, layer by layer: the ledger in bytes. Plain data, filled by the predicted ledger;
-//! never adds up what is not known without saying so.
+//! What an image weighs, layer by layer: the ledger in bytes. Plain data that outlives the Dockerfile and knows nothing
+//! of its tree; never adds up what is not known without saying so.
 
 use super::catalog::{Date, Match};
 use crate::bytes::{Bytes, Provenance, Range};
-use crate::model::{Stage, Step};
+use crate::source::Span;
 
 /// The image of one stage.
 #[derive(Debug)]
-pub struct Estimate<'m> {
+pub struct Estimate {
     /// The stage that becomes the image.
-    pub target: &'m Stage<'m>,
-    /// The first stage of its chain: the one whose FROM names the base.
-    pub root: &'m Stage<'m>,
+    pub target: StageName,
     /// What its chain of stages starts from.
     pub base: BaseBytes,
     /// One for each instruction that may write files, in build order, over the whole chain.
-    pub layers: Vec<LayerBytes<'m>>,
+    pub layers: Vec<LayerBytes>,
     /// Base and layers together, as far as they are known: see [`Self::unknown`].
     pub total: Range,
     /// What lies in a layer, and a later one deletes or replaces; part of the total.
@@ -24,9 +22,53 @@ pub struct Estimate<'m> {
     pub unknown: usize,
 }
 
+/// A stage, as people name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageName {
+    /// Its place among the stages.
+    pub index: usize,
+    /// Its name, lower-cased, where it has one.
+    pub name: Option<String>,
+}
+
+impl std::fmt::Display for StageName {
+    /// The name, or else the number.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.name {
+            Some(name) => f.write_str(name),
+            None => self.index.fmt(f),
+        }
+    }
+}
+
+/// The instruction that makes a layer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Its keyword in capitals.
+    pub cmd: &'static str,
+    /// Its first line, from 1.
+    pub line: u32,
+    /// Its last line.
+    pub end_line: u32,
+    /// All of it.
+    pub span: Span,
+    /// The stage that it stands in.
+    pub stage: StageName,
+    /// It and its heredocs on one line, without the flags that do not say where files come from; at most
+    /// [`Self::LONGEST`] characters.
+    pub text: String,
+}
+
+impl Origin {
+    /// No terminal is wider.
+    pub const LONGEST: usize = 1_000;
+}
+
 /// The base image of an estimate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseBytes {
+    /// The line of the FROM that names it.
+    pub line: u32,
     /// As the file says, variables resolved where they are known; `scratch` where there is none.
     pub reference: String,
     /// The catalogue's image and tag that answers.
@@ -43,11 +85,9 @@ pub struct BaseBytes {
 
 /// One instruction's layer.
 #[derive(Debug)]
-pub struct LayerBytes<'m> {
-    /// The step with its instruction.
-    pub step: &'m Step<'m>,
-    /// Its stage.
-    pub stage: &'m Stage<'m>,
+pub struct LayerBytes {
+    /// What makes it.
+    pub origin: Origin,
     /// What it adds, as far as that is known.
     pub added: Range,
     /// Whether it also holds something of unknown size.
@@ -80,7 +120,7 @@ pub struct PackageBytes {
     pub installed: Bytes,
 }
 
-impl LayerBytes<'_> {
+impl LayerBytes {
     /// What later layers hide of it, as far as that is known.
     pub fn waste(&self) -> Range {
         let known = self.hidden.iter().map(|hidden| hidden.bytes).filter(Range::is_known);

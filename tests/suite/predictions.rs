@@ -68,15 +68,15 @@ fn off(predicted: u64, real: u64) -> f64 {
     (predicted as f64 - real as f64) / (real as f64).max(1.0)
 }
 
-fn waste_of(layer: &LayerBytes<'_>) -> u64 {
+fn waste_of(layer: &LayerBytes) -> u64 {
     layer.waste().likely
 }
 
 /// The table of a case, and whether total and waste are near enough.
-fn compare(case: &str, estimate: &Estimate<'_>, built: &[Built]) -> (String, bool) {
+fn compare(case: &str, estimate: &Estimate, built: &[Built]) -> (String, bool) {
     let mut table = String::new();
     for row in built {
-        let layer = estimate.layers.iter().find(|layer| layer.step.instruction.start_line == row.line);
+        let layer = estimate.layers.iter().find(|layer| layer.origin.line == row.line);
         let (added, dead) = layer.map_or((0, 0), |layer| (layer.added.likely, waste_of(layer)));
         if row.added > 10_000 || added > 10_000 {
             let base = layer.is_none() && row.line <= built[0].line;

@@ -3,8 +3,8 @@
 use super::Predictor;
 use super::installed::{Layer, is_system};
 use crate::bytes::{Bytes, Range, human, packed};
-use crate::model::{Base, Stage};
-use crate::size::estimate::{BaseBytes, Estimate, HiddenBytes, LayerBytes, PackageBytes};
+use crate::model::{Base, Stage, Step};
+use crate::size::estimate::{BaseBytes, Estimate, HiddenBytes, LayerBytes, Origin, PackageBytes, StageName};
 use crate::size::ledger::{LayerId, Written};
 use crate::size::packages::{self, Kind};
 use crate::tools::{Effect, EffectKind, Path};
@@ -16,11 +16,10 @@ const SHOWN: usize = 48;
 
 impl<'m> Predictor<'m> {
     /// What the image of `stage` weighs; its layers are those of the ledger.
-    pub fn estimate(&self, stage: &'m Stage<'m>) -> Estimate<'m> {
+    pub fn estimate(&self, stage: &'m Stage<'m>) -> Estimate {
         let mut base = self.base_bytes(stage);
-        let root = self.model.chain(stage.index).first().copied().unwrap_or(stage);
         let ids = self.chain_of(stage);
-        let mut layers: Vec<LayerBytes<'m>> = ids.iter().map(|layer| self.layer_bytes(*layer)).collect();
+        let mut layers: Vec<LayerBytes> = ids.iter().map(|layer| self.layer_bytes(*layer)).collect();
         for (layer, bytes) in ids.iter().zip(&mut layers) {
             bytes.hidden = self.hidden_in(*layer, &ids);
         }
@@ -35,11 +34,11 @@ impl<'m> Predictor<'m> {
             .fold(Range::ZERO, |sum, bytes| sum + bytes);
         let unknown =
             layers.iter().filter(|layer| layer.unknown).count() + usize::from(!base.bytes.is_known());
-        Estimate { target: stage, root, base, layers, total, waste, unknown }
+        Estimate { target: name(stage), base, layers, total, waste, unknown }
     }
 
     /// What `make` adds, and what of it goes with the sources.
-    fn add_build_trees(&self, ids: &[LayerId], layers: &mut [LayerBytes<'m>]) {
+    fn add_build_trees(&self, ids: &[LayerId], layers: &mut [LayerBytes]) {
         for output in self.build_outputs(ids) {
             let Some(at) = ids.iter().position(|id| *id == output.layer) else { continue };
             let deletion = self.ledger.deletion(output.sources.effect);
@@ -70,7 +69,7 @@ impl<'m> Predictor<'m> {
     }
 
     /// Each run of the package manager writes its database again: the one before is hidden.
-    fn add_databases(&self, ids: &[LayerId], base: &mut BaseBytes, layers: &mut [LayerBytes<'m>]) {
+    fn add_databases(&self, ids: &[LayerId], base: &mut BaseBytes, layers: &mut [LayerBytes]) {
         let mut before: Option<usize> = None;
         for (at, id) in ids.iter().enumerate() {
             if !self.told().layer(*id).is_some_and(|layer| layer.touched) {
@@ -97,9 +96,11 @@ impl<'m> Predictor<'m> {
             Base::Unresolved(text) => text.to_string(),
             Base::Scratch | Base::Stage(_) => "scratch".to_owned(),
         };
+        let line = self.model.chain(stage.index).first().map_or(stage.from, |root| root.from).start_line;
         let nothing = matches!(self.model.root_base(stage), Base::Scratch);
         match self.base(stage) {
             Some(entry) => BaseBytes {
+                line,
                 reference,
                 resolved: Some(format!("{}:{}", entry.image, entry.tag)),
                 matched: Some(entry.matched),
@@ -108,6 +109,7 @@ impl<'m> Predictor<'m> {
                 hidden: Vec::new(),
             },
             None => BaseBytes {
+                line,
                 reference,
                 resolved: None,
                 matched: None,
@@ -118,12 +120,11 @@ impl<'m> Predictor<'m> {
         }
     }
 
-    fn layer_bytes(&self, id: LayerId) -> LayerBytes<'m> {
+    fn layer_bytes(&self, id: LayerId) -> LayerBytes {
         let layer = &self.ledger.layers[id];
         let step = self.ledger.step(id);
         let mut bytes = LayerBytes {
-            step,
-            stage: layer.stage,
+            origin: self.origin(step, layer.stage),
             added: Range::ZERO,
             unknown: false,
             hidden: Vec::new(),
@@ -144,7 +145,24 @@ impl<'m> Predictor<'m> {
         bytes
     }
 
-    fn add(&self, bytes: &mut LayerBytes<'m>, written: Written<'m>) {
+    fn origin(&self, step: &Step<'_>, stage: &Stage<'_>) -> Origin {
+        let instruction = step.instruction;
+        let from = instruction.flags.iter().filter(|flag| flag.name() == "from").map(|flag| &*flag.text);
+        let documents = instruction.heredocs.iter().map(|it| it.content.slice(self.model.file.text));
+        let parts = [instruction.kind.as_str()].into_iter().chain(from).chain([&*instruction.body.text]);
+        let words = parts.chain(documents).flat_map(str::split_whitespace);
+        let spaced = words.flat_map(|word| [" ", word]).skip(1);
+        Origin {
+            cmd: instruction.kind.as_str(),
+            line: instruction.start_line,
+            end_line: instruction.end_line,
+            span: instruction.span,
+            stage: name(stage),
+            text: spaced.flat_map(str::chars).take(Origin::LONGEST).collect(),
+        }
+    }
+
+    fn add(&self, bytes: &mut LayerBytes, written: Written<'m>) {
         let weight = self.weight(written);
         if weight.is_known() {
             bytes.added = bytes.added + with_compressed(weight);
@@ -154,7 +172,7 @@ impl<'m> Predictor<'m> {
         note(&mut bytes.notes, format!("{}: of unknown size", self.text(written.effect)));
     }
 
-    fn add_packages(&self, id: LayerId, bytes: &mut LayerBytes<'m>) {
+    fn add_packages(&self, id: LayerId, bytes: &mut LayerBytes) {
         let Some(layer) = self.told().layer(id).filter(|layer| layer.touched) else { return };
         let added = match layer.packages.as_slice() {
             // Only removals, or nothing that the index knows.
@@ -175,7 +193,7 @@ impl<'m> Predictor<'m> {
         Self::note_packages(layer, bytes);
     }
 
-    fn note_packages(layer: &Layer<'_>, bytes: &mut LayerBytes<'m>) {
+    fn note_packages(layer: &Layer<'_>, bytes: &mut LayerBytes) {
         if let [biggest, _, ..] = bytes.packages.as_slice() {
             let all: Bytes = bytes.packages.iter().map(|package| package.installed).sum();
             let source = layer.source.as_deref().map_or(String::new(), |source| format!(" ({source})"));
@@ -266,6 +284,10 @@ impl<'m> Predictor<'m> {
         let cut: String = joined.chars().take(SHOWN - 1).collect();
         format!("{}…", cut.trim_end())
     }
+}
+
+fn name(stage: &Stage<'_>) -> StageName {
+    StageName { index: stage.index, name: stage.name.as_deref().map(str::to_owned) }
 }
 
 /// Whether the layer's packages say it already.

@@ -4,10 +4,12 @@
 
 use dockslim::bytes::{Bytes, Provenance, Range};
 use dockslim::finding::Saving;
-use dockslim::model::{self, Model, Options};
+use dockslim::model::{self, Model, Options, Stage, Step};
 use dockslim::report::{SizeFile, SizeFormat, SizeReport};
 use dockslim::size::catalog::{self, Match};
-use dockslim::size::estimate::{BaseBytes, Estimate, HiddenBytes, LayerBytes, PackageBytes};
+use dockslim::size::estimate::{
+    BaseBytes, Estimate, HiddenBytes, LayerBytes, Origin, PackageBytes, StageName,
+};
 use dockslim::syntax;
 
 /// What a layer holds, in the order of the instructions that write files.
@@ -45,6 +47,7 @@ pub fn base(reference: &str) -> BaseBytes {
     let found = if reference == "scratch" { None } else { catalog::find(name, tag) };
     let nothing = if reference == "scratch" { Range::ZERO } else { Range::UNKNOWN };
     BaseBytes {
+        line: 1,
         hidden: Vec::new(),
         reference: reference.to_owned(),
         resolved: found.map(|entry| format!("{}:{}", entry.image, entry.tag)),
@@ -95,35 +98,47 @@ pub fn print_as(
     String::from_utf8(out).unwrap()
 }
 
-fn estimate<'m>(model: &'m Model<'m>, base: BaseBytes, made: &[Made]) -> Estimate<'m> {
+fn estimate(model: &Model<'_>, base: BaseBytes, made: &[Made]) -> Estimate {
     let target = model.target.unwrap();
     let steps =
         model.chain(target).into_iter().flat_map(|stage| stage.steps.iter().map(move |step| (stage, step)));
     let steps: Vec<_> = steps.filter(|(_, step)| step.writes_files()).collect();
     assert_eq!(steps.len(), made.len(), "one for each layer");
-    let layer = |((stage, step), made): (_, &Made)| LayerBytes {
-        step,
-        stage,
+    let layer = |((stage, step), made): ((&Stage<'_>, &Step<'_>), &Made)| LayerBytes {
+        origin: origin(stage, step, model.file.text),
         added: made.added.unwrap_or(Range::UNKNOWN),
         unknown: made.unknown,
         hidden: made.hidden.clone(),
         packages: made.packages.clone(),
         notes: made.notes.clone(),
     };
-    let layers: Vec<LayerBytes<'m>> = steps.into_iter().zip(made).map(layer).collect();
+    let layers: Vec<LayerBytes> = steps.into_iter().zip(made).map(layer).collect();
     let parts = layers.iter().map(|layer| layer.added).chain([base.bytes]);
     let total = parts.filter(|it| it.provenance != Provenance::Unknown).fold(Range::ZERO, |sum, it| sum + it);
     let waste = layers.iter().map(LayerBytes::waste).fold(Range::ZERO, |sum, it| sum + it);
     let base_unknown = base.bytes.provenance == Provenance::Unknown;
     let unknown = layers.iter().filter(|it| it.unknown).count() + usize::from(base_unknown);
-    Estimate {
-        target: &model.stages[target],
-        root: model.chain(target)[0],
-        base,
-        layers,
-        total,
-        waste,
-        unknown,
+    let base = BaseBytes { line: model.chain(target)[0].from.start_line, ..base };
+    Estimate { target: name(&model.stages[target]), base, layers, total, waste, unknown }
+}
+
+fn name(stage: &Stage<'_>) -> StageName {
+    StageName { index: stage.index, name: stage.name.as_deref().map(str::to_owned) }
+}
+
+fn origin(stage: &Stage<'_>, step: &Step<'_>, text: &str) -> Origin {
+    let instruction = step.instruction;
+    let flags = instruction.flags.iter().map(|flag| &*flag.text);
+    let documents = instruction.heredocs.iter().map(|it| it.content.slice(text));
+    let parts = [instruction.kind.as_str()].into_iter().chain(flags).chain([&*instruction.body.text]);
+    let words: Vec<&str> = parts.chain(documents).flat_map(str::split_whitespace).collect();
+    Origin {
+        cmd: instruction.kind.as_str(),
+        line: instruction.start_line,
+        end_line: instruction.end_line,
+        span: instruction.span,
+        stage: name(stage),
+        text: words.join(" "),
     }
 }
 
