@@ -9,6 +9,7 @@ mod generated;
 pub mod ledger;
 pub mod packages;
 mod predict;
+pub mod sections;
 mod tree;
 
 pub use facts::{Answer, Facts, ROUNDS, Want};

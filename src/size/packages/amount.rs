@@ -1,7 +1,7 @@
 //! Packages as a layer stores them. What a package manager unpacks is known from the index; what it writes
 //! besides, and what compression makes of it, are rules of thumb fitted to real installations, and say so.
 
-use super::resolve::Package;
+use super::closure::Package;
 use crate::bytes::{Bytes, Provenance, Range};
 
 /// Installed-Size counts whole KiB a file and a KiB a directory; of it the files are this much (per 10,000) …

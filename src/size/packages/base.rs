@@ -1,8 +1,8 @@
 //! The packages that a base image has already. Knows the sets that its index was made with; of any other
 //! image it says nothing rather than guess.
 
+use super::closure::Closure;
 use super::index::{Id, Index};
-use super::resolve::Closure;
 
 /// The packages of an image, over an index.
 #[derive(Clone, Debug)]

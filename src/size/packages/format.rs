@@ -1,5 +1,5 @@
-//! The layout of a package table, shared by its reader and its writer: a header of fixed size, then sections
-//! whose places stand in it. Everything is little-endian. Decides nothing about packages.
+//! The layout of a package table over [`crate::size::sections`], shared by its reader and its writer. Decides
+//! nothing about packages.
 //!
 //! | section | what | size |
 //! |---|---|---|
@@ -21,8 +21,6 @@
 pub(super) const MAGIC: [u8; 8] = *b"DSLIMPKG";
 /// Changes with the layout: a table of another schema is refused.
 pub(super) const SCHEMA: u16 = 2;
-/// Where the sections begin.
-pub(super) const HEADER: usize = 128;
 /// Between needs and recommendations.
 pub(super) const SEPARATOR: u32 = 0x00ff_ffff;
 /// Counts of files have this many bytes; what does not fit is the most that does.
@@ -33,9 +31,8 @@ pub(super) const WIDE: usize = 3;
 /// Ends the line of a package set whose image keeps no manuals and translations.
 pub(super) const SLIM: &str = " slim";
 
-/// Places in the header.
+/// Places of the table's own fields in the header.
 pub(super) mod at {
-    pub(in super::super) const SCHEMA: usize = 8;
     pub(in super::super) const FLAGS: usize = 10;
     pub(in super::super) const AS_OF: usize = 12;
     /// Bytes of an id.
@@ -46,10 +43,6 @@ pub(super) mod at {
     pub(in super::super) const CHOICES: usize = 20;
     pub(in super::super) const VIRTUALS: usize = 24;
     pub(in super::super) const BASES: usize = 28;
-    /// FNV-1a of everything behind the header.
-    pub(in super::super) const CHECKSUM: usize = 32;
-    /// The ends of the sections, 4 bytes each.
-    pub(in super::super) const SECTIONS: usize = 40;
 }
 
 /// The sections, in the order in which they stand.
@@ -76,28 +69,14 @@ pub(super) enum Section {
     Bases,
 }
 
+impl From<Section> for usize {
+    fn from(section: Section) -> Self {
+        section as Self
+    }
+}
+
 /// How many there are.
 pub(super) const SECTIONS: usize = Section::Bases as usize + 1;
 
 /// The package manager upgrades installed packages of the same source along with new ones (apt from 2.5 on).
 pub(super) const UPGRADES_BY_SOURCE: u16 = 1;
-
-/// The checksum that the header carries.
-pub(super) fn checksum(bytes: &[u8]) -> u64 {
-    const START: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
-    bytes.iter().fold(START, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(PRIME))
-}
-
-/// The little-endian number of `width` bytes, one to four, the `index`th of them; none beyond the end.
-pub(super) fn number(bytes: &[u8], width: usize, index: usize) -> Option<u32> {
-    let start = index.checked_mul(width)?;
-    let digits = bytes.get(start..start.checked_add(width)?)?;
-    match *digits {
-        [a] => Some(a.into()),
-        [a, b] => Some(u16::from_le_bytes([a, b]).into()),
-        [a, b, c] => Some(u32::from_le_bytes([a, b, c, 0])),
-        [a, b, c, d] => Some(u32::from_le_bytes([a, b, c, d])),
-        _ => None,
-    }
-}

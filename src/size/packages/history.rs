@@ -2,8 +2,9 @@
 //! Follows apt's marks: what was asked for stays, what was only brought along may go with `--auto-remove`.
 
 use super::base::BaseSet;
+use super::closure::{Package, Unknown};
 use super::index::{Id, Index};
-use super::resolve::{Package, Unknown, get, set};
+use super::resolve::{get, set};
 
 /// The packages of an image under construction, layer by layer.
 #[derive(Clone, Debug)]

@@ -1,10 +1,10 @@
 //! Reads a package table in place: opening checks the sections' bounds, and a look-up is a binary search.
 //! Parses nothing, allocates nothing, and whatever the bytes say, no look-up panics.
 
-use super::format::{self, HEADER, NARROW, SECTIONS, SEPARATOR, Section, WIDE, at, number};
+use super::format::{self, NARROW, SECTIONS, SEPARATOR, Section, WIDE, at};
 use crate::bytes::Bytes;
 use crate::size::catalog::Date;
-use std::cmp::Ordering;
+use crate::size::sections::{Refused, Sections, number, search};
 use std::ops::Range;
 
 /// The package manager that a table was made for.
@@ -35,11 +35,20 @@ pub enum OpenError {
     Damaged,
 }
 
+impl From<Refused> for OpenError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Magic => Self::Magic,
+            Refused::Schema(found) => Self::Schema { found },
+            Refused::Damaged => Self::Damaged,
+        }
+    }
+}
+
 /// The packages of one release, over the bytes of their table.
 #[derive(Clone, Copy, Debug)]
 pub struct Index<'a> {
-    bytes: &'a [u8],
-    sections: [&'a [u8]; SECTIONS],
+    sections: Sections<'a, SECTIONS>,
     id_width: usize,
     kind: Kind,
     packages: u32,
@@ -53,39 +62,22 @@ pub(crate) type Id = u32;
 impl<'a> Index<'a> {
     /// The table in `bytes`; looks at the header and at the sections' bounds only. [`Self::verify`] reads all.
     pub fn open(bytes: &'a [u8]) -> Result<Self, OpenError> {
-        if !bytes.starts_with(&format::MAGIC) {
-            return Err(OpenError::Magic);
-        }
-        let field =
-            |place, width| number(bytes.get(place..).unwrap_or(&[]), width, 0).ok_or(OpenError::Damaged);
-        let found = field(at::SCHEMA, 2)? as u16;
-        if found != format::SCHEMA {
-            return Err(OpenError::Schema { found });
-        }
-        let kind = match field(at::KIND, 1)? {
+        let sections = Sections::open(bytes, format::MAGIC, format::SCHEMA)?;
+        let kind = match sections.field(at::KIND, 1) {
             0 => Kind::Apt,
             1 => Kind::Apk,
             2 => Kind::Rpm,
             _ => return Err(OpenError::Damaged),
         };
-        let mut sections = [&bytes[..0]; SECTIONS];
-        let mut start = HEADER;
-        for (section, slot) in sections.iter_mut().enumerate() {
-            let end = field(at::SECTIONS + 4 * section, 4)? as usize;
-            *slot = bytes.get(start..end).ok_or(OpenError::Damaged)?;
-            start = end;
-        }
         let index = Self {
-            bytes,
             sections,
-            id_width: field(at::ID_WIDTH, 1)? as usize,
+            id_width: sections.field(at::ID_WIDTH, 1) as usize,
             kind,
-            packages: field(at::PACKAGES, 4)?,
-            virtuals: field(at::VIRTUALS, 4)?,
-            bases: field(at::BASES, 4)?,
+            packages: sections.field(at::PACKAGES, 4),
+            virtuals: sections.field(at::VIRTUALS, 4),
+            bases: sections.field(at::BASES, 4),
         };
-        let fits = start == bytes.len() && index.fits(field(at::CHOICES, 4)?);
-        fits.then_some(index).ok_or(OpenError::Damaged)
+        index.fits(sections.field(at::CHOICES, 4)).then_some(index).ok_or(OpenError::Damaged)
     }
 
     /// Whether every table has as many rows as it should.
@@ -109,9 +101,7 @@ impl<'a> Index<'a> {
 
     /// Whether the bytes are those that were written.
     pub fn verify(&self) -> bool {
-        let sum = self.bytes.get(at::CHECKSUM..at::CHECKSUM + 8);
-        let body = self.bytes.get(HEADER..).unwrap_or(&[]);
-        sum == Some(&format::checksum(body).to_le_bytes())
+        self.sections.verify()
     }
 
     /// Which package manager it is for.
@@ -145,7 +135,7 @@ impl<'a> Index<'a> {
 
     /// The day of the package lists.
     pub fn as_of(&self) -> Date {
-        Date::from_days(self.header(at::AS_OF) as u16)
+        Date::from_days(self.sections.field(at::AS_OF, 2) as u16)
     }
 
     /// How many packages it has.
@@ -170,21 +160,17 @@ impl<'a> Index<'a> {
     }
 
     pub(super) fn upgrades_by_source(&self) -> bool {
-        self.header(at::FLAGS) & u32::from(format::UPGRADES_BY_SOURCE) != 0
-    }
-
-    fn header(&self, place: usize) -> u32 {
-        number(self.bytes.get(place..).unwrap_or(&[]), 2, 0).unwrap_or(0)
+        self.sections.field(at::FLAGS, 2) & u32::from(format::UPGRADES_BY_SOURCE) != 0
     }
 
     fn section(&self, section: Section) -> &'a [u8] {
-        self.sections[section as usize]
+        self.sections.section(section)
     }
 
     /// The `row`th part of `of`, whose ends are in `ends`.
     fn part(&self, ends: Section, row: u32) -> Range<usize> {
-        let end = |row: Option<u32>| row.and_then(|row| number(self.section(ends), WIDE, row as usize));
-        end(row.checked_sub(1)).unwrap_or(0) as usize..end(Some(row)).unwrap_or(0) as usize
+        let Range { start, end } = self.sections.part(ends, WIDE, row);
+        start as usize..end as usize
     }
 
     fn text(&self, names: Section, ends: Section, row: u32) -> &'a [u8] {
@@ -192,7 +178,7 @@ impl<'a> Index<'a> {
     }
 
     fn search(&self, names: Section, ends: Section, rows: u32, name: &str) -> Option<u32> {
-        search(rows, |row| self.text(names, ends, row).cmp(name.as_bytes()))
+        search(0..rows, |row| self.text(names, ends, row).cmp(name.as_bytes()))
     }
 
     /// The package of this name.
@@ -203,7 +189,7 @@ impl<'a> Index<'a> {
     /// What provides this name, where no package has it.
     pub(super) fn providers(&self, name: &str) -> Option<Ids<'a>> {
         let row = self.search(Section::VirtualNames, Section::VirtualEnds, self.virtuals, name)?;
-        number(self.section(Section::Virtuals), self.id_width, row as usize).map(|node| self.members(node))
+        self.sections.number(Section::Virtuals, self.id_width, row).map(|node| self.members(node))
     }
 
     pub(super) fn name(&self, id: Id) -> &'a str {
@@ -219,15 +205,14 @@ impl<'a> Index<'a> {
     }
 
     fn kib(&self, section: Section, id: Id) -> Bytes {
-        Bytes::from(number(self.section(section), WIDE, id as usize).unwrap_or(0)) * 1024
+        Bytes::from(self.sections.number(section, WIDE, id).unwrap_or(0)) * 1024
     }
 
     /// How many files `id` has, how many of them are Python modules, and the bytes of its documentation.
     pub(super) fn contents(&self, id: Id) -> (u32, u32, Bytes) {
-        let count = |section, row| number(self.section(section), NARROW, row as usize).unwrap_or(0);
-        let package =
-            |row| number(self.section(Section::ModulesOf), self.id_width, row as usize).unwrap_or(0);
-        let modules = search(self.python(), |row| package(row).cmp(&id));
+        let count = |section: Section, row| self.sections.number(section, NARROW, row).unwrap_or(0);
+        let package = |row| self.sections.number(Section::ModulesOf, self.id_width, row).unwrap_or(0);
+        let modules = search(0..self.python(), |row| package(row).cmp(&id));
         (
             count(Section::Files, id),
             modules.map_or(0, |row| count(Section::Modules, row)),
@@ -237,12 +222,12 @@ impl<'a> Index<'a> {
 
     /// How many packages have Python modules.
     fn python(&self) -> u32 {
-        (self.section(Section::Modules).len() / NARROW) as u32
+        self.sections.rows(Section::Modules, NARROW)
     }
 
     /// The number of the source package that `id` was built from.
     pub(super) fn source_of(&self, id: Id) -> u32 {
-        number(self.section(Section::Sources), self.id_width, id as usize).unwrap_or(0)
+        self.sections.number(Section::Sources, self.id_width, id).unwrap_or(0)
     }
 
     /// What `id` needs, and what it recommends: an entry a need.
@@ -303,20 +288,6 @@ impl<'a> Index<'a> {
         let lines = std::str::from_utf8(self.section(Section::BaseNames)).unwrap_or("").lines();
         lines.map(|line| line.strip_suffix(format::SLIM).map_or((line, false), |name| (name, true)))
     }
-}
-
-/// The row that compares as equal, of `rows` in order.
-fn search(rows: u32, compare: impl Fn(u32) -> Ordering) -> Option<u32> {
-    let (mut low, mut high) = (0, rows);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        match compare(middle) {
-            Ordering::Less => low = middle + 1,
-            Ordering::Greater => high = middle,
-            Ordering::Equal => return Some(middle),
-        }
-    }
-    None
 }
 
 /// A list of ids.

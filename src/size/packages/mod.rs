@@ -4,6 +4,7 @@
 mod amount;
 mod base;
 pub mod build;
+mod closure;
 mod format;
 mod history;
 mod index;
@@ -12,10 +13,10 @@ mod tables;
 
 pub use amount::{files, layer};
 pub use base::BaseSet;
+pub use closure::{Closure, Package, Unknown, Why};
 pub use history::{History, Installation, Removed};
 pub(crate) use index::Id;
 pub use index::{Index, Kind, OpenError};
-pub use resolve::{Closure, Package, Unknown, Why};
 pub use tables::{Table, Tables};
 
 static BULLSEYE: &[u8] = include_bytes!("../../../rules/packages/debian-bullseye.bin");
