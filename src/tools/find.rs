@@ -3,7 +3,8 @@
 use super::command::{Recognised, recognise};
 use super::effect::{Effect, EffectKind, Path};
 use super::path;
-use super::perform::{Place, Run, perform};
+use super::perform::perform;
+use super::run::{Place, Run};
 use crate::shell::Field;
 
 /// Appends what the actions of a `find` do to what it finds.

@@ -13,6 +13,7 @@ mod generated;
 mod invocation;
 pub mod path;
 mod perform;
+mod run;
 mod sources;
 pub mod spec;
 mod template;
@@ -21,7 +22,8 @@ pub use command::{Recognised, SLOTS, peel, recognise, slot};
 pub use effect::{Certainty, Effect, EffectKind, Into, Path};
 pub use generated::TOOLS;
 pub use invocation::{Invocation, Opt};
-pub use perform::{Place, effects};
+pub use perform::effects;
+pub use run::Place;
 pub use spec::{
     CacheFix, CacheSpec, Extra, Interactive, Off, Operands, PackageSyntax, Step, Subcommand, Tool, Verb,
 };

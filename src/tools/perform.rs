@@ -1,24 +1,15 @@
 //! What a recognised command line does to the file system, as effects in order. Reads only the tool's data;
 //! whether a command runs at all, and what a mount swallows, is the model's to say.
 
-use super::effect::{Certainty, Effect, EffectKind, Into, Path};
+use super::effect::{Effect, EffectKind, Path};
 use super::find;
 use super::invocation::Invocation;
 use super::path;
+use super::run::{Place, Run};
 use super::sources::Places;
 use super::spec::{CacheSpec, Choice, Extra, Off, Operands, Source, Step, Verb};
-use super::template::{Environment, fill};
-use crate::shell::{Field, Lookup};
+use crate::shell::Field;
 use std::borrow::Cow;
-
-/// Where and in what environment a command runs.
-#[derive(Clone, Copy)]
-pub struct Place<'p> {
-    /// The working directory, where it is known.
-    pub cwd: Option<&'p str>,
-    /// The variables; `HOME` should be among them.
-    pub env: &'p dyn Lookup,
-}
 
 /// Appends what `invocation` does. All of it as if it surely ran, into the layer.
 pub fn effects<'t>(invocation: &Invocation<'_, 't>, place: &Place<'_>, out: &mut Vec<Effect<'t>>) {
@@ -106,14 +97,6 @@ impl<'t> Invocation<'_, 't> {
     }
 }
 
-/// One command at its place.
-pub(super) struct Run<'r, 'a, 't> {
-    pub(super) invocation: &'r Invocation<'a, 't>,
-    pub(super) place: &'r Place<'r>,
-    /// What `{}` stands for.
-    pub(super) found: &'r [Path<'t>],
-}
-
 pub(super) fn perform<'t>(run: &Run<'_, '_, 't>, out: &mut Vec<Effect<'t>>) {
     let tool = run.invocation.tool.id;
     for cache in run.invocation.fills(run.place) {
@@ -153,10 +136,6 @@ impl<'t> Run<'_, '_, 't> {
             }
             verb => self.plain(verb, step, out),
         }
-    }
-
-    pub(super) fn effect(&self, kind: EffectKind<'t>, path: Path<'t>) -> Effect<'t> {
-        Effect { kind, path, certainty: Certainty::Must, span: self.invocation.span, into: Into::Layer }
     }
 
     fn manage(&self, kind: EffectKind<'t>, step: &Step, out: &mut Vec<Effect<'t>>) {
@@ -278,36 +257,6 @@ impl<'t> Run<'_, '_, 't> {
             Choice::Never => false,
             Choice::Always => true,
             Choice::With(options) => self.invocation.has_option(options),
-        }
-    }
-
-    /// A variable, of this command or of the place; `None` when unset, empty or not known.
-    fn variable(&self, name: &str) -> Option<Cow<'_, str>> {
-        let own = self.invocation.env(name).map(Cow::Borrowed);
-        own.or_else(|| match self.place.env.get(name) {
-            crate::shell::Value::Known(value) => Some(value),
-            _ => None,
-        })
-        .filter(|value| !value.is_empty())
-    }
-
-    /// A path of the tool's data, below the root that an option names.
-    pub(super) fn fixed(&self, template: &'static str) -> Path<'t> {
-        let root = self.invocation.option(self.invocation.tool.root).and_then(super::Opt::value_field);
-        if root.is_none() && path::is_plain(template) {
-            return Path::Exact(Cow::Borrowed(template));
-        }
-        let given = |name: &str| self.invocation.env(name).map(Cow::Borrowed);
-        let environment = Environment { given: &given, place: self.place.env };
-        let Some(text) = fill(template, &environment) else { return Path::Unknown };
-        match root {
-            None => path::join_into(self.place.cwd, text).map_or(Path::Unknown, Path::Exact),
-            Some(root) => match path::of_field(self.place.cwd, &root) {
-                Path::Exact(root) => {
-                    Path::Exact(Cow::Owned(path::child(&root, text.trim_start_matches('/'))))
-                }
-                other => path::below(other),
-            },
         }
     }
 

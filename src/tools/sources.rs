@@ -2,7 +2,7 @@
 
 use super::effect::Path;
 use super::path;
-use super::perform::Run;
+use super::run::Run;
 use super::spec::Source;
 use crate::shell::Field;
 use smallvec::SmallVec;

@@ -1,0 +1,61 @@
+//! One command at its place: what its effects, its variables and the paths of its tool's data are there.
+
+use super::effect::{Certainty, Effect, EffectKind, Into, Path};
+use super::invocation::{Invocation, Opt};
+use super::path;
+use super::template::{Environment, fill};
+use crate::shell::{Lookup, Value};
+use std::borrow::Cow;
+
+/// Where and in what environment a command runs.
+#[derive(Clone, Copy)]
+pub struct Place<'p> {
+    /// The working directory, where it is known.
+    pub cwd: Option<&'p str>,
+    /// The variables; `HOME` should be among them.
+    pub env: &'p dyn Lookup,
+}
+
+/// One command at its place.
+pub(super) struct Run<'r, 'a, 't> {
+    pub(super) invocation: &'r Invocation<'a, 't>,
+    pub(super) place: &'r Place<'r>,
+    /// What `{}` stands for.
+    pub(super) found: &'r [Path<'t>],
+}
+
+impl<'t> Run<'_, '_, 't> {
+    pub(super) fn effect(&self, kind: EffectKind<'t>, path: Path<'t>) -> Effect<'t> {
+        Effect { kind, path, certainty: Certainty::Must, span: self.invocation.span, into: Into::Layer }
+    }
+
+    /// A variable, of this command or of the place; `None` when unset, empty or not known.
+    pub(super) fn variable(&self, name: &str) -> Option<Cow<'_, str>> {
+        let own = self.invocation.env(name).map(Cow::Borrowed);
+        own.or_else(|| match self.place.env.get(name) {
+            Value::Known(value) => Some(value),
+            _ => None,
+        })
+        .filter(|value| !value.is_empty())
+    }
+
+    /// A path of the tool's data, below the root that an option names.
+    pub(super) fn fixed(&self, template: &'static str) -> Path<'t> {
+        let root = self.invocation.option(self.invocation.tool.root).and_then(Opt::value_field);
+        if root.is_none() && path::is_plain(template) {
+            return Path::Exact(Cow::Borrowed(template));
+        }
+        let given = |name: &str| self.invocation.env(name).map(Cow::Borrowed);
+        let environment = Environment { given: &given, place: self.place.env };
+        let Some(text) = fill(template, &environment) else { return Path::Unknown };
+        match root {
+            None => path::join_into(self.place.cwd, text).map_or(Path::Unknown, Path::Exact),
+            Some(root) => match path::of_field(self.place.cwd, &root) {
+                Path::Exact(root) => {
+                    Path::Exact(Cow::Owned(path::child(&root, text.trim_start_matches('/'))))
+                }
+                other => path::below(other),
+            },
+        }
+    }
+}
