@@ -103,7 +103,7 @@ pub(super) struct BuildArgs {
     pub(super) bases: Option<PathBuf>,
 
     /// Where the lists are from; shown to users
-    #[arg(long, value_name = "TEXT", default_value = "")]
+    #[arg(long, value_name = "TEXT", default_value = "files")]
     pub(super) source: String,
 
     /// The day of the lists

@@ -1,4 +1,4 @@
-use super::build::{Atom, Input, Record, apk, deb, rpm, table};
+use super::build::{Atom, BuildError, Input, Record, apk, deb, rpm, table};
 use super::*;
 use crate::bytes::Bytes;
 use crate::size::catalog::Date;
@@ -23,22 +23,23 @@ fn record(line: &str) -> Record {
     record
 }
 
-fn made(kind: Kind, records: Vec<Record>) -> Vec<u8> {
-    let (distro, release, number, source) = ("test", "one", "1", "nowhere");
-    let as_of = Date::parse("2026-11-25").unwrap();
-    let input = Input {
+fn input(kind: Kind, records: Vec<Record>) -> Input<'static> {
+    Input {
         kind,
-        distro,
-        release,
-        number,
-        source,
-        as_of,
+        distro: "test",
+        release: "one",
+        number: "1",
+        source: "nowhere",
+        as_of: Date::parse("2026-11-25").unwrap(),
         records,
         names: &[],
         bases: &[],
         upgrades_by_source: true,
-    };
-    table(&input).unwrap()
+    }
+}
+
+fn made(kind: Kind, records: Vec<Record>) -> Vec<u8> {
+    table(&input(kind, records)).unwrap()
 }
 
 fn table_of(lines: &[&str]) -> Vec<u8> {
@@ -221,6 +222,22 @@ fn the_embedded_tables_are_whole() {
     }
     assert!(total <= 2_500_000, "{total} bytes");
     assert!(Index::embedded("jessie").is_none());
+}
+
+#[test]
+fn a_table_says_where_it_comes_from_and_of_what_day() {
+    for (release, number) in EMBEDDED {
+        let index = Index::embedded(release).unwrap();
+        assert_eq!((index.distro(), index.release(), index.number()), ("debian", release, number));
+        assert!(index.source().contains(release) && index.as_of().civil().0 >= 2026 && index.verify());
+    }
+    let bytes = table_of(&["app:"]);
+    let index = Index::open(&bytes).unwrap();
+    assert_eq!((index.source(), index.as_of().to_string()), ("nowhere", "2026-11-25".to_owned()));
+    for source in ["", " ", "a\nb", "a\r"] {
+        let input = Input { source, ..input(Kind::Apt, vec![record("app:")]) };
+        assert_eq!(table(&input), Err(BuildError::About("source")), "{source:?}");
+    }
 }
 
 #[test]

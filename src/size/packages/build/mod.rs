@@ -90,6 +90,9 @@ pub struct Input<'a> {
 /// Why no table could be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BuildError {
+    /// The distribution, release, number or source is empty or has a line break.
+    #[error("the {0} is empty or has a line break")]
+    About(&'static str),
     /// No list had a package.
     #[error("the lists have no packages")]
     Empty,
@@ -106,6 +109,7 @@ pub enum BuildError {
 
 /// The table of `input`.
 pub fn table(input: &Input<'_>) -> Result<Vec<u8>, BuildError> {
+    about(input)?;
     let newest = newest(input);
     if newest.is_empty() {
         return Err(BuildError::Empty);
@@ -120,6 +124,15 @@ pub fn table(input: &Input<'_>) -> Result<Vec<u8>, BuildError> {
         bytes = encode::encode(input, &graph, (&sets.0, &sets.1))?;
     }
     Ok(bytes)
+}
+
+/// Whether the table can say what it is and where it comes from: a line each.
+fn about(input: &Input<'_>) -> Result<(), BuildError> {
+    let Input { distro, release, number, source, .. } = *input;
+    let lines =
+        [("distribution", distro), ("release", release), ("release's number", number), ("source", source)];
+    let bad = lines.into_iter().find(|(_, text)| text.trim().is_empty() || text.contains(['\n', '\r']));
+    bad.map_or(Ok(()), |(what, _)| Err(BuildError::About(what)))
 }
 
 /// The newest record of every name; which of them is the release's first is kept in `original`.
