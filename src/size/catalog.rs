@@ -3,6 +3,9 @@
 
 mod drop_in;
 pub mod family;
+pub mod format;
+#[rustfmt::skip]
+mod generated;
 mod table;
 pub mod tag;
 
@@ -10,10 +13,10 @@ pub use drop_in::{DropIn, drop_ins};
 
 use crate::bytes::{Provenance, Range};
 use crate::model::ImageRef;
-use crate::size::generated;
+use generated::{MIRRORS, WORDS};
 use std::cmp::Reverse;
 use std::fmt;
-use table::{Image, Record, WORDS};
+use table::{Image, Record};
 use tag::Tag;
 
 /// Half the distance that nine of ten answers for another version of the same variant stay within, per mille
@@ -43,6 +46,10 @@ pub struct Entry {
     pub libc: Libc,
     /// When the figures were true.
     pub as_of: Date,
+    /// Where the record comes from: a key of `rules/images/sources.yaml`, with what stands behind an `@`.
+    pub source: &'static str,
+    /// The same of its unpacked bytes; empty where they are estimated.
+    pub unpacked_source: &'static str,
 }
 
 /// How near an answer is to what was asked.
@@ -156,7 +163,7 @@ pub fn find(name: &str, tag: &str) -> Option<Entry> {
     find_in(table::image(official(name))?, tag)
 }
 
-fn find_in(image: Image, tag: &str) -> Option<Entry> {
+fn find_in(image: Image<'static>, tag: &str) -> Option<Entry> {
     if let Some(record) = image.find(tag) {
         let matched = if record.tag() == tag { Match::Exact } else { Match::Alias };
         return Some(entry(image, record, matched));
@@ -176,27 +183,28 @@ pub fn official(name: &str) -> &str {
         return name;
     }
     let first = name.as_bytes().first();
-    let mirrors = generated::MIRRORS.iter().filter(|prefix| prefix.as_bytes().first() == first);
+    let mirrors = MIRRORS.iter().filter(|prefix| prefix.as_bytes().first() == first);
     let known = |rest: &&str| table::image(rest).is_some() || drop_in::has_family(rest);
     mirrors.filter_map(|prefix| name.strip_prefix(prefix)).find(known).unwrap_or(name)
 }
 
 /// The record of the nearest version (patch releases apart), the same release and the latest figures preferred.
-fn nearest(image: Image, asked: Tag, class: Option<u32>) -> Option<Record> {
+fn nearest(image: Image<'static>, asked: Tag, class: Option<u32>) -> Option<Record<'static>> {
     const PATCH_BITS: u32 = 10;
     let wanted = asked.ordered(image.by_release()).unwrap_or(u32::MAX);
-    let distance = |(version, record): &(u32, Record)| {
+    let distance = |(version, record): &(u32, Record<'_>)| {
         let other_release = asked.release.is_some_and(|release| release != record.distro().1);
         (version.abs_diff(wanted) >> PATCH_BITS, other_release, Reverse(record.as_of()))
     };
     image.records(class).min_by_key(distance).map(|(_, record)| record)
 }
 
-fn entry(image: Image, record: Record, matched: Match) -> Entry {
+fn entry(image: Image<'static>, record: Record<'static>, matched: Match) -> Entry {
     let (compressed, mut unpacked) = sizes(record);
     unpacked.compressed = Some(compressed.likely);
     let blur = |range: Range| if matched.is_precise() { range } else { spread(range, CLASS_SPREAD) };
     let (distro, _, libc) = record.distro();
+    let (source, unpacked_source) = record.sources();
     Entry {
         matched,
         image: image.name(),
@@ -207,11 +215,13 @@ fn entry(image: Image, record: Record, matched: Match) -> Entry {
         distro,
         libc,
         as_of: record.as_of(),
+        source,
+        unpacked_source,
     }
 }
 
 /// Compressed and unpacked bytes of a record, the one from the other where it was not measured.
-fn sizes(record: Record) -> (Range, Range) {
+fn sizes(record: Record<'_>) -> (Range, Range) {
     let (low, likely, high) = record.ratio();
     let estimate =
         |likely, low, high| Range { likely, low, high, compressed: None, provenance: Provenance::Estimate };
@@ -241,7 +251,7 @@ fn spread(range: Range, per_mille: u64) -> Range {
 }
 
 /// An answer that is only sure to be the same image: from its smallest to its largest record.
-fn widest(image: Image, record: Record) -> Entry {
+fn widest(image: Image<'static>, record: Record<'static>) -> Entry {
     let mut found = entry(image, record, Match::Image);
     for (_, other) in image.records(None) {
         let (compressed, unpacked) = sizes(other);

@@ -4,8 +4,6 @@ pub mod catalog;
 mod costs;
 pub mod estimate;
 mod facts;
-#[rustfmt::skip]
-mod generated;
 pub mod ledger;
 pub mod packages;
 mod predict;

@@ -1,7 +1,7 @@
 //! Which tool a command line calls, behind wrappers such as `sudo`, `env` and `xargs`. Looks names up in the
 //! generated table; says nothing about effects.
 
-use super::generated::{COMMANDS, PREFIXES, STARTS};
+use super::generated::{COMMANDS, PREFIXES};
 use super::invocation::{Invocation, Opt, Parsed, parse, parse_leading};
 use super::path::glob_matches;
 use super::spec::{Entry, Subcommand, Tool, Wrapper};
@@ -100,13 +100,29 @@ fn base_name<'a>(name: &'a Field<'_>) -> Option<&'a str> {
 }
 
 /// How many slots the commands' names are spread over.
-pub const SLOTS: usize = 256;
+const SLOTS: usize = 256;
+
+/// Where each slot starts among the commands.
+static STARTS: [u16; SLOTS + 1] = starts(COMMANDS);
+
+const fn starts(commands: &[(&str, Entry)]) -> [u16; SLOTS + 1] {
+    let mut starts = [0; SLOTS + 1];
+    let (mut at, mut row) = (0, 0);
+    while at <= SLOTS {
+        while row < commands.len() && slot(commands[row].0) < at {
+            row += 1;
+        }
+        starts[at] = row as u16;
+        at += 1;
+    }
+    starts
+}
 
 /// The slot of a command's name: from its length and its outer letters, so that most slots have one name or none.
-pub fn slot(name: &str) -> usize {
+pub const fn slot(name: &str) -> usize {
     match name.as_bytes() {
-        [first, .., last] => (usize::from(*first) * 7 + usize::from(*last) * 3 + name.len()) % SLOTS,
-        [only] => usize::from(*only),
+        [first, .., last] => (*first as usize * 7 + *last as usize * 3 + name.len()) % SLOTS,
+        [only] => *only as usize,
         [] => 0,
     }
 }

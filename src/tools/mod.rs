@@ -18,7 +18,7 @@ mod sources;
 pub mod spec;
 mod template;
 
-pub use command::{Recognised, SLOTS, peel, recognise, slot};
+pub use command::{Recognised, peel, recognise, slot};
 pub use effect::{Certainty, Effect, EffectKind, Into, Path};
 pub use generated::TOOLS;
 pub use invocation::{Invocation, Opt};

@@ -1,6 +1,6 @@
 //! `docs/rules/`: a page a rule from `rules/*.yaml`, and their index.
 
-use crate::rules::read_all;
+use crate::rule_files::read_all;
 use dockslim::finding::Category;
 use dockslim::rule::schema::{FixClaim, RuleFile, Switch};
 use std::fmt::Write as _;

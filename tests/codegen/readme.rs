@@ -4,22 +4,18 @@ use dockslim::finding::Category;
 use dockslim::rule::schema::Switch;
 use std::fmt::Write as _;
 
-const START: &str = "<!-- rules: written by `cargo regen` -->\n";
-const END: &str = "<!-- end of rules -->\n";
+const MARKS: (&str, &str) = ("<!-- rules: written by `cargo regen` -->\n", "<!-- end of rules -->\n");
 
 /// The README with its table renewed.
 pub(crate) fn generated() -> String {
-    let readme = std::fs::read_to_string(super::path("README.md")).unwrap();
-    let (before, rest) = readme.split_once(START).expect("README.md has the mark before its table");
-    let (_, after) = rest.split_once(END).expect("README.md has the mark after its table");
-    format!("{before}{START}{}{END}{after}", table())
+    crate::between(&crate::read("README.md"), MARKS, &table())
 }
 
 /// By category, then by name.
 fn table() -> String {
     let mut out = "| rule | severity | what is wrong |\n|---|---|---|\n".to_owned();
     // From their files: the statics may be older.
-    let rules = super::rules::read_all();
+    let rules = crate::rule_files::read_all();
     for category in Category::ALL {
         for rule in rules.iter().filter(|rule| rule.category == category) {
             let off = if rule.default == Switch::On { "" } else { ", off by default" };

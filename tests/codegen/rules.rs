@@ -1,47 +1,49 @@
-//! `src/rules/mod.rs` from `rules/*.yaml`.
+//! `src/rules/generated.rs` from `rules/*.yaml`, and the list of checks in `src/rules/mod.rs`.
 
+use crate::rule_files::read_all;
 use crate::rust::{option, slice, text};
 use dockslim::rule::Kinds;
 use dockslim::rule::condition::{CommandTest, Condition, ImageTest};
 use dockslim::rule::matching::check_template;
 use dockslim::rule::pattern::Pattern;
 use dockslim::rule::schema::{CheckForm, OptionForm, RuleFile, RuleOption, Switch};
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::fs;
 
-const HEAD: &str = "//! The built-in rules: metadata and the functions that check, made from `rules/*.yaml` by `cargo regen`.
-//! Written by no hand; holds no prose: [`page`] has a rule's own file.
-";
+const HEAD: &str = "\
+//! The built-in rules' metadata. Made by `cargo regen` from `rules/*.yaml`; never edited by hand.
 
-const IMPORTS: &str = "
 use crate::finding::{Category, Severity};
 use crate::rule::condition::{CommandTest, Condition};
 use crate::rule::pattern::Pattern;
 use crate::rule::{Check, Kinds, List, Matcher, OptionDefault, OptionSpec, Page, Rule, Status};
 use crate::syntax::Kind;
-pub use pages::page;
 use std::borrow::Cow;
 ";
 
-/// The whole module.
+const MARKS: (&str, &str) = (
+    "// The checks: written by `cargo regen`, one for each rule with `check: code`.\n",
+    "// End of the checks.\n",
+);
+
+/// The whole file.
 pub(crate) fn generated() -> String {
     let rules = read_all();
-    let mut out = format!("{HEAD}\n");
-    for module in modules(&rules) {
-        let _ = writeln!(out, "mod {module};");
-    }
-    out.push_str(IMPORTS);
-    let _ = write!(
-        out,
-        "\n#[rustfmt::skip]\n/// Every built-in rule, by id.\npub static RULES: [Rule; {}] = [\n",
-        rules.len()
-    );
+    let mut out =
+        format!("{HEAD}\n/// Every built-in rule, by id.\npub static RULES: [Rule; {}] = [\n", rules.len());
     for rule in &rules {
         table_row(rule, &mut out);
     }
     out.push_str("];\n");
     out
+}
+
+/// The module with its list of checks renewed. A check that is yet to be written is named too, so that the compiler
+/// says which file it misses.
+pub(crate) fn modules() -> String {
+    let rules = read_all();
+    let coded = rules.iter().filter(|rule| rule.check == Some(CheckForm::Code));
+    let list: Vec<String> = coded.map(|rule| format!("mod {};\n", module(&rule.id))).collect();
+    crate::between(&crate::read("src/rules/mod.rs"), MARKS, &list.concat())
 }
 
 fn table_row(rule: &RuleFile, out: &mut String) {
@@ -78,7 +80,7 @@ fn check(rule: &RuleFile) -> String {
     if rule.check == Some(CheckForm::Ignores) {
         return "Check::Ignores".to_owned();
     }
-    let path = format!("{}::check", module(&rule.id));
+    let path = format!("super::{}::check", module(&rule.id));
     if rule.on.is_empty() {
         return format!("Check::File({path})");
     }
@@ -170,43 +172,4 @@ fn kind_path(rule: &str, kind: &str) -> String {
 
 fn module(id: &str) -> String {
     id.replace('-', "_")
-}
-
-/// What stands beside the generated file: the checks, and what they share. A check that is yet to be written is named
-/// too, so that the compiler says which file it misses.
-fn modules(rules: &[RuleFile]) -> BTreeSet<String> {
-    let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules")).unwrap();
-    let names = files.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let modules = names.filter_map(|name| name.strip_suffix(".rs").map(str::to_owned));
-    let coded = rules.iter().filter(|rule| rule.check == Some(CheckForm::Code)).map(|rule| module(&rule.id));
-    modules.filter(|name| name != "mod").chain(coded).collect()
-}
-
-/// Every rule's file, by id.
-pub(crate) fn read_all() -> Vec<RuleFile> {
-    files().into_iter().map(|(rule, _)| rule).collect()
-}
-
-/// The text of every rule's file, by id.
-pub(crate) fn read_texts() -> Vec<String> {
-    files().into_iter().map(|(_, text)| text).collect()
-}
-
-fn files() -> Vec<(RuleFile, String)> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
-    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut rules: Vec<(RuleFile, String)> = paths
-        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
-        .map(|path| {
-            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            let text = fs::read_to_string(&path).unwrap();
-            let rule = RuleFile::parse(&text).unwrap_or_else(|error| panic!("rules/{name}: {error}"));
-            assert_eq!(name, format!("{}.yaml", rule.id), "rules/{name}: the id is not the file's name");
-            assert!(!rule.summary.ends_with('.'), "rules/{name}: the summary ends with a stop");
-            assert!(!rule.why.is_empty(), "rules/{name}: `why` is missing");
-            (rule, text)
-        })
-        .collect();
-    rules.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
-    rules
 }

@@ -48,7 +48,7 @@ fn shape(shape: Shape) -> Value {
 }
 
 fn options() -> Value {
-    let rules = crate::rules::read_all();
+    let rules = crate::rule_files::read_all();
     let with_options = rules.iter().filter(|rule| !rule.options.is_empty());
     let properties: Map<String, Value> = with_options.map(|rule| (rule.id.clone(), of_rule(rule))).collect();
     // A rule without options may be named, with none.

@@ -1,11 +1,11 @@
 //! `rules/tools/*.yaml` as the tables of `src/tools/generated.rs`.
 
-use crate::rust::{object, option, slice, text, texts};
+use crate::rust::{block, object, option, rows, slice, text, texts};
 use crate::tools_schema::{
     Cache, Choice, Extra, Files, Interactive, Off, Operands, Options, Package, Step, Subcommand, Target,
     Tool, Verb, Wrapper, read,
 };
-use dockslim::tools::{SLOTS, slot};
+use dockslim::tools::slot;
 use std::collections::BTreeMap;
 
 const HEAD: &str = "\
@@ -25,26 +25,19 @@ pub(crate) fn generated() -> String {
     for (tool, id) in files.tools.iter().zip(&ids) {
         out.push(format!("static {id}: Tool = {};\n", tool_text(tool)));
     }
-    for (index, wrapper) in files.wrappers.wrappers.iter().enumerate() {
-        out.push(format!("static WRAPPER_{index}: Wrapper = {};\n", wrapper_text(wrapper)));
+    for wrapper in &files.wrappers.wrappers {
+        out.push(format!("static {}: Wrapper = {};\n", wrapper_name(wrapper), wrapper_text(wrapper)));
     }
     let (names, prefixes) = commands(&files);
-    let tools = slice(ids.iter().map(|id| format!("&{id}")));
+    let tools = rows(0, ids.iter().map(|id| format!("&{id}")));
     ids.dedup();
     assert!(ids.len() == files.tools.len(), "two tools of rules/tools have one id");
     out.push(format!("/// All tools, by id.\npub static TOOLS: &[&Tool] = {tools};\n"));
-    let rows = |rows: Vec<String>| rows.iter().map(|row| ["    ", row, ",\n"].concat()).collect::<String>();
-    out.push(format!("pub(super) static PREFIXES: &[Prefix] = &[\n{}];\n", rows(prefixes)));
+    out.push(format!("pub(super) static PREFIXES: &[Prefix] = {};\n", rows(0, prefixes)));
     let mut names: Vec<(String, String)> = names.into_iter().collect();
     names.sort_by_key(|(name, _)| slot(name));
-    let starts = (0..=SLOTS).map(|end| names.partition_point(|(name, _)| slot(name) < end));
-    let starts = slice(starts.map(|start| start.to_string()));
-    out.push(format!("// Where each slot starts.\npub(super) static STARTS: &[u16] = {starts};\n"));
-    let names = names.into_iter().map(|(name, entry)| format!("({name:?}, {entry})")).collect();
-    out.push(format!(
-        "// By slot, then by name.\npub(super) static COMMANDS: &[(&str, Entry)] = &[\n{}];\n",
-        rows(names)
-    ));
+    let names = rows(0, names.into_iter().map(|(name, entry)| format!("({name:?}, {entry})")));
+    out.push(format!("// By slot, then by name.\npub(super) static COMMANDS: &[(&str, Entry)] = {names};\n"));
     out.join("\n")
 }
 
@@ -65,12 +58,9 @@ fn commands(files: &Files) -> (BTreeMap<String, String>, Vec<String>) {
             }
         }
     }
-    for (index, wrapper) in files.wrappers.wrappers.iter().enumerate() {
-        wrapper
-            .commands
-            .0
-            .iter()
-            .for_each(|command| add(command, format!("Entry::Wrapper(&WRAPPER_{index})")));
+    for wrapper in &files.wrappers.wrappers {
+        let entry = format!("Entry::Wrapper(&{})", wrapper_name(wrapper));
+        wrapper.commands.0.iter().for_each(|command| add(command, entry.clone()));
     }
     let harmless = files.harmless.commands.values().flat_map(|words| &words.0);
     harmless.for_each(|command| add(command, "Entry::Harmless".to_owned()));
@@ -88,9 +78,14 @@ fn static_name(id: &str) -> String {
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("T{name}") } else { name }
 }
 
+/// From its first command.
+fn wrapper_name(wrapper: &Wrapper) -> String {
+    format!("WRAPPER_{}", static_name(&wrapper.commands.0[0]))
+}
+
 fn tool_text(tool: &Tool) -> String {
     let groups = tool.groups.as_ref().map(|groups| object("Groups", &[("define", texts(&groups.define.0))]));
-    object(
+    block(
         "Tool",
         &[
             ("id", text(&tool.id)),
@@ -100,11 +95,11 @@ fn tool_text(tool: &Tool) -> String {
             ("root", texts(&tool.root.0)),
             ("database", option(tool.database.as_deref().map(text))),
             ("subcommands", subcommands(tool)),
-            ("caches", slice(tool.caches.iter().map(|(name, cache)| cache_text(tool, name, cache)))),
+            ("caches", rows(1, tool.caches.iter().map(|(name, cache)| cache_text(tool, name, cache)))),
             ("package", option(tool.package.as_ref().map(package))),
             ("groups", option(groups)),
             ("orphans", choice(&tool.orphans)),
-            ("extras", slice(tool.extras.iter().map(|(name, extra)| extra_text(tool, name, extra)))),
+            ("extras", rows(1, tool.extras.iter().map(|(name, extra)| extra_text(tool, name, extra)))),
             ("interactive", option(tool.interactive.as_ref().map(|asks| interactive(tool, asks)))),
         ],
     )
@@ -124,8 +119,7 @@ fn subcommands(tool: &Tool) -> String {
         ));
     }
     list.sort_by_key(|(name, _)| std::cmp::Reverse(name.split_whitespace().count()));
-    let rows: Vec<String> = list.into_iter().map(|(_, row)| format!("\n    {row},")).collect();
-    format!("&[{}\n]", rows.concat())
+    rows(1, list.into_iter().map(|(_, row)| row))
 }
 
 fn subcommand(tool: &Tool, name: &str, given: &Subcommand) -> String {
@@ -327,7 +321,7 @@ fn interactive(tool: &Tool, asks: &Interactive) -> String {
 }
 
 fn wrapper_text(wrapper: &Wrapper) -> String {
-    object(
+    block(
         "Wrapper",
         &[
             ("options", options(&wrapper.options)),

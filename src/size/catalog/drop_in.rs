@@ -2,12 +2,12 @@
 //! to be lighter, and never an image that does another job.
 
 use super::family::{Family, Lack, Move, Place};
-use super::table::{self, Image, WORDS};
+use super::generated::{FAMILIES, LACKS, WORDS};
+use super::table::{self, Image};
 use super::tag::Word;
 use super::{Entry, Match, find_in, official};
 use crate::bytes::{Provenance, Range};
 use crate::model::ImageRef;
-use crate::size::generated::{FAMILIES, LACKS};
 use std::borrow::Cow;
 use std::cell::LazyCell;
 
@@ -101,7 +101,7 @@ fn apply<F: FnOnce() -> Option<Entry>>(
     step: &'static Move,
     (prefix, name, tag): (&str, &str, &str),
     words: &[(&str, Word<'_>)],
-    own: Option<Image>,
+    own: Option<Image<'static>>,
     before: &LazyCell<Option<Entry>, F>,
 ) -> Option<DropIn> {
     let new_tag = variant(step, words)?;
@@ -123,12 +123,12 @@ fn apply<F: FnOnce() -> Option<Entry>>(
 }
 
 /// What the catalogue says of this tag or of another version of it.
-fn near(image: Option<Image>, tag: &str) -> Option<Entry> {
+fn near(image: Option<Image<'static>>, tag: &str) -> Option<Entry> {
     find_in(image?, tag).filter(|entry| entry.matched != Match::Image)
 }
 
 /// Whether the variant is listed, or its version is one that is known to have it.
-fn exists(step: &Move, image: Option<Image>, words: &[(&str, Word<'_>)], new_tag: &str) -> bool {
+fn exists(step: &Move, image: Option<Image<'_>>, words: &[(&str, Word<'_>)], new_tag: &str) -> bool {
     if image.is_some_and(|image| image.lists(new_tag)) {
         return true;
     }

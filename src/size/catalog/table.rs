@@ -1,68 +1,84 @@
-//! The catalogue's figures as they lie in the binary: flat arrays over one pool of text, found by binary
-//! search. Parses nothing and allocates nothing; never decides what a missing tag might be.
+//! The catalogue's figures, read where they lie: found by binary search in columns over one pool of text. Parses
+//! nothing and allocates nothing; never decides what a missing tag might be.
 
-use super::tag::Words;
+use super::format::{BYTES, LINK, MAGIC, NO_ROW, ROW, SCHEMA, SECTIONS, Section};
 use super::{Date, Libc};
-use crate::size::generated as data;
+use crate::size::sections::{Refused, Sections, search};
 use std::ops::Range;
+use std::sync::LazyLock;
 
-/// By what tags are read.
-pub(super) const WORDS: Words<'static> = Words {
-    floating: &data::FLOATING,
-    ignored: &data::IGNORED,
-    releases: &data::RELEASES,
-    versions: &data::VERSIONS,
-    foreign: &data::FOREIGN,
-};
+pub(super) static EMBEDDED: &[u8] = include_bytes!("../../../rules/images/catalog.bin");
+
+static TABLE: LazyLock<Table<'static>> =
+    LazyLock::new(|| Table::open(EMBEDDED).unwrap_or(Table(Sections::EMPTY)));
+
+/// The figures, over their bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Table<'a>(Sections<'a, SECTIONS>);
 
 /// An image of the catalogue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Image(usize);
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Image<'a> {
+    table: &'a Table<'a>,
+    row: u32,
+}
 
 /// What is stored of one tag.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Record(usize);
-
-/// A packed text: 18 bits of offset, 6 of length.
-fn text(packed: u32) -> &'static str {
-    let start = (packed & 0x3_ffff) as usize;
-    let len = (packed >> 18 & 0x3f) as usize;
-    data::POOL.get(start..start + len).unwrap_or("")
+pub(super) struct Record<'a> {
+    table: &'a Table<'a>,
+    row: u32,
 }
 
 /// The image of this name.
-pub(super) fn image(name: &str) -> Option<Image> {
-    data::IMAGES.binary_search_by(|packed| text(*packed).cmp(name)).ok().map(Image)
+pub(super) fn image(name: &str) -> Option<Image<'static>> {
+    TABLE.image(name)
 }
 
-fn at<T: Copy + Default>(column: &[T], index: usize) -> T {
-    column.get(index).copied().unwrap_or_default()
+impl<'a> Table<'a> {
+    /// The figures in `bytes`.
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Refused> {
+        Sections::open(bytes, MAGIC, SCHEMA).map(Self)
+    }
+
+    /// The image of this name.
+    pub(super) fn image(&'a self, name: &str) -> Option<Image<'a>> {
+        let images = 0..self.0.rows(Section::Images, LINK);
+        let row = search(images, |row| self.text(Section::Images, row).cmp(name.as_bytes()))?;
+        Some(Image { table: self, row })
+    }
+
+    fn at(&self, section: Section, width: usize, row: u32) -> u32 {
+        self.0.number(section, width, row).unwrap_or(0)
+    }
+
+    /// The text that a row of `links` refers to.
+    fn text(&self, links: Section, row: u32) -> &'a [u8] {
+        let link = self.at(links, LINK, row);
+        let start = (link & 0x00ff_ffff) as usize;
+        self.0.section(Section::Text).get(start..start + (link >> 24) as usize).unwrap_or(&[])
+    }
+
+    fn name(&self, links: Section, row: u32) -> &'a str {
+        std::str::from_utf8(self.text(links, row)).unwrap_or("")
+    }
 }
 
-fn range(bounds: &[u16], index: usize) -> Range<usize> {
-    usize::from(at(bounds, index))..usize::from(at(bounds, index + 1))
-}
-
-impl Image {
+impl<'a> Image<'a> {
     /// Its name.
-    pub(super) fn name(self) -> &'static str {
-        text(at(&data::IMAGES, self.0))
+    pub(super) fn name(self) -> &'a str {
+        self.table.name(Section::Images, self.row)
     }
 
     /// Whether its versions are the releases of a distribution.
     pub(super) fn by_release(self) -> bool {
-        at(&data::IMAGE_BY_RELEASE, self.0) != 0
-    }
-
-    fn tags(self) -> Range<usize> {
-        range(&data::IMAGE_TAGS, self.0)
+        self.table.at(Section::ByRelease, 1, self.row) != 0
     }
 
     /// Where `tag` stands, if it is listed.
-    fn position(self, tag: &str) -> Option<usize> {
-        let tags = self.tags();
-        let found = data::TAGS.get(tags.clone())?.binary_search_by(|packed| text(*packed).cmp(tag)).ok()?;
-        Some(tags.start + found)
+    fn position(self, tag: &str) -> Option<u32> {
+        let tags = self.table.0.part(Section::TagEnds, ROW, self.row);
+        search(tags, |row| self.table.text(Section::Tags, row).cmp(tag.as_bytes()))
     }
 
     /// Whether `tag` is known to exist, with or without a figure.
@@ -71,85 +87,105 @@ impl Image {
     }
 
     /// The record that answers for `tag`.
-    pub(super) fn find(self, tag: &str) -> Option<Record> {
-        self.position(tag).and_then(record)
+    pub(super) fn find(self, tag: &str) -> Option<Record<'a>> {
+        let row = self.table.0.number(Section::TagRecords, ROW, self.position(tag)?)?;
+        (row != NO_ROW).then_some(Record { table: self.table, row })
     }
 
     /// Every record with its version, those of one variant only where `class` says so.
-    pub(super) fn records(self, class: Option<u32>) -> impl Iterator<Item = (u32, Record)> {
-        let classes = range(&data::IMAGE_CLASSES, self.0);
-        let keys = data::CLASSES.get(classes.clone()).unwrap_or(&[]);
+    pub(super) fn records(self, class: Option<u32>) -> impl Iterator<Item = (u32, Record<'a>)> {
+        let Table(sections) = self.table;
+        let classes = sections.part(Section::ClassEnds, ROW, self.row);
         let wanted = match class {
             None => classes,
-            Some(class) => match keys.binary_search(&class) {
-                Ok(found) => classes.start + found..classes.start + found + 1,
-                Err(_) => 0..0,
-            },
+            Some(class) => search(classes, |row| self.table.at(Section::Classes, 4, row).cmp(&class))
+                .map_or(0..0, |row| row..row + 1),
         };
-        let first = usize::from(at(&data::CLASS_ENTRIES, wanted.start));
-        let last = usize::from(at(&data::CLASS_ENTRIES, wanted.end));
-        let entry =
-            |index| (at(&data::ENTRY_VERSIONS, index), Record(at(&data::ENTRY_RECORDS, index).into()));
-        (first..last).map(entry)
+        let entries = |class| sections.part(Section::EntryEnds, ROW, class);
+        let entries = match wanted.end.checked_sub(1) {
+            Some(last) if last >= wanted.start => entries(wanted.start).start..entries(last).end,
+            _ => 0..0,
+        };
+        let table = self.table;
+        // Damaged ends may lie beyond the rows.
+        let Range { start, end } = entries;
+        (start..end.min(sections.rows(Section::Records, ROW))).map(move |entry| {
+            let record = Record { table, row: table.at(Section::Records, ROW, entry) };
+            (table.at(Section::Versions, 4, entry), record)
+        })
     }
 }
 
-fn record(tag: usize) -> Option<Record> {
-    let index = data::TAG_RECORDS.get(tag).copied().unwrap_or(u16::MAX);
-    (index != u16::MAX).then_some(Record(index.into()))
-}
-
-impl Record {
+impl<'a> Record<'a> {
     /// The tag it is stored under.
-    pub(super) fn tag(self) -> &'static str {
-        text(at(&data::TAGS, at(&data::OWN_TAGS, self.0).into()))
+    pub(super) fn tag(self) -> &'a str {
+        self.table.name(Section::Tags, self.at(Section::OwnTags, ROW))
     }
 
     /// Bytes in a registry; `None` where only the unpacked ones are known.
     pub(super) fn compressed(self) -> Option<u64> {
-        self.known(&data::COMPRESSED)
+        self.known(Section::Compressed)
     }
 
     /// Bytes on disk, where they were measured.
     pub(super) fn unpacked(self) -> Option<u64> {
-        self.known(&data::UNPACKED)
+        self.known(Section::Unpacked)
     }
 
-    fn known(self, column: &[u32]) -> Option<u64> {
-        let bytes = at(column, self.0);
-        (bytes != 0 || self.is_scratch()).then_some(bytes.into())
+    fn known(self, column: Section) -> Option<u64> {
+        let bytes = self.bytes(column);
+        (bytes != 0 || self.is_scratch()).then_some(bytes)
     }
 
     fn is_scratch(self) -> bool {
-        at(&data::COMPRESSED, self.0) == 0 && at(&data::UNPACKED, self.0) == 0
+        self.bytes(Section::Compressed) == 0 && self.bytes(Section::Unpacked) == 0
+    }
+
+    fn bytes(self, column: Section) -> u64 {
+        self.table.0.wide(column, BYTES, self.row).unwrap_or(0)
     }
 
     /// The number of layers.
     pub(super) fn layers(self) -> Option<u8> {
-        Some(at(&data::LAYERS, self.0)).filter(|layers| *layers != 0 || self.is_scratch())
+        let layers = self.at(Section::Layers, 1) as u8;
+        (layers != 0 || self.is_scratch()).then_some(layers)
     }
 
     /// When the figures were true.
     pub(super) fn as_of(self) -> Date {
-        Date(at(&data::AS_OF, self.0))
+        Date(self.at(Section::AsOf, 2) as u16)
+    }
+
+    /// Where it comes from, and where its unpacked bytes do; the latter empty where they were not measured.
+    pub(super) fn sources(self) -> (&'a str, &'a str) {
+        let source = |column| self.table.name(Section::Sources, self.at(column, 2));
+        (source(Section::SourceOf), source(Section::UnpackedSourceOf))
     }
 
     /// The distribution, its packed version and its C library.
-    pub(super) fn distro(self) -> (&'static str, u32, Libc) {
-        let (name, release, libc) =
-            data::DISTROS.get(usize::from(at(&data::DISTRO_OF, self.0))).copied().unwrap_or(("", 0, 3));
-        (
-            name,
-            release,
-            [Libc::Glibc, Libc::Musl, Libc::Uclibc].get(usize::from(libc)).copied().unwrap_or(Libc::None),
-        )
+    pub(super) fn distro(self) -> (&'a str, u32, Libc) {
+        let row = self.at(Section::DistroOf, 2);
+        let libc = match self.table.0.number(Section::Libcs, 1, row) {
+            Some(0) => Libc::Glibc,
+            Some(1) => Libc::Musl,
+            Some(2) => Libc::Uclibc,
+            _ => Libc::None,
+        };
+        (self.table.name(Section::Distros, row), self.table.at(Section::Releases, 4, row), libc)
     }
 
     /// Unpacked by compressed bytes of its class of images, in thousandths: low, likely, high.
     pub(super) fn ratio(self) -> (u64, u64, u64) {
-        let all = data::RATIOS.len() - 1;
-        let class = usize::from(at(&data::RATIO_OF, self.0)).min(all);
-        let (low, likely, high) = data::RATIOS.get(class).copied().unwrap_or((1000, 1000, 1000));
-        (low.into(), likely.into(), high.into())
+        let class = 3 * self.at(Section::RatioOf, 2);
+        // Never 0, by which one cannot divide.
+        let ratio = |part| match self.table.at(Section::Ratios, 2, class + part) {
+            0 => 1000,
+            ratio => ratio.into(),
+        };
+        (ratio(0), ratio(1), ratio(2))
+    }
+
+    fn at(self, column: Section, width: usize) -> u32 {
+        self.table.at(column, width, self.row)
     }
 }

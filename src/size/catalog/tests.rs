@@ -1,5 +1,8 @@
 use super::*;
 use crate::source::Span;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
 use std::borrow::Cow;
 
 fn image(text: &str) -> ImageRef<'_> {
@@ -168,4 +171,84 @@ fn a_drop_in_says_what_it_saves_and_what_is_lost() {
     assert!(slim.lacks().any(|lack| lack.commands.contains(&"gcc")) && !slim.trade_off);
     assert!(found[1].trade_off && found[1].lacks().any(|lack| lack.name == "musl"));
     assert_eq!(drop_ins(&image("nvidia/cuda:9.0-devel"))[0].saves(), None);
+}
+
+/// The rows of a table of `rules/images`.
+fn rows(file: &str) -> Vec<Vec<String>> {
+    let path = format!("{}/rules/images/{file}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).unwrap();
+    text.lines().skip(1).map(|row| row.split('\t').map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn every_row_of_the_tables_is_found_with_its_figures_source_and_day() {
+    let mut found = 0;
+    for row in ["bases.tsv", "bases-2016-18.tsv"].iter().flat_map(|file| rows(file)) {
+        let [image, tag, compressed, unpacked, layers, distro, libc, as_of, source, unpacked_source] =
+            &row[..]
+        else {
+            panic!("{row:?}")
+        };
+        let record = table::image(image).and_then(|image| image.find(tag)).unwrap();
+        let number = |bytes: Option<u64>| bytes.map_or(String::new(), |bytes| bytes.to_string());
+        assert_eq!(record.tag(), tag, "{row:?}");
+        assert_eq!(
+            (&number(record.compressed()), &number(record.unpacked())),
+            (compressed, unpacked),
+            "{row:?}"
+        );
+        assert_eq!(&number(record.layers().map(u64::from)), layers, "{row:?}");
+        assert_eq!(record.distro().0, distro, "{row:?}");
+        assert_eq!(format!("{:?}", record.distro().2).to_lowercase(), *libc, "{row:?}");
+        assert_eq!(record.as_of().to_string(), *as_of);
+        assert_eq!(record.sources(), (source.as_str(), unpacked_source.as_str()), "{row:?}");
+        found += 1;
+    }
+    assert!(found > 5000, "{found} rows");
+}
+
+#[test]
+fn every_tag_that_is_the_same_image_is_found_under_it() {
+    for row in ["tags.tsv", "tags-2016-18.tsv"].iter().flat_map(|file| rows(file)) {
+        let known = table::image(&row[0]);
+        let [tag, same] = [&row[1], &row[2]].map(|tag| known?.find(tag).map(Record::tag));
+        assert_eq!(tag, same, "{row:?}");
+        assert!(tag.is_none_or(|tag| tag == row[2]), "{row:?}");
+    }
+}
+
+/// Every question that can be asked of the figures.
+fn ask_all(bytes: &[u8]) {
+    let Ok(table) = table::Table::open(bytes) else { return };
+    for image in ["node", "python", "scratch", "", "zz"].iter().filter_map(|name| table.image(name)) {
+        let _ = (image.name(), image.by_release(), image.lists("latest"));
+        let found = image.find("22-slim").into_iter().chain(image.find(""));
+        let all = image.records(None).chain(image.records(Some(0))).take(100).map(|(_, record)| record);
+        for record in all.chain(found) {
+            let _ = (record.tag(), record.layers(), record.as_of(), record.sources(), record.distro());
+            let _ = sizes(record);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_it_panic(bytes in vec(any::<u8>(), 0..400)) {
+        ask_all(&[&format::MAGIC[..], &format::SCHEMA.to_le_bytes(), &bytes].concat());
+        ask_all(&bytes);
+    }
+
+    #[test]
+    fn no_damage_makes_it_panic(damage in vec((any::<Index>(), any::<u8>()), 1..4000), header in vec((0usize..160, any::<u8>()), 0..2)) {
+        let mut bytes = table::EMBEDDED.to_vec();
+        for (at, byte) in damage {
+            // Behind the header, or hardly any would be opened.
+            let at = 160 + at.index(bytes.len() - 160);
+            bytes[at] = byte;
+        }
+        for (at, byte) in header {
+            bytes[at] = byte;
+        }
+        ask_all(&bytes);
+    }
 }

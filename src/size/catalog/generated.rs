@@ -1,0 +1,260 @@
+//! Made by `cargo regen` from rules/images/variants.yaml. Never edited by hand.
+
+use super::family::{Family, Lack, Move, Place};
+use super::tag::Words;
+
+/// By what tags are read.
+pub(super) const WORDS: Words<'static> = Words {
+    floating: &[
+        "current",
+        "edge",
+        "innovation",
+        "latest",
+        "lts",
+        "mainline",
+        "rolling",
+        "stable",
+        "testing",
+        "unstable",
+    ],
+    ignored: &[
+        "M",
+        "alpha",
+        "b",
+        "beta",
+        "ce",
+        "ea",
+        "fresh",
+        "p",
+        "preview",
+        "rc",
+        "u",
+        "v",
+    ],
+    releases: &[
+        ("artful", 17_836_032),
+        ("bionic", 18_878_464),
+        ("bookworm", 12_582_912),
+        ("bullseye", 11_534_336),
+        ("buster", 10_485_760),
+        ("cosmic", 18_884_608),
+        ("disco", 19_927_040),
+        ("eoan", 19_933_184),
+        ("focal", 20_975_616),
+        ("forky", 14_680_064),
+        ("groovy", 20_981_760),
+        ("hirsute", 22_024_192),
+        ("impish", 22_030_336),
+        ("jammy", 23_072_768),
+        ("jessie", 8_388_608),
+        ("kinetic", 23_078_912),
+        ("lunar", 24_121_344),
+        ("mantic", 24_127_488),
+        ("noble", 25_169_920),
+        ("oldoldstable", 11_534_336),
+        ("oldstable", 12_582_912),
+        ("oracular", 25_176_064),
+        ("plucky", 26_218_496),
+        ("precise", 12_587_008),
+        ("questing", 26_224_640),
+        ("resolute", 27_267_072),
+        ("sid", 14_680_064),
+        ("squeeze", 6_291_456),
+        ("stretch", 9_437_184),
+        ("trixie", 13_631_488),
+        ("trusty", 14_684_160),
+        ("utopic", 14_690_304),
+        ("vivid", 15_732_736),
+        ("wheezy", 7_340_032),
+        ("wily", 15_738_880),
+        ("xenial", 16_781_312),
+        ("yakkety", 16_787_456),
+        ("zesty", 17_829_888),
+    ],
+    versions: &[
+        ("argon", 4_194_304),
+        ("boron", 6_291_456),
+        ("carbon", 8_388_608),
+        ("dubnium", 10_485_760),
+        ("erbium", 12_582_912),
+        ("fermium", 14_680_064),
+        ("gallium", 16_777_216),
+        ("hydrogen", 18_874_368),
+        ("iron", 20_971_520),
+        ("jod", 23_068_672),
+        ("krypton", 25_165_824),
+    ],
+    foreign: &[
+        "ltsc",
+        "nanoserver",
+        "windows",
+        "windowsservercore",
+    ],
+};
+
+/// Prefixes of the official images elsewhere, the longest first.
+pub(super) static MIRRORS: &[&str] = &[
+    "container-registry.oracle.com/os/",
+    "registry.hub.docker.com/library/",
+    "public.ecr.aws/docker/library/",
+    "registry-1.docker.io/library/",
+    "public.ecr.aws/amazonlinux/",
+    "registry.fedoraproject.org/",
+    "index.docker.io/library/",
+    "registry.hub.docker.com/",
+    "mirror.gcr.io/library/",
+    "public.ecr.aws/ubuntu/",
+    "public.ecr.aws/debian/",
+    "quay.io/almalinuxorg/",
+    "quay.io/rockylinux/",
+    "docker.io/library/",
+    "index.docker.io/",
+    "ghcr.io/oracle/",
+    "mirror.gcr.io/",
+    "docker.io/",
+    "library/",
+    "amd64/",
+];
+
+pub(super) static LACKS: &[Lack] = &[
+    Lack { name: "archives", says: "unzip, xz, bzip2, file, ImageMagick", commands: &["unzip", "xz", "unxz", "bzip2", "bunzip2", "file", "convert", "identify", "mogrify"], packages: &["unzip", "xz-utils", "bzip2", "file", "imagemagick"], dependencies: &[], refused: &[], minor: false },
+    Lack { name: "collation", says: "the same collation (do not switch under an existing data directory)", commands: &[], packages: &[], dependencies: &[], refused: &[], minor: false },
+    Lack { name: "compilers", says: "compilers, make, -dev headers", commands: &["gcc", "g++", "cc", "c++", "cpp", "make", "gmake", "autoconf", "automake", "autoreconf", "aclocal", "libtoolize", "ld", "ar", "nm", "objdump", "readelf", "strip", "configure", "configure.sh", "autogen.sh", "bootstrap.sh", "node-gyp", "bundle", "gem", "cpan", "cpanm", "carton", "rebar", "rebar3", "dpkg-buildpackage", "pkg-config", "m4", "patch", "cmake", "meson", "ninja"], packages: &["build-essential", "gcc", "g++", "clang"], dependencies: &["mysqlclient", "psycopg2", "pycurl", "uwsgi", "python-ldap", "pygraphviz", "python-magic", "mod_wsgi", "mod-wsgi", "dlib", "pyaudio", "netifaces", "fasttext", "pyicu", "bjoern", "gdal", "pyodbc", "pymssql", "pycrypto"], refused: &[], minor: false },
+    Lack { name: "cuda", says: "nvcc, CUDA headers, compilers", commands: &["nvcc", "gcc", "g++", "cc", "c++", "make", "cmake", "ninja", "configure", "ptxas"], packages: &[], dependencies: &[], refused: &[], minor: false },
+    Lack { name: "dnf", says: "dnf and yum (it has microdnf)", commands: &["dnf", "yum", "dnf-3", "rpmbuild"], packages: &[], dependencies: &[], refused: &[], minor: false },
+    Lack { name: "docker-daemon", says: "dockerd (a client only)", commands: &["dockerd", "dockerd-entrypoint.sh", "containerd", "dind"], packages: &[], dependencies: &[], refused: &[], minor: false },
+    Lack { name: "documentation", says: "man pages, documentation, translations", commands: &["man", "locale-gen", "unminimize"], packages: &["man-db", "locales"], dependencies: &[], refused: &[], minor: true },
+    Lack { name: "dotnet-sdk", says: "dotnet build, publish and tool (a runtime only)", commands: &["dotnet build", "dotnet publish", "dotnet restore", "dotnet run", "dotnet test", "dotnet tool", "dotnet new", "dotnet add", "dotnet pack", "dotnet msbuild", "dotnet watch", "dotnet ef", "dotnet nuget", "dotnet workload", "dotnet clean", "dotnet dev-certs", "dotnet build-server", "dotnet sln", "msbuild", "nuget", "pwsh", "git", "curl", "wget", "unzip", "powershell"], packages: &[], dependencies: &[], refused: &[], minor: false },
+    Lack { name: "fetch", says: "curl, wget, gpg", commands: &["curl", "wget", "gpg", "gpg2", "dirmngr", "apt-key"], packages: &["curl", "wget", "gnupg", "gnupg2", "dirmngr"], dependencies: &[], refused: &[], minor: false },
+    Lack { name: "haskell-tools", says: "profiling libraries, curl, git", commands: &["curl", "wget", "git", "make", "autoconf", "hlint"], packages: &[], dependencies: &[], refused: &[], minor: false },
+    Lack { name: "jdk", says: "javac, jar, jlink, jcmd (a runtime only)", commands: &["javac", "jar", "jlink", "jmap", "jps", "jstack", "jcmd", "jstat", "javadoc", "jdeps", "jarsigner", "jshell", "jpackage", "mvn", "mvnw", "gradle", "gradlew", "sbt", "ant", "lein", "native-image", "kotlinc", "scalac", "bazel"], packages: &[], dependencies: &[], refused: &[], minor: false },
+    Lack { name: "manual-directories", says: "", commands: &[], packages: &[], dependencies: &[], refused: &["openjdk-", "default-jre", "default-jdk", "postgresql-client", "postgresql"], minor: true },
+    Lack { name: "musl", says: "glibc (it has musl: glibc-linked binaries and manylinux wheels do not load), apt-get (it has apk), bash (it has busybox ash)", commands: &["apt-get", "apt", "aptitude", "apt-key", "apt-cache", "dpkg", "dpkg-reconfigure", "bash", "useradd", "usermod", "groupadd", "groupmod", "add-apt-repository", "update-alternatives", "debconf-set-selections", "locale-gen", "ldconfig", "install_packages", "chromium", "dnf", "yum"], packages: &[], dependencies: &[], refused: &[], minor: false },
+    Lack { name: "nginx-modules", says: "dynamic modules (xslt, geoip, image filter, njs), curl", commands: &["curl"], packages: &[], dependencies: &[], refused: &[], minor: false },
+    Lack { name: "python", says: "Python", commands: &["python", "python2", "python3", "pip", "pip3"], packages: &["python", "python-minimal", "python2", "python3", "python3-minimal", "python3-pip", "python-pip"], dependencies: &[], refused: &[], minor: false },
+    Lack { name: "rust-tools", says: "make, pkg-config, libssl-dev, git, curl (gcc and libc6-dev are kept)", commands: &["make", "pkg-config", "git", "curl", "wget", "cmake", "patch", "unzip", "xz", "file", "python3", "ssh", "gpg", "autoconf"], packages: &["make", "pkg-config", "git", "curl", "wget", "cmake", "build-essential", "patch", "unzip", "xz-utils", "file", "python3"], dependencies: &[], refused: &[], minor: false },
+    Lack { name: "scm", says: "git, ssh, ps", commands: &["git", "hg", "svn", "bzr", "ssh", "scp", "sftp", "ssh-keygen", "ssh-keyscan", "ps", "top", "pkill", "pgrep"], packages: &["git", "git-core", "mercurial", "subversion", "bzr", "openssh-client", "procps"], dependencies: &[], refused: &[], minor: false },
+    Lack { name: "swift", says: "swift build (a runtime only)", commands: &["swift", "swiftc"], packages: &[], dependencies: &[], refused: &[], minor: false },
+];
+
+pub(super) static FAMILIES: &[Family] = &[
+    Family { images: &["python"], moves: &[
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((2_104_320, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 11] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((2_104_320, 4_294_967_295)), latest: "", trade_off: true, lacks: &[12, 2, 16, 8, 0] },
+    ] },
+    Family { images: &["pypy"], moves: &[
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((2_097_152, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 14, 11] },
+    ] },
+    Family { images: &["node"], moves: &[
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((10_240, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 14, 11] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((4_194_304, 4_294_967_295)), latest: "", trade_off: true, lacks: &[12, 2, 16, 8, 0, 14] },
+    ] },
+    Family { images: &["ruby"], moves: &[
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((2_097_152, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 14, 11] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((2_098_176, 4_294_967_295)), latest: "", trade_off: true, lacks: &[12, 2, 16, 8, 0, 14] },
+    ] },
+    Family { images: &["perl"], moves: &[
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((5_261_312, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 14, 11] },
+    ] },
+    Family { images: &["erlang"], moves: &[
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((18_874_368, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 14, 11] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((20_971_520, 4_294_967_295)), latest: "", trade_off: true, lacks: &[12, 2, 16, 8, 0, 14] },
+    ] },
+    Family { images: &["elixir"], moves: &[
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &["otp"], versions: Some((1_051_648, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 14, 11] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &["otp"], versions: Some((1_053_696, 4_294_967_295)), latest: "", trade_off: true, lacks: &[12, 2, 16, 8, 0, 14] },
+    ] },
+    Family { images: &["mono"], moves: &[
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((4_202_496, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 8] },
+    ] },
+    Family { images: &["haskell"], moves: &[
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((9_439_232, 4_294_967_295)), latest: "", trade_off: false, lacks: &[9] },
+    ] },
+    Family { images: &["swift"], moves: &[
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((4_196_352, 4_294_967_295)), latest: "", trade_off: false, lacks: &[17, 2, 16] },
+    ] },
+    Family { images: &["golang"], moves: &[
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1_054_720, 4_294_967_295)), latest: "", trade_off: true, lacks: &[12, 2, 16, 8] },
+    ] },
+    Family { images: &["rust"], moves: &[
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((1_068_032, 4_294_967_295)), latest: "", trade_off: false, lacks: &[15] },
+    ] },
+    Family { images: &["php"], moves: &[
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["cli", "fpm", "zts"], versions: Some((5_249_024, 4_294_967_295)), latest: "", trade_off: true, lacks: &[12, 0] },
+    ] },
+    Family { images: &["eclipse-temurin"], moves: &[
+        Move { to: "jre", add: "", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk", "alpine", "ubi", "minimal"], versions: Some((8_388_608, 4_294_967_295)), latest: "", trade_off: false, lacks: &[10] },
+        Move { to: "jre-alpine", add: "alpine", place: Place::Last, replace: Some(("jdk", "jre")), image: None, drop_release: true, from: "", with: &["jdk", "jre"], versions: None, latest: "", trade_off: true, lacks: &[10, 12] },
+    ] },
+    Family { images: &["openjdk"], moves: &[
+        Move { to: "jre-slim", add: "slim", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk"], versions: Some((8_388_608, 12_582_911)), latest: "", trade_off: false, lacks: &[10, 16, 8, 0] },
+        Move { to: "jre", add: "", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk", "slim", "alpine"], versions: Some((7_340_032, 12_582_911)), latest: "", trade_off: false, lacks: &[10] },
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &["jdk", "jre"], versions: Some((8_388_608, 12_582_911)), latest: "", trade_off: false, lacks: &[16, 8, 0] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["jdk", "jre"], versions: Some((7_340_032, 9_437_183)), latest: "", trade_off: true, lacks: &[12, 16, 8, 0] },
+    ] },
+    Family { images: &["tomcat", "jetty", "groovy", "tomee", "ibm-semeru-runtimes", "sapmachine"], moves: &[
+        Move { to: "jre", add: "", place: Place::Last, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk", "open", "slim", "alpine", "ubuntu", "temurin", "openjdk", "corretto", "al", "eclipse", "ubi", "minimal", "plume", "plus", "webprofile", "microprofile"], versions: None, latest: "", trade_off: false, lacks: &[10] },
+    ] },
+    Family { images: &["azul/zulu-openjdk", "azul/zulu-openjdk-debian", "azul/zulu-openjdk-alpine"], moves: &[
+        Move { to: "jre", add: "", place: Place::Last, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &[], versions: Some((8_388_608, 4_294_967_295)), latest: "", trade_off: false, lacks: &[10] },
+    ] },
+    Family { images: &["bellsoft/liberica-openjdk-debian"], moves: &[
+        Move { to: "jre", add: "", place: Place::Last, replace: None, image: Some("bellsoft/liberica-openjre-debian"), drop_release: false, from: "", with: &[], versions: Some((8_388_608, 4_294_967_295)), latest: "", trade_off: false, lacks: &[10] },
+    ] },
+    Family { images: &["bellsoft/liberica-openjdk-alpine"], moves: &[
+        Move { to: "jre", add: "", place: Place::Last, replace: None, image: Some("bellsoft/liberica-openjre-alpine"), drop_release: false, from: "", with: &[], versions: Some((8_388_608, 4_294_967_295)), latest: "", trade_off: false, lacks: &[10] },
+    ] },
+    Family { images: &["mcr.microsoft.com/dotnet/sdk"], moves: &[
+        Move { to: "aspnet", add: "", place: Place::Last, replace: None, image: Some("mcr.microsoft.com/dotnet/aspnet"), drop_release: false, from: "", with: &["alpine", "azurelinux", "cbl", "mariner", "slim"], versions: Some((5_242_880, 4_294_967_295)), latest: "", trade_off: false, lacks: &[7] },
+        Move { to: "runtime", add: "", place: Place::Last, replace: None, image: Some("mcr.microsoft.com/dotnet/runtime"), drop_release: false, from: "", with: &["alpine", "azurelinux", "cbl", "mariner", "slim"], versions: Some((5_242_880, 4_294_967_295)), latest: "", trade_off: false, lacks: &[7] },
+    ] },
+    Family { images: &["mcr.microsoft.com/dotnet/core/sdk"], moves: &[
+        Move { to: "aspnet", add: "", place: Place::Last, replace: None, image: Some("mcr.microsoft.com/dotnet/core/aspnet"), drop_release: false, from: "", with: &["alpine"], versions: Some((2_098_176, 3_147_775)), latest: "", trade_off: false, lacks: &[7] },
+        Move { to: "runtime", add: "", place: Place::Last, replace: None, image: Some("mcr.microsoft.com/dotnet/core/runtime"), drop_release: false, from: "", with: &["alpine"], versions: Some((2_098_176, 3_147_775)), latest: "", trade_off: false, lacks: &[7] },
+    ] },
+    Family { images: &["mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotnet/runtime", "mcr.microsoft.com/dotnet/runtime-deps"], moves: &[
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["slim"], versions: None, latest: "", trade_off: true, lacks: &[12] },
+    ] },
+    Family { images: &["nvidia/cuda", "nvcr.io/nvidia/cuda"], moves: &[
+        Move { to: "runtime", add: "", place: Place::Last, replace: Some(("devel", "runtime")), image: None, drop_release: false, from: "", with: &["devel", "cudnn", "ubuntu", "ubi", "rockylinux", "centos", "oraclelinux"], versions: Some((7_340_032, 4_294_967_295)), latest: "", trade_off: false, lacks: &[3] },
+    ] },
+    Family { images: &["pytorch/pytorch"], moves: &[
+        Move { to: "runtime", add: "", place: Place::Last, replace: Some(("devel", "runtime")), image: None, drop_release: false, from: "", with: &["devel", "cuda", "cudnn"], versions: Some((4_096, 4_294_967_295)), latest: "", trade_off: false, lacks: &[3, 16, 8] },
+    ] },
+    Family { images: &["debian"], moves: &[
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((7_340_032, 4_294_967_295)), latest: "stable", trade_off: false, lacks: &[6, 11] },
+    ] },
+    Family { images: &["buildpack-deps"], moves: &[
+        Move { to: "scm", add: "scm", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((7_340_032, 4_294_967_295)), latest: "", trade_off: true, lacks: &[2, 0] },
+        Move { to: "curl", add: "curl", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((7_340_032, 4_294_967_295)), latest: "", trade_off: true, lacks: &[2, 16, 0] },
+    ] },
+    Family { images: &["nginx"], moves: &[
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1_057_792, 4_294_967_295)), latest: "", trade_off: false, lacks: &[12] },
+        Move { to: "alpine-slim", add: "alpine-slim", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1_072_128, 4_294_967_295)), latest: "", trade_off: true, lacks: &[12, 13] },
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "alpine", with: &["alpine"], versions: Some((1_072_128, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13] },
+    ] },
+    Family { images: &["httpd"], moves: &[
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((2_099_200, 4_294_967_295)), latest: "", trade_off: false, lacks: &[12] },
+    ] },
+    Family { images: &["redis", "memcached", "haproxy"], moves: &[
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1_052_672, 4_294_967_295)), latest: "", trade_off: false, lacks: &[12] },
+    ] },
+    Family { images: &["rabbitmq", "telegraf", "influxdb", "kapacitor", "chronograf", "varnish", "ghost"], moves: &[
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["management"], versions: None, latest: "", trade_off: true, lacks: &[12] },
+    ] },
+    Family { images: &["postgres"], moves: &[
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((9_439_232, 4_294_967_295)), latest: "", trade_off: true, lacks: &[12, 1] },
+    ] },
+    Family { images: &["docker"], moves: &[
+        Move { to: "cli", add: "cli", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((24_117_248, 4_294_967_295)), latest: "", trade_off: true, lacks: &[5] },
+    ] },
+    Family { images: &["oraclelinux"], moves: &[
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: None, latest: "", trade_off: true, lacks: &[4] },
+    ] },
+    Family { images: &["rockylinux", "almalinux"], moves: &[
+        Move { to: "minimal", add: "minimal", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: None, latest: "", trade_off: true, lacks: &[4] },
+    ] },
+    Family { images: &["ghcr.io/astral-sh/uv"], moves: &[
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &["python"], versions: Some((1_024, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 11] },
+    ] },
+];
