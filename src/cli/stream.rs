@@ -7,11 +7,15 @@ use crate::report::Failure;
 use crate::source::SourceFile;
 use rayon::prelude::*;
 use std::io;
+use std::sync::LazyLock;
 
 /// Below this, starting threads costs more than they save.
 const FEW: usize = 16;
 /// Enough to keep every core busy, few enough to hold.
 const BATCH: usize = 512;
+
+/// Whether the threads that rayon works with are there: where they cannot be had, it would panic on first use.
+static HAS_THREADS: LazyLock<bool> = LazyLock::new(|| rayon::ThreadPoolBuilder::new().build_global().is_ok());
 
 /// Takes results, in the order of their inputs.
 pub(super) trait Take<T> {
@@ -36,7 +40,7 @@ pub(super) fn stream<T: Send>(
     work: impl Fn(usize, SourceFile) -> T + Sync,
     taker: &mut impl Take<T>,
 ) -> io::Result<()> {
-    if inputs.len() <= FEW {
+    if inputs.len() <= FEW || !*HAS_THREADS {
         return inputs.iter().enumerate().try_for_each(|(n, input)| taker.take(one(n, input, &work)));
     }
     for (first, batch) in inputs.chunks(BATCH).enumerate().map(|(n, batch)| (n * BATCH, batch)) {

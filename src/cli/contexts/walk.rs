@@ -90,8 +90,9 @@ impl Walk<'_> {
         let shared = Mutex::new(Shared { open, busy: 0 });
         let changed = Condvar::new();
         thread::scope(|scope| {
-            let handles: Vec<_> =
-                (1..threads).map(|_| scope.spawn(|| self.work(&shared, &changed))).collect();
+            // Where no more threads can be had, those that there are do the rest.
+            let more = || thread::Builder::new().spawn_scoped(scope, || self.work(&shared, &changed)).ok();
+            let handles: Vec<_> = (1..threads).map_while(|_| more()).collect();
             let mut parts = vec![self.work(&shared, &changed)];
             parts.extend(handles.into_iter().filter_map(|handle| handle.join().ok()));
             parts
