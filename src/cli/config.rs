@@ -9,8 +9,9 @@ use super::own::{Folders, Own, shown};
 use crate::config::{At, KEYS, Raw, Settings, Step};
 use crate::engine::Linter;
 use crate::finding::Severity;
+use crate::report::Failure;
 use crate::rule::OptionValue;
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use serde::Serialize;
 use std::io::Write as _;
 use std::path::Path;
@@ -94,10 +95,19 @@ pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<u8> {
 /// Whether all that is named is there.
 fn check(raw: &Raw, config: Option<&Config>, found: Option<&Path>) -> anyhow::Result<()> {
     let mut own = Own::default();
-    let said =
-        config.iter().flat_map(|config| config.file.raw.rules.iter().map(|it| config.folder.join(&it.value)));
-    for folder in said.chain(found.map(Path::to_owned)) {
-        own.read(&folder);
+    let fail = |it: Failure| anyhow!("{}: {}", it.name, it.message);
+    if let Some(config) = config {
+        for said in raw.context.iter().filter(|said| said.path.is_some()) {
+            config.folder_at(said, "--context").map_err(fail)?;
+        }
+        for said in &config.file.raw.rules {
+            let folder = config.folder_at(said, "--rules").map_err(fail)?;
+            let place = said.path.as_deref().unwrap_or_default();
+            own.read_named(&folder).map_err(|error| fail(config.failure(place, error.to_string())))?;
+        }
+    }
+    if let Some(folder) = found {
+        own.read_found(folder);
     }
     let settings = Settings { rules: own.rules(), ..raw.settings() };
     if let Some(failure) = config.and_then(|config| config.unknown_rule(&settings)) {

@@ -1,8 +1,10 @@
 //! Configuration files: finds the one that is in force for each file and reads it, once. Applies none.
 
 use super::args::FileArgs;
+use super::listing::parent_of;
 use super::own::{plain, shown};
-use crate::config::{ConfigError, ConfigFile, Settings, Step};
+use super::read;
+use crate::config::{At, ConfigError, ConfigFile, Settings, Step};
 use crate::engine;
 use crate::report::Failure;
 use anyhow::bail;
@@ -24,6 +26,8 @@ pub(super) struct Config {
     /// What it says.
     pub(super) file: ConfigFile,
     pub(super) is_hadolint: bool,
+    /// Where the folders that it names have to be. A file that was named, and stands in no repository, may name any.
+    bounds: Option<PathBuf>,
     /// What it leaves out, from a root of its own.
     exclude: Option<(PathBuf, Gitignore)>,
 }
@@ -33,8 +37,10 @@ pub(super) struct Config {
 pub(super) struct Configs {
     /// Read or broken.
     read: Vec<Result<Config, Failure>>,
-    /// The place in `read` of a path.
+    /// The place in `read` of a path that was found.
     places: HashMap<PathBuf, usize>,
+    /// The path that was named.
+    named: Option<PathBuf>,
     /// What is nearest at or above a folder: dockslim's, hadolint's.
     known: HashMap<PathBuf, [Option<PathBuf>; 2]>,
     /// Whether files are looked for.
@@ -47,7 +53,8 @@ impl Configs {
         let mut configs = Self { search: !args.isolated && args.config.is_none(), ..Self::default() };
         if let Some(path) = &args.config {
             let root = std::env::current_dir().unwrap_or_default();
-            match Config::read(path, is_hadolint(path), root) {
+            configs.named = Some(path.clone());
+            match Config::read(path, is_hadolint(path), root, read::repository(parent_of(path))) {
                 Ok(config) => configs.read.push(Ok(config)),
                 Err(Failure { name, message }) => bail!("{name}: {message}"),
             }
@@ -67,7 +74,7 @@ impl Configs {
             return Some(*place);
         }
         let root = path.parent().map(Path::to_owned).unwrap_or_default();
-        self.read.push(Config::read(&path, is_hadolint, root));
+        self.read.push(Config::found(&path, is_hadolint, root));
         self.places.insert(path, self.read.len() - 1);
         Some(self.read.len() - 1)
     }
@@ -82,6 +89,11 @@ impl Configs {
         if let Some(config) = self.read.get_mut(place).filter(|config| config.is_ok()) {
             *config = Err(failure);
         }
+    }
+
+    /// The paths of all that were read or are broken.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &PathBuf> {
+        self.places.keys().chain(&self.named)
     }
 
     /// Those that are in force somewhere.
@@ -119,10 +131,9 @@ impl Configs {
     }
 }
 
-/// Whether something of this name is there, also what cannot be read as a file: that has to be said. Sockets and the
-/// like are none of ours.
+/// Whether something of this name is there, also what cannot be read as a file: that has to be said.
 fn is_there(path: &Path) -> bool {
-    std::fs::symlink_metadata(path).is_ok_and(|it| it.is_file() || it.is_dir() || it.is_symlink())
+    std::fs::symlink_metadata(path).is_ok()
 }
 
 fn is_hadolint(path: &Path) -> bool {
@@ -130,15 +141,23 @@ fn is_hadolint(path: &Path) -> bool {
 }
 
 impl Config {
-    fn read(path: &Path, is_hadolint: bool, root: PathBuf) -> Result<Self, Failure> {
+    /// Reads one that a repository may have brought along: messages would show lines of whatever it links to.
+    fn found(path: &Path, is_hadolint: bool, root: PathBuf) -> Result<Self, Failure> {
+        let bounds = read::bounds(&root);
+        if read::is_link_out(path, || &bounds) {
+            let message = "is a link that leaves the repository, and is not followed; name it with --config";
+            return Err(Failure { name: shown(path).display().to_string(), message: message.to_owned() });
+        }
+        Self::read(path, is_hadolint, root, Some(bounds))
+    }
+
+    fn read(path: &Path, is_hadolint: bool, root: PathBuf, bounds: Option<PathBuf>) -> Result<Self, Failure> {
         let name = shown(path).display().to_string();
         let fail = |message: String| Failure { name: name.clone(), message };
         if path.is_dir() {
             return Err(fail("is a folder; settings have to stand in a file of this name".to_owned()));
         }
-        let text = std::fs::read(path).map_err(|error| fail(format!("cannot be read: {error}")))?;
-        let text =
-            String::from_utf8(text).map_err(|_| fail("is not UTF-8 text: save it as UTF-8".to_owned()))?;
+        let text = read::text(path, read::SETTINGS).map_err(fail)?;
         let read = if is_hadolint { ConfigFile::read_hadolint(&text) } else { ConfigFile::read(&text) };
         let mut file = read.map_err(|error| failure(&name, error))?;
         if is_hadolint {
@@ -146,7 +165,20 @@ impl Config {
         }
         let exclude = exclude(&file, &root).map_err(|error| failure(&name, error))?;
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-        Ok(Self { name, folder, file, is_hadolint, exclude: exclude.map(|it| (root, it)) })
+        Ok(Self { name, folder, file, is_hadolint, bounds, exclude: exclude.map(|it| (root, it)) })
+    }
+
+    /// The folder that it names here. A repository's settings must not send a run over the rest of the disk.
+    pub(super) fn folder_at(&self, said: &At<String>, flag: &str) -> Result<PathBuf, Failure> {
+        let folder = self.folder.join(&said.value);
+        let out = self.bounds.as_ref().filter(|bounds| read::leaves(&folder, bounds));
+        let Some(bounds) = out else { return Ok(folder) };
+        let message = format!(
+            "`{}` leaves {}, and is not looked at; name it on the command line ({flag})",
+            said.value,
+            bounds.display()
+        );
+        Err(self.failure(said.path.as_deref().unwrap_or_default(), message))
     }
 
     /// The failure `message` at `path`.

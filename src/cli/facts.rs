@@ -58,6 +58,11 @@ impl World {
         })
     }
 
+    /// What could not be read, once each.
+    pub(super) fn failures(&self) -> Vec<Failure> {
+        self.contexts.failures()
+    }
+
     /// What could not be counted, anywhere.
     pub(super) fn notes(&self) -> Vec<String> {
         self.contexts.notes()

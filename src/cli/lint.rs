@@ -100,6 +100,7 @@ impl Run<'_> {
     fn finish(mut self) -> anyhow::Result<u8> {
         drop(self.progress.take());
         self.judge_missing();
+        self.world.failures().into_iter().for_each(|failure| self.fail(failure));
         for note in self.world.notes().iter().filter(|_| !self.quiet) {
             complain(&format!("note: {note}"));
         }

@@ -5,6 +5,7 @@ use super::args::{OwnArgs, SettingArgs};
 use super::configs::{Config, Configs, folder_of};
 use super::contexts::Wanted;
 use super::input::Input;
+use super::listing::DOCKERIGNORE;
 use super::own::{Folders, Own, shown};
 use crate::config::{Raw, Settings};
 use crate::engine::{Analysis, Linter, MissingStage, RuleRef};
@@ -26,6 +27,8 @@ pub(super) struct Linters {
     pub(super) notes: Vec<String>,
     /// How many inputs settings leave out.
     pub(super) excluded: usize,
+    /// The files of rules and settings that were read, and the `.dockerignore` of the contexts that are named.
+    pub(super) read: Vec<PathBuf>,
 }
 
 /// A linter, and what else is in force where it lints.
@@ -73,7 +76,7 @@ impl Linters {
     pub(super) fn new(args: &SettingArgs, own: &OwnArgs, inputs: &mut Vec<Input>) -> anyhow::Result<Self> {
         let mut configs = Configs::new(&args.files)?;
         let (mut forces, excluded) = forces(inputs, &mut configs, args.files.isolated);
-        let mut making = Making { args, own, configs, failures: Vec::new() };
+        let mut making = Making { args, own, configs, failures: Vec::new(), read: Vec::new() };
         let mut sets = making.sets(&forces)?;
         making.tell_broken(&forces);
         let mut kept = forces.iter().map(|force| sets.contains_key(force));
@@ -86,8 +89,11 @@ impl Linters {
         let place = |force: &Force| order.get(force).copied().unwrap_or_default();
         let of_input = if sets.len() > 1 { forces.iter().map(place).collect() } else { Vec::new() };
         let notes = making.configs.all().map(note).collect();
-        let sets = sets.into_values().collect();
-        Ok(Self { sets, of_input, failures: making.failures, notes, excluded })
+        let sets: Vec<Set> = sets.into_values().collect();
+        let mut read = making.read;
+        read.extend(making.configs.paths().cloned());
+        read.extend(sets.iter().filter_map(|set| Some(set.wanted.folder()?.join(DOCKERIGNORE))));
+        Ok(Self { sets, of_input, failures: making.failures, notes, excluded, read })
     }
 
     /// What lints the input at this place.
@@ -165,6 +171,8 @@ struct Making<'a> {
     own: &'a OwnArgs,
     configs: Configs,
     failures: Vec<Failure>,
+    /// The files of rules that were read.
+    read: Vec<PathBuf>,
 }
 
 impl Making<'_> {
@@ -200,7 +208,13 @@ impl Making<'_> {
         let mut seen = canonical(self.own);
         if let Some(config) = config.and_then(|place| self.configs.get(place)) {
             for said in &config.file.raw.rules {
-                let folder = config.folder.join(&said.value);
+                let folder = match config.folder_at(said, "--rules") {
+                    Ok(folder) => folder,
+                    Err(failure) => {
+                        own.failures.push(failure);
+                        continue;
+                    }
+                };
                 if let Err(error) = own.read_named(&shown(&folder)) {
                     let path = said.path.as_deref().unwrap_or_default();
                     own.failures.push(config.failure(path, error.to_string()));
@@ -210,8 +224,9 @@ impl Making<'_> {
         }
         let new = |folder: &&PathBuf| std::fs::canonicalize(folder).is_ok_and(|it| !seen.contains(&it));
         if let Some(folder) = folder.as_ref().filter(new) {
-            own.read(&shown(folder));
+            own.read_found(&shown(folder));
         }
+        self.read.append(&mut own.paths);
         self.failures.extend(own.failures.drain(before..));
         Ok(own.rules())
     }
@@ -274,7 +289,7 @@ impl Making<'_> {
         else {
             return Ok(Wanted::Ignore);
         };
-        let folder = config.folder.join(&said.value);
+        let folder = config.folder_at(said, "--context")?;
         if !folder.is_dir() {
             let message = format!("`{}` is no folder, so it is no build context", said.value);
             return Err(config.failure(said.path.as_deref().unwrap_or_default(), message));

@@ -18,8 +18,10 @@ mod listing;
 mod output;
 mod own;
 mod progress;
+mod read;
 mod reports;
 mod rules;
+mod search;
 mod size;
 mod sniff;
 mod stream;
@@ -88,6 +90,8 @@ fn completions(args: &CompletionsArgs) -> anyhow::Result<u8> {
 /// `dockslim ast`: one line of JSON a file.
 fn syntax_trees(args: &InputArgs) -> anyhow::Result<u8> {
     let found = input::find(args)?;
+    lint::note_skipped(&found);
+    found.failures.iter().for_each(|failure| complain(&failure.to_string()));
     let mut output = Output::open(None)?;
     let mut code = CLEAN;
     let work = |_, source: SourceFile| ast::line(&source.name, &syntax::parse(&source.text));

@@ -2,6 +2,7 @@
 //! not hide the others.
 
 use super::args::OwnArgs;
+use super::read;
 use crate::report::Failure;
 use crate::rule::Rule;
 use crate::rule::own::{self, OwnRule, RuleError};
@@ -14,6 +15,8 @@ use std::sync::Arc;
 
 /// Where a project keeps its rules.
 const FOLDER: &str = ".dockslim/rules";
+const LINK_OUT: &str =
+    "is a link that leaves the repository, and is not followed; name its folder with --rules";
 
 /// Rules that were read, and files that are none.
 #[derive(Debug, Default)]
@@ -22,6 +25,8 @@ pub(super) struct Own {
     pub(super) rules: Vec<OwnFile>,
     /// What is broken.
     pub(super) failures: Vec<Failure>,
+    /// Every file that was looked at.
+    pub(super) paths: Vec<PathBuf>,
 }
 
 /// A rule's file.
@@ -49,7 +54,7 @@ impl Own {
     pub(super) fn here(args: &OwnArgs) -> anyhow::Result<Self> {
         let mut own = Self::named(args)?;
         if let Some(folder) = Folders::default().above(Path::new("")) {
-            own.read(&folder);
+            own.read_found(&folder);
         }
         Ok(own)
     }
@@ -60,37 +65,52 @@ impl Own {
         if !folder.is_dir() {
             bail!("{shown} is no folder: name the folder that holds the rules' YAML files");
         }
-        if self.read(folder) == 0 {
+        if self.read(folder, None) == 0 {
             bail!("no rule in {shown}: a rule is a file ID.yaml in that folder itself");
         }
         Ok(())
     }
 
+    /// Reads a project's own `.dockslim/rules`. Links that leave the repository are not followed: messages would show
+    /// lines of whatever they lead to.
+    pub(super) fn read_found(&mut self, folder: &Path) {
+        let bounds = read::bounds(folder.ancestors().nth(FOLDER.split('/').count()).unwrap_or(folder));
+        if read::leaves(folder, &bounds) {
+            return self.fail(folder, LINK_OUT.to_owned());
+        }
+        self.read(folder, Some(&bounds));
+    }
+
     /// Reads a folder; how many files there were.
-    pub(super) fn read(&mut self, folder: &Path) -> usize {
+    fn read(&mut self, folder: &Path, bounds: Option<&Path>) -> usize {
         let paths = match files(folder) {
             Ok(paths) => paths,
             Err(error) => {
-                let message = format!("cannot be read: {error}");
-                self.failures.push(Failure { name: folder.display().to_string(), message });
+                self.fail(folder, format!("cannot be read: {error}"));
                 return 1;
             }
         };
-        for path in &paths {
-            self.read_file(path);
+        let count = paths.len();
+        for path in paths {
+            if bounds.is_some_and(|bounds| read::is_link_out(&path, || bounds)) {
+                self.fail(&path, LINK_OUT.to_owned());
+            } else {
+                self.read_file(&path);
+            }
+            self.paths.push(path);
         }
-        paths.len()
+        count
+    }
+
+    fn fail(&mut self, path: &Path, message: String) {
+        self.failures.push(Failure { name: path.display().to_string(), message });
     }
 
     fn read_file(&mut self, path: &Path) {
         let shown = path.display();
-        let text = match std::fs::read_to_string(path) {
+        let text = match read::text(path, read::RULE) {
             Ok(text) => text,
-            Err(error) => {
-                let failure =
-                    Failure { name: shown.to_string(), message: format!("cannot be read: {error}") };
-                return self.failures.push(failure);
-            }
+            Err(message) => return self.fail(path, message),
         };
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         match own::read(&stem, text.trim_start_matches('\u{feff}'), &|id| self.taken(id)) {
@@ -186,5 +206,6 @@ pub(super) fn plain(path: &Path) -> PathBuf {
 /// The path from the current folder, where it stands below.
 pub(super) fn shown(path: &Path) -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(here).unwrap_or(path).to_owned()
+    let path = path.strip_prefix(here).unwrap_or(path);
+    if path.as_os_str().is_empty() { PathBuf::from(".") } else { path.to_owned() }
 }

@@ -46,6 +46,7 @@ pub(super) fn run(args: &SizeArgs) -> anyhow::Result<u8> {
     let world = World::new(std::mem::take(&mut found.listing));
     let shared = Shared { linters: &linters, world: &world, form: &*form, all_stages: args.all_stages };
     run.all(&found.inputs, &names, &shared).context("cannot write the report")?;
+    world.failures().iter().for_each(|failure| run.complain(failure));
     world.notes().iter().for_each(|note| complain(&format!("note: {note}")));
     run.finish()
 }

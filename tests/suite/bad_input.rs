@@ -101,7 +101,11 @@ fn a_folder_named_dockerfile_is_searched() {
     assert!(rest.len() == 1 && rest[0].starts_with("Dockerfile/Dockerfile:2:1"), "{rest:?}");
     assert_eq!(run.is(1).err, "");
     let (run, _) = lint(&folder, &["a/Dockerfile", "other.Dockerfile"]);
-    assert!(run.err.starts_with("note: no Dockerfile in a/Dockerfile (searched for "), "{}", run.err);
+    let expected =
+        "error: a/Dockerfile: is a folder, and there is no Dockerfile in it; name the file itself\n";
+    assert_eq!(run.is(2).err, expected);
+    let (run, _) = lint(&folder, &["a", "other.Dockerfile"]);
+    assert!(run.is(1).err.starts_with("note: no Dockerfile in a (searched for "));
 }
 
 #[test]
@@ -156,17 +160,19 @@ fn as_nobody(folder: &Folder) -> Option<Command> {
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_is_read_when_it_is_named_and_left_out_of_a_search() {
+fn a_pipe_in_the_file_system_is_left_out_or_refused_and_one_of_a_shell_is_read() {
     let folder = Folder::new("b-pipe", &[("other.Dockerfile", BROKEN)]);
     let pipe = folder.0.join("Dockerfile");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let (run, rest) = lint(&folder, &[]);
     assert!(rest.is_empty());
-    assert_eq!(run.is(1).err, "note: Dockerfile: no plain file; skipped (it is read when it is named)\n");
-    let child = folder.command(&["lint", "--format", "gnu", "Dockerfile"]).stdout(Stdio::piped()).spawn();
-    fs::write(&pipe, BROKEN).unwrap();
-    let run = Run::from(child.unwrap().wait_with_output().unwrap()).is(1);
-    assert!(run.out.starts_with("Dockerfile:2:1: error: "), "{run:?}");
+    assert_eq!(run.is(1).err, "note: Dockerfile: no plain file; skipped\n");
+    let (run, _) = lint(&folder, &["Dockerfile", "other.Dockerfile"]);
+    let refused =
+        "error: Dockerfile: is a named pipe, and only plain files are read; write its text to one\n";
+    assert_eq!(run.is(2).err, refused);
+    let run = folder.run_with_stdin(&["lint", "--isolated", "--format", "gnu", "/dev/stdin"], BROKEN).is(1);
+    assert!(run.out.starts_with("/dev/stdin:2:1: error: "), "{run:?}");
 }
 
 #[cfg(unix)]
@@ -205,8 +211,12 @@ fn a_stream_without_end_is_refused() {
     let (run, _) = lint(&folder, &["/dev/zero", "other.Dockerfile"]);
     assert_eq!(
         run.is(2).err,
-        "error: /dev/zero: is longer than 16 MiB, which no Dockerfile is; leave it out\n"
+        "error: /dev/zero: is a device, and only plain files are read; write its text to one\n"
     );
+    let mut command = folder.command(&["lint", "-"]);
+    command.stdin(fs::File::open("/dev/zero").unwrap());
+    let run = Run::from(command.output().unwrap()).is(2);
+    assert_eq!(run.err, "error: <stdin>: is longer than 16 MiB, which no Dockerfile is; leave it out\n");
 }
 
 #[cfg(target_os = "linux")]

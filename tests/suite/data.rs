@@ -139,7 +139,7 @@ fn what_fails_leaves_what_was_there() {
         (&["debian:12", "--from", &binary], "neither Packages"),
         (&["debian:12", "--from", &good, &apk], "different package managers"),
         (&["fedora:40", "--from", &apk], "fedora's are named primary.xml"),
-        (&["debian:12", "--from", &missing], "cannot read"),
+        (&["debian:12", "--from", &missing], "no such file or folder; check the path"),
         (&["debian:woody", "--from", &good], "known are debian:bullseye (11)"),
         (&["debian:12", "ubuntu:24.04", "--from", &good], "name one"),
     ];

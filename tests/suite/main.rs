@@ -26,6 +26,7 @@ mod rules;
 mod shell;
 mod size;
 mod size_reports;
+mod special_files;
 mod support;
 mod syntax;
 mod tools;

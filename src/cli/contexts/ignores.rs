@@ -2,6 +2,7 @@
 
 use crate::cli::listing::{DOCKERIGNORE, Listing, parent_of};
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The one of the Dockerfile's own name (`NAME.dockerignore`) stands over that of the context's folder.
@@ -24,7 +25,18 @@ fn named(listing: &Listing, folder: &Path, name: impl Fn() -> OsString) -> Optio
     if !listing.needs_look(folder, |odd| !odd.is_empty() && odd.contains(&name())) {
         return None;
     }
-    Some(folder.join(name())).filter(|path| path.is_file())
+    Some(folder.join(name())).filter(|path| is_there(path))
+}
+
+/// Whether something stands there that a build would read, also where it cannot be; a folder or a link that leads nowhere
+/// is none.
+fn is_there(path: &Path) -> bool {
+    match path.metadata() {
+        Ok(metadata) => !metadata.is_dir(),
+        Err(error) => {
+            error.kind() != ErrorKind::NotFound && path.symlink_metadata().is_ok_and(|it| it.is_symlink())
+        }
+    }
 }
 
 #[cfg(test)]

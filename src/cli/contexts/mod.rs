@@ -6,16 +6,12 @@ mod ignores;
 mod walk;
 
 use super::listing::{Listing, parent_of};
+use super::read;
 use crate::context::{Context, Files, Ignore, Unpacked};
 use crate::report::Failure;
-use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, Read};
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-
-/// The longest .dockerignore that is read.
-const LONGEST: u64 = 4 << 20;
 
 /// What is looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +20,16 @@ pub(super) enum Wanted {
     Ignore,
     /// All files of this folder; without one, of the Dockerfile's.
     Files(Option<PathBuf>),
+}
+
+impl Wanted {
+    /// The folder that is named.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Files(folder) => folder.as_deref(),
+            Self::Ignore => None,
+        }
+    }
 }
 
 /// A walk: its folder and the .dockerignore that it goes by.
@@ -40,6 +46,8 @@ struct Known {
 #[derive(Default)]
 pub(super) struct Contexts {
     walks: Mutex<HashMap<Key, Arc<OnceLock<Known>>>>,
+    /// Each .dockerignore that could not be read, with the reason.
+    broken: Mutex<BTreeMap<String, String>>,
     listing: Listing,
 }
 
@@ -53,17 +61,33 @@ impl Contexts {
     pub(super) fn load(&self, dockerfile: Option<&Path>, wanted: &Wanted) -> Result<Context, Failure> {
         let root = root(dockerfile, wanted);
         let ignore_path = ignores::find(&self.listing, dockerfile, root);
+        let ignore = ignore_path.as_deref().map(read_ignore).transpose();
         let Wanted::Files(_) = wanted else {
-            return Ok(Context::unwalked(read_ignore(ignore_path.as_deref())?));
+            return Ok(ignore.map_or_else(|failure| self.without(failure), Context::unwalked));
         };
         let Some(root) = root else { return Ok(Context::default()) };
         if !root.is_dir() {
             let message = "is no folder, so there is no build context; check the path";
             return Err(Failure { name: shown(root), message: message.to_owned() });
         }
-        let ignore = read_ignore(ignore_path.as_deref())?;
+        let ignore = match ignore {
+            Ok(ignore) => ignore,
+            Err(failure) => return Ok(self.without(failure)),
+        };
         let known = self.walk((root.to_owned(), ignore_path), ignore);
         Ok(Context::walked(known.ignore, known.files, known.notes))
+    }
+
+    /// A context of which nothing is known, because what it leaves out is not.
+    fn without(&self, Failure { name, message }: Failure) -> Context {
+        self.broken.lock().unwrap_or_else(PoisonError::into_inner).insert(name, message);
+        Context::default()
+    }
+
+    /// Each .dockerignore that could not be read, once.
+    pub(super) fn failures(&self) -> Vec<Failure> {
+        let broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
+        broken.iter().map(|(name, why)| Failure { name: name.clone(), message: why.clone() }).collect()
     }
 
     /// What could not be counted, in every walk.
@@ -106,17 +130,14 @@ fn root<'p>(dockerfile: Option<&'p Path>, wanted: &'p Wanted) -> Option<&'p Path
     }
 }
 
-fn read_ignore(path: Option<&Path>) -> Result<Option<Ignore>, Failure> {
-    let Some(path) = path else { return Ok(None) };
-    let read = || -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        File::open(path)?.take(LONGEST).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    match read() {
-        Ok(bytes) => Ok(Some(Ignore::parse(shown(path), &String::from_utf8_lossy(&bytes)))),
-        Err(error) => Err(Failure { name: shown(path), message: format!("cannot be read: {error}") }),
+fn read_ignore(path: &Path) -> Result<Ignore, Failure> {
+    let fail = |message| Failure { name: shown(path), message };
+    if read::is_link_out(path, || read::bounds(parent_of(path))) {
+        let message = "is a link that leaves the repository, and is not followed; put a copy in its place";
+        return Err(fail(message.to_owned()));
     }
+    let bytes = read::read(path, read::DOCKERIGNORE).map_err(fail)?;
+    Ok(Ignore::parse(shown(path), &String::from_utf8_lossy(&bytes)))
 }
 
 fn broken_lines(ignore: &Ignore) -> Vec<String> {

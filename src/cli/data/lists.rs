@@ -1,12 +1,11 @@
 //! Package lists as distributions publish them: plain or compressed, told apart by what they hold and not by
 //! their names.
 
-use crate::cli::decode;
+use crate::cli::{decode, read};
 use crate::size::packages::Kind;
 use crate::size::packages::build::contents::Contents;
 use crate::size::packages::build::{Record, apk, deb, rpm};
-use anyhow::{Context as _, bail};
-use std::fs::File;
+use anyhow::{Context as _, anyhow, bail};
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
@@ -26,7 +25,7 @@ pub(super) struct Lists {
 impl Lists {
     /// Adds the list in `path`. The first one is the release's own, the others are its updates.
     pub(super) fn add_file(&mut self, path: &Path) -> anyhow::Result<()> {
-        let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let file = read::open(path).map_err(|why| anyhow!("{}: {why}", path.display()))?;
         self.add(BufReader::new(file)).with_context(|| format!("cannot use {}", path.display()))
     }
 

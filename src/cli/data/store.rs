@@ -2,8 +2,8 @@
 //! written beside its place and moved there when it is complete.
 
 use super::releases::Release;
-use crate::cli::CLEAN;
 use crate::cli::output::Output;
+use crate::cli::{CLEAN, read};
 use crate::size::packages::{Index, Table, Tables};
 use anyhow::Context as _;
 use std::ffi::OsString;
@@ -72,7 +72,7 @@ impl Store {
 
 impl Kept {
     fn table(&self) -> Option<Table> {
-        self.table.get_or_init(|| Table::new(fs::read(&self.path).ok()?).ok()).clone()
+        self.table.get_or_init(|| Table::new(read::read(&self.path, read::TABLE).ok()?).ok()).clone()
     }
 }
 
@@ -102,7 +102,7 @@ pub(super) fn list() -> anyhow::Result<u8> {
         }
     }
     for (path, _) in folder().map(|folder| own(&folder)).unwrap_or_default() {
-        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let bytes = read::read(&path, read::TABLE).unwrap_or_default();
         match Index::open(&bytes).ok().filter(Index::verify) {
             Some(index) => {
                 let (distro, release) = (index.distro(), index.release());

@@ -1,0 +1,154 @@
+//! Reads files: plain ones, and none longer than its kind may be. A pipe in the file system would have to be waited for,
+//! and a device may have no end. Also says where links lead; judges no text.
+
+use super::input::mend;
+use std::fs::{self, File, Metadata};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// A kind of file. docs/limits.md lists them.
+#[derive(Clone, Copy)]
+pub(super) struct Kind {
+    /// As messages name it.
+    what: &'static str,
+    /// In bytes; what is longer is a mistake.
+    most: u64,
+    /// What to do about a longer one.
+    mend: &'static str,
+}
+
+const MIB: u64 = 1 << 20;
+
+/// More than a hundred times the longest Dockerfile that was ever seen in the wild; linting a longer one would take all
+/// memory.
+pub(super) const DOCKERFILE: Kind = Kind { what: "Dockerfile", most: 16 * MIB, mend: "leave it out" };
+/// A .dockslim.yaml or .hadolint.yaml.
+pub(super) const SETTINGS: Kind = Kind { what: "file of settings", most: MIB, mend: "shorten it" };
+/// A user's own rule.
+pub(super) const RULE: Kind = Kind { what: "rule", most: MIB, mend: "split it" };
+/// A .gitignore and its like.
+pub(super) const GITIGNORE: Kind = Kind { what: "list of patterns", most: 4 * MIB, mend: "shorten it" };
+/// A .dockerignore.
+pub(super) const DOCKERIGNORE: Kind = Kind { what: ".dockerignore", most: 4 * MIB, mend: "shorten it" };
+/// What --files-from names: a million long paths.
+pub(super) const LIST: Kind = Kind { what: "list of files", most: 128 * MIB, mend: "split it" };
+/// A package table, or what one is made of beside the lists.
+pub(super) const TABLE: Kind = Kind { what: "package table", most: 256 * MIB, mend: "make it anew" };
+
+/// Longer files are few.
+const USUAL: usize = 1 << 13;
+
+/// The bytes of a file, or what is wrong with it and what to do.
+pub(super) fn read(path: &Path, kind: Kind) -> Result<Vec<u8>, String> {
+    read_all(open(path)?, kind)
+}
+
+/// The same as text; a byte order mark is dropped.
+pub(super) fn text(path: &Path, kind: Kind) -> Result<String, String> {
+    let bytes = read(path, kind)?;
+    String::from_utf8(bytes).map_err(|_| "is not UTF-8 text: save it as UTF-8".to_owned())
+}
+
+/// Reads no more than shows that it is too long. To read until nothing comes is cheaper than to ask for the length of a
+/// file that most often comes at once.
+pub(super) fn read_all(input: impl Read, kind: Kind) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::with_capacity(USUAL);
+    input.take(kind.most + 1).read_to_end(&mut bytes).map_err(|error| mend(&error))?;
+    if bytes.len() as u64 > kind.most { Err(too_long(kind)) } else { Ok(bytes) }
+}
+
+/// Opens what can be read without waiting; the file system is asked first, since to open a device may do something.
+pub(super) fn open(path: &Path) -> Result<File, String> {
+    if !is_handle(path) {
+        let metadata = fs::metadata(path).map_err(|error| mend(&error))?;
+        plain(&metadata)?;
+    }
+    File::open(path).map_err(|error| mend(&error))
+}
+
+/// What is wrong with a file that others will read, if it is there.
+pub(super) fn refusal(path: &Path, kind: Kind) -> Option<String> {
+    let metadata = fs::metadata(path).ok()?;
+    if metadata.is_dir() {
+        return None;
+    }
+    plain(&metadata).err().or_else(|| (metadata.len() > kind.most).then(|| too_long(kind)))
+}
+
+fn too_long(Kind { what, most, mend }: Kind) -> String {
+    format!("is longer than {} MiB, which no {what} is; {mend}", most / MIB)
+}
+
+fn plain(metadata: &Metadata) -> Result<(), String> {
+    if metadata.is_file() || is_null(metadata) {
+        return Ok(());
+    }
+    Err(format!("is {}, and only plain files are read; write its text to one", sort(metadata)))
+}
+
+/// Whether it is a handle that whoever started the run has opened for it: `/dev/stdin`, and `<(…)` of a shell.
+pub(super) fn is_handle(path: &Path) -> bool {
+    let folders = ["/dev/fd", "/proc/self/fd"];
+    let names = ["/dev/stdin", "/dev/stdout", "/dev/stderr"];
+    cfg!(unix)
+        && (names.iter().any(|name| path == Path::new(name))
+            || path.parent().is_some_and(|it| folders.iter().any(|folder| it == Path::new(folder))))
+}
+
+/// Whether it is `/dev/null`, by whatever name: nothing to read, and what is written is meant to be lost.
+#[cfg(unix)]
+pub(super) fn is_null(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+    metadata.file_type().is_char_device()
+        && fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == metadata.rdev())
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_null(_: &Metadata) -> bool {
+    false
+}
+
+#[cfg(unix)]
+fn sort(metadata: &Metadata) -> &'static str {
+    use std::os::unix::fs::FileTypeExt as _;
+    let kind = metadata.file_type();
+    if kind.is_dir() {
+        "a folder"
+    } else if kind.is_fifo() {
+        "a named pipe"
+    } else if kind.is_socket() {
+        "a socket"
+    } else {
+        "a device"
+    }
+}
+
+#[cfg(not(unix))]
+fn sort(metadata: &Metadata) -> &'static str {
+    if metadata.is_dir() { "a folder" } else { "a device" }
+}
+
+/// The folder of the repository that `folder` stands in: the nearest with a `.git`.
+pub(super) fn repository(folder: &Path) -> Option<PathBuf> {
+    let folder = fs::canonicalize(Path::new(".").join(folder)).ok()?;
+    folder.ancestors().find(|it| it.join(".git").symlink_metadata().is_ok()).map(Path::to_owned)
+}
+
+/// The repository that `folder` stands in, or else the folder itself: what is found there must not lead out of it.
+pub(super) fn bounds(folder: &Path) -> PathBuf {
+    repository(folder).unwrap_or_else(|| Path::new(".").join(folder))
+}
+
+/// Whether `path` leads out of the folder `root`. What leads nowhere does not.
+pub(super) fn leaves(path: &Path, root: &Path) -> bool {
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    real(path).zip(real(root)).is_some_and(|(path, root)| !path.starts_with(root))
+}
+
+/// The same of a path that is no way out itself unless it is a link; to ask that is cheaper. A link to `/dev/null` leads to
+/// nothing.
+pub(super) fn is_link_out<R: AsRef<Path>>(path: &Path, root: impl FnOnce() -> R) -> bool {
+    path.symlink_metadata().is_ok_and(|it| it.is_symlink())
+        && !fs::metadata(path).is_ok_and(|it| is_null(&it))
+        && leaves(path, root().as_ref())
+}

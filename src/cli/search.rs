@@ -1,0 +1,212 @@
+//! Searches folders for Dockerfiles, by name, under .gitignore. Reads none of them. What a repository brings along to
+//! steer the search is looked at first: a .gitignore may be a pipe, or a link to a file without end.
+
+use super::input::{Found, Input, mend, name_of};
+use super::listing::DOCKERIGNORE;
+use super::read;
+use crate::report::Failure;
+use ignore::{DirEntry, WalkBuilder};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Every Dockerfile below `folder`, by name. Hidden folders are searched (`.devcontainer/Dockerfile`), those
+/// of git are not; links to folders are not followed, so that there are no loops.
+pub(super) fn search(folder: &Path, found: &mut Found) {
+    let before = found.inputs.len();
+    let bounds = read::bounds(folder);
+    let mut odd = above(folder, &bounds);
+    if odd.is_empty() {
+        odd = walk(folder, folder, Some(&bounds), found);
+        for (apart, _) in &odd {
+            walk(apart, folder, None, found);
+        }
+        if !odd.is_empty() {
+            found.inputs[before..].sort_by(|a, b| a.path().cmp(&b.path()));
+        }
+    } else {
+        walk(folder, folder, None, found);
+    }
+    for (_, odd) in odd {
+        odd.tell(found);
+    }
+    if found.inputs.len() > before {
+        return;
+    }
+    let is_named = folder.file_name().is_some_and(|name| is_dockerfile_name(&name.to_string_lossy()));
+    if is_named {
+        let message = "is a folder, and there is no Dockerfile in it; name the file itself".to_owned();
+        found.failures.push(Failure { name: name_of(folder), message });
+    } else {
+        found.barren.push(folder.to_owned());
+    }
+}
+
+/// Takes in what stands in `folder`, a part of the searched `whole`. Files of patterns count where their `bounds` are
+/// given; folders whose own cannot be read are left out then, and given back.
+fn walk(folder: &Path, whole: &Path, bounds: Option<&Path>, found: &mut Found) -> Vec<(PathBuf, Odd)> {
+    let apart: Arc<Mutex<Vec<(PathBuf, Odd)>>> = Arc::default();
+    let mut walk = WalkBuilder::new(folder);
+    walk.standard_filters(bounds.is_some()).hidden(false).require_git(false).sort_by_file_name(Ord::cmp);
+    let (noted, bounds) = (Arc::clone(&apart), bounds.map(Path::to_owned));
+    walk.filter_entry(move |entry| {
+        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        if !is_folder || entry.file_name() == ".git" {
+            return !is_folder;
+        }
+        let odd = bounds.as_ref().and_then(|bounds| odd(entry.path(), Some(bounds)));
+        let is_plain = odd.is_none();
+        let note = |odd| (entry.path().to_owned(), odd);
+        noted.lock().unwrap_or_else(PoisonError::into_inner).extend(odd.map(note));
+        is_plain
+    });
+    for entry in walk.build() {
+        match entry {
+            Ok(entry) if !is_named(&entry) => {}
+            Ok(entry) => {
+                let path = entry.path();
+                let path = path.strip_prefix("./").unwrap_or(path).to_owned();
+                match reason_to_skip(&entry, whole) {
+                    None => found.inputs.push(Input::File(path)),
+                    Some(reason) => found.skipped.push((path, reason)),
+                }
+            }
+            Err(error) => found.failures.push(unseen(folder, &error)),
+        }
+    }
+    let mut apart = apart.lock().unwrap_or_else(PoisonError::into_inner);
+    std::mem::take(&mut *apart)
+}
+
+/// A file of patterns that is not read, so that none counts in its folder and below.
+enum Odd {
+    /// A link that leaves the repository; git follows none at all.
+    Link(PathBuf),
+    /// No plain file, or too long a one.
+    Refused(PathBuf, String),
+}
+
+impl Odd {
+    fn tell(self, found: &mut Found) {
+        let short = |path: &Path| path.strip_prefix("./").unwrap_or(path).to_owned();
+        match self {
+            Self::Link(path) => {
+                let why = "a link that leaves the repository; not followed, and no such file counts from its folder on";
+                found.skipped.push((short(&path), why));
+            }
+            Self::Refused(path, why) => {
+                let message = format!("{why} (no such file counts from its folder on)");
+                found.failures.push(Failure { name: name_of(&short(&path)), message });
+            }
+        }
+    }
+}
+
+/// What is odd in `folder` and in those above, whose patterns count there, too. Links above the `bounds` are the user's own.
+fn above(folder: &Path, bounds: &Path) -> Vec<(PathBuf, Odd)> {
+    let here = odd(folder, Some(bounds));
+    let whole = std::fs::canonicalize(folder).unwrap_or_default();
+    let parents = whole.ancestors().skip(1).filter_map(|parent| {
+        let inside = !read::leaves(parent, bounds);
+        odd(parent, inside.then_some(bounds))
+    });
+    here.into_iter().chain(parents).map(|odd| (folder.to_owned(), odd)).collect()
+}
+
+/// The first file of patterns in `folder` that cannot be read, or must not be.
+fn odd(folder: &Path, bounds: Option<&Path>) -> Option<Odd> {
+    for name in [".gitignore", ".ignore"] {
+        let path = folder.join(name);
+        if bounds.is_some_and(|bounds| read::is_link_out(&path, || bounds)) {
+            return Some(Odd::Link(path));
+        }
+        if let Some(why) = read::refusal(&path, read::GITIGNORE) {
+            return Some(Odd::Refused(path, why));
+        }
+    }
+    of_git(&folder.join(".git"))
+        .into_iter()
+        .find_map(|path| read::refusal(&path, read::GITIGNORE).map(|why| Odd::Refused(path, why)))
+}
+
+/// What is read on the way to git's own patterns. In a worktree `.git` is a file that says where its folder is, and a
+/// file there says where the repository's is.
+fn of_git(git: &Path) -> Vec<PathBuf> {
+    let Ok(metadata) = std::fs::metadata(git) else { return Vec::new() };
+    if metadata.is_dir() {
+        return vec![git.join("info/exclude")];
+    }
+    let line = |path: &Path| {
+        let text = read::read(path, read::GITIGNORE).ok()?;
+        let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        Some(String::from_utf8_lossy(line).trim_end_matches('\r').to_owned())
+    };
+    let mut paths = vec![git.to_owned()];
+    if let Some(folder) = line(git).as_deref().and_then(|line| line.strip_prefix("gitdir: ")) {
+        let common = Path::new(folder).join("commondir");
+        paths.extend(line(&common).map(|common| Path::new(folder).join(common).join("info/exclude")));
+        paths.push(common);
+    }
+    paths
+}
+
+/// Whether it is named as a Dockerfile and is no folder; folders of such a name are searched as any other.
+fn is_named(entry: &DirEntry) -> bool {
+    is_dockerfile_name(&entry.file_name().to_string_lossy())
+        && entry.file_type().is_some_and(|kind| !kind.is_dir())
+}
+
+/// Why a search leaves it out: a pipe would have to be waited for, and a link may lead to anything on the disk, whose lines
+/// reports would show.
+fn reason_to_skip(entry: &DirEntry, folder: &Path) -> Option<&'static str> {
+    let kind = entry.file_type()?;
+    if kind.is_file() {
+        return None;
+    }
+    let target = kind.is_symlink().then(|| std::fs::metadata(entry.path()));
+    match target {
+        Some(Ok(target)) if target.is_file() => read::leaves(entry.path(), folder)
+            .then_some("a link that leaves the searched folder; skipped (it is read when it is named)"),
+        Some(Ok(target)) if target.is_dir() => {
+            Some("a link to a folder; skipped (links to folders are not followed)")
+        }
+        Some(Err(_)) => Some("a link that leads nowhere; skipped"),
+        _ => Some("no plain file; skipped"),
+    }
+}
+
+/// What a search could not look at.
+fn unseen(folder: &Path, error: &ignore::Error) -> Failure {
+    match error {
+        ignore::Error::WithDepth { err, .. } => unseen(folder, err),
+        ignore::Error::WithPath { path, err } => unseen(path, err),
+        ignore::Error::Io(error) => Failure { name: name_of(folder), message: mend(error) },
+        error => Failure { name: name_of(folder), message: format!("cannot be searched: {error}") },
+    }
+}
+
+fn is_dockerfile_name(name: &str) -> bool {
+    if name.ends_with(DOCKERIGNORE) {
+        return false;
+    }
+    let whole = ["Dockerfile", "dockerfile", "Containerfile"].contains(&name);
+    let head = ["Dockerfile.", "Containerfile."].iter().any(|head| name.starts_with(head));
+    let tail = [".Dockerfile", ".dockerfile"].iter().any(|tail| name.ends_with(tail));
+    whole || head || tail
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_takes_what_is_named_as_a_dockerfile() {
+        for name in ["Dockerfile", "Dockerfile.dev", "app.Dockerfile", "app.dockerfile", "Containerfile.a"] {
+            assert!(is_dockerfile_name(name), "{name}");
+        }
+        for name in
+            ["Dockerfile.dockerignore", "Dockerfiles", "dockerfile-notes", "MyDockerfile", "Containers"]
+        {
+            assert!(!is_dockerfile_name(name), "{name}");
+        }
+    }
+}
