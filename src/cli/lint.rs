@@ -39,7 +39,7 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
     input::once(&mut found.inputs);
     let mut linters = Linters::new(&args.settings, &args.own, &mut found.inputs)?;
     found.failures.append(&mut linters.failures);
-    let (forms, sinks) = reports::open(args, &linters)?;
+    let (forms, sinks) = reports::open(args, &linters, &found.inputs)?;
     if !forms.iter().any(|form| form.prints_help()) {
         linters.drop_help();
     }

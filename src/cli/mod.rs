@@ -16,6 +16,7 @@ mod lint;
 mod linters;
 mod listing;
 mod output;
+mod outputs;
 mod own;
 mod progress;
 mod read;
@@ -25,6 +26,7 @@ mod search;
 mod size;
 mod sniff;
 mod stream;
+mod temporary;
 mod terminal;
 mod try_rules;
 

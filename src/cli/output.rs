@@ -1,6 +1,8 @@
 //! Where a report goes: standard output, where a closed pipe is no error, or a file that appears only when
 //! it is complete.
 
+use super::read;
+use super::temporary::Temporary;
 use anyhow::Context as _;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -11,8 +13,8 @@ const BUFFER: usize = 1 << 16;
 /// A place for a report.
 pub(super) struct Output {
     writer: BufWriter<Box<dyn Write>>,
-    /// What is renamed to what at the end.
-    pending: Option<(PathBuf, PathBuf)>,
+    /// What takes its place at the end.
+    pending: Option<(Temporary, PathBuf)>,
 }
 
 impl Output {
@@ -22,25 +24,32 @@ impl Output {
             let pipe = Pipe { inner: io::stdout().lock(), closed: false };
             return Ok(Self { writer: BufWriter::with_capacity(BUFFER, Box::new(pipe)), pending: None });
         };
-        let (file, pending) = create(path).with_context(|| format!("cannot write {}", path.display()))?;
+        if is(path, ["/dev/stderr", "/dev/fd/2", "/proc/self/fd/2"]) {
+            return Ok(Self {
+                writer: BufWriter::with_capacity(BUFFER, Box::new(io::stderr())),
+                pending: None,
+            });
+        }
+        let (file, temporary) = create(path).with_context(|| format!("cannot write {}", path.display()))?;
+        let pending = temporary.map(|temporary| (temporary, path.to_owned()));
         Ok(Self { writer: BufWriter::with_capacity(BUFFER, Box::new(file)), pending })
     }
 
     /// Writes what is left, and lets the file appear.
     pub(super) fn finish(mut self) -> anyhow::Result<()> {
         self.writer.flush().context("cannot write the report")?;
-        let Some((temporary, target)) = self.pending.take() else { return Ok(()) };
-        fs::rename(&temporary, &target).with_context(|| format!("cannot write {}", target.display()))
+        let Some((temporary, path)) = self.pending.take() else { return Ok(()) };
+        temporary.keep().with_context(|| format!("cannot write {}", path.display()))
     }
 }
 
-impl Drop for Output {
-    /// A report that never got complete leaves nothing behind.
-    fn drop(&mut self) {
-        if let Some((temporary, _)) = self.pending.take() {
-            let _ = fs::remove_file(temporary);
-        }
-    }
+/// The file that an option names; `None` for standard output, by any of its names.
+pub(super) fn named(path: Option<&Path>) -> Option<&Path> {
+    path.filter(|path| !is(path, ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]))
+}
+
+fn is<const N: usize>(path: &Path, names: [&str; N]) -> bool {
+    names.iter().any(|name| path == Path::new(name))
 }
 
 impl Write for Output {
@@ -53,22 +62,25 @@ impl Write for Output {
     }
 }
 
-/// A file beside `path` that will take its place; a device or pipe is written as it is, a link stays a link.
-fn create(path: &Path) -> io::Result<(File, Option<(PathBuf, PathBuf)>)> {
-    let existing = fs::metadata(path).ok();
-    if existing.as_ref().is_some_and(|it| !it.is_file()) {
-        return Ok((File::options().write(true).open(path)?, None));
+/// A file beside `path` that will take its place; a device or pipe is written as it is, a link stays a link. To what
+/// the caller has opened is added: it may have written there before.
+fn create(path: &Path) -> io::Result<(File, Option<Temporary>)> {
+    if read::is_handle(path) {
+        return Ok((File::options().append(true).open(path)?, None));
     }
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mut name = std::ffi::OsString::from(".");
-    name.push(target.file_name().ok_or(io::ErrorKind::InvalidFilename)?);
-    name.push(format!(".{}.tmp", std::process::id()));
-    let temporary = target.with_file_name(name);
-    let file = File::create(&temporary)?;
-    if let Some(existing) = existing {
-        fs::set_permissions(&temporary, existing.permissions())?;
-    }
-    Ok((file, Some((temporary, target))))
+    let (target, permissions) = match fs::metadata(path) {
+        Ok(it) if it.is_file() => (fs::canonicalize(path)?, Some(it.permissions())),
+        Ok(_) => return Ok((File::options().write(true).open(path)?, None)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if path.symlink_metadata().is_ok() {
+                return Err(io::Error::other("it is a link that leads nowhere; remove it"));
+            }
+            (path.to_owned(), None)
+        }
+        Err(error) => return Err(error),
+    };
+    let (temporary, file) = Temporary::create(target, permissions)?;
+    Ok((file, Some(temporary)))
 }
 
 /// Drops what nobody reads any more: `dockslim lint | head` exits as if all had been read.

@@ -2,8 +2,10 @@
 //! output. Knows no format's form.
 
 use super::args::{Format, LintArgs, Wanted};
+use super::input::Input;
 use super::linters::Linters;
-use super::output::Output;
+use super::output::{self, Output};
+use super::outputs;
 use super::terminal;
 use crate::report::{
     Checkstyle, FileReport, Github, Gitlab, Gnu, Json, Jsonl, Junit, Report, Sarif, Statistics, Summary, Text,
@@ -26,10 +28,16 @@ struct Sink {
     between: &'static str,
 }
 
-/// What is asked for: forms and places.
-pub(super) fn open(args: &LintArgs, linters: &Linters) -> anyhow::Result<(Forms, Sinks)> {
+/// What is asked for: forms and places. Nothing is opened before it is known that nothing else is lost by it.
+pub(super) fn open(args: &LintArgs, linters: &Linters, inputs: &[Input]) -> anyhow::Result<(Forms, Sinks)> {
+    let places = places(args)?;
+    let files: Vec<Option<&Path>> = places.iter().map(|(_, file)| file.as_deref()).collect();
+    outputs::differ(&files)?;
+    let list = args.input.files_from.clone();
+    let others: Vec<PathBuf> = linters.read.iter().cloned().chain(list).collect();
+    outputs::spare(&files, inputs.iter().filter_map(Input::path), &others)?;
     let (mut forms, mut sinks) = (Forms::new(), Vec::new());
-    for (wanted, file) in places(args)? {
+    for (wanted, file) in places {
         forms.push(form(wanted, file.as_deref(), args, linters)?);
         sinks.push(Sink { output: Output::open(file.as_deref())?, between: "" });
     }
@@ -43,7 +51,7 @@ enum Form {
     Statistics,
 }
 
-/// Each report with its file; no two in one place.
+/// Each report with its file.
 fn places(args: &LintArgs) -> anyhow::Result<Vec<(Form, Option<PathBuf>)>> {
     let text = Wanted { format: Format::Text, file: None };
     let none = args.format.is_empty() && !args.statistics;
@@ -51,22 +59,16 @@ fn places(args: &LintArgs) -> anyhow::Result<Vec<(Form, Option<PathBuf>)>> {
     for Wanted { format, file } in args.format.iter().chain(none.then_some(&text)) {
         let form =
             if args.statistics && *format == Format::Text { Form::Statistics } else { Form::Of(*format) };
-        places.push((form, file.clone()));
+        places.push((form, output::named(file.as_deref()).map(Path::to_owned)));
     }
     if args.statistics && places.iter().all(|(form, _)| *form != Form::Statistics) {
         places.push((Form::Statistics, None));
     }
-    if let Some(output) = args.output.as_ref().filter(|output| *output != Path::new("-")) {
+    if let Some(output) = output::named(args.output.as_deref()) {
         let Some(place) = places.iter_mut().find(|(_, file)| file.is_none()) else {
             bail!("every --format has its file: leave out --output {}", output.display());
         };
-        place.1 = Some(output.clone());
-    }
-    for (n, (_, file)) in places.iter().enumerate() {
-        if places[..n].iter().any(|(_, other)| other == file) {
-            let place = file.as_ref().map_or("standard output".into(), |file| file.display().to_string());
-            bail!("two reports would go to {place}: give one of them a file (--format FORMAT=FILE)");
-        }
+        place.1 = Some(output.to_owned());
     }
     Ok(places)
 }
@@ -153,6 +155,8 @@ impl Sinks {
         for (sink, form) in self.0.iter_mut().zip(forms) {
             form.tail(summary, &mut sink.output).context("cannot write the report")?;
         }
+        // Either all of them appear or none, as far as that is in anybody's hand.
+        self.flush().context("cannot write the report")?;
         self.0.into_iter().try_for_each(|sink| sink.output.finish())
     }
 }

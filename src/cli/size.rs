@@ -7,7 +7,8 @@ use super::facts::{Place, World};
 use super::input::{self, Found, Input};
 use super::lint::{first_garbled_line, note_skipped};
 use super::linters::{Linters, Missing, Set};
-use super::output::Output;
+use super::output::{self, Output};
+use super::outputs;
 use super::stream::{Take, stream};
 use super::{CLEAN, FAILED, complain, terminal};
 use crate::engine::Measured;
@@ -31,11 +32,13 @@ pub(super) fn run(args: &SizeArgs) -> anyhow::Result<u8> {
     let mut linters = Linters::new(&settings, &OwnArgs::default(), &mut found.inputs)?;
     found.failures.append(&mut linters.failures);
     note_skipped(&found);
+    let output = output::named(args.output.as_deref());
+    outputs::spare(&[output], found.inputs.iter().filter_map(Input::path), &linters.read)?;
     let names: Vec<String> = found.inputs.iter().map(Input::name).collect();
     let form = form(args, names.len());
     let mut run = Run {
         form: &*form,
-        output: Output::open(args.output.as_deref().filter(|path| *path != Path::new("-")))?,
+        output: Output::open(output)?,
         between: "",
         place: 0,
         failed: false,
@@ -70,7 +73,7 @@ fn is_list(args: &SizeArgs) -> bool {
 }
 
 fn form(args: &SizeArgs, files: usize) -> Box<dyn SizeFormat> {
-    let to_file = args.output.as_ref().is_some_and(|path| path != Path::new("-"));
+    let to_file = output::named(args.output.as_deref()).is_some();
     match args.format {
         SizeForm::Json => Box::new(SizeJson { many: is_list(args) }),
         SizeForm::Html => Box::new(SizeHtml { many: files > 1 }),

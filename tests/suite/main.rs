@@ -19,6 +19,7 @@ mod ignores;
 mod invariants;
 mod ledger;
 mod oracle;
+mod outputs;
 mod own_rules;
 mod packages;
 mod predictions;

@@ -2,20 +2,23 @@
 
 use super::lists::Lists;
 use crate::cli::args::BuildArgs;
-use crate::cli::output::Output;
-use crate::cli::{CLEAN, complain};
+use crate::cli::output::{self, Output};
+use crate::cli::{CLEAN, complain, outputs, read};
 use crate::size::packages::Index;
 use crate::size::packages::build::{self, Input};
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// `data build`: the table of one release from its package lists.
 pub(super) fn run(args: &BuildArgs) -> anyhow::Result<u8> {
+    let output = output::named(args.output.as_deref());
+    let read = args.packages.iter().chain(&args.contents).chain(&args.names).chain(&args.bases);
+    outputs::spare(&[output], read.map(PathBuf::as_path), &[])?;
     let mut lists = Lists::default();
     args.packages.iter().chain(&args.contents).try_for_each(|path| lists.add_file(path))?;
-    let names = args.names.as_deref().map(read).transpose()?.unwrap_or_default();
-    let bases = args.bases.as_deref().map(read).transpose()?.unwrap_or_default();
+    let names = args.names.as_deref().map(text).transpose()?.unwrap_or_default();
+    let bases = args.bases.as_deref().map(text).transpose()?.unwrap_or_default();
     let bases =
         if bases.is_empty() { Vec::new() } else { build::parse_bases(&bases, &args.distro, &args.release)? };
     let input = Input {
@@ -40,7 +43,7 @@ pub(super) fn run(args: &BuildArgs) -> anyhow::Result<u8> {
         table.len(),
         index.as_of()
     ));
-    let mut output = Output::open(args.output.as_deref())?;
+    let mut output = Output::open(output)?;
     output.write_all(&table)?;
     output.finish()?;
     Ok(CLEAN)
@@ -52,7 +55,7 @@ fn words(text: &str) -> Vec<&str> {
     words.filter(|word| !word.starts_with('#')).collect()
 }
 
-fn read(path: &Path) -> anyhow::Result<String> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+fn text(path: &Path) -> anyhow::Result<String> {
+    let bytes = read::read(path, read::TABLE).map_err(|why| anyhow!("{}: {why}", path.display()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
