@@ -1,13 +1,14 @@
 //! What can be typed. Turns it into [`Raw`]; looks at no file.
 
+use super::values::{FailOn, build_arg, bytes, day, fail_on, named, said, severity};
 use crate::bytes::Bytes;
 use crate::config::{At, Raw};
 use crate::finding::Severity;
 use crate::size::catalog::Date;
-use clap::builder::{EnumValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Dockerfile linter and image-size advisor.
 #[derive(Debug, Parser)]
@@ -51,7 +52,7 @@ pub(super) enum DataCommand {
 #[derive(Debug, Args)]
 pub(super) struct UpdateArgs {
     /// Such as ubuntu:24.04, debian:bookworm, alpine:3.20, fedora:40
-    #[arg(value_name = "RELEASE", required = true)]
+    #[arg(value_name = "RELEASE", required = true, value_parser = said)]
     pub(super) releases: Vec<String>,
 
     /// Read the lists from FILE, without a network: Packages (the release's own first, then its updates),
@@ -60,7 +61,7 @@ pub(super) struct UpdateArgs {
     pub(super) from: Vec<PathBuf>,
 
     /// Fetch from the server at URL in place of the distribution's own
-    #[arg(long, value_name = "URL", conflicts_with = "from")]
+    #[arg(long, value_name = "URL", value_parser = said, conflicts_with = "from")]
     pub(super) mirror: Option<String>,
 
     /// The day of the lists [default: today]
@@ -75,15 +76,15 @@ pub(super) struct UpdateArgs {
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {
     /// The distribution
-    #[arg(long, value_name = "NAME", default_value = "debian")]
+    #[arg(long, value_name = "NAME", default_value = "debian", value_parser = said)]
     pub(super) distro: String,
 
     /// The release's name
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = said)]
     pub(super) release: String,
 
     /// The release's number, where it has one
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = said)]
     pub(super) number: Option<String>,
 
     /// Its `Packages` files, unpacked: first the release's own, then those of its updates
@@ -119,10 +120,6 @@ pub(super) struct BuildArgs {
     pub(super) output: Option<PathBuf>,
 }
 
-fn day(text: &str) -> Result<Date, String> {
-    Date::parse(text).ok_or_else(|| "not a day such as 2026-11-25".to_owned())
-}
-
 /// Which files.
 #[derive(Debug, Args)]
 pub(super) struct InputArgs {
@@ -135,7 +132,7 @@ pub(super) struct InputArgs {
     pub(super) files_from: Option<PathBuf>,
 
     /// The name that reports give to standard input
-    #[arg(long, value_name = "NAME", default_value = "<stdin>", hide_default_value = true)]
+    #[arg(long, value_name = "NAME", default_value = "<stdin>", hide_default_value = true, value_parser = said)]
     pub(super) stdin_filename: String,
 }
 
@@ -164,11 +161,11 @@ pub(super) struct SettingArgs {
     severity: Severity,
 
     /// Run only these: rules, categories, codes (DL3009), `hadolint`, `buildkit`, `default`, `all`
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = said)]
     select: Vec<String>,
 
     /// Leave these out; named as for --select
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = said)]
     ignore: Vec<String>,
 
     #[command(flatten)]
@@ -182,11 +179,11 @@ pub(super) struct SettingArgs {
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct ImageArgs {
     /// The value of an ARG; without `=VALUE` the one of the environment
-    #[arg(long, value_name = "NAME=VALUE")]
+    #[arg(long, value_name = "NAME=VALUE", value_parser = named)]
     build_arg: Vec<String>,
 
     /// The stage that is built [default: the last]
-    #[arg(long, value_name = "STAGE")]
+    #[arg(long, value_name = "STAGE", value_parser = said)]
     target: Option<String>,
 
     /// The build context: its files are looked at, under .dockerignore, and what COPY and ADD bring is measured
@@ -260,7 +257,7 @@ pub(super) struct SizeArgs {
     pub(super) paths: Vec<PathBuf>,
 
     /// The name that reports give to standard input
-    #[arg(long, value_name = "NAME", default_value = "<stdin>", hide_default_value = true)]
+    #[arg(long, value_name = "NAME", default_value = "<stdin>", hide_default_value = true, value_parser = said)]
     pub(super) stdin_filename: String,
 
     /// How the sizes are printed
@@ -289,7 +286,7 @@ pub(super) struct SizeArgs {
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
     /// A rule, or a code that it answers to (DL3009)
-    #[arg(value_name = "RULE")]
+    #[arg(value_name = "RULE", value_parser = said)]
     pub(super) rule: String,
 
     #[command(flatten)]
@@ -367,7 +364,7 @@ pub(super) enum SizeForm {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wanted {
     pub(super) format: Format,
-    /// Where it goes; without it, to standard output.
+    /// Where it goes; without it, or with `-`, to standard output.
     pub(super) file: Option<PathBuf>,
 }
 
@@ -394,7 +391,7 @@ impl TypedValueParser for WantedParser {
             let message = format!("`--format {word}=` has no file behind it: leave out the `=` or add one\n");
             return Err(clap::Error::raw(clap::error::ErrorKind::InvalidValue, message).with_cmd(command));
         }
-        Ok(Wanted { format, file: file.filter(|file| file != Path::new("-")) })
+        Ok(Wanted { format, file })
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
@@ -432,28 +429,6 @@ pub(super) enum Colour {
     Never,
 }
 
-/// The severity that fails a run, if any does.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct FailOn(Option<Severity>);
-
-fn bytes(text: &str) -> Result<Bytes, String> {
-    crate::bytes::parse(text).ok_or_else(|| "write it as 50MB, 1.5GB or 700kB".to_owned())
-}
-
-fn severity() -> impl TypedValueParser<Value = Severity> {
-    PossibleValuesParser::new(Severity::ALL.map(Severity::as_str))
-        .map(|word| severity_of(&word).unwrap_or(Severity::Style))
-}
-
-fn fail_on() -> impl TypedValueParser<Value = FailOn> {
-    let words = Severity::ALL.map(Severity::as_str).into_iter().chain(["never"]);
-    PossibleValuesParser::new(words).map(|word| FailOn(severity_of(&word)))
-}
-
-fn severity_of(word: &str) -> Option<Severity> {
-    Severity::ALL.into_iter().find(|severity| severity.as_str() == word)
-}
-
 impl SettingArgs {
     /// What these arguments say.
     pub(super) fn raw(&self) -> Raw {
@@ -482,13 +457,5 @@ impl SizeArgs {
             build: self.build.clone(),
             files: self.files.clone(),
         }
-    }
-}
-
-/// As `docker build` reads it: a name alone takes its value from the environment.
-fn build_arg(argument: &str) -> Option<(String, String)> {
-    match argument.split_once('=') {
-        Some((name, value)) => Some((name.to_owned(), value.to_owned())),
-        None => std::env::var(argument).ok().map(|value| (argument.to_owned(), value)),
     }
 }

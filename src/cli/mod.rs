@@ -29,6 +29,7 @@ mod stream;
 mod temporary;
 mod terminal;
 mod try_rules;
+mod values;
 
 use crate::report::Failure;
 use crate::source::SourceFile;

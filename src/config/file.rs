@@ -47,6 +47,11 @@ impl ConfigFile {
 
 type Result<T, E = ConfigError> = std::result::Result<T, E>;
 
+/// Whether an ARG can be called so: what stands before the `=` of a build argument.
+pub fn is_arg_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(|it: char| it == '=' || it.is_whitespace() || it.is_control())
+}
+
 /// Reads parts of a document; each error has its place.
 pub(super) struct Reader<'d>(pub(super) &'d Document);
 
@@ -203,6 +208,7 @@ impl<'d> Reader<'d> {
     fn pairs(&self, node: &Node, path: &[Step]) -> Result<Vec<At<(String, String)>>> {
         let entries = self.map(node, path, "a map of names to values")?;
         let entry = |(name, node, path): (&str, &Node, Vec<Step>)| match node {
+            _ if !is_arg_name(name) => Err(self.0.error(&path, format!("`{name}` is no name of an ARG"))),
             Node::List(_) | Node::Map(_) | Node::Null => Err(self.wrong(&path, "a text", node)),
             // Numbers as they are written: 3.10 is not 3.1.
             _ => {

@@ -8,7 +8,7 @@ mod raw;
 mod suggest;
 mod yaml;
 
-pub use file::ConfigFile;
+pub use file::{ConfigFile, is_arg_name};
 pub use keys::{KEYS, Key, Shape};
 pub use raw::{At, Raw};
 pub use suggest::nearest;
