@@ -1,24 +1,66 @@
-//! dockslim reads a Dockerfile as a program that writes layers, and says what is wrong, what it does to
-//! the image and what to write instead.
+//! dockslim reads a Dockerfile as a program that writes layers, and says what is wrong, what it does to the image and
+//! what to write instead.
 //!
-//! Data flows one way: text → [`syntax`] → [`shell`] → [`model`] (with [`tools`]) → [`size`] → [`rules`]
-//! through [`engine`] → [`report`]. ARCHITECTURE.md has the map; `tests/suite/architecture.rs` holds each module
-//! to the imports it may have.
+//! As a library it needs a text, and touches nothing else: no file, no environment, no network. Turn off its default
+//! features (`default-features = false`), which are the program's.
+//!
+//! ```
+//! use dockslim::{Facts, Linter, Settings, parse};
+//!
+//! let linter = Linter::new(&Settings::default())?;
+//! let file = parse("FROM debian:bookworm\nADD app.tar /srv/\nRUN apt-get update\n");
+//! let analysis = linter.analyse(&file);
+//! let findings = linter.lint(&analysis, &Facts::default());
+//! assert!(findings.iter().any(|finding| finding.rule == "update-without-install"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! What only the world outside knows (the build context, an archive's contents, package tables) is asked for, and may
+//! be answered; see [`Facts`]. What the image weighs, layer by layer, is a [`Ledger`].
+//!
+//! Inside, data flows one way: text → `syntax` → `shell` → `model` (with `tools`) → `size` → `rules` through `engine`
+//! → `report`. ARCHITECTURE.md has the map; `tests/suite/architecture.rs` holds each module to the imports it may have.
 
+// Hidden is what tests, benches, fuzz targets and the generator use: it may change with any version.
+#[doc(hidden)]
 pub mod bytes;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
+#[doc(hidden)]
 pub mod config;
+#[doc(hidden)]
 pub mod context;
+#[doc(hidden)]
 pub mod engine;
+#[doc(hidden)]
 pub mod finding;
+#[doc(hidden)]
 pub mod model;
+#[doc(hidden)]
 pub mod report;
+#[doc(hidden)]
 pub mod rewrite;
+#[doc(hidden)]
 pub mod rule;
+#[doc(hidden)]
 pub mod rules;
+#[doc(hidden)]
 pub mod shell;
+#[doc(hidden)]
 pub mod size;
+#[doc(hidden)]
 pub mod source;
+#[doc(hidden)]
 pub mod syntax;
+#[doc(hidden)]
 pub mod tools;
+
+pub use bytes::{Bytes, Provenance, Range};
+pub use config::Settings;
+pub use context::{Context, FileKind, Files, Found, Ignore, Unpacked};
+pub use engine::{Analysis, Linter, MissingStage, SettingError};
+pub use finding::{Category, Edit, Finding, Fix, InstructionRef, Label, Safety, Severity, Suppression};
+pub use size::{Answer, Facts, ROUNDS, Want};
+pub use source::{LineIndex, SourceFile, Span};
+pub use syntax::{Dockerfile, parse};
