@@ -55,6 +55,8 @@ pub mod source;
 pub mod syntax;
 #[doc(hidden)]
 pub mod tools;
+#[doc(hidden)]
+pub mod yaml;
 
 pub use bytes::{Bytes, Provenance, Range};
 pub use config::Settings;

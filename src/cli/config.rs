@@ -6,11 +6,12 @@ use super::configs::{Config, Configs, folder_of};
 use super::input::mend;
 use super::output::Output;
 use super::own::{Folders, Own, shown};
-use crate::config::{At, KEYS, Raw, Settings, Step};
+use crate::config::{At, KEYS, Raw, Settings};
 use crate::engine::Linter;
 use crate::finding::Severity;
 use crate::report::Failure;
 use crate::rule::OptionValue;
+use crate::yaml::Place;
 use anyhow::{anyhow, bail};
 use serde::Serialize;
 use std::io::Write as _;
@@ -97,13 +98,12 @@ fn check(raw: &Raw, config: Option<&Config>, found: Option<&Path>) -> anyhow::Re
     let mut own = Own::default();
     let fail = |it: Failure| anyhow!("{}: {}", it.name, it.message);
     if let Some(config) = config {
-        for said in raw.context.iter().filter(|said| said.path.is_some()) {
+        for said in raw.context.iter().filter(|said| said.place.is_some()) {
             config.folder_at(said, "--context").map_err(fail)?;
         }
         for said in &config.file.raw.rules {
             let folder = config.folder_at(said, "--rules").map_err(fail)?;
-            let place = said.path.as_deref().unwrap_or_default();
-            own.read_named(&folder).map_err(|error| fail(config.failure(place, error.to_string())))?;
+            own.read_named(&folder).map_err(|error| fail(config.failure(said.place, error.to_string())))?;
         }
     }
     if let Some(folder) = found {
@@ -114,9 +114,9 @@ fn check(raw: &Raw, config: Option<&Config>, found: Option<&Path>) -> anyhow::Re
         bail!("{}: {}", failure.name, failure.message);
     }
     let Err(error) = Linter::new(&settings) else { return Ok(()) };
-    match (config, raw.path_of(&error.subject)) {
-        (Some(config), Some(path)) => {
-            let failure = config.failure(path, error.to_string());
+    match (config, raw.place_of(&error.subject)) {
+        (Some(config), place @ Some(_)) => {
+            let failure = config.failure(place, error.to_string());
             bail!("{}: {}", failure.name, failure.message)
         }
         _ => Err(error.into()),
@@ -125,7 +125,7 @@ fn check(raw: &Raw, config: Option<&Config>, found: Option<&Path>) -> anyhow::Re
 
 /// The values of one key; its default where nothing is said.
 fn entries(key: &'static str, default: &str, raw: &Raw, config: Option<&Config>) -> Vec<Entry> {
-    let entry = |(value, path): (String, Option<&[Step]>)| Entry { key, value, origin: origin(path, config) };
+    let entry = |(value, place): (String, Option<Place>)| Entry { key, value, origin: origin(place, config) };
     let said = said(key, raw);
     if said.is_empty() {
         return vec![Entry { key, value: default.to_owned(), origin: Origin::Default }];
@@ -133,18 +133,16 @@ fn entries(key: &'static str, default: &str, raw: &Raw, config: Option<&Config>)
     said.into_iter().map(entry).collect()
 }
 
-fn origin(path: Option<&[Step]>, config: Option<&Config>) -> Origin {
-    match (path, config) {
-        (Some(path), Some(config)) => {
-            Origin::File { path: config.name.clone(), line: config.file.place(path).0 }
-        }
+fn origin(place: Option<Place>, config: Option<&Config>) -> Origin {
+    match (place, config) {
+        (Some(place), Some(config)) => Origin::File { path: config.name.clone(), line: place.line },
         _ => Origin::Flag,
     }
 }
 
-type Said<'r> = Vec<(String, Option<&'r [Step]>)>;
+type Said = Vec<(String, Option<Place>)>;
 
-fn said<'r>(key: &str, raw: &'r Raw) -> Said<'r> {
+fn said(key: &str, raw: &Raw) -> Said {
     match key {
         "select" => list(raw.select.iter().flatten(), Clone::clone),
         "ignore" => list(&raw.ignore, Clone::clone),
@@ -161,8 +159,8 @@ fn said<'r>(key: &str, raw: &'r Raw) -> Said<'r> {
     }
 }
 
-fn list<'r, T: 'r>(values: impl IntoIterator<Item = &'r At<T>>, show: impl Fn(&T) -> String) -> Said<'r> {
-    values.into_iter().map(|it| (show(&it.value), it.path.as_deref())).collect()
+fn list<'r, T: 'r>(values: impl IntoIterator<Item = &'r At<T>>, show: impl Fn(&T) -> String) -> Said {
+    values.into_iter().map(|it| (show(&it.value), it.place)).collect()
 }
 
 fn option(value: &OptionValue) -> String {

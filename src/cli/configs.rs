@@ -4,9 +4,10 @@ use super::args::FileArgs;
 use super::listing::parent_of;
 use super::own::{plain, shown};
 use super::read;
-use crate::config::{At, ConfigError, ConfigFile, Settings, Step};
+use crate::config::{At, ConfigError, ConfigFile, Settings};
 use crate::engine;
 use crate::report::Failure;
+use crate::yaml::Place;
 use anyhow::bail;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::collections::HashMap;
@@ -178,12 +179,12 @@ impl Config {
             said.value,
             bounds.display()
         );
-        Err(self.failure(said.path.as_deref().unwrap_or_default(), message))
+        Err(self.failure(said.place, message))
     }
 
-    /// The failure `message` at `path`.
-    pub(super) fn failure(&self, path: &[Step], message: String) -> Failure {
-        failure(&self.name, self.file.error(path, message))
+    /// The failure `message` at `place`.
+    pub(super) fn failure(&self, place: Option<Place>, message: String) -> Failure {
+        failure(&self.name, ConfigError::new(place.unwrap_or(Place::START), message))
     }
 
     /// A word of its that names no rule, also where the command line stands over it.
@@ -192,7 +193,7 @@ impl Config {
         let words = self.file.raw.select.iter().flatten().chain(&self.file.raw.ignore);
         words.into_iter().find_map(|word| {
             let unknown = engine::named(&word.value, own).err()?;
-            Some(self.failure(word.path.as_deref().unwrap_or_default(), unknown.to_string()))
+            Some(self.failure(word.place, unknown.to_string()))
         })
     }
 
@@ -206,7 +207,7 @@ impl Config {
 }
 
 fn failure(name: &str, error: ConfigError) -> Failure {
-    Failure { name: format!("{name}:{}:{}", error.line, error.column), message: error.message }
+    Failure { name: format!("{name}:{}:{}", error.place.line, error.place.column), message: error.message }
 }
 
 /// Codes of hadolint's that no rule answers to are as good as not there.
@@ -225,11 +226,14 @@ fn exclude(file: &ConfigFile, root: &Path) -> Result<Option<Gitignore>, ConfigEr
     let mut builder = GitignoreBuilder::new(root);
     for pattern in &file.raw.exclude {
         let wrong = |error: &ignore::Error| {
-            file.error(pattern.path.as_deref().unwrap_or_default(), format!("no pattern: {error}"))
+            ConfigError::new(pattern.place.unwrap_or(Place::START), format_args!("no pattern: {error}"))
         };
         builder.add_line(None, &pattern.value).map_err(|error| wrong(&error))?;
     }
-    builder.build().map(Some).map_err(|error| file.error(&[], error.to_string()))
+    let first = file.raw.exclude.first().and_then(|pattern| pattern.place).unwrap_or(Place::START);
+    let too_many =
+        |error| ConfigError::new(first, format_args!("more patterns than can be matched: {error}"));
+    builder.build().map(Some).map_err(too_many)
 }
 
 /// The folder of a file, as a plain absolute path.

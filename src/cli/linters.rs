@@ -216,8 +216,7 @@ impl Making<'_> {
                     }
                 };
                 if let Err(error) = own.read_named(&shown(&folder)) {
-                    let path = said.path.as_deref().unwrap_or_default();
-                    own.failures.push(config.failure(path, error.to_string()));
+                    own.failures.push(config.failure(said.place, error.to_string()));
                 }
                 seen.extend(std::fs::canonicalize(folder));
             }
@@ -268,10 +267,9 @@ impl Making<'_> {
         match Linter::new(&settings) {
             Ok(linter) => Ok((force.clone(), Set { linter, fail_on: settings.fail_on, wanted, target_from })),
             Err(error) => {
-                if let (Some(place), Some(config), Some(path)) =
-                    (force.0, config, raw.path_of(&error.subject))
-                {
-                    let failure = config.failure(path, error.to_string());
+                let said = raw.place_of(&error.subject);
+                if let (Some(place), Some(config), Some(_)) = (force.0, config, said) {
+                    let failure = config.failure(said, error.to_string());
                     self.configs.give_up(place, failure);
                 }
                 Err(error.into())
@@ -292,7 +290,7 @@ impl Making<'_> {
         let folder = config.folder_at(said, "--context")?;
         if !folder.is_dir() {
             let message = format!("`{}` is no folder, so it is no build context", said.value);
-            return Err(config.failure(said.path.as_deref().unwrap_or_default(), message));
+            return Err(config.failure(said.place, message));
         }
         Ok(Wanted::Files(Some(shown(&folder))))
     }
@@ -312,9 +310,9 @@ impl Making<'_> {
 
 /// Where the stage that is built is said.
 fn target_from(raw: &Raw, config: Option<&Config>) -> String {
-    let path = raw.target.as_ref().and_then(|target| target.path.as_deref());
-    match (config, path) {
-        (Some(config), Some(path)) => format!("`target` in {}:{}", config.name, config.file.place(path).0),
+    let place = raw.target.as_ref().and_then(|target| target.place);
+    match (config, place) {
+        (Some(config), Some(place)) => format!("`target` in {}:{}", config.name, place.line),
         _ => "--target".to_owned(),
     }
 }

@@ -113,12 +113,13 @@ impl Own {
             Err(message) => return self.fail(path, message),
         };
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        match own::read(&stem, text.trim_start_matches('\u{feff}'), &|id| self.taken(id)) {
+        match own::read(&stem, &text, &|id| self.taken(id)) {
             Ok(OwnRule { rule, file }) => {
                 self.rules.push(OwnFile { path: path.to_owned(), rule: Arc::new(rule), file });
             }
-            Err(RuleError { line, column, message }) => {
-                self.failures.push(Failure { name: format!("{shown}:{line}:{column}"), message });
+            Err(RuleError { place, message }) => {
+                let name = format!("{shown}:{}:{}", place.line, place.column);
+                self.failures.push(Failure { name, message });
             }
         }
     }

@@ -1,50 +1,49 @@
 //! hadolint's configuration, as far as it has a meaning here. What has none is read over, as hadolint reads over
 //! keys that it does not know.
 
-use super::file::Reader;
+use super::part::{Part, Result};
 use super::raw::{At, Raw};
-use super::yaml::{ConfigError, Node, Step};
 use crate::finding::Severity;
+use crate::yaml::Node;
 
 /// What a `.hadolint.yaml` says, and the keys that say nothing here.
-pub(super) fn raw(reader: &Reader<'_>) -> Result<(Raw, Vec<String>), ConfigError> {
+pub(super) fn raw(root: &Node) -> Result<(Raw, Vec<String>)> {
     let mut raw = Raw::default();
     let mut unused = Vec::new();
     let mut no_fail = None;
-    for (name, node) in reader.top()? {
-        let path = &[Step::Key(name.clone())][..];
-        match (name.as_str(), node) {
+    for part in Part::top(root)? {
+        match (part.key, part.node.text()) {
             // hadolint takes a key without a value for one that is not there.
-            (_, Node::Null) => {}
-            ("ignored", _) => raw.ignore = codes(reader.texts(node, path)?),
-            ("override", _) => severities(reader, node, path, &mut raw)?,
-            ("failure-threshold", Node::Text(word)) => raw.fail_on = Some(threshold(reader, word, path)?),
-            ("no-fail", _) => no_fail = Some(reader.flag(node, path)?),
-            _ => unused.push(name.clone()),
+            _ if part.node.is_null() => {}
+            ("ignored", _) => raw.ignore = codes(part.texts()?),
+            ("override", _) => severities(part, &mut raw)?,
+            ("failure-threshold", Some(word)) => raw.fail_on = Some(threshold(part, word)?),
+            ("no-fail", _) => no_fail = Some(part.flag()?),
+            _ => unused.push(part.key.to_owned()),
         }
     }
-    if let Some(At { value: true, path }) = no_fail {
-        raw.fail_on = Some(At { value: None, path });
+    if let Some(At { value: true, place }) = no_fail {
+        raw.fail_on = Some(At { value: None, place });
     }
     Ok((raw, unused))
 }
 
 /// Names as hadolint has them, under its name: `DL3008` is `hadolint:DL3008`.
 fn codes(words: Vec<At<String>>) -> Vec<At<String>> {
-    let code = |word: At<String>| At { value: format!("hadolint:{}", word.value), path: word.path };
+    let code = |word: At<String>| At { value: format!("hadolint:{}", word.value), place: word.place };
     words.into_iter().map(code).collect()
 }
 
 /// Codes with a severity of the user's own also run.
-fn severities(reader: &Reader<'_>, node: &Node, path: &[Step], raw: &mut Raw) -> Result<(), ConfigError> {
-    let mut select = vec![At::file("default".to_owned(), path)];
-    for (word, node, path) in reader.map(node, path, "a map of severities to lists of rules")? {
-        if *node == Node::Null {
+fn severities(part: Part<'_>, raw: &mut Raw) -> Result<()> {
+    let mut select = vec![part.at("default".to_owned())];
+    for part in part.map("a map of severities to lists of rules")? {
+        if part.node.is_null() {
             continue;
         }
-        let severity = reader.severity(word, &path, &[])?;
-        for code in codes(reader.texts(node, &path)?) {
-            raw.severities.push(At { value: (code.value.clone(), severity), path: code.path.clone() });
+        let severity = part.severity(part.key, &[])?;
+        for code in codes(part.texts()?) {
+            raw.severities.push(At { value: (code.value.clone(), severity), place: code.place });
             select.push(code);
         }
     }
@@ -52,10 +51,9 @@ fn severities(reader: &Reader<'_>, node: &Node, path: &[Step], raw: &mut Raw) ->
     Ok(())
 }
 
-fn threshold(reader: &Reader<'_>, word: &str, path: &[Step]) -> Result<At<Option<Severity>>, ConfigError> {
+fn threshold(part: Part<'_>, word: &str) -> Result<At<Option<Severity>>> {
     if ["none", "ignore"].contains(&word) {
-        return Ok(At::file(None, path));
+        return Ok(part.at(None));
     }
-    let severity = reader.severity(word, path, &["none", "ignore"])?;
-    Ok(At::file(Some(severity), path))
+    part.severity(word, &["none", "ignore"]).map(|severity| part.at(Some(severity)))
 }

@@ -4,15 +4,17 @@
 mod file;
 mod hadolint;
 mod keys;
+mod part;
 mod raw;
 mod suggest;
-mod yaml;
 
 pub use file::{ConfigFile, is_arg_name};
 pub use keys::{KEYS, Key, Shape};
 pub use raw::{At, Raw};
 pub use suggest::nearest;
-pub use yaml::{ConfigError, Step};
+
+/// What is wrong with a configuration file, and where.
+pub use crate::yaml::YamlError as ConfigError;
 
 use crate::finding::Severity;
 use crate::rule::{OptionSetting, Rule};

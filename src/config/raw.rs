@@ -2,28 +2,28 @@
 //! another. Nothing here is resolved: that is [`Settings`].
 
 use super::Settings;
-use super::yaml::Step;
 use crate::finding::Severity;
 use crate::rule::OptionSetting;
+use crate::yaml::Place;
 
 /// A value and where it was said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct At<T> {
     /// The value.
     pub value: T,
-    /// Its path in the file; `None` on the command line.
-    pub path: Option<Vec<Step>>,
+    /// Where in the file; `None` on the command line.
+    pub place: Option<Place>,
 }
 
 impl<T> At<T> {
     /// Said in a file.
-    pub fn file(value: T, path: &[Step]) -> Self {
-        Self { value, path: Some(path.to_vec()) }
+    pub fn file(value: T, place: Place) -> Self {
+        Self { value, place: Some(place) }
     }
 
     /// Said on the command line.
     pub fn flag(value: T) -> Self {
-        Self { value, path: None }
+        Self { value, place: None }
     }
 }
 
@@ -95,20 +95,20 @@ impl Raw {
     }
 
     /// Where what a setting names was said, if in a file.
-    pub fn path_of(&self, subject: &super::Subject) -> Option<&[Step]> {
+    pub fn place_of(&self, subject: &super::Subject) -> Option<Place> {
         use super::Subject::{Option, Selector};
-        let path = match subject {
+        let place = match subject {
             Selector(word) => {
                 let words = self.select.iter().flatten().chain(&self.ignore);
-                let said = words.filter(|it| it.value == *word).map(|it| &it.path);
-                let rated = self.severities.iter().filter(|it| it.value.0 == *word).map(|it| &it.path);
+                let said = words.filter(|it| it.value == *word).map(|it| it.place);
+                let rated = self.severities.iter().filter(|it| it.value.0 == *word).map(|it| it.place);
                 said.chain(rated).next()
             }
             Option { rule, option } => {
                 let same = |it: &&At<OptionSetting>| it.value.rule == *rule && it.value.option == *option;
-                self.options.iter().find(same).map(|it| &it.path)
+                self.options.iter().find(same).map(|it| it.place)
             }
         };
-        path?.as_deref()
+        place?
     }
 }

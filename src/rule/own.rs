@@ -5,24 +5,11 @@ use super::matching::{Matcher, check_template};
 use super::schema::{FixClaim, RuleFile, Switch};
 use super::{Check, Kinds, Page, Rule};
 use std::borrow::Cow;
-use std::fmt;
 
 /// Why a file is no rule.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub struct RuleError {
-    /// 1-based.
-    pub line: usize,
-    /// 1-based, in characters.
-    pub column: usize,
-    /// What is wrong and what to write.
-    pub message: String,
-}
+pub use crate::yaml::YamlError as RuleError;
 
-impl fmt::Display for RuleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.line, self.column, self.message)
-    }
-}
+use crate::yaml::{Node, Place};
 
 /// A user's own rule.
 #[derive(Debug)]
@@ -36,13 +23,15 @@ pub struct OwnRule {
 /// Reads the text of a rule's file; `stem` is the file's name without its extension, and `taken` says who has
 /// an id already.
 pub fn read(stem: &str, text: &str, taken: &dyn Fn(&str) -> Option<String>) -> Result<OwnRule, RuleError> {
-    let mut file = RuleFile::parse(text).map_err(|error| yaml_error(&error))?;
+    let plain = |error: RuleError| RuleError::new(error.place, super::schema::readable(&error.message));
+    let root = Node::parse(text)?;
+    let mut file = RuleFile::of(&root).map_err(plain)?;
     if let Some(owner) = taken(&file.id) {
         let message = format!("`{}` is the id of {owner}: take another, and name the file after it", file.id);
-        return Err(at_key(text, "id", message));
+        return Err(at_key(&root, "id", message));
     }
-    check_head(stem, &file).map_err(|(key, message)| at_key(text, key, message))?;
-    let matcher = matcher(&mut file).map_err(|(key, message)| at_key(text, key, message))?;
+    check_head(stem, &file).map_err(|(key, message)| at_key(&root, key, message))?;
+    let matcher = matcher(&mut file).map_err(|(key, message)| at_key(&root, key, message))?;
     let rule = Rule {
         id: Cow::Owned(file.id.clone()),
         summary: Cow::Owned(file.summary.clone()),
@@ -138,20 +127,10 @@ fn is_code(code: &str) -> bool {
     code.split_once(':').is_some_and(|(tool, code)| word(tool) && word(code))
 }
 
-fn yaml_error(error: &serde_yaml::Error) -> RuleError {
-    let place = error.location();
-    let text = error.to_string();
-    // The place stands in front of the message, not behind it.
-    let message = text.rfind(" at line ").map_or(text.as_str(), |at| &text[..at]);
-    let (line, column) = place.map_or((1, 1), |place| (place.line(), place.column()));
-    RuleError { line, column, message: super::schema::readable(message) }
-}
-
 /// An error about a key of the file itself.
-fn at_key(text: &str, key: &str, message: String) -> RuleError {
-    let starts = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'));
-    let line = text.lines().position(starts).map_or(1, |line| line + 1);
-    RuleError { line, column: 1, message }
+fn at_key(root: &Node, key: &str, message: String) -> RuleError {
+    let found = root.map().unwrap_or_default().iter().find(|(it, _)| it.text == key);
+    RuleError { place: found.map_or(Place::START, |(key, _)| key.place), message }
 }
 
 #[cfg(test)]
@@ -195,7 +174,7 @@ mod tests {
         assert!(said.starts_with("5:1: ") && said.contains("built-in"), "{said}");
         assert!(error("match: {image: x}\n").contains("`message` is missing"));
         assert!(error("message: m\n").contains("`match` is missing"));
-        assert!(error("message: m\nmatch: {image: x}\nid: b\n").contains("duplicate"));
+        assert!(error("message: m\nmatch: {image: x}\nid: b\n").contains("here a second time"));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use super::Status;
 use super::condition::Condition;
 use crate::finding::{Category, Safety, Severity};
+use crate::yaml::{Node, YamlError};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -178,8 +179,18 @@ pub struct Expected {
 
 impl RuleFile {
     /// Reads a rule's file; the error names line and column.
-    pub fn parse(text: &str) -> Result<Self, serde_yaml::Error> {
-        serde_yaml::from_str(text)
+    pub fn parse(text: &str) -> Result<Self, YamlError> {
+        Self::of(&Node::parse(text)?)
+    }
+
+    /// The rule that a file holds.
+    pub(super) fn of(root: &Node) -> Result<Self, YamlError> {
+        if root.map().is_none() {
+            let message =
+                format_args!("the file has to be a map of keys, as in `id: …`, not {}", root.sort());
+            return Err(YamlError::new(root.place, message));
+        }
+        root.read()
     }
 }
 
@@ -243,6 +254,6 @@ mod tests {
         let off = RuleFile::parse(&format!("{MINIMAL}default: off\non: [run]\n")).unwrap();
         assert_eq!((off.default, off.on), (Switch::Off, vec!["run".to_owned()]));
         let error = RuleFile::parse(&format!("{MINIMAL}severty: info\n")).unwrap_err().to_string();
-        assert!(error.contains("severty") && error.contains("line 11"), "{error}");
+        assert!(error.starts_with("11:1: ") && error.contains("severty"), "{error}");
     }
 }

@@ -5,6 +5,7 @@
 #![allow(dead_code, reason = "two test targets read it, each its own part")]
 #![allow(clippy::unwrap_used, reason = "a test: bad input must fail loudly")]
 
+use dockslim::yaml::Node;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 use std::collections::BTreeMap;
@@ -459,8 +460,14 @@ pub(crate) fn read() -> Files {
     }
 }
 
+/// The documents of a file, each read as if it were alone at its place.
 fn documents<T: DeserializeOwned>(path: &Path) -> Vec<T> {
     let text = std::fs::read_to_string(path).unwrap();
-    let documents = serde_yaml::Deserializer::from_str(&text).map(|document| T::deserialize(document));
-    documents.map(|document| document.unwrap_or_else(|error| panic!("{}: {error}", path.display()))).collect()
+    let mut before = String::new();
+    let mut read = |document: &str| {
+        let root = Node::parse(&format!("{before}{document}"));
+        before.extend(std::iter::repeat_n('\n', document.matches('\n').count() + 2));
+        root.and_then(|root| root.read()).unwrap_or_else(|error| panic!("{}:{error}", path.display()))
+    };
+    text.split("\n---\n").map(&mut read).collect()
 }

@@ -3,6 +3,7 @@
 
 use crate::rust::{number, option, rows, text};
 use dockslim::size::catalog::tag::{Words, version};
+use dockslim::yaml::Node;
 use serde::Deserialize;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,7 +93,7 @@ enum Severity {
 
 impl Knowledge {
     pub(crate) fn read() -> Self {
-        serde_yaml::from_str(&crate::read("rules/images/variants.yaml")).unwrap()
+        Node::parse(&crate::read("rules/images/variants.yaml")).unwrap().read().unwrap()
     }
 
     /// Whether lighter variants of an image are known.

@@ -9,17 +9,18 @@ use std::path::{Path, PathBuf};
 const TABLE: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("bytes", &[]),
+    ("yaml", &[]),
     ("syntax", &["source"]),
     ("shell", &["source"]),
     ("tools", &["shell", "source", "bytes"]),
     ("context", &["source", "bytes"]),
     ("model", &["syntax", "shell", "tools", "source"]),
-    ("size", &["model", "tools", "context", "bytes", "source"]),
+    ("size", &["model", "tools", "context", "bytes", "yaml", "source"]),
     ("finding", &["bytes", "source"]),
     ("rewrite", &["finding", "model", "shell", "syntax", "tools", "source"]),
     ("rule", BELOW_RULE),
     ("rules", AND_RULE),
-    ("config", &["rule", "finding", "source"]),
+    ("config", &["rule", "finding", "yaml", "source"]),
     ("engine", BELOW_ENGINE),
     ("fix", &["engine", "finding", "model", "shell", "syntax", "source"]),
     ("image", &["size", "bytes", "finding", "source"]),
@@ -27,18 +28,20 @@ const TABLE: &[(&str, &[&str])] = &[
     ("cli", ALL),
 ];
 
-const BELOW_RULE: &[&str] =
-    &["finding", "rewrite", "size", "context", "model", "tools", "syntax", "shell", "bytes", "source"];
+const BELOW_RULE: &[&str] = &[
+    "finding", "rewrite", "size", "context", "model", "tools", "syntax", "shell", "bytes", "yaml", "source",
+];
 const AND_RULE: &[&str] = &[
-    "rule", "finding", "rewrite", "size", "context", "model", "tools", "syntax", "shell", "bytes", "source",
+    "rule", "finding", "rewrite", "size", "context", "model", "tools", "syntax", "shell", "bytes", "yaml",
+    "source",
 ];
 const BELOW_ENGINE: &[&str] = &[
     "rules", "rule", "config", "finding", "rewrite", "size", "context", "model", "tools", "syntax", "shell",
-    "bytes", "source",
+    "bytes", "yaml", "source",
 ];
 const ALL: &[&str] = &[
     "engine", "fix", "image", "report", "rules", "rule", "config", "finding", "rewrite", "size", "context",
-    "model", "tools", "syntax", "shell", "bytes", "source",
+    "model", "tools", "syntax", "shell", "bytes", "yaml", "source",
 ];
 
 #[test]

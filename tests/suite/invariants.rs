@@ -87,6 +87,60 @@ const SHELL: &[&str] = &[
     "\u{0}",
 ];
 
+const YAML: &[&str] = &[
+    "select: ",
+    "ignore: ",
+    "severity: {size: info",
+    "options: {heavy-package: {limit: 1",
+    "build-args: {A: ",
+    "fail-on: error",
+    "override: {error: ",
+    "id: a-rule\nsummary: s\ncategory: size\nseverity: info\nmessage: m\nmatch: ",
+    "examples:\n- bad: |\n    FROM a\n  at: ",
+    "instruction: RUN",
+    "command: {name: b}",
+    "{regex: '(a|b)*'}",
+    "all: [",
+    "\nmessage: '{command}'",
+    "&a ",
+    "*a ",
+    "<<: *a",
+    "!!str ",
+    "!t ",
+    "!!binary ",
+    "3.10",
+    "~",
+    "'",
+    "\"",
+    "\\u0000",
+    "[",
+    "]",
+    "{",
+    "}",
+    ", ",
+    ": ",
+    "? ",
+    "- ",
+    "|\n ",
+    ">-\n ",
+    "\n",
+    "\r\n",
+    "\n  ",
+    "\n    ",
+    "---\n",
+    "...\n",
+    "%YAML 1.2\n",
+    "# ",
+    "a",
+    "default",
+    "ü",
+    "\u{FEFF}",
+    "\u{0}",
+    "\u{1b}",
+    "\u{202e}",
+    "\t",
+];
+
 fn made_of(pieces: &[&'static [&'static str]]) -> impl Strategy<Value = String> + use<> {
     prop::collection::vec(prop::sample::select(pieces.concat()), 0..40).prop_map(|words| words.concat())
 }
@@ -117,5 +171,16 @@ proptest! {
     #[test]
     fn lint_of_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         invariants::lint(&bytes);
+    }
+
+    #[test]
+    fn settings_of_any_yaml(text in made_of(&[YAML])) {
+        invariants::settings(text.as_bytes());
+    }
+
+    #[test]
+    fn rules_of_any_yaml(text in made_of(&[YAML])) {
+        let head = "id: a-rule\nsummary: s\ncategory: size\nseverity: info\nmessage: m\nmatch: ";
+        invariants::settings(format!("{head}{text}").as_bytes());
     }
 }

@@ -6,12 +6,13 @@
     reason = "a check that cannot go on has failed; not every user runs all"
 )]
 
-use dockslim::config::Settings;
+use dockslim::config::{ConfigFile, Settings};
 use dockslim::engine::Linter;
 use dockslim::finding::Finding;
 use dockslim::report::{
     Checkstyle, FileReport, Github, Gitlab, Gnu, Json, Jsonl, Junit, Report, Sarif, Text,
 };
+use dockslim::rule::own;
 use dockslim::rule::schema::RuleFile;
 use dockslim::rules::{RULES, page};
 use dockslim::shell::{
@@ -20,7 +21,9 @@ use dockslim::shell::{
 use dockslim::size::Facts;
 use dockslim::source::{LineIndex, Mapped, SourceFile, Span};
 use dockslim::syntax::{self, Args, Dockerfile, Instruction};
+use dockslim::yaml::{DEEPEST, MOST_PARTS, Node, Place, Value as YamlValue, YamlError};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// A span of a tree lies in the text, on character boundaries.
@@ -206,6 +209,57 @@ static FORMATS: LazyLock<Vec<Box<dyn Report + Send>>> = LazyLock::new(|| {
         Box::new(Gnu),
     ]
 });
+
+/// Settings of both kinds and a rule's file: read or refused at a place in the text, in time and memory that its length
+/// bounds; what is read can be used.
+pub(crate) fn settings(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let lines = 1 + text.matches(['\n', '\r']).count();
+    let stands = |error: &YamlError| {
+        let Place { line, column } = error.place;
+        assert!((1..=lines).contains(&line) && (1..=text.len() + 1).contains(&column), "{error} in {text:?}");
+        assert!(!error.message.is_empty(), "an error without a message for {text:?}");
+    };
+    match Node::parse(text) {
+        Ok(root) => {
+            let mut left = MOST_PARTS;
+            parts(&root, 1, &mut left);
+        }
+        Err(error) => stands(&error),
+    }
+    for read in [ConfigFile::read, ConfigFile::read_hadolint] {
+        match read(text) {
+            Ok(file) => drop(Linter::new(&file.raw.settings())),
+            Err(error) => stands(&error),
+        }
+    }
+    match own::read("a-rule", text, &|_| None) {
+        Ok(own) => {
+            let page = own.file.text() + &own.file.markdown();
+            assert!(page.contains("a-rule"), "{page}");
+            let settings = Settings { rules: vec![own.rule.into()], ..Settings::default() };
+            let linter = Linter::new(&settings).unwrap();
+            let file = syntax::parse("FROM a\nRUN b c\n");
+            linter.lint(&linter.analyse(&file), &FACTS);
+        }
+        Err(error) => stands(&error),
+    }
+}
+
+/// No more parts than there may be, none deeper than it may be, no key twice.
+fn parts(node: &Node, depth: usize, left: &mut usize) {
+    assert!(depth <= DEEPEST + 1 && *left > 0, "{depth} deep, {left} left");
+    *left -= 1;
+    match &node.value {
+        YamlValue::Scalar(..) => {}
+        YamlValue::List(list) => list.iter().for_each(|node| parts(node, depth + 1, left)),
+        YamlValue::Map(map) => {
+            let keys: HashSet<&str> = map.iter().map(|(key, _)| key.text.as_str()).collect();
+            assert_eq!(keys.len(), map.len(), "a key stands twice in {map:?}");
+            map.iter().for_each(|(_, node)| parts(node, depth + 1, left));
+        }
+    }
+}
 
 /// The whole lint, every rule and every format: places are ones, edits do not overlap, findings stand in order, and
 /// a second run says the same.

@@ -4,6 +4,7 @@
 use super::encode::Set;
 use super::{BuildError, Input};
 use crate::size::packages::{BaseSet, Index, format};
+use crate::yaml::Node;
 use serde::Deserialize;
 
 /// One set, or several names of it.
@@ -35,8 +36,9 @@ fn debian() -> String {
 
 /// The file of sets, without those of other distributions and releases.
 pub fn parse_bases(yaml: &str, distro: &str, release: &str) -> Result<Vec<BaseSpec>, BuildError> {
-    let specs: Vec<BaseSpec> =
-        serde_yaml::from_str(yaml).map_err(|error| BuildError::Bases(error.to_string()))?;
+    let specs: Vec<BaseSpec> = Node::parse(yaml)
+        .and_then(|root| root.read())
+        .map_err(|error| BuildError::Bases(error.to_string()))?;
     let here = |spec: &BaseSpec| {
         spec.distro == distro && (spec.releases.is_empty() || spec.releases.iter().any(|it| it == release))
     };

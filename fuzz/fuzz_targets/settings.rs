@@ -1,0 +1,8 @@
+//! Settings and rules in YAML, from any bytes.
+
+#![no_main]
+
+#[path = "../../tests/suite/support/invariants.rs"]
+mod invariants;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| invariants::settings(bytes));
