@@ -1,5 +1,6 @@
 //! `dockslim ast`: a file's syntax tree as one line of JSON. Prints nothing itself and reads no file.
 
+use crate::report::write_json;
 use crate::source::Span;
 use crate::syntax::{Args, DirectiveKind, Dockerfile, Heredoc, Instruction};
 use serde::Serialize;
@@ -53,7 +54,10 @@ pub(crate) fn line(path: &str, file: &Dockerfile<'_>) -> String {
         syntax: syntax.map(|directive| directive.value.split(' ').next().unwrap_or("")),
         instructions: file.instructions.iter().map(|instruction| node(instruction, file.text)).collect(),
     };
-    serde_json::to_string(&line).unwrap_or_default()
+    let mut printed = Vec::new();
+    // Writing to a vector does not fail, nor do texts and numbers.
+    let _ = write_json(&mut printed, &line);
+    String::from_utf8(printed).unwrap_or_default()
 }
 
 fn node<'f>(instruction: &'f Instruction<'_>, text: &'f str) -> Node<'f> {

@@ -9,7 +9,7 @@ use super::own::{Folders, Own, shown};
 use crate::config::{At, KEYS, Raw, Settings};
 use crate::engine::Linter;
 use crate::finding::Severity;
-use crate::report::Failure;
+use crate::report::{self, Failure, on_one_line};
 use crate::rule::OptionValue;
 use crate::yaml::Place;
 use anyhow::{anyhow, bail};
@@ -84,7 +84,7 @@ pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<u8> {
     let mut output = Output::open(None)?;
     match args.format {
         ListFormat::Json => {
-            serde_json::to_writer_pretty(&mut output, &listing)?;
+            report::write_pretty_json(&mut output, &listing)?;
             output.write_all(b"\n")?;
         }
         ListFormat::Text => text(&listing, config, &mut output)?,
@@ -178,11 +178,11 @@ fn text(listing: &Listing<'_>, config: Option<&Config>, output: &mut Output) -> 
         }
         Some(config) => config.name.clone(),
     };
-    writeln!(output, "{}: {file}", listing.path)?;
-    let width =
-        listing.settings.iter().map(|entry| entry.value.chars().count()).max().unwrap_or_default().min(48);
+    writeln!(output, "{}: {}", on_one_line(&listing.path), on_one_line(&file))?;
+    let values: Vec<_> = listing.settings.iter().map(|entry| on_one_line(&entry.value)).collect();
+    let width = values.iter().map(|value| value.chars().count()).max().unwrap_or_default().min(48);
     let mut last = "";
-    for entry in &listing.settings {
+    for (entry, value) in listing.settings.iter().zip(&values) {
         let key = if last == entry.key { "" } else { entry.key };
         last = entry.key;
         let origin = match &entry.origin {
@@ -191,10 +191,10 @@ fn text(listing: &Listing<'_>, config: Option<&Config>, output: &mut Output) -> 
             Origin::Found => "found there".to_owned(),
             Origin::File { path, line } => format!("{path}:{line}"),
         };
-        writeln!(output, "  {key:14}  {:width$}  {origin}", entry.value)?;
+        writeln!(output, "  {key:14}  {value:width$}  {}", on_one_line(&origin))?;
     }
     if !listing.unused.is_empty() {
-        writeln!(output, "  without a meaning here: {}", listing.unused.join(", "))?;
+        writeln!(output, "  without a meaning here: {}", on_one_line(&listing.unused.join(", ")))?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use super::output::Output;
 use super::own::Own;
 use super::{CLEAN, FAILED, complain};
 use crate::engine;
+use crate::report::visible;
 use crate::rule::schema::RuleFile;
 use crate::rules::page;
 use anyhow::Context as _;
@@ -18,7 +19,7 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<u8> {
         let text = RuleFile::parse(page(&rule))
             .with_context(|| format!("the page of {} cannot be read", rule.id))?;
         let joint = if n > 0 { "\n\n" } else { "" };
-        write!(output, "{joint}{}", text.text())?;
+        write!(output, "{joint}{}", visible(&text.text()))?;
     }
     output.finish()?;
     own.failures.iter().for_each(|failure| complain(&failure.to_string()));

@@ -31,12 +31,13 @@ mod terminal;
 mod try_rules;
 mod values;
 
-use crate::report::Failure;
+use crate::report::{Failure, on_one_line, visible};
 use crate::source::SourceFile;
 use crate::syntax;
 use args::{Cli, Command, CompletionsArgs, InputArgs};
 use clap::{CommandFactory as _, Parser};
 use output::Output;
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
@@ -54,8 +55,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
-            // Where even this cannot be printed, the exit code is all that is left.
-            let _ = error.print();
+            refuse(&error);
             return ExitCode::from(if error.use_stderr() { FAILED } else { CLEAN });
         }
     };
@@ -73,6 +73,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         complain(&format!("error: {error:#}"));
         FAILED
     }))
+}
+
+/// Says what is wrong with the arguments, or what help they ask for.
+fn refuse(error: &clap::Error) {
+    let plain = error.render().to_string();
+    // Where even this cannot be printed, the exit code is all that is left.
+    let _ = match visible(&plain) {
+        // Colours cannot be told from what an argument brings along.
+        Cow::Owned(visible) if error.use_stderr() => writeln!(std::io::stderr(), "{}", visible.trim_end()),
+        _ => error.print(),
+    };
 }
 
 /// The command line as a whole: for manual pages.
@@ -114,6 +125,5 @@ fn syntax_trees(args: &InputArgs) -> anyhow::Result<u8> {
 /// Says `line` on standard error, where anybody listens.
 fn complain(line: &str) {
     // A file's name must not be able to drive the terminal.
-    let line = line.replace(char::is_control, " ");
-    let _ = writeln!(std::io::stderr(), "{line}");
+    let _ = writeln!(std::io::stderr(), "{}", on_one_line(line));
 }

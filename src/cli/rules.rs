@@ -5,6 +5,7 @@ use super::output::Output;
 use super::own::Own;
 use super::{CLEAN, FAILED, complain, try_rules};
 use crate::engine::{self, RuleRef};
+use crate::report::{self, on_one_line};
 use serde::Serialize;
 use std::io::Write as _;
 
@@ -19,7 +20,7 @@ pub(super) fn run(args: &RulesArgs) -> anyhow::Result<u8> {
     match args.format {
         ListFormat::Json => {
             let entries: Vec<Entry<'_>> = rules.iter().map(Entry::from).collect();
-            serde_json::to_writer_pretty(&mut output, &entries)?;
+            report::write_pretty_json(&mut output, &entries)?;
             output.write_all(b"\n")?;
         }
         ListFormat::Text => {
@@ -31,7 +32,8 @@ pub(super) fn run(args: &RulesArgs) -> anyhow::Result<u8> {
                 writeln!(
                     output,
                     "{:width$}  {severity:7}  {category:11}  {}{off}{own}",
-                    rule.id, rule.summary
+                    rule.id,
+                    on_one_line(&rule.summary)
                 )?;
             }
         }

@@ -5,6 +5,7 @@ use super::own::{Own, OwnFile};
 use super::{CLEAN, FAILED, FOUND, complain};
 use crate::config::Settings;
 use crate::engine::{Linter, example};
+use crate::report::visible;
 use crate::rule::schema::Example;
 use std::io::Write as _;
 use std::path::Path;
@@ -21,7 +22,8 @@ pub(super) fn run(folder: &Path) -> anyhow::Result<u8> {
         examples += file.file.examples.len();
         for difference in differences(file)? {
             failed += 1;
-            writeln!(output, "{}: {difference}", file.path.display())?;
+            let line = format!("{}: {difference}", file.path.display());
+            writeln!(output, "{}", visible(&line))?;
         }
     }
     let result = match (own.failures.len(), failed) {

@@ -2,9 +2,10 @@
 //! toolkit does, so that nothing in a Dockerfile can start a command of its own.
 
 use super::place::Places;
+use super::visible::is_unsafe;
 use super::{FileReport, Report};
 use crate::finding::{Finding, Severity};
-use std::fmt::{self, Display};
+use std::fmt::{self, Display, Write as _};
 use std::io::{self, Write};
 
 /// `--format github`
@@ -58,13 +59,15 @@ impl Display for Property<'_> {
 }
 
 fn escape(text: &str, also: &[char], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let special = |c: char| matches!(c, '%' | '\r' | '\n') || also.contains(&c);
-    let mut rest = text;
-    while let Some(at) = rest.find(special) {
-        write!(f, "{}%{:02X}", &rest[..at], rest.as_bytes()[at])?;
-        rest = &rest[at + 1..];
+    for c in text.chars() {
+        match c {
+            '%' | '\r' | '\n' => write!(f, "%{:02X}", u32::from(c))?,
+            c if also.contains(&c) => write!(f, "%{:02X}", u32::from(c))?,
+            c if is_unsafe(c) => write!(f, "{}", c.escape_unicode())?,
+            c => f.write_char(c)?,
+        }
     }
-    f.write_str(rest)
+    Ok(())
 }
 
 #[cfg(test)]
@@ -75,7 +78,7 @@ mod tests {
     #[test]
     fn nothing_in_a_message_can_start_a_command() {
         let mut odd = finding(0, 4);
-        "100%\n::error::x".clone_into(&mut odd.message);
+        "100%\n::error::x\u{1b}".clone_into(&mut odd.message);
         let file = FileReport {
             name: "a",
             relative: "a:b,c",
@@ -88,6 +91,6 @@ mod tests {
         Github.file(&file, &mut out).unwrap();
         let line = String::from_utf8(out).unwrap();
         let head = "::warning file=a%3Ab%2Cc,line=1,col=1,endColumn=5,title=some-rule::";
-        assert_eq!(line, format!("{head}100%25%0A::error::x\n"));
+        assert_eq!(line, format!("{head}100%25%0A::error::x\\u{{1b}}\n"));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::fingerprint::{fingerprints, hex};
 use super::place::Places;
+use super::visible::write_json;
 use super::{FileReport, Report, Summary};
 use crate::finding::{Category, Finding, Severity};
 use serde::Serialize;
@@ -55,7 +56,7 @@ impl Report for Gitlab {
             if n > 0 {
                 out.extend_from_slice(self.separator().as_bytes());
             }
-            serde_json::to_writer(&mut *out, &issue(file.relative, finding, &places, print))?;
+            write_json(&mut *out, &issue(file.relative, finding, &places, print))?;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! `FILE:LINE:COLUMN: SEVERITY: MESSAGE [RULE]`, a line a finding: what editors and `grep` read.
 
 use super::place::Places;
+use super::visible::on_one_line;
 use super::{FileReport, Report};
 use std::io::{self, Write as _};
 
@@ -27,9 +28,4 @@ impl Report for Gnu {
         }
         Ok(())
     }
-}
-
-/// Without line ends, and without what could drive a terminal.
-fn on_one_line(text: &str) -> String {
-    text.replace(char::is_control, " ")
 }

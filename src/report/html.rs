@@ -1,5 +1,6 @@
 //! Text for HTML: what a Dockerfile holds must not become markup, in an element or in a quoted attribute.
 
+use super::visible::visible;
 use std::fmt::{self, Display, Write as _};
 
 /// Text as an element or a quoted attribute holds it.
@@ -7,16 +8,15 @@ pub(super) struct Html<'a>(pub(super) &'a str);
 
 impl Display for Html<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for c in self.0.chars() {
+        // HTML Standard §13.2.3.5: controls are parse errors, as themselves and as references; and a reference to a
+        // bidirectional mark turns the line around all the same.
+        for c in visible(self.0).chars() {
             match c {
                 '&' => f.write_str("&amp;")?,
                 '<' => f.write_str("&lt;")?,
                 '>' => f.write_str("&gt;")?,
                 '"' => f.write_str("&quot;")?,
                 '\'' => f.write_str("&#39;")?,
-                '\t' | '\n' => f.write_char(c)?,
-                // HTML Standard §13.2.3.5: they are parse errors, as themselves and as references.
-                c if c.is_control() => f.write_char('\u{FFFD}')?,
                 c => f.write_char(c)?,
             }
         }
@@ -33,6 +33,6 @@ mod tests {
         let hostile = "</script><img src=x onerror='a'>\"&amp;";
         let harmless = "&lt;/script&gt;&lt;img src=x onerror=&#39;a&#39;&gt;&quot;&amp;amp;";
         assert_eq!(Html(hostile).to_string(), harmless);
-        assert_eq!(Html("\x1b[0m\0ü\t\r\n").to_string(), "\u{FFFD}[0m\u{FFFD}ü\t\u{FFFD}\n");
+        assert_eq!(Html("\x1b[0m\0ü\t\r\n").to_string(), "\\u{1b}[0m\\u{0}ü\t\n");
     }
 }

@@ -3,6 +3,7 @@
 use super::entry::{Entry, images};
 use super::fingerprint::fingerprints;
 use super::place::Places;
+use super::visible::write_json;
 use super::{FileReport, Report, Summary};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -26,7 +27,7 @@ impl Report for Json {
                 out.extend_from_slice(self.separator().as_bytes());
             }
             let entry = Entry::new(file, finding, &places, print).with_more(finding, &places);
-            serde_json::to_writer(&mut *out, &entry)?;
+            write_json(&mut *out, &entry)?;
         }
         Ok(())
     }
@@ -41,15 +42,15 @@ impl Report for Json {
 
     fn tail(&self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(b"\n],\"files\":")?;
-        serde_json::to_writer(&mut *out, &summary.files)?;
+        write_json(&mut *out, &summary.files)?;
         let failures =
             summary.failures.iter().map(|it| FailureEntry { path: &it.name, message: &it.message });
         out.write_all(b",\n\"failures\":")?;
-        serde_json::to_writer(&mut *out, &failures.collect::<Vec<_>>())?;
+        write_json(&mut *out, &failures.collect::<Vec<_>>())?;
         out.write_all(b",\n\"images\":")?;
-        serde_json::to_writer(&mut *out, &images(summary))?;
+        write_json(&mut *out, &images(summary))?;
         out.write_all(b",\n\"summary\":")?;
-        serde_json::to_writer(&mut *out, &SummaryEntry::from(summary))?;
+        write_json(&mut *out, &SummaryEntry::from(summary))?;
         out.write_all(b"}\n")
     }
 }

@@ -4,6 +4,7 @@
 use super::entry::{Entry, FixEntry, Instruction, Saved};
 use super::fingerprint;
 use super::place::Place;
+use super::visible::write_json;
 
 /// About how long a line is.
 pub(super) const USUAL: usize = 512;
@@ -96,12 +97,14 @@ fn word(key: &str, word: &'static str, out: &mut Vec<u8>) {
 /// A text, whose first quote is `key`'s last byte.
 fn text(key: &str, text: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(key.as_bytes());
-    // No early exit, so that many bytes are looked at in one step.
-    let escaped = |byte: u8| u8::from(byte < b' ') | u8::from(byte == b'"') | u8::from(byte == b'\\');
+    // No early exit, so that many bytes are looked at in one step. What is not ASCII may be unsafe.
+    let escaped = |byte: u8| {
+        u8::from(byte < b' ') | u8::from(byte == b'"') | u8::from(byte == b'\\') | u8::from(byte > b'~')
+    };
     if text.bytes().fold(0, |it, byte| it | escaped(byte)) != 0 {
         out.pop();
         // Writing to a vector does not fail, nor does a text.
-        let _ = serde_json::to_writer(out, text);
+        let _ = write_json(out, &text);
         return;
     }
     out.extend_from_slice(text.as_bytes());
@@ -140,8 +143,10 @@ mod tests {
         let entry = Entry::new(&file, finding, &Places::new(text), 0x0123_4567_89ab_cdef);
         let mut line = Vec::new();
         entry.write_line(&mut line);
-        let expected = serde_json::to_string(&entry).unwrap() + "\n";
-        assert_eq!(String::from_utf8(line).unwrap(), expected);
+        let mut expected = Vec::new();
+        write_json(&mut expected, &entry).unwrap();
+        expected.push(b'\n');
+        assert_eq!(String::from_utf8(line).unwrap(), String::from_utf8(expected).unwrap());
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod size_json;
 mod size_table;
 mod statistics;
 mod text;
+mod visible;
 mod wrap;
 mod xml;
 
@@ -40,6 +41,7 @@ pub use size_json::SizeJson;
 pub use size_table::SizeTable;
 pub use statistics::Statistics;
 pub use text::Text;
+pub use visible::{on_one_line, visible, write_json, write_pretty_json};
 pub use wrap::wrap;
 
 pub use crate::finding::Failure;

@@ -4,6 +4,7 @@
 use super::entry::images;
 use super::fingerprint::{fingerprints, hex};
 use super::place::Places;
+use super::visible::write_json;
 use super::{FileReport, Link, Report, Summary};
 use crate::finding::{Category, Edit, Finding, Fix, Severity};
 use crate::rule::Rule;
@@ -74,7 +75,7 @@ impl Report for Sarif {
             if i > 0 {
                 out.extend_from_slice(self.separator().as_bytes());
             }
-            serde_json::to_writer(&mut *out, &self.result(file, finding, &places, print))?;
+            write_json(&mut *out, &self.result(file, finding, &places, print))?;
         }
         Ok(())
     }
@@ -104,11 +105,11 @@ impl Report for Sarif {
             "toolExecutionNotifications": notes,
         });
         write!(out, "\n],\"tool\":{{\"driver\":")?;
-        serde_json::to_writer(&mut *out, &driver)?;
+        write_json(&mut *out, &driver)?;
         out.write_all(b"},\n\"columnKind\":\"unicodeCodePoints\",\"invocations\":[")?;
-        serde_json::to_writer(&mut *out, &invocation)?;
+        write_json(&mut *out, &invocation)?;
         out.write_all(b"],\"properties\":{\"images\":")?;
-        serde_json::to_writer(&mut *out, &images(summary))?;
+        write_json(&mut *out, &images(summary))?;
         out.write_all(b"}}]}\n")
     }
 }

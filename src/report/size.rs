@@ -1,6 +1,7 @@
 //! What the reports of `dockslim size` share: their input, and how instructions, bases and figures are put into words.
 //! Computes no size: an [`Estimate`] comes in with every figure, and what it does not know stays unknown here.
 
+use super::visible;
 use crate::bytes::{Bytes, Provenance, Range, human};
 use crate::finding::{Failure, Saving};
 use crate::size::catalog::Match;
@@ -227,7 +228,7 @@ pub(super) fn short<'p>(parts: impl Iterator<Item = &'p str>, width: usize, more
     let (mut columns, mut fitting) = (0, 0);
     for word in parts.flat_map(str::split_whitespace) {
         let blank = (!line.is_empty()).then_some(' ');
-        for c in blank.into_iter().chain(word.chars().filter(|c| !is_hidden(*c))) {
+        for c in blank.into_iter().chain(visible(word).chars()) {
             columns += c.width().unwrap_or(0);
             if columns > width {
                 line.truncate(fitting);
@@ -241,11 +242,6 @@ pub(super) fn short<'p>(parts: impl Iterator<Item = &'p str>, width: usize, more
         }
     }
     line
-}
-
-/// What would drive a terminal, or show text in another order than it is read (Unicode's bidirectional controls).
-fn is_hidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The packages, biggest first; those of one size by name.
@@ -328,7 +324,7 @@ mod tests {
         assert_eq!(cut("RUN abcdef", 8), "RUN abc…");
         assert_eq!(cut("RUN 日本語", 9), "RUN 日本…");
         assert_eq!(cut("RUN 日本語", 8), "RUN 日…");
-        assert_eq!(cut("RUN \x1b[31ma\u{202E}b\0", 20), "RUN [31mab");
+        assert_eq!(cut("RUN \x1b[31ma\u{202E}b\0", 20), "RUN \\u{1b}[31ma\\u{2…");
         assert_eq!(short(["RUN", "abcdef"].into_iter(), 8, "..."), "RUN a...");
         assert_eq!(cut("", 4), "");
     }

@@ -2,6 +2,7 @@
 //! contract; a number that is not known is `null`.
 
 use super::size::{self, SizeFile, SizeFormat, SizeReport};
+use super::visible::write_json;
 use crate::bytes::{Bytes, Provenance, Range};
 use crate::size::estimate::{BaseBytes, HiddenBytes, LayerBytes, PackageBytes};
 use serde::Serialize;
@@ -24,7 +25,7 @@ impl SizeFormat for SizeJson {
             if n > 0 {
                 out.write_all(self.separator().as_bytes())?;
             }
-            serde_json::to_writer(&mut *out, &Image::new(file.name, report))?;
+            write_json(&mut *out, &Image::new(file.name, report))?;
         }
         if self.many { Ok(()) } else { out.write_all(b"\n") }
     }

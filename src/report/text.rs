@@ -3,6 +3,7 @@
 
 use super::cut::{Cut, Mark, cut};
 use super::place::Places;
+use super::visible::{Shown, on_one_line, visible};
 use super::wrap::{wrap, wrap_heading};
 use super::{FileReport, Link, Report, Summary};
 use crate::finding::{Finding, Severity};
@@ -45,7 +46,7 @@ impl Report for Text {
         let image = file.image.filter(|image| !self.quiet && (image.base_known || image.avoidable() > 0));
         if let Some(image) = image {
             let line = wrap(&format!("{}: {}", file.name, image.line()), self.width).replace('\n', INDENT);
-            push_harmless(format!("{line}\n\n").as_bytes(), out);
+            write!(out, "{}\n\n", visible(&line))?;
         }
         Ok(())
     }
@@ -64,7 +65,9 @@ impl Report for Text {
 
 impl Text {
     fn findings(&self, file: &FileReport<'_>, out: &mut Vec<u8>) -> io::Result<()> {
-        let whole = Drawn::new(file.name, file.text);
+        let original = Original { places: Places::new(file.text), shown: Shown::new(file.text) };
+        let name = on_one_line(file.name);
+        let whole = Drawn::new(&name, &original.shown.text, &original);
         let config = Config { start_context_lines: 1, ..Config::default() };
         for finding in file.findings {
             let link = self.link.and_then(|link| link(&finding.rule));
@@ -73,8 +76,8 @@ impl Text {
             let mut diagnostic = diagnose(finding, &whole, self.width);
             let cut = self.columns.and_then(|columns| whole.cut(&mut diagnostic, columns));
             let cut = cut.as_ref().map(|cut| {
-                let column = whole.places.of(finding.span.start).column;
-                Drawn { column: Some(column), ..Drawn::new(file.name, &cut.text) }
+                let column = original.places.of(finding.span.start).column;
+                Drawn { column: Some(column), ..Drawn::new(&name, &cut.text, &original) }
             });
             let drawn = cut.as_ref().unwrap_or(&whole);
             term::emit_to_write_style(&mut painter, &config, drawn, &diagnostic).map_err(io::Error::other)?;
@@ -86,24 +89,27 @@ impl Text {
 fn diagnose(finding: &Finding, file: &Drawn<'_>, width: usize) -> Diagnostic<()> {
     // The first line shares its width with severity and rule, the others with what they are moved in by.
     let head = (finding.severity.as_str().len() + finding.rule.len() + 4).saturating_sub(INDENT.len() - 1);
-    let message = wrap_heading(&format!("{}{}", "x".repeat(head), finding.message), width - INDENT.len() + 1);
-    let message = message.get(head..).unwrap_or(&finding.message);
+    let message = visible(&finding.message);
+    let wrapped = wrap_heading(&format!("{}{message}", "x".repeat(head)), width - INDENT.len() + 1);
+    let message = wrapped.get(head..).unwrap_or(&message);
     let mut diagnostic = Diagnostic::new(codespan_severity(finding.severity))
         .with_code(&finding.rule)
         .with_message(message.replace('\n', INDENT));
     let related = finding.related.iter().map(|label| (LabelStyle::Secondary, label.span, &label.message));
     let labels = std::iter::once((LabelStyle::Primary, finding.span, &finding.label)).chain(related);
     for (style, span, message) in labels {
+        let message = visible(message);
         if file.is_drawable(span) {
-            let label = Label::new(style, (), span.range());
+            let label = Label::new(style, (), file.original.shown.span(span).range());
             diagnostic.labels.push(label.with_message(message));
         } else {
-            let place = file.places.of(span.start);
+            let place = file.original.places.of(span.start);
             let note = format!("{}:{}:{} {message}", file.name, place.line, place.column);
             diagnostic.notes.push(note.trim_end().to_owned());
         }
     }
-    diagnostic.notes.extend(finding.help.iter().map(|help| wrap(&format!("help: {help}"), width - 6)));
+    let help = finding.help.iter().map(|help| wrap(&format!("help: {}", visible(help)), width - 6));
+    diagnostic.notes.extend(help);
     diagnostic
 }
 
@@ -116,18 +122,25 @@ fn codespan_severity(severity: Severity) -> diagnostic::Severity {
     }
 }
 
+/// The file as it is, and its text as it is drawn.
+struct Original<'a> {
+    places: Places<'a>,
+    shown: Shown<'a>,
+}
+
 /// The file as codespan asks for it.
 struct Drawn<'a> {
     name: &'a str,
     text: &'a str,
     places: Places<'a>,
-    /// The column of the finding, where that is another one in the file itself.
+    original: &'a Original<'a>,
+    /// The column of the finding in the file itself, where it cannot be found from the text.
     column: Option<usize>,
 }
 
 impl<'a> Drawn<'a> {
-    fn new(name: &'a str, text: &'a str) -> Self {
-        Self { name, text, places: Places::new(text), column: None }
+    fn new(name: &'a str, text: &'a str, original: &'a Original<'a>) -> Self {
+        Self { name, text, places: Places::new(text), original, column: None }
     }
 
     /// The text with the lines cut that are too long for so many columns; the labels then stand in that.
@@ -154,6 +167,7 @@ impl<'a> Drawn<'a> {
             let index = self.places.index().line(offset) - 1;
             self.line_range((), index).is_ok_and(|range| range.len() <= LONGEST_LINE)
         };
+        let span = self.original.shown.span(span);
         span.end as usize <= self.text.len() && fits(span.start) && fits(span.end)
     }
 }
@@ -176,7 +190,8 @@ impl<'a> Files<'a> for Drawn<'_> {
     }
 
     fn column_number(&'a self, (): (), _line: usize, offset: usize) -> Result<usize, Error> {
-        Ok(self.column.unwrap_or_else(|| self.places.of(offset as u32).column))
+        let original = self.original.shown.original(offset as u32);
+        Ok(self.column.unwrap_or_else(|| self.original.places.of(original).column))
     }
 
     fn line_range(&self, (): (), line: usize) -> Result<Range<usize>, Error> {
@@ -221,7 +236,7 @@ impl Painter<'_> {
                 write!(self.out, "\x1b]8;;{link}\x1b\\{}\x1b]8;;\x1b\\", self.finding.rule)
             }
             _ => {
-                push_harmless(bytes, self.out);
+                self.out.extend_from_slice(bytes);
                 Ok(())
             }
         }
@@ -244,7 +259,7 @@ impl Painter<'_> {
 impl Write for Painter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.head == Head::Past {
-            push_harmless(bytes, self.out);
+            self.out.extend_from_slice(bytes);
         } else {
             self.write_head(bytes)?;
         }
@@ -253,16 +268,6 @@ impl Write for Painter<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-/// Appends what is no control character: a file must not be able to drive the terminal. Such characters have
-/// no width in the drawing either.
-fn push_harmless(bytes: &[u8], out: &mut Vec<u8>) {
-    let is_control = |c: char| c.is_control() && c != '\n' && c != '\t';
-    match std::str::from_utf8(bytes) {
-        Ok(text) if text.contains(is_control) => out.extend(text.replace(is_control, "").bytes()),
-        _ => out.extend_from_slice(bytes),
     }
 }
 
@@ -343,9 +348,30 @@ mod tests {
     fn a_file_cannot_drive_the_terminal() {
         let shown = render("RUN \u{1b}[31m \u{9b}m \u{7}\r\n", finding(0, 3), false);
         assert!(
-            shown.contains("RUN [31m m \n") && !shown.contains(|c: char| c.is_control() && c != '\n'),
+            shown.contains("RUN \\u{1b}[31m \\u{9b}m \\u{7}\n")
+                && !shown.contains(|c: char| c.is_control() && c != '\n'),
             "{shown:?}"
         );
+    }
+
+    #[test]
+    fn marks_stand_under_what_they_are_about_whatever_is_shown_before_it() {
+        let text = "FROM a\nRUN \u{1b}\u{202e}\u{9b} bad\r\n";
+        let mut it = finding(text.find("bad").unwrap() as u32, text.find('\r').unwrap() as u32);
+        it.label("h\u{7}ere").related(Span::new(0, 6), "\u{2066}").help("a\u{1b}b");
+        it.message = "x\u{200f}\ny".to_owned();
+        let shown = render(text, it.clone(), false);
+        let expected = "warning[some-rule]: x\\u{200f}\n  y\n  ┌─ Dockerfile:2:9\n  │\n1 │ FROM a\n  │ ------ \\u{2066}\n2 │ RUN \\u{1b}\\u{202e}\\u{9b} bad\n  │                          ^^^ h\\u{7}ere\n  │\n  = help: a\\u{1b}b\n\n";
+        assert_eq!(shown, expected);
+        let long = format!("FROM a\nRUN \u{1b} {} bad\n", "x".repeat(100));
+        let at = long.find("bad").unwrap() as u32;
+        let shown = render_on(&long, finding(at, at + 3), false, Some(60));
+        assert!(shown.contains("Dockerfile:2:108\n") && shown.contains("bad\n"), "{shown}");
+        let column = |word: &str| {
+            let line = shown.lines().find(|line| line.contains(word)).unwrap();
+            line[..line.find(word).unwrap()].chars().count()
+        };
+        assert_eq!(column("bad"), column("^"), "{shown}");
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod context;
 mod data;
 mod facts;
 mod formats;
+mod hostile_text;
 mod ignores;
 mod invariants;
 mod ledger;
