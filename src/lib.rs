@@ -46,6 +46,8 @@ pub mod rule;
 #[doc(hidden)]
 pub mod rules;
 #[doc(hidden)]
+pub mod session;
+#[doc(hidden)]
 pub mod shell;
 #[doc(hidden)]
 pub mod size;

@@ -1,21 +1,20 @@
 //! `dockslim config`
 
 use super::CLEAN;
-use super::args::{ConfigArgs, ListFormat};
-use super::configs::{Config, Configs, folder_of};
+use super::args::{ConfigArgs, ListFormat, OwnArgs};
 use super::input::mend;
+use super::linters::session;
+use super::listing::parent_of;
 use super::output::Output;
-use super::own::{Folders, Own, shown};
-use crate::config::{At, KEYS, Raw, Settings};
-use crate::engine::Linter;
+use crate::config::{At, KEYS, Raw};
 use crate::finding::Severity;
 use crate::report::{self, Failure, on_one_line};
 use crate::rule::OptionValue;
+use crate::session::{Config, Force, Session, shown};
 use crate::yaml::Place;
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 use serde::Serialize;
 use std::io::Write as _;
-use std::path::Path;
 
 /// A value in force.
 #[derive(Serialize)]
@@ -53,26 +52,16 @@ pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<u8> {
     if let Err(error) = std::fs::metadata(&args.path) {
         bail!("{}: {}", args.path.display(), mend(&error));
     }
-    let mut configs = Configs::new(&args.settings.files)?;
-    let inside = if args.path.is_dir() { args.path.join("Dockerfile") } else { args.path.clone() };
-    let place = folder_of(&inside).and_then(|folder| configs.above(&folder));
-    if let Some((_, failure)) = configs.broken().next() {
-        bail!("{}: {}", failure.name, failure.message);
-    }
-    let config = place.and_then(|place| configs.get(place));
-    let flags = args.settings.raw();
-    let raw = match config {
-        Some(config) => flags.over(&config.file.raw),
-        None => flags,
-    };
-    let folder = inside.parent().unwrap_or(&args.path);
-    let found = if args.settings.files.isolated { None } else { Folders::default().above(folder) };
-    check(&raw, config, found.as_deref())?;
+    let folder = if args.path.is_dir() { &args.path } else { parent_of(&args.path) };
+    let mut session = session(&args.settings, &OwnArgs::default())?;
+    let force = session.force(folder);
+    check(&mut session, &force)?;
+    let (config, raw) = (session.config(&force), session.raw(&force));
     let mut settings: Vec<Entry> =
         KEYS.iter().flat_map(|key| entries(key.name, key.default, &raw, config)).collect();
-    if let Some(rules) = found {
+    if let Some(rules) = force.rules() {
         settings.retain(|it| it.key != "rules" || !matches!(it.origin, Origin::Default));
-        let value = shown(&rules).display().to_string();
+        let value = shown(rules, session.root()).display().to_string();
         settings.push(Entry { key: "rules", value, origin: Origin::Found });
     }
     let listing = Listing {
@@ -94,32 +83,14 @@ pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<u8> {
 }
 
 /// Whether all that is named is there.
-fn check(raw: &Raw, config: Option<&Config>, found: Option<&Path>) -> anyhow::Result<()> {
-    let mut own = Own::default();
-    let fail = |it: Failure| anyhow!("{}: {}", it.name, it.message);
-    if let Some(config) = config {
-        for said in raw.context.iter().filter(|said| said.place.is_some()) {
-            config.folder_at(said, "--context").map_err(fail)?;
-        }
-        for said in &config.file.raw.rules {
-            let folder = config.folder_at(said, "--rules").map_err(fail)?;
-            own.read_named(&folder).map_err(|error| fail(config.failure(said.place, error.to_string())))?;
-        }
-    }
-    if let Some(folder) = found {
-        own.read_found(folder);
-    }
-    let settings = Settings { rules: own.rules(), ..raw.settings() };
-    if let Some(failure) = config.and_then(|config| config.unknown_rule(&settings)) {
-        bail!("{}: {}", failure.name, failure.message);
-    }
-    let Err(error) = Linter::new(&settings) else { return Ok(()) };
-    match (config, raw.place_of(&error.subject)) {
-        (Some(config), place @ Some(_)) => {
-            let failure = config.failure(place, error.to_string());
-            bail!("{}: {}", failure.name, failure.message)
-        }
-        _ => Err(error.into()),
+fn check(session: &mut Session<'_>, force: &Force) -> anyhow::Result<()> {
+    session.enter([force]);
+    let made = session.set(force)?;
+    let failures = session.broken(force).into_iter().chain(session.failures());
+    match failures.into_iter().next() {
+        Some(Failure { name, message }) => bail!("{name}: {message}"),
+        None if made.is_none() => bail!("the settings are broken"),
+        None => Ok(()),
     }
 }
 

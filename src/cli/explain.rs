@@ -1,8 +1,8 @@
 //! `dockslim explain`
 
 use super::args::ExplainArgs;
+use super::linters::own_rules;
 use super::output::Output;
-use super::own::Own;
 use super::{CLEAN, FAILED, complain};
 use crate::engine;
 use crate::report::visible;
@@ -13,7 +13,7 @@ use std::io::Write as _;
 
 /// Prints the page of every rule that the word names.
 pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<u8> {
-    let own = Own::here(&args.own)?;
+    let own = own_rules(&args.own)?;
     let mut output = Output::open(None)?;
     for (n, rule) in engine::named(&args.rule, &own.rules())?.into_iter().enumerate() {
         let text = RuleFile::parse(page(&rule))

@@ -3,7 +3,7 @@
 use super::args::LintArgs;
 use super::facts::{Place, World};
 use super::input::{self, Found};
-use super::linters::{Linters, Missing, Set};
+use super::linters::{Linted, Linters};
 use super::progress::Progress;
 use super::reports::{self, Forms, Sinks};
 use super::stream::{Take, stream};
@@ -11,6 +11,7 @@ use super::{CLEAN, FAILED, FOUND, complain};
 use crate::bytes::{Bytes, human};
 use crate::finding::Image;
 use crate::report::{self, Failure, FileReport, Summary};
+use crate::session::Missing;
 use crate::source::SourceFile;
 use crate::syntax;
 use anyhow::Context as _;
@@ -189,14 +190,14 @@ struct Shared<'r> {
 
 impl Shared<'_> {
     /// Lints one file; `dockerfile` is where it stands, if not on standard input.
-    fn lint(&self, source: SourceFile, set: &Set, dockerfile: Option<&Path>) -> Result<Done, Failure> {
+    fn lint(&self, source: SourceFile, of: &Linted, dockerfile: Option<&Path>) -> Result<Done, Failure> {
         let file = syntax::parse(&source.text);
-        let analysis = set.linter.analyse(&file);
-        let facts = self.world.facts(&analysis, Place { dockerfile, wanted: &set.wanted })?;
+        let analysis = of.set.linter.analyse(&file);
+        let facts = self.world.facts(&analysis, Place { dockerfile, wanted: &of.wanted })?;
         let (findings, image) = if self.images {
-            set.linter.lint_image(&analysis, &facts)
+            of.set.linter.lint_image(&analysis, &facts)
         } else {
-            (set.linter.lint(&analysis, &facts), None)
+            (of.set.linter.lint(&analysis, &facts), None)
         };
         let (findings, suppressed) = report::split(findings);
         let relative = relative(&source.name, self.root);
@@ -210,9 +211,9 @@ impl Shared<'_> {
         };
         let printed = reports::print(self.forms, &report);
         let counts = report::count(&findings);
-        let bad = set.fail_on.is_some_and(|mildest| findings.iter().any(|it| it.severity <= mildest));
+        let bad = of.set.fail_on.is_some_and(|mildest| findings.iter().any(|it| it.severity <= mildest));
         let garbled = source.lossy.then(|| first_garbled_line(&source.text));
-        let missing = set.missing_stage(&analysis);
+        let missing = of.set.missing_stage(&analysis);
         match printed {
             Ok(printed) => Ok(Done { name: source.name, printed, counts, bad, image, garbled, missing }),
             Err(error) => Err(Failure { name: source.name, message: format!("cannot be printed: {error}") }),
@@ -281,6 +282,7 @@ mod tests {
     use crate::finding::{Category, Severity};
     use crate::report::Gnu;
     use crate::rule::{Check, List, Page, Rule, Status};
+    use crate::session::Set;
     use crate::source::Span;
 
     #[test]
@@ -319,7 +321,8 @@ mod tests {
         let settings = Settings { rules, select: vec!["buggy".into()], ..Settings::default() };
         let linter = Linter::new(&settings).unwrap();
         let target_from = String::new();
-        let set = Set { linter, fail_on: settings.fail_on, wanted: Wanted::Ignore, target_from };
+        let set = Set { linter, fail_on: settings.fail_on, context: None, target_from };
+        let linted = Linted { set, wanted: Wanted::Ignore };
         let folder = std::env::temp_dir().join(format!("dockslim-panic-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let files = [("a", "FROM a"), ("b", "FROM boom"), ("c", "FROM c")];
@@ -338,7 +341,7 @@ mod tests {
         };
         let world = World::new(Listing::default());
         let shared = Shared { forms: &forms, world: &world, root: &folder, images: false };
-        let work = |_, source| shared.lint(source, &set, None);
+        let work = |_, source| shared.lint(source, &linted, None);
         stream(&inputs, work, &mut take).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
         assert_eq!(printed.matches(":1:1: warning: found [buggy]").count(), 2, "{printed}");

@@ -1,8 +1,8 @@
 //! `dockslim rules`
 
 use super::args::{ListFormat, RulesArgs};
+use super::linters::own_rules;
 use super::output::Output;
-use super::own::Own;
 use super::{CLEAN, FAILED, complain, try_rules};
 use crate::engine::{self, RuleRef};
 use crate::report::{self, on_one_line};
@@ -14,7 +14,7 @@ pub(super) fn run(args: &RulesArgs) -> anyhow::Result<u8> {
     if let Some(folder) = &args.test {
         return try_rules::run(folder);
     }
-    let own = Own::here(&args.own)?;
+    let own = own_rules(&args.own)?;
     let rules: Vec<RuleRef> = engine::all(&own.rules()).collect();
     let mut output = Output::open(None)?;
     match args.format {

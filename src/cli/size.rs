@@ -6,13 +6,14 @@ use super::contexts::Wanted;
 use super::facts::{Place, World};
 use super::input::{self, Found, Input};
 use super::lint::{first_garbled_line, note_skipped};
-use super::linters::{Linters, Missing, Set};
+use super::linters::{Linted, Linters};
 use super::output::{self, Output};
 use super::outputs;
 use super::stream::{Take, stream};
 use super::{CLEAN, FAILED, complain, terminal};
 use crate::engine::Measured;
 use crate::report::{Failure, SizeFile, SizeFormat, SizeHtml, SizeJson, SizeReport, SizeTable};
+use crate::session::Missing;
 use crate::source::SourceFile;
 use crate::syntax::{self, Dockerfile};
 use anyhow::{Context as _, bail};
@@ -109,8 +110,8 @@ struct Shared<'r> {
 
 impl Shared<'_> {
     fn one(&self, place: usize, path: Option<&Path>, source: SourceFile) -> Result<Done, Without> {
-        let set = self.linters.of(place);
-        let Set { linter, wanted, .. } = set;
+        let Linted { set, wanted } = self.linters.of(place);
+        let linter = &set.linter;
         // Who asks for sizes wants COPY counted: without a word about the context, it is the Dockerfile's folder.
         let is_there = |path: &Path| path.parent().is_some_and(|it| it.as_os_str().is_empty() || it.is_dir());
         let usual = *wanted == Wanted::Ignore && path.is_some_and(is_there);

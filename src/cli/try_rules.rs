@@ -1,12 +1,13 @@
 //! `dockslim rules --test DIR`: the examples of users' own rules.
 
+use super::disk::Disk;
 use super::output::Output;
-use super::own::{Own, OwnFile};
 use super::{CLEAN, FAILED, FOUND, complain};
 use crate::config::Settings;
 use crate::engine::{Linter, example};
 use crate::report::visible;
 use crate::rule::schema::Example;
+use crate::session::{Own, OwnFile};
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 /// Runs the examples of every rule in `folder`, and says which fail and how.
 pub(super) fn run(folder: &Path) -> anyhow::Result<u8> {
     let mut own = Own::default();
-    own.read_named(folder)?;
+    own.read_named(&Disk, folder).map_err(anyhow::Error::msg)?;
     own.failures.iter().for_each(|failure| complain(&failure.to_string()));
     let mut output = Output::open(None)?;
     let (mut examples, mut failed) = (0, 0);

@@ -22,6 +22,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("rules", AND_RULE),
     ("config", &["rule", "finding", "yaml", "source"]),
     ("engine", BELOW_ENGINE),
+    (
+        "session",
+        &["engine", "rules", "rule", "config", "finding", "size", "context", "bytes", "source", "yaml"],
+    ),
     ("fix", &["engine", "finding", "model", "shell", "syntax", "source"]),
     ("image", &["size", "bytes", "finding", "source"]),
     ("report", &["finding", "rule", "size", "bytes", "source"]),
@@ -40,8 +44,8 @@ const BELOW_ENGINE: &[&str] = &[
     "bytes", "yaml", "source",
 ];
 const ALL: &[&str] = &[
-    "engine", "fix", "image", "report", "rules", "rule", "config", "finding", "rewrite", "size", "context",
-    "model", "tools", "syntax", "shell", "bytes", "yaml", "source",
+    "session", "engine", "fix", "image", "report", "rules", "rule", "config", "finding", "rewrite", "size",
+    "context", "model", "tools", "syntax", "shell", "bytes", "yaml", "source",
 ];
 
 #[test]
@@ -74,7 +78,7 @@ fn modules_import_only_what_the_table_allows() {
 
 #[test]
 fn rules_do_not_import_one_another() {
-    for file in sources().iter().filter(|file| file.module() == "rules" && !file.name.ends_with("/mod.rs")) {
+    for file in sources().iter().filter(|file| file.module() == "rules" && !file.name.ends_with("/generated.rs")) {
         for (at, _) in file.code.match_indices("super::") {
             let name = identifier(&file.code[at + "super::".len()..]);
             let page = root().join(format!("rules/{}.yaml", name.replace('_', "-")));
@@ -86,7 +90,8 @@ fn rules_do_not_import_one_another() {
 #[test]
 fn only_the_command_line_touches_the_world() {
     let outside = ["std::fs", "std::env::", "std::process", "std::thread", "std::net", "stdout(", "stderr("];
-    for file in sources().iter().filter(|file| file.module() != "cli" && !file.is_root()) {
+    let apart = |file: &&Source| file.module() == "cli" || file.is_root() || file.name.ends_with("tests.rs");
+    for file in sources().iter().filter(|file| !apart(file)) {
         for word in outside {
             assert!(!file.code.contains(word), "{} uses {word}", file.name);
         }

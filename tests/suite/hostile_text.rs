@@ -42,7 +42,7 @@ fn folder(name: &str) -> (Folder, String) {
          match: {{command: apt-get}}\nexamples:\n- bad: \"FROM a\\nRUN b {word}\"\n  at: \"{word}\"\n  title: \"{word}\"\n- good: \"FROM a{word}\"\n"
     );
     let settings = format!(
-        "build-args: {{\"A{word}\": \"b{word}\"}}\nexclude: [\"{word}\"]\nignore: [duplicate-files]\nrules: [\"r{word}\"]\n"
+        "build-args: {{A: \"b{word}\"}}\nexclude: [\"{word}\"]\nignore: [duplicate-files]\nrules: [\"r{word}\"]\n"
     );
     let rules = format!("r{HOSTILE}/own.yaml");
     (Folder::new(name, &[(&file, &dockerfile), (&rules, &rule), (".dockslim.yaml", &settings)]), file)

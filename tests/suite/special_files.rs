@@ -12,7 +12,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-const BROKEN: &str = "FROM scratch\nRUNN a\n";
+/// It copies, so that its .dockerignore counts.
+const BROKEN: &str = "FROM scratch\nRUNN a\nCOPY b b\n";
 const SECRET: &str = "secret-key: secret-value\n";
 
 /// A repository with two Dockerfiles, beside a file that is nobody's business.

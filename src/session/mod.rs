@@ -1,0 +1,307 @@
+//! What is in force where: the settings above a Dockerfile, the rules beside them, and the linter that they make
+//! together. For the command line, editors and other programs alike; reads no file itself, but asks [`Files`].
+
+mod configs;
+mod files;
+mod own;
+
+pub use configs::Config;
+pub use files::{Files, Matcher, TextKind, plain, shown};
+pub use own::{Own, OwnFile};
+
+use crate::config::{Raw, Settings};
+use crate::engine::{Analysis, Linter, MissingStage};
+use crate::finding::{Failure, Severity};
+use crate::rule::Rule;
+use configs::Configs;
+use own::Folders;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What whoever starts the session says; it stands over every file of settings.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// Settings.
+    pub raw: Raw,
+    /// The one file of settings that counts, and no other.
+    pub config: Option<PathBuf>,
+    /// No file of settings counts, and no `.dockslim/rules`.
+    pub isolated: bool,
+    /// Folders of rules.
+    pub rules: Vec<PathBuf>,
+    /// The folder that the session is started in, absolute: names are shown from it.
+    pub root: PathBuf,
+}
+
+/// What is wrong with what was said at the start.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct FlagError(pub String);
+
+impl From<Failure> for FlagError {
+    fn from(Failure { name, message }: Failure) -> Self {
+        Self(format!("{name}: {message}"))
+    }
+}
+
+/// What is in force at a place: the settings, and the project's folder of rules. Files of one folder share it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Force {
+    config: Option<usize>,
+    rules: Option<PathBuf>,
+}
+
+impl Force {
+    /// The nearest `.dockslim/rules`.
+    pub fn rules(&self) -> Option<&Path> {
+        self.rules.as_deref()
+    }
+}
+
+/// A linter, and what else is in force where it lints.
+#[derive(Debug)]
+pub struct Set {
+    /// With the rules, severities, options, build arguments and target in force.
+    pub linter: Linter,
+    /// The mildest severity that fails a run, if any does.
+    pub fail_on: Option<Severity>,
+    /// The build context that was said, if one was.
+    pub context: Option<PathBuf>,
+    /// Where the stage that is built is said, for messages.
+    pub target_from: String,
+}
+
+/// A stage to be built that a file does not have.
+#[derive(Debug)]
+pub struct Missing {
+    /// That it does not have it, and who asks for it.
+    pub said: String,
+    /// The stage of the file that may be meant.
+    meant: Option<String>,
+}
+
+impl Missing {
+    /// What is wrong, with the stage that may be meant.
+    pub fn message(self) -> String {
+        let meant = self.meant.map(|it| format!("; did you mean `{it}`?"));
+        self.said + &meant.unwrap_or_default()
+    }
+}
+
+impl Set {
+    /// The stage that is asked for, where the file does not have it.
+    pub fn missing_stage(&self, analysis: &Analysis<'_>) -> Option<Missing> {
+        let missing = analysis.missing_stage()?;
+        let said = format!("{missing} ({})", self.target_from);
+        let MissingStage { meant, .. } = missing;
+        Some(Missing { said, meant })
+    }
+}
+
+/// Settings and rules of any number of Dockerfiles, each file of them read once.
+#[derive(Debug)]
+pub struct Session<'f> {
+    files: &'f dyn Files,
+    flags: Flags,
+    /// The rules of the folders that were named.
+    named: Own,
+    configs: Configs,
+    folders: Folders,
+    /// What is known of a folder's rules, by what is in force there.
+    rules: BTreeMap<Force, Vec<Arc<Rule>>>,
+    failures: Vec<Failure>,
+    /// The files of rules that were read.
+    read: Vec<PathBuf>,
+}
+
+impl<'f> Session<'f> {
+    /// Takes in what the flags name; that has to be right.
+    pub fn new(files: &'f dyn Files, flags: Flags) -> Result<Self, FlagError> {
+        let mut configs = Configs::new(!flags.isolated && flags.config.is_none());
+        if let Some(path) = &flags.config {
+            configs.read_named(files, path, &flags.root)?;
+        }
+        let mut named = Own::named(files, &flags.rules)?;
+        let failures = std::mem::take(&mut named.failures);
+        let read = named.paths.clone();
+        let (folders, rules) = (Folders::default(), BTreeMap::new());
+        Ok(Self { files, flags, named, configs, folders, rules, failures, read })
+    }
+
+    /// The folder that it was started in.
+    pub fn root(&self) -> &Path {
+        &self.flags.root
+    }
+
+    /// What is in force in a folder, from the session's root or absolute. Asks for the files that are not known yet.
+    pub fn force(&mut self, folder: &Path) -> Force {
+        let folder = plain(&self.flags.root.join(folder));
+        let rules = if self.flags.isolated { None } else { self.folders.above(self.files, &folder) };
+        Force { config: self.configs.above(self.files, &folder, &self.flags.root), rules }
+    }
+
+    /// The file of settings that is in force, unless it is broken.
+    pub fn config(&self, force: &Force) -> Option<&Config> {
+        self.configs.get(force.config?)
+    }
+
+    /// Whether settings leave out the file at `path`, from the session's root or absolute.
+    pub fn excludes(&self, force: &Force, path: &Path) -> bool {
+        self.config(force).is_some_and(|config| config.excludes(&plain(&self.flags.root.join(path))))
+    }
+
+    /// What was said over what the settings say.
+    pub fn raw(&self, force: &Force) -> Raw {
+        let flags = self.flags.raw.clone();
+        match self.config(force) {
+            Some(config) => flags.over(&config.file.raw),
+            None => flags,
+        }
+    }
+
+    /// Takes in the rules that are in force at all of these places, so that the settings of one may name the rules of
+    /// another. What is broken is told in [`Self::failures`].
+    pub fn enter<'s>(&mut self, forces: impl IntoIterator<Item = &'s Force>) {
+        for force in forces {
+            if !self.rules.contains_key(force) && !self.is_broken(force) {
+                let own = self.rules_of(force);
+                self.rules.insert(force.clone(), own);
+            }
+        }
+    }
+
+    /// What lints at a place that was [entered](Self::enter); `None` where the settings there are broken, which
+    /// [`Self::broken`] tells. The error is about the flags.
+    pub fn set(&mut self, force: &Force) -> Result<Option<Set>, FlagError> {
+        if self.is_broken(force) {
+            return Ok(None);
+        }
+        match self.make(force) {
+            Ok(set) => Ok(Some(set)),
+            Err(failure) => match force.config.filter(|_| failure.in_settings) {
+                Some(place) => {
+                    self.configs.give_up(place, failure.failure);
+                    Ok(None)
+                }
+                None => Err(FlagError(failure.failure.message)),
+            },
+        }
+    }
+
+    /// Files of rules that are none.
+    pub fn failures(&self) -> &[Failure] {
+        &self.failures
+    }
+
+    /// The files of settings that are in force somewhere.
+    pub fn configs(&self) -> impl Iterator<Item = &Config> {
+        self.configs.all()
+    }
+
+    /// What is wrong with the settings that are in force at a place.
+    pub fn broken(&self, force: &Force) -> Option<&Failure> {
+        self.configs.failure(force.config?)
+    }
+
+    /// Every file of rules and settings that was asked for.
+    pub fn paths(&self) -> impl Iterator<Item = &PathBuf> {
+        self.read.iter().chain(self.configs.paths())
+    }
+
+    fn is_broken(&self, force: &Force) -> bool {
+        self.broken(force).is_some()
+    }
+
+    /// The rules that were named, those of the settings and those of the project's folder. What is broken among the
+    /// latter two is noted.
+    fn rules_of(&mut self, force: &Force) -> Vec<Arc<Rule>> {
+        let mut own = Own { paths: Vec::new(), ..self.named.clone() };
+        let real = |folder: &PathBuf| self.files.folder(folder);
+        let mut seen: Vec<PathBuf> = self.flags.rules.iter().filter_map(real).collect();
+        if let Some(config) = self.config(force) {
+            for said in &config.file.raw.rules {
+                let folder = match config.folder_at(self.files, said, "--rules") {
+                    Ok(folder) => folder,
+                    Err(failure) => {
+                        own.failures.push(failure);
+                        continue;
+                    }
+                };
+                if let Err(message) = own.read_named(self.files, &shown(&folder, &self.flags.root)) {
+                    own.failures.push(config.failure(said.place, message));
+                }
+                seen.extend(real(&folder));
+            }
+        }
+        let new = |folder: &&PathBuf| real(folder).is_some_and(|it| !seen.contains(&it));
+        if let Some(folder) = force.rules.as_ref().filter(new) {
+            own.read_found(self.files, folder, &self.flags.root);
+        }
+        self.read.append(&mut own.paths);
+        self.failures.append(&mut own.failures);
+        own.rules()
+    }
+
+    /// The linter of what is in force; rules of other places may be named in a selection, though they do not run.
+    fn make(&self, force: &Force) -> Result<Set, Wrong> {
+        let config = self.config(force);
+        let raw = self.raw(force);
+        let rules = self.rules.get(force).cloned().unwrap_or_else(|| self.named.rules());
+        let others = self.rules.values().map(Vec::len).sum::<usize>() > rules.len();
+        let elsewhere = if others { self.rules.values().flatten().cloned().collect() } else { Vec::new() };
+        let settings = Settings { rules, elsewhere, ..raw.settings() };
+        let context = self.context(&raw, config).map_err(Wrong::in_settings)?;
+        if let Some(failure) = config.and_then(|config| config.unknown_rule(&settings)) {
+            return Err(Wrong::in_settings(failure));
+        }
+        let linter =
+            Linter::new(&settings).map_err(|error| match (config, raw.place_of(&error.subject)) {
+                (Some(config), place @ Some(_)) => {
+                    Wrong::in_settings(config.failure(place, error.to_string()))
+                }
+                _ => Wrong::in_flags(error.to_string()),
+            })?;
+        let target_from = target_from(&raw, config);
+        Ok(Set { linter, fail_on: settings.fail_on, context, target_from })
+    }
+
+    /// The build context: what the flags say, or the settings from their folder.
+    fn context(&self, raw: &Raw, config: Option<&Config>) -> Result<Option<PathBuf>, Failure> {
+        let Some(said) = &raw.context else { return Ok(None) };
+        let Some(config) = config.filter(|_| said.place.is_some()) else {
+            return Ok(Some(PathBuf::from(&said.value)));
+        };
+        let folder = config.folder_at(self.files, said, "--context")?;
+        if self.files.folder(&folder).is_none() {
+            let message = format!("`{}` is no folder, so it is no build context", said.value);
+            return Err(config.failure(said.place, message));
+        }
+        Ok(Some(shown(&folder, &self.flags.root)))
+    }
+}
+
+/// What keeps a linter from being made, and whose fault it is.
+struct Wrong {
+    failure: Failure,
+    in_settings: bool,
+}
+
+impl Wrong {
+    fn in_settings(failure: Failure) -> Self {
+        Self { failure, in_settings: true }
+    }
+
+    fn in_flags(message: String) -> Self {
+        Self { failure: Failure { name: String::new(), message }, in_settings: false }
+    }
+}
+
+/// Where the stage that is built is said.
+fn target_from(raw: &Raw, config: Option<&Config>) -> String {
+    let place = raw.target.as_ref().and_then(|target| target.place);
+    match (config, place) {
+        (Some(config), Some(place)) => format!("`target` in {}:{}", config.name, place.line),
+        _ => "--target".to_owned(),
+    }
+}
