@@ -1,6 +1,6 @@
 //! ADD of plain local files, for which COPY is enough.
 
-use super::archives::{file_name, is_compressed, is_remote, is_tar};
+use super::shared::archives::{file_name, is_compressed, is_remote, is_tar};
 use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::syntax::{Instruction, Kind, Word};

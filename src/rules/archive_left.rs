@@ -1,7 +1,7 @@
 //! Archives, installers and signatures that a RUN fetched and used, and that stay in the image.
 
-use super::archives::{extraction, file_name, is_archive};
-use super::wording::{command_text, readable};
+use super::shared::archives::{extraction, file_name, is_archive};
+use super::shared::wording::{command_text, readable};
 use crate::finding::Severity;
 use crate::model::{BASE_WORKDIR, CommandUse};
 use crate::rule::Context;

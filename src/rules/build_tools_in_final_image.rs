@@ -2,8 +2,8 @@
 
 mod ecosystems;
 
-use super::runtime::{chain, images, is_program, last_of, mentions, runs, words};
-use super::wording::{command_text, listed};
+use super::shared::runtime::{chain, images, is_program, last_of, mentions, runs, words};
+use super::shared::wording::{command_text, listed};
 use crate::finding::Severity;
 use crate::model::{Base, CommandUse, Model, Stage, Step};
 use crate::rule::Context;

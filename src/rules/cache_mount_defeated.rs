@@ -1,6 +1,6 @@
 //! Cache mounts that keep nothing: the tool is told not to cache, the RUN empties the mount, or the base image does.
 
-use super::wording::command_text;
+use super::shared::wording::command_text;
 use crate::finding::Severity;
 use crate::model::{Base, Model, Stage, StageEnv, Step};
 use crate::rule::Context;

@@ -1,7 +1,7 @@
 //! RUNs in a row: what merging them would save, or that it only saves layers.
 
-use super::waste::{Weight, add_nouns, changed_weight, of_change, of_deletion};
-use super::wording::{Total, add_once, listed, what};
+use super::shared::waste::{Weight, add_nouns, changed_weight, of_change, of_deletion};
+use super::shared::wording::{Total, add_once, listed, what};
 use crate::bytes::Range;
 use crate::finding::Severity;
 use crate::model::{Stage, Step};

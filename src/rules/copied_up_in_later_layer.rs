@@ -1,7 +1,7 @@
 //! Changes of what an earlier layer wrote: every file changed is stored again, whole.
 
-use super::waste::{Weight, changed_weight, is_change, is_likely_it, of_change};
-use super::wording::{Total, add_once, command_text, line_of, lines_of, listed, what};
+use super::shared::waste::{Weight, changed_weight, is_change, is_likely_it, of_change};
+use super::shared::wording::{Total, add_once, command_text, line_of, lines_of, listed, what};
 use crate::finding::Severity;
 use crate::rule::Context;
 use crate::size::{CopiedUp, Ledger, Written};
@@ -128,7 +128,7 @@ fn help(cx: &Context<'_>, ledger: &Ledger<'_>, by: Written<'_>, written: &[Writt
 
 fn target_of(by: Written<'_>) -> String {
     match &by.effect.path {
-        Path::Exact(path) | Path::Below(path) | Path::Glob(path) => super::wording::readable(path),
+        Path::Exact(path) | Path::Below(path) | Path::Glob(path) => super::shared::wording::readable(path),
         Path::Unknown => "where it is moved".to_owned(),
     }
 }

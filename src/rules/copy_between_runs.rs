@@ -1,7 +1,7 @@
 //! Instructions between two RUNs that stand in the way of a merge which would save bytes.
 
-use super::waste::{add_nouns, is_by_run, of_deletion};
-use super::wording::{Total, command_text, listed};
+use super::shared::waste::{add_nouns, is_by_run, of_deletion};
+use super::shared::wording::{Total, command_text, listed};
 use crate::bytes::Range;
 use crate::finding::Severity;
 use crate::model::Step;
@@ -75,7 +75,7 @@ fn report<'m>(cx: &mut Context<'m>, hidden: &Hidden<'m>, steps: &[Step<'_>], cop
     let (above, below) = (writer.instruction.start_line, deleter.instruction.start_line);
     let mut names: Vec<&str> = Vec::new();
     for step in copies {
-        super::wording::add_once(&mut names, step.instruction.kind.as_str());
+        super::shared::wording::add_once(&mut names, step.instruction.kind.as_str());
     }
     let names = listed(&names);
     let (these, keep, them) = match copies {

@@ -1,8 +1,8 @@
 //! Deletions of what an earlier layer wrote: the bytes stay in that layer.
 
-use super::runtime::says;
-use super::waste::{Weight, add_nouns, of_deletion, weight};
-use super::wording::{Total, command_text, line_of, lines_of, listed};
+use super::shared::runtime::says;
+use super::shared::waste::{Weight, add_nouns, of_deletion, weight};
+use super::shared::wording::{Total, command_text, line_of, lines_of, listed};
 use crate::finding::Severity;
 use crate::model::Step;
 use crate::rewrite::chain;
@@ -251,7 +251,7 @@ fn instead_of_copy(writer: &Step<'_>, hidden: &Hidden<'_>) -> String {
         return "download it, use it and delete it in one RUN, so that no layer holds it".to_owned();
     };
     let stage = writer.instruction.flag("from").map_or(String::new(), |stage| format!("from={stage},"));
-    let target = super::wording::readable(target);
+    let target = super::shared::wording::readable(target);
     let mount = format!("--mount=type=bind,{stage}source={source},target={target}");
     if mount.len() > 90 || source.contains(['*', '?', '$']) {
         return format!("read it with `RUN --mount=type=bind` instead of the {name}: then no layer holds it");

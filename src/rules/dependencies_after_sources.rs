@@ -2,7 +2,7 @@
 
 mod ecosystems;
 
-use super::wording::command_text;
+use super::shared::wording::command_text;
 use crate::finding::Severity;
 use crate::model::{CommandUse, Model, Stage, Step};
 use crate::rule::Context;

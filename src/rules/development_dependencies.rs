@@ -2,8 +2,8 @@
 
 mod managers;
 
-use super::runtime::{chain, develops, images, is_program, runs, says, text_of};
-use super::wording::command_text;
+use super::shared::runtime::{chain, develops, images, is_program, runs, says, text_of};
+use super::shared::wording::command_text;
 use crate::model::{CommandUse, Model, Stage, Step};
 use crate::rule::Context;
 use crate::tools::Certainty;

@@ -2,7 +2,7 @@
 //!
 //! Says nothing where the base image may have the switch in its configuration.
 
-use super::wording::command_text;
+use super::shared::wording::command_text;
 use crate::model::{Base, CommandUse, Stage, StageEnv, Step};
 use crate::rule::Context;
 use crate::tools::{Effect, EffectKind, Extra, Place, Recognised, Tool, recognise, tool};

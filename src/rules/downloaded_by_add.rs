@@ -1,7 +1,7 @@
 //! ADD of a URL to an archive that a RUN unpacks: the archive stays as a layer.
 
-use super::archives::{extraction, file_name, is_archive, is_tar};
-use super::wording::command_text;
+use super::shared::archives::{extraction, file_name, is_archive, is_tar};
+use super::shared::wording::command_text;
 use crate::finding::Severity;
 use crate::model::{Stage, Step};
 use crate::rule::Context;

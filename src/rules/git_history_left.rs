@@ -1,6 +1,6 @@
 //! `git clone` of all history, whose `.git` stays in the image.
 
-use super::wording::command_text;
+use super::shared::wording::command_text;
 use crate::finding::Severity;
 use crate::model::{CommandUse, Step};
 use crate::rule::Context;

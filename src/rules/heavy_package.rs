@@ -1,8 +1,8 @@
 //! Packages with a lighter one that does the same when a container runs. Which those are is data, in the rule's
 //! options; the package index says elsewhere how much lighter.
 
-use super::runtime::{develops, is_program, mentions};
-use super::wording::Total;
+use super::shared::runtime::{develops, is_program, mentions};
+use super::shared::wording::Total;
 use crate::bytes::Range;
 use crate::model::{CommandUse, Step};
 use crate::rule::Context;

@@ -1,6 +1,6 @@
 //! Flags that an instruction does not have, or with values that it does not take.
 
-use super::refusal::{self, Refusal, cut, known, mount, reference, unexpanded};
+use super::shared::refusal::{self, Refusal, cut, known, mount, reference, unexpanded};
 use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::syntax::{ErrorKind, Flag, Instruction, Kind};

@@ -1,7 +1,7 @@
 //! Values that BuildKit takes for good syntax and refuses when it turns the file into a build: substitutions,
 //! image names, ports, signals. Flags are `invalid-flag`'s.
 
-use super::refusal::{self, Refusal, cut, expand, in_from, port, reference, unexpanded};
+use super::shared::refusal::{self, Refusal, cut, expand, in_from, port, reference, unexpanded};
 use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::source::Span;

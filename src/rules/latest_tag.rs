@@ -1,6 +1,6 @@
 //! Images named by the tag `latest`, which moves with every release.
 
-use super::image_refs::{self, Used};
+use super::shared::image_refs::{self, Used};
 use crate::finding::Severity;
 use crate::rule::Context;
 

@@ -1,6 +1,6 @@
 //! Databases and servers that write to the container's own layer, as their data directory is no volume.
 
-use super::runtime::{base_name, chain, images, last_of, words};
+use super::shared::runtime::{base_name, chain, images, last_of, words};
 use crate::model::{Base, Model, Stage};
 use crate::rule::Context;
 use crate::source::Span;

@@ -3,7 +3,7 @@
 
 mod bases;
 
-use super::outcome::{Failure, failure};
+use super::shared::outcome::{Failure, failure};
 use crate::model::{Base, CommandUse, Model, Shell, Stage, Step};
 use crate::rule::Context;
 use crate::syntax::Kind;

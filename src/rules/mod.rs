@@ -1,15 +1,5 @@
-//! The built-in rules: their table, and a file for each check that is code. Holds no prose: [`page`] has a rule's own
-//! file.
-
-// What checks share.
-mod archives;
-mod cache_care;
-mod image_refs;
-mod outcome;
-mod refusal;
-mod runtime;
-mod waste;
-mod wording;
+//! The built-in rules: their table, a file for each check that is code, and what checks share. Holds no prose: [`page`]
+//! has a rule's own file.
 
 // The checks: written by `cargo regen`, one for each rule with `check: code`.
 mod add_instead_of_copy;
@@ -56,6 +46,7 @@ mod whole_context_copied;
 #[rustfmt::skip]
 mod generated;
 mod pages;
+mod shared;
 
 pub use generated::RULES;
 pub use pages::page;

@@ -3,8 +3,8 @@
 //! What a RUN leaves is the ledger's to know, what makes it doubtful `cache_care`'s. Here stands what is told, and
 //! what to write instead.
 
-use super::cache_care::{CaredFor, family, is_small};
-use super::wording::{Total, command_text, what};
+use super::shared::cache_care::{CaredFor, family, is_small};
+use super::shared::wording::{Total, command_text, what};
 use crate::bytes::Range;
 use crate::finding::Severity;
 use crate::rewrite::chain;

@@ -1,6 +1,6 @@
 //! apt installs that bring the recommended packages too.
 
-use super::wording::{Total, command_text};
+use super::shared::wording::{Total, command_text};
 use crate::model::{CommandUse, Model, Stage, StageEnv, Step};
 use crate::rule::Context;
 use crate::shell::Field;

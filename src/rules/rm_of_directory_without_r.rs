@@ -1,7 +1,7 @@
 //! `rm` without -r of what an earlier command made a directory: the build fails there.
 
-use super::outcome::{Failure, failure};
-use super::wording::{command_text, readable};
+use super::shared::outcome::{Failure, failure};
+use super::shared::wording::{command_text, readable};
 use crate::model::{CommandUse, Stage, Step};
 use crate::rule::Context;
 use crate::source::Span;

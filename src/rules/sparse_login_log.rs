@@ -1,6 +1,6 @@
 //! useradd with a huge user id: the login log becomes as long as the id says.
 
-use super::wording::command_text;
+use super::shared::wording::command_text;
 use crate::bytes::{Provenance, Range, human};
 use crate::finding::Severity;
 use crate::model::{Base, Model, Stage, Step};

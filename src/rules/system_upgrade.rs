@@ -1,6 +1,6 @@
 //! Upgrades of all packages of a base image, which store each of them a second time.
 
-use super::wording::command_text;
+use super::shared::wording::command_text;
 use crate::model::{Base, CommandUse, Model, Stage, Step};
 use crate::rule::Context;
 use crate::tools::{Effect, EffectKind, Recognised, recognise};

@@ -1,8 +1,8 @@
 //! Sources that a RUN unpacked or cloned, built and installed, and that stay behind.
 
-use super::archives::is_archive;
-use super::runtime::{says, text_of};
-use super::wording::{command_text, readable};
+use super::shared::archives::is_archive;
+use super::shared::runtime::{says, text_of};
+use super::shared::wording::{command_text, readable};
 use crate::finding::Severity;
 use crate::model::{CommandUse, Stage, Step};
 use crate::rule::Context;

@@ -1,6 +1,6 @@
 //! Images named without tag and digest: the registry says what `latest` is on the day of the build.
 
-use super::image_refs::{self, Used};
+use super::shared::image_refs::{self, Used};
 use crate::finding::Severity;
 use crate::rule::Context;
 

@@ -1,6 +1,6 @@
 //! `apt-get update` in a RUN of its own: its layer is cached, and a later install works from a stale index.
 
-use super::wording::command_text;
+use super::shared::wording::command_text;
 use crate::model::Step;
 use crate::rule::Context;
 use crate::source::Span;

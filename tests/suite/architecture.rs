@@ -78,12 +78,9 @@ fn modules_import_only_what_the_table_allows() {
 
 #[test]
 fn rules_do_not_import_one_another() {
-    for file in sources().iter().filter(|file| file.module() == "rules" && !file.name.ends_with("/generated.rs")) {
-        for (at, _) in file.code.match_indices("super::") {
-            let name = identifier(&file.code[at + "super::".len()..]);
-            let page = root().join(format!("rules/{}.yaml", name.replace('_', "-")));
-            assert!(!page.exists(), "{} uses the rule {name}", file.name);
-        }
+    for file in sources().iter().filter(|file| file.module() == "rules" && file.name != "rules/generated.rs") {
+        let used = file.rules_used();
+        assert_eq!(used, Vec::<String>::new(), "{} uses another rule", file.name);
     }
 }
 
@@ -127,6 +124,18 @@ impl Source {
         ["lib.rs", "main.rs"].contains(&self.name.as_str())
     }
 
+    /// The rule that it is or belongs to; `None` for what rules share.
+    fn rule(&self) -> Option<&str> {
+        let name = self.name.strip_prefix("rules/")?.split('/').next()?.trim_end_matches(".rs");
+        (name != "shared").then_some(name)
+    }
+
+    /// The rules but its own that its `super::…` and `crate::rules::…` paths name.
+    fn rules_used(&self) -> Vec<String> {
+        let heads = ["super::", "crate::rules::"].into_iter().flat_map(|prefix| heads(&self.code, prefix));
+        heads.filter(|name| is_rule(name) && self.rule() != Some(name)).collect()
+    }
+
     /// The top-level modules that its `crate::…` and climbing `super::…` paths name.
     fn imports(&self) -> BTreeSet<String> {
         let mut imports: BTreeSet<String> = heads(&self.code, "crate::").collect();
@@ -137,6 +146,11 @@ impl Source {
         imports.extend(heads(&self.code, &climb).filter(known));
         imports
     }
+}
+
+/// Whether a module of `src/rules` is a rule: its file in `rules/` says so.
+fn is_rule(module: &str) -> bool {
+    root().join(format!("rules/{}.yaml", module.replace('_', "-"))).exists()
 }
 
 /// What follows each `prefix`: one name, or the first names of a group.
@@ -194,6 +208,17 @@ fn collect(folder: &Path, files: &mut Vec<Source>) {
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn a_use_of_a_rule_is_seen() {
+    let used = |name: &str, code: &str| {
+        Source { name: name.to_owned(), text: String::new(), code: code.to_owned() }.rules_used()
+    };
+    let code = "use crate::rules::{archive_left, shared::wording};\nuse super::super::latest_tag::check;";
+    assert_eq!(used("rules/shared/waste.rs", code), ["latest_tag", "archive_left"]);
+    assert_eq!(used("rules/archive_left/names.rs", code), ["latest_tag"]);
+    assert_eq!(used("rules/latest_tag.rs", "use super::shared::wording::{self, readable};"), [""; 0]);
 }
 
 #[test]

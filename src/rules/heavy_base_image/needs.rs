@@ -2,7 +2,7 @@
 //! where that does not tell, there is a doubt.
 
 use crate::model::{CommandUse, Shell, Stage, Step};
-use crate::rules::runtime::base_name;
+use crate::rules::shared::runtime::base_name;
 use crate::size::catalog::{DropIn, family::Lack};
 use crate::syntax::{Args, Instruction, Kind};
 use crate::tools::EffectKind;

@@ -34,19 +34,19 @@ const ROLLING: [&str; 22] = [
 ];
 
 /// An image named in a file.
-pub(super) struct Used<'u, 'd> {
+pub(in crate::rules) struct Used<'u, 'd> {
     /// Where.
-    pub(super) instruction: &'u Instruction<'d>,
+    pub(in crate::rules) instruction: &'u Instruction<'d>,
     /// The reference; its span covers what is written.
-    pub(super) image: Cow<'u, ImageRef<'d>>,
+    pub(in crate::rules) image: Cow<'u, ImageRef<'d>>,
     /// Whether a stage stands on it; else single files are copied from it.
-    pub(super) is_base: bool,
+    pub(in crate::rules) is_base: bool,
     /// Whether a variable decides its name or tag: the build is meant to say which.
-    pub(super) is_chosen: bool,
+    pub(in crate::rules) is_chosen: bool,
 }
 
 /// Calls `each` for every image that a stage is FROM, and every one that a COPY takes files from.
-pub(super) fn each<'u, 'd>(model: &'u Model<'d>, mut each: impl FnMut(Used<'u, 'd>)) {
+pub(in crate::rules) fn each<'u, 'd>(model: &'u Model<'d>, mut each: impl FnMut(Used<'u, 'd>)) {
     for stage in &model.stages {
         if let Some((image, is_chosen)) = base(model, stage) {
             each(Used { instruction: stage.from, image, is_base: true, is_chosen });
@@ -98,7 +98,7 @@ fn names_stage(model: &Model<'_>, name: &str) -> bool {
 }
 
 /// Whether the image has no versions to choose from: its repository is a rolling one.
-pub(super) fn is_rolling(image: &ImageRef<'_>) -> bool {
+pub(in crate::rules) fn is_rolling(image: &ImageRef<'_>) -> bool {
     let mut name: &str = &image.name;
     for prefix in ["docker.io/", "library/"] {
         while let Some(rest) = name.strip_prefix(prefix) {

@@ -9,7 +9,7 @@ use memchr::memmem::Finder;
 use std::sync::LazyLock;
 
 /// yum is dnf, or another reader of the same repositories.
-pub(super) fn family(tool: &Tool) -> &'static str {
+pub(in crate::rules) fn family(tool: &Tool) -> &'static str {
     match tool.id {
         "dnf" | "microdnf" | "yum" => "rpm",
         id => id,
@@ -17,18 +17,18 @@ pub(super) fn family(tool: &Tool) -> &'static str {
 }
 
 /// Whether the file looks after a cache in a way whose effect cannot be followed.
-pub(super) struct CaredFor<'m> {
+pub(in crate::rules) struct CaredFor<'m> {
     model: &'m Model<'m>,
     /// By tool, for each stage, where its configuration starts.
     configured: Vec<(&'static str, Vec<Option<u32>>)>,
 }
 
 impl<'m> CaredFor<'m> {
-    pub(super) fn new(model: &'m Model<'m>) -> Self {
+    pub(in crate::rules) fn new(model: &'m Model<'m>) -> Self {
         Self { model, configured: Vec::new() }
     }
 
-    pub(super) fn says(
+    pub(in crate::rules) fn says(
         &mut self,
         ledger: &Ledger<'_>,
         left: &Written<'_>,
@@ -148,7 +148,7 @@ fn cleans(command: &CommandUse<'_>) -> bool {
 
 /// Whether what stays is surely, or maybe, next to nothing: a small package alone, local files that need not
 /// be fetched, or a user without a home directory of its own.
-pub(super) fn is_small(ledger: &Ledger<'_>, left: &Written<'_>, spec: &CacheSpec) -> bool {
+pub(in crate::rules) fn is_small(ledger: &Ledger<'_>, left: &Written<'_>, spec: &CacheSpec) -> bool {
     let step = ledger.step(left.layer);
     let homeless = step.scope.user.as_deref().is_some_and(|user| {
         let name = user.split(':').next().unwrap_or(user);

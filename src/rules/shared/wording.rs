@@ -6,7 +6,7 @@ use crate::source::Span;
 use crate::tools::{Effect, EffectKind, Path};
 
 /// A command as a message shows it: one line, cut where it is long.
-pub(super) fn command_text(span: Span, text: &str) -> String {
+pub(in crate::rules) fn command_text(span: Span, text: &str) -> String {
     const LONGEST: usize = 60;
     let text = span.slice(text);
     if is_plain(text.as_bytes(), LONGEST + 1) {
@@ -68,12 +68,12 @@ fn is_plain(text: &[u8], most: usize) -> bool {
 }
 
 /// The first line of the instruction that wrote it.
-pub(super) fn line_of(ledger: &Ledger<'_>, written: Written<'_>) -> u32 {
+pub(in crate::rules) fn line_of(ledger: &Ledger<'_>, written: Written<'_>) -> u32 {
     ledger.step(written.layer).instruction.start_line
 }
 
 /// What an effect wrote, as a noun.
-pub(super) fn what(effect: &Effect<'_>) -> String {
+pub(in crate::rules) fn what(effect: &Effect<'_>) -> String {
     match &effect.kind {
         EffectKind::Refresh { tool } => format!("the {tool} package index"),
         EffectKind::Cache { tool, .. } => format!("the {tool} cache"),
@@ -87,7 +87,7 @@ pub(super) fn what(effect: &Effect<'_>) -> String {
 }
 
 /// Things in a row: `a`, `a and b`, `a, b and 3 more`.
-pub(super) fn listed<T: AsRef<str>>(things: &[T]) -> String {
+pub(in crate::rules) fn listed<T: AsRef<str>>(things: &[T]) -> String {
     match things {
         [] => "nothing".to_owned(),
         [one] => one.as_ref().to_owned(),
@@ -98,14 +98,14 @@ pub(super) fn listed<T: AsRef<str>>(things: &[T]) -> String {
 }
 
 /// Adds what is not there yet.
-pub(super) fn add_once<T: PartialEq>(things: &mut Vec<T>, thing: T) {
+pub(in crate::rules) fn add_once<T: PartialEq>(things: &mut Vec<T>, thing: T) {
     if !things.contains(&thing) {
         things.push(thing);
     }
 }
 
 /// The lines whose instructions wrote something: `line 4`, `lines 4 and 7`.
-pub(super) fn lines_of(ledger: &Ledger<'_>, written: &[Written<'_>]) -> String {
+pub(in crate::rules) fn lines_of(ledger: &Ledger<'_>, written: &[Written<'_>]) -> String {
     let mut lines: Vec<u32> = written.iter().map(|written| line_of(ledger, *written)).collect();
     lines.sort_unstable();
     lines.dedup();
@@ -114,7 +114,7 @@ pub(super) fn lines_of(ledger: &Ledger<'_>, written: &[Written<'_>]) -> String {
 }
 
 /// A path for people: what lies in the base image's own directory is shown as relative.
-pub(super) fn readable(path: &str) -> String {
+pub(in crate::rules) fn readable(path: &str) -> String {
     match path.strip_prefix(crate::model::BASE_WORKDIR) {
         Some("") => "the working directory".to_owned(),
         Some(rest) => rest.trim_start_matches('/').to_owned(),
@@ -124,16 +124,16 @@ pub(super) fn readable(path: &str) -> String {
 
 /// What several things weigh together, and how to say it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Total {
+pub(in crate::rules) struct Total {
     /// The known part; unknown where nothing is known.
-    pub(super) bytes: Range,
+    pub(in crate::rules) bytes: Range,
     /// Whether something of unknown size comes on top.
     open: bool,
 }
 
 impl Total {
     /// The sum of what is known.
-    pub(super) fn of(parts: impl IntoIterator<Item = Range>) -> Self {
+    pub(in crate::rules) fn of(parts: impl IntoIterator<Item = Range>) -> Self {
         let mut total = Self { bytes: Range::UNKNOWN, open: false };
         for part in parts {
             if !part.is_known() {
@@ -148,7 +148,7 @@ impl Total {
     }
 
     /// `: 240 MB` behind what is told, `: at least 240 MB`, or nothing where it says nothing.
-    pub(super) fn said(self) -> String {
+    pub(in crate::rules) fn said(self) -> String {
         let Range { likely, low, high, .. } = self.bytes;
         let how = match () {
             () if likely < 1000 => return String::new(),

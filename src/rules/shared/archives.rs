@@ -5,7 +5,7 @@ use crate::tools::path::{self, glob_matches, is_within};
 use crate::tools::{Effect, EffectKind, Path};
 
 /// What ADD unpacks when it is a local file: tar, plain or compressed by gzip, bzip2, xz or zstd.
-pub(super) fn is_tar(name: &str) -> bool {
+pub(in crate::rules) fn is_tar(name: &str) -> bool {
     let Some((stem, end)) = name.rsplit_once('.') else { return false };
     match end {
         "tar" | "tgz" | "tbz2" | "tbz" | "tb2" | "txz" | "tzst" => true,
@@ -15,26 +15,26 @@ pub(super) fn is_tar(name: &str) -> bool {
 }
 
 /// One compressed file, or a tar with a short name.
-pub(super) fn is_compressed(name: &str) -> bool {
+pub(in crate::rules) fn is_compressed(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "gz" | "bz2" | "xz" | "zst"))
 }
 
 /// The last part of a path or URL, without what a URL has behind it.
-pub(super) fn file_name(source: &str) -> &str {
+pub(in crate::rules) fn file_name(source: &str) -> &str {
     let end = source.bytes().position(|byte| matches!(byte, b'?' | b'#'));
     let path = end.map_or(source, |end| &source[..end]);
     path.trim_end_matches('/').rsplit('/').next().unwrap_or(path)
 }
 
 /// Whether ADD fetches it: a URL or a repository.
-pub(super) fn is_remote(source: &str) -> bool {
+pub(in crate::rules) fn is_remote(source: &str) -> bool {
     const SCHEMES: [&str; 6] = ["http://", "https://", "ftp://", "git@", "git://", "ssh://"];
     SCHEMES.iter().any(|scheme| source.get(..scheme.len()).is_some_and(|it| it.eq_ignore_ascii_case(scheme)))
         || (source.starts_with("github.com/") && source.contains(".git"))
 }
 
 /// Whether a program unpacks it into many files.
-pub(super) fn is_archive(name: &str) -> bool {
+pub(in crate::rules) fn is_archive(name: &str) -> bool {
     is_tar(name)
         || is_compressed(name)
         || name.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "zip" | "7z" | "cpio"))
@@ -42,7 +42,7 @@ pub(super) fn is_archive(name: &str) -> bool {
 
 /// The first command from step `from` of a stage on, in stages FROM it too, that unpacks what a source called
 /// `name` left at `written`.
-pub(super) fn extraction<'m>(
+pub(in crate::rules) fn extraction<'m>(
     model: &'m Model<'m>,
     stage: &'m Stage<'m>,
     from: usize,

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 /// What a write may weigh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Weight {
+pub(in crate::rules) enum Weight {
     /// Surely next to nothing: a line by redirection, a script, a configuration file.
     Small,
     /// A file or directory of the build context, or a change of what is weighed elsewhere.
@@ -21,7 +21,7 @@ pub(super) enum Weight {
 }
 
 /// Weighs a write.
-pub(super) fn weight(ledger: &Ledger<'_>, written: Written<'_>) -> Weight {
+pub(in crate::rules) fn weight(ledger: &Ledger<'_>, written: Written<'_>) -> Weight {
     let effect = written.effect;
     match &effect.kind {
         EffectKind::Link { .. } | EffectKind::MakeDirectory => Weight::Small,
@@ -182,7 +182,7 @@ fn is_settings(path: &Path<'_>) -> bool {
 }
 
 /// What a deletion deserves; `None` where all of it is a guess.
-pub(super) fn of_deletion(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> Option<Severity> {
+pub(in crate::rules) fn of_deletion(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> Option<Severity> {
     if !hidden.whole && packages_gone(hidden).is_none() && !is_prune(hidden) {
         return is_selection(ledger, hidden).then_some(Severity::Info);
     }
@@ -202,7 +202,7 @@ pub(super) fn of_deletion(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> Option<Se
 
 /// Whether files go that are picked from what an earlier layer brought, a tree of them. That some are there is what
 /// the deletion says, not what is known; and from the whole root anything may be meant.
-pub(super) fn is_selection(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> bool {
+pub(in crate::rules) fn is_selection(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> bool {
     let effect = hidden.written.effect;
     let tree = is_tree(effect)
         || matches!((&effect.kind, &effect.path), (EffectKind::Copy { .. }, Path::Below(_)))
@@ -218,7 +218,7 @@ fn is_prune(hidden: &Hidden<'_>) -> bool {
 
 /// The packages that an uninstallation takes of those that were installed, without version; `None` where it
 /// names none of them.
-pub(super) fn packages_gone<'h>(hidden: &'h Hidden<'_>) -> Option<Vec<Cow<'h, str>>> {
+pub(in crate::rules) fn packages_gone<'h>(hidden: &'h Hidden<'_>) -> Option<Vec<Cow<'h, str>>> {
     let EffectKind::Uninstall { packages: Some(gone), .. } = &hidden.by.effect.kind else { return None };
     let EffectKind::Install { packages: Some(installed), group, .. } = &hidden.written.effect.kind else {
         return None;
@@ -233,7 +233,7 @@ pub(super) fn packages_gone<'h>(hidden: &'h Hidden<'_>) -> Option<Vec<Cow<'h, st
 }
 
 /// What stays: the packages by name, else what was written; of a part, the part.
-pub(super) fn add_nouns(nouns: &mut Vec<String>, hidden: &Hidden<'_>) {
+pub(in crate::rules) fn add_nouns(nouns: &mut Vec<String>, hidden: &Hidden<'_>) {
     match packages_gone(hidden) {
         Some(packages) => packages.into_iter().for_each(|name| add_once(nouns, name.into_owned())),
         None if is_prune(hidden) => add_once(nouns, "the packages for development".to_owned()),
@@ -251,7 +251,7 @@ pub(super) fn add_nouns(nouns: &mut Vec<String>, hidden: &Hidden<'_>) {
 }
 
 /// What a change deserves; `None` where all of it is a guess or surely small.
-pub(super) fn of_change(ledger: &Ledger<'_>, copied: &CopiedUp<'_>) -> Option<Severity> {
+pub(in crate::rules) fn of_change(ledger: &Ledger<'_>, copied: &CopiedUp<'_>) -> Option<Severity> {
     if copied.written.is_empty() {
         return is_large_base_directory(copied.by.effect).then_some(Severity::Info);
     }
@@ -270,7 +270,7 @@ pub(super) fn of_change(ledger: &Ledger<'_>, copied: &CopiedUp<'_>) -> Option<Se
 }
 
 /// Whether a change of a part means most of what an archive brought: its one directory.
-pub(super) fn is_likely_it(copied: &CopiedUp<'_>, written: Written<'_>) -> bool {
+pub(in crate::rules) fn is_likely_it(copied: &CopiedUp<'_>, written: Written<'_>) -> bool {
     let (EffectKind::Extract { .. }, Path::Below(into)) = (&written.effect.kind, &written.effect.path) else {
         return false;
     };
@@ -289,13 +289,17 @@ pub(super) fn is_likely_it(copied: &CopiedUp<'_>, written: Written<'_>) -> bool 
 }
 
 /// Whether it changes what is there.
-pub(super) fn is_change(effect: &Effect<'_>) -> bool {
+pub(in crate::rules) fn is_change(effect: &Effect<'_>) -> bool {
     matches!(effect.kind, EffectKind::Touch { .. })
 }
 
 /// What a write weighs for a change of it: without -R a directory is only itself, and what has no known size is
 /// a script far more often than anything of weight.
-pub(super) fn changed_weight(ledger: &Ledger<'_>, copied: &CopiedUp<'_>, written: Written<'_>) -> Weight {
+pub(in crate::rules) fn changed_weight(
+    ledger: &Ledger<'_>,
+    copied: &CopiedUp<'_>,
+    written: Written<'_>,
+) -> Weight {
     let weight = weight(ledger, written);
     let EffectKind::Touch { recursive: false, .. } = copied.by.effect.kind else { return weight };
     let program = |path: &str| path.rsplit('/').nth(1).is_some_and(|parent| parent.ends_with("bin"));
@@ -357,7 +361,7 @@ fn is_large_base_directory(effect: &Effect<'_>) -> bool {
 }
 
 /// Whether a RUN wrote it.
-pub(super) fn is_by_run(ledger: &Ledger<'_>, written: Written<'_>) -> bool {
+pub(in crate::rules) fn is_by_run(ledger: &Ledger<'_>, written: Written<'_>) -> bool {
     ledger.step(written.layer).instruction.kind == Kind::Run
 }
 

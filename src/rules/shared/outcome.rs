@@ -6,7 +6,7 @@ use crate::tools::Certainty;
 
 /// What becomes of a command's failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Failure {
+pub(in crate::rules) enum Failure {
     /// The instruction fails, and with it the build.
     Stops,
     /// Only what reads its output notices (`curl … | tar x`).
@@ -16,7 +16,7 @@ pub(super) enum Failure {
 }
 
 /// What becomes of the failure of `command`.
-pub(super) fn failure(step: &Step<'_>, command: &CommandUse<'_>, text: &str) -> Failure {
+pub(in crate::rules) fn failure(step: &Step<'_>, command: &CommandUse<'_>, text: &str) -> Failure {
     let whole = step.instruction.span;
     let before = Span::new(whole.start, command.span.start).slice(text);
     let after = Span::new(command.span.end, whole.end.max(command.span.end)).slice(text);

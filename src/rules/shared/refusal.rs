@@ -2,9 +2,9 @@
 //! of its values, for the rules that tell of them. Looks at one value at a time; a value that depends on something
 //! unknown is nobody's business here.
 
-pub(super) mod mount;
-pub(super) mod port;
-pub(super) mod reference;
+pub(in crate::rules) mod mount;
+pub(in crate::rules) mod port;
+pub(in crate::rules) mod reference;
 
 use crate::model::{Stage, Step};
 use crate::rule::Context;
@@ -12,13 +12,13 @@ use crate::syntax::{ExpandError, Expanded, Value, expand_known};
 use std::borrow::Cow;
 
 /// Why a value is refused, and what to write.
-pub(super) struct Refusal {
-    pub(super) message: String,
-    pub(super) help: String,
+pub(in crate::rules) struct Refusal {
+    pub(in crate::rules) message: String,
+    pub(in crate::rules) help: String,
 }
 
 impl Refusal {
-    pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(in crate::rules) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { message: message.into(), help: help.into() }
     }
 }
@@ -40,7 +40,10 @@ const PREDEFINED: [&str; 11] = [
 
 /// A word in FROM, where only ARGs before the first FROM count; `None` where the command that builds is meant to give
 /// a value.
-pub(super) fn in_from<'w>(cx: &Context<'_>, word: &'w str) -> Option<Result<Expanded<'w>, ExpandError>> {
+pub(in crate::rules) fn in_from<'w>(
+    cx: &Context<'_>,
+    word: &'w str,
+) -> Option<Result<Expanded<'w>, ExpandError>> {
     let globals = &cx.model.globals;
     let lookup = |name: &str| match globals.get(name, globals.mark()) {
         Some(binding) => match binding.value.as_deref() {
@@ -55,12 +58,12 @@ pub(super) fn in_from<'w>(cx: &Context<'_>, word: &'w str) -> Option<Result<Expa
 }
 
 /// The start of a value, for a message.
-pub(super) fn cut(text: &str) -> &str {
+pub(in crate::rules) fn cut(text: &str) -> &str {
     text.char_indices().nth(60).map_or(text, |(at, _)| &text[..at])
 }
 
 /// A word of an instruction of a stage, expanded; what a base image may set is unknown.
-pub(super) fn expand<'w>(
+pub(in crate::rules) fn expand<'w>(
     cx: &Context<'_>,
     stage: &'w Stage<'_>,
     step: &Step<'_>,
@@ -74,7 +77,7 @@ pub(super) fn expand<'w>(
 }
 
 /// The word, where all of it is known and can be expanded.
-pub(super) fn known<'w>(
+pub(in crate::rules) fn known<'w>(
     cx: &Context<'_>,
     stage: &'w Stage<'_>,
     step: &Step<'_>,
@@ -84,7 +87,7 @@ pub(super) fn known<'w>(
 }
 
 /// Why a word cannot be expanded; nothing where our own bounds say so.
-pub(super) fn unexpanded(error: &ExpandError, escape: char) -> Option<Refusal> {
+pub(in crate::rules) fn unexpanded(error: &ExpandError, escape: char) -> Option<Refusal> {
     let (message, help) = match error {
         ExpandError::Quote(kind) => {
             (format!("a {kind} quote is never closed"), format!("close it, or put `{escape}` before it"))
@@ -116,7 +119,7 @@ fn unsupported(modifier: &str) -> String {
 }
 
 /// Whether a mode is one that COPY and ADD take: octal up to 7777, or symbolic as chmod's.
-pub(super) fn is_mode(mode: &str) -> bool {
+pub(in crate::rules) fn is_mode(mode: &str) -> bool {
     if mode.starts_with(|ch: char| ch.is_ascii_digit()) {
         return u32::from_str_radix(mode, 8).is_ok_and(|mode| mode <= 0o7777);
     }
@@ -128,7 +131,7 @@ pub(super) fn is_mode(mode: &str) -> bool {
 }
 
 /// Whether STOPSIGNAL takes it: a number, or a name of Linux with or without `SIG`.
-pub(super) fn is_signal(signal: &str) -> bool {
+pub(in crate::rules) fn is_signal(signal: &str) -> bool {
     const NAMES: [&str; 38] = [
         "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT", "KILL",
         "PIPE", "POLL", "PROF", "PWR", "QUIT", "SEGV", "STKFLT", "STOP", "SYS", "TERM", "TRAP", "TSTP",
@@ -144,7 +147,7 @@ pub(super) fn is_signal(signal: &str) -> bool {
 }
 
 /// What is wrong with `--platform`'s value, as far as its shape tells.
-pub(super) fn platform(platform: &str) -> Option<&'static str> {
+pub(in crate::rules) fn platform(platform: &str) -> Option<&'static str> {
     let plain =
         |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-()+%".contains(&byte));
     let parts: Vec<&str> = platform.split('/').collect();

@@ -58,7 +58,7 @@ const DEVELOPS: [&str; 43] = [
 ];
 
 /// The stages that are built as images: the target, and what no other stage refers to.
-pub(super) fn images<'m, 'd>(model: &'m Model<'d>) -> impl Iterator<Item = &'m Stage<'d>> {
+pub(in crate::rules) fn images<'m, 'd>(model: &'m Model<'d>) -> impl Iterator<Item = &'m Stage<'d>> {
     let is_image =
         |stage: &&Stage<'_>| stage.reaches_image && (model.target == Some(stage.index) || !stage.is_referred);
     model.stages.iter().filter(is_image).take(MAX_IMAGES)
@@ -74,14 +74,14 @@ fn upwards<'m, 'd>(model: &'m Model<'d>, stage: &'m Stage<'d>) -> impl Iterator<
 }
 
 /// The stages whose layers an image has, in their order.
-pub(super) fn chain<'m, 'd>(model: &'m Model<'d>, stage: &'m Stage<'d>) -> Vec<&'m Stage<'d>> {
+pub(in crate::rules) fn chain<'m, 'd>(model: &'m Model<'d>, stage: &'m Stage<'d>) -> Vec<&'m Stage<'d>> {
     let mut chain: Vec<&Stage<'_>> = upwards(model, stage).collect();
     chain.reverse();
     chain
 }
 
 /// The last instruction of a kind in an image, at its stage or at one that this is FROM.
-pub(super) fn last_of<'m, 'd>(
+pub(in crate::rules) fn last_of<'m, 'd>(
     model: &'m Model<'d>,
     stage: &'m Stage<'d>,
     kind: Kind,
@@ -92,7 +92,7 @@ pub(super) fn last_of<'m, 'd>(
 
 /// Whether a container of it runs a program of its own: there is a CMD or ENTRYPOINT that is more than a shell. What
 /// has none is a base for others, or a place to work in.
-pub(super) fn is_program(model: &Model<'_>, stage: &Stage<'_>) -> bool {
+pub(in crate::rules) fn is_program(model: &Model<'_>, stage: &Stage<'_>) -> bool {
     const IDLE: [&str; 16] = [
         "bash", "sh", "zsh", "ash", "fish", "tail", "sleep", "true", "tini", "python", "python3", "node",
         "irb", "R", "julia", "ipython",
@@ -108,7 +108,7 @@ pub(super) fn is_program(model: &Model<'_>, stage: &Stage<'_>) -> bool {
 }
 
 /// Whether the image is made for development or tests, by what it is called and what it starts.
-pub(super) fn develops(model: &Model<'_>, image: &Stage<'_>) -> bool {
+pub(in crate::rules) fn develops(model: &Model<'_>, image: &Stage<'_>) -> bool {
     let named = image.name.as_deref().is_some_and(says_part);
     let starts = [Kind::Entrypoint, Kind::Cmd].into_iter().filter_map(|kind| last_of(model, image, kind));
     named || starts.into_iter().any(|start| words(start).any(says_part))
@@ -122,7 +122,7 @@ fn says_part(word: &str) -> bool {
 }
 
 /// The words of a CMD or ENTRYPOINT, in either form.
-pub(super) fn words<'i>(start: &'i Instruction<'_>) -> impl Iterator<Item = &'i str> {
+pub(in crate::rules) fn words<'i>(start: &'i Instruction<'_>) -> impl Iterator<Item = &'i str> {
     let (json, shell): (&[_], &str) = match &start.args {
         Args::Json(words) => (words, ""),
         _ => (&[], start.body.text.as_ref()),
@@ -131,13 +131,13 @@ pub(super) fn words<'i>(start: &'i Instruction<'_>) -> impl Iterator<Item = &'i 
 }
 
 /// The last part of a path.
-pub(super) fn base_name(word: &str) -> &str {
+pub(in crate::rules) fn base_name(word: &str) -> &str {
     let slash = word.bytes().rposition(|byte| byte == b'/');
     slash.map_or(word, |at| &word[at + 1..])
 }
 
 /// Whether a text mentions one of these words as a whole: what stands beside it is no letter or digit.
-pub(super) fn says(text: &str, words: &[&str]) -> bool {
+pub(in crate::rules) fn says(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| {
         memchr::memmem::find_iter(text.as_bytes(), word.as_bytes()).any(|at| {
             let plain = |byte: Option<&u8>| !byte.is_some_and(u8::is_ascii_alphanumeric);
@@ -148,7 +148,7 @@ pub(super) fn says(text: &str, words: &[&str]) -> bool {
 }
 
 /// The text of a stage, from its FROM to the next one.
-pub(super) fn text_of<'m>(model: &Model<'m>, stage: &Stage<'_>) -> &'m str {
+pub(in crate::rules) fn text_of<'m>(model: &Model<'m>, stage: &Stage<'_>) -> &'m str {
     let text: &'m str = model.file.text;
     let start = stage.from.span.start as usize;
     let end = model.stages.get(stage.index + 1).map_or(text.len(), |next| next.from.span.start as usize);
@@ -156,12 +156,14 @@ pub(super) fn text_of<'m>(model: &Model<'m>, stage: &Stage<'_>) -> &'m str {
 }
 
 /// Whether one of the stages of an image mentions one of these words.
-pub(super) fn mentions(model: &Model<'_>, stage: &Stage<'_>, sought: &[&str]) -> bool {
+pub(in crate::rules) fn mentions(model: &Model<'_>, stage: &Stage<'_>, sought: &[&str]) -> bool {
     upwards(model, stage).any(|stage| says(text_of(model, stage), sought))
 }
 
 /// The RUNs of these stages, in order, each with its stage.
-pub(super) fn runs<'m, 'd>(chain: &[&'m Stage<'d>]) -> impl Iterator<Item = (&'m Stage<'d>, &'m Step<'d>)> {
+pub(in crate::rules) fn runs<'m, 'd>(
+    chain: &[&'m Stage<'d>],
+) -> impl Iterator<Item = (&'m Stage<'d>, &'m Step<'d>)> {
     chain.iter().flat_map(|&stage| {
         stage.steps.iter().filter(|step| step.instruction.kind == Kind::Run).map(move |step| (stage, step))
     })

@@ -1,0 +1,10 @@
+//! What several rules share, one file a theme. Is no rule and uses none.
+
+pub(super) mod archives;
+pub(super) mod cache_care;
+pub(super) mod image_refs;
+pub(super) mod outcome;
+pub(super) mod refusal;
+pub(super) mod runtime;
+pub(super) mod waste;
+pub(super) mod wording;
