@@ -62,7 +62,7 @@ pub mod yaml;
 
 pub use bytes::{Bytes, Provenance, Range};
 pub use config::Settings;
-pub use context::{Context, FileKind, Files, Found, Ignore, Unpacked};
+pub use context::{BuildContext, FileKind, Files, Found, Ignore, Unpacked};
 pub use engine::{Analysis, Linter, MissingStage, SettingError};
 pub use finding::{Category, Edit, Finding, Fix, InstructionRef, Label, Safety, Severity, Suppression};
 pub use size::{Answer, Facts, ROUNDS, Want};

@@ -15,7 +15,7 @@ use std::io::Write as _;
 pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<u8> {
     let own = own_rules(&args.own)?;
     let mut output = Output::open(None)?;
-    for (n, rule) in engine::named(&args.rule, &own.rules())?.into_iter().enumerate() {
+    for (n, rule) in engine::rules_named(&args.rule, &own.rules())?.into_iter().enumerate() {
         let text = RuleFile::parse(page(&rule))
             .with_context(|| format!("the page of {} cannot be read", rule.id))?;
         let joint = if n > 0 { "\n\n" } else { "" };

@@ -15,7 +15,7 @@ pub(super) fn run(args: &RulesArgs) -> anyhow::Result<u8> {
         return try_rules::run(folder);
     }
     let own = own_rules(&args.own)?;
-    let rules: Vec<RuleRef> = engine::all(&own.rules()).collect();
+    let rules: Vec<RuleRef> = engine::all_rules(&own.rules()).collect();
     let mut output = Output::open(None)?;
     match args.format {
         ListFormat::Json => {

@@ -11,7 +11,7 @@ use super::output::{self, Output};
 use super::outputs;
 use super::stream::{Take, stream};
 use super::{CLEAN, FAILED, complain, terminal};
-use crate::engine::Measured;
+use crate::engine::Outlook;
 use crate::report::{Failure, SizeFile, SizeFormat, SizeHtml, SizeJson, SizeReport, SizeTable};
 use crate::session::Missing;
 use crate::source::SourceFile;
@@ -123,7 +123,7 @@ impl Shared<'_> {
         }
         let facts =
             self.world.facts(&analysis, Place { dockerfile: path, wanted }).map_err(Without::Failed)?;
-        let printed = self.print(place, &source, &linter.measure(&analysis, &facts, self.all_stages));
+        let printed = self.print(place, &source, &linter.outlooks(&analysis, &facts, self.all_stages));
         let failed = |message: String| Without::Failed(Failure { name: source.name.clone(), message });
         match printed {
             Ok(printed) if printed.is_empty() => {
@@ -135,9 +135,9 @@ impl Shared<'_> {
     }
 
     /// Nothing where there is no image.
-    fn print(&self, place: usize, source: &SourceFile, measured: &[Measured]) -> io::Result<Vec<u8>> {
+    fn print(&self, place: usize, source: &SourceFile, outlooks: &[Outlook]) -> io::Result<Vec<u8>> {
         let mut printed = Vec::new();
-        let reports: Vec<_> = measured
+        let reports: Vec<_> = outlooks
             .iter()
             .map(|it| SizeReport {
                 estimate: &it.estimate,

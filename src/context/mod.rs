@@ -27,7 +27,7 @@ pub enum Unpacked {
 
 /// A build context.
 #[derive(Clone, Debug, Default)]
-pub struct Context {
+pub struct BuildContext {
     // Shared: a million files are walked once for all Dockerfiles of a folder.
     ignore: Option<Arc<Ignore>>,
     files: Option<Arc<Files>>,
@@ -35,7 +35,7 @@ pub struct Context {
     notes: Arc<[String]>,
 }
 
-impl Context {
+impl BuildContext {
     /// A context of which only the .dockerignore is known, if there is one.
     pub fn unwalked(ignore: Option<Ignore>) -> Self {
         Self { ignore: ignore.map(Arc::new), ..Self::default() }

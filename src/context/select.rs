@@ -3,7 +3,7 @@
 
 use super::glob::{Glob, Stars};
 use super::path::{file_name, in_context, is_at_or_below};
-use super::{Context, Entry, FileKind, Files, Ignore, Unpacked};
+use super::{BuildContext, Entry, FileKind, Files, Ignore, Unpacked};
 use crate::bytes::{Bytes, Provenance, Range};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -82,7 +82,7 @@ impl<'c> Selection<'c> {
 }
 
 pub(super) fn select<'c>(
-    context: &'c Context,
+    context: &'c BuildContext,
     files: &'c Files,
     source: &str,
     copying: Copying<'_>,

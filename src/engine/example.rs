@@ -2,7 +2,7 @@
 //! are told.
 
 use super::Linter;
-use crate::context::{Context, FileKind, Files, Found, Ignore};
+use crate::context::{BuildContext, FileKind, Files, Found, Ignore};
 use crate::finding::Finding;
 use crate::rule::schema::{Example, ExampleContext, Expected};
 use crate::size::Facts;
@@ -36,16 +36,16 @@ pub fn check(linter: &Linter, id: &str, example: &Example) -> Result<(), String>
     expected.iter().zip(&found).try_for_each(|(expected, found)| compare(expected, found, dockerfile))
 }
 
-fn build_context(example: &ExampleContext) -> Context {
+fn build_context(example: &ExampleContext) -> BuildContext {
     let ignore = example.dockerignore.as_deref().map(|text| Ignore::parse(".dockerignore", text));
-    let Some(files) = &example.files else { return Context::unwalked(ignore) };
+    let Some(files) = &example.files else { return BuildContext::unwalked(ignore) };
     let mut found = Found::default();
     let kept = files.iter().filter(|(path, _)| ignore.as_ref().is_none_or(|it| it.ignored(path).is_none()));
     for (path, size) in kept {
         path.match_indices('/').for_each(|(at, _)| found.push(&path[..at], 0, FileKind::Directory));
         found.push(path, *size, FileKind::File);
     }
-    Context::walked(ignore.map(Arc::new), Files::from(found), Vec::new())
+    BuildContext::walked(ignore.map(Arc::new), Files::from(found), Vec::new())
 }
 
 fn compare(expected: &Expected, found: &Finding, text: &str) -> Result<(), String> {

@@ -8,7 +8,7 @@ use crate::size::estimate::Estimate;
 
 /// A stage's image with what is told of it.
 #[derive(Debug)]
-pub struct Measured {
+pub struct Outlook {
     /// Layer by layer.
     pub estimate: Estimate,
     /// What it would be when all findings are mended.
@@ -18,21 +18,21 @@ pub struct Measured {
 }
 
 /// The image of `stage`, and what `findings` about its layers would save.
-pub(super) fn measure<'m>(
+pub(super) fn outlook<'m>(
     sizes: &Predictor<'m>,
     stage: &'m Stage<'m>,
     chain: &[&Stage<'m>],
     findings: &[Finding],
-) -> Measured {
+) -> Outlook {
     let estimate = sizes.estimate(stage);
     let found = findings.iter().filter(|it| is_about(it, chain)).filter_map(saving);
     let (mut savings, bounds): (Vec<Saving>, Vec<[Bytes; 2]>) = found.unzip();
     let after_fixes = after(estimate.total, &savings, &bounds);
     savings.sort_unstable_by_key(|saving| (std::cmp::Reverse(saving.bytes), saving.line));
-    Measured { estimate, after_fixes, savings }
+    Outlook { estimate, after_fixes, savings }
 }
 
-impl Measured {
+impl Outlook {
     /// The same as plain data.
     pub fn summary(&self) -> Image {
         let Estimate { total, unknown, ref base, .. } = self.estimate;

@@ -9,9 +9,9 @@ mod select;
 mod suppress;
 
 pub use analysis::{Analysis, MissingStage};
-pub use image::Measured;
+pub use image::Outlook;
 pub use options::SettingError;
-pub use select::{Selection, UnknownSelector, all, named};
+pub use select::{RuleSelection, UnknownSelector, all_rules, rules_named};
 
 use crate::config::Settings;
 use crate::finding::{Finding, Image};
@@ -53,7 +53,7 @@ impl Deref for RuleRef {
 /// The selected rules, sorted by what they look at. Made once a run, used for every file.
 #[derive(Debug)]
 pub struct Linter {
-    selection: Selection,
+    selection: RuleSelection,
     files: Vec<(RuleRef, FileCheck)>,
     steps: ByKind<(RuleRef, StepCheck)>,
     /// The declarative ones, and which of them look at an instruction.
@@ -72,7 +72,7 @@ impl Linter {
     /// Selects among all built-in rules what `settings` ask for.
     pub fn new(settings: &Settings) -> Result<Self, SettingError> {
         options::check(settings)?;
-        let selection = Selection::new(settings)?;
+        let selection = RuleSelection::new(settings)?;
         let mut files = Vec::new();
         let mut steps: ByKind<(RuleRef, StepCheck)> = std::array::from_fn(|_| Vec::new());
         let mut declared: Vec<RuleRef> = Vec::new();
@@ -116,31 +116,31 @@ impl Linter {
     /// What the selected rules say about a file, by place; what a comment of the file ignores is marked as
     /// suppressed.
     pub fn lint(&self, analysis: &Analysis<'_>, facts: &Facts) -> Vec<Finding> {
-        self.look(analysis, facts, |_, _, findings| findings)
+        self.evaluate(analysis, facts, |_, _, findings| findings)
     }
 
     /// The same, and what the image weighs that is built; none where there is no stage.
     pub fn lint_image(&self, analysis: &Analysis<'_>, facts: &Facts) -> (Vec<Finding>, Option<Image>) {
-        self.look(analysis, facts, |model, sizes, findings| {
+        self.evaluate(analysis, facts, |model, sizes, findings| {
             let stage = model.target.and_then(|target| model.stages.get(target));
             let image = stage
-                .map(|stage| image::measure(sizes, stage, &model.chain(stage.index), &findings).summary());
+                .map(|stage| image::outlook(sizes, stage, &model.chain(stage.index), &findings).summary());
             (findings, image)
         })
     }
 
     /// What the image weighs that is built, or each that can be with `all`, in order.
-    pub fn measure(&self, analysis: &Analysis<'_>, facts: &Facts, all: bool) -> Vec<Measured> {
-        self.look(analysis, facts, |model, sizes, findings| {
+    pub fn outlooks(&self, analysis: &Analysis<'_>, facts: &Facts, all: bool) -> Vec<Outlook> {
+        self.evaluate(analysis, facts, |model, sizes, findings| {
             let wanted = |stage: &&model::Stage<'_>| {
                 if all { stage.reaches_image } else { model.target == Some(stage.index) }
             };
             let stages = model.stages.iter().filter(wanted);
-            stages.map(|it| image::measure(sizes, it, &model.chain(it.index), &findings)).collect()
+            stages.map(|it| image::outlook(sizes, it, &model.chain(it.index), &findings)).collect()
         })
     }
 
-    fn look<R>(
+    fn evaluate<R>(
         &self,
         analysis: &Analysis<'_>,
         facts: &Facts,

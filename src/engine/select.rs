@@ -32,7 +32,7 @@ pub(super) enum Selector {
 
 /// What was selected.
 #[derive(Debug)]
-pub struct Selection {
+pub struct RuleSelection {
     active: Vec<Active>,
     select: Vec<Selector>,
     ignore: Vec<Selector>,
@@ -52,7 +52,7 @@ struct Active {
     whole: bool,
 }
 
-impl Selection {
+impl RuleSelection {
     /// Resolves the selectors of `settings`.
     pub fn new(settings: &Settings) -> Result<Self, UnknownSelector> {
         let own = &settings.rules;
@@ -62,7 +62,8 @@ impl Selection {
             select.push(Selector::Default);
         }
         let ignore = resolve(&settings.ignore, &known)?;
-        let active: Vec<Active> = all(own).filter_map(|rule| activate(rule, &select, &ignore)).collect();
+        let active: Vec<Active> =
+            all_rules(own).filter_map(|rule| activate(rule, &select, &ignore)).collect();
         let severities = severities(&settings.severities, &known)?;
         let single = !severities.is_empty()
             || active.iter().any(|active| !active.whole)
@@ -132,14 +133,14 @@ impl Selection {
 }
 
 /// Every built-in rule, and then those in `own`.
-pub fn all(own: &[Arc<Rule>]) -> impl Iterator<Item = RuleRef> {
+pub fn all_rules(own: &[Arc<Rule>]) -> impl Iterator<Item = RuleRef> {
     RULES.iter().map(RuleRef::BuiltIn).chain(own.iter().cloned().map(RuleRef::Own))
 }
 
 /// The rules, built in or in `own`, that a selector names, whole or in part.
-pub fn named(word: &str, own: &[Arc<Rule>]) -> Result<Vec<RuleRef>, UnknownSelector> {
+pub fn rules_named(word: &str, own: &[Arc<Rule>]) -> Result<Vec<RuleRef>, UnknownSelector> {
     let selector = Selector::parse(word, own)?;
-    Ok(all(own).filter(|rule| selector.is_about(rule)).collect())
+    Ok(all_rules(own).filter(|rule| selector.is_about(rule)).collect())
 }
 
 fn activate(rule: RuleRef, select: &[Selector], ignore: &[Selector]) -> Option<Active> {
@@ -177,7 +178,7 @@ impl Selector {
         }
         let peer = || PEERS.into_iter().find(|peer| *peer == word).map(Self::Peer);
         let category = || Category::ALL.into_iter().find(|it| it.as_str() == word).map(Self::Category);
-        let rule = || all(own).find(|rule| rule.id == word).map(|_| Self::Rule(word.to_owned()));
+        let rule = || all_rules(own).find(|rule| rule.id == word).map(|_| Self::Rule(word.to_owned()));
         let found = rule().or_else(category).or_else(peer).or_else(|| find_code(word, own).map(Self::Code));
         found.ok_or_else(|| UnknownSelector {
             selector: word.to_owned(),

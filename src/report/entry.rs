@@ -22,8 +22,8 @@ pub(super) struct Entry<'a> {
     pub(super) instruction: Option<Instruction>,
     pub(super) bytes: Option<Saved>,
     pub(super) fix: Option<FixEntry<'a>>,
-    #[serde(rename = "fingerprint", serialize_with = "as_digits")]
-    pub(super) print: u64,
+    #[serde(serialize_with = "as_digits")]
+    pub(super) fingerprint: u64,
     /// What only `json` prints.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     more: Option<More<'a>>,
@@ -79,13 +79,18 @@ struct Related<'a> {
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
-fn as_digits<S: Serializer>(print: &u64, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&hex(*print))
+fn as_digits<S: Serializer>(fingerprint: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&hex(*fingerprint))
 }
 
 impl<'a> Entry<'a> {
     /// The entry of the contract.
-    pub(super) fn new(file: &FileReport<'a>, finding: &'a Finding, places: &Places<'_>, print: u64) -> Self {
+    pub(super) fn new(
+        file: &FileReport<'a>,
+        finding: &'a Finding,
+        places: &Places<'_>,
+        fingerprint: u64,
+    ) -> Self {
         let (start, end) = places.ends(finding.span);
         Self {
             path: file.name,
@@ -99,7 +104,7 @@ impl<'a> Entry<'a> {
             instruction: finding.instruction.map(|it| Instruction { cmd: it.cmd, line: it.line }),
             bytes: finding.bytes.map(Saved::from),
             fix: finding.fix.as_ref().map(FixEntry::from),
-            print,
+            fingerprint,
             more: None,
         }
     }

@@ -2,8 +2,7 @@
 
 use super::fingerprint::{fingerprints, hex};
 use super::place::Places;
-use super::visible::write_json;
-use super::{FileReport, Report, Summary};
+use super::{FileReport, Report, Summary, write_entries};
 use crate::finding::{Category, Finding, Severity};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -52,13 +51,9 @@ impl Report for Gitlab {
             return Ok(());
         }
         let places = Places::new(file.text);
-        for (n, (finding, print)) in file.findings.iter().zip(fingerprints(file)).enumerate() {
-            if n > 0 {
-                out.extend_from_slice(self.separator().as_bytes());
-            }
-            write_json(&mut *out, &issue(file.relative, finding, &places, print))?;
-        }
-        Ok(())
+        let issues = file.findings.iter().zip(fingerprints(file));
+        let issues = issues.map(|(finding, fingerprint)| issue(file.relative, finding, &places, fingerprint));
+        write_entries(issues, self.separator(), out)
     }
 
     fn separator(&self) -> &'static str {
@@ -70,7 +65,7 @@ impl Report for Gitlab {
     }
 }
 
-fn issue<'a>(path: &'a str, finding: &'a Finding, places: &Places<'_>, print: u64) -> Issue<'a> {
+fn issue<'a>(path: &'a str, finding: &'a Finding, places: &Places<'_>, fingerprint: u64) -> Issue<'a> {
     let (start, end) = places.ends(finding.span);
     Issue {
         r#type: "issue",
@@ -79,7 +74,7 @@ fn issue<'a>(path: &'a str, finding: &'a Finding, places: &Places<'_>, print: u6
         categories: [category(finding.category)],
         content: finding.help.as_deref().map(|body| Content { body }),
         severity: severity(finding.severity),
-        fingerprint: hex(print),
+        fingerprint: hex(fingerprint),
         location: Location { path, lines: Lines { begin: start.line, end: end.line } },
     }
 }

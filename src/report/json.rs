@@ -4,7 +4,7 @@ use super::entry::{Entry, images};
 use super::fingerprint::fingerprints;
 use super::place::Places;
 use super::visible::write_json;
-use super::{FileReport, Report, Summary};
+use super::{FileReport, Report, Summary, write_entries};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -22,14 +22,10 @@ impl Report for Json {
             return Ok(());
         }
         let places = Places::new(file.text);
-        for (i, (finding, print)) in file.all().zip(fingerprints(file)).enumerate() {
-            if i > 0 {
-                out.extend_from_slice(self.separator().as_bytes());
-            }
-            let entry = Entry::new(file, finding, &places, print).with_more(finding, &places);
-            write_json(&mut *out, &entry)?;
-        }
-        Ok(())
+        let entries = file.all().zip(fingerprints(file)).map(|(finding, fingerprint)| {
+            Entry::new(file, finding, &places, fingerprint).with_more(finding, &places)
+        });
+        write_entries(entries, self.separator(), out)
     }
 
     fn wants_image(&self) -> bool {

@@ -21,8 +21,8 @@ impl Report for Jsonl {
         }
         let places = Places::new(file.text);
         out.reserve(file.findings.len() * line::USUAL);
-        for (finding, print) in file.findings.iter().zip(fingerprints(file)) {
-            Entry::new(file, finding, &places, print).write_line(out);
+        for (finding, fingerprint) in file.findings.iter().zip(fingerprints(file)) {
+            Entry::new(file, finding, &places, fingerprint).write_line(out);
         }
         Ok(())
     }

@@ -24,7 +24,7 @@ impl Entry<'_> {
         optional(",\"bytes\":", self.bytes.as_ref(), out, Saved::write);
         optional(",\"fix\":", self.fix.as_ref(), out, FixEntry::write);
         out.extend_from_slice(b",\"fingerprint\":\"");
-        out.extend_from_slice(&fingerprint::digits(self.print));
+        out.extend_from_slice(&fingerprint::digits(self.fingerprint));
         out.extend_from_slice(b"\"}\n");
     }
 }

@@ -47,6 +47,7 @@ pub use wrap::wrap;
 pub use crate::finding::Failure;
 
 use crate::finding::{Finding, Image, Severity};
+use serde::Serialize;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -183,6 +184,21 @@ pub fn count(findings: &[Finding]) -> Counts {
         counts[finding.severity as usize] += 1;
     }
     counts
+}
+
+/// Entries as JSON, put apart by `separator`.
+fn write_entries<T: Serialize>(
+    entries: impl Iterator<Item = T>,
+    separator: &str,
+    out: &mut Vec<u8>,
+) -> io::Result<()> {
+    for (n, entry) in entries.enumerate() {
+        if n > 0 {
+            out.extend_from_slice(separator.as_bytes());
+        }
+        write_json(&mut *out, &entry)?;
+    }
+    Ok(())
 }
 
 /// `1 file`, `2 files`.

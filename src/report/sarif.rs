@@ -5,7 +5,7 @@ use super::entry::images;
 use super::fingerprint::{fingerprints, hex};
 use super::place::Places;
 use super::visible::write_json;
-use super::{FileReport, Link, Report, Summary};
+use super::{FileReport, Link, Report, Summary, write_entries};
 use crate::finding::{Category, Edit, Finding, Fix, Severity};
 use crate::rule::Rule;
 use crate::rule::schema::RuleFile;
@@ -33,7 +33,13 @@ impl Sarif {
         Self { ids, rules }
     }
 
-    fn result(&self, file: &FileReport<'_>, finding: &Finding, places: &Places<'_>, print: u64) -> Value {
+    fn result(
+        &self,
+        file: &FileReport<'_>,
+        finding: &Finding,
+        places: &Places<'_>,
+        fingerprint: u64,
+    ) -> Value {
         let artifact = artifact(file.relative);
         let place = |span| json!({"artifactLocation": artifact, "region": region(span, places)});
         let mut result = json!({
@@ -41,7 +47,7 @@ impl Sarif {
             "level": level(finding.severity),
             "message": {"text": message(finding)},
             "locations": [{"physicalLocation": place(finding.span)}],
-            "partialFingerprints": {"dockslim/v1": hex(print)},
+            "partialFingerprints": {"dockslim/v1": hex(fingerprint)},
             "properties": properties(finding),
             "suppressions": suppressions(finding, place),
         });
@@ -71,13 +77,9 @@ impl Report for Sarif {
             return Ok(());
         }
         let places = Places::new(file.text);
-        for (i, (finding, print)) in file.all().zip(fingerprints(file)).enumerate() {
-            if i > 0 {
-                out.extend_from_slice(self.separator().as_bytes());
-            }
-            write_json(&mut *out, &self.result(file, finding, &places, print))?;
-        }
-        Ok(())
+        let results = file.all().zip(fingerprints(file));
+        let results = results.map(|(finding, fingerprint)| self.result(file, finding, &places, fingerprint));
+        write_entries(results, self.separator(), out)
     }
 
     fn wants_image(&self) -> bool {

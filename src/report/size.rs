@@ -72,7 +72,7 @@ pub(super) fn is_known(base: &BaseBytes) -> bool {
 }
 
 /// Whether anything of a sum is known.
-pub(super) fn is_some(range: Range) -> bool {
+pub(super) fn is_anything_known(range: Range) -> bool {
     range.provenance != Provenance::Unknown || range.high > 0
 }
 
@@ -101,7 +101,7 @@ pub(super) fn base_note(base: &BaseBytes) -> String {
 }
 
 /// What a word of the provenance column means.
-pub(super) fn explain(provenance: Provenance) -> &'static str {
+pub(super) fn provenance_meaning(provenance: Provenance) -> &'static str {
     match provenance {
         Provenance::Measured => "counted in the files themselves",
         Provenance::Indexed => "from the distribution's package index",
@@ -122,7 +122,7 @@ pub(super) fn provenances(estimate: &Estimate) -> Vec<Provenance> {
 }
 
 /// A figure that may lack something: `212 MB`, `212 MB+?`, `?`.
-pub(super) fn amount(bytes: Bytes, nothing_known: bool, lacks: bool) -> String {
+pub(super) fn figure(bytes: Bytes, nothing_known: bool, lacks: bool) -> String {
     match (nothing_known, lacks) {
         (true, _) => "?".to_owned(),
         (false, true) => human(bytes) + "+?",
@@ -131,30 +131,30 @@ pub(super) fn amount(bytes: Bytes, nothing_known: bool, lacks: bool) -> String {
 }
 
 /// What a layer adds.
-pub(super) fn added(layer: &LayerBytes) -> String {
-    amount(layer.added.likely, layer.provenance() == Provenance::Unknown, layer.unknown)
+pub(super) fn added_figure(layer: &LayerBytes) -> String {
+    figure(layer.added.likely, layer.provenance() == Provenance::Unknown, layer.unknown)
 }
 
 /// What later layers hide of one, or of the base; `None` where they hide nothing.
-fn wasted(hidden: &[HiddenBytes]) -> (Bytes, Option<String>) {
+fn waste_figure(hidden: &[HiddenBytes]) -> (Bytes, Option<String>) {
     let waste = hidden.iter().map(|hidden| hidden.bytes.likely).fold(0, Bytes::saturating_add);
     let lacks = hidden.iter().any(|hidden| hidden.bytes.provenance == Provenance::Unknown);
-    (waste, (waste > 0 || lacks).then(|| amount(waste, waste == 0, lacks)))
+    (waste, (waste > 0 || lacks).then(|| figure(waste, waste == 0, lacks)))
 }
 
 /// A sum that may lack something; of nothing but that, nothing is known.
-pub(super) fn sum(bytes: Option<Bytes>, lacks: bool) -> String {
+pub(super) fn sum_figure(bytes: Option<Bytes>, lacks: bool) -> String {
     let known = bytes.filter(|bytes| *bytes > 0 || !lacks);
-    amount(known.unwrap_or(0), known.is_none(), lacks)
+    figure(known.unwrap_or(0), known.is_none(), lacks)
 }
 
 /// What the fixes come to, where there are any that save bytes.
-pub(super) fn fixed(report: &SizeReport<'_>) -> Option<Range> {
+pub(super) fn after_fixes(report: &SizeReport<'_>) -> Option<Range> {
     report.after_fixes.filter(|_| !report.savings.is_empty())
 }
 
 /// `between 410 MB and 520 MB`, where that says more than the likely figure does.
-pub(super) fn bounds(range: Range) -> Option<String> {
+pub(super) fn bounds_text(range: Range) -> Option<String> {
     let (low, high) = (human(range.low), human(range.high));
     (low != high).then(|| format!("between {low} and {high}"))
 }
@@ -182,13 +182,13 @@ pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
     let known = is_known(&estimate.base);
     let base = estimate.base.bytes;
     let (mut sum, mut lacks) = (base.likely, !known);
-    let (lost, waste) = wasted(&estimate.base.hidden);
+    let (lost, waste) = waste_figure(&estimate.base.hidden);
     let mut rows = vec![Row {
         layer: None,
         line: estimate.base.line,
         hidden: &estimate.base.hidden,
-        added: amount(sum, lacks, false),
-        so_far: amount(sum, lacks, false),
+        added: figure(sum, lacks, false),
+        so_far: figure(sum, lacks, false),
         waste,
         provenance: if known { base.provenance } else { Provenance::Unknown },
         kept: sum.saturating_sub(lost),
@@ -197,14 +197,14 @@ pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
     for layer in &estimate.layers {
         sum = sum.saturating_add(layer.added.likely);
         lacks |= layer.unknown;
-        let (lost, waste) = wasted(&layer.hidden);
+        let (lost, waste) = waste_figure(&layer.hidden);
         let lost = lost.min(layer.added.likely);
         rows.push(Row {
             layer: Some(layer),
             line: layer.origin.line,
             hidden: &layer.hidden,
-            added: added(layer),
-            so_far: amount(sum, sum == 0 && lacks, lacks),
+            added: added_figure(layer),
+            so_far: figure(sum, sum == 0 && lacks, lacks),
             waste,
             provenance: layer.provenance(),
             kept: layer.added.likely - lost,
@@ -215,15 +215,15 @@ pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
 }
 
 /// The instruction of a row in one line of at most `width` columns.
-pub(super) fn words(row: &Row<'_>, report: &SizeReport<'_>, width: usize, more: &str) -> String {
+pub(super) fn instruction_line(row: &Row<'_>, report: &SizeReport<'_>, width: usize, more: &str) -> String {
     match row.layer {
-        Some(layer) => short([&*layer.origin.text].into_iter(), width, more),
-        None => short(["FROM", &*report.estimate.base.reference].into_iter(), width, more),
+        Some(layer) => one_line([&*layer.origin.text].into_iter(), width, more),
+        None => one_line(["FROM", &*report.estimate.base.reference].into_iter(), width, more),
     }
 }
 
 /// `parts` with one blank between words, cut to `width` columns with `more` at the end. Reads no further than that.
-pub(super) fn short<'p>(parts: impl Iterator<Item = &'p str>, width: usize, more: &str) -> String {
+pub(super) fn one_line<'p>(parts: impl Iterator<Item = &'p str>, width: usize, more: &str) -> String {
     let mut line = String::new();
     let (mut columns, mut fitting) = (0, 0);
     for word in parts.flat_map(str::split_whitespace) {
@@ -245,7 +245,7 @@ pub(super) fn short<'p>(parts: impl Iterator<Item = &'p str>, width: usize, more
 }
 
 /// The packages, biggest first; those of one size by name.
-pub(super) fn biggest(packages: &[PackageBytes]) -> Vec<&PackageBytes> {
+pub(super) fn biggest_packages(packages: &[PackageBytes]) -> Vec<&PackageBytes> {
     let mut sorted: Vec<&PackageBytes> = packages.iter().collect();
     sorted.sort_unstable_by_key(|package| (Reverse(package.installed), &package.name));
     sorted
@@ -274,7 +274,7 @@ fn is_plain(layer: &LayerBytes, note: &str) -> bool {
 /// `200 packages, 481 MB; libllvm15 alone 108 MB`; `None` where there are none.
 fn package_note(packages: &[PackageBytes]) -> Option<String> {
     let sum = packages.iter().map(|package| package.installed).fold(0, Bytes::saturating_add);
-    match biggest(packages).as_slice() {
+    match biggest_packages(packages).as_slice() {
         [] => None,
         [one] => Some(format!("1 package, {}: {}", human(sum), one.name)),
         [first, ..] => {
@@ -285,13 +285,13 @@ fn package_note(packages: &[PackageBytes]) -> Option<String> {
 }
 
 /// How much of a layer is hidden, and what hides it, as people wrote it.
-pub(super) fn hidden_part(hidden: &HiddenBytes, width: usize, more: &str) -> (String, String) {
-    let bytes = amount(hidden.bytes.likely, hidden.bytes.provenance == Provenance::Unknown, false);
-    (bytes, short([&*hidden.cause].into_iter(), width, more))
+pub(super) fn hidden_part_text(hidden: &HiddenBytes, width: usize, more: &str) -> (String, String) {
+    let bytes = figure(hidden.bytes.likely, hidden.bytes.provenance == Provenance::Unknown, false);
+    (bytes, one_line([&*hidden.cause].into_iter(), width, more))
 }
 
 /// What is hidden of a layer or of the base, biggest first.
-pub(super) fn hidden<'a>(row: &Row<'a>) -> Vec<&'a HiddenBytes> {
+pub(super) fn hidden_parts<'a>(row: &Row<'a>) -> Vec<&'a HiddenBytes> {
     let mut sorted: Vec<&HiddenBytes> = row.hidden.iter().collect();
     sorted.sort_unstable_by_key(|hidden| (Reverse(hidden.bytes.likely), hidden.by_line));
     sorted
@@ -315,7 +315,7 @@ mod tests {
     use super::*;
 
     fn cut(text: &str, width: usize) -> String {
-        short([text].into_iter(), width, "…")
+        one_line([text].into_iter(), width, "…")
     }
 
     #[test]
@@ -325,7 +325,7 @@ mod tests {
         assert_eq!(cut("RUN 日本語", 9), "RUN 日本…");
         assert_eq!(cut("RUN 日本語", 8), "RUN 日…");
         assert_eq!(cut("RUN \x1b[31ma\u{202E}b\0", 20), "RUN \\u{1b}[31ma\\u{2…");
-        assert_eq!(short(["RUN", "abcdef"].into_iter(), 8, "..."), "RUN a...");
+        assert_eq!(one_line(["RUN", "abcdef"].into_iter(), 8, "..."), "RUN a...");
         assert_eq!(cut("", 4), "");
     }
 
@@ -341,11 +341,11 @@ mod tests {
 
     #[test]
     fn figures_say_what_they_lack() {
-        assert_eq!(amount(0, false, false), "0 B");
-        assert_eq!(amount(212_000_000, false, true), "212 MB+?");
-        assert_eq!(amount(0, true, true), "?");
+        assert_eq!(figure(0, false, false), "0 B");
+        assert_eq!(figure(212_000_000, false, true), "212 MB+?");
+        assert_eq!(figure(0, true, true), "?");
         let range = Range { low: 1, ..Range::exact(2, Provenance::Estimate) };
-        assert_eq!(bounds(range).as_deref(), Some("between 1 B and 2 B"));
-        assert_eq!(bounds(Range::ZERO), None);
+        assert_eq!(bounds_text(range).as_deref(), Some("between 1 B and 2 B"));
+        assert_eq!(bounds_text(Range::ZERO), None);
     }
 }

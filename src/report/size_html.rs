@@ -137,17 +137,18 @@ impl<'a> Image<'a> {
         let estimate = self.report.estimate;
         let (total, lacks) = (estimate.total, estimate.unknown > 0);
         writeln!(out, "<ul class=\"sums\">")?;
-        let sum = |range: Range| size::sum(size::is_some(range).then_some(range.likely), lacks);
-        let bounds = |range| size::bounds(range).map(|text| format!("; {text}")).unwrap_or_default();
+        let sum =
+            |range: Range| size::sum_figure(size::is_anything_known(range).then_some(range.likely), lacks);
+        let bounds = |range| size::bounds_text(range).map(|text| format!("; {text}")).unwrap_or_default();
         let note = format!("unpacked, what docker images shows{}", bounds(total));
         card("", &sum(total), &note, out)?;
-        let packed = size::sum(total.compressed, lacks);
+        let packed = size::sum_figure(total.compressed, lacks);
         card("", &packed, "compressed, what a registry stores and a pull fetches", out)?;
         let waste = estimate.waste;
         let class = if waste.likely > 0 { "bad" } else { "" };
         let note = format!("waste: in a layer, but hidden by a later one{}", bounds(waste));
-        card(class, &size::amount(waste.likely, !size::is_some(waste), false), &note, out)?;
-        if let Some(fixed) = size::fixed(self.report) {
+        card(class, &size::figure(waste.likely, !size::is_anything_known(waste), false), &note, out)?;
+        if let Some(fixed) = size::after_fixes(self.report) {
             let packed = fixed.compressed.map(|it| format!(", {} compressed", human(it))).unwrap_or_default();
             let note = format!("after all suggested fixes, unpacked{packed}");
             card("", &sum(fixed), &note, out)?;
@@ -265,8 +266,8 @@ impl<'a> Image<'a> {
         for note in notes {
             write!(out, "<li>{}</li>", Html(note))?;
         }
-        for hidden in size::hidden(row) {
-            let (bytes, cause) = size::hidden_part(hidden, COMMAND, MORE);
+        for hidden in size::hidden_parts(row) {
+            let (bytes, cause) = size::hidden_part_text(hidden, COMMAND, MORE);
             let (line, anchor, cause) = (hidden.by_line, self.ids.line(hidden.by_line), Html(&cause));
             write!(
                 out,
@@ -277,7 +278,7 @@ impl<'a> Image<'a> {
     }
 
     fn words(&self, row: &Row<'_>) -> String {
-        size::words(row, self.report, COMMAND, MORE)
+        size::instruction_line(row, self.report, COMMAND, MORE)
     }
 
     /// What each fix would save, with its line.
@@ -319,7 +320,7 @@ fn packages(note: &str, packages: &[PackageBytes], out: &mut dyn Write) -> io::R
     write!(out, "<details><summary>{}</summary>", Html(note))?;
     let label = "role=\"region\" aria-label=\"Packages\" tabindex=\"0\"";
     write!(out, "<div class=\"packages\" {label}><ul>")?;
-    for package in size::biggest(packages) {
+    for package in size::biggest_packages(packages) {
         let bytes = data(&human(package.installed), package.installed);
         write!(out, "<li><span>{}</span>{bytes}</li>", Html(&package.name))?;
     }
@@ -331,7 +332,7 @@ fn about(estimate: &Estimate, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<h4>Where the figures come from</h4>\n<dl class=\"about\">")?;
     for provenance in size::provenances(estimate) {
         let sign = if provenance == Provenance::Unknown { "unknown, ?" } else { provenance.as_str() };
-        writeln!(out, "<dt>{sign}</dt><dd>{}</dd>", size::explain(provenance))?;
+        writeln!(out, "<dt>{sign}</dt><dd>{}</dd>", size::provenance_meaning(provenance))?;
     }
     writeln!(out, "</dl>")
 }

@@ -112,7 +112,9 @@ impl<'a> Image<'a> {
             base: Base::new(&estimate.base),
             layers: estimate.layers.iter().map(Layer::new).collect(),
             total: Figure::of(estimate.total, known),
-            waste: Waste { unpacked: size::is_some(estimate.waste).then_some(estimate.waste.likely) },
+            waste: Waste {
+                unpacked: size::is_anything_known(estimate.waste).then_some(estimate.waste.likely),
+            },
             after_fixes: Figure::of(
                 report.after_fixes.unwrap_or(Range::UNKNOWN),
                 known && report.after_fixes.is_some(),

@@ -180,7 +180,7 @@ impl<'a> Image<'a> {
     fn row(&self, row: &Row<'a>, out: &mut dyn Write) -> io::Result<()> {
         let Columns { line: at, instruction, numbers: [adds, image, waste], from, .. } = self.columns;
         let more = self.more();
-        let words = size::words(row, self.report, instruction, more);
+        let words = size::instruction_line(row, self.report, instruction, more);
         let fill = instruction.saturating_sub(words.width());
         let line = format!(
             "{:>at$}  {words}{:fill$}  {}  {}  {}  {:<from$}  {}",
@@ -219,9 +219,9 @@ impl<'a> Image<'a> {
                 packages.as_deref().into_iter().chain(notes).try_for_each(|note| self.detail(note, out))?;
             }
         }
-        let hidden = size::hidden(row);
+        let hidden = size::hidden_parts(row);
         for hidden in hidden.iter().take(HIDDEN) {
-            let (bytes, cause) = size::hidden_part(hidden, self.form.width, self.more());
+            let (bytes, cause) = size::hidden_part_text(hidden, self.form.width, self.more());
             self.detail(&format!("{bytes} of it is hidden by line {}: {cause}", hidden.by_line), out)?;
         }
         match hidden.len().saturating_sub(HIDDEN) {
@@ -247,10 +247,10 @@ impl<'a> Image<'a> {
         let lacks = estimate.unknown > 0;
         self.sum("unpacked", estimate.total, lacks, "what `docker images` shows", out)?;
         self.compressed("compressed", estimate.total, "what a registry stores and a pull fetches", out)?;
-        if estimate.waste.likely > 0 || !size::is_some(estimate.waste) {
+        if estimate.waste.likely > 0 || !size::is_anything_known(estimate.waste) {
             self.sum("waste", estimate.waste, false, "unpacked, in a layer but hidden by a later one", out)?;
         }
-        if let Some(fixed) = size::fixed(self.report) {
+        if let Some(fixed) = size::after_fixes(self.report) {
             self.sum("after all fixes", fixed, lacks, "unpacked", out)?;
             self.compressed("", fixed, "compressed", out)?;
             self.savings(out)?;
@@ -278,14 +278,14 @@ impl<'a> Image<'a> {
     }
 
     fn sum(&self, label: &str, range: Range, lacks: bool, note: &str, out: &mut dyn Write) -> io::Result<()> {
-        let figure = size::sum(size::is_some(range).then_some(range.likely), lacks);
-        let bounds = size::bounds(range).map(|bounds| format!("; {bounds}")).unwrap_or_default();
+        let figure = size::sum_figure(size::is_anything_known(range).then_some(range.likely), lacks);
+        let bounds = size::bounds_text(range).map(|bounds| format!("; {bounds}")).unwrap_or_default();
         self.line(label, &format!("{figure:<10} {note}{bounds}"), out)
     }
 
     fn compressed(&self, label: &str, range: Range, note: &str, out: &mut dyn Write) -> io::Result<()> {
         let lacks = self.report.estimate.unknown > 0;
-        let figure = size::sum(range.compressed, lacks);
+        let figure = size::sum_figure(range.compressed, lacks);
         self.line(label, &format!("{figure:<10} {note}"), out)
     }
 
@@ -304,7 +304,7 @@ impl<'a> Image<'a> {
         writeln!(out)?;
         for provenance in size::provenances(self.report.estimate) {
             let sign = if provenance == Provenance::Unknown { "unknown, ?" } else { provenance.as_str() };
-            self.line(sign, size::explain(provenance), out)?;
+            self.line(sign, size::provenance_meaning(provenance), out)?;
         }
         Ok(())
     }
@@ -314,7 +314,7 @@ impl<'a> Image<'a> {
     }
 
     fn cut(&self, text: &str, width: usize) -> String {
-        size::short([text].into_iter(), width, self.more())
+        size::one_line([text].into_iter(), width, self.more())
     }
 
     fn paint<'t>(&self, paint: Paint, text: &'t str) -> Cow<'t, str> {

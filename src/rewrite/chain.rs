@@ -10,7 +10,7 @@ use crate::syntax::{Args, Dockerfile, Instruction, Kind};
 use body::{Body, Shape};
 
 /// The text of one RUN that does what `runs` do, or why that takes a human.
-pub fn merged(runs: &[&Step<'_>], file: &Dockerfile<'_>) -> Result<String, &'static str> {
+pub fn merge(runs: &[&Step<'_>], file: &Dockerfile<'_>) -> Result<String, &'static str> {
     let (first, _) = runs.split_first().ok_or("there is no RUN")?;
     let bodies = bodies(runs, file)?;
     let errexit = bodies.iter().any(Body::needs_errexit);
@@ -36,7 +36,7 @@ pub fn merged(runs: &[&Step<'_>], file: &Dockerfile<'_>) -> Result<String, &'sta
     Ok(out)
 }
 
-/// Why [`merged`] cannot spell it.
+/// Why [`merge`] cannot spell it.
 pub fn obstacle(runs: &[&Step<'_>], file: &Dockerfile<'_>) -> Option<&'static str> {
     bodies(runs, file).err()
 }

@@ -2,13 +2,12 @@
 //! that a check cannot forget them.
 
 use super::{OptionDefault, OptionSetting, OptionValue, Rule};
-use crate::context;
-use crate::finding::{Finding, InstructionRef};
+use crate::context::BuildContext;
+use crate::finding::Finding;
 use crate::model::{Model, Step};
 use crate::size::{Facts, Ledger, Predictor};
 use crate::source::Span;
 use crate::syntax::{ErrorKind, Instruction};
-use std::borrow::Cow;
 
 /// A file as a check sees it, and where its findings go.
 #[derive(Debug)]
@@ -18,7 +17,7 @@ pub struct Context<'a> {
     /// What its layers hold.
     pub ledger: &'a Ledger<'a>,
     /// The folder that it is built from, as far as it was looked at; `None` where nothing is known of it.
-    pub build_context: Option<&'a context::Context>,
+    pub build_context: Option<&'a BuildContext>,
     /// What its layers weigh.
     pub sizes: Predictor<'a>,
     rule: &'a Rule,
@@ -102,25 +101,8 @@ impl<'a> Context<'a> {
         span: Span,
         message: impl Into<String>,
     ) -> &mut Finding {
-        let finding = Finding {
-            rule: self.rule.id.clone(),
-            aliases: Vec::new(),
-            severity: self.rule.severity,
-            category: self.rule.category,
-            message: message.into(),
-            help: None,
-            span,
-            label: Cow::Borrowed(""),
-            related: Vec::new(),
-            instruction: instruction
-                .map(|found| InstructionRef { cmd: found.kind.as_str(), line: found.start_line }),
-            bytes: None,
-            own_bytes: None,
-            fix: None,
-            suppressed: None,
-        };
         let at = self.findings.len();
-        self.findings.push(finding);
+        self.findings.push(self.rule.finding(instruction, span, message.into()));
         &mut self.findings[at]
     }
 

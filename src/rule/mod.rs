@@ -17,9 +17,10 @@ pub use list::List;
 pub use matching::{Matcher, Site};
 pub use options::{OptionDefault, OptionSetting, OptionSpec, OptionValue};
 
-use crate::finding::{Category, Safety, Severity};
+use crate::finding::{Category, Finding, InstructionRef, Safety, Severity};
 use crate::model::{Stage, Step};
-use crate::syntax::Kind;
+use crate::source::Span;
+use crate::syntax::{Instruction, Kind};
 use std::borrow::Cow;
 
 /// A rule: built in (all borrowed, a static) or a user's own (owned).
@@ -47,6 +48,29 @@ pub struct Rule {
     pub check: Check,
     /// Where its file is.
     pub page: Page,
+}
+
+impl Rule {
+    /// A finding of this rule at `span`, and so far nothing but its message.
+    pub fn finding(&self, instruction: Option<&Instruction<'_>>, span: Span, message: String) -> Finding {
+        Finding {
+            rule: self.id.clone(),
+            aliases: Vec::new(),
+            severity: self.severity,
+            category: self.category,
+            message,
+            help: None,
+            span,
+            label: Cow::Borrowed(""),
+            related: Vec::new(),
+            instruction: instruction
+                .map(|found| InstructionRef { cmd: found.kind.as_str(), line: found.start_line }),
+            bytes: None,
+            own_bytes: None,
+            fix: None,
+            suppressed: None,
+        }
+    }
 }
 
 /// A rule's file: metadata, prose and examples in YAML.

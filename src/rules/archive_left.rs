@@ -1,7 +1,7 @@
 //! Archives, installers and signatures that a RUN fetched and used, and that stay in the image.
 
 use super::shared::archives::{extraction, file_name, is_archive};
-use super::shared::wording::{command_text, readable};
+use super::shared::wording::{command_text, readable_path};
 use crate::finding::Severity;
 use crate::model::{BASE_WORKDIR, CommandUse};
 use crate::rule::Context;
@@ -157,7 +157,7 @@ fn report(cx: &mut Context<'_>, left: &Left<'_>, others: &[Left<'_>]) {
     let message = format!("`{name}` stays in the image after `{command}` is done with it");
     let same_step = instruction.span.start <= used.start && used.end <= instruction.span.end;
     let help = match &written.effect.path {
-        Path::Exact(place) if same_step => format!("end this RUN with `&& rm {}`", readable(place)),
+        Path::Exact(place) if same_step => format!("end this RUN with `&& rm {}`", readable_path(place)),
         _ if same_step => "remove it in this RUN".to_owned(),
         _ => "fetch, use and remove it in one RUN".to_owned(),
     };

@@ -2,14 +2,15 @@
 
 mod ecosystems;
 
-use super::shared::runtime::{chain, images, is_program, last_of, mentions, runs, words};
-use super::shared::wording::{command_text, listed};
+use super::shared::runtime::{
+    base_chain, image_mentions, image_stages, is_program, run_steps, start_instructions, start_words,
+};
+use super::shared::wording::{command_text, enumerate};
 use crate::finding::Severity;
 use crate::model::{Base, CommandUse, Model, Stage, Step};
 use crate::rule::Context;
 use crate::size::Ledger;
 use crate::source::Span;
-use crate::syntax::Kind;
 use crate::tools::{Certainty, Effect, EffectKind};
 use ecosystems::{Ecosystem, built_by, is_compiler, is_toolchain, of_image};
 use std::borrow::Cow;
@@ -18,8 +19,8 @@ use std::borrow::Cow;
 /// of a compiler.
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
-    for stage in images(model) {
-        let chain = chain(model, stage);
+    for stage in image_stages(model) {
+        let chain = base_chain(model, stage);
         let Some(root) = chain.first() else { continue };
         match &root.base {
             Base::Image(image) => match of_image(&image.name) {
@@ -40,7 +41,7 @@ fn look_at_sdk(
     image: &str,
     ecosystem: &'static Ecosystem,
 ) {
-    let built = runs(chain).flat_map(|(_, step)| &step.commands).find(|command| {
+    let built = run_steps(chain).flat_map(|(_, step)| &step.commands).find(|command| {
         built_by(command).is_some_and(|by| std::ptr::eq(by, ecosystem))
             && command.certainty == Certainty::Must
     });
@@ -62,8 +63,8 @@ fn look_at_sdk(
 
 /// Whether what a container starts calls one of the tools, or a script that may.
 fn starts_with(model: &Model<'_>, stage: &Stage<'_>, tools: &[&str]) -> bool {
-    [Kind::Entrypoint, Kind::Cmd].into_iter().filter_map(|kind| last_of(model, stage, kind)).any(|start| {
-        words(start).any(|word| {
+    start_instructions(model, stage).any(|start| {
+        start_words(start).any(|word| {
             let word = word.trim_matches(['"', '\'', '[', ']', ',', ';', '(', ')']);
             tools.contains(&word.rsplit('/').next().unwrap_or(word))
                 || word.rsplit_once('.').is_some_and(|(_, end)| end == "sh")
@@ -85,7 +86,7 @@ fn look_at_packages(cx: &mut Context<'_>, stage: &Stage<'_>, chain: &[&Stage<'_>
         Some((step, span, packages))
     });
     let Some((step, span, packages)) = first.filter(|_| is_program(cx.model, stage)) else { return };
-    let commands = runs(chain).flat_map(|(_, step)| &step.commands);
+    let commands = run_steps(chain).flat_map(|(_, step)| &step.commands);
     let built = commands
         .filter(|command| command.span.start > span.start)
         .find_map(|command| Some((command, built_by(command)?)));
@@ -94,7 +95,7 @@ fn look_at_packages(cx: &mut Context<'_>, stage: &Stage<'_>, chain: &[&Stage<'_>
         cx.model,
         stage,
         &["make", "gcc", "go", "cargo", "mvn", "npm", "yarn", "pytest", "jupyter"],
-    ) || mentions(cx.model, stage, &["jupyter", "devcontainer", "theia", "code-server", "sshd"])
+    ) || image_mentions(cx.model, stage, &["jupyter", "devcontainer", "theia", "code-server", "sshd"])
     {
         return;
     }
@@ -135,8 +136,10 @@ fn report_packages(
     let text = command_text(built.span, cx.model.file.text);
     let packages: Vec<&str> = packages.iter().map(AsRef::as_ref).filter(|name| is_toolchain(name)).collect();
     let (verb, them) = if packages.len() == 1 { ("stays", "it") } else { ("stay", "them") };
-    let message =
-        format!("{} {verb} in the image, though only builds such as `{text}` use {them}", listed(&packages));
+    let message = format!(
+        "{} {verb} in the image, though only builds such as `{text}` use {them}",
+        enumerate(&packages)
+    );
     cx.report(Some(step.instruction), span, message)
         .severity(Severity::Info)
         .label("stays after the build")

@@ -1,7 +1,7 @@
 //! RUNs in a row: what merging them would save, or that it only saves layers.
 
-use super::shared::waste::{Weight, add_nouns, changed_weight, of_change, of_deletion};
-use super::shared::wording::{Total, add_once, listed, what};
+use super::shared::waste::{Weight, add_nouns, change_severity, changed_weight, deletion_severity};
+use super::shared::wording::{Total, add_once, describe, enumerate};
 use crate::bytes::Range;
 use crate::finding::Severity;
 use crate::model::{Stage, Step};
@@ -67,7 +67,7 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
         }
     };
     for hidden in ledger.hidden.iter().filter(|it| inside(&it.by) && inside(&it.written)) {
-        if of_deletion(ledger, hidden) == Some(Severity::Warning) {
+        if deletion_severity(ledger, hidden) == Some(Severity::Warning) {
             add(hidden.written, hidden.by, cx.sizes.hidden(hidden), &|| {
                 let mut nouns = Vec::new();
                 add_nouns(&mut nouns, hidden);
@@ -76,11 +76,11 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
         }
     }
     for copied in ledger.copied_up.iter().filter(|it| inside(&it.by)) {
-        if of_change(ledger, copied) == Some(Severity::Warning) {
+        if change_severity(ledger, copied) == Some(Severity::Warning) {
             let heavy = |one: &&Written<'_>| changed_weight(ledger, copied, **one) > Weight::Small;
             for written in copied.written.iter().filter(heavy) {
                 let bytes = if copied.whole { cx.sizes.weight(*written) } else { Range::UNKNOWN };
-                add(*written, copied.by, bytes, &|| vec![what(written.effect)]);
+                add(*written, copied.by, bytes, &|| vec![describe(written.effect)]);
             }
         }
     }
@@ -116,9 +116,9 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
         first.instruction.start_line,
         if steps.len() == 2 { "and" } else { "to" },
         last.instruction.start_line,
-        listed(&nouns),
+        enumerate(&nouns),
         undone(pairs, nouns.len() == 1 && !nouns[0].ends_with(" packages")),
-        total.said().replacen(':', ",", 1),
+        total.suffix().replacen(':', ",", 1),
     );
     let help = cx.explain(|| help(cx, &steps));
     let instruction = first.instruction;
@@ -172,7 +172,7 @@ fn report_layers(cx: &mut Context<'_>, stage: &Stage<'_>, row: Row) {
     if chain::obstacle(&steps, file).is_some() {
         return;
     }
-    let merged = || chain::merged(&steps, file).unwrap_or_default();
+    let merged = || chain::merge(&steps, file).unwrap_or_default();
     let help = cx.explain(|| format!("fewer layers only:\n{}", merged()));
     let instruction = steps[0].instruction;
     let count = steps.len();
@@ -198,7 +198,7 @@ fn is_light(step: &Step<'_>) -> bool {
 }
 
 fn help(cx: &Context<'_>, steps: &[&Step<'_>]) -> String {
-    match chain::merged(steps, cx.model.file) {
+    match chain::merge(steps, cx.model.file) {
         Ok(text) => format!("write them as one RUN:\n{text}"),
         Err(why) => format!("merge them into one RUN by hand: {why}"),
     }

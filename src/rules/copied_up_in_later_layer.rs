@@ -1,7 +1,7 @@
 //! Changes of what an earlier layer wrote: every file changed is stored again, whole.
 
-use super::shared::waste::{Weight, changed_weight, is_change, is_likely_it, of_change};
-use super::shared::wording::{Total, add_once, command_text, line_of, lines_of, listed, what};
+use super::shared::waste::{Weight, change_severity, changed_weight, is_archive_root, is_change};
+use super::shared::wording::{Total, add_once, command_text, describe, enumerate, line_of, lines_of};
 use crate::finding::Severity;
 use crate::rule::Context;
 use crate::size::{CopiedUp, Ledger, Written};
@@ -18,7 +18,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
     {
         let worth: Vec<(Severity, &CopiedUp<'_>)> = group
             .iter()
-            .filter_map(|copied| of_change(ledger, copied).map(|severity| (severity, copied)))
+            .filter_map(|copied| change_severity(ledger, copied).map(|severity| (severity, copied)))
             .collect();
         let Some(severity) = worth.iter().map(|(severity, _)| *severity).min() else { continue };
         let worst: Vec<&CopiedUp<'_>> =
@@ -39,20 +39,20 @@ fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, severity: Severity, gro
         written => {
             let mut nouns = Vec::new();
             for one in written {
-                add_once(&mut nouns, what(one.effect));
+                add_once(&mut nouns, describe(one.effect));
             }
             let whole = group.iter().any(|copied| copied.whole);
             let (stores, part) = if whole { ("stores", "") } else { ("likely stores", "a part of ") };
             let it = if nouns.len() == 1 { "it" } else { "them" };
             format!(
                 "`{command}` {stores} {part}{} a second time: {} wrote {it}, this layer {verb} {it}",
-                listed(&nouns),
+                enumerate(&nouns),
                 lines_of(ledger, written)
             )
         }
     };
     let total = Total::of(group.iter().map(|copied| cx.sizes.copied(copied)));
-    let message = format!("{message}{}", total.said());
+    let message = format!("{message}{}", total.suffix());
     let help = cx.explain(|| help(cx, ledger, by, &written));
     let finding = cx.report(Some(step.instruction), by.effect.span, message);
     finding
@@ -78,7 +78,7 @@ fn worth_naming<'m>(ledger: &Ledger<'m>, group: &[&CopiedUp<'m>]) -> Vec<Written
             if copied.whole {
                 changed_weight(ledger, copied, **one) > Weight::Small
             } else {
-                is_likely_it(copied, **one)
+                is_archive_root(copied, **one)
             }
         };
         all.extend(copied.written.iter().filter(worth));
@@ -128,7 +128,9 @@ fn help(cx: &Context<'_>, ledger: &Ledger<'_>, by: Written<'_>, written: &[Writt
 
 fn target_of(by: Written<'_>) -> String {
     match &by.effect.path {
-        Path::Exact(path) | Path::Below(path) | Path::Glob(path) => super::shared::wording::readable(path),
+        Path::Exact(path) | Path::Below(path) | Path::Glob(path) => {
+            super::shared::wording::readable_path(path)
+        }
         Path::Unknown => "where it is moved".to_owned(),
     }
 }

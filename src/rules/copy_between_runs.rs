@@ -1,7 +1,7 @@
 //! Instructions between two RUNs that stand in the way of a merge which would save bytes.
 
-use super::shared::waste::{add_nouns, is_by_run, of_deletion};
-use super::shared::wording::{Total, command_text, listed};
+use super::shared::waste::{add_nouns, deletion_severity, is_by_run};
+use super::shared::wording::{Total, command_text, enumerate};
 use crate::bytes::Range;
 use crate::finding::Severity;
 use crate::model::Step;
@@ -51,7 +51,7 @@ fn is_parted(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> bool {
     if from.stage.index != to.stage.index
         || to.step - from.step > MAX_STEPS
         || !is_by_run(ledger, hidden.written)
-        || of_deletion(ledger, hidden) != Some(Severity::Warning)
+        || deletion_severity(ledger, hidden) != Some(Severity::Warning)
         // An index or a cache is cleaned where it is made, whatever stands behind.
         || matches!(hidden.written.effect.kind, EffectKind::Refresh { .. } | EffectKind::Cache { .. })
     {
@@ -77,7 +77,7 @@ fn report<'m>(cx: &mut Context<'m>, hidden: &Hidden<'m>, steps: &[Step<'_>], cop
     for step in copies {
         super::shared::wording::add_once(&mut names, step.instruction.kind.as_str());
     }
-    let names = listed(&names);
+    let names = enumerate(&names);
     let (these, keep, them) = match copies {
         [_] => (format!("this {names}"), "keeps", "it"),
         _ => (format!("these {} {names}", copies.len()), "keep", "them"),
@@ -88,8 +88,8 @@ fn report<'m>(cx: &mut Context<'m>, hidden: &Hidden<'m>, steps: &[Step<'_>], cop
     let total = Total::of([cx.sizes.hidden(hidden)]);
     let message = format!(
         "{these} {keep} lines {above} and {below} in different layers: `{command}` cannot free {} of line {above}{}",
-        listed(&nouns),
-        total.said(),
+        enumerate(&nouns),
+        total.suffix(),
     );
     let merge = format!(
         "merge the RUNs of lines {above} {} {below}",

@@ -1,8 +1,8 @@
 //! Deletions of what an earlier layer wrote: the bytes stay in that layer.
 
-use super::shared::runtime::says;
-use super::shared::waste::{Weight, add_nouns, of_deletion, weight};
-use super::shared::wording::{Total, command_text, line_of, lines_of, listed};
+use super::shared::runtime::has_word;
+use super::shared::waste::{Weight, add_nouns, deletion_severity, weight};
+use super::shared::wording::{Total, command_text, enumerate, line_of, lines_of};
 use crate::finding::Severity;
 use crate::model::Step;
 use crate::rewrite::chain;
@@ -18,7 +18,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
     for group in ledger.hidden.chunk_by(|one, next| same_command(one, next)) {
         let mut worth: Vec<(Severity, &Hidden<'_>)> = group
             .iter()
-            .filter_map(|hidden| of_deletion(ledger, hidden).map(|severity| (severity, hidden)))
+            .filter_map(|hidden| deletion_severity(ledger, hidden).map(|severity| (severity, hidden)))
             .collect();
         let Some(severity) = worth.iter().map(|(severity, _)| *severity).min() else { continue };
         // What weighs nothing, or was only changed there, is no news beside what weighs.
@@ -59,8 +59,8 @@ fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, severity: Severity, gro
     let message = format!(
         "`{}` frees nothing: the {layers} of {lines} {keep} {}{small}{}",
         command_text(first.by.effect.span, cx.model.file.text),
-        listed(&nouns),
-        total.said(),
+        enumerate(&nouns),
+        total.suffix(),
     );
     let help = cx.explain(|| help(cx, ledger, first));
     let finding = cx.report(Some(step.instruction), first.by.effect.span, message);
@@ -185,7 +185,7 @@ fn last_use(cx: &Context<'_>, hidden: &Hidden<'_>, steps: &[&Step<'_>]) -> Optio
     let between = steps.get(1..steps.len().checked_sub(1)?)?;
     let uses = |step: &&Step<'_>| {
         let text = step.instruction.span.slice(cx.model.file.text);
-        !name.is_empty() && !only_deletes(step) && says(text, &[name])
+        !name.is_empty() && !only_deletes(step) && has_word(text, &[name])
     };
     between.iter().rposition(uses).map(|at| at + 1)
 }
@@ -251,7 +251,7 @@ fn instead_of_copy(writer: &Step<'_>, hidden: &Hidden<'_>) -> String {
         return "download it, use it and delete it in one RUN, so that no layer holds it".to_owned();
     };
     let stage = writer.instruction.flag("from").map_or(String::new(), |stage| format!("from={stage},"));
-    let target = super::shared::wording::readable(target);
+    let target = super::shared::wording::readable_path(target);
     let mount = format!("--mount=type=bind,{stage}source={source},target={target}");
     if mount.len() > 90 || source.contains(['*', '?', '$']) {
         return format!("read it with `RUN --mount=type=bind` instead of the {name}: then no layer holds it");

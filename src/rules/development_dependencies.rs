@@ -2,7 +2,9 @@
 
 mod managers;
 
-use super::shared::runtime::{chain, develops, images, is_program, runs, says, text_of};
+use super::shared::runtime::{
+    base_chain, has_word, image_stages, is_for_development, is_program, run_steps, stage_text,
+};
 use super::shared::wording::command_text;
 use crate::model::{CommandUse, Model, Stage, Step};
 use crate::rule::Context;
@@ -15,13 +17,13 @@ const MAX_CANDIDATES: usize = 8;
 /// One finding for each image, at the first such installation.
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
-    for stage in images(model) {
-        let chain = chain(model, stage);
-        let mut found = runs(&chain).flat_map(|(stage, step)| {
+    for stage in image_stages(model) {
+        let chain = base_chain(model, stage);
+        let mut found = run_steps(&chain).flat_map(|(stage, step)| {
             step.commands.iter().filter_map(move |command| Some((stage, step, command, install(command)?)))
         });
         let mut found = found.by_ref().take(MAX_CANDIDATES).peekable();
-        if found.peek().is_none() || !is_program(model, stage) || develops(model, stage) {
+        if found.peek().is_none() || !is_program(model, stage) || is_for_development(model, stage) {
             continue;
         }
         let first =
@@ -41,11 +43,12 @@ fn stays(
     command: &CommandUse<'_>,
     manager: &Manager,
 ) -> bool {
-    let text = text_of(model, stage);
-    let inherits = || chain(model, image).iter().any(|stage| says(text_of(model, stage), manager.off));
+    let text = stage_text(model, stage);
+    let inherits =
+        || base_chain(model, image).iter().any(|stage| has_word(stage_text(model, stage), manager.off));
     command.certainty == Certainty::Must
         && !inherits()
-        && !says(
+        && !has_word(
             text,
             &["NODE_ENV=development", "NODE_ENV development", "RAILS_ENV=test", "RAILS_ENV=development"],
         )
@@ -71,8 +74,9 @@ fn report(
     let model = cx.model;
     let text = command_text(command.span, model.file.text);
     let message = format!("`{text}` puts what only development needs into the image, too");
-    let build =
-        runs(&chain(model, stage)).flat_map(|(_, step)| &step.commands).find(|it| builds(it, command));
+    let build = run_steps(&base_chain(model, stage))
+        .flat_map(|(_, step)| &step.commands)
+        .find(|it| builds(it, command));
     let help = match build {
         Some(_) => format!(
             "build in a stage of its own and COPY --from it what the build makes; here write {}",

@@ -2,7 +2,7 @@
 //! taken back, so both copies are pulled. Without the build context it speaks only of what the paths alone prove.
 
 use crate::bytes::{Bytes, Provenance, Range, human};
-use crate::context::{Context as BuildContext, Copying, Selection};
+use crate::context::{BuildContext, Copying, Selection};
 use crate::model::{Base, Model, Stage, Step};
 use crate::rule::Context;
 use crate::syntax::{Kind, Word};

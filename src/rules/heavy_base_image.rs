@@ -138,7 +138,7 @@ fn help(
     let lost: Vec<&str> = best.lacks().map(|lack| lack.says).filter(|says| !says.is_empty()).collect();
     let _ = write!(help, "\nwhat it does without: {}", lost.join("; "));
     if let Some(doubt) = doubt {
-        let _ = write!(help, "\n{}", doubt.says());
+        let _ = write!(help, "\n{}", doubt.as_str());
     }
     for other in &lighter[1..] {
         let saved =

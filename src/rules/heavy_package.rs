@@ -1,7 +1,7 @@
 //! Packages with a lighter one that does the same when a container runs. Which those are is data, in the rule's
 //! options; the package index says elsewhere how much lighter.
 
-use super::shared::runtime::{develops, is_program, mentions};
+use super::shared::runtime::{image_mentions, is_for_development, is_program};
 use super::shared::wording::Total;
 use crate::bytes::Range;
 use crate::model::{CommandUse, Step};
@@ -42,7 +42,10 @@ pub(super) fn check(cx: &mut Context<'_>) {
                 .filter_map(|name| Some((name.as_ref(), table.lighter(family, name)?)))
                 .filter(|(name, _)| !is_removed(&layer.stage.steps[layer.step], bare(name)))
                 .collect();
-            if found.is_empty() || !is_program(cx.model, layer.stage) || develops(cx.model, layer.stage) {
+            if found.is_empty()
+                || !is_program(cx.model, layer.stage)
+                || is_for_development(cx.model, layer.stage)
+            {
                 continue;
             }
             looks += 1;
@@ -149,7 +152,7 @@ fn report<'m>(cx: &mut Context<'m>, written: &Written<'m>, found: &[(&str, Light
         let java = lighter.name.contains("jre") || lighter.name.contains("openjdk");
         let builds = if java { cx.texts("jdk-needed-by") } else { Vec::new() };
         let unless: Vec<&str> = lighter.unless.split_whitespace().chain(builds).collect();
-        if mentions(cx.model, layer.stage, &unless) {
+        if image_mentions(cx.model, layer.stage, &unless) {
             continue;
         }
         let span = word_of(command, name).unwrap_or(written.effect.span);
@@ -158,7 +161,7 @@ fn report<'m>(cx: &mut Context<'m>, written: &Written<'m>, found: &[(&str, Light
             "`{}` puts more into the image than `{}`, which runs the same{}",
             bare(name),
             lighter.name,
-            total.said(),
+            total.suffix(),
         );
         let finding = cx.report(Some(step.instruction), span, message);
         finding.label("a lighter one will do").help(help(bare(name), &lighter.name));

@@ -1,6 +1,6 @@
 //! COPY and ADD of what .dockerignore leaves out of the build context.
 
-use crate::context::{self, in_context};
+use crate::context::{BuildContext, Copying, in_context};
 use crate::finding::Severity;
 use crate::model::{Stage, Step};
 use crate::rule::Context;
@@ -45,8 +45,8 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
 }
 
 /// Whether exceptions may bring something of it all the same.
-fn brings_some(build: &context::Context, source: &str) -> bool {
-    if let Some(selection) = build.select(source, context::Copying::default()) {
+fn brings_some(build: &BuildContext, source: &str) -> bool {
+    if let Some(selection) = build.select(source, Copying::default()) {
         return selection.files > 0;
     }
     let path = in_context(source);

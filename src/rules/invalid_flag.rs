@@ -1,6 +1,6 @@
 //! Flags that an instruction does not have, or with values that it does not take.
 
-use super::shared::refusal::{self, Refusal, cut, known, mount, reference, unexpanded};
+use super::shared::refusal::{self, Refusal, expansion_refusal, known_value, mount, reference, shortened};
 use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::syntax::{ErrorKind, Flag, Instruction, Kind};
@@ -52,12 +52,12 @@ fn refused_text(
 ) -> Option<Refusal> {
     let expanded = match refusal::expand(cx, stage, step, value) {
         Ok(expanded) => expanded,
-        Err(error) => return unexpanded(&error, cx.model.file.escape),
+        Err(error) => return expansion_refusal(&error, cx.model.file.escape),
     };
     let known = expanded.known && !expanded.text.is_empty();
     match name {
         "chmod" if known && !refusal::is_mode(&expanded.text) => Some(Refusal::new(
-            format!("`{}` is no mode", cut(&expanded.text)),
+            format!("`{}` is no mode", shortened(&expanded.text)),
             "write an octal number up to 7777, or a symbolic mode such as `u=rwX,go=rX`",
         )),
         "checksum" => refused_checksum(cx, stage, step),
@@ -71,15 +71,15 @@ fn refused_checksum(cx: &Context<'_>, stage: &Stage<'_>, step: &Step<'_>) -> Opt
     let [source] = sources else {
         return Some(Refusal::new("a checksum is that of one source", "write an ADD for each"));
     };
-    let digest = known(cx, stage, step, step.instruction.flag("checksum")?)?;
-    let source = known(cx, stage, step, &source.text)?;
+    let digest = known_value(cx, stage, step, step.instruction.flag("checksum")?)?;
+    let source = known_value(cx, stage, step, &source.text)?;
     let web = source.starts_with("https://") || source.starts_with("http://");
     let path = source.split(['?', '#']).next().unwrap_or(&source);
     // BuildKit looks for the ending in small letters only.
     let is_repository = path.strip_suffix(".git").is_some();
     if web && !is_repository && !digest.is_empty() && !digest.contains(':') {
         let help = "write `sha256:` and the checksum in hexadecimal";
-        return Some(Refusal::new(format!("`{}` is no checksum", cut(&digest)), help));
+        return Some(Refusal::new(format!("`{}` is no checksum", shortened(&digest)), help));
     }
     let remote = source.contains("://") || source.contains('@') || source.starts_with("github.com/");
     let help = "leave the checksum out, or name a URL";
@@ -92,11 +92,11 @@ fn refused_mount(cx: &Context<'_>, stage: &Stage<'_>, step: &Step<'_>, value: &s
     let failed = fields.iter().filter_map(|field| field.split_once('=')).find_map(|(_, value)| {
         refusal::expand(cx, stage, step, value)
             .err()
-            .and_then(|error| unexpanded(&error, cx.model.file.escape))
+            .and_then(|error| expansion_refusal(&error, cx.model.file.escape))
     });
-    let value_of = |text| known(cx, stage, step, text);
+    let value_of = |text| known_value(cx, stage, step, text);
     let root = || refused_target(cx, stage, step, &fields);
-    failed.or_else(|| mount::refused(&fields, &value_of)).or_else(root).or_else(|| {
+    failed.or_else(|| mount::check(&fields, &value_of)).or_else(root).or_else(|| {
         let pairs = fields.iter().filter_map(|field| field.split_once('='));
         let mut from = pairs.filter(|(key, _)| key.eq_ignore_ascii_case("from"));
         refused_source(cx, stage, from.next()?.1, false)
@@ -119,7 +119,7 @@ fn refused_target(
     if !["bind", "cache", "tmpfs"].iter().any(|known| kind.eq_ignore_ascii_case(known)) {
         return None;
     }
-    let target = known(cx, stage, step, value(&["target", "dst", "destination"]).unwrap_or_default())?;
+    let target = known_value(cx, stage, step, value(&["target", "dst", "destination"]).unwrap_or_default())?;
     let place = path::join(step.scope.workdir.as_deref(), &target)?;
     (place == "/").then(|| Refusal::new("a mount cannot stand at `/`", "give it a `target=` below"))
 }
@@ -132,7 +132,7 @@ fn refused_source(cx: &Context<'_>, stage: &Stage<'_>, name: &str, numbers: bool
     if is_variable {
         let help = format!(
             "name the image in a stage of its own, `FROM {} AS name`, and take it from there",
-            cut(name)
+            shortened(name)
         );
         return numbers.then(|| Refusal::new("`--from` cannot hold a variable", help));
     }
@@ -147,14 +147,14 @@ fn refused_source(cx: &Context<'_>, stage: &Stage<'_>, name: &str, numbers: bool
         }
         Some(later) if later < stage.index => None,
         Some(later) if later < stages.len() => Some(Refusal::new(
-            format!("the stage `{}` comes only after this one", cut(name)),
+            format!("the stage `{}` comes only after this one", shortened(name)),
             "move that stage above this one",
         )),
         Some(_) => Some(Refusal::new(
             format!("there is no stage {name}"),
             format!("stages are counted from 0: up to {} here", stages.len().saturating_sub(1)),
         )),
-        None => reference::refused(name).filter(|_| name != "scratch" || numbers),
+        None => reference::check(name).filter(|_| name != "scratch" || numbers),
     }
 }
 
@@ -162,17 +162,17 @@ fn refused_source(cx: &Context<'_>, stage: &Stage<'_>, name: &str, numbers: bool
 fn check_platform(cx: &mut Context<'_>, stage: &Stage<'_>) {
     let Some(flag) = stage.from.flags.iter().find(|flag| flag.name() == "platform") else { return };
     let Some(value) = flag.value() else { return };
-    let refusal = match refusal::in_from(cx, value) {
+    let refusal = match refusal::expand_in_from(cx, value) {
         None => None,
-        Some(Err(error)) => unexpanded(&error, cx.model.file.escape),
+        Some(Err(error)) => expansion_refusal(&error, cx.model.file.escape),
         // `--platform=` is as good as none.
         Some(Ok(_)) if value.trim().is_empty() => None,
-        Some(Ok(found)) => refusal::platform(&found.text).map(|why| {
+        Some(Ok(found)) => refusal::platform_fault(&found.text).map(|why| {
             let help = match found.unset.first() {
                 Some(name) => format!("`{name}` is not declared: put `ARG {name}=…` before the first FROM"),
                 None => "write `os/architecture`, such as linux/arm64".to_owned(),
             };
-            Refusal::new(format!("the platform `{}` {why}", cut(&found.text)), help)
+            Refusal::new(format!("the platform `{}` {why}", shortened(&found.text)), help)
         }),
     };
     if let Some(refusal) = refusal {

@@ -1,7 +1,9 @@
 //! Values that BuildKit takes for good syntax and refuses when it turns the file into a build: substitutions,
 //! image names, ports, signals. Flags are `invalid-flag`'s.
 
-use super::shared::refusal::{self, Refusal, cut, expand, in_from, port, reference, unexpanded};
+use super::shared::refusal::{
+    self, Refusal, expand, expand_in_from, expansion_refusal, port, reference, shortened,
+};
 use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::source::Span;
@@ -31,9 +33,9 @@ fn check_from(cx: &mut Context<'_>, stage: &Stage<'_>) {
         }
         return;
     }
-    let refusal = match in_from(cx, &word.text) {
+    let refusal = match expand_in_from(cx, &word.text) {
         None => None,
-        Some(Err(error)) => unexpanded(&error, cx.model.file.escape),
+        Some(Err(error)) => expansion_refusal(&error, cx.model.file.escape),
         Some(Ok(name)) => refused_base(cx, stage, &name.text, &name.unset),
     };
     if let Some(refusal) = refusal {
@@ -49,7 +51,7 @@ fn refused_base(cx: &Context<'_>, stage: &Stage<'_>, name: &str, unset: &[String
     let refusal = if name.trim().is_empty() {
         Some(Refusal::new("FROM an empty name", "name an image, a stage above, or scratch"))
     } else {
-        reference::refused(name)
+        reference::check(name)
     };
     let mut refusal = refusal?;
     if let Some(variable) = unset.first() {
@@ -132,7 +134,7 @@ fn check_part<'w>(
     match expand(cx, stage, step, text) {
         Ok(expanded) => expanded.known.then_some(expanded.text),
         Err(error) => {
-            if let Some(refusal) = unexpanded(&error, cx.model.file.escape) {
+            if let Some(refusal) = expansion_refusal(&error, cx.model.file.escape) {
                 report(cx, step.instruction, span, refusal);
             }
             None
@@ -171,7 +173,7 @@ fn check_file(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>, word: &W
 /// Whether EXPOSE takes no such port.
 fn check_port(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>, word: &Word<'_>) -> bool {
     let Some(ports) = check_word(cx, stage, step, word) else { return false };
-    let refusal = ports.split_whitespace().find_map(port::refused);
+    let refusal = ports.split_whitespace().find_map(port::check);
     let refused = refusal.is_some();
     if let Some(refusal) = refusal {
         report(cx, step.instruction, word.span, refusal);
@@ -186,7 +188,7 @@ fn check_text(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>) {
     let span = body.file_span(Span::new(0, body.text.len() as u32));
     let Some(text) = check_part(cx, stage, step, &body.text, span) else { return };
     if step.instruction.kind == Kind::Stopsignal && !refusal::is_signal(&text) {
-        let message = format!("`{}` is no signal", cut(&text));
+        let message = format!("`{}` is no signal", shortened(&text));
         let help = "write a name such as SIGTERM, or a number above 0";
         report(cx, step.instruction, span, Refusal::new(message, help));
     }

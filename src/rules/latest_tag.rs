@@ -1,20 +1,19 @@
 //! Images named by the tag `latest`, which moves with every release.
 
-use super::shared::image_refs::{self, Used};
-use crate::finding::Severity;
+use super::shared::image_refs::{self, ImageUse};
 use crate::rule::Context;
 
 /// One finding for each FROM, and each COPY --from, that names such an image.
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
-    image_refs::each(model, |used| {
+    image_refs::for_each(model, |used| {
         if used.image.tag.as_deref() == Some("latest") && used.image.digest.is_none() {
             report(cx, &used);
         }
     });
 }
 
-fn report(cx: &mut Context<'_>, used: &Used<'_, '_>) {
+fn report(cx: &mut Context<'_>, used: &ImageUse<'_, '_>) {
     let image = &used.image;
     let rolling = image_refs::is_rolling(image);
     let message = format!("`{}` is another image after each release: the build changes with it", image.text);
@@ -23,13 +22,7 @@ fn report(cx: &mut Context<'_>, used: &Used<'_, '_>) {
         (_, true) => "give the variable's default a version, or pin a digest (`@sha256:…`)".to_owned(),
         _ => format!("name a version (`{}:…`), or pin a digest (`@sha256:…`)", image.name),
     });
-    let doubtful = rolling || used.is_chosen || !used.is_base;
     let finding = cx.report(Some(used.instruction), image.span, message);
     finding.label("moves").help = help;
-    if doubtful {
-        finding.severity(Severity::Info);
-    }
-    if used.is_base && !used.is_chosen {
-        finding.code("hadolint:DL3007");
-    }
+    used.grade(rolling, "hadolint:DL3007", finding);
 }

@@ -1,6 +1,8 @@
 //! Databases and servers that write to the container's own layer, as their data directory is no volume.
 
-use super::shared::runtime::{base_name, chain, images, last_of, words};
+use super::shared::runtime::{
+    base_chain, base_name, image_stages, last_instruction, start_instructions, start_words,
+};
 use crate::model::{Base, Model, Stage};
 use crate::rule::Context;
 use crate::source::Span;
@@ -13,8 +15,8 @@ pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
     let services = cx.texts("services");
     let services: Vec<Service<'_>> = services.into_iter().filter_map(service).collect();
-    for stage in images(model) {
-        let chain = chain(model, stage);
+    for stage in image_stages(model) {
+        let chain = base_chain(model, stage);
         let found =
             chain.iter().flat_map(|stage| &stage.steps).flat_map(|step| &step.effects).find_map(|effect| {
                 let EffectKind::Install { tool, packages: Some(packages), .. } = &effect.kind else {
@@ -28,7 +30,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
                 })?;
                 Some((effect.span, service.path))
             });
-        let has_volume = last_of(model, stage, Kind::Volume).is_some();
+        let has_volume = last_instruction(model, stage, Kind::Volume).is_some();
         if let Some((span, path)) = found.filter(|_| !has_volume) {
             report(cx, stage, span, path);
         }
@@ -70,8 +72,8 @@ fn is_its_image(model: &Model<'_>, stage: &Stage<'_>, programs: &str) -> bool {
 
 /// Whether a container starts one of the programs.
 fn starts(model: &Model<'_>, stage: &Stage<'_>, programs: &str) -> bool {
-    [Kind::Entrypoint, Kind::Cmd].into_iter().filter_map(|kind| last_of(model, stage, kind)).any(|start| {
-        words(start).any(|word| {
+    start_instructions(model, stage).any(|start| {
+        start_words(start).any(|word| {
             let name = base_name(word.trim_matches(['"', '\'']));
             programs.split(' ').any(|program| program == name)
         })
@@ -79,7 +81,7 @@ fn starts(model: &Model<'_>, stage: &Stage<'_>, programs: &str) -> bool {
 }
 
 fn report(cx: &mut Context<'_>, stage: &Stage<'_>, installed: Span, path: &str) {
-    let start = [Kind::Entrypoint, Kind::Cmd].into_iter().find_map(|kind| last_of(cx.model, stage, kind));
+    let start = start_instructions(cx.model, stage).next();
     let Some(start) = start else { return };
     let message = format!(
         "what this writes to {path} goes to the container's own layer: slow, and gone with the container"

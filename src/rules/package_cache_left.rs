@@ -3,8 +3,8 @@
 //! What a RUN leaves is the ledger's to know, what makes it doubtful `cache_care`'s. Here stands what is told, and
 //! what to write instead.
 
-use super::shared::cache_care::{CaredFor, family, is_small};
-use super::shared::wording::{Total, command_text, what};
+use super::shared::cache_care::{CacheCare, is_small, tool_family};
+use super::shared::wording::{Total, command_text, describe};
 use crate::bytes::Range;
 use crate::finding::Severity;
 use crate::rewrite::chain;
@@ -43,7 +43,7 @@ fn check_layers<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, own: bool) {
         return;
     }
     let deleted = deleted_later(ledger);
-    let mut cared = CaredFor::new(cx.model);
+    let mut care = CacheCare::new(cx.model);
     let mut found: Vec<Left<'_>> = Vec::new();
     // What was looked at in this layer: a chain of installations is one leftover.
     let mut seen: Vec<(&str, &str)> = Vec::new();
@@ -58,7 +58,7 @@ fn check_layers<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, own: bool) {
         if layer.replace(written.layer) != Some(written.layer) {
             seen.clear();
         }
-        let key = (family(tool), spec.name);
+        let key = (tool_family(tool), spec.name);
         if deleted.binary_search(&place(&written)).is_ok() {
             continue;
         }
@@ -70,7 +70,7 @@ fn check_layers<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, own: bool) {
             continue;
         }
         seen.push(key);
-        if cared.says(ledger, &written, tool, spec) {
+        if care.covers(ledger, &written, tool, spec) {
             continue;
         }
         let root = spec.index.then(|| root_stage(cx, ledger, &written));
@@ -98,7 +98,7 @@ fn outweigh<'m>(ledger: &Ledger<'m>, left: Option<&mut Left<'m>>, written: Writt
 
 impl Left<'_> {
     fn is(&self, (of, name): (&str, &str)) -> bool {
-        self.spec.name == name && family(self.tool) == of
+        self.spec.name == name && tool_family(self.tool) == of
     }
 
     fn is_told_in(&self, layer: usize) -> bool {
@@ -137,13 +137,16 @@ fn root_stage(cx: &Context<'_>, ledger: &Ledger<'_>, left: &Written<'_>) -> usiz
 fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, left: &Left<'m>, own: bool) {
     let Left { tool, spec, ref written, ref again, .. } = *left;
     let step = ledger.step(written.layer);
-    let noun =
-        if spec.name == "index" { format!("the {} package index", tool.id) } else { what(written.effect) };
+    let noun = if spec.name == "index" {
+        format!("the {} package index", tool.id)
+    } else {
+        describe(written.effect)
+    };
     let command = command_text(written.effect.span, cx.model.file.text);
     let total = Total::of([if own { cx.sizes.weight(*written) } else { Range::UNKNOWN }]);
     let place = if own { "in this layer" } else { "in every image that is built on this one" };
     let leaves = if written.sure { "` leaves " } else { "`, where it runs, leaves " };
-    let message = ["`", &command, leaves, &noun, " ", place, &total.said()].concat();
+    let message = ["`", &command, leaves, &noun, " ", place, &total.suffix()].concat();
     let reader = later_reader(ledger, written, tool);
     let help = cx.explain(|| {
         let can_append = matches!(spec.fix, CacheFix::Append) && chain::can_append(step, cx.model.file);

@@ -78,7 +78,7 @@ fn report<'c, 'd: 'c>(
             command_text(first.span, cx.model.file.text),
             count,
             if count == 1 { "" } else { "s" },
-            total.said(),
+            total.suffix(),
         ),
     };
     let help = cx.explain(|| HELP.to_owned());

@@ -1,7 +1,7 @@
 //! `rm` without -r of what an earlier command made a directory: the build fails there.
 
 use super::shared::outcome::{Failure, failure};
-use super::shared::wording::{command_text, readable};
+use super::shared::wording::{command_text, readable_path};
 use crate::model::{CommandUse, Stage, Step};
 use crate::rule::Context;
 use crate::source::Span;
@@ -105,7 +105,7 @@ fn fails(step: &Step<'_>, command: &CommandUse<'_>, cx: &Context<'_>) -> bool {
 
 fn report(cx: &mut Context<'_>, step: &Step<'_>, command: &CommandUse<'_>, gone: &str, by: Span) {
     let text = command_text(command.span, cx.model.file.text);
-    let message = format!("`{text}` fails, and the build with it: {} is a directory", readable(gone));
+    let message = format!("`{text}` fails, and the build with it: {} is a directory", readable_path(gone));
     cx.report(Some(step.instruction), command.span, message)
         .label("takes files only")
         .related(by, "makes the directory")

@@ -1,8 +1,8 @@
 //! Sources that a RUN unpacked or cloned, built and installed, and that stay behind.
 
 use super::shared::archives::is_archive;
-use super::shared::runtime::{says, text_of};
-use super::shared::wording::{command_text, readable};
+use super::shared::runtime::{has_word, stage_text};
+use super::shared::wording::{command_text, readable_path};
 use crate::finding::Severity;
 use crate::model::{CommandUse, Stage, Step};
 use crate::rule::Context;
@@ -129,13 +129,13 @@ fn is_used_later(cx: &Context<'_>, stage: &Stage<'_>, step: &Step<'_>, place: &s
         .is_some_and(|workdir| is_within(workdir, place) || is_within(place, workdir));
     let text = cx.model.file.text;
     let behind = Span::new(step.instruction.span.end, text.len() as u32).slice(text);
-    let own = text_of(cx.model, stage);
+    let own = stage_text(cx.model, stage);
     let name = file_name(place);
     let generic = TEMPORARY.contains(&place) || DOUBTFUL.contains(&place);
     let stays_inside = inside && (!generic || behind.contains("WORKDIR"));
     stays_inside
-        || says(behind, &[place])
-        || (!generic && name.len() > 2 && says(behind, &[name]))
+        || has_word(behind, &[place])
+        || (!generic && name.len() > 2 && has_word(behind, &[name]))
         || (own.contains("ENV") && own.contains(&format!("={place}/")))
 }
 
@@ -148,7 +148,8 @@ fn report(
 ) {
     let text = command_text(installed.span, cx.model.file.text);
     let cloned = matches!(written.effect.kind, EffectKind::Download { .. });
-    let what = if cloned { readable(place) } else { format!("what was unpacked in {}", readable(place)) };
+    let what =
+        if cloned { readable_path(place) } else { format!("what was unpacked in {}", readable_path(place)) };
     let message = format!("after `{text}` {what} stays in the image, with all that was compiled in it");
     let gone = if cloned { place.to_owned() } else { format!("{}/NAME", place.trim_end_matches('/')) };
     let sure = written.sure && TEMPORARY.iter().any(|directory| is_within(place, directory));
@@ -172,7 +173,7 @@ fn look_at_mktemp(cx: &mut Context<'_>, step: &Step<'_>) {
         brings(effect) && matches!(effect.path, Path::Unknown) && effect.span.start > made.span.start
     });
     let text = step.instruction.span.slice(cx.model.file.text);
-    if fills && !says(text, &["rm", "trap", "mv", "unlink", "find"]) {
+    if fills && !has_word(text, &["rm", "trap", "mv", "unlink", "find"]) {
         cx.report(
             Some(step.instruction),
             made.span,

@@ -1,20 +1,19 @@
 //! Images named without tag and digest: the registry says what `latest` is on the day of the build.
 
-use super::shared::image_refs::{self, Used};
-use crate::finding::Severity;
+use super::shared::image_refs::{self, ImageUse};
 use crate::rule::Context;
 
 /// One finding for each FROM, and each COPY --from, that names such an image.
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
-    image_refs::each(model, |used| {
+    image_refs::for_each(model, |used| {
         if used.image.tag.is_none() && used.image.digest.is_none() && !used.image.name.is_empty() {
             report(cx, &used);
         }
     });
 }
 
-fn report(cx: &mut Context<'_>, used: &Used<'_, '_>) {
+fn report(cx: &mut Context<'_>, used: &ImageUse<'_, '_>) {
     let image = &used.image;
     let rolling = image_refs::is_rolling(image);
     let message = format!("`{}` has no tag: it is whatever `latest` is on the day of the build", image.text);
@@ -23,15 +22,9 @@ fn report(cx: &mut Context<'_>, used: &Used<'_, '_>) {
         (_, true) => "give the variable's default a version, or pin a digest (`@sha256:…`)".to_owned(),
         _ => format!("name a version (`{}:…`), or pin a digest (`@sha256:…`)", image.text),
     });
-    let doubtful = rolling || used.is_chosen || !used.is_base || has_version_in_name(&image.name);
     let finding = cx.report(Some(used.instruction), image.span, message);
     finding.label("no version").help = help;
-    if doubtful {
-        finding.severity(Severity::Info);
-    }
-    if used.is_base && !used.is_chosen {
-        finding.code("hadolint:DL3006");
-    }
+    used.grade(rolling || has_version_in_name(&image.name), "hadolint:DL3006", finding);
 }
 
 /// `rhel7`, `php82-cli`, `ubi9/ubi`: one line of versions, though not one of them.

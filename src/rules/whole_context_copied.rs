@@ -4,12 +4,12 @@
 mod junk;
 
 use crate::bytes::{Bytes, Provenance, Range, human};
-use crate::context::{self, Copying, in_context};
+use crate::context::{BuildContext, Copying, in_context};
 use crate::finding::Severity;
 use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::syntax::Word;
-use junk::{Junk, Ran};
+use junk::{Junk, Programs};
 
 /// Below this, what is brought is not worth a line of .dockerignore.
 const LEAST: Bytes = 10_000;
@@ -26,7 +26,7 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     for (word, source) in step.from_context() {
         let copying = Copying { unpack: false, exclude: &exclude };
         let Some(selection) = build.select(source, copying).filter(|it| it.is_dir) else { continue };
-        let junk = Junk::of(build, &selection, &Ran::of(cx.model, stage));
+        let junk = Junk::of(build, &selection, &Programs::of(cx.model, stage));
         weigh(step, word, source, &junk, build, cx);
         reveal(step, word, source, &junk, build, cx);
     }
@@ -37,7 +37,7 @@ fn weigh(
     word: &Word<'_>,
     source: &str,
     junk: &Junk<'_>,
-    build: &context::Context,
+    build: &BuildContext,
     cx: &mut Context<'_>,
 ) {
     let total: Bytes = junk.heavy.iter().map(|(_, bytes)| bytes).sum();
@@ -66,7 +66,7 @@ fn reveal(
     word: &Word<'_>,
     source: &str,
     junk: &Junk<'_>,
-    build: &context::Context,
+    build: &BuildContext,
     cx: &mut Context<'_>,
 ) {
     if junk.secrets.is_empty() {
@@ -94,7 +94,7 @@ fn what(source: &str) -> String {
 }
 
 /// Which lines .dockerignore lacks.
-fn help(build: &context::Context, lines: &[String]) -> String {
+fn help(build: &BuildContext, lines: &[String]) -> String {
     let (head, name) = match build.ignore() {
         Some(ignore) => ("add to", ignore.name.as_str()),
         None => ("there is no .dockerignore: write one with", ""),

@@ -195,7 +195,7 @@ impl Config {
         let own = if settings.elsewhere.is_empty() { &settings.rules } else { &settings.elsewhere };
         let words = self.file.raw.select.iter().flatten().chain(&self.file.raw.ignore);
         words.into_iter().find_map(|word| {
-            let unknown = engine::named(&word.value, own).err()?;
+            let unknown = engine::rules_named(&word.value, own).err()?;
             Some(self.failure(word.place, unknown.to_string()))
         })
     }
@@ -212,7 +212,7 @@ fn failure(name: &str, error: ConfigError) -> Failure {
 
 /// Codes of hadolint's that no rule answers to are as good as not there.
 fn drop_foreign(file: &mut ConfigFile) {
-    let known = |word: &str| engine::named(word, &[]).is_ok();
+    let known = |word: &str| engine::rules_named(word, &[]).is_ok();
     let raw = &mut file.raw;
     raw.ignore.retain(|word| known(&word.value));
     raw.select.iter_mut().for_each(|words| words.retain(|word| known(&word.value)));

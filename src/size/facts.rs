@@ -4,7 +4,7 @@
 
 use super::catalog;
 use super::packages::{Table, Tables};
-use crate::context::{Context, Copying, FileKind, Unpacked};
+use crate::context::{BuildContext, Copying, FileKind, Unpacked};
 use crate::model::{Base, Model, Stage, Step};
 use crate::tools::EffectKind;
 
@@ -16,7 +16,7 @@ pub const ROUNDS: usize = 4;
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// The build context; `None` where nothing is known of it.
-    pub context: Option<Context>,
+    pub context: Option<BuildContext>,
     /// Tables of packages besides the embedded ones.
     pub tables: Tables,
     /// What was asked, with or without an answer.
@@ -43,7 +43,7 @@ pub enum Want {
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// To [`Want::Context`].
-    Context(Context),
+    Context(BuildContext),
     /// To [`Want::Archive`].
     Archive(Unpacked),
     /// To [`Want::Table`].
@@ -52,7 +52,7 @@ pub enum Answer {
 
 impl Facts {
     /// Only the build context is known.
-    pub fn of_context(context: impl Into<Option<Context>>) -> Self {
+    pub fn of_context(context: impl Into<Option<BuildContext>>) -> Self {
         Self { context: context.into(), ..Self::default() }
     }
 

@@ -15,7 +15,7 @@ fn merged(dockerfile: &str) -> Result<String, &'static str> {
     let model = build(&file, &options);
     let runs = |step: &&Step<'_>| step.instruction.kind == dockslim::syntax::Kind::Run;
     let steps: Vec<&Step<'_>> = model.stages[0].steps.iter().filter(runs).collect();
-    chain::merged(&steps, &file)
+    chain::merge(&steps, &file)
 }
 
 fn runs(bodies: &[&str]) -> String {

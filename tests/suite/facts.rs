@@ -1,17 +1,17 @@
 //! What an analysis wants to know from outside, and what answers change.
 
 use dockslim::config::Settings;
-use dockslim::context::{Context, FileKind, Files, Found, Unpacked};
+use dockslim::context::{BuildContext, FileKind, Files, Found, Unpacked};
 use dockslim::engine::Linter;
 use dockslim::size::packages::Tables;
 use dockslim::size::{Answer, Facts, Want};
 use dockslim::syntax::parse;
 
 /// A context with an archive of 100 bytes.
-fn context() -> Context {
+fn context() -> BuildContext {
     let mut found = Found::default();
     found.push("a.tar", 100, FileKind::File);
-    Context::walked(None, Files::from(found), Vec::new())
+    BuildContext::walked(None, Files::from(found), Vec::new())
 }
 
 fn wants(text: &str, facts: &Facts) -> Vec<Want> {

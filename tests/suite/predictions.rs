@@ -3,7 +3,7 @@
 
 #![allow(clippy::cast_precision_loss, reason = "for per cents")]
 
-use dockslim::context::{Context, FileKind, Files, Found, Unpacked};
+use dockslim::context::{BuildContext, FileKind, Files, Found, Unpacked};
 use dockslim::model::{Options, build};
 use dockslim::size::estimate::{Estimate, LayerBytes};
 use dockslim::size::{Facts, Ledger, Predictor};
@@ -47,7 +47,7 @@ fn measured() -> BTreeMap<String, Vec<Built>> {
 }
 
 /// The build context of a case: sizes are facts, so its files need not be there.
-fn context(case: &str) -> Context {
+fn context(case: &str) -> BuildContext {
     let mut found = Found::default();
     let rows: Vec<Vec<String>> = rows("contexts.tsv").into_iter().filter(|row| row[0] == case).collect();
     for row in &rows {
@@ -56,7 +56,7 @@ fn context(case: &str) -> Context {
         }
         found.push(&row[1], row[2].parse().unwrap(), FileKind::File);
     }
-    let mut context = Context::walked(None, Files::from(found), Vec::new());
+    let mut context = BuildContext::walked(None, Files::from(found), Vec::new());
     for row in rows.iter().filter(|row| !row[3].is_empty()) {
         context.set_unpacked(&row[1], Unpacked::Bytes(row[3].parse().unwrap()));
     }

@@ -7,7 +7,7 @@ mod walk;
 
 use super::listing::{Listing, parent_of};
 use super::read;
-use crate::context::{Context, Files, Ignore, Unpacked};
+use crate::context::{BuildContext, Files, Ignore, Unpacked};
 use crate::report::Failure;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -58,14 +58,14 @@ impl Contexts {
     }
 
     /// Loads the context of one Dockerfile (`None`: of standard input); what another Dockerfile walked is not walked again.
-    pub(super) fn load(&self, dockerfile: Option<&Path>, wanted: &Wanted) -> Result<Context, Failure> {
+    pub(super) fn load(&self, dockerfile: Option<&Path>, wanted: &Wanted) -> Result<BuildContext, Failure> {
         let root = root(dockerfile, wanted);
         let ignore_path = ignores::find(&self.listing, dockerfile, root);
         let ignore = ignore_path.as_deref().map(read_ignore).transpose();
         let Wanted::Files(_) = wanted else {
-            return Ok(ignore.map_or_else(|failure| self.without(failure), Context::unwalked));
+            return Ok(ignore.map_or_else(|failure| self.without(failure), BuildContext::unwalked));
         };
-        let Some(root) = root else { return Ok(Context::default()) };
+        let Some(root) = root else { return Ok(BuildContext::default()) };
         if !root.is_dir() {
             let message = "is no folder, so there is no build context; check the path";
             return Err(Failure { name: shown(root), message: message.to_owned() });
@@ -75,13 +75,13 @@ impl Contexts {
             Err(failure) => return Ok(self.without(failure)),
         };
         let known = self.walk((root.to_owned(), ignore_path), ignore);
-        Ok(Context::walked(known.ignore, known.files, known.notes))
+        Ok(BuildContext::walked(known.ignore, known.files, known.notes))
     }
 
     /// A context of which nothing is known, because what it leaves out is not.
-    fn without(&self, Failure { name, message }: Failure) -> Context {
+    fn without(&self, Failure { name, message }: Failure) -> BuildContext {
         self.broken.lock().unwrap_or_else(PoisonError::into_inner).insert(name, message);
-        Context::default()
+        BuildContext::default()
     }
 
     /// Each .dockerignore that could not be read, once.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::context::Found;
 
-fn context() -> Context {
+fn context() -> BuildContext {
     let mut found = Found::default();
     for directory in ["src", "src/deep", "docs"] {
         found.push(directory, 0, FileKind::Directory);
@@ -14,7 +14,7 @@ fn context() -> Context {
     found.push_link("out", "/etc/../docs/x.txt");
     found.push_link("loop", "loop");
     found.push_link("src/up", "../../..");
-    let mut context = Context::walked(None, Files::from(found), Vec::new());
+    let mut context = BuildContext::walked(None, Files::from(found), Vec::new());
     context.set_unpacked("app.tar.gz", Unpacked::Bytes(900));
     context
 }

@@ -3,14 +3,13 @@
 
 mod pragma;
 
-use super::select::{Selection, Selector, UnknownSelector};
+use super::select::{RuleSelection, Selector, UnknownSelector};
 use crate::config::nearest;
-use crate::finding::{Finding, InstructionRef, Severity, Suppression};
+use crate::finding::{Finding, Severity, Suppression};
 use crate::rule::Rule;
 use crate::source::Span;
 use crate::syntax::Dockerfile;
-use pragma::{Pragma, Pragmas, Reach, Tool};
-use std::borrow::Cow;
+use pragma::{Dialect, Pragma, Pragmas, Reach};
 
 /// The rule about comments that ignore nothing.
 const UNUSED: &str = "unused-ignore";
@@ -29,7 +28,7 @@ const REFUSED: [&str; 6] = [
 ];
 
 /// Marks what is ignored in `findings`, and adds what is wrong with the comments.
-pub(super) fn apply(file: &Dockerfile<'_>, selection: &Selection, findings: &mut Vec<Finding>) {
+pub(super) fn apply(file: &Dockerfile<'_>, selection: &RuleSelection, findings: &mut Vec<Finding>) {
     let read = pragma::read(file);
     if read.error {
         let broken =
@@ -75,20 +74,20 @@ struct Name<'p> {
 struct Ignores<'p, 's> {
     file: &'p Dockerfile<'s>,
     read: &'p Pragmas<'s>,
-    selection: &'p Selection,
+    selection: &'p RuleSelection,
     /// Of each pragma.
     names: Vec<Vec<Name<'p>>>,
 }
 
 impl<'p, 's> Ignores<'p, 's> {
-    fn new(file: &'p Dockerfile<'s>, read: &'p Pragmas<'s>, selection: &'p Selection) -> Self {
-        let name = |tool: Tool, &(text, span): &(&'s str, Span)| Name {
+    fn new(file: &'p Dockerfile<'s>, read: &'p Pragmas<'s>, selection: &'p RuleSelection) -> Self {
+        let name = |dialect: Dialect, &(text, span): &(&'s str, Span)| Name {
             text,
             span,
-            target: Target::of(tool, text, selection),
+            target: Target::of(dialect, text, selection),
             used: false,
         };
-        let names = |pragma: &Pragma<'s>| pragma.names.iter().map(|it| name(pragma.tool, it)).collect();
+        let names = |pragma: &Pragma<'s>| pragma.names.iter().map(|it| name(pragma.dialect, it)).collect();
         Self { file, read, selection, names: read.list.iter().map(names).collect() }
     }
 
@@ -143,12 +142,14 @@ impl<'p, 's> Ignores<'p, 's> {
             found.extend(self.read.strange.iter().map(|&(word, span)| self.strange(rule, word, span)));
             found.extend(self.read.unsigned.iter().filter_map(|&(word, name, span)| {
                 // Else it is prose about dockslim.
-                let meant = matches!(Target::of(Tool::Dockslim, name, self.selection), Target::Selector(_));
+                let meant =
+                    matches!(Target::of(Dialect::Dockslim, name, self.selection), Target::Selector(_));
                 meant.then(|| self.unsigned(rule, word, name, span))
             }));
         }
         if let Some(rule) = self.selection.rule(NO_REASON) {
-            let silent = |pragma: &&Pragma<'_>| pragma.tool != Tool::BuildKit && pragma.reason.is_none();
+            let silent =
+                |pragma: &&Pragma<'_>| pragma.dialect != Dialect::BuildKit && pragma.reason.is_none();
             for pragma in self.read.list.iter().filter(silent) {
                 let message = "this comment ignores findings and does not say why";
                 let help = "write the reason after the rule: `# dockslim ignore=RULE reason`";
@@ -197,33 +198,19 @@ impl<'p, 's> Ignores<'p, 's> {
 
     fn finding(&self, rule: &Rule, span: Span, message: String, help: String) -> Finding {
         let instruction = self.file.instructions.get(self.instruction_of(span) as usize);
-        Finding {
-            rule: rule.id.clone(),
-            aliases: Vec::new(),
-            severity: rule.severity,
-            category: rule.category,
-            message,
-            help: Some(help),
-            span,
-            label: Cow::Borrowed(""),
-            related: Vec::new(),
-            instruction: instruction
-                .map(|found| InstructionRef { cmd: found.kind.as_str(), line: found.start_line }),
-            bytes: None,
-            own_bytes: None,
-            fix: None,
-            suppressed: None,
-        }
+        let mut finding = rule.finding(instruction, span, message);
+        finding.help(help);
+        finding
     }
 }
 
 impl Target {
-    fn of(tool: Tool, name: &str, selection: &Selection) -> Self {
-        let peer = match tool {
-            Tool::Dockslim => return selection.selector(name).map_or_else(Self::Unknown, Self::Selector),
-            Tool::Hadolint => "hadolint",
-            Tool::BuildKit if name == "all" => return Self::Selector(Selector::peer("buildkit")),
-            Tool::BuildKit => "buildkit",
+    fn of(dialect: Dialect, name: &str, selection: &RuleSelection) -> Self {
+        let peer = match dialect {
+            Dialect::Dockslim => return selection.selector(name).map_or_else(Self::Unknown, Self::Selector),
+            Dialect::Hadolint => "hadolint",
+            Dialect::BuildKit if name == "all" => return Self::Selector(Selector::peer("buildkit")),
+            Dialect::BuildKit => "buildkit",
         };
         Selector::of_peer(peer, name).map_or(Self::Foreign, Self::Selector)
     }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 /// Whose words a comment uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tool {
+pub(super) enum Dialect {
     Dockslim,
     Hadolint,
     BuildKit,
@@ -27,7 +27,7 @@ pub(super) enum Reach {
 /// A comment that ignores findings.
 #[derive(Debug)]
 pub(super) struct Pragma<'s> {
-    pub(super) tool: Tool,
+    pub(super) dialect: Dialect,
     pub(super) reach: Reach,
     /// What it names, each with its place.
     pub(super) names: Vec<(&'s str, Span)>,
@@ -163,7 +163,7 @@ impl<'s> Reader<'_, 's> {
                 return self.found.strange.push((word, Span::new(start, start + length as u32)));
             }
         };
-        self.add(Tool::Dockslim, reach, value, span);
+        self.add(Dialect::Dockslim, reach, value, span);
     }
 
     /// `hadolint ignore=…`, `hadolint global ignore=…`, `hadolint stage ignore=…`
@@ -177,7 +177,7 @@ impl<'s> Reader<'_, 's> {
             _ => (Reach::Instruction(instruction), rest),
         };
         if let Some(value) = rest.strip_prefix("ignore").and_then(value_of) {
-            self.add(Tool::Hadolint, reach, value, span);
+            self.add(Dialect::Hadolint, reach, value, span);
         }
     }
 
@@ -195,13 +195,13 @@ impl<'s> Reader<'_, 's> {
 
     fn add_check(&mut self, names: &'s str, span: Span, reach: Reach) {
         let names = names.split(',').filter(|name| !name.is_empty()).map(|name| (name, span)).collect();
-        self.found.list.push(Pragma { tool: Tool::BuildKit, reach, names, reason: None, span });
+        self.found.list.push(Pragma { dialect: Dialect::BuildKit, reach, names, reason: None, span });
     }
 
     /// `value` is the tail of what `span` covers.
-    fn add(&mut self, tool: Tool, reach: Reach, value: &'s str, span: Span) {
+    fn add(&mut self, dialect: Dialect, reach: Reach, value: &'s str, span: Span) {
         let (names, reason) = list(value, span.end);
-        self.found.list.push(Pragma { tool, reach, names, reason, span });
+        self.found.list.push(Pragma { dialect, reach, names, reason, span });
     }
 
     /// Comments of the shell, which the parser leaves to the shell: at the end of a RUN, or in its heredoc.
@@ -271,11 +271,11 @@ mod tests {
         let file = parse(text);
         let read = read(&file);
         let show = |it: &Pragma<'_>| {
-            for (name, span) in it.names.iter().filter(|_| it.tool != Tool::BuildKit) {
+            for (name, span) in it.names.iter().filter(|_| it.dialect != Dialect::BuildKit) {
                 assert_eq!(*name, span.slice(text), "{text}");
             }
             let names: Vec<&str> = it.names.iter().map(|(name, _)| *name).collect();
-            format!("{:?} {:?} {} {}", it.tool, it.reach, names.join("+"), it.reason.unwrap_or("-"))
+            format!("{:?} {:?} {} {}", it.dialect, it.reach, names.join("+"), it.reason.unwrap_or("-"))
         };
         read.list.iter().map(show).collect()
     }

@@ -21,7 +21,7 @@ pub(super) enum Doubt {
 
 impl Doubt {
     /// In words.
-    pub(super) fn says(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Script => "a script runs on it whose needs are not known: try the build",
             Self::Build => {

@@ -53,38 +53,7 @@ const DEBIAN: &[&str] = &[
 const DEBIAN_NOW: &[&str] = &["gpg", "ps", "xz", "bzip2", "ip", "ping", "ssh", "openssl", "less", "file"];
 
 /// Ubuntu 16.04 and later.
-const UBUNTU: &[&str] = &[
-    "curl",
-    "wget",
-    "git",
-    "make",
-    "gcc",
-    "g++",
-    "cc",
-    "python3",
-    "python",
-    "pip",
-    "pip3",
-    "unzip",
-    "zip",
-    "vim",
-    "nano",
-    "jq",
-    "node",
-    "npm",
-    "yarn",
-    "java",
-    "ruby",
-    "php",
-    "go",
-    "sudo",
-    "lsb_release",
-    "add-apt-repository",
-    "rsync",
-    "apk",
-    "yum",
-    "dnf",
-];
+const UBUNTU: &[&str] = DEBIAN;
 
 const ALPINE: &[&str] = &[
     "bash", "curl", "git", "make", "gcc", "g++", "cc", "python3", "python", "pip", "pip3", "sudo", "useradd",

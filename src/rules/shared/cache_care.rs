@@ -9,7 +9,7 @@ use memchr::memmem::Finder;
 use std::sync::LazyLock;
 
 /// yum is dnf, or another reader of the same repositories.
-pub(in crate::rules) fn family(tool: &Tool) -> &'static str {
+pub(in crate::rules) fn tool_family(tool: &Tool) -> &'static str {
     match tool.id {
         "dnf" | "microdnf" | "yum" => "rpm",
         id => id,
@@ -17,18 +17,18 @@ pub(in crate::rules) fn family(tool: &Tool) -> &'static str {
 }
 
 /// Whether the file looks after a cache in a way whose effect cannot be followed.
-pub(in crate::rules) struct CaredFor<'m> {
+pub(in crate::rules) struct CacheCare<'m> {
     model: &'m Model<'m>,
     /// By tool, for each stage, where its configuration starts.
     configured: Vec<(&'static str, Vec<Option<u32>>)>,
 }
 
-impl<'m> CaredFor<'m> {
+impl<'m> CacheCare<'m> {
     pub(in crate::rules) fn new(model: &'m Model<'m>) -> Self {
         Self { model, configured: Vec::new() }
     }
 
-    pub(in crate::rules) fn says(
+    pub(in crate::rules) fn covers(
         &mut self,
         ledger: &Ledger<'_>,
         left: &Written<'_>,
@@ -110,7 +110,7 @@ fn has_cache_mount(step: &Step<'_>, tool: &Tool) -> bool {
             && (value.contains(tool.id)
                 || value.contains("/.cache,")
                 || value.ends_with("/.cache")
-                || (family(tool) == "rpm" && (value.contains("yum") || value.contains("dnf"))))
+                || (tool_family(tool) == "rpm" && (value.contains("yum") || value.contains("dnf"))))
     })
 }
 

@@ -1,6 +1,7 @@
 //! The images that a file takes something from, and which of them have versions to name. Judges nothing; shared
 //! by the rules about tags.
 
+use crate::finding::{Finding, Severity};
 use crate::model::{Base, ImageRef, Model, Stage};
 use crate::source::Span;
 use crate::syntax::{Instruction, Kind};
@@ -34,7 +35,7 @@ const ROLLING: [&str; 22] = [
 ];
 
 /// An image named in a file.
-pub(in crate::rules) struct Used<'u, 'd> {
+pub(in crate::rules) struct ImageUse<'u, 'd> {
     /// Where.
     pub(in crate::rules) instruction: &'u Instruction<'d>,
     /// The reference; its span covers what is written.
@@ -45,18 +46,31 @@ pub(in crate::rules) struct Used<'u, 'd> {
     pub(in crate::rules) is_chosen: bool,
 }
 
-/// Calls `each` for every image that a stage is FROM, and every one that a COPY takes files from.
-pub(in crate::rules) fn each<'u, 'd>(model: &'u Model<'d>, mut each: impl FnMut(Used<'u, 'd>)) {
+impl ImageUse<'_, '_> {
+    /// What the rules about tags say alike of a finding: a doubt makes it information, and only a base that is named
+    /// outright has the peer's code.
+    pub(in crate::rules) fn grade(&self, doubtful: bool, code: &'static str, finding: &mut Finding) {
+        if doubtful || self.is_chosen || !self.is_base {
+            finding.severity(Severity::Info);
+        }
+        if self.is_base && !self.is_chosen {
+            finding.code(code);
+        }
+    }
+}
+
+/// Calls `visit` for every image that a stage is FROM, and every one that a COPY takes files from.
+pub(in crate::rules) fn for_each<'u, 'd>(model: &'u Model<'d>, mut visit: impl FnMut(ImageUse<'u, 'd>)) {
     for stage in &model.stages {
         if let Some((image, is_chosen)) = base(model, stage) {
-            each(Used { instruction: stage.from, image, is_base: true, is_chosen });
+            visit(ImageUse { instruction: stage.from, image, is_base: true, is_chosen });
         }
         for step in stage.steps.iter().filter(|step| step.instruction.kind == Kind::Copy) {
             let flag = step.instruction.flags.iter().find(|flag| flag.name() == "from");
             let Some((span, name)) = flag.and_then(|flag| Some((flag.span, flag.value()?))) else { continue };
             if is_image(model, name) {
                 let image = Cow::Owned(ImageRef::new(Cow::Owned(name.to_owned()), value(span), false));
-                each(Used { instruction: step.instruction, image, is_base: false, is_chosen: false });
+                visit(ImageUse { instruction: step.instruction, image, is_base: false, is_chosen: false });
             }
         }
     }

@@ -40,7 +40,7 @@ const PREDEFINED: [&str; 11] = [
 
 /// A word in FROM, where only ARGs before the first FROM count; `None` where the command that builds is meant to give
 /// a value.
-pub(in crate::rules) fn in_from<'w>(
+pub(in crate::rules) fn expand_in_from<'w>(
     cx: &Context<'_>,
     word: &'w str,
 ) -> Option<Result<Expanded<'w>, ExpandError>> {
@@ -58,7 +58,7 @@ pub(in crate::rules) fn in_from<'w>(
 }
 
 /// The start of a value, for a message.
-pub(in crate::rules) fn cut(text: &str) -> &str {
+pub(in crate::rules) fn shortened(text: &str) -> &str {
     text.char_indices().nth(60).map_or(text, |(at, _)| &text[..at])
 }
 
@@ -77,7 +77,7 @@ pub(in crate::rules) fn expand<'w>(
 }
 
 /// The word, where all of it is known and can be expanded.
-pub(in crate::rules) fn known<'w>(
+pub(in crate::rules) fn known_value<'w>(
     cx: &Context<'_>,
     stage: &'w Stage<'_>,
     step: &Step<'_>,
@@ -87,7 +87,7 @@ pub(in crate::rules) fn known<'w>(
 }
 
 /// Why a word cannot be expanded; nothing where our own bounds say so.
-pub(in crate::rules) fn unexpanded(error: &ExpandError, escape: char) -> Option<Refusal> {
+pub(in crate::rules) fn expansion_refusal(error: &ExpandError, escape: char) -> Option<Refusal> {
     let (message, help) = match error {
         ExpandError::Quote(kind) => {
             (format!("a {kind} quote is never closed"), format!("close it, or put `{escape}` before it"))
@@ -147,7 +147,7 @@ pub(in crate::rules) fn is_signal(signal: &str) -> bool {
 }
 
 /// What is wrong with `--platform`'s value, as far as its shape tells.
-pub(in crate::rules) fn platform(platform: &str) -> Option<&'static str> {
+pub(in crate::rules) fn platform_fault(platform: &str) -> Option<&'static str> {
     let plain =
         |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-()+%".contains(&byte));
     let parts: Vec<&str> = platform.split('/').collect();
@@ -184,8 +184,8 @@ mod tests {
         assert!(
             ["linux/amd64", "linux/arm/v7", "amd64", "windows(10.0.17763)/amd64"]
                 .iter()
-                .all(|it| platform(it).is_none())
+                .all(|it| platform_fault(it).is_none())
         );
-        assert!(["linux/", "a/b/c/d", "", "linux/$x"].iter().all(|it| platform(it).is_some()));
+        assert!(["linux/", "a/b/c/d", "", "linux/$x"].iter().all(|it| platform_fault(it).is_some()));
     }
 }

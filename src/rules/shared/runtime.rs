@@ -58,7 +58,7 @@ const DEVELOPS: [&str; 43] = [
 ];
 
 /// The stages that are built as images: the target, and what no other stage refers to.
-pub(in crate::rules) fn images<'m, 'd>(model: &'m Model<'d>) -> impl Iterator<Item = &'m Stage<'d>> {
+pub(in crate::rules) fn image_stages<'m, 'd>(model: &'m Model<'d>) -> impl Iterator<Item = &'m Stage<'d>> {
     let is_image =
         |stage: &&Stage<'_>| stage.reaches_image && (model.target == Some(stage.index) || !stage.is_referred);
     model.stages.iter().filter(is_image).take(MAX_IMAGES)
@@ -74,20 +74,28 @@ fn upwards<'m, 'd>(model: &'m Model<'d>, stage: &'m Stage<'d>) -> impl Iterator<
 }
 
 /// The stages whose layers an image has, in their order.
-pub(in crate::rules) fn chain<'m, 'd>(model: &'m Model<'d>, stage: &'m Stage<'d>) -> Vec<&'m Stage<'d>> {
+pub(in crate::rules) fn base_chain<'m, 'd>(model: &'m Model<'d>, stage: &'m Stage<'d>) -> Vec<&'m Stage<'d>> {
     let mut chain: Vec<&Stage<'_>> = upwards(model, stage).collect();
     chain.reverse();
     chain
 }
 
 /// The last instruction of a kind in an image, at its stage or at one that this is FROM.
-pub(in crate::rules) fn last_of<'m, 'd>(
+pub(in crate::rules) fn last_instruction<'m, 'd>(
     model: &'m Model<'d>,
     stage: &'m Stage<'d>,
     kind: Kind,
 ) -> Option<&'m Instruction<'d>> {
     let steps = upwards(model, stage).flat_map(|stage| stage.steps.iter().rev());
     steps.map(|step| step.instruction).find(|instruction| instruction.kind == kind)
+}
+
+/// What a container of it starts: the ENTRYPOINT, then the CMD.
+pub(in crate::rules) fn start_instructions<'m, 'd>(
+    model: &'m Model<'d>,
+    stage: &'m Stage<'d>,
+) -> impl Iterator<Item = &'m Instruction<'d>> {
+    [Kind::Entrypoint, Kind::Cmd].into_iter().filter_map(move |kind| last_instruction(model, stage, kind))
 }
 
 /// Whether a container of it runs a program of its own: there is a CMD or ENTRYPOINT that is more than a shell. What
@@ -97,8 +105,8 @@ pub(in crate::rules) fn is_program(model: &Model<'_>, stage: &Stage<'_>) -> bool
         "bash", "sh", "zsh", "ash", "fish", "tail", "sleep", "true", "tini", "python", "python3", "node",
         "irb", "R", "julia", "ipython",
     ];
-    [Kind::Entrypoint, Kind::Cmd].into_iter().filter_map(|kind| last_of(model, stage, kind)).any(|start| {
-        let mut words = words(start);
+    start_instructions(model, stage).any(|start| {
+        let mut words = start_words(start);
         let Some(first) = words.next() else { return false };
         let idle = IDLE.contains(&first.rsplit('/').next().unwrap_or(first));
         // `sh -c "…"` and `bash script.sh` run something.
@@ -108,21 +116,20 @@ pub(in crate::rules) fn is_program(model: &Model<'_>, stage: &Stage<'_>) -> bool
 }
 
 /// Whether the image is made for development or tests, by what it is called and what it starts.
-pub(in crate::rules) fn develops(model: &Model<'_>, image: &Stage<'_>) -> bool {
-    let named = image.name.as_deref().is_some_and(says_part);
-    let starts = [Kind::Entrypoint, Kind::Cmd].into_iter().filter_map(|kind| last_of(model, image, kind));
-    named || starts.into_iter().any(|start| words(start).any(says_part))
+pub(in crate::rules) fn is_for_development(model: &Model<'_>, image: &Stage<'_>) -> bool {
+    let named = image.name.as_deref().is_some_and(names_development);
+    named || start_instructions(model, image).any(|start| start_words(start).any(names_development))
 }
 
 /// Whether a part of a word, between signs, is one of those.
-fn says_part(word: &str) -> bool {
+fn names_development(word: &str) -> bool {
     let word = word.trim_matches(['"', '\'', ',', '[', ']', ';']);
     let last = word.rsplit('/').next().unwrap_or(word);
     DEVELOPS.contains(&last) || last.split([':', '-', '_', '.']).any(|part| DEVELOPS[..8].contains(&part))
 }
 
 /// The words of a CMD or ENTRYPOINT, in either form.
-pub(in crate::rules) fn words<'i>(start: &'i Instruction<'_>) -> impl Iterator<Item = &'i str> {
+pub(in crate::rules) fn start_words<'i>(start: &'i Instruction<'_>) -> impl Iterator<Item = &'i str> {
     let (json, shell): (&[_], &str) = match &start.args {
         Args::Json(words) => (words, ""),
         _ => (&[], start.body.text.as_ref()),
@@ -137,7 +144,7 @@ pub(in crate::rules) fn base_name(word: &str) -> &str {
 }
 
 /// Whether a text mentions one of these words as a whole: what stands beside it is no letter or digit.
-pub(in crate::rules) fn says(text: &str, words: &[&str]) -> bool {
+pub(in crate::rules) fn has_word(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| {
         memchr::memmem::find_iter(text.as_bytes(), word.as_bytes()).any(|at| {
             let plain = |byte: Option<&u8>| !byte.is_some_and(u8::is_ascii_alphanumeric);
@@ -148,7 +155,7 @@ pub(in crate::rules) fn says(text: &str, words: &[&str]) -> bool {
 }
 
 /// The text of a stage, from its FROM to the next one.
-pub(in crate::rules) fn text_of<'m>(model: &Model<'m>, stage: &Stage<'_>) -> &'m str {
+pub(in crate::rules) fn stage_text<'m>(model: &Model<'m>, stage: &Stage<'_>) -> &'m str {
     let text: &'m str = model.file.text;
     let start = stage.from.span.start as usize;
     let end = model.stages.get(stage.index + 1).map_or(text.len(), |next| next.from.span.start as usize);
@@ -156,12 +163,12 @@ pub(in crate::rules) fn text_of<'m>(model: &Model<'m>, stage: &Stage<'_>) -> &'m
 }
 
 /// Whether one of the stages of an image mentions one of these words.
-pub(in crate::rules) fn mentions(model: &Model<'_>, stage: &Stage<'_>, sought: &[&str]) -> bool {
-    upwards(model, stage).any(|stage| says(text_of(model, stage), sought))
+pub(in crate::rules) fn image_mentions(model: &Model<'_>, stage: &Stage<'_>, sought: &[&str]) -> bool {
+    upwards(model, stage).any(|stage| has_word(stage_text(model, stage), sought))
 }
 
 /// The RUNs of these stages, in order, each with its stage.
-pub(in crate::rules) fn runs<'m, 'd>(
+pub(in crate::rules) fn run_steps<'m, 'd>(
     chain: &[&'m Stage<'d>],
 ) -> impl Iterator<Item = (&'m Stage<'d>, &'m Step<'d>)> {
     chain.iter().flat_map(|&stage| {

@@ -1,7 +1,7 @@
 //! How heavy and how sure a waste is, as far as names tell: what several size rules ask before they speak.
 //! Reads no file and knows no bytes.
 
-use super::wording::{add_once, what};
+use super::wording::{add_once, describe};
 use crate::finding::Severity;
 use crate::model::Step;
 use crate::size::{CopiedUp, Hidden, Ledger, Written};
@@ -25,107 +25,111 @@ pub(in crate::rules) fn weight(ledger: &Ledger<'_>, written: Written<'_>) -> Wei
     let effect = written.effect;
     match &effect.kind {
         EffectKind::Link { .. } | EffectKind::MakeDirectory => Weight::Small,
-        EffectKind::Write => by_name(text_of(&effect.path)).unwrap_or(Weight::Small),
+        EffectKind::Write => weight_by_name(path_text(&effect.path)).unwrap_or(Weight::Small),
         EffectKind::Touch { recursive, .. } if !recursive => Weight::Small,
         EffectKind::Touch { .. } => Weight::Unknown,
         EffectKind::Download { url } if is_clone(url) => Weight::Sizeable,
         EffectKind::Download { url } => {
-            match by_name(text_of(&effect.path)).or_else(|| by_name(Some(url.trim_end_matches('/')))) {
+            match weight_by_name(path_text(&effect.path))
+                .or_else(|| weight_by_name(Some(url.trim_end_matches('/'))))
+            {
                 Some(Weight::Small) => Weight::Small,
                 _ => Weight::Sizeable,
             }
         }
-        EffectKind::Copy { from } => copied(ledger.step(written.layer), from, &effect.path),
-        EffectKind::Move { from } => moved(from, &effect.path),
+        EffectKind::Copy { from } => copy_weight(ledger.step(written.layer), from, &effect.path),
+        EffectKind::Move { from } => move_weight(from, &effect.path),
         _ => Weight::Sizeable,
     }
 }
 
-fn copied(step: &Step<'_>, from: &Path<'_>, to: &Path<'_>) -> Weight {
+fn copy_weight(step: &Step<'_>, from: &Path<'_>, to: &Path<'_>) -> Weight {
     let from_stage = step.instruction.flags.iter().any(|flag| flag.name() == "from");
-    match by_name(text_of(from)) {
+    match weight_by_name(path_text(from)) {
         Some(weight) => weight,
         None if is_settings(to) || is_settings(from) => Weight::Small,
         None if from_stage => Weight::Sizeable,
         None if is_script(from) => Weight::Small,
-        None if matches!(from, Path::Unknown) => by_name(text_of(to)).unwrap_or(Weight::Unknown),
+        None if matches!(from, Path::Unknown) => weight_by_name(path_text(to)).unwrap_or(Weight::Unknown),
         None => Weight::Unknown,
     }
 }
 
-fn moved(from: &Path<'_>, to: &Path<'_>) -> Weight {
-    by_name(text_of(from)).unwrap_or(if is_settings(to) { Weight::Small } else { Weight::Unknown })
+fn move_weight(from: &Path<'_>, to: &Path<'_>) -> Weight {
+    weight_by_name(path_text(from)).unwrap_or(if is_settings(to) { Weight::Small } else { Weight::Unknown })
 }
 
-fn text_of<'p>(path: &'p Path<'_>) -> Option<&'p str> {
+fn path_text<'p>(path: &'p Path<'_>) -> Option<&'p str> {
     match path {
         Path::Exact(text) | Path::Glob(text) => Some(text),
         Path::Below(_) | Path::Unknown => None,
     }
 }
 
+/// Extensions of archives, packages, programs, images, data.
+const HEAVY: [&str; 58] = [
+    "gz",
+    "tgz",
+    "bz2",
+    "tbz2",
+    "xz",
+    "txz",
+    "zst",
+    "lz4",
+    "zip",
+    "tar",
+    "7z",
+    "rar",
+    "cpio",
+    "deb",
+    "rpm",
+    "apk",
+    "whl",
+    "egg",
+    "gem",
+    "jar",
+    "war",
+    "ear",
+    "nupkg",
+    "phar",
+    "exe",
+    "msi",
+    "dll",
+    "so",
+    "a",
+    "dylib",
+    "run",
+    "bin",
+    "AppImage",
+    "iso",
+    "img",
+    "qcow2",
+    "bundle",
+    "db",
+    "sqlite",
+    "sqlite3",
+    "csv",
+    "parquet",
+    "dump",
+    "model",
+    "pt",
+    "pth",
+    "onnx",
+    "h5",
+    "npz",
+    "pkl",
+    "safetensors",
+    "gguf",
+    "fa",
+    "fasta",
+    "fastq",
+    "wasm",
+    "mp4",
+    "dat",
+];
+
 /// What a file's extension tells; nothing where there is none.
-fn by_name(path: Option<&str>) -> Option<Weight> {
-    const HEAVY: [&str; 58] = [
-        "gz",
-        "tgz",
-        "bz2",
-        "tbz2",
-        "xz",
-        "txz",
-        "zst",
-        "lz4",
-        "zip",
-        "tar",
-        "7z",
-        "rar",
-        "cpio",
-        "deb",
-        "rpm",
-        "apk",
-        "whl",
-        "egg",
-        "gem",
-        "jar",
-        "war",
-        "ear",
-        "nupkg",
-        "phar",
-        "exe",
-        "msi",
-        "dll",
-        "so",
-        "a",
-        "dylib",
-        "run",
-        "bin",
-        "AppImage",
-        "iso",
-        "img",
-        "qcow2",
-        "bundle",
-        "db",
-        "sqlite",
-        "sqlite3",
-        "csv",
-        "parquet",
-        "dump",
-        "model",
-        "pt",
-        "pth",
-        "onnx",
-        "h5",
-        "npz",
-        "pkl",
-        "safetensors",
-        "gguf",
-        "fa",
-        "fasta",
-        "fastq",
-        "wasm",
-        "mp4",
-        "dat",
-    ];
+fn weight_by_name(path: Option<&str>) -> Option<Weight> {
     let name = path::file_name(path?);
     let (stem, extension) = name.rsplit_once('.')?;
     let is_extension = extension.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -138,21 +142,23 @@ fn by_name(path: Option<&str>) -> Option<Weight> {
     if extension == "d" || !is_extension && extension != "7z" {
         return None;
     }
-    // Installers that carry what they install.
-    let carries = |lower: &str| {
-        ["conda", "mamba", "miniforge", "linux64", "x86_64", "amd64", "aarch64", "installer"]
-            .iter()
-            .any(|it| lower.contains(it))
-    };
-    let heavy = HEAVY.contains(&extension) || extension == "sh" && carries(&stem.to_ascii_lowercase());
+    let heavy = HEAVY.contains(&extension) || extension == "sh" && is_self_contained(stem);
     Some(if heavy { Weight::Sizeable } else { Weight::Small })
+}
+
+/// Whether a script is an installer that carries what it installs.
+fn is_self_contained(stem: &str) -> bool {
+    const NAMES: [&str; 8] =
+        ["conda", "mamba", "miniforge", "linux64", "x86_64", "amd64", "aarch64", "installer"];
+    let lower = stem.to_ascii_lowercase();
+    NAMES.iter().any(|name| lower.contains(name))
 }
 
 /// Whether what the context brings is a script by its name, though it has no extension.
 fn is_script(path: &Path<'_>) -> bool {
     const STARTS: [&str; 8] =
         ["install-", "install_", "setup-", "setup_", "configure-", "docker-entrypoint", "start-", "run-"];
-    text_of(path).is_some_and(|text| STARTS.iter().any(|start| path::file_name(text).starts_with(start)))
+    path_text(path).is_some_and(|text| STARTS.iter().any(|start| path::file_name(text).starts_with(start)))
 }
 
 /// Whether a directory holds settings or scripts by its name.
@@ -182,7 +188,7 @@ fn is_settings(path: &Path<'_>) -> bool {
 }
 
 /// What a deletion deserves; `None` where all of it is a guess.
-pub(in crate::rules) fn of_deletion(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> Option<Severity> {
+pub(in crate::rules) fn deletion_severity(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> Option<Severity> {
     if !hidden.whole && packages_gone(hidden).is_none() && !is_prune(hidden) {
         return is_selection(ledger, hidden).then_some(Severity::Info);
     }
@@ -238,20 +244,20 @@ pub(in crate::rules) fn add_nouns(nouns: &mut Vec<String>, hidden: &Hidden<'_>) 
         Some(packages) => packages.into_iter().for_each(|name| add_once(nouns, name.into_owned())),
         None if is_prune(hidden) => add_once(nouns, "the packages for development".to_owned()),
         None if hidden.selected => {
-            add_once(nouns, format!("what it deletes of {}", what(hidden.written.effect)));
+            add_once(nouns, format!("what it deletes of {}", describe(hidden.written.effect)));
         }
         // Of an archive that was unpacked into a directory of others only its own goes.
         None if matches!(hidden.written.effect.kind, EffectKind::Extract { .. })
             && matches!(hidden.by.effect.path, Path::Exact(_)) =>
         {
-            add_once(nouns, what(hidden.by.effect));
+            add_once(nouns, describe(hidden.by.effect));
         }
-        None => add_once(nouns, what(hidden.written.effect)),
+        None => add_once(nouns, describe(hidden.written.effect)),
     }
 }
 
 /// What a change deserves; `None` where all of it is a guess or surely small.
-pub(in crate::rules) fn of_change(ledger: &Ledger<'_>, copied: &CopiedUp<'_>) -> Option<Severity> {
+pub(in crate::rules) fn change_severity(ledger: &Ledger<'_>, copied: &CopiedUp<'_>) -> Option<Severity> {
     if copied.written.is_empty() {
         return is_large_base_directory(copied.by.effect).then_some(Severity::Info);
     }
@@ -260,7 +266,7 @@ pub(in crate::rules) fn of_change(ledger: &Ledger<'_>, copied: &CopiedUp<'_>) ->
     match heaviest {
         Weight::Small => None,
         _ if !copied.whole => {
-            copied.written.iter().any(|written| is_likely_it(copied, *written)).then_some(Severity::Info)
+            copied.written.iter().any(|written| is_archive_root(copied, *written)).then_some(Severity::Info)
         }
         // Only changes of base images' files before: the same change again stores nothing in most builders.
         _ if copied.written.iter().all(|written| is_change(written.effect)) => Some(Severity::Info),
@@ -270,7 +276,7 @@ pub(in crate::rules) fn of_change(ledger: &Ledger<'_>, copied: &CopiedUp<'_>) ->
 }
 
 /// Whether a change of a part means most of what an archive brought: its one directory.
-pub(in crate::rules) fn is_likely_it(copied: &CopiedUp<'_>, written: Written<'_>) -> bool {
+pub(in crate::rules) fn is_archive_root(copied: &CopiedUp<'_>, written: Written<'_>) -> bool {
     let (EffectKind::Extract { .. }, Path::Below(into)) = (&written.effect.kind, &written.effect.path) else {
         return false;
     };
@@ -278,14 +284,14 @@ pub(in crate::rules) fn is_likely_it(copied: &CopiedUp<'_>, written: Written<'_>
         EffectKind::Move { from } => from,
         _ => &copied.by.effect.path,
     };
-    let Some(below) = text_of(changed).and_then(|text| text.strip_prefix(into.as_ref())) else {
+    let Some(below) = path_text(changed).and_then(|text| text.strip_prefix(into.as_ref())) else {
         return false;
     };
     let below = below.trim_matches('/');
     !below.contains('/')
-        && !text_of(changed).is_some_and(path::is_standard_directory)
+        && !path_text(changed).is_some_and(path::is_standard_directory)
         && !is_settings(changed)
-        && by_name(Some(below)) != Some(Weight::Small)
+        && weight_by_name(Some(below)) != Some(Weight::Small)
 }
 
 /// Whether it changes what is there.

@@ -73,21 +73,21 @@ pub(in crate::rules) fn line_of(ledger: &Ledger<'_>, written: Written<'_>) -> u3
 }
 
 /// What an effect wrote, as a noun.
-pub(in crate::rules) fn what(effect: &Effect<'_>) -> String {
+pub(in crate::rules) fn describe(effect: &Effect<'_>) -> String {
     match &effect.kind {
         EffectKind::Refresh { tool } => format!("the {tool} package index"),
         EffectKind::Cache { tool, .. } => format!("the {tool} cache"),
-        EffectKind::Install { packages: Some(packages), .. } if !packages.is_empty() => listed(packages),
+        EffectKind::Install { packages: Some(packages), .. } if !packages.is_empty() => enumerate(packages),
         EffectKind::Install { tool, .. } => format!("what {tool} installed"),
         _ => match &effect.path {
-            Path::Exact(path) | Path::Below(path) | Path::Glob(path) => readable(path),
+            Path::Exact(path) | Path::Below(path) | Path::Glob(path) => readable_path(path),
             Path::Unknown => "what was written".to_owned(),
         },
     }
 }
 
 /// Things in a row: `a`, `a and b`, `a, b and 3 more`.
-pub(in crate::rules) fn listed<T: AsRef<str>>(things: &[T]) -> String {
+pub(in crate::rules) fn enumerate<T: AsRef<str>>(things: &[T]) -> String {
     match things {
         [] => "nothing".to_owned(),
         [one] => one.as_ref().to_owned(),
@@ -110,11 +110,11 @@ pub(in crate::rules) fn lines_of(ledger: &Ledger<'_>, written: &[Written<'_>]) -
     lines.sort_unstable();
     lines.dedup();
     let names: Vec<String> = lines.iter().map(u32::to_string).collect();
-    format!("line{} {}", if lines.len() == 1 { "" } else { "s" }, listed(&names))
+    format!("line{} {}", if lines.len() == 1 { "" } else { "s" }, enumerate(&names))
 }
 
 /// A path for people: what lies in the base image's own directory is shown as relative.
-pub(in crate::rules) fn readable(path: &str) -> String {
+pub(in crate::rules) fn readable_path(path: &str) -> String {
     match path.strip_prefix(crate::model::BASE_WORKDIR) {
         Some("") => "the working directory".to_owned(),
         Some(rest) => rest.trim_start_matches('/').to_owned(),
@@ -128,16 +128,16 @@ pub(in crate::rules) struct Total {
     /// The known part; unknown where nothing is known.
     pub(in crate::rules) bytes: Range,
     /// Whether something of unknown size comes on top.
-    open: bool,
+    incomplete: bool,
 }
 
 impl Total {
     /// The sum of what is known.
     pub(in crate::rules) fn of(parts: impl IntoIterator<Item = Range>) -> Self {
-        let mut total = Self { bytes: Range::UNKNOWN, open: false };
+        let mut total = Self { bytes: Range::UNKNOWN, incomplete: false };
         for part in parts {
             if !part.is_known() {
-                total.open = true;
+                total.incomplete = true;
             } else if total.bytes.is_known() {
                 total.bytes = total.bytes + part;
             } else {
@@ -148,11 +148,11 @@ impl Total {
     }
 
     /// `: 240 MB` behind what is told, `: at least 240 MB`, or nothing where it says nothing.
-    pub(in crate::rules) fn said(self) -> String {
+    pub(in crate::rules) fn suffix(self) -> String {
         let Range { likely, low, high, .. } = self.bytes;
         let how = match () {
             () if likely < 1000 => return String::new(),
-            () if self.open => "at least ",
+            () if self.incomplete => "at least ",
             () if low == 0 => "up to ",
             () if low != high => "about ",
             () => "",

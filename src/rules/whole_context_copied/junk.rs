@@ -2,7 +2,7 @@
 //! counted only where the Dockerfile runs the tool that makes it: else it may well be what the image is for.
 
 use crate::bytes::Bytes;
-use crate::context::{Context, Entry, FileKind, Selection};
+use crate::context::{BuildContext, Entry, FileKind, Selection};
 use crate::model::{Model, Stage};
 use std::collections::BTreeMap;
 
@@ -18,9 +18,9 @@ pub(super) struct Junk<'c> {
 }
 
 /// Which programs a stage and what it is FROM run.
-pub(super) struct Ran<'m>(Vec<&'m str>);
+pub(super) struct Programs<'m>(Vec<&'m str>);
 
-impl<'m> Ran<'m> {
+impl<'m> Programs<'m> {
     pub(super) fn of(model: &'m Model<'_>, stage: &Stage<'_>) -> Self {
         let chain = model.chain(stage.index);
         let steps = chain.into_iter().flat_map(|stage| &stage.steps);
@@ -29,7 +29,7 @@ impl<'m> Ran<'m> {
     }
 
     fn any(&self, programs: &[&str]) -> bool {
-        self.0.iter().any(|ran| programs.contains(ran))
+        self.0.iter().any(|program| programs.contains(program))
     }
 }
 
@@ -39,12 +39,12 @@ const BUILDS: &[&str] = &["cargo", "mvn", "mvnw", "sbt", "lein"];
 const BUILD_FILES: [&str; 4] = ["Cargo.toml", "pom.xml", "build.sbt", "project.clj"];
 
 impl<'c> Junk<'c> {
-    pub(super) fn of(context: &Context, selection: &Selection<'c>, ran: &Ran<'_>) -> Self {
+    pub(super) fn of(context: &BuildContext, selection: &Selection<'c>, programs: &Programs<'_>) -> Self {
         let mut heavy: BTreeMap<String, Bytes> = BTreeMap::new();
         let mut secrets = Vec::new();
         for picked in selection.entries() {
             let entry = picked.entry;
-            if let Some(line) = line_of(context, entry, ran) {
+            if let Some(line) = line_of(context, entry, programs) {
                 *heavy.entry(line).or_default() += entry.size;
             } else if entry.kind == FileKind::File && is_secret(entry) {
                 secrets.push(entry.path);
@@ -62,12 +62,12 @@ impl<'c> Junk<'c> {
 }
 
 /// The line of .dockerignore that leaves an entry out, if it is junk: the highest directory of such a name counts.
-fn line_of(context: &Context, entry: Entry<'_>, ran: &Ran<'_>) -> Option<String> {
+fn line_of(context: &BuildContext, entry: Entry<'_>, programs: &Programs<'_>) -> Option<String> {
     let mut start = 0;
     for (end, _) in entry.path.match_indices('/') {
         let name = &entry.path[start..end];
         let above = &entry.path[..start];
-        if is_junk(context, above, name, ran) {
+        if is_junk(context, above, name, programs) {
             return Some(if start == 0 { name.to_owned() } else { format!("**/{name}") });
         }
         start = end + 1;
@@ -86,19 +86,19 @@ fn line_of(context: &Context, entry: Entry<'_>, ran: &Ran<'_>) -> Option<String>
 }
 
 /// Whether a directory called `name` in `above` (with its closing `/`) is junk with all that it holds.
-fn is_junk(context: &Context, above: &str, name: &str, ran: &Ran<'_>) -> bool {
+fn is_junk(context: &BuildContext, above: &str, name: &str, programs: &Programs<'_>) -> bool {
     let has = |directory: &str, file: &str| {
         context.files().is_some_and(|files| files.get(&format!("{directory}{file}")).is_some())
     };
     match name {
         // Who runs git may ask it for the version.
-        ".git" => !ran.any(&["git"]),
+        ".git" => !programs.any(&["git"]),
         ".svn" | ".hg" | ".bzr" | ".idea" | ".vs" | "__pycache__" | ".tox" | ".nox" | ".mypy_cache"
         | ".pytest_cache" | ".ruff_cache" | ".hypothesis" | ".ipynb_checkpoints" | ".gradle"
         | ".terraform" | ".parcel-cache" | ".turbo" | ".nyc_output" | ".sass-cache" => true,
-        "node_modules" | "bower_components" => ran.any(NODE),
-        ".venv" | "venv" => ran.any(PYTHON) && has(&format!("{above}{name}/"), "pyvenv.cfg"),
-        "target" => ran.any(BUILDS) && BUILD_FILES.iter().any(|file| has(above, file)),
+        "node_modules" | "bower_components" => programs.any(NODE),
+        ".venv" | "venv" => programs.any(PYTHON) && has(&format!("{above}{name}/"), "pyvenv.cfg"),
+        "target" => programs.any(BUILDS) && BUILD_FILES.iter().any(|file| has(above, file)),
         _ => false,
     }
 }

@@ -39,7 +39,7 @@ struct Seen {
 }
 
 /// The first thing that is refused in these fields; `known` gives a value, expanded, where it is known.
-pub(in crate::rules) fn refused<'f>(
+pub(in crate::rules) fn check<'f>(
     fields: &'f [String],
     known: &dyn Fn(&'f str) -> Option<Cow<'f, str>>,
 ) -> Option<Refusal> {
@@ -186,7 +186,7 @@ mod tests {
 
     fn is_refused(text: &str) -> bool {
         let fields: Vec<String> = text.split(',').map(str::to_owned).collect();
-        refused(&fields, &|value| (!value.contains('$')).then_some(Cow::Borrowed(value))).is_some()
+        check(&fields, &|value| (!value.contains('$')).then_some(Cow::Borrowed(value))).is_some()
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::Refusal;
 
 /// Why EXPOSE does not take this.
-pub(in crate::rules) fn refused(text: &str) -> Option<Refusal> {
+pub(in crate::rules) fn check(text: &str) -> Option<Refusal> {
     let (ports, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
     let container = ports.rsplit(':').next().unwrap_or(ports);
     if text.starts_with('#') {
@@ -11,7 +11,7 @@ pub(in crate::rules) fn refused(text: &str) -> Option<Refusal> {
         return Some(Refusal::new("EXPOSE takes ports only, and this is a comment", help));
     }
     let protocol = protocol.split('/').next().unwrap_or(protocol);
-    let shown = super::cut(text);
+    let shown = super::shortened(text);
     if !is_range(container) {
         let help = "write a port from 0 to 65535, or a range of them such as `8000-8010`";
         return Some(Refusal::new(format!("`{shown}` is no port"), help));
@@ -32,15 +32,15 @@ fn is_range(range: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::refused;
+    use super::check;
 
     #[test]
     fn ports_and_ranges() {
         for good in ["80", "0", "80/UDP", "80/", "8000-8010/tcp", "127.0.0.1:80:80", "8080:80"] {
-            assert!(refused(good).is_none(), "{good}");
+            assert!(check(good).is_none(), "{good}");
         }
         for bad in ["foo", "70000", "90-80", "80/foo", "-1", "[80]", "#", "+80", "1-2-3", ""] {
-            assert!(refused(bad).is_some(), "{bad}");
+            assert!(check(bad).is_some(), "{bad}");
         }
     }
 }

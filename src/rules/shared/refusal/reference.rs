@@ -3,11 +3,11 @@
 use super::Refusal;
 
 /// Why no image can have this name.
-pub(in crate::rules) fn refused(text: &str) -> Option<Refusal> {
+pub(in crate::rules) fn check(text: &str) -> Option<Refusal> {
     if is_usual(text) {
         return None;
     }
-    let shown = super::cut(text);
+    let shown = super::shortened(text);
     let (domain, rest) = domain_of(text);
     let path = rest.split([':', '@']).next().unwrap_or(rest);
     // The tag is cut first: only what stands before a colon has to be in lower case.
@@ -129,7 +129,7 @@ fn is_id(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::refused;
+    use super::check;
 
     #[test]
     fn names_that_registries_have() {
@@ -144,7 +144,7 @@ mod tests {
             "MyHost/a",
             &digest,
         ] {
-            assert!(refused(good).is_none(), "{good}");
+            assert!(check(good).is_none(), "{good}");
         }
         for bad in [
             "Alpine",
@@ -166,13 +166,13 @@ mod tests {
             "-a",
             "a:%T%",
         ] {
-            assert!(refused(bad).is_some(), "{bad}");
+            assert!(check(bad).is_some(), "{bad}");
         }
     }
 
     #[test]
     fn capital_letters_get_the_name_in_small_ones() {
-        assert_eq!(refused("Foo/Bar:X").unwrap().help, "write `foo/bar:X`");
-        assert_eq!(refused("Alpine:3").unwrap().help, "write `alpine:3`");
+        assert_eq!(check("Foo/Bar:X").unwrap().help, "write `foo/bar:X`");
+        assert_eq!(check("Alpine:3").unwrap().help, "write `alpine:3`");
     }
 }
