@@ -1,6 +1,7 @@
 //! The import table of ARCHITECTURE.md, held: a module uses only what stands below it, and only `cli`
 //! touches the world outside.
 
+use super::support::functions::functions;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -78,7 +79,9 @@ fn modules_import_only_what_the_table_allows() {
 
 #[test]
 fn rules_do_not_import_one_another() {
-    for file in sources().iter().filter(|file| file.module() == "rules" && file.name != "rules/generated.rs") {
+    // The table names them all.
+    let is_written = |file: &&Source| file.module() == "rules" && !file.is_generated();
+    for file in sources().iter().filter(is_written) {
         let used = file.rules_used();
         assert_eq!(used, Vec::<String>::new(), "{} uses another rule", file.name);
     }
@@ -98,12 +101,35 @@ fn only_the_command_line_touches_the_world() {
 #[test]
 fn files_are_short_and_say_what_they_are() {
     for file in sources() {
-        let generated = file.name.ends_with("generated.rs");
         let lines = file.text.lines().count();
-        assert!(generated || lines <= 500, "{} has {lines} lines", file.name);
+        assert!(file.is_generated() || lines <= 500, "{} has {lines} lines", file.name);
         let tests = file.name.ends_with("tests.rs");
         assert!(tests || file.text.starts_with("//!"), "{} does not open with a `//!` paragraph", file.name);
     }
+}
+
+/// A long function here and there is one that a reader takes in as a whole, such as a table; most are short.
+#[test]
+fn functions_are_short() {
+    let mut lengths: Vec<(usize, String)> = Vec::new();
+    for file in sources().iter().filter(|file| !file.is_generated() && !file.name.ends_with("tests.rs")) {
+        let code = file.text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        lengths.extend(functions(code).into_iter().map(|function| {
+            (function.lines, format!("src/{}:{} {}", file.name, function.line, function.name))
+        }));
+    }
+    lengths.sort_unstable();
+    let at = |part: usize| lengths[(lengths.len() - 1) * part / 100].0;
+    let (median, most, longest) = (at(50), at(90), at(100));
+    let worst: Vec<String> =
+        lengths.iter().rev().take(15).map(|(lines, name)| format!("{lines} lines: {name}")).collect();
+    assert!(
+        median <= 8 && most <= 25 && longest <= 80,
+        "of {} functions the median has {median} lines (at most 8), nine of ten up to {most} (25), the longest \
+         {longest} (80):\n{}",
+        lengths.len(),
+        worst.join("\n")
+    );
 }
 
 /// A source file.
@@ -122,6 +148,10 @@ impl Source {
 
     fn is_root(&self) -> bool {
         ["lib.rs", "main.rs"].contains(&self.name.as_str())
+    }
+
+    fn is_generated(&self) -> bool {
+        self.name.ends_with("generated.rs")
     }
 
     /// The rule that it is or belongs to; `None` for what rules share.

@@ -1,6 +1,7 @@
 //! What several rooms share.
 
 pub(crate) mod dump;
+pub(crate) mod functions;
 pub(crate) mod images;
 pub(crate) mod invariants;
 pub(crate) mod program;
