@@ -329,7 +329,8 @@ impl<'s> Instruction<'s> {
         matches!(self.args, Args::Json(_) | Args::Health { json: true, .. })
     }
 
-    /// The words of a list of arguments; empty for texts and pairs.
+    /// The words of FROM, EXPOSE, ARG, ADD, COPY, VOLUME and of every JSON form but HEALTHCHECK's; empty for others: ENV and
+    /// LABEL have [`pairs`](Self::pairs), and what is one text stands in [`body`](Self::body).
     pub fn words(&self) -> &[Word<'s>] {
         match &self.args {
             Args::Words(words) | Args::Json(words) => words,

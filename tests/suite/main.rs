@@ -13,6 +13,7 @@ mod cli;
 mod config;
 mod context;
 mod data;
+mod documentation;
 mod facts;
 mod formats;
 mod hostile_text;

@@ -53,28 +53,6 @@ impl Folder {
     }
 }
 
-/// The YAML blocks of a page, each with its id.
-fn documented() -> Vec<(String, String)> {
-    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/own-rules.md")).unwrap();
-    let blocks = page.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap().to_owned());
-    let id = |text: &str| text.lines().next().unwrap().strip_prefix("id: ").unwrap().to_owned();
-    blocks.map(|text| (id(&text), text)).collect()
-}
-
-#[test]
-fn the_rules_of_the_documentation_do_what_their_examples_say() {
-    let folder = Folder::new("docs", &[]);
-    let rules = documented();
-    for (id, text) in &rules {
-        folder.write(&format!("r/{id}.yaml"), text);
-    }
-    let (out, _) = folder.run(&["rules", "--test", "r"], 0);
-    assert_eq!(rules.len(), 3);
-    assert_eq!(out, "3 rules, 11 examples: all hold\n");
-    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/own-rules.md")).unwrap();
-    assert!(page.contains(out.trim()), "the documentation shows another count");
-}
-
 #[test]
 fn a_rule_above_the_file_runs_without_being_asked_for() {
     let folder = Folder::new(

@@ -143,20 +143,6 @@ fn one_file_that_has_no_image_hides_no_other() {
     assert!(page.contains("<a href=\"#file-2\">b.Dockerfile</a>") && page.contains("id=\"f2-L2\""), "{page}");
 }
 
-#[test]
-fn the_sample_in_the_readme_is_what_is_printed() {
-    let readme = include_str!("../../README.md");
-    let (_, sample) =
-        readme.split_once("$ dockslim size tests/fixtures/articles/redis.Dockerfile\n").unwrap();
-    let (head, tail) = sample.split_once("```").unwrap().0.split_once("\n…\n").unwrap();
-    let name = "tests/fixtures/articles/redis.Dockerfile";
-    let folder = Folder::new("size-readme", &[(name, include_str!("../fixtures/articles/redis.Dockerfile"))]);
-    let mut command = folder.command(&["size", name]);
-    let run = Run::from(command.env("LC_ALL", "C.UTF-8").env_remove("TERM").output().unwrap()).is(0);
-    assert!(run.out.starts_with(head), "{}", run.out);
-    assert!(run.out.contains(tail), "{}", run.out);
-}
-
 /// What is built among unpacked sources lies in the layer of `make`, and is hidden there, not twice.
 #[test]
 fn no_layer_hides_more_than_it_holds() {

@@ -1,0 +1,233 @@
+//! What README.md and docs/ show, tried: samples print what the program prints, commands are taken, settings and rules
+//! are read. A block that cannot be tried is prose; write it so.
+
+use super::support::program::{Folder, Run};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A fenced block of a page.
+struct Block {
+    page: String,
+    language: String,
+    text: String,
+}
+
+impl Block {
+    /// The id of the rule that it is.
+    fn rule(&self) -> Option<&str> {
+        let first = self.text.lines().next().filter(|_| self.language == "yaml")?;
+        first.strip_prefix("id: ")
+    }
+}
+
+/// The blocks of the README and of each page that is written by hand.
+fn blocks() -> Vec<Block> {
+    let mut pages = vec![root().join("README.md")];
+    let docs = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    pages.extend(docs.filter(|path| path.extension().is_some_and(|extension| extension == "md")));
+    pages.sort();
+    pages.iter().flat_map(|path| blocks_of(path)).collect()
+}
+
+fn blocks_of(path: &Path) -> Vec<Block> {
+    let text = fs::read_to_string(path).unwrap();
+    let page = path.file_name().unwrap().to_str().unwrap();
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut open = false;
+    for line in text.lines() {
+        match line.strip_prefix("```") {
+            Some(_) if open => open = false,
+            Some(language) => {
+                open = true;
+                blocks.push(Block {
+                    page: page.to_owned(),
+                    language: language.to_owned(),
+                    text: String::new(),
+                });
+            }
+            None if open => blocks.last_mut().unwrap().text.extend([line, "\n"]),
+            None => {}
+        }
+    }
+    blocks
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The words behind `dockslim` of a line that calls it, or that builds and calls it.
+fn arguments(line: &str) -> Option<Vec<String>> {
+    let call = line.split(" #").next().unwrap_or(line).trim();
+    let rest = call.strip_prefix("cargo run --release -- ").or_else(|| call.strip_prefix("dockslim "))?;
+    // Every second part stands between quotes.
+    let parts = rest.split('\'').enumerate().flat_map(|(n, part)| match n % 2 {
+        0 => part.split_whitespace().map(str::to_owned).collect(),
+        _ => vec![part.to_owned()],
+    });
+    Some(parts.collect())
+}
+
+/// The program with these arguments, as it prints to no terminal.
+fn run(folder: &Folder, args: &[String]) -> Run {
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    Run::from(folder.command(&args).env_remove("TERM").env("LC_ALL", "C.UTF-8").output().unwrap())
+}
+
+/// A sample shows the commands and what they print; a line `…` stands for any lines.
+#[test]
+fn samples_are_what_the_program_prints() {
+    let mut tried = 0;
+    for block in blocks().iter().filter(|block| block.language == "console") {
+        let folder = folder_of(&block.page);
+        for sample in block.text.split("$ ").skip(1) {
+            let (command, expected) = sample.split_once('\n').unwrap();
+            let args = arguments(command).unwrap_or_else(|| panic!("{}: what is `{command}`?", block.page));
+            let run = run(&folder, &args);
+            assert!(run.code < 2, "{}: `{command}`: {}", block.page, run.err);
+            assert!(shows(expected, &run.out), "{}: `{command}` prints\n{}", block.page, run.out);
+            tried += 1;
+        }
+    }
+    assert!(tried >= 4, "only {tried} samples were found");
+}
+
+/// Where the samples of a page are run: those of the README in the checkout, else beside the rules of the page.
+fn folder_of(page: &str) -> Folder {
+    if page == "README.md" {
+        return Folder(root());
+    }
+    let folder = Folder::new(
+        &format!("documentation-{page}"),
+        &[("Dockerfile", "FROM registry.example.com/base/a:1\n")],
+    );
+    for block in blocks().iter().filter(|block| block.page == page) {
+        if let Some(id) = block.rule() {
+            fs::create_dir_all(folder.0.join(".dockslim/rules")).unwrap();
+            fs::write(folder.0.join(format!(".dockslim/rules/{id}.yaml")), &block.text).unwrap();
+        }
+    }
+    folder
+}
+
+/// Whether `expected`, where a line `…` stands for any lines, shows `printed`.
+fn shows(expected: &str, printed: &str) -> bool {
+    let printed: Vec<&str> = printed.lines().collect();
+    let expected: Vec<&str> = expected.lines().collect();
+    let mut parts = expected.split(|line| *line == "…");
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = printed.strip_prefix(first) else { return false };
+    let parts: Vec<&[&str]> = parts.collect();
+    let Some((last, middle)) = parts.split_last() else { return rest.is_empty() };
+    for part in middle {
+        let found = rest.windows(part.len().max(1)).position(|window| window.starts_with(part));
+        let Some(found) = found else { return false };
+        rest = &rest[found + part.len()..];
+    }
+    rest.ends_with(last)
+}
+
+/// `--help` at the end has the words before it read, and nothing done.
+#[test]
+fn commands_are_taken() {
+    let folder = Folder::new("documentation-commands", &[]);
+    let mut tried = 0;
+    for block in blocks() {
+        let text = block.text.replace("\\\n", " ");
+        let lines = text.lines().map(|line| line.trim_start_matches("- run: ").trim_start_matches("$ "));
+        for mut args in lines.filter_map(arguments) {
+            args.retain(|word| word != "…");
+            args.push("--help".to_owned());
+            let run = run(&folder, &args);
+            assert_eq!(run.code, 0, "{}: {args:?}: {}", block.page, run.err);
+            tried += 1;
+        }
+    }
+    assert!(tried >= 12, "only {tried} commands were found");
+}
+
+#[test]
+fn rules_do_what_their_examples_say() {
+    let mut tried = 0;
+    for block in blocks() {
+        let Some(id) = block.rule() else { continue };
+        let folder = Folder::new("documentation-rule", &[(&format!("r/{id}.yaml"), &block.text)]);
+        let run = folder.run(&["rules", "--test", "r"]).is(0);
+        assert!(run.out.ends_with("all hold\n"), "{}: {}", block.page, run.out);
+        tried += 1;
+    }
+    assert_eq!(tried, 4);
+}
+
+#[test]
+fn settings_are_read() {
+    let blocks = blocks_of(&root().join("docs/config.md"));
+    let settings: Vec<&Block> = blocks.iter().filter(|block| block.language == "yaml").collect();
+    assert!(!settings.is_empty());
+    for block in settings {
+        let folder = Folder::new("documentation-settings", &[(".dockslim.yaml", &block.text)]);
+        folder.run(&["config"]).is(0);
+    }
+}
+
+/// A comment of which dockslim makes nothing is a warning.
+#[test]
+fn comments_that_ignore_are_understood() {
+    let blocks = blocks_of(&root().join("docs/config.md"));
+    let block = blocks.iter().find(|block| block.language == "dockerfile").unwrap();
+    let text = format!("FROM debian:bookworm\n{}", block.text);
+    let folder = Folder::new("documentation-ignores", &[("Dockerfile", &text)]);
+    let args = ["lint", "--select", "unused-ignore,package-cache-left", "--format", "json"];
+    let report: Value = serde_json::from_str(&folder.run(&args).out).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    let strange = |finding: &&Value| finding["rule"] == "unused-ignore" && finding["severity"] == "warning";
+    assert!(!findings.iter().any(|finding| strange(&finding)), "{findings:?}");
+    assert!(findings.iter().any(|finding| finding["suppressed"].is_object()), "{findings:?}");
+}
+
+/// The sample of `size --format json` has the keys of a real report in their order.
+#[test]
+fn the_keys_of_the_size_report_are_those_of_its_page() {
+    let blocks = blocks_of(&root().join("docs/size.md"));
+    let sample = &blocks.iter().find(|block| block.language == "json").unwrap().text;
+    let file = "tests/fixtures/articles/redis.Dockerfile";
+    let printed = Folder(root()).run(&["size", "--format", "json", file]).is(0).out;
+    serde_json::from_str::<Value>(sample).unwrap();
+    assert_eq!(keys(sample), keys(&with_one_layer(&printed)));
+}
+
+/// The report without its layers but the one that says most.
+fn with_one_layer(report: &str) -> String {
+    let (layers, tail) = report.split_once("\"total\":").unwrap();
+    let mut layers = layers.split("\"instruction\":");
+    let head = layers.next().unwrap();
+    let layer = layers.max_by_key(|layer| keys(layer).len()).unwrap();
+    format!("{head}\"instruction\":{layer}\"total\":{tail}")
+}
+
+/// The keys of a JSON text, each where it comes first.
+fn keys(text: &str) -> Vec<&str> {
+    let mut keys = Vec::new();
+    let names = text.match_indices("\":").map(|(end, _)| text[..end].rsplit('"').next().unwrap());
+    names.for_each(|name| {
+        if !keys.contains(&name) {
+            keys.push(name)
+        }
+    });
+    keys
+}
+
+#[test]
+fn dots_stand_for_any_lines() {
+    for (expected, printed, same) in [
+        ("a\nb", "a\nb\n", true),
+        ("a", "a\nb", false),
+        ("a\n…\nd", "a\nb\nc\nd", true),
+        ("a\n…\nc\n…\n", "a\nb\nc\nd", true),
+        ("a\n…\nx\n…\n", "a\nb\nc\nd", false),
+        ("…\nd", "a\nd\ne", false),
+    ] {
+        assert_eq!(shows(expected, printed), same, "{expected:?} {printed:?}");
+    }
+}
