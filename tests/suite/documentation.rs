@@ -212,7 +212,7 @@ fn keys(text: &str) -> Vec<&str> {
     let names = text.match_indices("\":").map(|(end, _)| text[..end].rsplit('"').next().unwrap());
     names.for_each(|name| {
         if !keys.contains(&name) {
-            keys.push(name)
+            keys.push(name);
         }
     });
     keys
