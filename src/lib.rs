@@ -65,6 +65,7 @@ pub use config::Settings;
 pub use context::{BuildContext, FileKind, Files, Found, Ignore, Unpacked};
 pub use engine::{Analysis, Linter, MissingStage, SettingError};
 pub use finding::{Category, Edit, Finding, Fix, InstructionRef, Label, Safety, Severity, Suppression};
+pub use session::Session;
 pub use size::{Answer, Facts, ROUNDS, Want};
 pub use source::{LineIndex, SourceFile, Span};
 pub use syntax::{Dockerfile, parse};

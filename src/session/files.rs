@@ -24,7 +24,7 @@ pub trait Files {
     /// the subject.
     fn text(&self, path: &Path, kind: TextKind) -> Result<String, String>;
 
-    /// What stands in a folder, by name. The error is as that of [`Self::text`].
+    /// What stands in a folder, sorted: its path as it was asked for, with each name. The error is as that of [`Self::text`].
     fn list(&self, folder: &Path) -> Result<Vec<PathBuf>, String>;
 
     /// The one name of the folder at `path`, whatever links lead there; `None` where there is no folder.

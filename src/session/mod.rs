@@ -100,6 +100,23 @@ impl Set {
 }
 
 /// Settings and rules of any number of Dockerfiles, each file of them read once.
+///
+/// ```no_run
+/// # fn files() -> Box<dyn dockslim::session::Files> { unimplemented!() }
+/// use dockslim::session::{Flags, Session};
+/// use std::path::Path;
+///
+/// let files = files();
+/// let root = "/home/me/project".into();
+/// let mut session = Session::new(&*files, Flags { root, ..Flags::default() })?;
+/// let force = session.force(Path::new("services/api"));
+/// session.enter([&force]);
+/// match session.set(&force)? {
+///     Some(set) => println!("{} rules", set.linter.rules().count()),
+///     None => println!("{:?}", session.broken(&force)),
+/// }
+/// # Ok::<(), dockslim::session::FlagError>(())
+/// ```
 #[derive(Debug)]
 pub struct Session<'f> {
     files: &'f dyn Files,

@@ -13,6 +13,33 @@ use crate::tools::EffectKind;
 pub const ROUNDS: usize = 4;
 
 /// What was found out. Without any of it every figure is still true, but more are unknown.
+///
+/// ```
+/// use dockslim::{Answer, BuildContext, Facts, FileKind, Files, Found, Linter, ROUNDS, Settings, Want, parse};
+///
+/// let linter = Linter::new(&Settings::default())?;
+/// let file = parse("FROM alpine:3.20\nCOPY model.bin /srv/\nRUN chmod +x /srv/model.bin\n");
+/// let analysis = linter.analyse(&file);
+/// let mut facts = Facts::default();
+/// for _ in 0..ROUNDS {
+///     for want in analysis.wants(&facts) {
+///         let answer = match &want {
+///             Want::Context => {
+///                 let mut found = Found::default();
+///                 found.push("model.bin", 20_000_000, FileKind::File);
+///                 Some(Answer::Context(BuildContext::walked(None, Files::from(found), Vec::new())))
+///             }
+///             // What is not known is said to be so, and is not asked again.
+///             _ => None,
+///         };
+///         facts.answer(want, answer);
+///     }
+/// }
+/// let findings = linter.lint(&analysis, &facts);
+/// let bytes = findings.iter().find(|it| it.rule == "copied-up-in-later-layer").and_then(|it| it.bytes);
+/// assert_eq!(bytes.map(|bytes| bytes.likely), Some(20_000_000));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// The build context; `None` where nothing is known of it.

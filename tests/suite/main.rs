@@ -26,6 +26,7 @@ mod own_rules;
 mod packages;
 mod predictions;
 mod rules;
+mod session;
 mod shell;
 mod size;
 mod size_reports;
