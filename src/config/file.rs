@@ -57,7 +57,7 @@ fn key(raw: &mut Raw, part: Part<'_>) -> Result<()> {
 
 /// Whether an ARG can be called so: what stands before the `=` of a build argument.
 pub fn is_arg_name(name: &str) -> bool {
-    !name.is_empty() && !name.contains(|it: char| it == '=' || it.is_whitespace() || it.is_control())
+    !name.is_empty() && !name.contains(|it: char| it == '=' || it.is_whitespace())
 }
 
 fn unknown_key(part: Part<'_>) -> ConfigError {
