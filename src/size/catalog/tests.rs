@@ -173,19 +173,23 @@ fn a_drop_in_says_what_it_saves_and_what_is_lost() {
     assert_eq!(drop_ins(&image("nvidia/cuda:9.0-devel"))[0].saves(), None);
 }
 
-/// The rows of a table of `rules/images`.
-fn rows(file: &str) -> Vec<Vec<String>> {
-    let path = format!("{}/rules/images/{file}", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(path).unwrap();
-    text.lines().skip(1).map(|row| row.split('\t').map(str::to_owned).collect()).collect()
+const BASES: [&str; 2] = [
+    include_str!("../../../rules/images/bases.tsv"),
+    include_str!("../../../rules/images/bases-2016-18.tsv"),
+];
+const TAGS: [&str; 2] =
+    [include_str!("../../../rules/images/tags.tsv"), include_str!("../../../rules/images/tags-2016-18.tsv")];
+
+fn rows(tables: [&'static str; 2]) -> impl Iterator<Item = Vec<&'static str>> {
+    tables.into_iter().flat_map(|table| table.lines().skip(1)).map(|row| row.split('\t').collect())
 }
 
 #[test]
 fn every_row_of_the_tables_is_found_with_its_figures_source_and_day() {
     let mut found = 0;
-    for row in ["bases.tsv", "bases-2016-18.tsv"].iter().flat_map(|file| rows(file)) {
+    for row in rows(BASES) {
         let [image, tag, compressed, unpacked, layers, distro, libc, as_of, source, unpacked_source] =
-            &row[..]
+            row[..]
         else {
             panic!("{row:?}")
         };
@@ -193,15 +197,15 @@ fn every_row_of_the_tables_is_found_with_its_figures_source_and_day() {
         let number = |bytes: Option<u64>| bytes.map_or(String::new(), |bytes| bytes.to_string());
         assert_eq!(record.tag(), tag, "{row:?}");
         assert_eq!(
-            (&number(record.compressed()), &number(record.unpacked())),
+            (&*number(record.compressed()), &*number(record.unpacked())),
             (compressed, unpacked),
             "{row:?}"
         );
-        assert_eq!(&number(record.layers().map(u64::from)), layers, "{row:?}");
+        assert_eq!(number(record.layers().map(u64::from)), layers, "{row:?}");
         assert_eq!(record.distro().0, distro, "{row:?}");
-        assert_eq!(format!("{:?}", record.distro().2).to_lowercase(), *libc, "{row:?}");
-        assert_eq!(record.as_of().to_string(), *as_of);
-        assert_eq!(record.sources(), (source.as_str(), unpacked_source.as_str()), "{row:?}");
+        assert_eq!(format!("{:?}", record.distro().2).to_lowercase(), libc, "{row:?}");
+        assert_eq!(record.as_of().to_string(), as_of);
+        assert_eq!(record.sources(), (source, unpacked_source), "{row:?}");
         found += 1;
     }
     assert!(found > 5000, "{found} rows");
@@ -209,9 +213,9 @@ fn every_row_of_the_tables_is_found_with_its_figures_source_and_day() {
 
 #[test]
 fn every_tag_that_is_the_same_image_is_found_under_it() {
-    for row in ["tags.tsv", "tags-2016-18.tsv"].iter().flat_map(|file| rows(file)) {
-        let known = table::image(&row[0]);
-        let [tag, same] = [&row[1], &row[2]].map(|tag| known?.find(tag).map(Record::tag));
+    for row in rows(TAGS) {
+        let known = table::image(row[0]);
+        let [tag, same] = [row[1], row[2]].map(|tag| known?.find(tag).map(Record::tag));
         assert_eq!(tag, same, "{row:?}");
         assert!(tag.is_none_or(|tag| tag == row[2]), "{row:?}");
     }
