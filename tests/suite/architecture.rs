@@ -99,6 +99,13 @@ fn only_the_command_line_touches_the_world() {
 }
 
 #[test]
+fn json_is_written_where_it_is_made_harmless() {
+    for file in sources().iter().filter(|file| file.name != "report/visible.rs") {
+        assert!(!file.code.contains("serde_json::to_"), "{} writes JSON by itself", file.name);
+    }
+}
+
+#[test]
 fn files_are_short_and_say_what_they_are() {
     for file in sources() {
         let lines = file.text.lines().count();
