@@ -256,7 +256,9 @@ fn parts(node: &Node, depth: usize, left: &mut usize) {
         YamlValue::Map(map) => {
             let keys: HashSet<&str> = map.iter().map(|(key, _)| key.text.as_str()).collect();
             assert_eq!(keys.len(), map.len(), "a key stands twice in {map:?}");
-            map.iter().for_each(|(_, node)| parts(node, depth + 1, left));
+            for (_, node) in map {
+                parts(node, depth + 1, left);
+            }
         }
     }
 }
