@@ -22,6 +22,9 @@
 //! → `report`. ARCHITECTURE.md has the map; `tests/suite/architecture.rs` holds each module to the imports it may have.
 
 // Hidden is what tests, benches, fuzz targets and the generator use: it may change with any version.
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod archive;
 #[doc(hidden)]
 pub mod bytes;
 #[cfg(feature = "cli")]

@@ -52,7 +52,7 @@ impl World {
         Ok(match want {
             Want::Context => Some(Answer::Context(self.contexts.load(place.dockerfile, place.wanted)?)),
             Want::Archive(path) => {
-                super::contexts::unpacked(place.dockerfile, place.wanted, path).map(Answer::Archive)
+                self.contexts.unpacked(place.dockerfile, place.wanted, path).map(Answer::Archive)
             }
             Want::Table { distro, release } => self.tables.table(distro, release).map(Answer::Table),
         })

@@ -6,7 +6,6 @@ mod ast;
 mod config;
 mod contexts;
 mod data;
-mod decode;
 mod disk;
 mod explain;
 mod facts;

@@ -11,6 +11,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("bytes", &[]),
     ("yaml", &[]),
+    ("archive", &[]),
     ("syntax", &["source"]),
     ("shell", &["source"]),
     ("tools", &["shell", "source", "bytes"]),
@@ -28,7 +29,7 @@ const TABLE: &[(&str, &[&str])] = &[
         &["engine", "rules", "rule", "config", "finding", "size", "context", "bytes", "source", "yaml"],
     ),
     ("fix", &["engine", "finding", "model", "shell", "syntax", "source"]),
-    ("image", &["size", "bytes", "finding", "source"]),
+    ("image", &["archive", "size", "bytes", "finding", "source"]),
     ("report", &["finding", "rule", "size", "bytes", "source"]),
     ("cli", ALL),
 ];
@@ -46,7 +47,7 @@ const BELOW_ENGINE: &[&str] = &[
 ];
 const ALL: &[&str] = &[
     "session", "engine", "fix", "image", "report", "rules", "rule", "config", "finding", "rewrite", "size",
-    "context", "model", "tools", "syntax", "shell", "bytes", "yaml", "source",
+    "context", "model", "tools", "syntax", "shell", "archive", "bytes", "yaml", "source",
 ];
 
 #[test]

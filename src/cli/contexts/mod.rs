@@ -48,6 +48,7 @@ pub(super) struct Contexts {
     walks: Mutex<HashMap<Key, Arc<OnceLock<Known>>>>,
     /// Each .dockerignore that could not be read, with the reason.
     broken: Mutex<BTreeMap<String, String>>,
+    archives: archive::Archives,
     listing: Listing,
 }
 
@@ -90,13 +91,24 @@ impl Contexts {
         broken.iter().map(|(name, why)| Failure { name: name.clone(), message: why.clone() }).collect()
     }
 
-    /// What could not be counted, in every walk.
+    /// What ADD makes of the file at `path` of the context; `None` where it copies it as it is.
+    pub(super) fn unpacked(
+        &self,
+        dockerfile: Option<&Path>,
+        wanted: &Wanted,
+        path: &str,
+    ) -> Option<Unpacked> {
+        self.archives.unpacked(&root(dockerfile, wanted)?.join(path))
+    }
+
+    /// What could not be counted, in every walk and archive.
     pub(super) fn notes(&self) -> Vec<String> {
         let walks = self.walks.lock().unwrap_or_else(PoisonError::into_inner);
         let known = walks.iter().filter_map(|((root, _), cell)| Some((root, cell.get()?)));
         let mut notes: Vec<String> = known
             .flat_map(|(root, known)| known.notes.iter().map(|note| format!("{}: {note}", shown(root))))
             .collect();
+        notes.extend(self.archives.notes());
         notes.sort_unstable();
         notes.dedup();
         notes
@@ -115,11 +127,6 @@ impl Contexts {
         };
         cell.get_or_init(walk).clone()
     }
-}
-
-/// What ADD makes of the file at `path` of the context; `None` where it copies it as it is.
-pub(super) fn unpacked(dockerfile: Option<&Path>, wanted: &Wanted, path: &str) -> Option<Unpacked> {
-    archive::unpacked(&root(dockerfile, wanted)?.join(path))
 }
 
 /// The folder that is the build context.

@@ -1,7 +1,8 @@
 //! Package lists as distributions publish them: plain or compressed, told apart by what they hold and not by
 //! their names.
 
-use crate::cli::{decode, read};
+use crate::archive::{Archive, Streamed, decode};
+use crate::cli::read;
 use crate::size::packages::Kind;
 use crate::size::packages::build::contents::Contents;
 use crate::size::packages::build::{Record, apk, deb, rpm};
@@ -59,11 +60,10 @@ impl Lists {
 
     /// Alpine packs its list into an archive, with a signature before it.
     fn add_archive(&mut self, archive: impl Read) -> anyhow::Result<()> {
-        let mut archive = tar::Archive::new(archive);
-        for entry in archive.entries()? {
-            let entry = entry?;
-            if entry.path_bytes().as_ref() == b"APKINDEX" {
-                return self.take(Kind::Apk, apk::parse(&text(entry)?));
+        let mut archive = Archive::new(Streamed(archive));
+        while let Some(entry) = archive.next_entry()? {
+            if entry.path == b"APKINDEX" {
+                return self.take(Kind::Apk, apk::parse(&text(archive)?));
             }
         }
         bail!("an archive without APKINDEX");

@@ -11,12 +11,12 @@ use std::io::{self, BufRead, Read};
 const XZ_MEMORY: u32 = 128 << 10;
 
 /// Whether a file is compressed in a way that [`reader`] knows; nothing is taken from it.
-pub(super) fn is_compressed(input: &mut impl BufRead) -> io::Result<bool> {
+pub fn is_compressed(input: &mut impl BufRead) -> io::Result<bool> {
     Ok(!matches!(Method::of(input.fill_buf()?), Method::None))
 }
 
 /// What `input` holds, unpacked where it is compressed.
-pub(super) fn reader<'i>(mut input: impl BufRead + 'i) -> io::Result<Box<dyn Read + 'i>> {
+pub fn reader<'i>(mut input: impl BufRead + 'i) -> io::Result<Box<dyn Read + 'i>> {
     Ok(match Method::of(input.fill_buf()?) {
         Method::Gzip => Box::new(MultiGzDecoder::new(input)),
         Method::Bzip2 => Box::new(MultiBzDecoder::new(input)),
