@@ -134,7 +134,10 @@ fn what_fails_leaves_what_was_there() {
     let binary = folder.write("binary", &[0, 159, 146, 150]);
     let apk = folder.write("apk", APKINDEX.as_bytes());
     let missing = folder.0.join("none").to_str().unwrap().to_owned();
-    let refused: [(&[&str], &str); 7] = [
+    let negative = folder.write("negative", PACKAGES.replace(": 800", ": -800").as_bytes());
+    let refused: [(&[&str], &str); 9] = [
+        (&["debian:12", "--from", &negative], "the package libcurl4 has the Installed-Size `-800`"),
+        (&["debian:12", "--from", folder.0.to_str().unwrap()], "only plain files are read"),
         (&["debian:12", "--from", &truncated], "cannot use"),
         (&["debian:12", "--from", &binary], "neither Packages"),
         (&["debian:12", "--from", &good, &apk], "different package managers"),
@@ -162,6 +165,32 @@ fn what_fails_leaves_what_was_there() {
     .unwrap();
     let listed = String::from_utf8(folder.run(&["list"]).stdout).unwrap();
     assert!(listed.contains("damaged, not used"), "{listed}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_never_ends_is_not_read() {
+    let folder = Folder::new("endless");
+    let packages = folder.0.join("dockslim/packages");
+    fs::create_dir_all(&packages).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", packages.join("debian_bookworm_12.bin")).unwrap();
+    let fifo = packages.join("ubuntu_noble_24.04.bin");
+    assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    fs::write(packages.join("alpine_3.20_3.20.bin"), "DSLIMPKG").unwrap();
+    let listed = folder.run(&["list"]);
+    let text = String::from_utf8(listed.stdout).unwrap();
+    assert!(listed.status.success() && text.contains("debian:bookworm"), "{text}");
+    assert_eq!(text.matches("damaged, not used").count(), 3, "{text}");
+    for file in
+        ["FROM debian:12\nRUN apt-get install -y curl\n", "FROM ubuntu:24.04\nRUN apt-get install -y curl\n"]
+    {
+        let path = folder.write("Dockerfile", file.as_bytes());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dockslim"));
+        let lint = command.args(["lint", "--fail-on", "never", &path]).env("XDG_DATA_HOME", &folder.0);
+        assert!(lint.output().unwrap().status.success());
+    }
+    let args = ["update", "debian:12", "--from", "/dev/zero"];
+    assert!(said(&folder.run(&args)).contains("/dev/zero: is a device"));
 }
 
 /// Nothing answers there: a build with the network says so, one without names what to fetch.

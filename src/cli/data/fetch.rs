@@ -1,7 +1,7 @@
 //! Fetches package lists over HTTP. Every list is checked against the SHA-256 that its release states, where it
 //! states one; nothing is kept of a release that did not arrive whole.
 
-use super::lists::Lists;
+use super::lists::{Bounded, Lists};
 use super::releases::{Place, Release};
 use anyhow::{Context as _, bail};
 use sha2::{Digest as _, Sha256};
@@ -11,18 +11,20 @@ use std::time::Duration;
 
 /// The longest list that is fetched, in bytes: several times the longest there is.
 const LONGEST: u64 = 256 << 20;
+/// The longest file of sums.
+const LONGEST_SUMS: u64 = 16 << 20;
 /// How long one list may take.
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Fetches all lists of a release into `lists`; says where from.
 pub(super) fn release(release: &Release, mirror: Option<&str>, lists: &mut Lists) -> anyhow::Result<String> {
-    let agent: ureq::Agent = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).build().into();
     let places = release.places(mirror);
     for place in &places {
+        let agent = agent(&place.root);
         let sums = place.sums.map(|sums| text(&agent, &format!("{}/{sums}", place.root))).transpose()?;
         for (list, sum) in wanted(place, sums.as_deref().unwrap_or(""))? {
             let url = format!("{}/{list}", place.root);
-            let bytes = get(&agent, &url)?;
+            let bytes = get(&agent, &url, LONGEST)?;
             if sum.is_some_and(|sum| sum != hex(&Sha256::digest(&bytes))) {
                 bail!(
                     "{url} is not the file that its release states: fetched in the middle of an update? Try again"
@@ -69,15 +71,26 @@ fn sha256_of<'s>(release: &'s str, list: &str) -> Option<&'s str> {
     })
 }
 
-fn text(agent: &ureq::Agent, url: &str) -> anyhow::Result<String> {
-    Ok(String::from_utf8_lossy(&get(agent, url)?).into_owned())
+/// An agent for a server: what https fetches is never taken from elsewhere by a redirect.
+fn agent(root: &str) -> ureq::Agent {
+    let config = ureq::Agent::config_builder()
+        .timeout_global(Some(PATIENCE))
+        .max_redirects(5)
+        .https_only(root.starts_with("https://"));
+    config.build().into()
 }
 
-fn get(agent: &ureq::Agent, url: &str) -> anyhow::Result<Vec<u8>> {
-    let mut response = agent.get(url).call().with_context(|| format!("cannot fetch {url}"))?;
+fn text(agent: &ureq::Agent, url: &str) -> anyhow::Result<String> {
+    Ok(String::from_utf8_lossy(&get(agent, url, LONGEST_SUMS)?).into_owned())
+}
+
+/// Fetches a file; one that is longer than `longest`, or shorter than its server says, is an error.
+fn get(agent: &ureq::Agent, url: &str, longest: u64) -> anyhow::Result<Vec<u8>> {
+    let context = || format!("cannot fetch {url}");
+    let mut response = agent.get(url).call().with_context(context)?;
     let mut bytes = Vec::new();
-    let body = response.body_mut().as_reader();
-    body.take(LONGEST).read_to_end(&mut bytes).with_context(|| format!("cannot fetch {url}"))?;
+    let mut body = Bounded::new(response.body_mut().as_reader(), longest);
+    body.read_to_end(&mut bytes).with_context(context)?;
     Ok(bytes)
 }
 
@@ -91,6 +104,37 @@ fn hex(digest: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The address of a server that answers once.
+    fn serve(answer: &'static str) -> String {
+        use std::io::{Read as _, Write as _};
+        let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/list", server.local_addr().unwrap());
+        std::thread::spawn(move || {
+            let (mut stream, _) = server.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            stream.write_all(answer.as_bytes()).unwrap();
+        });
+        address
+    }
+
+    #[test]
+    fn what_is_longer_than_it_may_be_or_shorter_than_it_should_be_is_an_error() {
+        let fetch = |answer, longest| {
+            let address = serve(answer);
+            get(&agent(&address), &address, longest).map_err(|error| format!("{error:#}"))
+        };
+        let whole = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n12345";
+        assert_eq!(fetch(whole, 5), Ok(b"12345".to_vec()));
+        assert!(fetch(whole, 4).unwrap_err().contains("longer than"));
+        let endless = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n12345";
+        assert!(fetch(endless, 4).unwrap_err().contains("longer than"));
+        assert!(fetch("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n12345", 99).is_err());
+        let away = "HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n";
+        assert!(fetch(away, 99).is_err());
+        let down = get(&agent("https://h"), "http://127.0.0.1:9/list", 9).unwrap_err();
+        assert!(format!("{down:#}").contains("https"), "{down:#}");
+    }
 
     #[test]
     fn sums_are_found_in_release_and_repomd() {

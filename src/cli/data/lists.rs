@@ -7,11 +7,13 @@ use crate::size::packages::Kind;
 use crate::size::packages::build::contents::Contents;
 use crate::size::packages::build::{Record, apk, deb, rpm};
 use anyhow::{Context as _, anyhow, bail};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-/// The longest list that is read: twice the longest there is.
+/// The longest list that is read, in unpacked bytes: twice the longest there is.
 const LONGEST: u64 = 1 << 30;
+/// The longest list of packages, which is held in memory: twice the longest there is.
+const LONGEST_TEXT: u64 = 512 << 20;
 
 /// What the lists of one release say.
 #[derive(Default)]
@@ -32,7 +34,7 @@ impl Lists {
 
     /// Adds a list.
     pub(super) fn add(&mut self, input: impl BufRead + 'static) -> anyhow::Result<()> {
-        let mut list = BufReader::new(decode::reader(input)?.take(LONGEST));
+        let mut list = BufReader::new(Bounded::new(decode::reader(input)?, LONGEST));
         let start = list.fill_buf()?;
         if start.is_empty() {
             return Ok(());
@@ -43,14 +45,14 @@ impl Lists {
         if start.starts_with(b"Package:") {
             let first = self.records.is_empty();
             let text = text(list)?;
-            let records = deb::parse(&text, first, &mut self.names);
+            let records = deb::parse(&text, first, &mut self.names)?;
             return self.take(Kind::Apt, records);
         }
         if start.starts_with(b"<") {
-            return self.take(Kind::Rpm, rpm::parse(&text(list)?));
+            return self.take(Kind::Rpm, rpm::parse(&text(list)?)?);
         }
         if start.starts_with(b"C:") || start.starts_with(b"P:") {
-            return self.take(Kind::Apk, apk::parse(&text(list)?));
+            return self.take(Kind::Apk, apk::parse(&text(list)?)?);
         }
         if start.first().is_some_and(u8::is_ascii_alphanumeric) {
             return Ok(self.contents.read(list)?);
@@ -63,7 +65,7 @@ impl Lists {
         let mut archive = Archive::new(Streamed(archive));
         while let Some(entry) = archive.next_entry()? {
             if entry.path == b"APKINDEX" {
-                return self.take(Kind::Apk, apk::parse(&text(archive)?));
+                return self.take(Kind::Apk, apk::parse(&text(archive)?)?);
             }
         }
         bail!("an archive without APKINDEX");
@@ -88,15 +90,62 @@ impl Lists {
     }
 }
 
-fn text(mut list: impl Read) -> anyhow::Result<String> {
+fn text(list: impl Read) -> anyhow::Result<String> {
     let mut bytes = Vec::new();
-    list.read_to_end(&mut bytes)?;
+    Bounded::new(list, LONGEST_TEXT).read_to_end(&mut bytes)?;
     Ok(String::from_utf8(bytes)
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+}
+
+/// Input that may not be longer than this: what is, is an error and not cut.
+pub(super) struct Bounded<R> {
+    input: io::Take<R>,
+    longest: u64,
+}
+
+impl<R: Read> Bounded<R> {
+    pub(super) fn new(input: R, longest: u64) -> Self {
+        Self { input: input.take(longest + 1), longest }
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        if self.input.limit() == 0 {
+            let longest = self.longest >> 20;
+            return Err(io::Error::other(format!("it is longer than {longest} MiB, which no such file is")));
+        }
+        Ok(read)
+    }
 }
 
 /// The magic word of a tar header stands behind its names and numbers.
 fn is_tar(start: &[u8]) -> bool {
     const AT: usize = 257;
     start.get(AT..AT + 5) == Some(b"ustar")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_long_is_an_error_and_not_cut() {
+        let read = |longest| {
+            let mut text = String::new();
+            let read = Bounded::new(&b"12345"[..], longest).read_to_string(&mut text);
+            read.map(|_| text).map_err(|error| error.to_string())
+        };
+        assert_eq!((read(5), read(9)), (Ok("12345".to_owned()), Ok("12345".to_owned())));
+        assert!(read(4).unwrap_err().contains("it is longer than"));
+    }
+
+    #[test]
+    fn no_list_has_a_line_of_a_megabyte() {
+        let mut lists = Lists::default();
+        let line = "usr/".repeat(1 << 19);
+        let error = lists.add(io::Cursor::new(line)).unwrap_err();
+        assert!(error.to_string().contains("a line of 1 MiB"), "{error}");
+    }
 }

@@ -102,6 +102,7 @@ pub(super) fn list() -> anyhow::Result<u8> {
         }
     }
     for (path, _) in folder().map(|folder| own(&folder)).unwrap_or_default() {
+        // One that cannot be read hides no other.
         let bytes = read::read(&path, read::TABLE).unwrap_or_default();
         match Index::open(&bytes).ok().filter(Index::verify) {
             Some(index) => {

@@ -99,6 +99,14 @@ impl<'a> Index<'a> {
             && rows(Section::Bases, self.bitmap(), self.bases.saturating_add(1))
     }
 
+    /// Whether every part of its lists can be told by an end of [`WIDE`] bytes; else some were cut when it was made.
+    pub(super) fn is_within_reach(&self) -> bool {
+        let most = (1 << (8 * WIDE)) - 1;
+        let texts = [Section::Names, Section::VirtualNames].map(|it| self.section(it).len());
+        let lists = [Section::Needs, Section::Choices].map(|it| self.section(it).len() / self.id_width);
+        texts.into_iter().chain(lists).all(|length| length <= most)
+    }
+
     /// Whether the bytes are those that were written.
     pub fn verify(&self) -> bool {
         self.sections.verify()

@@ -84,7 +84,7 @@ fn table_of_list(lines: &[&str]) -> Vec<u8> {
         format!("Package: {name}\nVersion: {version}\n{fields}\n")
     };
     let text: Vec<String> = lines.iter().map(stanza).collect();
-    made(Kind::Apt, deb::parse(&text.join("\n"), true, &mut deb::Names::default()))
+    made(Kind::Apt, deb::parse(&text.join("\n"), true, &mut deb::Names::default()).unwrap())
 }
 
 #[test]
@@ -248,11 +248,22 @@ fn the_same_input_gives_the_same_bytes() {
     assert_eq!(table_of(&lines), table_of(&turned));
 }
 
+/// Places in a table are numbers of three bytes.
+#[test]
+fn names_beyond_what_a_table_can_hold_are_an_error() {
+    let names = |length: usize| {
+        let record = |n: usize| Record { name: format!("{}{n:02}", "a".repeat(length)), ..Record::default() };
+        table(&input(Kind::Apk, (0..16).map(record).collect()))
+    };
+    assert!(names(1 << 19).is_ok());
+    assert_eq!(names(1 << 20), Err(BuildError::TooMany));
+}
+
 #[test]
 fn apk_and_rpm_lists_make_tables() {
     let apk = "P:curl\nV:1\nI:2048\nS:1024\nD:so:libz.so.1 cmd:sh\n\nP:zlib\nV:1\nI:1024\nS:1\np:so:libz.so.1=1\n\n\
                P:busybox\nV:1\nI:1\nS:1\np:cmd:sh=1\nk:1\n\nP:bash\nV:1\nI:1\nS:1\np:cmd:sh=1\n\n";
-    let bytes = made(Kind::Apk, apk::parse(apk));
+    let bytes = made(Kind::Apk, apk::parse(apk).unwrap());
     assert_eq!(brought(&bytes, "curl", true), "curl, zlib, busybox");
     assert_eq!(
         brought(&bytes, "curl=1 curl@edge", true),
@@ -267,7 +278,7 @@ fn apk_and_rpm_lists_make_tables() {
         entry("config(git)"),
         entry("less")
     );
-    let bytes = made(Kind::Rpm, rpm::parse(&rpm));
+    let bytes = made(Kind::Rpm, rpm::parse(&rpm).unwrap());
     assert_eq!(brought(&bytes, "git", true), "git, bash, less");
     assert_eq!(brought(&bytes, "git", false), "git, bash");
     assert_eq!(brought(&bytes, "git* @tools", true), "git*: a pattern, @tools: not in the package index");

@@ -1,23 +1,24 @@
 //! Reads Alpine's lists: `APKINDEX` files, whose stanzas are blocks of `K:value` lines. Packages that install
 //! themselves beside others (`install_if`) are left out: what they wait for is known only when all is chosen.
 
-use super::{Atom, Record};
+use super::{Atom, ListError, Record, kib, stanzas};
 
 /// The packages of an `APKINDEX`.
-pub fn parse(text: &str) -> Vec<Record> {
-    text.split("\n\n").filter_map(record).collect()
+pub fn parse(text: &str) -> Result<Vec<Record>, ListError> {
+    stanzas(text, record)
 }
 
-fn record(stanza: &str) -> Option<Record> {
+fn record(stanza: &str) -> Result<Option<Record>, ListError> {
     let mut record = Record { rank: LOWEST, ..Record::default() };
+    let (mut installed, mut download) = ("", "");
     for line in stanza.lines() {
         let Some((key, value)) = line.split_once(':') else { continue };
         match key {
             "P" => value.clone_into(&mut record.name),
             "V" => value.clone_into(&mut record.version),
             "o" => value.clone_into(&mut record.source),
-            "S" => record.download = kib(value),
-            "I" => record.installed = kib(value),
+            "S" => download = value,
+            "I" => installed = value,
             "k" => {
                 record.rank =
                     LOWEST.saturating_sub(value.parse::<u16>().map_or(0, |priority| priority.min(255) as u8));
@@ -34,15 +35,13 @@ fn record(stanza: &str) -> Option<Record> {
     if record.source.is_empty() {
         record.name.clone_into(&mut record.source);
     }
-    (!record.name.is_empty()).then_some(record)
+    record.installed = kib(&record.name, "I", installed, 1)?;
+    record.download = kib(&record.name, "S", download, 1)?;
+    Ok((!record.name.is_empty()).then_some(record))
 }
 
 /// The rank of a package without a provider priority.
 const LOWEST: u8 = u8::MAX;
-
-fn kib(bytes: &str) -> u32 {
-    bytes.parse::<u64>().map_or(0, |bytes| u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX))
-}
 
 /// `so:libc.musl-x86_64.so.1`, `busybox>=1.36`, `cmd:sh=1.36-r0`.
 fn words(value: &str) -> impl Iterator<Item = Atom> {
@@ -66,7 +65,7 @@ mod tests {
         let text = "C:Q1x=\nP:curl\nV:8.5.0-r0\nA:x86_64\nS:1025\nI:2048\nT:text\no:curl\n\
                     D:ca-certificates so:libc.musl-x86_64.so.1 libcurl=8.5.0-r0 !wget\np:cmd:curl=8.5.0-r0 fetch\n\n\
                     P:busybox-binsh\nV:1\nS:1\nI:1\nk:60\n\n";
-        let records = parse(text);
+        let records = parse(text).unwrap();
         let [curl, sh] = &records[..] else { panic!("{records:?}") };
         assert_eq!((curl.name.as_str(), curl.download, curl.installed), ("curl", 2, 2));
         let needs: Vec<&str> = curl.needs.iter().flatten().map(|atom| atom.name.as_str()).collect();
@@ -75,5 +74,12 @@ mod tests {
         let provided: Vec<&str> = curl.provides.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(provided, ["cmd:curl", "fetch"]);
         assert!(sh.rank < curl.rank);
+    }
+
+    #[test]
+    fn a_size_that_is_none_is_an_error() {
+        for wrong in ["I:-1", "I:1k", "S:17179869185", "S:99999999999999999999"] {
+            assert!(parse(&format!("P:a\nV:1\n{wrong}\n\n")).is_err(), "{wrong}");
+        }
     }
 }

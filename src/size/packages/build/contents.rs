@@ -1,10 +1,10 @@
 //! Reads Debian's `Contents` lists (`path  section/package,…` a line): how many files a package has, which is
 //! what its real size and the work done when it is installed depend on. Takes what it can read.
 
-use super::Record;
+use super::{ListError, MOST_PACKAGES, Record};
 use crate::size::packages::Index;
 use std::collections::HashMap;
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read as _};
 
 /// Mean bytes of a file of documentation (copyright files, which stay, left out), a manual page, a translation:
 /// from the installed files of 19 real installations on bookworm and trixie (2026-11).
@@ -13,6 +13,9 @@ const MANUAL: u64 = 2_600;
 const TRANSLATION: u64 = 95_000;
 /// Those of git are six times as long, and git is what Dockerfiles install most.
 const TRANSLATIONS_OF_GIT: u64 = 565_000;
+
+/// The longest line: a path and the packages that have it.
+const LONGEST_LINE: u64 = 1 << 20;
 
 /// What is counted of one package.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,8 +36,14 @@ impl Contents {
     pub fn read(&mut self, mut list: impl BufRead) -> io::Result<()> {
         let mut counted = HashMap::new();
         let mut line = Vec::new();
-        while list.read_until(b'\n', &mut line)? != 0 {
+        while list.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? != 0 {
+            if line.len() as u64 == LONGEST_LINE {
+                return Err(io::Error::other("a line of 1 MiB, which no such list has"));
+            }
             count(&mut counted, &String::from_utf8_lossy(&line));
+            if counted.len() > MOST_PACKAGES {
+                return Err(io::Error::other(ListError::TooMany("packages")));
+            }
             line.clear();
         }
         for (package, counts) in counted {

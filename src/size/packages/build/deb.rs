@@ -1,7 +1,7 @@
 //! Reads Debian's and Ubuntu's lists: `Packages` files, whose stanzas are blocks of `Field: value` lines.
-//! Takes what it can read and leaves out what it cannot.
+//! Takes what it can read and leaves out what it cannot, but for sizes, which are right or an error.
 
-use super::{Atom, Record};
+use super::{Atom, ListError, Record, kib, stanzas};
 use std::collections::HashMap;
 
 /// The names that lists have named so far, in order.
@@ -35,14 +35,15 @@ const RELATIONS: [&str; 9] = [
 
 /// The packages of a `Packages` file. `original`: the file is the release's own, not that of its updates.
 /// `names` has what the lists before it named.
-pub fn parse(text: &str, original: bool, names: &mut Names) -> Vec<Record> {
-    text.split("\n\n").filter_map(|stanza| record(stanza, original, names)).collect()
+pub fn parse(text: &str, original: bool, names: &mut Names) -> Result<Vec<Record>, ListError> {
+    stanzas(text, |stanza| record(stanza, original, names))
 }
 
-fn record(stanza: &str, original: bool, names: &mut Names) -> Option<Record> {
+fn record(stanza: &str, original: bool, names: &mut Names) -> Result<Option<Record>, ListError> {
     let mut record = Record { original, rank: rank("optional"), ..Record::default() };
     let mut relations = [""; RELATIONS.len()];
     let mut essential = false;
+    let (mut installed, mut download) = ("", "");
     for line in stanza.lines() {
         let Some((field, value)) = line.split_once(':') else { continue };
         let value = value.trim();
@@ -50,8 +51,8 @@ fn record(stanza: &str, original: bool, names: &mut Names) -> Option<Record> {
             "Package" => value.clone_into(&mut record.name),
             "Version" => value.clone_into(&mut record.version),
             "Source" => value.split(' ').next().unwrap_or("").clone_into(&mut record.source),
-            "Installed-Size" => record.installed = value.parse().unwrap_or(0),
-            "Size" => record.download = value.parse::<u64>().unwrap_or(0).div_ceil(1024) as u32,
+            "Installed-Size" => installed = value,
+            "Size" => download = value,
             "Priority" => record.rank = rank(value),
             "Essential" => essential = value == "yes",
             _ => {
@@ -66,14 +67,16 @@ fn record(stanza: &str, original: bool, names: &mut Names) -> Option<Record> {
         record.name.clone_into(&mut record.source);
     }
     if record.name.is_empty() || record.version.is_empty() {
-        return None;
+        return Ok(None);
     }
+    record.installed = kib(&record.name, "Installed-Size", installed, 1024)?;
+    record.download = kib(&record.name, "Size", download, 1)?;
     record.number = names.number(&record.name);
     for name in relations.iter().flat_map(|field| field.split([',', '|'])).filter_map(named_plainly) {
         names.number(name);
     }
     relate(&mut record, relations);
-    Some(record)
+    Ok(Some(record))
 }
 
 fn relate(record: &mut Record, relations: [&str; RELATIONS.len()]) {
@@ -133,7 +136,7 @@ mod tests {
         let text = "Package: a\nSource: src (1.2)\nVersion: 1-1\nInstalled-Size: 12\nPriority: required\n\
                     Depends: libc6 (>= 2.34), x:any | y\nPre-Depends: dpkg\nProvides: v (= 3), w\nSize: 1025\n\
                     Description: text\n more: text\n\n\nnonsense\n\nPackage: b\nVersion: 2\n";
-        let records = parse(text, true, &mut Names::default());
+        let records = parse(text, true, &mut Names::default()).unwrap();
         let [a, b] = &records[..] else { panic!("{records:?}") };
         assert_eq!((a.source.as_str(), a.installed, a.download, a.rank, a.required), ("src", 12, 2, 0, true));
         let names: Vec<Vec<&str>> =
@@ -142,5 +145,28 @@ mod tests {
         assert_eq!(a.needs[1][0].version, Some((">=".to_owned(), "2.34".to_owned())));
         assert_eq!(a.provides, [("v".to_owned(), Some("3".to_owned())), ("w".to_owned(), None)]);
         assert_eq!((b.name.as_str(), b.source.as_str(), b.required), ("b", "b", false));
+    }
+
+    #[test]
+    fn a_size_that_is_none_is_an_error() {
+        let of = |fields: &str| {
+            let text = format!("Package: a\nVersion: 1\n{fields}\n");
+            parse(&text, true, &mut Names::default()).map(|it| (it[0].installed, it[0].download))
+        };
+        assert_eq!(of("Installed-Size: 16777215\nSize: 17179868160"), Ok((0xff_ffff, 0xff_ffff)));
+        // apt takes one that is not stated as 0, too.
+        assert_eq!(of("Size:"), Ok((0, 0)));
+        for wrong in [
+            "Installed-Size: -1",
+            "Installed-Size: 12 kB",
+            "Installed-Size: 16777216",
+            "Size: 0x10",
+            "Installed-Size: 99999999999999999999",
+            "Size: -7",
+            "Installed-Size: 1.5",
+        ] {
+            let error = of(wrong).unwrap_err().to_string();
+            assert!(error.starts_with("the package a has the "), "{error}");
+        }
     }
 }

@@ -107,6 +107,83 @@ pub enum BuildError {
     Bases(String),
 }
 
+/// Why a list is refused: one that is damaged must not become a table that is silently wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ListError {
+    /// A size that is negative, no number, or more than a table can hold.
+    #[error("the package {package} has the {field} `{value}`, which is no size up to 16 GiB")]
+    Size {
+        /// Whose it is.
+        package: String,
+        /// As the list names it.
+        field: &'static str,
+        /// As it is written.
+        value: String,
+    },
+    /// More of something than the lists of any distribution have.
+    #[error("more {0} than the lists of any distribution have")]
+    TooMany(&'static str),
+}
+
+/// What lists may have: several times what the longest do, so that memory is bounded.
+const MOST_PACKAGES: usize = 500_000;
+const MOST_RELATIONS: usize = 16_000_000;
+/// The longest record of a package, in bytes.
+const LONGEST_RECORD: usize = 4 << 20;
+
+/// Counts what a list has against the limits.
+#[derive(Debug, Default)]
+struct Tally {
+    packages: usize,
+    relations: usize,
+}
+
+impl Tally {
+    fn relations(&mut self, more: usize) -> Result<(), ListError> {
+        self.relations += more;
+        if self.relations > MOST_RELATIONS { Err(ListError::TooMany("relations")) } else { Ok(()) }
+    }
+
+    fn package(&mut self) -> Result<(), ListError> {
+        self.packages += 1;
+        if self.packages > MOST_PACKAGES { Err(ListError::TooMany("packages")) } else { Ok(()) }
+    }
+}
+
+/// The records of a list of stanzas, one after the other.
+fn stanzas(
+    text: &str,
+    mut record: impl FnMut(&str) -> Result<Option<Record>, ListError>,
+) -> Result<Vec<Record>, ListError> {
+    let mut tally = Tally::default();
+    let mut records = Vec::new();
+    for stanza in text.split("\n\n") {
+        if stanza.len() > LONGEST_RECORD {
+            return Err(ListError::TooMany("lines of one package"));
+        }
+        let Some(record) = record(stanza)? else { continue };
+        tally.package()?;
+        let needs = record.needs.iter().chain(&record.recommends).map(Vec::len).sum::<usize>();
+        tally.relations(needs + record.provides.len() + record.conflicts.len())?;
+        records.push(record);
+    }
+    Ok(records)
+}
+
+/// A size in KiB from one in units of `unit` bytes. One that a list does not state is 0, as package managers count it.
+fn kib(package: &str, field: &'static str, value: &str, unit: u64) -> Result<u32, ListError> {
+    /// What a table's three bytes hold.
+    const MOST: u64 = 0xff_ffff;
+    let value = value.trim();
+    let bytes = if value.is_empty() { Some(0) } else { value.parse::<u64>().ok() };
+    let kib = bytes
+        .and_then(|it| it.checked_mul(unit))
+        .map(|bytes| bytes.div_ceil(1024))
+        .filter(|kib| *kib <= MOST);
+    let wrong = || ListError::Size { package: package.to_owned(), field, value: value.to_owned() };
+    kib.map(|kib| kib as u32).ok_or_else(wrong)
+}
+
 /// The table of `input`.
 pub fn table(input: &Input<'_>) -> Result<Vec<u8>, BuildError> {
     about(input)?;
@@ -120,6 +197,9 @@ pub fn table(input: &Input<'_>) -> Result<Vec<u8>, BuildError> {
     let sets = Index::open(&bytes)
         .map_err(|_| BuildError::TooMany)
         .and_then(|index| bases::resolve(input, &index))?;
+    if !Index::open(&bytes).is_ok_and(|index| index.is_within_reach()) {
+        return Err(BuildError::TooMany);
+    }
     if !sets.0.is_empty() {
         bytes = encode::encode(input, &graph, (&sets.0, &sets.1))?;
     }

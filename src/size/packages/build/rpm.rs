@@ -1,21 +1,25 @@
 //! Reads the lists of Fedora and its relatives: a repository's `primary.xml`. Knows as much XML as such files
 //! have: elements with attributes, text with the five entities. Takes what it can read.
 
-use super::{Atom, Record};
+use super::{Atom, ListError, Record, Tally, kib};
 use std::borrow::Cow;
 
 /// The packages of a `primary.xml`, those of this architecture and of none.
-pub fn parse(xml: &str) -> Vec<Record> {
+pub fn parse(xml: &str) -> Result<Vec<Record>, ListError> {
     let mut records = Vec::new();
     let mut package = Open::default();
+    let mut tally = Tally::default();
     for tag in (Reader { rest: xml }) {
         match (tag.name, tag.closing) {
             ("package", false) => package = Open::default(),
-            ("package", true) => records.extend(std::mem::take(&mut package).finish()),
-            _ => package.take(&tag),
+            ("package", true) => {
+                tally.package()?;
+                records.extend(std::mem::take(&mut package).finish());
+            }
+            _ => package.take(&tag, &mut tally)?,
         }
     }
-    records
+    Ok(records)
 }
 
 /// A tag with the text behind it.
@@ -40,10 +44,6 @@ impl<'x> Tag<'x> {
             rest = behind;
         }
         None
-    }
-
-    fn number(&self, name: &str) -> u64 {
-        self.attribute(name).and_then(|value| value.parse().ok()).unwrap_or(0)
     }
 }
 
@@ -96,7 +96,7 @@ struct Open {
 }
 
 impl Open {
-    fn take(&mut self, tag: &Tag<'_>) {
+    fn take(&mut self, tag: &Tag<'_>, tally: &mut Tally) -> Result<(), ListError> {
         let list = |list| if tag.closing { List::None } else { list };
         match tag.name {
             "provides" => self.list = list(List::Provides),
@@ -107,15 +107,22 @@ impl Open {
             "arch" => self.foreign = !matches!(tag.text.trim(), "x86_64" | "noarch"),
             "version" => self.record.version = version(tag),
             "size" => {
-                self.record.installed = kib(tag.number("installed"));
-                self.record.download = kib(tag.number("package"));
+                let size = |name| kib(&self.record.name, name, &tag.attribute(name).unwrap_or_default(), 1);
+                (self.record.installed, self.record.download) = (size("installed")?, size("package")?);
             }
             "sourcerpm" => source(tag.text.trim()).clone_into(&mut self.record.source),
-            "entry" => self.entry(tag),
+            "entry" => {
+                tally.relations(1)?;
+                self.entry(tag);
+            }
             // The few files that packages ask for by path.
-            "file" => self.record.provides.push((unescape(tag.text.trim()).into_owned(), None)),
+            "file" => {
+                tally.relations(1)?;
+                self.record.provides.push((unescape(tag.text.trim()).into_owned(), None));
+            }
             _ => {}
         }
+        Ok(())
     }
 
     fn entry(&mut self, tag: &Tag<'_>) {
@@ -153,10 +160,6 @@ fn source(file: &str) -> &str {
     let mut parts = file.rsplitn(3, '-');
     let (_, _, name) = (parts.next(), parts.next(), parts.next());
     name.unwrap_or(file)
-}
-
-fn kib(bytes: u64) -> u32 {
-    u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX)
 }
 
 /// A requirement: of `(a or b)` either. What holds on a condition (`(a if b)`) is not followed.
@@ -201,7 +204,7 @@ mod tests {
 
     #[test]
     fn an_element_is_a_package() {
-        let records = parse(PRIMARY);
+        let records = parse(PRIMARY).unwrap();
         let [git] = &records[..] else { panic!("{records:?}") };
         assert_eq!(
             (git.name.as_str(), git.version.as_str(), git.source.as_str()),
@@ -219,7 +222,15 @@ mod tests {
     #[test]
     fn what_is_no_list_has_no_packages() {
         for text in ["", "<", "<package", "<package><name>x", "<package a='></package>", "é<é>&"] {
-            assert!(parse(text).is_empty(), "{text}");
+            assert!(parse(text).unwrap().is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_size_that_is_none_is_an_error() {
+        for wrong in ["installed='-1'", "package='x'", "installed='17179869185'"] {
+            let text = format!("<package><name>a</name><size {wrong}/></package>");
+            assert!(parse(&text).unwrap_err().to_string().contains("the package a"), "{wrong}");
         }
     }
 }
