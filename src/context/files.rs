@@ -124,6 +124,21 @@ impl Files {
         entries.take_while(move |entry| is_at_or_below(entry.path, directory))
     }
 
+    /// The paths that begin with `prefix`, as `found` wants them: for each it says whether to go on below.
+    pub(super) fn search<'c>(&'c self, prefix: &str, mut found: impl FnMut(Entry<'c>) -> bool) {
+        let mut at = self.records.partition_point(|record| order(self.path(record), prefix).is_lt());
+        while let Some(record) = self.records.get(at) {
+            let entry = self.entry(record);
+            if !entry.path.starts_with(prefix) {
+                break;
+            }
+            at += 1;
+            if !found(entry) {
+                at += self.records[at..].partition_point(|it| is_at_or_below(self.path(it), entry.path));
+            }
+        }
+    }
+
     /// The heaviest plain files, heaviest first.
     pub fn largest(&self, count: usize) -> Vec<Entry<'_>> {
         let mut files: Vec<&Record> =

@@ -1,9 +1,14 @@
 //! Patterns over paths with `/`, of COPY's sources (Go's `filepath.Match`) and of .dockerignore (the same with
-//! `**`). All states are followed at once, so that no pattern takes exponential time. Reads no file.
+//! `**`). Those of a set are one automaton, a tree of their steps with loops for the stars: a path is followed through
+//! all at once, from where its directory has led, so that time grows with the paths and not with the patterns times
+//! the paths. Reads no file.
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 /// A step of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Token {
+pub(super) enum Token {
     Char(char),
     /// `?`: one character but `/`.
     One,
@@ -11,24 +16,16 @@ enum Token {
     Star,
     /// `**/`: nothing, or any directories.
     Directories,
-    /// A closing `**`: anything.
+    /// Anything: a closing `**`.
     Rest,
     Class(Class),
 }
 
 /// `[a-z]`, `[^a-z]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Class {
+pub(super) struct Class {
     negated: bool,
     ranges: Vec<(char, char)>,
-}
-
-/// A pattern that is understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Glob {
-    tokens: Vec<Token>,
-    /// How many of them are plain characters at the start.
-    plain: usize,
 }
 
 /// Whether `**` crosses directories.
@@ -40,87 +37,223 @@ pub(super) enum Stars {
     Double,
 }
 
-impl Glob {
-    /// `None` for what Go refuses as a pattern: a bracket without end or content, a backslash with nothing behind it.
-    pub(super) fn new(pattern: &str, stars: Stars) -> Option<Self> {
-        let chars: Vec<char> = pattern.chars().collect();
-        let mut tokens = Vec::with_capacity(chars.len());
+/// The steps of a pattern; `None` for what Go refuses: a bracket without end or content, a backslash with nothing
+/// behind it. Stars that stand beside their like are one.
+pub(super) fn tokens(pattern: &str, stars: Stars) -> Option<Vec<Token>> {
+    let chars: Vec<char> = pattern.chars().collect();
+    let mut tokens = Vec::with_capacity(chars.len());
+    let mut at = 0;
+    while let Some(&char) = chars.get(at) {
+        at += 1;
+        let token = match char {
+            '*' if stars == Stars::Double && chars.get(at) == Some(&'*') => {
+                at += 1 + usize::from(chars.get(at + 1) == Some(&'/'));
+                if at == chars.len() { Token::Rest } else { Token::Directories }
+            }
+            '*' => Token::Star,
+            '?' => Token::One,
+            '[' => Token::Class(class(&chars, &mut at)?),
+            '\\' => {
+                at += 1;
+                Token::Char(*chars.get(at - 1)?)
+            }
+            char => Token::Char(char),
+        };
+        let again = matches!(token, Token::Star | Token::Directories) && tokens.last() == Some(&token);
+        if !again {
+            tokens.push(token);
+        }
+    }
+    Some(tokens)
+}
+
+/// A set of patterns. A node is what stands behind some steps that patterns begin with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Globs {
+    nodes: Vec<Node>,
+    /// Where a plain character leads: most steps are one.
+    chars: FxHashMap<(u32, char), u32>,
+    /// The patterns that end at a node.
+    ends: FxHashMap<u32, Vec<u32>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Node {
+    steps: Vec<(Step, u32)>,
+    stays: Stays,
+    has_chars: bool,
+    is_end: bool,
+    /// Whether a pattern that was marked goes through it.
+    marked: bool,
+}
+
+/// A step that is no plain character.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    One,
+    Class(Class),
+    /// Needs no character: leads into a star.
+    Into(Stays),
+    /// The same, past one.
+    Past,
+}
+
+/// What a star's node stays at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Stays {
+    #[default]
+    Nothing,
+    /// All but `/`.
+    Name,
+    Anything,
+    /// Anything, and goes on to this node behind each `/`.
+    Directories(u32),
+}
+
+/// The nodes that a path has reached.
+pub(super) type Reached = SmallVec<[u32; 8]>;
+
+impl Globs {
+    /// Adds a pattern, which answers to `number`.
+    pub(super) fn insert(&mut self, tokens: &[Token], number: u32, mark: bool) {
+        if self.nodes.is_empty() {
+            self.nodes.push(Node::default());
+        }
         let mut at = 0;
-        while let Some(&char) = chars.get(at) {
-            at += 1;
-            tokens.push(match char {
-                '*' if stars == Stars::Double && chars.get(at) == Some(&'*') => {
-                    at += 1 + usize::from(chars.get(at + 1) == Some(&'/'));
-                    if at == chars.len() { Token::Rest } else { Token::Directories }
+        self.node(at).marked |= mark;
+        for token in tokens {
+            at = self.child(at, token, mark);
+            self.node(at).marked |= mark;
+        }
+        self.node(at).is_end = true;
+        self.ends.entry(at).or_default().push(number);
+    }
+
+    fn node(&mut self, at: u32) -> &mut Node {
+        &mut self.nodes[at as usize]
+    }
+
+    fn child(&mut self, at: u32, token: &Token, mark: bool) -> u32 {
+        let step = match token {
+            Token::Char(char) => {
+                let next = self.nodes.len() as u32;
+                let child = *self.chars.entry((at, *char)).or_insert(next);
+                self.node(at).has_chars = true;
+                if child == next {
+                    self.nodes.push(Node::default());
                 }
-                '*' => Token::Star,
-                '?' => Token::One,
-                '[' => Token::Class(class(&chars, &mut at)?),
-                '\\' => {
-                    at += 1;
-                    Token::Char(*chars.get(at - 1)?)
+                return child;
+            }
+            Token::One => Step::One,
+            Token::Class(class) => Step::Class(class.clone()),
+            Token::Star => Step::Into(Stays::Name),
+            Token::Rest => Step::Into(Stays::Anything),
+            Token::Directories => {
+                // In a directory's name nothing else goes on: what follows starts behind a `/` only.
+                let after = self.step(at, Step::Past, Stays::Nothing);
+                let inside = self.step(at, Step::Into(Stays::Directories(after)), Stays::Directories(after));
+                self.node(inside).marked |= mark;
+                return after;
+            }
+        };
+        let stays = if let Step::Into(stays) = step { stays } else { Stays::Nothing };
+        self.step(at, step, stays)
+    }
+
+    fn step(&mut self, at: u32, step: Step, stays: Stays) -> u32 {
+        if let Some((_, child)) = self.node(at).steps.iter().find(|(known, _)| *known == step) {
+            return *child;
+        }
+        let child = self.nodes.len() as u32;
+        if self.node(at).steps.is_empty() {
+            // Most nodes have one, of which a file may make a million.
+            self.node(at).steps.reserve_exact(1);
+        }
+        self.node(at).steps.push((step, child));
+        self.nodes.push(Node { stays, ..Node::default() });
+        child
+    }
+
+    /// What the empty path has reached.
+    pub(super) fn start(&self) -> Reached {
+        let mut reached = Reached::new();
+        if !self.nodes.is_empty() {
+            self.enter(0, &mut reached);
+        }
+        reached
+    }
+
+    /// What is reached by more of a path.
+    pub(super) fn follow(&self, from: &Reached, text: &str) -> Reached {
+        let mut here = from.clone();
+        let mut next = Reached::new();
+        for char in text.chars() {
+            if here.is_empty() {
+                break;
+            }
+            here.iter().for_each(|at| self.go(*at, char, &mut next));
+            if next.len() > 1 {
+                next.sort_unstable();
+                next.dedup();
+            }
+            std::mem::swap(&mut here, &mut next);
+            next.clear();
+        }
+        here
+    }
+
+    fn go(&self, at: u32, char: char, next: &mut Reached) {
+        let node = &self.nodes[at as usize];
+        match node.stays {
+            Stays::Nothing => {}
+            Stays::Name if char == '/' => {}
+            Stays::Name | Stays::Anything => self.enter(at, next),
+            Stays::Directories(after) => {
+                next.push(at);
+                if char == '/' {
+                    self.enter(after, next);
                 }
-                char => Token::Char(char),
-            });
-        }
-        let plain = tokens.iter().take_while(|token| matches!(token, Token::Char(_))).count();
-        Some(Self { tokens, plain })
-    }
-
-    /// The text that every match starts with.
-    pub(super) fn prefix(&self) -> impl Iterator<Item = char> {
-        self.tokens[..self.plain].iter().filter_map(|token| match token {
-            Token::Char(char) => Some(*char),
-            _ => None,
-        })
-    }
-
-    /// Whether the whole of `text` matches.
-    pub(super) fn matches(&self, text: &str) -> bool {
-        let mut chars = text.chars();
-        // Most paths of a context part from a pattern in their first characters.
-        if !self.prefix().all(|char| chars.next() == Some(char)) {
-            return false;
-        }
-        let tokens = &self.tokens[self.plain..];
-        let mut states = vec![false; tokens.len() + 1];
-        let mut next = states.clone();
-        enter(tokens, &mut states, 0);
-        for char in chars {
-            next.fill(false);
-            for (state, token) in tokens.iter().enumerate().filter(|(state, _)| states[*state]) {
-                step(tokens, &mut next, state, token, char);
-            }
-            std::mem::swap(&mut states, &mut next);
-        }
-        states[tokens.len()]
-    }
-}
-
-/// Makes a state current, with those that need no character to be reached from it.
-fn enter(tokens: &[Token], states: &mut [bool], mut state: usize) {
-    states[state] = true;
-    while matches!(tokens.get(state), Some(Token::Star | Token::Directories | Token::Rest)) {
-        state += 1;
-        states[state] = true;
-    }
-}
-
-fn step(tokens: &[Token], next: &mut [bool], state: usize, token: &Token, char: char) {
-    match token {
-        Token::Char(own) if *own == char => enter(tokens, next, state + 1),
-        Token::One if char != '/' => enter(tokens, next, state + 1),
-        Token::Class(class) if class.has(char) => enter(tokens, next, state + 1),
-        Token::Star if char != '/' => enter(tokens, next, state),
-        Token::Rest => enter(tokens, next, state),
-        Token::Directories => {
-            // Inside a directory's name: what follows starts behind a `/` only.
-            next[state] = true;
-            if char == '/' {
-                enter(tokens, next, state + 1);
             }
         }
-        _ => {}
+        if node.has_chars
+            && let Some(child) = self.chars.get(&(at, char))
+        {
+            self.enter(*child, next);
+        }
+        for (step, child) in &node.steps {
+            let fits = match step {
+                Step::One => char != '/',
+                Step::Class(class) => class.has(char),
+                Step::Into(_) | Step::Past => false,
+            };
+            if fits {
+                self.enter(*child, next);
+            }
+        }
+    }
+
+    /// Reaches a node, with those that need no character from it: at most three, since stars are merged.
+    fn enter(&self, at: u32, reached: &mut Reached) {
+        reached.push(at);
+        for (step, child) in &self.nodes[at as usize].steps {
+            if matches!(step, Step::Into(_) | Step::Past) {
+                self.enter(*child, reached);
+            }
+        }
+    }
+
+    /// The patterns that match a path which has reached this, in order.
+    pub(super) fn ends(&self, reached: &Reached) -> SmallVec<[u32; 8]> {
+        let ends = reached.iter().filter(|at| self.nodes[**at as usize].is_end);
+        let mut numbers: SmallVec<[u32; 8]> =
+            ends.filter_map(|at| self.ends.get(at)).flatten().copied().collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
+    /// Whether a marked pattern may match a path that begins like one which has reached this.
+    pub(super) fn leads_to_mark(&self, reached: &Reached) -> bool {
+        reached.iter().any(|at| self.nodes[*at as usize].marked)
     }
 }
 
@@ -168,8 +301,14 @@ fn class_char(chars: &[char], at: &mut usize) -> Option<char> {
 mod tests {
     use super::*;
 
+    fn matches(pattern: &str, stars: Stars, text: &str) -> bool {
+        let mut globs = Globs::default();
+        globs.insert(&tokens(pattern, stars).unwrap(), 0, false);
+        !globs.ends(&globs.follow(&globs.start(), text)).is_empty()
+    }
+
     fn single(pattern: &str, text: &str) -> bool {
-        Glob::new(pattern, Stars::Single).unwrap().matches(text)
+        matches(pattern, Stars::Single, text)
     }
 
     #[test]
@@ -184,15 +323,27 @@ mod tests {
         assert!(single("[a-c]x", "bx") && !single("[a-c]x", "dx") && single("[^a-c]x", "dx"));
         assert!(single("\\*", "*") && !single("\\*", "a") && single("[\\]]", "]"));
         for broken in ["[", "[]", "[a", "[a-", "[-a]", "a\\", "[^]"] {
-            assert_eq!(Glob::new(broken, Stars::Single), None, "{broken}");
+            assert_eq!(tokens(broken, Stars::Single), None, "{broken}");
         }
     }
 
     #[test]
     fn two_stars_cross_directories() {
-        let double = |pattern: &str, text: &str| Glob::new(pattern, Stars::Double).unwrap().matches(text);
+        let double = |pattern: &str, text: &str| matches(pattern, Stars::Double, text);
         assert!(double("a/**/b", "a/b") && double("a/**/b", "a/x/y/b") && !double("a/**/b", "a/xb"));
         assert!(double("*/**", "a/b/c") && !double("*/**", "a"));
         assert!(!single("a/**/b", "a/x/y/b"));
+    }
+
+    #[test]
+    fn what_patterns_share_is_followed_once() {
+        let mut globs = Globs::default();
+        for number in 0..1000 {
+            globs.insert(&tokens(&format!("**/x{number}/*.rs"), Stars::Double).unwrap(), number, number == 7);
+        }
+        let reached = globs.follow(&globs.start(), "some/where/x12/");
+        assert!(reached.len() <= 4, "{reached:?}");
+        assert_eq!(globs.ends(&globs.follow(&reached, "a.rs")).as_slice(), [12]);
+        assert!(globs.leads_to_mark(&reached), "another x7 may stand below");
     }
 }

@@ -74,9 +74,12 @@ impl BuildContext {
         }
     }
 
-    /// What a source of COPY or ADD takes; `None` where the context was not walked.
+    /// What a source of COPY or ADD takes; `None` where the context was not walked, or more is to be excluded than is
+    /// looked at.
     pub fn select(&self, source: &str, copying: Copying<'_>) -> Option<Selection<'_>> {
-        Some(select::select(self, self.files()?, source, copying))
+        let exclude = Ignore::of_patterns(copying.exclude.iter().copied());
+        let files = self.files().filter(|_| exclude.too_long.is_none())?;
+        Some(select::select(self, files, source, copying.unpack, &exclude))
     }
 
     /// Notes that the file at this path is an archive that ADD unpacks.

@@ -1,7 +1,8 @@
 //! What a source of COPY or ADD takes of the context, by BuildKit's rules: Go's wildcards, the contents of a directory,
 //! links in the source's own path followed, nothing outside the root.
 
-use super::glob::{Glob, Stars};
+use super::glob::{Globs, Reached, Stars, tokens};
+use super::ignore::Descent;
 use super::path::{file_name, in_context, is_at_or_below};
 use super::{BuildContext, Entry, FileKind, Files, Ignore, Unpacked};
 use crate::bytes::{Bytes, Provenance, Range};
@@ -85,9 +86,9 @@ pub(super) fn select<'c>(
     context: &'c BuildContext,
     files: &'c Files,
     source: &str,
-    copying: Copying<'_>,
+    unpack: bool,
+    exclude: &Ignore,
 ) -> Selection<'c> {
-    let exclude = Ignore::of_patterns(copying.exclude.iter().copied());
     let path = in_context(source);
     let mut selection = Selection { has_wildcards: has_wildcards(&path), ..Selection::default() };
     let roots =
@@ -99,9 +100,9 @@ pub(super) fn select<'c>(
         selection.missing = false;
         if entry.kind == FileKind::Directory {
             selection.is_dir = true;
-            take_directory(&mut selection, files, entry.path, &exclude);
+            take_directory(&mut selection, files, entry.path, exclude);
         } else if exclude.ignored(file_name(&root)).is_none() {
-            let unpacked = context.unpacked(entry.path).filter(|_| copying.unpack);
+            let unpacked = context.unpacked(entry.path).filter(|_| unpack);
             selection.is_archive |= unpacked.is_some();
             let bytes = match unpacked {
                 Some(Unpacked::Unknown) => None,
@@ -115,10 +116,11 @@ pub(super) fn select<'c>(
 }
 
 fn take_directory<'c>(selection: &mut Selection<'c>, files: &'c Files, directory: &str, exclude: &Ignore) {
+    let mut descent = Descent::new(exclude);
     for entry in files.below(directory) {
         let below = &entry.path[directory.len()..];
         let lands = below.strip_prefix('/').unwrap_or(below);
-        if exclude.patterns.is_empty() || exclude.ignored(lands).is_none() {
+        if exclude.patterns.is_empty() || !descent.ignores(lands) {
             selection.take(Picked { entry, lands, bytes: Some(entry.size) });
         }
     }
@@ -132,24 +134,34 @@ fn entry<'c>(files: &'c Files, path: &str) -> Option<Entry<'c>> {
     }
 }
 
-/// Every path that the wildcards match; what is below a match is not looked at.
+/// Every path that the wildcards match; what is below a match is not looked at, nor what no match can be below.
 fn matching<'c>(files: &'c Files, pattern: &str) -> Vec<Cow<'c, str>> {
-    let Some(glob) = Glob::new(pattern, Stars::Single) else { return Vec::new() };
-    let fixed = pattern.split('/').take_while(|part| !has_wildcards(part)).collect::<Vec<_>>().join("/");
-    let fixed = unescape(&fixed);
-    let Some(start) = resolve(files, &fixed) else { return Vec::new() };
+    let Some(tokens) = tokens(pattern, Stars::Single) else { return Vec::new() };
+    let mut globs = Globs::default();
+    globs.insert(&tokens, 0, false);
+    let plain = unescape(&pattern[..wildcard(pattern).unwrap_or(pattern.len())]);
+    let (fixed, begin) = plain.rsplit_once('/').unwrap_or(("", &plain));
+    let Some(start) = resolve(files, fixed) else { return Vec::new() };
+    // Where a link stands in the fixed part, the pattern goes by the link's own path.
+    let folder = |path: &str| if path.is_empty() { String::new() } else { format!("{path}/") };
+    let (seen, real) = (folder(fixed), folder(&start));
+    let root = globs.follow(&globs.start(), &seen);
+    let mut above: Vec<(&str, Reached)> = Vec::new();
     let mut matches: Vec<Cow<'c, str>> = Vec::new();
-    for entry in files.below(&start) {
-        if matches.last().is_some_and(|last| is_at_or_below(entry.path, last)) {
-            continue;
+    files.search(&format!("{real}{begin}"), |entry| {
+        while above.last().is_some_and(|(directory, _)| !is_at_or_below(entry.path, directory)) {
+            above.pop();
         }
-        // Where a link stands in the fixed part, the pattern goes by the link's own path.
-        let below = entry.path[start.len()..].trim_start_matches('/');
-        let seen = if fixed.is_empty() { below.to_owned() } else { format!("{fixed}/{below}") };
-        if glob.matches(&seen) {
+        let (known, from) = above.last().map_or((real.len(), &root), |(path, from)| (path.len(), from));
+        let reached = globs.follow(from, &entry.path[known..]);
+        let is_match = !globs.ends(&reached).is_empty();
+        if is_match {
             matches.push(Cow::Borrowed(entry.path));
         }
-    }
+        let goes_on = !is_match && !reached.is_empty();
+        above.push((entry.path, reached));
+        goes_on
+    });
     matches
 }
 
@@ -185,15 +197,20 @@ fn resolve(files: &Files, path: &str) -> Option<String> {
 }
 
 fn has_wildcards(path: &str) -> bool {
-    let mut chars = path.chars();
-    while let Some(char) = chars.next() {
+    wildcard(path).is_some()
+}
+
+/// Where the first wildcard stands.
+fn wildcard(path: &str) -> Option<usize> {
+    let mut chars = path.char_indices();
+    while let Some((at, char)) = chars.next() {
         match char {
             '\\' => drop(chars.next()),
-            '*' | '?' | '[' => return true,
+            '*' | '?' | '[' => return Some(at),
             _ => {}
         }
     }
-    false
+    None
 }
 
 /// A path without wildcards: a backslash still protects what follows it.

@@ -144,7 +144,11 @@ fn read_ignore(path: &Path) -> Result<Ignore, Failure> {
         return Err(fail(message.to_owned()));
     }
     let bytes = read::read(path, read::DOCKERIGNORE).map_err(fail)?;
-    Ok(Ignore::parse(shown(path), &String::from_utf8_lossy(&bytes)))
+    let ignore = Ignore::parse(shown(path), &String::from_utf8_lossy(&bytes));
+    match ignore.too_long {
+        Some(what) => Err(fail(format!("has more than {what}; shorten it, builds are slow with it, too"))),
+        None => Ok(ignore),
+    }
 }
 
 fn broken_lines(ignore: &Ignore) -> Vec<String> {

@@ -154,7 +154,7 @@ impl Walk<'_> {
         };
         let matched = self.ignore.map(|ignore| ignore.enter(&path, &task.matched)).unwrap_or_default();
         let hidden = matched.is_ignored();
-        if hidden && !(kind.is_dir() && self.ignore.is_some_and(|it| it.may_take_back_below(&path))) {
+        if hidden && !(kind.is_dir() && self.ignore.is_some_and(|it| it.may_take_back(&matched))) {
             return Ok(());
         }
         if kind.is_symlink() {

@@ -1,3 +1,4 @@
+use super::simple::decide;
 use super::*;
 use proptest::prelude::*;
 
@@ -157,9 +158,55 @@ proptest! {
         prop_assert!(!pruned || ours.ignored(&path).is_some(), "{:?} {}", patterns, path);
     }
 
+    /// One automaton decides as one pattern after the other does.
+    #[test]
+    fn it_decides_as_the_simple_matcher_does(
+        lines in prop::collection::vec("!?/?(\\*\\*/|\\*\\*|\\./|\\.\\./)?([ab?*]|\\[[ab^-]{1,3}\\]|\\\\[a*?]|\\*\\*){1,3}(/([ab.*]|\\*\\*){1,2}){0,3}(/|/\\*\\*|\\*\\*)?", 0..7),
+        paths in prop::collection::vec("[ab.*]{1,3}(/[ab]{1,2}){0,4}", 1..6),
+    ) {
+        let text = lines.join("\n");
+        let ours = Ignore::parse("x", &text);
+        let mut sorted = paths.clone();
+        sorted.sort_by(|a, b| crate::context::path::order(a, b));
+        let mut descent = Descent::new(&ours);
+        for path in &sorted {
+            let expected = decide(&text, path);
+            prop_assert_eq!(ours.ignored(path).map(|it| it.line), expected, "{:?} {}", text, path);
+            prop_assert_eq!(descent.ignores(path), expected.is_some(), "{:?} {}", text, path);
+        }
+    }
+
     #[test]
     fn any_text_is_read(text in "\\PC{0,40}", path in "\\PC{0,20}") {
         let ours = Ignore::parse("x", &text);
         let _ = ours.ignored(&path);
     }
+}
+
+#[test]
+fn work_grows_with_patterns_and_paths_and_not_with_their_product() {
+    let reached = |patterns: usize| {
+        let lines = (0..patterns).map(|n| format!("**/name{n}/*.tmp\n!**/keep{n}"));
+        let ignore = Ignore::parse("x", &lines.collect::<Vec<_>>().join("\n"));
+        ignore.enter("a", &Matched::default()).reached.unwrap().len()
+    };
+    assert_eq!(reached(10), reached(4000));
+}
+
+#[test]
+fn stars_upon_stars_are_one() {
+    let long = format!("{}a", "**/".repeat(300_000));
+    check(&long, &["a", "x/y/a"], &["b"]);
+    check(&"*".repeat(300_001), &["a"], &[]);
+    check(&format!("{}b", "*a".repeat(100_000)), &[], &[&*"a".repeat(400)]);
+    check(&"*a".repeat(30), &[&*("ab".repeat(40) + "a"), &*"a".repeat(255)], &["aaa"]);
+}
+
+#[test]
+fn more_patterns_than_are_looked_at_leave_out_nothing() {
+    let ignore = Ignore::parse("x", &"a\n".repeat(10_001));
+    assert_eq!((ignore.too_long, ignore.name.as_str()), (Some("10,000 patterns"), "x"));
+    assert!(ignore.ignored("a").is_none());
+    assert_eq!(Ignore::parse("x", &"a\n".repeat(10_000)).too_long, None);
+    assert_eq!(Ignore::parse("x", &"a".repeat((1 << 20) + 1)).too_long, Some("1 MiB of patterns"));
 }

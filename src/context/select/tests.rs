@@ -1,5 +1,7 @@
 use super::*;
 use crate::context::Found;
+use crate::context::ignore::simple;
+use proptest::prelude::*;
 
 fn context() -> BuildContext {
     let mut found = Found::default();
@@ -97,4 +99,36 @@ fn a_selection_tells_what_another_takes_too() {
     let all = context.select(".", Copying::default()).unwrap();
     let part = context.select("src", Copying::default()).unwrap();
     assert_eq!(all.shared(&part).map(|it| it.entry.size).sum::<u64>(), 38);
+}
+
+#[test]
+fn a_selection_is_unknown_where_more_is_excluded_than_is_looked_at() {
+    let exclude = vec!["a"; 10_001];
+    let copying = Copying { exclude: &exclude, ..Copying::default() };
+    assert!(context().select(".", copying).is_none());
+}
+
+proptest! {
+    /// Wildcards match as one comparison a path does, also where directories are no entries.
+    #[test]
+    fn wildcards_match_as_the_simple_matcher_says(
+        pattern in "([ab.?*]|\\\\[ab*]|\\[[ab^/]{1,2}\\]){1,3}(/([ab?*]|\\[\\^a\\]){1,2}){0,3}",
+        paths in prop::collection::btree_set("[ab*-]{1,2}(/[ab.]{1,2}){0,3}", 1..12),
+    ) {
+        let pattern = in_context(&pattern);
+        prop_assume!(has_wildcards(&pattern));
+        let is_plain = |path: &&String| in_context(path) == **path;
+        let mut found = Found::default();
+        for path in paths.iter().filter(is_plain) {
+            found.push(path, 1, FileKind::File);
+        }
+        let files = Files::from(found);
+        let expected: Vec<&str> = match simple::Glob::new(&pattern, simple::Stars::Single) {
+            Some(glob) => files.iter().map(|it| it.path).filter(|path| glob.matches(path)).collect(),
+            None => Vec::new(),
+        };
+        let found = matching(&files, &pattern);
+        let is_first = |path: &&&str| !expected.iter().any(|other| other != *path && is_at_or_below(path, other));
+        prop_assert_eq!(found, expected.iter().filter(is_first).copied().collect::<Vec<_>>(), "{}", pattern);
+    }
 }
