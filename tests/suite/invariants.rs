@@ -145,6 +145,48 @@ fn made_of(pieces: &[&'static [&'static str]]) -> impl Strategy<Value = String> 
     prop::collection::vec(prop::sample::select(pieces.concat()), 0..40).prop_map(|words| words.concat())
 }
 
+const IGNORE: &[&str] = &[
+    "\n", "\n!", "a", "b", "/", "*", "**", "**/", "/**", "?", "[ab]", "[^a]", "[", "\\", ".", "..", " ", "#",
+    "ü", "\u{FEFF}",
+];
+
+/// Blocks of an archive: headers of a kind and size, which get their checksums later, and contents.
+fn archive() -> impl Strategy<Value = Vec<u8>> {
+    let size = prop_oneof![0_u64..2000, Just(1 << 20), Just((1 << 20) + 1), Just(0o777_7777_7777)];
+    let header = (prop::sample::select(&b"\x0001234567SLKxgV"[..]), size, any::<bool>(), "[a/]{0,4}");
+    let header = header.prop_map(|(kind, size, gnu, name)| {
+        let mut block = [0; 512];
+        block[..name.len()].copy_from_slice(name.as_bytes());
+        block[124..135].copy_from_slice(format!("{size:011o}").as_bytes());
+        block[156] = kind;
+        block[257..265].copy_from_slice(if gnu { b"ustar  \0" } else { b"ustar\x0000" });
+        // A map of one part, for sparse files.
+        block[386..397].copy_from_slice(b"00000000000");
+        block[398..409].copy_from_slice(format!("{size:011o}").as_bytes());
+        block[483..494].copy_from_slice(format!("{:011o}", (size / 2 * 3).min(0o777_7777_7777)).as_bytes());
+        block.to_vec()
+    });
+    let records = prop::sample::select(vec![
+        "9 size=5\n",
+        "12 size=600\n",
+        "13 path=a/bc\n",
+        "22 GNU.sparse.major=1\n",
+        "22 GNU.sparse.minor=0\n",
+        "27 GNU.sparse.realsize=900\n",
+        "24 GNU.sparse.map=0,512\n",
+        "26 GNU.sparse.numblocks=1\n",
+        "1\n0\n5\n",
+        "x",
+    ]);
+    let content = prop::collection::vec(records, 0..5).prop_map(|records| {
+        let mut block = records.concat().into_bytes();
+        block.resize(512, 0);
+        block
+    });
+    let block = prop_oneof![3 => header, 2 => content, 1 => Just(vec![0; 512]), 1 => prop::collection::vec(any::<u8>(), 0..600)];
+    prop::collection::vec(block, 0..12).prop_map(|blocks| blocks.concat())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 400, ..ProptestConfig::default() })]
 
@@ -182,5 +224,15 @@ proptest! {
     fn rules_of_any_yaml(text in made_of(&[YAML])) {
         let head = "id: a-rule\nsummary: s\ncategory: size\nseverity: info\nmessage: m\nmatch: ";
         invariants::settings(format!("{head}{text}").as_bytes());
+    }
+
+    #[test]
+    fn archive_of_any_blocks(bytes in archive()) {
+        invariants::archive(&bytes);
+    }
+
+    #[test]
+    fn ignore_of_any_patterns(patterns in made_of(&[IGNORE]), paths in "[ab.ü]{0,2}(/[ab.]{0,2}){0,4}(\n[ab]{1,2}(/[ab]){0,3}){0,3}") {
+        invariants::ignore(&format!("{patterns}\0{paths}"));
     }
 }

@@ -6,7 +6,9 @@
     reason = "a check that cannot go on has failed; not every user runs all"
 )]
 
+use dockslim::archive::{self, Archive, Seekable, Source, Streamed};
 use dockslim::config::{ConfigFile, Settings};
+use dockslim::context::{Ignore, Matched};
 use dockslim::engine::Linter;
 use dockslim::finding::Finding;
 use dockslim::report::{
@@ -24,6 +26,7 @@ use dockslim::syntax::{self, Args, Dockerfile, Instruction};
 use dockslim::yaml::{DEEPEST, MOST_PARTS, Node, Place, Value as YamlValue, YamlError};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::io::Cursor;
 use std::sync::LazyLock;
 
 /// A span of a tree lies in the text, on character boundaries.
@@ -306,5 +309,63 @@ fn finding(finding: &Finding, text: &str) {
         fits(edit.span, text);
         assert!(end <= edit.span.start, "edits overlap in {text:?}");
         end = edit.span.end;
+    }
+}
+
+/// Archives that ADD unpacks: the same is read with and without seeking, and no more than may be. Headers get the
+/// checksums that they should have, so that what they say is looked at.
+pub(crate) fn archive(bytes: &[u8]) {
+    let mut mended = bytes.to_vec();
+    mended.chunks_exact_mut(512).filter(|block| block[257..262] == *b"ustar").for_each(mend);
+    for bytes in [bytes, &mended] {
+        let sum = || {
+            let mut most = 1 << 24;
+            let sum = archive::unpacked(Cursor::new(bytes), &mut most).map_err(|error| error.to_string());
+            assert!(most <= 1 << 24, "more is taken back than was given");
+            sum
+        };
+        assert_eq!(sum(), sum(), "two runs differ");
+        let streamed = entries(Archive::new(Streamed(bytes)));
+        let seeked = entries(Archive::new(Seekable::new(Cursor::new(bytes)).unwrap()));
+        assert_eq!(streamed, seeked);
+        let stored: usize = streamed.0.iter().map(|entry| entry.path.len()).sum();
+        assert!(stored <= bytes.len(), "names out of nothing");
+    }
+}
+
+fn mend(block: &mut [u8]) {
+    block[148..156].fill(b' ');
+    let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
+    block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+}
+
+fn entries(mut archive: Archive<impl Source>) -> (Vec<archive::Entry>, String) {
+    let mut entries = Vec::new();
+    loop {
+        match archive.next_entry() {
+            Ok(Some(entry)) => entries.push(entry),
+            Ok(None) => return (entries, String::new()),
+            Err(error) => return (entries, error.to_string()),
+        }
+    }
+}
+
+/// A .dockerignore, and behind a NUL the paths that it is asked about: a walk says what a question says, and nothing
+/// stays below a directory that the walk does not enter.
+pub(crate) fn ignore(text: &str) {
+    let (patterns, paths) = text.split_once('\0').unwrap_or((text, "a/b"));
+    let ignore = Ignore::parse("x", patterns);
+    ignore.leaves_out_all();
+    for path in paths.split(['\n', '\0']) {
+        let mut above = Matched::default();
+        let mut closed = false;
+        for (at, _) in path.match_indices('/').chain([(path.len(), "")]) {
+            above = ignore.enter(&path[..at], &above);
+            let stays = !above.is_ignored();
+            assert!(!(closed && stays), "{path:?} stays below what is not entered: {patterns:?}");
+            closed |= !stays && !ignore.may_take_back(&above);
+            assert_eq!(ignore.may_take_back(&above), ignore.may_take_back_below(&path[..at]), "{path:?}");
+        }
+        assert_eq!(ignore.ignored(path).is_some(), above.is_ignored(), "{path:?} under {patterns:?}");
     }
 }
