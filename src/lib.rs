@@ -8,7 +8,7 @@
 //! use dockslim::{Facts, Linter, Settings, parse};
 //!
 //! let linter = Linter::new(&Settings::default())?;
-//! let file = parse("FROM debian:bookworm\nADD app.tar /srv/\nRUN apt-get update\n");
+//! let file = parse("FROM debian:bookworm\nRUN apt-get update\nRUN apt-get install -y curl\n");
 //! let analysis = linter.analyse(&file);
 //! let findings = linter.lint(&analysis, &Facts::default());
 //! assert!(findings.iter().any(|finding| finding.rule == "update-without-install"));

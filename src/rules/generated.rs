@@ -8,7 +8,7 @@ use crate::syntax::Kind;
 use std::borrow::Cow;
 
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 43] = [
+pub static RULES: [Rule; 44] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -410,6 +410,19 @@ pub static RULES: [Rule; 43] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::File(super::rm_of_directory_without_r::check),
+        page: Page::BuiltIn,
+    },
+    Rule {
+        id: Cow::Borrowed("shell-syntax-error"),
+        summary: Cow::Borrowed("the shell refuses what a RUN says"),
+        category: Category::Correctness,
+        severity: Severity::Info,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        options: &[],
+        check: Check::Step { kinds: Kinds::of(&[Kind::Run]), run: super::shell_syntax_error::check },
         page: Page::BuiltIn,
     },
     Rule {

@@ -31,6 +31,7 @@ mod missing_from;
 mod package_cache_left;
 mod recommended_packages;
 mod rm_of_directory_without_r;
+mod shell_syntax_error;
 mod sparse_login_log;
 mod syntax_error;
 mod system_upgrade;

@@ -309,7 +309,9 @@ impl<'t> Parser<'t> {
         if self.mute || self.errors.len() >= MAX_ERRORS {
             return;
         }
-        let len = self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let rest = self.text.get(at..).unwrap_or_default();
+        let word = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let len = word.max(rest.chars().next().map_or(0, char::len_utf8));
         let span = self.places.span(at, at + len);
         self.errors.push(ShellError { message, span });
     }

@@ -214,7 +214,7 @@ def many_continuations():
 
 @case()
 def many_comments():
-    write("bad/Dockerfile", "FROM alpine\n" + "# dockslim ignore=latest-tag x\n" * 20_000 + "RUN true\n")
+    write("bad/Dockerfile", "FROM alpine\n" + "# dockslim ignore=latest-tag x\n" * 3_000 + "RUN true\n")
 
 
 @case()

@@ -13,6 +13,7 @@ impl Files for Memory {
     }
 
     fn text(&self, path: &Path, _: TextKind) -> Result<String, String> {
+        let path = Path::new("/p").join(path);
         let found = self.0.iter().find(|(it, _)| Path::new(it) == path);
         found.map(|(_, text)| text.clone()).ok_or_else(|| "is not there".to_owned())
     }
