@@ -2,10 +2,10 @@
 
 use super::CLEAN;
 use super::args::{ConfigArgs, ListFormat, OwnArgs};
-use super::input::mend;
 use super::linters::session;
 use super::listing::parent_of;
 use super::output::Output;
+use super::read::mend;
 use crate::config::{At, KEYS, Raw};
 use crate::finding::Severity;
 use crate::report::{self, Failure, on_one_line};

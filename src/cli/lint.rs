@@ -2,7 +2,8 @@
 
 use super::args::LintArgs;
 use super::facts::{Place, World};
-use super::input::{self, Found};
+use super::found::Found;
+use super::input;
 use super::linters::{Linted, Linters};
 use super::progress::Progress;
 use super::reports::{self, Forms, Sinks};
@@ -274,7 +275,7 @@ fn relative<'n>(name: &'n str, root: &Path) -> Cow<'n, str> {
 #[cfg(test)]
 mod tests {
     use super::super::contexts::Wanted;
-    use super::super::input::Input;
+    use super::super::found::Input;
     use super::super::listing::Listing;
     use super::*;
     use crate::config::Settings;

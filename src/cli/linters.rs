@@ -3,7 +3,7 @@
 use super::args::{OwnArgs, SettingArgs};
 use super::contexts::Wanted;
 use super::disk::Disk;
-use super::input::Input;
+use super::found::Input;
 use super::listing::DOCKERIGNORE;
 use crate::engine::RuleRef;
 use crate::finding::{Failure, Severity};

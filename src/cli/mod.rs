@@ -9,6 +9,7 @@ mod data;
 mod disk;
 mod explain;
 mod facts;
+mod found;
 mod guard;
 mod input;
 mod lint;

@@ -1,9 +1,8 @@
 //! Reads files: plain ones, and none longer than its kind may be. A pipe in the file system would have to be waited for,
 //! and a device may have no end. Also says where links lead; judges no text.
 
-use super::input::mend;
 use std::fs::{self, File, Metadata};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// A kind of file. docs/limits.md lists them.
@@ -151,4 +150,18 @@ pub(super) fn is_link_out<R: AsRef<Path>>(path: &Path, root: impl FnOnce() -> R)
     path.symlink_metadata().is_ok_and(|it| it.is_symlink())
         && !fs::metadata(path).is_ok_and(|it| is_null(&it))
         && leaves(path, root().as_ref())
+}
+
+/// What went wrong, and what to do about it.
+pub(super) fn mend(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or folder; check the path".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied; make it readable (chmod +r)".to_owned(),
+        // Rust has no stable kind for it.
+        _ if error.to_string().contains("symbolic link") => {
+            "a link that leads back to itself; mend or remove it".to_owned()
+        }
+        io::ErrorKind::NotADirectory => "a part of its path is no folder; check the path".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    }
 }

@@ -2,7 +2,7 @@
 //! output. Knows no format's form.
 
 use super::args::{Format, LintArgs, Wanted};
-use super::input::Input;
+use super::found::Input;
 use super::linters::Linters;
 use super::output::{self, Output};
 use super::outputs;

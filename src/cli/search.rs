@@ -1,9 +1,9 @@
 //! Searches folders for Dockerfiles, by name, under .gitignore. Reads none of them. What a repository brings along to
 //! steer the search is looked at first: a .gitignore may be a pipe, or a link to a file without end.
 
-use super::input::{Found, Input, mend, name_of};
+use super::found::{Found, Input, name_of};
 use super::listing::DOCKERIGNORE;
-use super::read;
+use super::read::{self, mend};
 use crate::report::Failure;
 use ignore::{DirEntry, WalkBuilder};
 use std::path::{Path, PathBuf};

@@ -4,7 +4,8 @@
 use super::args::{InputArgs, OwnArgs, SizeArgs, SizeForm};
 use super::contexts::Wanted;
 use super::facts::{Place, World};
-use super::input::{self, Found, Input};
+use super::found::{Found, Input};
+use super::input;
 use super::lint::{first_garbled_line, note_skipped};
 use super::linters::{Linted, Linters};
 use super::output::{self, Output};

@@ -1,8 +1,8 @@
 //! Files through a function, in parallel where that pays, and their results in the order of the files. Holds
 //! the results of one batch at a time, so that memory does not grow with the number of files.
 
+use super::found::Input;
 use super::guard::guarded;
-use super::input::Input;
 use crate::report::Failure;
 use crate::source::SourceFile;
 use rayon::prelude::*;
