@@ -30,6 +30,24 @@ pub struct List<'t> {
     pub span: Span,
 }
 
+impl<'t> List<'t> {
+    /// The innermost item that holds `span`: its list, and its place there.
+    pub fn innermost(&self, span: Span) -> Option<(&Self, usize)> {
+        let mut found = None;
+        let mut next = Some(self);
+        while let Some(list) = next {
+            let at = list.items.partition_point(|item| item.pipeline.span.end < span.end);
+            let Some(item) = list.items.get(at).filter(|item| item.pipeline.span.contains(span)) else {
+                break;
+            };
+            found = Some((list, at));
+            let mut inner = item.pipeline.commands.iter().flat_map(Command::lists);
+            next = inner.find(|list| list.span.contains(span));
+        }
+        found
+    }
+}
+
 /// A pipeline and the connector after it.
 #[derive(Debug)]
 pub struct Item<'t> {
@@ -114,6 +132,46 @@ pub struct Command<'t> {
     pub redirects: Vec<Redirect<'t>>,
     /// In the file, redirections included.
     pub span: Span,
+}
+
+impl<'t> Command<'t> {
+    /// The lists inside it, those of its words included.
+    pub fn lists(&self) -> Vec<&List<'t>> {
+        let mut command = self;
+        let mut words: Vec<&Word<'t>> = Vec::new();
+        let mut lists = Vec::new();
+        loop {
+            words.extend(command.redirects.iter().map(|redirect| &redirect.target));
+            match &command.kind {
+                CommandKind::Function { body, .. } => {
+                    command = body;
+                    continue;
+                }
+                CommandKind::Simple(simple) => {
+                    words.extend(simple.assignments.iter().flat_map(|assignment| &assignment.values));
+                    words.extend(&simple.words);
+                }
+                CommandKind::Group(list) | CommandKind::Subshell(list) => lists.push(list),
+                CommandKind::If { branches, otherwise } => {
+                    lists.extend(branches.iter().flat_map(|branch| [&branch.condition, &branch.body]));
+                    lists.extend(otherwise);
+                }
+                CommandKind::Loop { words: over, condition, body, .. } => {
+                    words.extend(over);
+                    lists.extend([&**condition, &**body]);
+                }
+                CommandKind::Case { subject, arms } => {
+                    words.push(subject);
+                    lists.extend(arms.iter().map(|arm| &arm.body));
+                }
+                CommandKind::Test(tested) => words.extend(tested),
+                CommandKind::Arithmetic | CommandKind::Opaque => {}
+            }
+            break;
+        }
+        lists.extend(words.into_iter().flat_map(|word| &word.substitutions));
+        lists
+    }
 }
 
 /// The sorts of command. What is rare stands behind boxes, so that it does not make every command large.

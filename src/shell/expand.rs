@@ -3,30 +3,14 @@
 
 use super::ast::Word;
 use super::braces;
-use super::parameter::Scope;
+use super::env::{Lookup, Value};
+use super::parameter::{MAX_VALUE, Scope};
 use super::words::{Part, PartKind, Parts};
 use crate::source::Span;
 use std::borrow::Cow;
 
 /// More fields than this of one word: the rest is one field that is not known.
 const MAX_FIELDS: usize = 4096;
-
-/// What is known of a variable.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value<'v> {
-    /// Its value.
-    Known(Cow<'v, str>),
-    /// It is surely not set.
-    Unset,
-    /// Nothing.
-    Unknown,
-}
-
-/// The variables of a shell.
-pub trait Lookup {
-    /// What is known of `name`: a variable, or a parameter such as `1`, `@`, `?` or `a[0]`.
-    fn get(&self, name: &str) -> Value<'_>;
-}
 
 /// One argument, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +39,12 @@ impl<'t> Field<'t> {
             glob: self.glob,
             span: self.span,
         }
+    }
+
+    /// How many bytes it takes: itself, and a text that is not the script's own.
+    pub fn bytes(&self) -> usize {
+        let own = if let Cow::Owned(text) = &self.text { text.len() } else { 0 };
+        size_of::<Self>() + own
     }
 
     /// Whether all of the text is certain.
@@ -145,15 +135,18 @@ struct Builder {
     open: bool,
     /// How many fields there were before the word.
     first: usize,
+    /// How long a text may become by what is put into it.
+    longest: usize,
 }
 
 impl Builder {
     fn new(span: Span, first: usize) -> Self {
-        Self { span, text: String::new(), known: None, glob: false, open: false, first }
+        Self { span, text: String::new(), known: None, glob: false, open: false, first, longest: 0 }
     }
 
     fn read(&mut self, raw: &str, scope: Scope<'_>, out: &mut Vec<Field<'_>>) {
         self.text.reserve(raw.len());
+        self.longest = raw.len() + MAX_VALUE;
         for part in Parts::new(raw) {
             self.part(&part, scope, out);
         }
@@ -172,6 +165,7 @@ impl Builder {
                 _ => self.unknown(part.raw),
             },
             PartKind::Parameter(parameter) => match scope.value(parameter) {
+                Some(value) if self.text.len() + value.len() > self.longest => self.unknown(part.raw),
                 Some(value) if part.quoted => self.push(&value, true),
                 Some(value) => self.split(&value, out),
                 None => self.unknown(part.raw),

@@ -8,6 +8,7 @@ mod ansi;
 pub mod ast;
 mod braces;
 mod compound;
+mod env;
 mod expand;
 mod lex;
 mod parameter;
@@ -23,7 +24,8 @@ pub use ast::{
     Assignment, Branch, CaseArm, Command, CommandKind, Commands, Connector, Heredoc, Item, List, LoopKind,
     Pipeline, Redirect, RedirectOp, Script, ShellError, Simple, Word,
 };
-pub use expand::{Field, Lookup, Value, expand};
+pub use env::{Lookup, Value};
+pub use expand::{Field, expand};
 pub use parser::Scratch;
 pub use words::{Operator, Parameter, Part, PartKind, Parts};
 

@@ -1,6 +1,6 @@
 //! The value of `$name` and `${name…}` under known variables. What is not known stays unknown.
 
-use super::expand::{Lookup, Value};
+use super::env::{Lookup, Value};
 use super::pattern::Pattern;
 use super::words::{Operator, Parameter, PartKind, Parts};
 use std::borrow::Cow;
@@ -8,7 +8,7 @@ use std::borrow::Cow;
 /// `${a:-${b:-…}}` deeper than this is unknown.
 const MAX_DEPTH: usize = 16;
 /// A longer value is unknown: values may multiply.
-const MAX_VALUE: usize = 1 << 16;
+pub(super) const MAX_VALUE: usize = 1 << 16;
 
 /// Variables, and how deep the expansion has gone.
 #[derive(Clone, Copy)]

@@ -13,6 +13,9 @@ const MAX_DEPTH: usize = 256;
 /// A shell stops at the first; more than a few help nobody.
 const MAX_ERRORS: usize = 16;
 
+/// Room for this many is kept for the next script.
+const KEPT: usize = 1_024;
+
 /// What a parser collects words and items in before a list takes them: kept from one script to the next, so that
 /// only what stays is allocated.
 #[derive(Debug, Default)]
@@ -81,6 +84,8 @@ impl<'t> Parser<'t> {
         // A list has taken all of them, but for what was too deep to be read.
         words.clear();
         items.clear();
+        words.shrink_to(KEPT);
+        items.shrink_to(KEPT);
         (Script { list, errors }, Scratch { words, items })
     }
 

@@ -80,7 +80,7 @@ fn unknown(instruction: &Instruction<'_>, above: bool, sink: &mut Sink<'_>) {
     let message = match word {
         "" => "a line with only an escape character".to_owned(),
         _ if conflict => "a merge conflict marker is left in the file".to_owned(),
-        _ => format!("`{}` is no instruction", super::parser::short(word)),
+        _ => format!("`{}` is no instruction", suggest::short(word)),
     };
     let help = if conflict {
         "keep one side and remove the markers".to_owned()
@@ -195,7 +195,7 @@ impl Instruction<'_> {
             [_] => {}
             [_, as_word, name] if as_word.text.eq_ignore_ascii_case("as") => {
                 if !is_stage_name(&name.text) {
-                    let message = format!("`{}` cannot name a stage", super::parser::short(&name.text));
+                    let message = format!("`{}` cannot name a stage", suggest::short(&name.text));
                     sink.other(
                         name.span,
                         message,
@@ -263,7 +263,7 @@ impl Instruction<'_> {
         }
         flag_table::check(self, sink);
         if !kind.text.eq_ignore_ascii_case("cmd") {
-            let message = format!("`{}` is no type of HEALTHCHECK", super::parser::short(&kind.text));
+            let message = format!("`{}` is no type of HEALTHCHECK", suggest::short(&kind.text));
             sink.other(kind.span, message, values::usage(self.kind));
         } else if command.is_empty() {
             sink.other(kind.span, "HEALTHCHECK CMD needs a command", values::usage(self.kind));

@@ -2,19 +2,9 @@
 //! RUN bodies: their variables are the shell's.
 
 use super::lex::{Lexer, Options};
+use super::variable::{ExpandError, Value};
 use std::borrow::Cow;
 use std::collections::HashSet;
-
-/// A variable's value, as far as it is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value<'v> {
-    /// Set to this.
-    Set(Cow<'v, str>),
-    /// Not set.
-    Unset,
-    /// Set or not, to what cannot be said.
-    Unknown,
-}
 
 /// An expanded word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,41 +15,6 @@ pub struct Expanded<'w> {
     pub unset: Vec<String>,
     /// Whether every variable that matters was known.
     pub known: bool,
-}
-
-/// A word that cannot be expanded.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ExpandError {
-    /// A quote that never closes.
-    #[error("unexpected end of statement while looking for matching {0}-quote")]
-    Quote(&'static str),
-    /// A delimiter that never comes.
-    #[error("unexpected end of statement while looking for matching {0}")]
-    Unclosed(char),
-    /// `${` without `}`.
-    #[error("syntax error: missing '}}'")]
-    MissingBrace,
-    /// `${name/pattern` without the second `/`.
-    #[error("syntax error: missing '/' in ${{}}")]
-    MissingSlash,
-    /// `${}`, `${{` or `${:`.
-    #[error("syntax error: bad substitution")]
-    BadSubstitution,
-    /// `${name^}` and other forms of bash.
-    #[error("unsupported modifier ({0}) in substitution")]
-    Unsupported(String),
-    /// `${name?message}` of a variable that is not set.
-    #[error("{0}")]
-    Required(String),
-    /// A pattern with an escape that it cannot have.
-    #[error("invalid pattern ({0}) in substitution: invalid escape")]
-    Pattern(String),
-    /// `${…}` nested deeper than anybody writes.
-    #[error("substitutions are nested too deep")]
-    TooDeep,
-    /// A result, or a search for one, longer than anybody needs.
-    #[error("the expanded text is too long")]
-    TooLong,
 }
 
 /// Expands `word`; a name for which `env` has nothing is unset.

@@ -1,9 +1,9 @@
 //! Heredocs: which words of a line announce one, and where their bodies end. Leaves the bodies' text alone.
 
 use super::ast::{Heredoc, Kind};
-use super::expand::{ExpandError, Value};
 use super::lex::{Lexer, Options};
 use super::lines::{Lines, trim_start};
+use super::variable::{ExpandError, Value};
 use crate::source::{Mapped, Span};
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};

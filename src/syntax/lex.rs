@@ -1,8 +1,8 @@
 //! BuildKit's shell lexer: quotes, escapes, `$name` and `${name…}`, and the split into words that finds heredocs.
 //! Serves `expand` and `heredoc`; not a shell, and never the reader of RUN bodies.
 
-use super::expand::{ExpandError, Value};
 use super::pattern::{self, End};
+use super::variable::{ExpandError, Value};
 use std::borrow::Cow;
 
 /// `${…}` inside `${…}` deeper than this is an error; BuildKit's only bound is its stack.

@@ -20,15 +20,17 @@ mod parser;
 mod pattern;
 mod suggest;
 pub mod tokens;
+mod variable;
 mod views;
 
 pub use ast::{
     Args, Comment, Directive, DirectiveKind, Dockerfile, ErrorKind, Flag, Heredoc, Instruction, Kind, Pair,
     SyntaxError, Word,
 };
-pub use expand::{ExpandError, Expanded, Value, expand, expand_known};
+pub use expand::{Expanded, expand, expand_known};
 pub use mount::{Mount, MountKind};
 pub use parser::parse;
 pub use suggest::nearest;
 pub use tokens::{Token, TokenKind, tokens};
+pub use variable::{ExpandError, Value};
 pub use views::FromParts;

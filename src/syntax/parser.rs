@@ -7,6 +7,7 @@ use super::directive;
 use super::heredoc::{self, Marker, Terminators};
 use super::instruction::{Reader, Refused};
 use super::lines::{Line, Lines, continued, trim_end};
+use super::suggest::short;
 use crate::source::{Joined, Joiner, Span};
 
 /// The longest physical line that BuildKit reads, in bytes.
@@ -271,11 +272,6 @@ impl<'s> Parser<'s> {
         self.checker.end(Span::at(end), &mut self.file.errors);
         self.file.errors.sort_by_key(|error| error.span.start);
     }
-}
-
-/// A text cut to what a message can hold.
-pub(super) fn short(text: &str) -> &str {
-    text.char_indices().nth(60).map_or(text, |(at, _)| &text[..at])
 }
 
 impl Dockerfile<'_> {

@@ -1,7 +1,7 @@
 //! The patterns of `${name#p}`, `${name%p}` and `${name/p/text}`: `*`, `?` and literal characters, which do not
 //! cross a line end. No brackets, no regular expressions.
 
-use super::expand::ExpandError;
+use super::variable::ExpandError;
 
 /// Steps after which a search gives up; a pattern with many stars on a long value is no work for a build file.
 const MAX_STEPS: usize = 1 << 24;

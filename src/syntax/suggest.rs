@@ -1,4 +1,4 @@
-//! "Did you mean": the nearest of a few names. Knows nothing of what they name.
+//! Texts of messages: "did you mean" one of a few names, and long words cut. Knows nothing of what they name.
 
 /// The candidate nearest to `word`, in any case: within two edits (two letters changed about are one), or one of a
 /// short word, since two make any short word out of any other.
@@ -14,6 +14,11 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         .filter(|&(edits, name)| edits <= most && edits < name.len())
         .min_by_key(|&(edits, _)| edits)
         .map(|(_, name)| name)
+}
+
+/// A text cut to what a message can hold.
+pub(super) fn short(text: &str) -> &str {
+    text.char_indices().nth(60).map_or(text, |(at, _)| &text[..at])
 }
 
 #[cfg(test)]

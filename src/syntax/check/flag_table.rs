@@ -76,7 +76,7 @@ fn check_all(instruction: &Instruction<'_>, sink: &mut Sink<'_>) {
 
 fn unknown(instruction: &Instruction<'_>, flag: &Flag<'_>, sink: &mut Sink<'_>) {
     let kind = instruction.kind.as_str();
-    let name = crate::syntax::parser::short(flag.name());
+    let name = suggest::short(flag.name());
     let known = table(instruction.kind);
     let help = if let Some(near) = suggest::nearest(name, known.iter().map(|(name, _)| *name)) {
         format!("did you mean `--{near}`?")

@@ -2,7 +2,7 @@
 
 use super::Sink;
 use crate::syntax::ast::{ErrorKind, Flag, Instruction, Kind};
-use crate::syntax::parser::short;
+use crate::syntax::suggest::short;
 use crate::syntax::{duration, mount};
 
 /// How an instruction is written.
