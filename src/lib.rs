@@ -39,6 +39,8 @@ pub mod engine;
 #[doc(hidden)]
 pub mod finding;
 #[doc(hidden)]
+pub mod ids;
+#[doc(hidden)]
 pub mod model;
 #[doc(hidden)]
 pub mod report;

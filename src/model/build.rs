@@ -1,14 +1,20 @@
 //! Instructions to stages: scopes are threaded through, commands and effects are taken at each instruction.
 
+use super::budget::Budget;
+use super::graph::{self, Names, lower_case};
 use super::run::Read;
 use super::stage::{Base, Stage, Step};
 use super::variables::{Binding, Variables};
 use super::walk::Scratch;
-use super::{BASE_WORKDIR, ImageRef, Model, Scope, Shell, copy, graph, run};
+use super::{BASE_WORKDIR, ImageRef, Model, Scope, Shared, Shell, copy, run};
+use crate::ids::{EffectId, StageId, StepId};
 use crate::syntax::{Args, Dockerfile, Heredoc, Instruction, Kind, Value, Word, expand_known};
 use crate::tools::path;
 use std::borrow::Cow;
 use std::cell::Cell;
+
+/// How much longer than the word itself a value may be: what doubles itself is soon unknown.
+const MAX_VALUE: usize = 1 << 16;
 
 /// What the user says about the build.
 #[derive(Clone, Debug, Default)]
@@ -29,22 +35,25 @@ pub fn build<'d>(file: &'d Dockerfile<'d>, options: &'d Options) -> Model<'d> {
         globals: Variables::default(),
         stages: Vec::new(),
         triggers: Vec::new(),
+        ends: Vec::new(),
+        names: Names::default(),
+        budget: Budget::default(),
         scratch: Cell::default(),
     };
     builder.read_globals(preamble);
     for part in rest.chunk_by(|_, next| next.kind != Kind::From) {
         builder.read_stage(part);
     }
-    let Builder { globals, mut stages, mut triggers, .. } = builder;
-    let named = options.target.as_deref().and_then(|target| graph::find(&stages, target, stages.len(), true));
+    let Builder { globals, mut stages, mut triggers, names, .. } = builder;
+    let named = options.target.as_deref().and_then(|target| names.find(target, stages.len(), true));
     let target = named.or(stages.len().checked_sub(1));
     if let Some(target) = target {
-        graph::mark(&mut stages, target, named.is_some());
+        graph::mark(&mut stages, &names, target, named.is_some());
     }
     for trigger in &mut triggers {
         trigger.reaches_image = stages[trigger.index].reaches_image;
     }
-    Model { file, preamble, globals, stages, triggers, target }
+    Model { file, preamble, globals, stages, triggers, target, names }
 }
 
 struct Builder<'d> {
@@ -53,6 +62,10 @@ struct Builder<'d> {
     globals: Variables<'d>,
     stages: Vec<Stage<'d>>,
     triggers: Vec<Stage<'d>>,
+    /// What is in force at the end of each stage.
+    ends: Vec<Scope<'d>>,
+    names: Names<'d>,
+    budget: Budget,
     /// What is left of the last RUN's reading.
     scratch: Cell<Option<Scratch<'d>>>,
 }
@@ -62,7 +75,8 @@ impl<'d> Builder<'d> {
         for instruction in preamble.iter().filter(|instruction| instruction.kind == Kind::Arg) {
             for word in instruction.words() {
                 let mark = self.globals.mark();
-                let binding = self.arg(word, &self.globals, mark);
+                let binding =
+                    self.arg(word, &self.globals, mark, |default| self.expand_global(default, mark));
                 self.globals.push(binding);
             }
         }
@@ -73,21 +87,36 @@ impl<'d> Builder<'d> {
         let index = self.stages.len();
         let base = self.base(from);
         let (variables, scope) = self.inherit(&base);
+        let root = if let Base::Stage(parent) = base { self.stages[parent].root } else { index };
         let name = match from.words() {
             [_, keyword, name, ..] if keyword.text.eq_ignore_ascii_case("as") => Some(lower_case(&name.text)),
             _ => None,
         };
+        if let Some(name) = &name {
+            self.names.add(name.clone(), index);
+        }
         let steps = Vec::with_capacity(body.len());
-        let stage =
-            Stage { index, from, name, base, steps, variables, reaches_image: false, is_referred: false };
-        self.stages.push(stage);
+        let (reaches_image, is_referred) = (false, false);
+        self.stages.push(Stage {
+            index,
+            from,
+            name,
+            base,
+            steps,
+            variables,
+            root,
+            reaches_image,
+            is_referred,
+        });
         let mut scope = scope;
         for instruction in body {
             self.read_step(index, instruction, &mut scope);
         }
+        self.stages[index].variables.seal();
         if body.iter().any(|instruction| instruction.trigger.is_some()) {
-            self.read_triggers(index, from, body, scope);
+            self.read_triggers(index, from, body, scope.clone());
         }
+        self.ends.push(scope);
     }
 
     /// What ONBUILD leaves: it runs where the stage ends, in the builds of images that are FROM it.
@@ -102,15 +131,26 @@ impl<'d> Builder<'d> {
         let mut steps = Vec::new();
         for onbuild in body {
             let Some(trigger) = onbuild.trigger.as_deref() else { continue };
-            let Read { script, commands, effects } = self.act(trigger, &onbuild.heredocs, &scope, &variables);
+            let read = self.act(trigger, &onbuild.heredocs, &scope, &variables);
             let at = scope.clone();
             self.apply(trigger, &variables, &mut scope);
-            steps.push(Step { instruction: trigger, scope: at, commands, script, effects });
+            let id = StepId { stage: StageId::triggers(self.triggers.len()), index: steps.len() as u32 };
+            steps.push(step(id, trigger, at, read));
         }
         let base = Base::Stage(index);
+        let (name, root) = (None, self.stages[index].root);
         let (reaches_image, is_referred) = (false, false);
-        let trigger = Stage { index, from, name: None, base, steps, variables, reaches_image, is_referred };
-        self.triggers.push(trigger);
+        self.triggers.push(Stage {
+            index,
+            from,
+            name,
+            base,
+            steps,
+            variables,
+            root,
+            reaches_image,
+            is_referred,
+        });
     }
 
     /// The commands and effects of RUN, COPY and ADD.
@@ -124,13 +164,14 @@ impl<'d> Builder<'d> {
         match instruction.kind {
             Kind::Run => {
                 let scratch = self.scratch.take().unwrap_or_else(Scratch::with_room);
-                let (read, scratch) = run::read(instruction, heredocs, scope, variables, scratch);
+                let (read, scratch) =
+                    run::read(instruction, heredocs, scope, variables, &self.budget, scratch);
                 self.scratch.set(Some(scratch));
                 read
             }
             Kind::Copy | Kind::Add => {
                 let expand = |text: &'d str| self.expand(text, variables, scope.variables);
-                Read { effects: copy::read(instruction, scope, &expand), ..Read::default() }
+                Read { effects: copy::read(instruction, scope, &expand, &self.budget), ..Read::default() }
             }
             _ => Read::default(),
         }
@@ -139,9 +180,8 @@ impl<'d> Builder<'d> {
     /// What a stage starts with: its base stage's variables and last scope, or an image's unknown ones.
     fn inherit(&self, base: &Base<'d>) -> (Variables<'d>, Scope<'d>) {
         if let Base::Stage(parent) = base {
-            let parent = &self.stages[*parent];
-            let variables = parent.variables.inherited();
-            let mut scope = self.final_scope(parent);
+            let variables = self.stages[*parent].variables.inherited();
+            let mut scope = self.ends[*parent].clone();
             scope.variables = variables.mark();
             return (variables, scope);
         }
@@ -150,32 +190,21 @@ impl<'d> Builder<'d> {
         let windows = named.unwrap_or(self.file.escape == '`');
         let workdir = if matches!(base, Base::Scratch) { "/" } else { BASE_WORKDIR };
         let shell = if windows { Shell::Other } else { Shell::Posix };
-        let scope = Scope { variables: 0, workdir: Some(Cow::Borrowed(workdir)), user: None, shell };
+        let scope = Scope { variables: 0, workdir: Some(Shared::Text(workdir)), user: None, shell };
         (Variables::default(), scope)
-    }
-
-    fn final_scope(&self, stage: &Stage<'d>) -> Scope<'d> {
-        match stage.steps.last() {
-            Some(step) => {
-                let mut scope = step.scope.clone();
-                self.apply(step.instruction, &stage.variables, &mut scope);
-                scope
-            }
-            None => self.inherit(&stage.base).1,
-        }
     }
 
     fn base(&self, from: &'d Instruction<'d>) -> Base<'d> {
         let Some(word) = from.words().first() else { return Base::Unresolved(Cow::Borrowed("")) };
         let mark = self.globals.mark();
-        let Some(text) = self.expand(&word.text, &self.globals, mark) else {
+        let Some(text) = self.expand_global(&word.text, mark) else {
             return Base::Unresolved(Cow::Borrowed(&*word.text));
         };
         if text == "scratch" {
             return Base::Scratch;
         }
         // BuildKit looks the name up as written among the lower-cased names.
-        match self.stages.iter().rposition(|stage| stage.name.as_deref() == Some(&*text)) {
+        match self.names.latest(&text, self.stages.len()) {
             Some(index) => Base::Stage(index),
             None if text.is_empty() => Base::Unresolved(Cow::Borrowed(&*word.text)),
             None => Base::Image(ImageRef::new(text, word.span, word.text.contains('$'))),
@@ -185,11 +214,12 @@ impl<'d> Builder<'d> {
     fn read_step(&mut self, index: usize, instruction: &'d Instruction<'d>, scope: &mut Scope<'d>) {
         self.declare(index, instruction, scope);
         let at = scope.clone();
-        let Read { script, commands, effects } =
-            self.act(instruction, &instruction.heredocs, &at, &self.stages[index].variables);
+        let read = self.act(instruction, &instruction.heredocs, &at, &self.stages[index].variables);
         self.apply(instruction, &self.stages[index].variables, scope);
         scope.variables = self.stages[index].variables.mark();
-        self.stages[index].steps.push(Step { instruction, scope: at, commands, script, effects });
+        let steps = &mut self.stages[index].steps;
+        let id = StepId { stage: StageId::stage(index), index: steps.len() as u32 };
+        steps.push(step(id, instruction, at, read));
     }
 
     /// Adds the variables that `instruction` declares to its stage.
@@ -206,8 +236,8 @@ impl<'d> Builder<'d> {
             Kind::Env => {
                 for pair in instruction.pairs() {
                     let value = self.expand(&pair.value.text, &self.stages[index].variables, mark);
-                    let binding =
-                        Binding { name: unquoted(&pair.key.text), value, is_arg: false, is_bare: false };
+                    let (name, value) = (unquoted(&pair.key.text), value.map(Shared::from));
+                    let binding = Binding { name, value, is_arg: false, is_bare: false };
                     self.stages[index].variables.push(binding);
                 }
             }
@@ -220,21 +250,31 @@ impl<'d> Builder<'d> {
         match instruction.kind {
             Kind::Workdir => {
                 let target = self.expand(text_of(instruction), variables, scope.variables);
-                scope.workdir = target.and_then(|target| path::join_cow(scope.workdir.as_deref(), &target));
+                let path = target.and_then(|target| path::join_cow(scope.workdir.as_deref(), &target));
+                scope.workdir = path.map(Shared::from);
             }
-            Kind::User => scope.user = self.expand(text_of(instruction), variables, scope.variables),
+            Kind::User => {
+                let user = self.expand(text_of(instruction), variables, scope.variables);
+                scope.user = user.map(Shared::from);
+            }
             Kind::Shell => scope.shell = Shell::of(instruction),
             _ => {}
         }
     }
 
     /// An ARG before the first FROM, or one with a default.
-    fn arg(&self, word: &'d Word<'d>, variables: &Variables<'d>, mark: usize) -> Binding<'d> {
+    fn arg(
+        &self,
+        word: &'d Word<'d>,
+        variables: &Variables<'d>,
+        mark: usize,
+        expand: impl FnOnce(&'d str) -> Option<Cow<'d, str>>,
+    ) -> Binding<'d> {
         let (name, default) = split_arg(&word.text);
         let given = self.options.build_args.iter().find(|(key, _)| key == name);
         let value = match (given, default) {
-            (Some((_, value)), _) => Some(Cow::Borrowed(value.as_str())),
-            (None, Some(default)) => self.expand(default, variables, mark),
+            (Some((_, value)), _) => Some(Shared::Text(value)),
+            (None, Some(default)) => expand(default).map(Shared::from),
             (None, None) => None,
         };
         let before = variables.get(name, mark);
@@ -244,7 +284,8 @@ impl<'d> Builder<'d> {
 
     /// An ARG in a stage: without a default it takes the one before the first FROM.
     fn stage_arg(&self, word: &'d Word<'d>, index: usize, mark: usize) -> Binding<'d> {
-        let mut binding = self.arg(word, &self.stages[index].variables, mark);
+        let variables = &self.stages[index].variables;
+        let mut binding = self.arg(word, variables, mark, |default| self.expand(default, variables, mark));
         if binding.value.is_none() && !word.text.contains('=') {
             let global = self.globals.get(&binding.name, self.globals.mark());
             binding.value = global.and_then(|global| global.value.clone());
@@ -252,19 +293,36 @@ impl<'d> Builder<'d> {
         binding
     }
 
-    /// The value of a word, or `None` where it depends on something unknown.
+    /// The value of a word in a stage, or `None` where it depends on something unknown.
     fn expand(&self, text: &'d str, variables: &Variables<'d>, mark: usize) -> Option<Cow<'d, str>> {
+        self.expand_by(text, variables, mark, |binding, _| match binding {
+            Some(Binding { value: Some(value), .. }) => Value::Set(Cow::Borrowed(value)),
+            // The base image may set it.
+            _ => Value::Unknown,
+        })
+    }
+
+    /// The same before the first FROM and in FROM, where only ARGs can set a variable.
+    fn expand_global(&self, text: &'d str, mark: usize) -> Option<Cow<'d, str>> {
+        self.expand_by(text, &self.globals, mark, |binding, name| match binding {
+            Some(Binding { value: Some(value), .. }) => Value::Set(Cow::Borrowed(value)),
+            Some(binding) if !binding.is_bare => Value::Unknown,
+            _ if is_predefined(name) => Value::Unknown,
+            _ => Value::Unset,
+        })
+    }
+
+    fn expand_by(
+        &self,
+        text: &'d str,
+        variables: &Variables<'d>,
+        mark: usize,
+        value: impl for<'v> Fn(Option<&'v Binding<'d>>, &str) -> Value<'v>,
+    ) -> Option<Cow<'d, str>> {
         if !text.bytes().any(|byte| matches!(byte, b'$' | b'\'' | b'"' | b'\\' | b'`')) {
             return Some(Cow::Borrowed(text));
         }
-        let global = std::ptr::eq(variables, &raw const self.globals);
-        let lookup = |name: &str| match variables.get(name, mark) {
-            Some(Binding { value: Some(value), .. }) => Value::Set(value.clone()),
-            Some(binding) if !(global && binding.is_bare) => Value::Unknown,
-            // In a stage the base image may set it; before, and in FROM, nothing else can.
-            _ if global && !is_predefined(name) => Value::Unset,
-            _ => Value::Unknown,
-        };
+        let lookup = |name: &str| value(variables.get(name, mark), name);
         let expanded = expand_known(text, self.file.escape, &lookup).ok()?;
         // What is declared and empty is meant to be given by the command that builds, but where a default stands by.
         let usable = |name: &String| {
@@ -272,8 +330,19 @@ impl<'d> Builder<'d> {
             let is_bare = variables.get(name, mark).is_some_and(|binding| binding.is_bare);
             if is_bare { has_default() } else { text.contains('-') }
         };
-        (expanded.known && expanded.unset.iter().all(usable)).then_some(expanded.text)
+        let is_known = expanded.known && expanded.unset.iter().all(usable);
+        let fits = expanded.text.len() <= text.len() + MAX_VALUE && self.budget.spend(expanded.text.len());
+        (is_known && fits).then_some(expanded.text)
     }
+}
+
+/// A step with its effects, numbered.
+fn step<'d>(id: StepId, instruction: &'d Instruction<'d>, scope: Scope<'d>, read: Read<'d>) -> Step<'d> {
+    let Read { script, commands, mut effects } = read;
+    for (index, effect) in effects.iter_mut().enumerate() {
+        effect.id = EffectId { step: id, index: index as u32 };
+    }
+    Step { id, instruction, scope, commands, script, effects }
 }
 
 /// The whole body of USER, WORKDIR and the like.
@@ -290,14 +359,6 @@ fn split_arg(word: &str) -> (&str, Option<&str>) {
 
 fn unquoted(key: &str) -> Cow<'_, str> {
     Cow::Borrowed(key.trim_matches(['"', '\'']))
-}
-
-fn lower_case(name: &str) -> Cow<'_, str> {
-    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        name.to_ascii_lowercase().into()
-    } else {
-        name.into()
-    }
 }
 
 /// Whether BuildKit sets the variable itself, by the platform that is built.

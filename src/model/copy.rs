@@ -1,6 +1,8 @@
 //! What COPY and ADD write.
 
-use super::Scope;
+use super::budget::Budget;
+use super::{Scope, Shared};
+use crate::ids::EffectId;
 use crate::syntax::{Instruction, Kind};
 use crate::tools::{Certainty, Effect, EffectKind, Into, Path, path};
 use std::borrow::Cow;
@@ -10,11 +12,12 @@ pub(super) fn read<'d>(
     instruction: &'d Instruction<'d>,
     scope: &Scope<'d>,
     expand: &dyn Fn(&'d str) -> Option<Cow<'d, str>>,
+    budget: &Budget,
 ) -> Vec<Effect<'d>> {
     let Some((destination, sources)) = instruction.words().split_last() else { return Vec::new() };
     let target = match destination.text.as_ref() {
         // The directory itself, which needs no copy where the file has its text.
-        "." | "./" => scope.workdir.clone(),
+        "." | "./" => scope.workdir.as_ref().map(Shared::to_cow),
         text => expand(text).and_then(|text| path::join_cow(scope.workdir.as_deref(), &text)),
     };
     let into_directory = destination.text.ends_with('/')
@@ -30,7 +33,14 @@ pub(super) fn read<'d>(
             Some(name) if name.starts_with("<<") => EffectKind::Write,
             name => EffectKind::Copy { from: name.map_or(Path::Unknown, Path::Exact) },
         };
-        Effect { kind, path, certainty: Certainty::Must, span: instruction.span, into: Into::Layer }
+        let (id, certainty, into) = (EffectId::NONE, Certainty::Must, Into::Layer);
+        let span = instruction.span;
+        let mut effect = Effect { id, kind, path, certainty, span, into };
+        if !budget.spend_effects(std::slice::from_mut(&mut effect)) {
+            effect.path = Path::Unknown;
+            effect.kind = EffectKind::Copy { from: Path::Unknown };
+        }
+        effect
     });
     effects.collect()
 }

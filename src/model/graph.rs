@@ -1,21 +1,50 @@
-//! Which stages reach an image.
+//! How stages are found, and which of them reach an image.
 
 use super::{Base, Stage};
 use crate::syntax::{Instruction, Kind};
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
-/// The index of the stage that `reference` names for COPY --from and --mount from: by name in any case, the
-/// latest of that name before `before`; for COPY also by number.
-pub(super) fn find(stages: &[Stage<'_>], reference: &str, before: usize, numbers: bool) -> Option<usize> {
-    let named = stages[..before.min(stages.len())]
-        .iter()
-        .rposition(|stage| stage.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(reference)));
-    named.or_else(|| reference.parse().ok().filter(|&index: &usize| numbers && index < before))
+/// The stages by name.
+#[derive(Debug, Default)]
+pub(super) struct Names<'d> {
+    /// Those of one name in their order.
+    stages: FxHashMap<Cow<'d, str>, Vec<usize>>,
+}
+
+impl<'d> Names<'d> {
+    /// Adds a stage behind all others; its name is lower-cased.
+    pub(super) fn add(&mut self, name: Cow<'d, str>, index: usize) {
+        self.stages.entry(name).or_default().push(index);
+    }
+
+    /// The latest stage before `before` of exactly this name.
+    pub(super) fn latest(&self, name: &str, before: usize) -> Option<usize> {
+        let stages = self.stages.get(name)?;
+        stages[..stages.partition_point(|&index| index < before)].last().copied()
+    }
+
+    /// The stage that `reference` names for COPY --from and --mount from: by name in any case, the latest of that
+    /// name before `before`; for COPY also by number.
+    pub(super) fn find(&self, reference: &str, before: usize, numbers: bool) -> Option<usize> {
+        let named = self.latest(&lower_case(reference), before);
+        named.or_else(|| reference.parse().ok().filter(|&index: &usize| numbers && index < before))
+    }
+}
+
+/// Names of stages are compared so.
+pub(super) fn lower_case(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        name.to_ascii_lowercase().into()
+    } else {
+        name.into()
+    }
 }
 
 /// Marks the stages whose layers reach an image. With an explicit target these are its FROM chain; without
 /// one, every stage that no other refers to may be a target.
-pub(super) fn mark(stages: &mut [Stage<'_>], target: usize, explicit: bool) {
-    for (stage, referred) in referred(stages).into_iter().enumerate() {
+pub(super) fn mark(stages: &mut [Stage<'_>], names: &Names<'_>, target: usize, explicit: bool) {
+    for (stage, referred) in referred(stages, names).into_iter().enumerate() {
         stages[stage].is_referred = referred;
     }
     // Backwards, so that a stage is marked before the one it is FROM is looked at.
@@ -36,7 +65,7 @@ pub(super) fn mark(stages: &mut [Stage<'_>], target: usize, explicit: bool) {
 }
 
 /// For each stage whether another one is FROM it or takes files from it.
-fn referred(stages: &[Stage<'_>]) -> Vec<bool> {
+fn referred(stages: &[Stage<'_>], names: &Names<'_>) -> Vec<bool> {
     let mut referred = vec![false; stages.len()];
     for stage in stages {
         match &stage.base {
@@ -49,7 +78,7 @@ fn referred(stages: &[Stage<'_>]) -> Vec<bool> {
         for step in &stage.steps {
             for reference in references(step.instruction) {
                 let copies = step.instruction.kind != Kind::Run;
-                if let Some(index) = find(stages, reference, stage.index, copies) {
+                if let Some(index) = names.find(reference, stage.index, copies) {
                     referred[index] = true;
                 } else if reference.contains('$') {
                     meant(stages, reference, stage.index).for_each(|index| referred[index] = true);

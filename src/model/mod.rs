@@ -1,6 +1,7 @@
 //! What a Dockerfile means: stages and their graph, scopes, commands and their effects. Built once a file,
 //! immutable, without findings; what is not known is unknown, never guessed.
 
+mod budget;
 mod build;
 mod copy;
 mod graph;
@@ -8,6 +9,7 @@ mod image_ref;
 mod run;
 mod scope;
 mod stage;
+mod text;
 mod variables;
 mod walk;
 
@@ -15,9 +17,13 @@ pub use build::{Options, build};
 pub use image_ref::ImageRef;
 pub use scope::{BASE_WORKDIR, Scope, Shell};
 pub use stage::{Base, CommandUse, Stage, StageEnv, Step};
+pub use text::Shared;
 pub use variables::{Binding, Variables};
 
+use crate::ids::{CommandId, EffectId, StepId};
+use crate::shell::{Item, List};
 use crate::syntax::{Dockerfile, Instruction};
+use crate::tools::Effect;
 
 /// A whole file.
 #[derive(Debug)]
@@ -35,12 +41,38 @@ pub struct Model<'d> {
     pub triggers: Vec<Stage<'d>>,
     /// The index of the stage that is built: `--target` or the last; `None` without stages.
     pub target: Option<usize>,
+    names: graph::Names<'d>,
 }
 
 impl<'d> Model<'d> {
     /// The index of the stage that `--target` names, by name or number.
     pub fn stage(&self, reference: &str) -> Option<usize> {
-        graph::find(&self.stages, reference, self.stages.len(), true)
+        self.names.find(reference, self.stages.len(), true)
+    }
+
+    /// A step of a stage or of what its ONBUILDs leave.
+    pub fn step(&self, id: StepId) -> Option<&Step<'d>> {
+        let stages = if id.stage.is_triggers() { &self.triggers } else { &self.stages };
+        stages.get(id.stage.index())?.steps.get(id.index as usize)
+    }
+
+    /// An effect.
+    pub fn effect(&self, id: EffectId) -> Option<&Effect<'d>> {
+        self.step(id.step)?.effects.get(id.index as usize)
+    }
+
+    /// A command.
+    pub fn command(&self, id: CommandId) -> Option<&CommandUse<'d>> {
+        self.step(id.step)?.command(id)
+    }
+
+    /// The list of a RUN that a command stands in, and its item there: with what joins it to the next one, and the
+    /// words of its commands. A command of a script in quotes stands in the item that runs the script. None where
+    /// the RUN is no shell's script.
+    pub fn item(&self, id: CommandId) -> Option<(&List<'d>, &Item<'d>)> {
+        let step = self.step(id.step)?;
+        let (list, at) = step.script.as_ref()?.list.innermost(step.command(id)?.span)?;
+        Some((list, &list.items[at]))
     }
 
     /// The stages from the one with an image as its base to `stage` itself, in the order of their layers.
@@ -81,13 +113,16 @@ impl<'d> Model<'d> {
 
     /// The index of the stage that COPY --from (also by number) or a mount names, seen from stage `before`.
     pub fn stage_named(&self, reference: &str, before: usize, numbers: bool) -> Option<usize> {
-        graph::find(&self.stages, reference, before, numbers)
+        self.names.find(reference, before, numbers)
+    }
+
+    /// The first stage of [`Self::chain`].
+    pub fn root(&self, stage: &Stage<'d>) -> &Stage<'d> {
+        &self.stages[stage.root]
     }
 
     /// The base that the layers of `stage` stand on, below all stages.
     pub fn root_base(&self, stage: &Stage<'d>) -> &Base<'d> {
-        self.chain(stage.index)
-            .first()
-            .map_or(&self.stages[stage.index].base, |first| &self.stages[first.index].base)
+        &self.root(stage).base
     }
 }

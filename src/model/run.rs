@@ -1,10 +1,11 @@
 //! What a RUN runs: its script, the heredocs that are scripts, or its exec form; and its mounts.
 
+use super::budget::Budget;
 use super::walk::{Env, Scratch, Walker};
 use super::{CommandUse, Scope, Shell, Variables};
 use crate::shell::{Field, Script};
 use crate::syntax::{Args, Heredoc, Instruction};
-use crate::tools::{Certainty, Effect, EffectKind, Into, Path, path};
+use crate::tools::{Effect, EffectKind, Into, Path, path};
 use std::borrow::Cow;
 
 /// What an instruction runs and does.
@@ -22,10 +23,11 @@ pub(super) fn read<'d>(
     heredocs: &'d [Heredoc<'d>],
     scope: &Scope<'d>,
     variables: &Variables<'d>,
+    budget: &Budget,
     scratch: Scratch<'d>,
 ) -> (Read<'d>, Scratch<'d>) {
     let env = Env::new(scope, variables, &scratch);
-    let mut walker = Walker::new(env, heredocs, scratch);
+    let mut walker = Walker::new(env, heredocs, budget, scratch);
     let mut script = None;
     match (&instruction.args, scope.shell) {
         (Args::Json(words), _) => {
@@ -95,15 +97,4 @@ fn mount_target(value: &str) -> Option<&str> {
     let mut fields = value.split(',').filter_map(|field| field.split_once('='));
     let key = |key: &str| ["target", "dst", "destination"].iter().any(|name| key.eq_ignore_ascii_case(name));
     fields.find(|(name, _)| key(name)).map(|(_, target)| target)
-}
-
-/// An effect that may write anywhere.
-pub(super) fn opaque<'d>(span: crate::source::Span) -> Effect<'d> {
-    Effect {
-        kind: EffectKind::Opaque,
-        path: Path::Unknown,
-        certainty: Certainty::Must,
-        span,
-        into: Into::Layer,
-    }
 }

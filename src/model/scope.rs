@@ -1,5 +1,6 @@
 //! What is in force where an instruction stands: directory, user, shell and variables.
 
+use super::Shared;
 use crate::syntax::{Args, Instruction};
 use std::borrow::Cow;
 
@@ -13,9 +14,9 @@ pub struct Scope<'d> {
     /// How many of the stage's variables stand before it ([`super::Variables::get`]).
     pub variables: usize,
     /// The working directory; `None` where it depends on something unknown.
-    pub workdir: Option<Cow<'d, str>>,
+    pub workdir: Option<Shared<'d>>,
     /// USER as written (expanded), where one was set.
-    pub user: Option<Cow<'d, str>>,
+    pub user: Option<Shared<'d>>,
     /// What runs a RUN in shell form.
     pub shell: Shell,
 }

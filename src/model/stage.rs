@@ -1,6 +1,7 @@
 //! A stage and its steps: plain data.
 
 use super::{ImageRef, Scope, Variables};
+use crate::ids::{CommandId, EffectId, StepId};
 use crate::shell::{Field, Lookup, Script, Value};
 use crate::source::Span;
 use crate::syntax::{self, Instruction, Kind, Word};
@@ -23,6 +24,8 @@ pub struct Stage<'d> {
     pub steps: Vec<Step<'d>>,
     /// Every ARG and ENV of the stage, inherited ones first.
     pub variables: Variables<'d>,
+    /// The stage at the bottom of those that it stands on, by its index: its own where its base is an image.
+    pub root: usize,
     /// Whether its layers reach an image: it is the target, a stage that the target is FROM, or one that no
     /// other stage refers to (a possible target), with what that one is FROM.
     pub reaches_image: bool,
@@ -46,6 +49,8 @@ pub enum Base<'d> {
 /// One instruction of a stage.
 #[derive(Debug)]
 pub struct Step<'d> {
+    /// Which one of its file.
+    pub id: StepId,
     /// The instruction.
     pub instruction: &'d Instruction<'d>,
     /// What is in force where it stands.
@@ -69,9 +74,24 @@ pub struct CommandUse<'d> {
     pub certainty: Certainty,
     /// Its effects among those of the step.
     pub effects: Range<usize>,
+    /// Those of its redirections.
+    pub redirects: Range<usize>,
 }
 
 impl<'d> Step<'d> {
+    /// The command that has this effect, itself or by a redirection; the innermost, where one runs another.
+    pub fn command_of(&self, effect: EffectId) -> Option<CommandId> {
+        let at = effect.index as usize;
+        let own = |command: &CommandUse<'_>| command.effects.contains(&at) || command.redirects.contains(&at);
+        let found = self.commands.iter().position(own).filter(|_| effect.step == self.id)?;
+        Some(CommandId { step: self.id, index: found as u32 })
+    }
+
+    /// One of its commands.
+    pub fn command(&self, id: CommandId) -> Option<&CommandUse<'d>> {
+        self.commands.get(id.index as usize).filter(|_| id.step == self.id)
+    }
+
     /// What a COPY or ADD takes from the build context: each source as written, and expanded. Not what depends on
     /// something unknown, comes from a stage, URL or heredoc.
     pub fn from_context(&self) -> impl Iterator<Item = (&'d Word<'d>, &str)> {

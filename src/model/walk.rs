@@ -3,81 +3,34 @@
 //! Branches are all walked, as *may*; variables and the directory are tracked and become unknown where a branch
 //! sets them. A command that no tool file knows may write anywhere.
 
+mod env;
 mod indirect;
+mod nested;
 mod scratch;
 
-use self::indirect::Left;
+pub(super) use self::env::Env;
+use self::env::Variable;
 pub(super) use self::scratch::Scratch;
-use super::run::opaque;
-use super::{CommandUse, Scope, Variables};
+use super::CommandUse;
+use super::budget::{self, Budget};
+use super::text::Shared;
+use crate::ids::EffectId;
 use crate::shell::{
-    self, Assignment, Command, CommandKind, Connector, Field, List, Lookup, Redirect, RedirectOp, Script,
-    Simple, Value, Word, expand,
+    self, Assignment, Command, CommandKind, Connector, Field, List, Redirect, RedirectOp, Script, Simple,
+    Word, expand,
 };
 use crate::source::{Mapped, Span};
 use crate::syntax::Heredoc;
-use crate::tools::{Certainty, Effect, EffectKind, Into, Place, Recognised, effects, path, recognise};
+use crate::tools::{Certainty, Effect, EffectKind, Into, Path, Place, Recognised, effects, path, recognise};
 use std::borrow::Cow;
 use std::rc::Rc;
 
 /// How deep scripts inside scripts (`sh -c`, functions) are followed.
 const MAX_SCRIPTS: u32 = 8;
-/// Variables that a script sets beyond these are unknown: a look-up goes through them one by one.
-const MAX_VARIABLES: usize = 500;
+/// How deep commands inside one another are followed, through functions and scripts: the walk is a recursion.
+const MAX_LEVEL: u32 = 256;
 /// A loop over at most this many known words is walked once for each of them.
 const MAX_UNROLLED: usize = 16;
-
-/// A variable that a script sets, with its value where that is known.
-type Variable<'d> = (Cow<'d, str>, Option<Cow<'d, str>>);
-
-/// The variables and directory a script starts with, and those it sets.
-pub(super) struct Env<'e, 'd> {
-    scope: &'e Scope<'d>,
-    variables: &'e Variables<'d>,
-    home: Cow<'static, str>,
-    /// Shared, so that a subshell costs nothing unless it sets something.
-    set: Rc<Vec<Variable<'d>>>,
-    cwd: Option<Cow<'d, str>>,
-}
-
-impl<'e, 'd> Env<'e, 'd> {
-    pub(super) fn new(scope: &'e Scope<'d>, variables: &'e Variables<'d>, scratch: &Scratch<'d>) -> Self {
-        let set = Rc::clone(&scratch.nothing_set);
-        Self { scope, variables, home: scope.home(), set, cwd: scope.workdir.clone() }
-    }
-
-    fn assign(&mut self, name: Cow<'d, str>, value: Option<Cow<'d, str>>) {
-        let set = Rc::make_mut(&mut self.set);
-        if let Some(slot) = set.iter_mut().find(|(known, _)| *known == name) {
-            slot.1 = value;
-        } else if set.len() < MAX_VARIABLES {
-            set.push((name, value));
-        }
-    }
-}
-
-impl Lookup for Env<'_, '_> {
-    fn get(&self, name: &str) -> Value<'_> {
-        if let Some((_, value)) = self.set.iter().find(|(known, _)| known == name) {
-            return value.as_deref().map_or(Value::Unknown, |value| Value::Known(Cow::Borrowed(value)));
-        }
-        if self.set.len() >= MAX_VARIABLES {
-            return Value::Unknown;
-        }
-        if let Some(binding) = self.variables.get(name, self.scope.variables) {
-            return binding
-                .value
-                .as_deref()
-                .map_or(Value::Unknown, |value| Value::Known(Cow::Borrowed(value)));
-        }
-        match name {
-            "HOME" => Value::Known(Cow::Borrowed(&self.home)),
-            "PWD" => self.cwd.as_deref().map_or(Value::Unknown, |cwd| Value::Known(Cow::Borrowed(cwd))),
-            // The base image may define it.
-            _ => Value::Unknown,
-        }
-    }
-}
 
 /// Collects the commands and effects of a script.
 pub(super) struct Walker<'e, 'd> {
@@ -89,8 +42,12 @@ pub(super) struct Walker<'e, 'd> {
     next_heredoc: usize,
     certainty: Certainty,
     depth: u32,
+    /// How many commands stand around, those of other scripts and functions included.
+    level: u32,
     /// Function calls and loop turns left: a script cannot make the walk longer than this.
-    budget: u32,
+    turns: u32,
+    /// What all walks of the file may make together.
+    budget: &'e Budget,
     commands: Vec<CommandUse<'d>>,
     effects: Vec<Effect<'d>>,
     parser: shell::Scratch<'d>,
@@ -106,7 +63,12 @@ struct Frame<'s, 'd> {
 }
 
 impl<'e, 'd> Walker<'e, 'd> {
-    pub(super) fn new(env: Env<'e, 'd>, heredocs: &'e [Heredoc<'d>], scratch: Scratch<'d>) -> Self {
+    pub(super) fn new(
+        env: Env<'e, 'd>,
+        heredocs: &'e [Heredoc<'d>],
+        budget: &'e Budget,
+        scratch: Scratch<'d>,
+    ) -> Self {
         let Scratch { commands, effects, parser, nothing_set } = scratch;
         Self {
             env,
@@ -115,7 +77,9 @@ impl<'e, 'd> Walker<'e, 'd> {
             next_heredoc: 0,
             certainty: Certainty::Must,
             depth: 0,
-            budget: 1_000,
+            level: 0,
+            turns: 1_000,
+            budget,
             commands,
             effects,
             parser,
@@ -155,15 +119,50 @@ impl<'e, 'd> Walker<'e, 'd> {
         self.push(opaque(span));
     }
 
-    fn push(&mut self, mut effect: Effect<'d>) {
-        effect.certainty = effect.certainty.max(self.certainty);
+    fn push(&mut self, effect: Effect<'d>) {
+        let start = self.effects.len();
         self.effects.push(effect);
+        self.take_effects(start);
+    }
+
+    /// Makes the effects since `start` as sure as the place is that they happen at. What is too much is one that
+    /// may write anywhere.
+    fn take_effects(&mut self, start: usize) {
+        let new = &mut self.effects[start..];
+        for effect in &mut *new {
+            effect.certainty = effect.certainty.max(self.certainty);
+        }
+        let Some(last) = new.last().map(|last| last.span) else { return };
+        if !self.budget.spend_effects(new) {
+            self.effects.truncate(start);
+            self.give_up(last);
+        }
+    }
+
+    /// Notes once that what follows is not looked at.
+    fn give_up(&mut self, span: Span) {
+        if self.effects.last().is_none_or(|last| last.kind != EffectKind::Opaque) {
+            self.effects.push(opaque(span));
+        }
+    }
+
+    /// Appends the fields of some words; whether there was room for them.
+    fn expand(&self, words: &[Word<'d>], out: &mut Vec<Field<'d>>) -> bool {
+        words.iter().all(|word| {
+            let start = out.len();
+            expand(word, &self.env, out);
+            self.budget.spend_fields(&out[start..])
+        })
     }
 
     fn list<'s>(&mut self, list: &'s List<'d>, frame: &mut Frame<'s, 'd>) {
         let base = self.certainty;
         let mut guarded = false;
         for item in &list.items {
+            if self.budget.is_spent() {
+                self.give_up(item.pipeline.span);
+                break;
+            }
             if let [command] = item.pipeline.commands.as_slice() {
                 self.command(command, frame);
             } else {
@@ -178,8 +177,23 @@ impl<'e, 'd> Walker<'e, 'd> {
     }
 
     fn command<'s>(&mut self, command: &'s Command<'d>, frame: &mut Frame<'s, 'd>) {
+        if self.level == MAX_LEVEL || !self.budget.spend(budget::COMMAND) {
+            return self.give_up(command.span);
+        }
+        self.level += 1;
+        let before = self.commands.len();
+        self.kind(command, frame);
+        let start = self.effects.len();
+        self.redirects(&command.redirects);
+        if let (CommandKind::Simple(_), Some(last)) = (&command.kind, self.commands[before..].last_mut()) {
+            last.redirects = start..self.effects.len();
+        }
+        self.level -= 1;
+    }
+
+    fn kind<'s>(&mut self, command: &'s Command<'d>, frame: &mut Frame<'s, 'd>) {
         match &command.kind {
-            CommandKind::Simple(simple) => return self.simple(simple, command, frame),
+            CommandKind::Simple(simple) => self.simple(simple, command, frame),
             CommandKind::Group(list) => self.list(list, frame),
             CommandKind::Subshell(list) => self.subshell(|walker| walker.list(list, frame)),
             CommandKind::If { branches, otherwise } => {
@@ -204,7 +218,6 @@ impl<'e, 'd> Walker<'e, 'd> {
             CommandKind::Test(_) | CommandKind::Arithmetic => {}
             CommandKind::Opaque => self.opaque(command.span),
         }
-        self.redirects(&command.redirects);
     }
 
     /// Walks something whose variables and directory do not outlive it.
@@ -220,7 +233,7 @@ impl<'e, 'd> Walker<'e, 'd> {
         let certainty = std::mem::replace(&mut self.certainty, Certainty::May);
         inside(self);
         self.certainty = certainty;
-        if !Rc::ptr_eq(&set, &self.env.set) {
+        if set != self.env.set {
             for slot in Rc::make_mut(&mut self.env.set) {
                 if !set.contains(slot) {
                     slot.1 = None;
@@ -241,16 +254,14 @@ impl<'e, 'd> Walker<'e, 'd> {
         frame: &mut Frame<'s, 'd>,
     ) {
         let mut values = Vec::new();
-        for word in words {
-            expand(word, &self.env, &mut values);
-        }
-        let known = !values.is_empty()
+        let known = self.expand(words, &mut values)
+            && !values.is_empty()
             && values.len() <= MAX_UNROLLED
             && values.iter().all(|value| value.is_known() && !value.glob);
         match variable {
             Some(variable) if known && self.spend(values.len()) => {
                 for value in values {
-                    self.env.assign(variable.into(), Some(value.text));
+                    self.env.assign(variable.into(), Some(value.text.into()));
                     self.list(body, frame);
                 }
             }
@@ -264,8 +275,8 @@ impl<'e, 'd> Walker<'e, 'd> {
     }
 
     fn spend(&mut self, turns: usize) -> bool {
-        let left = self.budget.checked_sub(turns as u32);
-        self.budget = left.unwrap_or(self.budget);
+        let left = self.turns.checked_sub(turns as u32);
+        self.turns = left.unwrap_or(self.turns);
         left.is_some()
     }
 
@@ -276,7 +287,9 @@ impl<'e, 'd> Walker<'e, 'd> {
         let mut argv = Vec::with_capacity(simple.words.len());
         for word in &simple.words {
             self.substitutions(word, frame);
-            expand(word, &self.env, &mut argv);
+            if !self.expand(std::slice::from_ref(word), &mut argv) {
+                return self.give_up(command.span);
+            }
         }
         if argv.is_empty() {
             simple.assignments.iter().for_each(|assignment| self.assign(assignment));
@@ -293,7 +306,6 @@ impl<'e, 'd> Walker<'e, 'd> {
                 walker.run(argv, span_of(&simple.words), &simple.words, &command.redirects);
             });
         }
-        self.redirects(&command.redirects);
     }
 
     fn substitutions<'s>(&mut self, word: &'s Word<'d>, frame: &mut Frame<'s, 'd>) {
@@ -315,15 +327,15 @@ impl<'e, 'd> Walker<'e, 'd> {
 
     fn assign(&mut self, assignment: &Assignment<'d>) {
         let mut fields = Vec::new();
-        for word in &assignment.values {
-            expand(word, &self.env, &mut fields);
-        }
-        let known = !assignment.append && fields.iter().all(|field| field.is_known() && !field.glob);
+        let known = self.expand(&assignment.values, &mut fields)
+            && !assignment.append
+            && fields.iter().all(|field| field.is_known() && !field.glob);
         let value = match fields.as_mut_slice() {
-            [] if known => Some(Cow::Borrowed("")),
-            [field] if known => Some(std::mem::take(&mut field.text)),
+            [] if known => Some(Shared::Text("")),
+            [field] if known => Some(std::mem::take(&mut field.text).into()),
             fields if known => {
-                Some(Cow::Owned(fields.iter().map(|field| field.text.as_ref()).collect::<Vec<_>>().join(" ")))
+                let texts: Vec<&str> = fields.iter().map(|field| field.text.as_ref()).collect();
+                Some(Shared::Made(texts.join(" ").into()))
             }
             _ => None,
         };
@@ -337,8 +349,8 @@ impl<'e, 'd> Walker<'e, 'd> {
                 let target = argv.iter().skip(1).find(|field| !field.text.starts_with('-'));
                 let cwd = self.env.cwd.as_deref();
                 self.env.cwd = match target {
-                    None => path::join_cow(cwd, &self.env.home),
-                    Some(field) if field.is_known() => path::join_cow(cwd, &field.text),
+                    None => path::join_cow(cwd, &self.env.home).map(Shared::from),
+                    Some(field) if field.is_known() => path::join_cow(cwd, &field.text).map(Shared::from),
                     Some(_) => None,
                 };
             }
@@ -346,7 +358,7 @@ impl<'e, 'd> Walker<'e, 'd> {
             "export" | "readonly" | "local" | "declare" | "typeset" => {
                 for field in &argv[1..] {
                     if let Some((name, value)) = field.text.split_once('=') {
-                        let value = field.is_known().then(|| Cow::Owned(value.to_owned()));
+                        let value = field.is_known().then(|| Shared::Made(value.into()));
                         self.env.assign(Cow::Owned(name.to_owned()), value);
                     }
                 }
@@ -370,9 +382,7 @@ impl<'e, 'd> Walker<'e, 'd> {
                 Recognised::Tool(invocation) => {
                     let place = Place { cwd: self.env.cwd.as_deref(), env: &self.env };
                     effects(&invocation, &place, &mut self.effects);
-                    for effect in &mut self.effects[start..] {
-                        effect.certainty = effect.certainty.max(self.certainty);
-                    }
+                    self.take_effects(start);
                 }
                 Recognised::Script(field) => self.script_argument(field, words),
                 Recognised::Harmless => {}
@@ -380,55 +390,7 @@ impl<'e, 'd> Walker<'e, 'd> {
             }
         }
         let effects = start..self.effects.len();
-        self.commands.push(CommandUse { argv, span, certainty: self.certainty, effects });
-    }
-
-    /// The heredoc that a bare shell reads as its script.
-    fn piped_script(&self, argv: &[Field<'d>], redirects: &[Redirect<'d>]) -> Option<&'e Mapped<'d>> {
-        let outside =
-            |redirect: &&Redirect<'d>| redirect.op == RedirectOp::Heredoc && redirect.heredoc.is_none();
-        redirects.iter().find(outside)?;
-        let name = argv[0].text.rsplit('/').next()?;
-        let bare = argv[1..].iter().all(|field| field.text.starts_with('-') || field.text.starts_with('+'));
-        let shell = matches!(name, "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh");
-        (shell && bare).then(|| self.heredocs.get(self.next_heredoc))?.map(|heredoc| &heredoc.body)
-    }
-
-    /// The text of `sh -c`.
-    fn script_argument(&mut self, field: &Field<'d>, words: &[Word<'d>]) {
-        let word = words.iter().find(|word| word.span == field.span);
-        let quoted = word.zip(self.source).and_then(|(word, source)| word.quoted_script(source));
-        match quoted {
-            Some(text) => self.nested(&text, None),
-            // Escapes or expansions stand in it: its places are lost, the word stands for all of them.
-            None => self.nested(&Mapped::contiguous(&field.text, 0), Some(field.span)),
-        };
-    }
-
-    /// Walks a script that does not live as long as the file; what it does is copied out.
-    fn nested(&mut self, text: &Mapped<'_>, place: Option<Span>) -> Left {
-        if self.depth >= MAX_SCRIPTS {
-            self.opaque(place.unwrap_or_else(|| text.file_span(Span::new(0, text.text.len() as u32))));
-            return Left::default();
-        }
-        let env = Env {
-            scope: self.env.scope,
-            variables: self.env.variables,
-            home: self.env.home.clone(),
-            set: Rc::clone(&self.env.set),
-            cwd: self.env.cwd.clone(),
-        };
-        let mut inner = Walker::new(env, &[], Scratch::default());
-        inner.depth = self.depth + 1;
-        inner.certainty = self.certainty;
-        let script = shell::parse(text);
-        inner.source = Some(text);
-        inner.script(&script);
-        let Walker { env, commands, effects, .. } = inner;
-        let offset = self.effects.len();
-        self.effects.extend(effects.into_iter().map(|effect| own_effect(effect, place)));
-        self.commands.extend(commands.into_iter().map(|command| own_command(command, place, offset)));
-        indirect::left(env)
+        self.commands.push(CommandUse { argv, span, certainty: self.certainty, effects, redirects: 0..0 });
     }
 
     fn redirects(&mut self, redirects: &[Redirect<'d>]) {
@@ -445,26 +407,10 @@ impl<'e, 'd> Walker<'e, 'd> {
 
     fn write(&mut self, redirect: &Redirect<'d>) {
         let mut fields = Vec::new();
-        expand(&redirect.target, &self.env, &mut fields);
+        self.expand(std::slice::from_ref(&redirect.target), &mut fields);
         let Some(field) = fields.into_iter().next() else { return };
         let path = path::of_field(self.env.cwd.as_deref(), &field);
-        let (kind, span) = (EffectKind::Write, redirect.span);
-        self.push(Effect { kind, path, certainty: Certainty::Must, span, into: Into::Layer });
-    }
-}
-
-fn own_effect(effect: Effect<'_>, place: Option<Span>) -> Effect<'static> {
-    let mut effect = effect.into_owned();
-    effect.span = place.unwrap_or(effect.span);
-    effect
-}
-
-fn own_command(command: CommandUse<'_>, place: Option<Span>, offset: usize) -> CommandUse<'static> {
-    CommandUse {
-        argv: command.argv.into_iter().map(Field::into_owned).collect(),
-        span: place.unwrap_or(command.span),
-        certainty: command.certainty,
-        effects: command.effects.start + offset..command.effects.end + offset,
+        self.push(Effect { kind: EffectKind::Write, path, ..opaque(redirect.span) });
     }
 }
 
@@ -472,6 +418,18 @@ fn own_command(command: CommandUse<'_>, place: Option<Span>, offset: usize) -> C
 fn called<'s, 'd>(argv: &[Field<'d>], frame: &Frame<'s, 'd>) -> Option<&'s Command<'d>> {
     let name = argv[0].value()?;
     frame.functions.iter().rev().find(|(known, _)| *known == name).map(|(_, body)| *body)
+}
+
+/// An effect that may write anywhere.
+fn opaque<'d>(span: Span) -> Effect<'d> {
+    Effect {
+        id: EffectId::NONE,
+        kind: EffectKind::Opaque,
+        path: Path::Unknown,
+        certainty: Certainty::Must,
+        span,
+        into: Into::Layer,
+    }
 }
 
 fn span_of(words: &[Word<'_>]) -> Span {

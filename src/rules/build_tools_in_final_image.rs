@@ -42,8 +42,7 @@ fn look_at_sdk(
     ecosystem: &'static Ecosystem,
 ) {
     let built = run_steps(chain).flat_map(|(_, step)| &step.commands).find(|command| {
-        built_by(command).is_some_and(|by| std::ptr::eq(by, ecosystem))
-            && command.certainty == Certainty::Must
+        built_by(command).is_some_and(|by| by == ecosystem) && command.certainty == Certainty::Must
     });
     let Some(built) = built else { return };
     if !is_program(cx.model, stage) || starts_with(cx.model, stage, ecosystem.tools) {
@@ -118,7 +117,7 @@ fn compilers<'m>(ledger: &Ledger<'m>, layer: usize, step: &Step<'_>) -> Option<(
         if !system || !written.sure || !packages.iter().any(|name| is_compiler(name)) {
             return None;
         }
-        if ledger.hidden.iter().any(|hidden| std::ptr::eq(hidden.written.effect, written.effect)) {
+        if ledger.hidden.iter().any(|hidden| hidden.written.effect.id == written.effect.id) {
             return None;
         }
         Some((written.effect.span, packages.as_slice()))

@@ -55,9 +55,7 @@ fn is_installed(model: &Model<'_>, stage: &Stage<'_>, copy: &Step<'_>, ecosystem
     let steps = model.chain(stage.index).into_iter().flat_map(|stage| &stage.steps);
     let mut before = steps.take_while(|step| step.instruction.span.start < copy.instruction.span.start);
     before.any(|step| {
-        step.commands
-            .iter()
-            .any(|command| install(command).is_some_and(|it| std::ptr::eq(it.ecosystem, ecosystem)))
+        step.commands.iter().any(|command| install(command).is_some_and(|it| it.ecosystem == ecosystem))
     })
 }
 

@@ -29,9 +29,10 @@ struct Copied<'m> {
 
 /// Every pair of a stage chain.
 pub(super) fn check(cx: &mut Context<'_>) {
+    let counts = count_copies(cx.model);
     for stage in cx.model.stages.iter().filter(|stage| stage.reaches_image) {
         // Without the build context one instruction says nothing against itself.
-        if cx.build_context.and_then(BuildContext::files).is_none() && !copies_twice(cx.model, stage) {
+        if cx.build_context.and_then(BuildContext::files).is_none() && counts[stage.index] < 2 {
             continue;
         }
         let copies = copies(cx, stage);
@@ -46,16 +47,15 @@ pub(super) fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// Whether two instructions of a stage chain copy something.
-fn copies_twice(model: &Model<'_>, stage: &Stage<'_>) -> bool {
-    let is_copy = |step: &&Step<'_>| matches!(step.instruction.kind, Kind::Copy | Kind::Add);
-    match stage.base {
-        Base::Stage(_) => {
-            let chain = model.chain(stage.index);
-            chain.into_iter().flat_map(|stage| &stage.steps).filter(is_copy).nth(1).is_some()
-        }
-        _ => stage.steps.iter().filter(is_copy).nth(1).is_some(),
+/// How many instructions of each stage's chain copy something.
+fn count_copies(model: &Model<'_>) -> Vec<usize> {
+    let mut counts = Vec::with_capacity(model.stages.len());
+    for stage in &model.stages {
+        let below = if let Base::Stage(base) = stage.base { counts[base] } else { 0 };
+        let is_copy = |step: &&Step<'_>| matches!(step.instruction.kind, Kind::Copy | Kind::Add);
+        counts.push(below + stage.steps.iter().filter(is_copy).count());
     }
+    counts
 }
 
 fn copies<'m>(cx: &Context<'m>, stage: &Stage<'m>) -> Vec<Copied<'m>> {
@@ -94,7 +94,7 @@ fn is_replaced(first: &Copied<'_>, later: &Copied<'_>) -> bool {
     };
     same_place
         && first.runs == later.runs
-        && !std::ptr::eq(first.step, later.step)
+        && first.step.id != later.step.id
         && is_file(first)
         && is_file(later)
 }

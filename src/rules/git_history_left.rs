@@ -38,8 +38,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
 
 /// The command, where it is a clone with all history.
 fn clone<'m>(step: &'m Step<'m>, effect: &Effect<'_>) -> Option<&'m CommandUse<'m>> {
-    let at = step.effects.iter().position(|it| std::ptr::eq(it, effect))?;
-    let command = step.commands.iter().find(|command| command.effects.contains(&at))?;
+    let command = step.command(step.command_of(effect.id)?)?;
     // Most downloads are none, and need not be taken apart again.
     if !command.argv.iter().any(|word| path::file_name(&word.text) == "git") {
         return None;

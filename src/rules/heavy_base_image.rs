@@ -71,15 +71,12 @@ fn less(saves: Range, back: Bytes) -> Range {
 
 /// The stages whose layers stand on the base of stage `root`.
 fn on_top<'m, 'd>(model: &'m Model<'d>, root: usize) -> impl Iterator<Item = &'m Stage<'d>> {
-    model
-        .stages
-        .iter()
-        .filter(move |stage| model.chain(stage.index).first().is_some_and(|first| first.index == root))
+    model.stages.iter().filter(move |stage| stage.root == root)
 }
 
 /// Whether the image that is built by default stands on stage `root`, not only one that could be.
 fn is_built(model: &Model<'_>, root: usize) -> bool {
-    model.target.and_then(|target| model.chain(target).first().map(|first| first.index)) == Some(root)
+    model.target.is_some_and(|target| model.stages[target].root == root)
 }
 
 fn severity(best: &DropIn, doubt: Option<Doubt>, own: Severity) -> Severity {

@@ -136,7 +136,7 @@ fn refused_source(cx: &Context<'_>, stage: &Stage<'_>, name: &str, numbers: bool
         );
         return numbers.then(|| Refusal::new("`--from` cannot hold a variable", help));
     }
-    if name.is_empty() || stages[..stage.index].iter().any(is_named) {
+    if name.is_empty() || cx.model.stage_named(name, stage.index, false).is_some() {
         return None;
     }
     let number: Option<i64> = name.parse().ok().filter(|_| numbers);

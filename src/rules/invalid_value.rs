@@ -44,8 +44,8 @@ fn check_from(cx: &mut Context<'_>, stage: &Stage<'_>) {
 }
 
 fn refused_base(cx: &Context<'_>, stage: &Stage<'_>, name: &str, unset: &[String]) -> Option<Refusal> {
-    let is_stage = |other: &Stage<'_>| other.name.as_deref() == Some(name);
-    if name == "scratch" || cx.model.stages[..stage.index].iter().any(is_stage) {
+    let above = cx.model.stage_named(name, stage.index, false).map(|above| &cx.model.stages[above]);
+    if name == "scratch" || above.is_some_and(|above| above.name.as_deref() == Some(name)) {
         return None;
     }
     let refusal = if name.trim().is_empty() {

@@ -30,7 +30,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
 
 /// `FROM Builder`: no image is meant.
 fn is_stage(model: &Model<'_>, name: &str) -> bool {
-    model.stages.iter().any(|stage| stage.name.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(name)))
+    model.stage_named(name, model.stages.len(), false).is_some()
 }
 
 fn first_missing<'m>(

@@ -73,7 +73,7 @@ fn check_layers<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, own: bool) {
         if care.covers(ledger, &written, tool, spec) {
             continue;
         }
-        let root = spec.index.then(|| root_stage(cx, ledger, &written));
+        let root = spec.index.then(|| root_stage(ledger, &written));
         let same = |left: &&mut Left<'_>| left.root.is_some() && left.root == root && left.is(key);
         if let Some(left) = found.iter_mut().find(same) {
             left.again.push(written);
@@ -129,9 +129,8 @@ fn place(written: &Written<'_>) -> (usize, Span) {
 }
 
 /// The first stage of the chain that the layer stands in.
-fn root_stage(cx: &Context<'_>, ledger: &Ledger<'_>, left: &Written<'_>) -> usize {
-    let stage = ledger.layers[left.layer].stage;
-    cx.model.chain(stage.index).first().map_or(stage.index, |first| first.index)
+fn root_stage(ledger: &Ledger<'_>, left: &Written<'_>) -> usize {
+    ledger.layers[left.layer].stage.root
 }
 
 fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, left: &Left<'m>, own: bool) {

@@ -98,7 +98,7 @@ fn is_installation(command: &CommandUse<'_>) -> bool {
 
 /// Whether a later layer deletes it, or some of it: that is told there.
 fn is_hidden(cx: &Context<'_>, written: &Written<'_>) -> bool {
-    cx.ledger.hidden.iter().any(|hidden| std::ptr::eq(hidden.written.effect, written.effect))
+    cx.ledger.hidden.iter().any(|hidden| hidden.written.effect.id == written.effect.id)
 }
 
 /// Whether a deletion in the same RUN may mean it: of an archive beside it, or of one file, it does not.

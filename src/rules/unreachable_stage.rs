@@ -8,10 +8,11 @@ use crate::rule::Context;
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
     let Some(target) = model.target.filter(|_| model.stages.len() > 1) else { return };
-    for stage in &model.stages {
-        if stage.index != target && !stage.is_referred && !may_be_chosen(model, stage) {
-            report(cx, stage);
-        }
+    let is_left = |stage: &&Stage<'_>| stage.index != target && !stage.is_referred;
+    let mut left = model.stages.iter().filter(is_left).peekable();
+    let by_variable = left.peek().is_some() && model.stages.iter().any(by_variable);
+    for stage in left.filter(|stage| !may_be_chosen(model, stage, by_variable)) {
+        report(cx, stage);
     }
 }
 
@@ -36,11 +37,15 @@ fn report(cx: &mut Context<'_>, stage: &Stage<'_>) {
 }
 
 /// Whether a variable decides which stage a later one is FROM, or its name stands for several stages.
-fn may_be_chosen(model: &Model<'_>, stage: &Stage<'_>) -> bool {
-    stage.name.is_some()
-        && model.stages.iter().any(|other| {
-            let by_variable = other.from.from_parts().is_some_and(|parts| parts.image.text.contains('$'));
-            (by_variable && matches!(other.base, Base::Stage(_) | Base::Unresolved(_)))
-                || (other.name == stage.name && other.index != stage.index)
-        })
+fn may_be_chosen(model: &Model<'_>, stage: &Stage<'_>, by_variable: bool) -> bool {
+    let Some(name) = stage.name.as_deref() else { return false };
+    let is_another =
+        |before: usize| model.stage_named(name, before, false).is_some_and(|it| it != stage.index);
+    by_variable || is_another(stage.index) || is_another(model.stages.len())
+}
+
+/// Whether a variable decides which stage another is FROM.
+fn by_variable(stage: &Stage<'_>) -> bool {
+    matches!(stage.base, Base::Stage(_) | Base::Unresolved(_))
+        && stage.from.from_parts().is_some_and(|parts| parts.image.text.contains('$'))
 }

@@ -7,6 +7,7 @@
 mod names;
 
 use super::tree::{Coverage, PathTree, Query};
+use crate::ids::LayerId;
 use crate::model::{Base, Model, Stage, Step};
 use crate::tools::{self, Certainty, Effect, EffectKind, Into, Path};
 use names::{holds, same_database, share_removed, unpacks_to};
@@ -19,11 +20,12 @@ const DOCKER_CLEAN: &str = "/etc/apt/apt.conf.d/docker-clean";
 /// How many installations a removal of packages is compared with, the latest ones.
 const MAX_INSTALLS: usize = 1_000;
 
+/// How many writes may be copied for stages that share one they are FROM: a stage beyond them is folded as over an
+/// image, without what stands below it.
+const MAX_COPIED: usize = 1 << 18;
+
 /// So many writes are gone through one by one; more are placed in a tree.
 const FEW_WRITES: usize = 32;
-
-/// A layer's number, over all stages.
-pub type LayerId = usize;
 
 /// The layers of a file, before any image exists.
 #[derive(Debug, Default)]
@@ -102,10 +104,14 @@ impl<'m> Ledger<'m> {
         ledger.held.reserve_exact(steps().map(|step| step.effects.len()).sum());
         let mut states: Vec<Option<State<'m>>> = Vec::with_capacity(model.stages.len());
         let last_use = last_uses(model);
+        let mut copied = 0;
         for stage in &model.stages {
             let mut state = match stage.base {
                 Base::Stage(base) if last_use[base] == Some(stage.index) => states[base].take(),
-                Base::Stage(base) => states[base].clone(),
+                Base::Stage(base) => {
+                    copied += states[base].as_ref().map_or(0, |state| state.writes.len());
+                    states[base].as_ref().filter(|_| copied <= MAX_COPIED).cloned()
+                }
                 _ => None,
             }
             .unwrap_or_default();
@@ -116,7 +122,7 @@ impl<'m> Ledger<'m> {
             for (index, step) in stage.steps.iter().enumerate() {
                 ledger.fold_step(&mut state, stage, index, step);
             }
-            states.push(Some(state));
+            states.push(last_use.get(stage.index).is_some_and(Option::is_some).then_some(state));
         }
         ledger
     }
@@ -170,7 +176,7 @@ impl<'m> Ledger<'m> {
 
     /// The deletion of all of it by a later layer.
     pub fn deletion(&self, written: &Effect<'m>) -> Option<Written<'m>> {
-        let deletes = |hidden: &&Hidden<'m>| hidden.whole && std::ptr::eq(hidden.written.effect, written);
+        let deletes = |hidden: &&Hidden<'m>| hidden.whole && hidden.written.effect.id == written.id;
         self.hidden.iter().find(deletes).map(|hidden| hidden.by)
     }
 
@@ -461,7 +467,7 @@ impl<'m> State<'m> {
 }
 
 /// For each stage the last one that is FROM it, so that its state can be moved there; empty where no stage can be.
-fn last_uses(model: &Model<'_>) -> Vec<Option<usize>> {
+pub(super) fn last_uses(model: &Model<'_>) -> Vec<Option<usize>> {
     if model.stages.len() < 2 {
         return Vec::new();
     }

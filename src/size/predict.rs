@@ -12,14 +12,15 @@ mod writes;
 use super::catalog::{self, Entry};
 use super::costs;
 use super::facts::Facts;
-use super::ledger::{CopiedUp, Hidden, LayerId, Ledger, Written};
+use super::ledger::{CopiedUp, Hidden, Ledger, Written};
 use super::packages::Index;
 use crate::bytes::Range;
+use crate::ids::LayerId;
 use crate::model::{Base, Model, Stage};
 use crate::tools::{Effect, EffectKind, Path};
 pub use installed::Extras;
 use installed::Installed;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 /// Weighs the writes of a ledger.
 pub struct Predictor<'m> {
@@ -30,6 +31,8 @@ pub struct Predictor<'m> {
     /// The same with what the layers say.
     told: OnceCell<Installed<'m>>,
     bases: OnceCell<Vec<Option<Entry>>>,
+    /// What the first changes of the ledger store.
+    stored: RefCell<Vec<Range>>,
     /// How many stages this one's files were copied through.
     depth: u8,
 }
@@ -50,6 +53,7 @@ impl<'m> Predictor<'m> {
             installed: OnceCell::new(),
             told: OnceCell::new(),
             bases: OnceCell::new(),
+            stored: RefCell::default(),
             depth: 0,
         }
     }
@@ -141,13 +145,18 @@ impl<'m> Predictor<'m> {
 
     /// A change or a move: what was there, again.
     fn stored_again(&self, written: Written<'m>) -> Range {
-        let same = |copied: &&CopiedUp<'m>| {
-            std::ptr::eq(copied.by.effect, written.effect) && copied.by.layer == written.layer
+        let same = |copied: &CopiedUp<'m>| {
+            copied.by.effect.id == written.effect.id && copied.by.layer == written.layer
         };
-        match self.ledger.copied_up.iter().find(same) {
-            Some(copied) => self.copied(copied),
-            None => self.file(written),
+        let Some(at) = self.ledger.copied_up.iter().position(same) else { return self.file(written) };
+        // A change of what an earlier one stored, and so on: in their order, each rests on what is there.
+        let mut known = self.stored.borrow().len();
+        while known <= at {
+            let bytes = self.copied(&self.ledger.copied_up[known]);
+            self.stored.borrow_mut().push(bytes);
+            known += 1;
         }
+        self.stored.borrow()[at]
     }
 
     /// What several writes at one place hold together: one file counts once, as it was written last, and a

@@ -2,14 +2,14 @@
 //!
 //! Every look-up is bounded, so that no script can make the fold of a file slow.
 
-use crate::tools::Path;
+use crate::tools::effect::{MAX_PATH, Path};
 use crate::tools::path::{components, glob_matches};
 use rustc_hash::FxHashMap;
 
 /// How many nodes a look-up that takes nothing away may visit, and how many names a glob is compared with.
 const MAX_VISITED: usize = 1_000;
-/// Longer paths are no paths (`PATH_MAX`).
-const MAX_PATH: usize = 4_096;
+/// So many nodes at most: paths beyond them are not placed.
+const MAX_NODES: usize = 1 << 20;
 
 /// How much of a write a path covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,9 @@ impl<'t> PathTree<'t> {
         let Some(text) = place(path) else { return };
         if self.nodes.is_empty() {
             self.nodes.push(Node::new("", NONE));
+        }
+        if self.nodes.len() >= MAX_NODES {
+            return;
         }
         let mut at = 0;
         for name in components(text) {

@@ -250,7 +250,7 @@ fn invocation<'a, 't>(
 /// stand in.
 fn same_start(one: &[&Field<'_>], other: &[&Field<'_>], count: usize) -> bool {
     let same = |at: usize| match (one.get(at), other.get(at)) {
-        (Some(one), Some(other)) => std::ptr::eq(*one, *other),
+        (Some(one), Some(other)) => one == other,
         (None, None) => true,
         _ => false,
     };

@@ -1,11 +1,17 @@
 //! What a command does to the file system: the unit that layers are made of.
 
+use crate::ids::EffectId;
 use crate::source::Span;
 use std::borrow::Cow;
+
+/// Longer paths are no paths (`PATH_MAX`).
+pub const MAX_PATH: usize = 4_096;
 
 /// One thing that one command does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Effect<'t> {
+    /// Which one of its file; [`EffectId::NONE`] until the model has it.
+    pub id: EffectId,
     /// What.
     pub kind: EffectKind<'t>,
     /// Where; [`Path::Unknown`] where it cannot be told.
@@ -140,10 +146,63 @@ pub enum Path<'t> {
 }
 
 impl Effect<'_> {
+    /// How many bytes it takes: itself, and texts that are not the file's own.
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + self.path.own_bytes() + self.kind.own_bytes()
+    }
+
     /// The same, borrowing nothing.
     pub fn into_owned(self) -> Effect<'static> {
-        let Effect { kind, path, certainty, span, into } = self;
-        Effect { kind: kind.into_owned(), path: path.into_owned(), certainty, span, into }
+        let Effect { id, kind, path, certainty, span, into } = self;
+        Effect { id, kind: kind.into_owned(), path: path.into_owned(), certainty, span, into }
+    }
+}
+
+impl Effect<'_> {
+    /// Makes unknown what no path can be.
+    pub fn bound(&mut self) {
+        self.path.bound();
+        if let Some(origin) = self.kind.origin() {
+            origin.bound();
+        }
+    }
+}
+
+impl<'t> EffectKind<'t> {
+    /// Where files come from, or what a link points to.
+    fn origin(&mut self) -> Option<&mut Path<'t>> {
+        match self {
+            Self::Extract { archive: path }
+            | Self::Copy { from: path }
+            | Self::Move { from: path }
+            | Self::Link { target: path } => Some(path),
+            _ => None,
+        }
+    }
+}
+
+impl EffectKind<'_> {
+    /// The bytes of its texts that are not the file's own.
+    fn own_bytes(&self) -> usize {
+        let list = |texts: &Option<Vec<Cow<'_, str>>>| {
+            texts.iter().flatten().map(|text| size_of::<Cow<'_, str>>() + own(text)).sum()
+        };
+        match self {
+            Self::Install { packages, .. } | Self::Uninstall { packages, .. } => list(packages),
+            Self::Download { url } => own(url),
+            Self::Extract { archive: path }
+            | Self::Copy { from: path }
+            | Self::Move { from: path }
+            | Self::Link { target: path } => path.own_bytes(),
+            _ => 0,
+        }
+    }
+}
+
+fn own(text: &Cow<'_, str>) -> usize {
+    match text {
+        Cow::Borrowed(_) => 0,
+        Cow::Owned(text) => text.len(),
     }
 }
 
@@ -182,6 +241,23 @@ impl EffectKind<'_> {
 }
 
 impl Path<'_> {
+    fn text(&self) -> Option<&Cow<'_, str>> {
+        match self {
+            Self::Exact(text) | Self::Glob(text) | Self::Below(text) => Some(text),
+            Self::Unknown => None,
+        }
+    }
+
+    fn bound(&mut self) {
+        if self.text().is_some_and(|text| text.len() > MAX_PATH) {
+            *self = Self::Unknown;
+        }
+    }
+
+    fn own_bytes(&self) -> usize {
+        self.text().map_or(0, own)
+    }
+
     /// The same, borrowing nothing.
     pub fn into_owned(self) -> Path<'static> {
         match self {

@@ -7,9 +7,15 @@ use super::perform::perform;
 use super::run::{Place, Run};
 use crate::shell::Field;
 
+/// What more words would do is not followed: each action is one on every root.
+const MAX_WORDS: usize = 256;
+
 /// Appends what the actions of a `find` do to what it finds.
 pub(super) fn effects<'t>(run: &Run<'_, '_, 't>, out: &mut Vec<Effect<'t>>) {
     let args = run.invocation.args;
+    if args.len() > MAX_WORDS {
+        return out.push(run.effect(EffectKind::Opaque, Path::Unknown));
+    }
     let start = args.iter().position(|field| !is_global(&field.text)).unwrap_or(args.len());
     let roots = args.iter().skip(start).take_while(|field| !is_expression(&field.text));
     let mut found: Vec<Path<'t>> = roots.map(|field| path::of_field(run.place.cwd, field)).collect();

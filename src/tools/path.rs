@@ -1,19 +1,20 @@
 //! Absolute paths inside an image: joining, normalising, globs, and whether removing one path takes another
 //! with it. Works on text alone; never asks a file system.
 
-use super::effect::Path;
+use super::effect::{MAX_PATH, Path};
 use crate::shell::Field;
 use std::borrow::Cow;
 
 /// `text` as an absolute path without `.`, `..` and doubled slashes; `None` when it is relative and the
-/// directory is not known.
+/// directory is not known, or when it is longer than a path can be.
 pub fn join<'t>(cwd: Option<&str>, text: &'t str) -> Option<Cow<'t, str>> {
     if is_normal(text) { Some(Cow::Borrowed(text)) } else { resolve(cwd, text).map(Cow::Owned) }
 }
 
 /// [`join`] of a text that has to change.
 fn resolve(cwd: Option<&str>, text: &str) -> Option<String> {
-    Some(normalise(if text.starts_with('/') { "" } else { cwd? }, text))
+    let path = normalise(if text.starts_with('/') { "" } else { cwd? }, text);
+    (path.len() <= MAX_PATH).then_some(path)
 }
 
 /// Whether a path of a tool's own data is absolute and has no variable in it, so that it is as it stands.
@@ -348,8 +349,11 @@ fn class_matches(pattern: &[u8], at: usize, byte: u8) -> Option<usize> {
     (found != negated).then_some(end + 1)
 }
 
-/// Whether a path is absolute and no component of it is empty, `.` or `..`.
+/// Whether a path is absolute, no longer than one can be, and no component of it is empty, `.` or `..`.
 fn is_normal(path: &str) -> bool {
+    if path.len() > MAX_PATH {
+        return false;
+    }
     let mut rest = path.as_bytes();
     if rest == b"/" {
         return true;

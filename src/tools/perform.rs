@@ -11,9 +11,16 @@ use super::spec::{CacheSpec, Choice, Extra, Off, Operands, Source, Step, Verb};
 use crate::shell::Field;
 use std::borrow::Cow;
 
+/// A command of more words may do anything: its effects would be too many.
+const MAX_WORDS: usize = 4_096;
+
 /// Appends what `invocation` does. All of it as if it surely ran, into the layer.
 pub fn effects<'t>(invocation: &Invocation<'_, 't>, place: &Place<'_>, out: &mut Vec<Effect<'t>>) {
-    perform(&Run { invocation, place, found: &[] }, out);
+    let run = Run { invocation, place, found: &[] };
+    if invocation.args.len() > MAX_WORDS {
+        return out.push(run.effect(EffectKind::Opaque, Path::Unknown));
+    }
+    perform(&run, out);
 }
 
 impl<'t> Invocation<'_, 't> {

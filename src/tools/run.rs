@@ -4,6 +4,7 @@ use super::effect::{Certainty, Effect, EffectKind, Into, Path};
 use super::invocation::{Invocation, Opt};
 use super::path;
 use super::template::{Environment, fill};
+use crate::ids::EffectId;
 use crate::shell::{Lookup, Value};
 use std::borrow::Cow;
 
@@ -26,7 +27,8 @@ pub(super) struct Run<'r, 'a, 't> {
 
 impl<'t> Run<'_, '_, 't> {
     pub(super) fn effect(&self, kind: EffectKind<'t>, path: Path<'t>) -> Effect<'t> {
-        Effect { kind, path, certainty: Certainty::Must, span: self.invocation.span, into: Into::Layer }
+        let (id, certainty, into) = (EffectId::NONE, Certainty::Must, Into::Layer);
+        Effect { id, kind, path, certainty, span: self.invocation.span, into }
     }
 
     /// A variable, of this command or of the place; `None` when unset, empty or not known.

@@ -2,12 +2,13 @@
 //! touches the world outside.
 
 use super::support::functions::functions;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module with what it may import, lowest first.
 const TABLE: &[(&str, &[&str])] = &[
+    ("ids", &[]),
     ("source", &[]),
     ("bytes", &[]),
     ("yaml", &[]),
@@ -33,6 +34,13 @@ const TABLE: &[(&str, &[&str])] = &[
     ("report", &["finding", "rule", "size", "bytes", "source"]),
     ("cli", ALL),
 ];
+
+/// What every module may import: plain numbers.
+const FOR_ALL: &str = "ids";
+
+/// Circles that stand, each by the one import that closes it, with the reason.
+const CIRCLES: &[(&str, &str, &str)] =
+    &[("tools/find.rs", "tools/perform.rs", "`find -exec` runs a command, which is a tool again")];
 
 const BELOW_RULE: &[&str] = &[
     "finding", "rewrite", "size", "context", "model", "tools", "syntax", "shell", "bytes", "yaml", "source",
@@ -71,11 +79,76 @@ fn modules_import_only_what_the_table_allows() {
         let used = file.imports();
         wrong.extend(
             used.iter()
-                .filter(|import| *import != file.module() && !allowed.contains(&import.as_str()))
+                .filter(|import| {
+                    *import != file.module() && *import != FOR_ALL && !allowed.contains(&import.as_str())
+                })
                 .map(|import| format!("{} uses {import}: {} may not", file.name, file.module())),
         );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_files_import_one_another_in_a_circle() {
+    let sources = sources();
+    let mut graph = graph(&sources);
+    for (from, to, reason) in CIRCLES {
+        let is_there = graph.get_mut(*from).is_some_and(|edges| edges.remove(*to));
+        assert!(
+            is_there && reaches(&graph, to, from),
+            "{from} is in no circle with {to} any more ({reason})"
+        );
+    }
+    let circular: Vec<&str> = graph.keys().filter(|file| reaches(&graph, file, file)).copied().collect();
+    let mut wrong = Vec::new();
+    for from in &circular {
+        let back = graph[from].iter().filter(|to| *to == from || reaches(&graph, to, from));
+        wrong.extend(back.map(|to| format!("{from} uses {to}, which leads back to it")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// For each file the others that it uses, but for those of the modules around it.
+fn graph(sources: &[Source]) -> BTreeMap<&str, BTreeSet<&str>> {
+    let files: BTreeMap<Vec<&str>, &str> =
+        sources.iter().map(|file| (file.place(), file.name.as_str())).collect();
+    let edges = |file: &Source| {
+        let (own, mut used) = (file.place(), BTreeSet::new());
+        for path in file.paths() {
+            let found = (0..=path.len()).rev().find_map(|to| {
+                let place: Vec<&str> = path[..to].iter().map(String::as_str).collect();
+                files.get(&place).filter(|_| !own.starts_with(&place)).copied()
+            });
+            used.extend(found);
+        }
+        used
+    };
+    sources.iter().map(|file| (file.name.as_str(), edges(file))).collect()
+}
+
+/// Whether one or more imports lead from one file to another.
+fn reaches(graph: &BTreeMap<&str, BTreeSet<&str>>, from: &str, to: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open: Vec<&str> = graph.get(from).into_iter().flatten().copied().collect();
+    while let Some(file) = open.pop() {
+        if file == to {
+            return true;
+        }
+        if seen.insert(file) {
+            open.extend(graph.get(file).into_iter().flatten());
+        }
+    }
+    false
+}
+
+/// What is the same is so by its number or its value: the address of a thing is not its identity.
+#[test]
+fn nothing_is_compared_by_its_address() {
+    for file in sources() {
+        for word in ["ptr::eq", "ptr_eq", "addr_eq"] {
+            assert!(!file.code.contains(word), "{} compares by {word}", file.name);
+        }
+    }
 }
 
 #[test]
@@ -174,6 +247,46 @@ impl Source {
         heads.filter(|name| is_rule(name) && self.rule() != Some(name)).collect()
     }
 
+    /// Its module's path from the root.
+    fn place(&self) -> Vec<&str> {
+        let mut place: Vec<&str> = self.name.trim_end_matches(".rs").split('/').collect();
+        place.pop_if(|last| ["mod", "lib", "main"].contains(last));
+        place
+    }
+
+    /// Every path in it that may name a file, from the root; items stand at their ends. Its unit tests do not count.
+    fn paths(&self) -> Vec<Vec<String>> {
+        let code = self.code.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        let starts = |at: usize| !code[..at].ends_with(|c: char| c.is_alphanumeric() || "_:".contains(c));
+        let mut paths = Vec::new();
+        let mut at = 0;
+        while let Some(next) = code[at..].find(|c: char| c.is_alphabetic()).map(|next| at + next) {
+            let word = identifier(&code[next..]);
+            at = next + word.len().max(1);
+            if starts(next) && code[at..].starts_with("::") {
+                at = code.len() - tree(&code[next..], &mut Vec::new(), &mut paths).len();
+            }
+        }
+        paths.into_iter().map(|path| self.from_root(path)).collect()
+    }
+
+    /// A path as the root names it: `crate::`, `self::` and `super::` resolved, others seen from here.
+    fn from_root(&self, path: Vec<String>) -> Vec<String> {
+        let mut base: Vec<String> = self.place().into_iter().map(str::to_owned).collect();
+        let mut rest = path.as_slice();
+        while let Some((first, others)) = rest.split_first() {
+            match first.as_str() {
+                "crate" => base.clear(),
+                "self" => {}
+                "super" => drop(base.pop()),
+                _ => break,
+            }
+            rest = others;
+        }
+        base.extend_from_slice(rest);
+        base
+    }
+
     /// The top-level modules that its `crate::…` and climbing `super::…` paths name.
     fn imports(&self) -> BTreeSet<String> {
         let mut imports: BTreeSet<String> = heads(&self.code, "crate::").collect();
@@ -200,6 +313,39 @@ fn heads<'c>(code: &'c str, prefix: &'c str) -> impl Iterator<Item = String> + '
             None => vec![identifier(rest)],
         }
     })
+}
+
+/// The paths of a use tree (or of one path in an expression) that `code` starts with; gives what stands behind it.
+fn tree<'c>(code: &'c str, above: &mut Vec<String>, paths: &mut Vec<Vec<String>>) -> &'c str {
+    let depth = above.len();
+    let mut rest = code.trim_start();
+    loop {
+        if let Some(mut group) = rest.strip_prefix('{') {
+            loop {
+                group = tree(group, above, paths);
+                let Some(end) = group.find([',', '}']) else { return "" };
+                let closes = group[end..].starts_with('}');
+                group = group[end + 1..].trim_start();
+                rest = if closes { group } else { group.strip_prefix('}').unwrap_or_default() };
+                if closes || group.starts_with('}') {
+                    break;
+                }
+            }
+            break;
+        }
+        let word = identifier(rest);
+        rest = &rest[word.len()..];
+        above.push(word);
+        match rest.strip_prefix("::") {
+            Some(more) if !more.starts_with(['<', '*']) => rest = more,
+            _ => {
+                paths.push(above.clone());
+                break;
+            }
+        }
+    }
+    above.truncate(depth);
+    rest
 }
 
 fn group_heads(group: &str) -> Vec<String> {
@@ -264,4 +410,15 @@ fn groups_and_climbing_paths_are_seen() {
     let code = "use crate::{a::{x, y}, b};\nuse crate::c::d;\nlet e = super::super::model::build();";
     let source = Source { name: "rule/page.rs".to_owned(), text: String::new(), code: code.to_owned() };
     assert_eq!(source.imports().into_iter().collect::<Vec<_>>(), ["a", "b", "c", "model"]);
+}
+
+#[test]
+fn paths_are_read_out_of_groups_and_expressions() {
+    let code = "use super::{a::{x, y as z,}, b};\nuse crate::c::d;\nlet e = inner::f(self::g::H);";
+    let source = Source { name: "rule/page.rs".to_owned(), text: String::new(), code: code.to_owned() };
+    let paths: Vec<String> = source.paths().into_iter().map(|path| path.join("/")).collect();
+    assert_eq!(
+        paths,
+        ["rule/a/x", "rule/a/y", "rule/b", "c/d", "rule/page/inner/f", "rule/page/g/H"].map(str::to_owned)
+    );
 }

@@ -2,10 +2,9 @@
 //! What the detour hides stays unknown; nothing is guessed.
 
 use super::{Frame, MAX_SCRIPTS, Walker, span_of};
-use crate::shell::{Command, CommandKind, Field, Simple, expand};
+use crate::shell::{Command, CommandKind, Field, Simple};
 use crate::source::Mapped;
 use crate::tools::peel;
-use std::borrow::Cow;
 use std::rc::Rc;
 
 /// Options of xargs that only say how many words a command gets: each word still goes to some call of it.
@@ -33,23 +32,21 @@ impl<'d> Walker<'_, 'd> {
         let simple = plain(command).filter(|_| command.redirects.is_empty())?;
         let (_, words) = simple.words.split_first().filter(|(name, _)| name.raw == "echo")?;
         let mut fields = Vec::with_capacity(words.len());
-        for word in words {
-            expand(word, &self.env, &mut fields);
-        }
+        let fits = self.expand(words, &mut fields);
         // xargs reads quotes and escapes of its own.
         let is_one = |field: &Field<'_>| {
             field.is_known() && !field.text.contains(|ch: char| ch.is_whitespace() || "'\"\\".contains(ch))
         };
         fields.retain(|field| field.text != "-n" && field.text != "-e");
-        fields.iter().all(is_one).then_some(fields)
+        (fits && fields.iter().all(is_one)).then_some(fields)
     }
 
     /// The command that `xargs` runs with these words.
     fn fed(&self, command: &Command<'d>, words: Vec<Field<'d>>) -> Option<Vec<Field<'d>>> {
         let simple = plain(command)?;
         let mut argv = Vec::with_capacity(simple.words.len() + words.len());
-        for word in &simple.words {
-            expand(word, &self.env, &mut argv);
+        if !self.expand(&simple.words, &mut argv) {
+            return None;
         }
         let is_xargs = argv.first().is_some_and(|name| name.text == "xargs");
         let taken = argv.len() - peel(&argv).filter(|_| is_xargs)?.len();
@@ -112,14 +109,4 @@ fn plain<'c, 'd>(command: &'c Command<'d>) -> Option<&'c Simple<'d>> {
     let CommandKind::Simple(simple) = &command.kind else { return None };
     let quiet = simple.words.iter().all(|word| word.substitutions.is_empty());
     (simple.assignments.is_empty() && quiet).then_some(simple)
-}
-
-/// The variables and directory that a script leaves.
-pub(super) type Left = (Vec<(Cow<'static, str>, Option<Cow<'static, str>>)>, Option<Cow<'static, str>>);
-
-/// What a script leaves, borrowing nothing.
-pub(super) fn left(env: super::Env<'_, '_>) -> Left {
-    let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
-    let set = Rc::unwrap_or_clone(env.set).into_iter().map(|(name, value)| (own(name), value.map(own)));
-    (set.collect(), env.cwd.map(own))
 }

@@ -1,6 +1,6 @@
 //! The buffers of a walk, which outlive it. Holds nothing between two walks.
 
-use super::Variable;
+use super::env::Variable;
 use crate::model::CommandUse;
 use crate::shell;
 use crate::tools::Effect;

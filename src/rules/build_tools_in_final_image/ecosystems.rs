@@ -5,6 +5,7 @@ use crate::model::CommandUse;
 use crate::size::catalog::official;
 
 /// A way to build programs.
+#[derive(PartialEq, Eq)]
 pub(super) struct Ecosystem {
     /// SDK images whose programs run without them.
     images: &'static [&'static str],

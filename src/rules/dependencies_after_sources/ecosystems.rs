@@ -4,6 +4,7 @@ use crate::model::CommandUse;
 use crate::tools::path::file_name;
 
 /// A package manager that reads a manifest.
+#[derive(PartialEq, Eq)]
 pub(super) struct Ecosystem {
     /// Its commands.
     commands: &'static [&'static str],

@@ -104,11 +104,9 @@ fn is_image(model: &Model<'_>, name: &str) -> bool {
     name.contains(['/', ':']) && !name.contains(['$', '@', ' ', '"']) && !names_stage(model, name)
 }
 
+/// Whether a stage has this name, above or below.
 fn names_stage(model: &Model<'_>, name: &str) -> bool {
-    model
-        .stages
-        .iter()
-        .any(|stage| stage.name.as_deref().is_some_and(|stage| stage.eq_ignore_ascii_case(name)))
+    model.stage_named(name, model.stages.len(), false).is_some()
 }
 
 /// Whether the image has no versions to choose from: its repository is a rolling one.

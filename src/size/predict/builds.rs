@@ -2,9 +2,10 @@
 
 use super::Predictor;
 use crate::bytes::Range;
+use crate::ids::LayerId;
 use crate::model::CommandUse;
 use crate::size::costs::{self, Download};
-use crate::size::ledger::{LayerId, Written};
+use crate::size::ledger::Written;
 use crate::tools::{EffectKind, path};
 
 /// The output of one build step.
@@ -37,8 +38,7 @@ impl<'m> Predictor<'m> {
                 let built = if is_built { Range::ZERO } else { costs::known(known.built) };
                 let installed = if installs { costs::known(known.installed) } else { Range::ZERO };
                 is_built = true;
-                let netted =
-                    !self.ledger.held(layer).iter().any(|it| std::ptr::eq(it.effect, sources.effect));
+                let netted = !self.ledger.held(layer).iter().any(|it| it.effect.id == sources.effect.id);
                 outputs.push(Output { layer: step, built, installed, sources, netted });
             }
         }
@@ -51,8 +51,7 @@ impl<'m> Predictor<'m> {
             return Range::ZERO;
         }
         let chain = self.chain_of(self.ledger.layers[sources.layer].stage);
-        let same =
-            |output: &Output<'m>| std::ptr::eq(output.sources.effect, sources.effect) && !output.netted;
+        let same = |output: &Output<'m>| output.sources.effect.id == sources.effect.id && !output.netted;
         let built = self.build_outputs(&chain).into_iter().filter(same).map(|output| output.built);
         built.filter(Range::is_known).fold(Range::ZERO, |sum, bytes| sum + bytes)
     }

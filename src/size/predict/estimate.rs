@@ -3,9 +3,10 @@
 use super::Predictor;
 use super::installed::{Layer, is_system};
 use crate::bytes::{Bytes, Range, human, packed};
+use crate::ids::LayerId;
 use crate::model::{Base, Stage, Step};
 use crate::size::estimate::{BaseBytes, Estimate, HiddenBytes, LayerBytes, Origin, PackageBytes, StageName};
-use crate::size::ledger::{LayerId, Written};
+use crate::size::ledger::Written;
 use crate::size::packages::{self, Kind};
 use crate::tools::{Effect, EffectKind, Path};
 
@@ -222,10 +223,10 @@ impl<'m> Predictor<'m> {
             .filter(|layer| chain.iter().any(|stage| stage.index == self.ledger.layers[*layer].stage.index));
         let mut earlier = before
             .flat_map(|layer| self.ledger.held(layer))
-            .take_while(|it| !std::ptr::eq(it.effect, written.effect) || it.layer != written.layer);
+            .take_while(|it| it.effect.id != written.effect.id || it.layer != written.layer);
         let gone = |it: &Written<'m>| {
             let same = |hidden: &&crate::size::Hidden<'m>| {
-                hidden.whole && hidden.by.sure && std::ptr::eq(hidden.written.effect, it.effect)
+                hidden.whole && hidden.by.sure && hidden.written.effect.id == it.effect.id
             };
             self.ledger.hidden.iter().find(same).is_some_and(|hidden| hidden.by.layer <= written.layer)
         };
@@ -252,7 +253,7 @@ impl<'m> Predictor<'m> {
 
     /// What first deletes, replaces or stores again all of a write, in a later layer.
     fn hidden_by(&self, written: Written<'m>, chain: &[LayerId]) -> Option<Written<'m>> {
-        let same = |it: &Written<'m>| it.layer == written.layer && std::ptr::eq(it.effect, written.effect);
+        let same = |it: &Written<'m>| it.layer == written.layer && it.effect.id == written.effect.id;
         let deletions = self.ledger.hidden.iter();
         let deletions = deletions.filter(|it| it.whole && it.by.sure && same(&it.written)).map(|it| it.by);
         let changes = self.ledger.copied_up.iter();

@@ -4,14 +4,19 @@
 
 use super::Predictor;
 use crate::bytes::{Bytes, Provenance, Range};
+use crate::ids::LayerId;
 use crate::model::{Base, Stage};
-use crate::size::ledger::{Hidden, LayerId, Ledger, Written};
+use crate::size::ledger::{Hidden, Ledger, Written, last_uses};
 use crate::size::packages::{self, History, Id, Index, Installation, Kind, Package, Unknown};
 use crate::tools::{Certainty, Effect, EffectKind, Into, Path};
 
 /// What a layer cannot be told of after a repository was added.
 const OTHER_REPOSITORY: &str =
     "what of these comes from the repository that was added: the figures are the distribution's";
+
+/// How many states of a package manager may be copied for stages that share one they are FROM: what a stage beyond
+/// them installs is unknown.
+const MAX_COPIED: usize = 1_000;
 
 /// The packages of all layers.
 #[derive(Debug, Default)]
@@ -94,12 +99,18 @@ impl<'m> Installed<'m> {
         let ledger = predictor.ledger;
         let mut installed = Self { tells, ..Self::default() };
         installed.layers.resize_with(ledger.layers.len(), Layer::default);
+        let last_use = last_uses(predictor.model);
         let mut states: Vec<Chain<'_>> = Vec::with_capacity(predictor.model.stages.len());
+        let mut copied = 0;
         for stage in &predictor.model.stages {
             let mut chain = match stage.base {
-                Base::Stage(base) => states.get(base).map_or(Chain::Known(None), Chain::clone),
+                Base::Stage(base) if last_use[base] == Some(stage.index) => std::mem::take(&mut states[base]),
+                Base::Stage(base) => {
+                    copied += usize::from(matches!(states[base], Chain::Known(Some(_))));
+                    if copied <= MAX_COPIED { states[base].clone() } else { Chain::default() }
+                }
                 Base::Image(_) => Chain::From(stage.index),
-                _ => Chain::Known(None),
+                _ => Chain::default(),
             };
             let first = ledger.layers.partition_point(|layer| layer.stage.index < stage.index);
             let own = ledger.layers[first..].iter().take_while(|layer| layer.stage.index == stage.index);
@@ -109,7 +120,8 @@ impl<'m> Installed<'m> {
                     installed.fold(ledger, layer, chain.state(predictor));
                 }
             }
-            states.push(chain);
+            let is_used = last_use.get(stage.index).is_some_and(Option::is_some);
+            states.push(if is_used { chain } else { Chain::default() });
         }
         installed
     }
@@ -212,7 +224,7 @@ impl<'m> Installed<'m> {
 
     /// What an installation brings only because it is recommended.
     pub(super) fn extras(&self, effect: &Effect<'_>) -> Option<Extras> {
-        let at = self.installs.iter().position(|it| std::ptr::addr_eq(it.effect, effect))?;
+        let at = self.installs.iter().position(|it| it.effect.id == effect.id)?;
         let install = &self.installs[at];
         let only = install.extras.as_ref().filter(|_| install.missing == 0)?;
         let bytes = install.files(only);
@@ -250,8 +262,7 @@ impl<'m> Installed<'m> {
                 if install.layer == by {
                     continue;
                 }
-                match found.iter_mut().find(|it| it.0 == install.layer && std::ptr::eq(it.1, removal.effect))
-                {
+                match found.iter_mut().find(|it| it.0 == install.layer && it.1.id == removal.effect.id) {
                     Some(same) => same.2.push(*package),
                     None => found.push((install.layer, removal.effect, vec![*package], install.slim)),
                 }
@@ -261,7 +272,7 @@ impl<'m> Installed<'m> {
     }
 
     fn position(&self, written: Written<'m>) -> Option<usize> {
-        let same = |it: &Install<'m>| it.layer == written.layer && std::ptr::eq(it.effect, written.effect);
+        let same = |it: &Install<'m>| it.layer == written.layer && it.effect.id == written.effect.id;
         self.installs.iter().position(same)
     }
 
@@ -270,7 +281,7 @@ impl<'m> Installed<'m> {
     }
 
     fn removal(&self, by: Written<'m>) -> Option<&Removal<'m>> {
-        self.removals.iter().find(|it| it.layer == by.layer && std::ptr::eq(it.effect, by.effect))
+        self.removals.iter().find(|it| it.layer == by.layer && it.effect.id == by.effect.id)
     }
 }
 
@@ -324,6 +335,12 @@ enum Chain<'m> {
     From(usize),
     /// None where no index has it.
     Known(Option<Box<State<'m>>>),
+}
+
+impl Default for Chain<'_> {
+    fn default() -> Self {
+        Self::Known(None)
+    }
 }
 
 impl<'m> Chain<'m> {

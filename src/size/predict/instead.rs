@@ -17,8 +17,7 @@ impl<'m> Predictor<'m> {
             return Range::UNKNOWN;
         };
         let stage = self.ledger.layers[written.layer].stage;
-        let root = self.model.chain(stage.index).first().copied().map(|stage| stage.index);
-        let Some(state) = root.and_then(|root| State::of(self, &self.model.stages[root])) else {
+        let Some(state) = State::of(self, self.model.root(stage)) else {
             return Range::UNKNOWN;
         };
         if !state.has(heavy) || !state.has(light) {
@@ -51,9 +50,7 @@ impl Predictor<'_> {
     /// What the installations of a stage's chain bring over the image `name:tag` more than over the one that is
     /// there: what that image lacks of them. Nothing where the index does not have the packages of both.
     pub fn comes_back(&self, stage: &Stage<'_>, name: &str, tag: &str) -> Bytes {
-        let root = self.model.chain(stage.index).first().map(|stage| stage.index);
-        let root = root.and_then(|root| self.model.stages.get(root));
-        let Some(mut state) = root.and_then(|root| State::over(self, root, name, tag)) else { return 0 };
+        let Some(mut state) = State::over(self, self.model.root(stage), name, tag) else { return 0 };
         let chain = self.chain_of(stage);
         let (mut there, mut over) = (0, 0);
         for (layer, effect, bytes) in self.installed().brought().filter(|it| chain.contains(&it.0)) {

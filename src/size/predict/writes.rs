@@ -43,7 +43,7 @@ impl<'m> Predictor<'m> {
     /// The command that did it, or whose output was redirected.
     pub(super) fn command(&self, written: Written<'m>) -> Option<&'m CommandUse<'m>> {
         let step = self.ledger.step(written.layer);
-        let at = step.effects.iter().position(|effect| std::ptr::eq(effect, written.effect))?;
+        let at = written.effect.id.index as usize;
         let own = step.commands.iter().find(|command| command.effects.contains(&at));
         own.or_else(|| self.redirected(written))
     }
@@ -96,7 +96,7 @@ impl<'m> Predictor<'m> {
     fn document(&self, written: Written<'m>) -> Range {
         let step = self.ledger.step(written.layer);
         let mut documents = step.effects.iter().filter(|effect| matches!(effect.kind, EffectKind::Write));
-        let at = documents.position(|effect| std::ptr::eq(effect, written.effect));
+        let at = documents.position(|effect| effect.id == written.effect.id);
         let Some(heredoc) = at.and_then(|at| step.instruction.heredocs.get(at)) else { return small() };
         let sure = !heredoc.expand || !heredoc.body.text.contains('$');
         let provenance = if sure { Provenance::Measured } else { Provenance::Estimate };
@@ -129,9 +129,7 @@ impl<'m> Predictor<'m> {
     fn copy_in_run(&self, written: Written<'m>, from: &Path<'_>) -> Range {
         let earlier = (0..=written.layer).rev().flat_map(|layer| self.ledger.held(layer).iter());
         let source = earlier.copied().find(|it| {
-            matches!(from, Path::Exact(_))
-                && it.effect.path == *from
-                && !std::ptr::eq(it.effect, written.effect)
+            matches!(from, Path::Exact(_)) && it.effect.path == *from && it.effect.id != written.effect.id
         });
         match source {
             Some(source)

@@ -1,0 +1,154 @@
+//! Files that are made to go deep or to multiply: long chains of stages, nesting, values made of values. They end soon,
+//! on a small stack, in little memory, and cost no other file its findings.
+
+use super::support::program::Folder;
+use dockslim::model::{Model, Options, build};
+use dockslim::tools::effect::MAX_PATH;
+use dockslim::{Facts, Linter, Settings, parse};
+use std::thread;
+
+/// What the files of a run are linted on.
+const WORKER: usize = 2 << 20;
+
+/// Lints `text` on a stack of so many bytes; gives the number of findings.
+fn lint_on(stack: usize, text: String) -> usize {
+    let lint = move || {
+        let linter = Linter::new(&Settings::default()).unwrap();
+        let file = parse(&text);
+        linter.lint(&linter.analyse(&file), &Facts::default()).len()
+    };
+    thread::Builder::new().stack_size(stack).spawn(lint).unwrap().join().unwrap()
+}
+
+fn chain(count: usize, link: impl Fn(usize) -> String) -> String {
+    let links: String = (0..count).map(link).collect();
+    format!("FROM debian:12 AS s0\nRUN echo a > /a\n{links}FROM scratch\nRUNN a\n")
+}
+
+/// A chain of stages by FROM, by COPY --from and by RUN --mount=from.
+fn chains(count: usize) -> [String; 3] {
+    [
+        chain(count, |n| format!("FROM s{n} AS s{}\n", n + 1)),
+        chain(count, |n| format!("FROM scratch AS s{}\nCOPY --from=s{n} /a /a\n", n + 1)),
+        chain(count, |n| {
+            format!("FROM debian:12 AS s{}\nRUN --mount=from=s{n},target=/x cp /x/a /a\n", n + 1)
+        }),
+    ]
+}
+
+#[test]
+fn a_chain_of_stages_needs_no_deep_stack() {
+    let [longest, ..] = chains(100_000);
+    for text in chains(12_000).into_iter().chain([longest]) {
+        assert!(lint_on(256 << 10, text) > 0, "the last line's finding is lost");
+    }
+}
+
+#[test]
+fn chains_cost_no_other_file_its_findings() {
+    let [from, copy, mount] = chains(12_000);
+    let good = "FROM scratch\nRUNN a\n";
+    let names: Vec<String> = (0..20).map(|n| format!("{n}.Dockerfile")).collect();
+    let mut files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), good)).collect();
+    files.extend([("a.Dockerfile", &*from), ("b.Dockerfile", &*copy), ("c.Dockerfile", &*mount)]);
+    let run = Folder::new("b-chains", &files).run(&["lint", "--isolated", "--format", "gnu"]).is(1);
+    assert_eq!(run.err, "");
+    assert_eq!(run.out.matches(" [unknown-instruction]").count(), 23);
+}
+
+#[test]
+fn nested_scripts_end_before_the_stack_does() {
+    let functions = |open: &str, close: &str| {
+        let bodies: Vec<String> =
+            (0..9).map(|n| format!("f{n}() {} f{}{}", open.repeat(120), n + 1, close.repeat(120))).collect();
+        format!("{}; f0", bodies.join("; "))
+    };
+    let texts = [
+        "(".repeat(100_000),
+        "{ ".repeat(100_000),
+        "a $(".repeat(100_000),
+        "a \"${b:-".repeat(50_000),
+        "if a; then ".repeat(50_000),
+        "! ".repeat(100_000),
+        "eval ".repeat(50_000),
+        "f() ".repeat(50_000),
+        "find . -exec ".repeat(20_000),
+        "sudo env A=1 ".repeat(20_000),
+        functions("{ ", "; }"),
+        functions("( ", ")"),
+        functions("{ a $( ", " ); }"),
+        format!("{}a{}", "sh -c \"".repeat(50), "\"".repeat(50)),
+    ];
+    for text in texts {
+        for kind in ["RUN", "ONBUILD RUN", "COPY --from=a", "ENV A=", "CMD"] {
+            lint_on(WORKER, format!("FROM a\n{kind} {text}\nRUNN a\n"));
+        }
+    }
+    for text in
+        ["[".repeat(100_000), "${a:-".repeat(100_000) + &"}".repeat(100_000), "ONBUILD ".repeat(100_000)]
+    {
+        lint_on(WORKER, format!("FROM a\nENV A={text}\nCMD {text}\nONBUILD {text}\n"));
+    }
+}
+
+/// The bytes that a model holds beside its text: each no longer than it may be.
+fn made(model: &Model<'_>) -> usize {
+    let mut sum = 0;
+    for stage in model.stages.iter().chain(&model.triggers) {
+        for step in &stage.steps {
+            assert!(step.scope.workdir.as_ref().is_none_or(|path| path.len() <= MAX_PATH));
+            assert!(step.scope.user.as_ref().is_none_or(|user| user.len() <= 1 << 17));
+            for effect in &step.effects {
+                let path = format!("{:?}", effect.path);
+                assert!(path.len() <= 2 * MAX_PATH, "a path of {} bytes", path.len());
+                sum += effect.bytes();
+            }
+            let words = step.commands.iter().flat_map(|command| &command.argv);
+            sum += words.map(|word| word.bytes()).sum::<usize>();
+        }
+    }
+    sum
+}
+
+#[test]
+fn what_multiplies_itself_is_bounded() {
+    let many = |line: &str, bytes: usize| line.repeat(bytes / line.len());
+    let double = format!("ENV A=xxxxxxxx\n{}", "ENV A=$A$A\n".repeat(60));
+    let wide = format!("ENV A=xxxxxxxx\n{}", "ENV A=$A$A\n".repeat(12));
+    let deep = format!("WORKDIR /{}\nWORKDIR b\n", "a/".repeat(2_000));
+    let body = format!("a{}", ";a".repeat(100_000));
+    let texts = [
+        format!("{double}RUN echo $A > /$A\n"),
+        format!("ARG A=xxxxxxxx\n{}RUN echo $A\n", "ARG A=$A$A\n".repeat(60)),
+        format!("{wide}{}", many("ENV B=$A\n", 60_000)),
+        format!("{wide}{}", many("RUN a $A\n", 60_000)),
+        format!("{wide}RUN a{}\n", many(";a $A", 60_000)),
+        format!("{wide}{}", many("COPY a /$A\n", 60_000)),
+        format!("{wide}RUN echo {}| xargs rm\n", many("$A ", 60_000)),
+        format!("{wide}RUN for i in {}; do a; done\n", many("$A ", 60_000)),
+        format!("{wide}RUN rm {}\n", many("$A$A$A$A", 60_000)),
+        format!("{wide}USER $A\n{}", many("RUN a\n", 60_000)),
+        format!("RUN A=xxxxxxxx{}; echo $A > /$A\n", "; A=$A$A".repeat(60)),
+        format!("RUN rm{}\n", many(" {1..1000000}{1..1000000}", 60_000)),
+        format!("RUN rm{}\n", many(" {1..99}{1,2}", 60_000)),
+        format!("RUN a {}\n", many("$((1+2*3))", 60_000)),
+        many(&format!("WORKDIR {}\n", "a".repeat(57)), 800_000),
+        format!("{deep}{}", many("COPY a a\n", 60_000)),
+        format!("{deep}{}", many("RUN > a\n", 60_000)),
+        format!("{deep}RUN cp {} /x\n", many("a ", 60_000)),
+        format!("{deep}COPY {} /x/\n", many("a ", 60_000)),
+        format!("{deep}RUN find {} -delete -delete -exec rm {{}} {{}} {{}} ';'\n", many("a ", 60_000)),
+        format!("RUN f() {{ {body}; }}{}\n", "; f".repeat(1_000)),
+        format!("RUN for i in {0}; do for j in {0}; do {body}; done; done\n", "1 2 3 4 5 6 7 8 9 10 11 12"),
+        format!(
+            "RUN sh -c 'for i in {0}; do sh -c \"for i in {0}; do sh -c \\\"a\\\"; done\"; done'\n",
+            "1 2 3 4 5"
+        ),
+    ];
+    for text in texts {
+        let text = format!("FROM a\n{text}");
+        let file = parse(&text);
+        let sum = made(&build(&file, &Options::default()));
+        assert!(sum <= 72 << 20, "{sum} bytes of {}", &text[..text.len().min(200)]);
+    }
+}
