@@ -16,7 +16,7 @@
 //! ```
 //!
 //! What only the world outside knows (the build context, an archive's contents, package tables) is asked for, and may
-//! be answered; see [`Facts`]. What the image weighs, layer by layer, is a [`Ledger`].
+//! be answered; see [`Facts`]. What the image weighs, layer by layer, is a [`Fold`].
 //!
 //! Inside, data flows one way: text → `syntax` → `shell` → `model` (with `tools`) → `size` → `rules` through `engine`
 //! → `report`. ARCHITECTURE.md has the map; `tests/suite/architecture.rs` holds each module to the imports it may have.
@@ -68,9 +68,9 @@ pub mod yaml;
 pub use bytes::{Bytes, Provenance, Range};
 pub use config::Settings;
 pub use context::{BuildContext, FileKind, Files, Found, Ignore, Unpacked};
-pub use engine::{Analysis, Linter, MissingStage, SettingError};
+pub use engine::{Analysis, Linter, MissingStage, Outlook, SettingError};
 pub use finding::{Category, Edit, Finding, Fix, InstructionRef, Label, Safety, Severity, Suppression};
 pub use session::Session;
-pub use size::{Answer, Facts, ROUNDS, Want};
+pub use size::{Answer, Facts, Ledger, ROUNDS, Want};
 pub use source::{LineIndex, SourceFile, Span};
 pub use syntax::{Dockerfile, parse};

@@ -141,7 +141,7 @@ impl Shared<'_> {
         let reports: Vec<_> = outlooks
             .iter()
             .map(|it| SizeReport {
-                estimate: &it.estimate,
+                ledger: &it.ledger,
                 after_fixes: Some(it.after_fixes),
                 savings: &it.savings,
             })

@@ -4,13 +4,13 @@ use crate::bytes::{Bytes, Range, packed};
 use crate::finding::{Finding, Image, Saving};
 use crate::model::Stage;
 use crate::size::Predictor;
-use crate::size::estimate::Estimate;
+use crate::size::ledger::Ledger;
 
 /// A stage's image with what is told of it.
 #[derive(Debug)]
 pub struct Outlook {
     /// Layer by layer.
-    pub estimate: Estimate,
+    pub ledger: Ledger,
     /// What it would be when all findings are mended.
     pub after_fixes: Range,
     /// What each finding saves, most first.
@@ -24,18 +24,18 @@ pub(super) fn outlook<'m>(
     chain: &[&Stage<'m>],
     findings: &[Finding],
 ) -> Outlook {
-    let estimate = sizes.estimate(stage);
+    let ledger = sizes.ledger(stage);
     let found = findings.iter().filter(|it| is_about(it, chain)).filter_map(saving);
     let (mut savings, bounds): (Vec<Saving>, Vec<[Bytes; 2]>) = found.unzip();
-    let after_fixes = after(estimate.total, &savings, &bounds);
+    let after_fixes = after(ledger.total, &savings, &bounds);
     savings.sort_unstable_by_key(|saving| (std::cmp::Reverse(saving.bytes), saving.line));
-    Outlook { estimate, after_fixes, savings }
+    Outlook { ledger, after_fixes, savings }
 }
 
 impl Outlook {
     /// The same as plain data.
     pub fn summary(&self) -> Image {
-        let Estimate { total, unknown, ref base, .. } = self.estimate;
+        let Ledger { total, unknown, ref base, .. } = self.ledger;
         Image { total, base_known: base.bytes.is_known(), unknown, savings: self.savings.clone() }
     }
 }

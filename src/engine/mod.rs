@@ -17,7 +17,7 @@ use crate::config::Settings;
 use crate::finding::{Finding, Image};
 use crate::model::{self, Model, Options};
 use crate::rule::{Check, Context, OptionSetting, Rule, Site};
-use crate::size::{Facts, Ledger, Predictor};
+use crate::size::{Facts, Fold, Predictor};
 use crate::syntax::{self, Dockerfile, Kind};
 use memchr::memmem::Finder;
 use std::ops::Deref;
@@ -147,8 +147,8 @@ impl Linter {
         then: impl for<'m> FnOnce(&'m Model<'m>, &Predictor<'m>, Vec<Finding>) -> R,
     ) -> R {
         let model = &analysis.model;
-        let ledger = Ledger::new(model);
-        let (mut findings, sizes) = self.run(model, &ledger, facts);
+        let fold = Fold::new(model);
+        let (mut findings, sizes) = self.run(model, &fold, facts);
         findings.retain_mut(|finding| self.selection.admit(finding));
         sort(&mut findings);
         findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
@@ -160,13 +160,13 @@ impl Linter {
     fn run<'a>(
         &'a self,
         model: &'a Model<'a>,
-        ledger: &'a Ledger<'a>,
+        fold: &'a Fold<'a>,
         facts: &'a Facts,
     ) -> (Vec<Finding>, Predictor<'a>) {
         let Some(first) = self.rules().next() else {
-            return (Vec::new(), Predictor::new(model, ledger, facts));
+            return (Vec::new(), Predictor::new(model, fold, facts));
         };
-        let mut context = Context::new(model, ledger, facts, first, &self.settings).explaining(self.explains);
+        let mut context = Context::new(model, fold, facts, first, &self.settings).explaining(self.explains);
         for (rule, check) in &self.files {
             context.enter(rule);
             check(&mut context);

@@ -1,11 +1,11 @@
 //! What the reports of `dockslim size` share: their input, and how instructions, bases and figures are put into words.
-//! Computes no size: an [`Estimate`] comes in with every figure, and what it does not know stays unknown here.
+//! Computes no size: a [`Ledger`] comes in with every figure, and what it does not know stays unknown here.
 
 use super::visible;
 use crate::bytes::{Bytes, Provenance, Range, human};
 use crate::finding::{Failure, Saving};
 use crate::size::catalog::Match;
-use crate::size::estimate::{BaseBytes, Estimate, HiddenBytes, LayerBytes, PackageBytes};
+use crate::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, PackageBytes};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::io::{self, Write};
@@ -15,7 +15,7 @@ use unicode_width::UnicodeWidthChar as _;
 #[derive(Clone, Copy, Debug)]
 pub struct SizeReport<'a> {
     /// Its figures.
-    pub estimate: &'a Estimate,
+    pub ledger: &'a Ledger,
     /// Its total once everything that findings suggest is done; `None` where that is not known.
     pub after_fixes: Option<Range>,
     /// What each of them saves, most first.
@@ -111,11 +111,11 @@ pub(super) fn provenance_meaning(provenance: Provenance) -> &'static str {
     }
 }
 
-/// Where the figures of an estimate come from: each once, strongest first.
-pub(super) fn provenances(estimate: &Estimate) -> Vec<Provenance> {
-    let base = if is_known(&estimate.base) { estimate.base.bytes.provenance } else { Provenance::Unknown };
-    let mut all: Vec<_> = estimate.layers.iter().map(LayerBytes::provenance).chain([base]).collect();
-    all.extend(estimate.layers.iter().any(|layer| layer.unknown).then_some(Provenance::Unknown));
+/// Where the figures of a ledger come from: each once, strongest first.
+pub(super) fn provenances(ledger: &Ledger) -> Vec<Provenance> {
+    let base = if is_known(&ledger.base) { ledger.base.bytes.provenance } else { Provenance::Unknown };
+    let mut all: Vec<_> = ledger.layers.iter().map(LayerBytes::provenance).chain([base]).collect();
+    all.extend(ledger.layers.iter().any(|layer| layer.unknown).then_some(Provenance::Unknown));
     all.sort_unstable();
     all.dedup();
     all
@@ -178,15 +178,15 @@ pub(super) struct Row<'a> {
 
 /// The base first, then the layers in build order.
 pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
-    let estimate = report.estimate;
-    let known = is_known(&estimate.base);
-    let base = estimate.base.bytes;
+    let ledger = report.ledger;
+    let known = is_known(&ledger.base);
+    let base = ledger.base.bytes;
     let (mut sum, mut lacks) = (base.likely, !known);
-    let (lost, waste) = waste_figure(&estimate.base.hidden);
+    let (lost, waste) = waste_figure(&ledger.base.hidden);
     let mut rows = vec![Row {
         layer: None,
-        line: estimate.base.line,
-        hidden: &estimate.base.hidden,
+        line: ledger.base.line,
+        hidden: &ledger.base.hidden,
         added: figure(sum, lacks, false),
         so_far: figure(sum, lacks, false),
         waste,
@@ -194,7 +194,7 @@ pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
         kept: sum.saturating_sub(lost),
         lost: lost.min(sum),
     }];
-    for layer in &estimate.layers {
+    for layer in &ledger.layers {
         sum = sum.saturating_add(layer.added.likely);
         lacks |= layer.unknown;
         let (lost, waste) = waste_figure(&layer.hidden);
@@ -218,7 +218,7 @@ pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
 pub(super) fn instruction_line(row: &Row<'_>, report: &SizeReport<'_>, width: usize, more: &str) -> String {
     match row.layer {
         Some(layer) => one_line([&*layer.origin.text].into_iter(), width, more),
-        None => one_line(["FROM", &*report.estimate.base.reference].into_iter(), width, more),
+        None => one_line(["FROM", &*report.ledger.base.reference].into_iter(), width, more),
     }
 }
 
@@ -298,14 +298,14 @@ pub(super) fn hidden_parts<'a>(row: &Row<'a>) -> Vec<&'a HiddenBytes> {
 }
 
 /// `1 of 5 layers and the base`: what the total is without; `None` where it is whole.
-pub(super) fn unknown_note(estimate: &Estimate) -> Option<String> {
-    let layers = estimate.layers.iter().filter(|layer| layer.unknown).count();
-    let of = match (layers, estimate.layers.len()) {
+pub(super) fn unknown_note(ledger: &Ledger) -> Option<String> {
+    let layers = ledger.layers.iter().filter(|layer| layer.unknown).count();
+    let of = match (layers, ledger.layers.len()) {
         (0, _) => None,
         (some, all) if some == all => Some(format!("{} of unknown size", super::plural(all, "layer"))),
         (some, all) => Some(format!("{some} of {} of unknown size", super::plural(all, "layer"))),
     };
-    let base = (!is_known(&estimate.base)).then(|| "the base image".to_owned());
+    let base = (!is_known(&ledger.base)).then(|| "the base image".to_owned());
     let both: Vec<String> = base.into_iter().chain(of).collect();
     (!both.is_empty()).then(|| both.join(" and "))
 }

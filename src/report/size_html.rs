@@ -6,7 +6,7 @@ use super::html::Html;
 use super::size::{self, Row, SizeFile, SizeFormat, SizeReport};
 use crate::bytes::{Bytes, Provenance, Range, human};
 use crate::finding::Failure;
-use crate::size::estimate::{Estimate, PackageBytes};
+use crate::size::ledger::{Ledger, PackageBytes};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -119,23 +119,23 @@ impl<'a> Image<'a> {
     }
 
     fn print(&self, out: &mut dyn Write) -> io::Result<()> {
-        let estimate = self.report.estimate;
-        let target = estimate.target.to_string();
+        let ledger = self.report.ledger;
+        let target = ledger.target.to_string();
         writeln!(out, "<section class=\"image\" aria-label=\"Stage {}\">", Html(&target))?;
-        if self.file.reports.len() > 1 || estimate.target.name.is_some() || estimate.target.index > 0 {
+        if self.file.reports.len() > 1 || ledger.target.name.is_some() || ledger.target.index > 0 {
             writeln!(out, "<h3>Stage {}</h3>", Html(&target))?;
         }
         self.sums(out)?;
         self.bars(out)?;
         self.savings(out)?;
         self.table(out)?;
-        about(estimate, out)?;
+        about(ledger, out)?;
         writeln!(out, "</section>")
     }
 
     fn sums(&self, out: &mut dyn Write) -> io::Result<()> {
-        let estimate = self.report.estimate;
-        let (total, lacks) = (estimate.total, estimate.unknown > 0);
+        let ledger = self.report.ledger;
+        let (total, lacks) = (ledger.total, ledger.unknown > 0);
         writeln!(out, "<ul class=\"sums\">")?;
         let sum =
             |range: Range| size::sum_figure(size::is_anything_known(range).then_some(range.likely), lacks);
@@ -144,7 +144,7 @@ impl<'a> Image<'a> {
         card("", &sum(total), &note, out)?;
         let packed = size::sum_figure(total.compressed, lacks);
         card("", &packed, "compressed, what a registry stores and a pull fetches", out)?;
-        let waste = estimate.waste;
+        let waste = ledger.waste;
         let class = if waste.likely > 0 { "bad" } else { "" };
         let note = format!("waste: in a layer, but hidden by a later one{}", bounds(waste));
         card(class, &size::figure(waste.likely, !size::is_anything_known(waste), false), &note, out)?;
@@ -154,7 +154,7 @@ impl<'a> Image<'a> {
             card("", &sum(fixed), &note, out)?;
         }
         writeln!(out, "</ul>")?;
-        match size::unknown_note(estimate) {
+        match size::unknown_note(ledger) {
             Some(without) => {
                 writeln!(out, "<p class=\"note\">+? The sums are without {}.</p>", Html(&without))
             }
@@ -232,7 +232,7 @@ impl<'a> Image<'a> {
     /// Says where the layers of another stage begin, which the image is FROM or is itself.
     fn stage(&self, row: &Row<'_>, last: &mut Option<usize>, out: &mut dyn Write) -> io::Result<()> {
         let Some(stage) = row.layer.map(|layer| &layer.origin.stage) else { return Ok(()) };
-        let only = last.is_none() && stage.index == self.report.estimate.target.index;
+        let only = last.is_none() && stage.index == self.report.ledger.target.index;
         if last.replace(stage.index) == Some(stage.index) || only {
             return Ok(());
         }
@@ -253,7 +253,7 @@ impl<'a> Image<'a> {
     }
 
     fn details(&self, row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let base = size::base_note(&self.report.estimate.base);
+        let base = size::base_note(&self.report.ledger.base);
         let (note, notes) = row.layer.map_or_else(|| (None, vec![base.as_str()]), size::notes);
         if note.is_none() && notes.is_empty() && row.hidden.is_empty() {
             return Ok(());
@@ -328,9 +328,9 @@ fn packages(note: &str, packages: &[PackageBytes], out: &mut dyn Write) -> io::R
 }
 
 /// What the words in the last column of the table mean.
-fn about(estimate: &Estimate, out: &mut dyn Write) -> io::Result<()> {
+fn about(ledger: &Ledger, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<h4>Where the figures come from</h4>\n<dl class=\"about\">")?;
-    for provenance in size::provenances(estimate) {
+    for provenance in size::provenances(ledger) {
         let sign = if provenance == Provenance::Unknown { "unknown, ?" } else { provenance.as_str() };
         writeln!(out, "<dt>{sign}</dt><dd>{}</dd>", size::provenance_meaning(provenance))?;
     }

@@ -4,7 +4,7 @@
 use super::size::{self, SizeFile, SizeFormat, SizeReport};
 use super::visible::write_json;
 use crate::bytes::{Bytes, Provenance, Range};
-use crate::size::estimate::{BaseBytes, HiddenBytes, LayerBytes, PackageBytes};
+use crate::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, PackageBytes};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -103,18 +103,16 @@ struct Waste {
 
 impl<'a> Image<'a> {
     fn new(path: &'a str, report: &SizeReport<'a>) -> Self {
-        let estimate = report.estimate;
+        let ledger = report.ledger;
         // Without its base, an image has no size; without some layer, the layers tell which.
-        let known = size::is_known(&estimate.base);
+        let known = size::is_known(&ledger.base);
         Self {
             path,
-            target: estimate.target.to_string(),
-            base: Base::new(&estimate.base),
-            layers: estimate.layers.iter().map(Layer::new).collect(),
-            total: Figure::of(estimate.total, known),
-            waste: Waste {
-                unpacked: size::is_anything_known(estimate.waste).then_some(estimate.waste.likely),
-            },
+            target: ledger.target.to_string(),
+            base: Base::new(&ledger.base),
+            layers: ledger.layers.iter().map(Layer::new).collect(),
+            total: Figure::of(ledger.total, known),
+            waste: Waste { unpacked: size::is_anything_known(ledger.waste).then_some(ledger.waste.likely) },
             after_fixes: Figure::of(
                 report.after_fixes.unwrap_or(Range::UNKNOWN),
                 known && report.after_fixes.is_some(),

@@ -148,7 +148,7 @@ impl<'a> Image<'a> {
     }
 
     fn title(&self, out: &mut dyn Write) -> io::Result<()> {
-        let target = &self.report.estimate.target;
+        let target = &self.report.ledger.target;
         let stage = match &target.name {
             Some(name) => format!(", stage {}", self.cut(name, self.form.width)),
             None if target.index > 0 => format!(", stage {}", target.index),
@@ -168,7 +168,7 @@ impl<'a> Image<'a> {
     /// Says where the layers of another stage begin, which the image is FROM or is itself.
     fn stage(&self, row: &Row<'a>, last: &mut Option<usize>, out: &mut dyn Write) -> io::Result<()> {
         let Some(stage) = row.layer.map(|layer| &layer.origin.stage) else { return Ok(()) };
-        let only = last.is_none() && stage.index == self.report.estimate.target.index;
+        let only = last.is_none() && stage.index == self.report.ledger.target.index;
         if last.replace(stage.index) == Some(stage.index) || only {
             return Ok(());
         }
@@ -213,7 +213,7 @@ impl<'a> Image<'a> {
 
     fn details(&self, row: &Row<'a>, out: &mut dyn Write) -> io::Result<()> {
         match row.layer {
-            None => self.detail(&size::base_note(&self.report.estimate.base), out)?,
+            None => self.detail(&size::base_note(&self.report.ledger.base), out)?,
             Some(layer) => {
                 let (packages, notes) = size::notes(layer);
                 packages.as_deref().into_iter().chain(notes).try_for_each(|note| self.detail(note, out))?;
@@ -243,19 +243,19 @@ impl<'a> Image<'a> {
     }
 
     fn sums(&self, out: &mut dyn Write) -> io::Result<()> {
-        let estimate = self.report.estimate;
-        let lacks = estimate.unknown > 0;
-        self.sum("unpacked", estimate.total, lacks, "what `docker images` shows", out)?;
-        self.compressed("compressed", estimate.total, "what a registry stores and a pull fetches", out)?;
-        if estimate.waste.likely > 0 || !size::is_anything_known(estimate.waste) {
-            self.sum("waste", estimate.waste, false, "unpacked, in a layer but hidden by a later one", out)?;
+        let ledger = self.report.ledger;
+        let lacks = ledger.unknown > 0;
+        self.sum("unpacked", ledger.total, lacks, "what `docker images` shows", out)?;
+        self.compressed("compressed", ledger.total, "what a registry stores and a pull fetches", out)?;
+        if ledger.waste.likely > 0 || !size::is_anything_known(ledger.waste) {
+            self.sum("waste", ledger.waste, false, "unpacked, in a layer but hidden by a later one", out)?;
         }
         if let Some(fixed) = size::after_fixes(self.report) {
             self.sum("after all fixes", fixed, lacks, "unpacked", out)?;
             self.compressed("", fixed, "compressed", out)?;
             self.savings(out)?;
         }
-        match size::unknown_note(estimate) {
+        match size::unknown_note(ledger) {
             Some(without) => self.line("not counted", &without, out),
             None => Ok(()),
         }
@@ -284,7 +284,7 @@ impl<'a> Image<'a> {
     }
 
     fn compressed(&self, label: &str, range: Range, note: &str, out: &mut dyn Write) -> io::Result<()> {
-        let lacks = self.report.estimate.unknown > 0;
+        let lacks = self.report.ledger.unknown > 0;
         let figure = size::sum_figure(range.compressed, lacks);
         self.line(label, &format!("{figure:<10} {note}"), out)
     }
@@ -302,7 +302,7 @@ impl<'a> Image<'a> {
     /// What the words and signs in use mean.
     fn legend(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
-        for provenance in size::provenances(self.report.estimate) {
+        for provenance in size::provenances(self.report.ledger) {
             let sign = if provenance == Provenance::Unknown { "unknown, ?" } else { provenance.as_str() };
             self.line(sign, size::provenance_meaning(provenance), out)?;
         }

@@ -5,7 +5,7 @@ use super::{OptionDefault, OptionSetting, OptionValue, Rule};
 use crate::context::BuildContext;
 use crate::finding::Finding;
 use crate::model::{Model, Step};
-use crate::size::{Facts, Ledger, Predictor};
+use crate::size::{Facts, Fold, Predictor};
 use crate::source::Span;
 use crate::syntax::{ErrorKind, Instruction};
 
@@ -15,7 +15,7 @@ pub struct Context<'a> {
     /// What the file means.
     pub model: &'a Model<'a>,
     /// What its layers hold.
-    pub ledger: &'a Ledger<'a>,
+    pub fold: &'a Fold<'a>,
     /// The folder that it is built from, as far as it was looked at; `None` where nothing is known of it.
     pub build_context: Option<&'a BuildContext>,
     /// What its layers weigh.
@@ -30,14 +30,14 @@ impl<'a> Context<'a> {
     /// A context in which `rule` reports first; see [`Self::enter`].
     pub fn new(
         model: &'a Model<'a>,
-        ledger: &'a Ledger<'a>,
+        fold: &'a Fold<'a>,
         facts: &'a Facts,
         rule: &'a Rule,
         options: &'a [OptionSetting],
     ) -> Self {
-        let sizes = Predictor::new(model, ledger, facts);
+        let sizes = Predictor::new(model, fold, facts);
         let build_context = facts.context.as_ref();
-        Self { model, ledger, build_context, sizes, rule, options, explains: true, findings: Vec::new() }
+        Self { model, fold, build_context, sizes, rule, options, explains: true, findings: Vec::new() }
     }
 
     /// The same, with help only where `explains` says that somebody reads it.

@@ -36,7 +36,7 @@ fn report(
         "`{name}` stays in a layer of its own, beside what `{}` takes out of it",
         command_text(unpacked.span, text)
     );
-    let deleted = cx.ledger.deletion(effect).is_some();
+    let deleted = cx.fold.deletion(effect).is_some();
     let strips = unpacked.span.slice(text).contains("strip");
     let help = match step.instruction.flag("from") {
         Some(from) => format!("unpack it in `{from}`, and copy what comes out"),

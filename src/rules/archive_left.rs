@@ -30,8 +30,8 @@ struct Left<'m> {
 
 /// One finding for each layer, at its heaviest file. What is deleted later is told where it is deleted.
 pub(super) fn check(cx: &mut Context<'_>) {
-    let ledger = cx.ledger;
-    for layer in ledger.downloads_left.chunk_by(|one, next| one.layer == next.layer) {
+    let fold = cx.fold;
+    for layer in fold.downloads_left.chunk_by(|one, next| one.layer == next.layer) {
         let mut found: Vec<Left<'_>> = layer.iter().filter_map(|written| left(cx, written)).collect();
         found.sort_by_key(|left| left.part);
         if let Some((first, others)) = found.split_first() {
@@ -47,7 +47,7 @@ fn left<'m>(cx: &Context<'m>, written: &'m Written<'m>) -> Option<Left<'m>> {
         _ => file_name(url),
     };
     let (used, part) = use_of(cx, written, name)?;
-    let goes = cx.ledger.deletion(written.effect).is_some()
+    let goes = cx.fold.deletion(written.effect).is_some()
         || may_go(cx, written)
         || removes_namesake(cx, written, name);
     (!goes).then_some(Left { written, name, used, part })
@@ -58,7 +58,7 @@ fn left<'m>(cx: &Context<'m>, written: &'m Written<'m>) -> Option<Left<'m>> {
 fn may_go(cx: &Context<'_>, written: &Written<'_>) -> bool {
     let doubtful = !written.sure || !matches!(written.effect.path, Path::Exact(_));
     doubtful
-        && cx.ledger.step(written.layer).effects.iter().any(|effect| {
+        && cx.fold.step(written.layer).effects.iter().any(|effect| {
             matches!(effect.kind, EffectKind::Remove { .. })
                 && path::may_overlap(&effect.path, &written.effect.path)
         })
@@ -70,7 +70,7 @@ fn removes_namesake(cx: &Context<'_>, written: &Written<'_>, name: &str) -> bool
     if !matches!(&written.effect.path, Path::Exact(place) if place.starts_with(BASE_WORKDIR)) {
         return false;
     }
-    let layer = &cx.ledger.layers[written.layer];
+    let layer = &cx.fold.layers[written.layer];
     layer.stage.steps[layer.step..].iter().flat_map(|step| &step.effects).any(|effect| {
         let (EffectKind::Remove { .. }, Path::Exact(gone) | Path::Glob(gone)) = (&effect.kind, &effect.path)
         else {
@@ -82,7 +82,7 @@ fn removes_namesake(cx: &Context<'_>, written: &Written<'_>, name: &str) -> bool
 
 /// The command that uses the file: unpacks, installs, runs or verifies it.
 fn use_of(cx: &Context<'_>, written: &Written<'_>, name: &str) -> Option<(Span, Part)> {
-    let layer = &cx.ledger.layers[written.layer];
+    let layer = &cx.fold.layers[written.layer];
     let by_add = layer.stage.steps[layer.step].instruction.kind == Kind::Add;
     let Some(uses) = users(name) else {
         // An archive by ADD is another rule's.
@@ -152,7 +152,7 @@ fn is_file(word: &str, name: &str) -> bool {
 
 fn report(cx: &mut Context<'_>, left: &Left<'_>, others: &[Left<'_>]) {
     let Left { written, name, used, part } = *left;
-    let instruction = cx.ledger.step(written.layer).instruction;
+    let instruction = cx.fold.step(written.layer).instruction;
     let command = command_text(used, cx.model.file.text);
     let message = format!("`{name}` stays in the image after `{command}` is done with it");
     let same_step = instruction.span.start <= used.start && used.end <= instruction.span.end;

@@ -9,7 +9,7 @@ use super::shared::wording::{command_text, enumerate};
 use crate::finding::Severity;
 use crate::model::{Base, CommandUse, Model, Stage, Step};
 use crate::rule::Context;
-use crate::size::Ledger;
+use crate::size::Fold;
 use crate::source::Span;
 use crate::tools::{Certainty, Effect, EffectKind};
 use ecosystems::{Ecosystem, built_by, is_compiler, is_toolchain, of_image};
@@ -73,15 +73,15 @@ fn starts_with(model: &Model<'_>, stage: &Stage<'_>, tools: &[&str]) -> bool {
 
 /// A compiler that was installed and stays, and what was built with it.
 fn look_at_packages(cx: &mut Context<'_>, stage: &Stage<'_>, chain: &[&Stage<'_>]) {
-    let ledger = cx.ledger;
-    let mut found = ledger
+    let fold = cx.fold;
+    let mut found = fold
         .layers
         .iter()
         .enumerate()
         .filter(|(_, layer)| chain.iter().any(|stage| stage.index == layer.stage.index));
     let first = found.find_map(|(id, layer)| {
         let step = &layer.stage.steps[layer.step];
-        let (span, packages) = compilers(ledger, id, step)?;
+        let (span, packages) = compilers(fold, id, step)?;
         Some((step, span, packages))
     });
     let Some((step, span, packages)) = first.filter(|_| is_program(cx.model, stage)) else { return };
@@ -102,13 +102,13 @@ fn look_at_packages(cx: &mut Context<'_>, stage: &Stage<'_>, chain: &[&Stage<'_>
 }
 
 /// The packages that a layer installs and keeps, where a compiler is among them.
-fn compilers<'m>(ledger: &Ledger<'m>, layer: usize, step: &Step<'_>) -> Option<(Span, &'m [Cow<'m, str>])> {
+fn compilers<'m>(fold: &Fold<'m>, layer: usize, step: &Step<'_>) -> Option<(Span, &'m [Cow<'m, str>])> {
     let installs = |effect: &Effect<'_>| matches!(effect.kind, EffectKind::Install { .. });
     let removes = |effect: &Effect<'_>| matches!(effect.kind, EffectKind::Uninstall { .. });
     if !step.effects.iter().any(installs) || step.effects.iter().any(removes) {
         return None;
     }
-    ledger.held(layer).iter().find_map(|written| {
+    fold.held(layer).iter().find_map(|written| {
         let EffectKind::Install { tool, packages: Some(packages), group: None, .. } = &written.effect.kind
         else {
             return None;
@@ -117,7 +117,7 @@ fn compilers<'m>(ledger: &Ledger<'m>, layer: usize, step: &Step<'_>) -> Option<(
         if !system || !written.sure || !packages.iter().any(|name| is_compiler(name)) {
             return None;
         }
-        if ledger.hidden.iter().any(|hidden| hidden.written.effect.id == written.effect.id) {
+        if fold.hidden.iter().any(|hidden| hidden.written.effect.id == written.effect.id) {
             return None;
         }
         Some((written.effect.span, packages.as_slice()))

@@ -54,20 +54,20 @@ struct Pair<'m> {
 
 /// The stretches of `row`, not overlapping, whose merge saves bytes.
 fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<'m>> {
-    let ledger = cx.ledger;
+    let fold = cx.fold;
     let inside = |written: &Written<'_>| {
-        let layer = &ledger.layers[written.layer];
+        let layer = &fold.layers[written.layer];
         layer.stage.index == stage.index && row.contains(&layer.step)
     };
     let mut found: Vec<Stretch<'m>> = Vec::new();
     let mut add = |written: Written<'m>, by: Written<'m>, bytes: Range, nouns: &dyn Fn() -> Vec<String>| {
         if inside(&written) && inside(&by) && written.sure {
-            let range = ledger.layers[written.layer].step..ledger.layers[by.layer].step + 1;
+            let range = fold.layers[written.layer].step..fold.layers[by.layer].step + 1;
             found.push((range, vec![Pair { written, by, nouns: nouns(), bytes }]));
         }
     };
-    for hidden in ledger.hidden.iter().filter(|it| inside(&it.by) && inside(&it.written)) {
-        if deletion_severity(ledger, hidden) == Some(Severity::Warning) {
+    for hidden in fold.hidden.iter().filter(|it| inside(&it.by) && inside(&it.written)) {
+        if deletion_severity(fold, hidden) == Some(Severity::Warning) {
             add(hidden.written, hidden.by, cx.sizes.hidden(hidden), &|| {
                 let mut nouns = Vec::new();
                 add_nouns(&mut nouns, hidden);
@@ -75,9 +75,9 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
             });
         }
     }
-    for copied in ledger.copied_up.iter().filter(|it| inside(&it.by)) {
-        if change_severity(ledger, copied) == Some(Severity::Warning) {
-            let heavy = |one: &&Written<'_>| changed_weight(ledger, copied, **one) > Weight::Small;
+    for copied in fold.copied_up.iter().filter(|it| inside(&it.by)) {
+        if change_severity(fold, copied) == Some(Severity::Warning) {
+            let heavy = |one: &&Written<'_>| changed_weight(fold, copied, **one) > Weight::Small;
             for written in copied.written.iter().filter(heavy) {
                 let bytes = if copied.whole { cx.sizes.weight(*written) } else { Range::UNKNOWN };
                 add(*written, copied.by, bytes, &|| vec![describe(written.effect)]);

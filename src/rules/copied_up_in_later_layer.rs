@@ -4,35 +4,35 @@ use super::shared::waste::{Weight, change_severity, changed_weight, is_archive_r
 use super::shared::wording::{Total, add_once, command_text, describe, enumerate, line_of, lines_of};
 use crate::finding::Severity;
 use crate::rule::Context;
-use crate::size::{CopiedUp, Ledger, Written};
+use crate::size::{CopiedUp, Fold, Written};
 use crate::source::Span;
 use crate::syntax::{Instruction, Kind};
 use crate::tools::{EffectKind, Path};
 
 /// One finding for each command.
 pub(super) fn check(cx: &mut Context<'_>) {
-    let ledger = cx.ledger;
-    for group in ledger
+    let fold = cx.fold;
+    for group in fold
         .copied_up
         .chunk_by(|one, next| one.by.layer == next.by.layer && one.by.effect.span == next.by.effect.span)
     {
         let worth: Vec<(Severity, &CopiedUp<'_>)> = group
             .iter()
-            .filter_map(|copied| change_severity(ledger, copied).map(|severity| (severity, copied)))
+            .filter_map(|copied| change_severity(fold, copied).map(|severity| (severity, copied)))
             .collect();
         let Some(severity) = worth.iter().map(|(severity, _)| *severity).min() else { continue };
         let worst: Vec<&CopiedUp<'_>> =
             worth.iter().filter(|worth| worth.0 == severity).map(|worth| worth.1).collect();
-        report(cx, ledger, severity, &worst);
+        report(cx, fold, severity, &worst);
     }
 }
 
-fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, severity: Severity, group: &[&CopiedUp<'m>]) {
+fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: &[&CopiedUp<'m>]) {
     let Some(first) = group.first() else { return };
     let by = first.by;
-    let step = ledger.step(by.layer);
+    let step = fold.step(by.layer);
     let command = command_text(by.effect.span, cx.model.file.text);
-    let written = worth_naming(ledger, group);
+    let written = worth_naming(fold, group);
     let verb = verb(&by.effect.kind);
     let message = match written.as_slice() {
         [] => format!("`{command}` stores files of the base image a second time, as many as it {verb}"),
@@ -47,13 +47,13 @@ fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, severity: Severity, gro
             format!(
                 "`{command}` {stores} {part}{} a second time: {} wrote {it}, this layer {verb} {it}",
                 enumerate(&nouns),
-                lines_of(ledger, written)
+                lines_of(fold, written)
             )
         }
     };
     let total = Total::of(group.iter().map(|copied| cx.sizes.copied(copied)));
     let message = format!("{message}{}", total.suffix());
-    let help = cx.explain(|| help(cx, ledger, by, &written));
+    let help = cx.explain(|| help(cx, fold, by, &written));
     let finding = cx.report(Some(step.instruction), by.effect.span, message);
     finding
         .label(format!("each file it {verb} is stored again"))
@@ -71,12 +71,12 @@ fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, severity: Severity, gro
 }
 
 /// The writes that weigh most; earlier changes only where nothing else is known.
-fn worth_naming<'m>(ledger: &Ledger<'m>, group: &[&CopiedUp<'m>]) -> Vec<Written<'m>> {
+fn worth_naming<'m>(fold: &Fold<'m>, group: &[&CopiedUp<'m>]) -> Vec<Written<'m>> {
     let mut all: Vec<Written<'m>> = Vec::new();
     for copied in group {
         let worth = |one: &&Written<'_>| {
             if copied.whole {
-                changed_weight(ledger, copied, **one) > Weight::Small
+                changed_weight(fold, copied, **one) > Weight::Small
             } else {
                 is_archive_root(copied, **one)
             }
@@ -97,13 +97,13 @@ fn verb(kind: &EffectKind<'_>) -> &'static str {
     }
 }
 
-fn help(cx: &Context<'_>, ledger: &Ledger<'_>, by: Written<'_>, written: &[Written<'_>]) -> String {
-    let copy = written.iter().find(|one| ledger.step(one.layer).instruction.kind != Kind::Run);
+fn help(cx: &Context<'_>, fold: &Fold<'_>, by: Written<'_>, written: &[Written<'_>]) -> String {
+    let copy = written.iter().find(|one| fold.step(one.layer).instruction.kind != Kind::Run);
     let Some(one) = copy.or(written.first()) else {
         return "do it in the image that brings these files, or name only the paths that need it".to_owned();
     };
-    let line = line_of(ledger, *one);
-    let writer = ledger.step(one.layer).instruction;
+    let line = line_of(fold, *one);
+    let writer = fold.step(one.layer).instruction;
     match (writer.kind, &by.effect.kind) {
         (Kind::Copy | Kind::Add, EffectKind::Touch { content: false, .. }) => {
             let text = cx.model.file.text;

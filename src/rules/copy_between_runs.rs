@@ -6,7 +6,7 @@ use crate::bytes::Range;
 use crate::finding::Severity;
 use crate::model::Step;
 use crate::rule::Context;
-use crate::size::{Hidden, Ledger};
+use crate::size::{Fold, Hidden};
 use crate::syntax::Kind;
 use crate::tools::{EffectKind, Path, path};
 use rustc_hash::FxHashSet;
@@ -18,16 +18,15 @@ const MAX_STEPS: usize = 30;
 
 /// One finding for each pair of RUNs that ADD or COPY part, the nearest pairs first; each ADD or COPY once.
 pub(super) fn check(cx: &mut Context<'_>) {
-    let ledger = cx.ledger;
-    let mut pairs: Vec<&Hidden<'_>> =
-        ledger.hidden.iter().filter(|hidden| is_parted(ledger, hidden)).collect();
+    let fold = cx.fold;
+    let mut pairs: Vec<&Hidden<'_>> = fold.hidden.iter().filter(|hidden| is_parted(fold, hidden)).collect();
     pairs.sort_by_key(|hidden| {
-        let (from, to) = (&ledger.layers[hidden.written.layer], &ledger.layers[hidden.by.layer]);
+        let (from, to) = (&fold.layers[hidden.written.layer], &fold.layers[hidden.by.layer]);
         (to.step - from.step, from.stage.index, from.step)
     });
     let mut told: FxHashSet<(usize, usize)> = FxHashSet::default();
     for hidden in pairs {
-        let (from, to) = (&ledger.layers[hidden.written.layer], &ledger.layers[hidden.by.layer]);
+        let (from, to) = (&fold.layers[hidden.written.layer], &fold.layers[hidden.by.layer]);
         let between = || {
             let steps = from.step + 1..to.step;
             steps.filter(|step| is_copy(&from.stage.steps[*step]))
@@ -46,12 +45,12 @@ fn is_copy(step: &Step<'_>) -> bool {
 }
 
 /// Whether two RUNs of one stage would have to become one, and ADD or COPY stands between them.
-fn is_parted(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> bool {
-    let (from, to) = (&ledger.layers[hidden.written.layer], &ledger.layers[hidden.by.layer]);
+fn is_parted(fold: &Fold<'_>, hidden: &Hidden<'_>) -> bool {
+    let (from, to) = (&fold.layers[hidden.written.layer], &fold.layers[hidden.by.layer]);
     if from.stage.index != to.stage.index
         || to.step - from.step > MAX_STEPS
-        || !is_by_run(ledger, hidden.written)
-        || deletion_severity(ledger, hidden) != Some(Severity::Warning)
+        || !is_by_run(fold, hidden.written)
+        || deletion_severity(fold, hidden) != Some(Severity::Warning)
         // An index or a cache is cleaned where it is made, whatever stands behind.
         || matches!(hidden.written.effect.kind, EffectKind::Refresh { .. } | EffectKind::Cache { .. })
     {

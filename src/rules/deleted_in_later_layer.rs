@@ -7,28 +7,26 @@ use crate::finding::Severity;
 use crate::model::Step;
 use crate::rewrite::chain;
 use crate::rule::Context;
-use crate::size::{Hidden, Ledger, Written};
+use crate::size::{Fold, Hidden, Written};
 use crate::syntax::{Args, Kind};
 use crate::tools::path::file_name;
 use crate::tools::{self, EffectKind, Path};
 
 /// One finding for each deleting command.
 pub(super) fn check(cx: &mut Context<'_>) {
-    let ledger = cx.ledger;
-    for group in ledger.hidden.chunk_by(|one, next| same_command(one, next)) {
+    let fold = cx.fold;
+    for group in fold.hidden.chunk_by(|one, next| same_command(one, next)) {
         let mut worth: Vec<(Severity, &Hidden<'_>)> = group
             .iter()
-            .filter_map(|hidden| deletion_severity(ledger, hidden).map(|severity| (severity, hidden)))
+            .filter_map(|hidden| deletion_severity(fold, hidden).map(|severity| (severity, hidden)))
             .collect();
         let Some(severity) = worth.iter().map(|(severity, _)| *severity).min() else { continue };
         // What weighs nothing, or was only changed there, is no news beside what weighs.
-        worth.sort_by_key(|(severity, hidden)| {
-            (*severity, is_change(hidden), line_of(ledger, hidden.written))
-        });
+        worth.sort_by_key(|(severity, hidden)| (*severity, is_change(hidden), line_of(fold, hidden.written)));
         let (worst, changed) = (severity, is_change(worth[0].1));
         worth.retain(|(severity, hidden)| *severity == worst && is_change(hidden) == changed);
         let group: Vec<&Hidden<'_>> = worth.into_iter().map(|(_, hidden)| hidden).collect();
-        report(cx, ledger, severity, &group);
+        report(cx, fold, severity, &group);
     }
 }
 
@@ -40,17 +38,17 @@ fn is_change(hidden: &Hidden<'_>) -> bool {
     matches!(hidden.written.effect.kind, EffectKind::Touch { .. })
 }
 
-fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, severity: Severity, group: &[&Hidden<'m>]) {
+fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: &[&Hidden<'m>]) {
     let Some(first) = group.first() else { return };
-    let step = ledger.step(first.by.layer);
+    let step = fold.step(first.by.layer);
     let written: Vec<Written<'_>> = group.iter().map(|hidden| hidden.written).collect();
     let mut nouns = Vec::new();
     for hidden in group {
         add_nouns(&mut nouns, hidden);
     }
-    let lines = lines_of(ledger, &written);
+    let lines = lines_of(fold, &written);
     let (layers, keep) = if lines.starts_with("lines") { ("layers", "keep") } else { ("layer", "keeps") };
-    let small = if written.iter().all(|written| weight(ledger, *written) == Weight::Small) {
+    let small = if written.iter().all(|written| weight(fold, *written) == Weight::Small) {
         " (little, by its name)"
     } else {
         ""
@@ -62,7 +60,7 @@ fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, severity: Severity, gro
         enumerate(&nouns),
         total.suffix(),
     );
-    let help = cx.explain(|| help(cx, ledger, first));
+    let help = cx.explain(|| help(cx, fold, first));
     let finding = cx.report(Some(step.instruction), first.by.effect.span, message);
     finding.label("only hides it").severity(severity).saves(total.bytes).help = help;
     let mut seen = Vec::new();
@@ -76,8 +74,8 @@ fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, severity: Severity, gro
 }
 
 /// Where the deletion belongs.
-fn help(cx: &Context<'_>, ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> String {
-    let writer = ledger.step(hidden.written.layer);
+fn help(cx: &Context<'_>, fold: &Fold<'_>, hidden: &Hidden<'_>) -> String {
+    let writer = fold.step(hidden.written.layer);
     if writer.instruction.kind != Kind::Run && hidden.selected {
         return instead_of_part(writer);
     }
@@ -85,7 +83,7 @@ fn help(cx: &Context<'_>, ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> String {
         return instead_of_copy(writer, hidden);
     }
     let line = writer.instruction.start_line;
-    let (from, to) = (&ledger.layers[hidden.written.layer], &ledger.layers[hidden.by.layer]);
+    let (from, to) = (&fold.layers[hidden.written.layer], &fold.layers[hidden.by.layer]);
     let steps: Vec<&Step<'_>> = if from.stage.index == to.stage.index {
         from.stage.steps[from.step..=to.step].iter().collect()
     } else {

@@ -12,7 +12,7 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     let unpacks =
         || step.instruction.flags.iter().any(|flag| flag.name() == "unpack" && flag.value() != Some("false"));
     let Some((sources, _)) = step.instruction.copy_parts().filter(|_| stage.reaches_image) else { return };
-    let (model, ledger) = (cx.model, cx.ledger);
+    let (model, fold) = (cx.model, cx.fold);
     for (effect, source) in step.effects.iter().zip(sources) {
         let EffectKind::Download { url } = &effect.kind else { continue };
         let name = file_name(url);
@@ -33,7 +33,7 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
         let help = format!("{by_add}fetch, unpack and remove it in one RUN");
         let finding = cx.report(Some(step.instruction), source.span, message);
         finding.label("stored packed").related(unpacked.span, "stored again, unpacked").help(help);
-        if ledger.deletion(effect).is_some() {
+        if fold.deletion(effect).is_some() {
             // Its bytes are told where it is deleted.
             finding.severity(Severity::Info);
         }

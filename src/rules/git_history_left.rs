@@ -21,12 +21,12 @@ const SHALLOW: [&str; 7] = [
 
 /// One finding for each layer with such clones, at the first; what is deleted later is told there.
 pub(super) fn check(cx: &mut Context<'_>) {
-    let ledger = cx.ledger;
-    for layer in ledger.downloads_left.chunk_by(|one, next| one.layer == next.layer) {
-        let step = ledger.step(layer[0].layer);
+    let fold = cx.fold;
+    for layer in fold.downloads_left.chunk_by(|one, next| one.layer == next.layer) {
+        let step = fold.step(layer[0].layer);
         let mut clones = layer.iter().filter_map(|written| {
             let command = clone(step, written.effect)?;
-            let stays = ledger.deletion(written.effect).is_none() && !loses_history(step, written);
+            let stays = fold.deletion(written.effect).is_none() && !loses_history(step, written);
             stays.then_some((written, command))
         });
         if let Some((written, command)) = clones.next() {

@@ -23,15 +23,15 @@ struct Lighter<'o> {
 
 /// One finding for each such package that stays in an image that runs a program.
 pub(super) fn check(cx: &mut Context<'_>) {
-    let ledger = cx.ledger;
+    let fold = cx.fold;
     let mut table: Option<Table<'_>> = None;
     let mut looks = 0;
-    for (id, layer) in ledger.layers.iter().enumerate() {
+    for (id, layer) in fold.layers.iter().enumerate() {
         let installs = |effect: &Effect<'_>| matches!(effect.kind, EffectKind::Install { .. });
         if !layer.stage.steps[layer.step].effects.iter().any(installs) {
             continue;
         }
-        for written in ledger.held(id) {
+        for written in fold.held(id) {
             let EffectKind::Install { tool, packages: Some(packages), .. } = &written.effect.kind else {
                 continue;
             };
@@ -145,7 +145,7 @@ fn is_removed(step: &Step<'_>, package: &str) -> bool {
 }
 
 fn report<'m>(cx: &mut Context<'m>, written: &Written<'m>, found: &[(&str, Lighter<'_>)]) {
-    let layer = &cx.ledger.layers[written.layer];
+    let layer = &cx.fold.layers[written.layer];
     let step = &layer.stage.steps[layer.step];
     let command = step.commands.iter().find(|command| command.span == written.effect.span);
     for (name, lighter) in found {

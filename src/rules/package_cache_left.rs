@@ -1,6 +1,6 @@
 //! Package indexes and tool caches that stay in the layer that made them.
 //!
-//! What a RUN leaves is the ledger's to know, what makes it doubtful `cache_care`'s. Here stands what is told, and
+//! What a RUN leaves is the fold's to know, what makes it doubtful `cache_care`'s. Here stands what is told, and
 //! what to write instead.
 
 use super::shared::cache_care::{CacheCare, is_small, tool_family};
@@ -9,7 +9,7 @@ use crate::bytes::Range;
 use crate::finding::Severity;
 use crate::rewrite::chain;
 use crate::rule::Context;
-use crate::size::{Ledger, Written};
+use crate::size::{Fold, Written};
 use crate::source::Span;
 use crate::tools::{self, CacheFix, CacheSpec, EffectKind, Into, Tool};
 
@@ -31,26 +31,26 @@ const MAX_RELATED: usize = 4;
 /// the same bytes, a cache holds each command's own.
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
-    check_layers(cx, cx.ledger, true);
+    check_layers(cx, cx.fold, true);
     for triggers in model.triggers.iter().filter(|stage| stage.reaches_image) {
-        check_layers(cx, &Ledger::of_triggers(model, triggers), false);
+        check_layers(cx, &Fold::of_triggers(model, triggers), false);
     }
 }
 
-/// What the layers of `ledger` leave; those that ONBUILD makes are not in the file's own.
-fn check_layers<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, own: bool) {
-    if ledger.caches_left.is_empty() {
+/// What the layers of `fold` leave; those that ONBUILD makes are not in the file's own.
+fn check_layers<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, own: bool) {
+    if fold.caches_left.is_empty() {
         return;
     }
-    let deleted = deleted_later(ledger);
+    let deleted = deleted_later(fold);
     let mut care = CacheCare::new(cx.model);
     let mut found: Vec<Left<'_>> = Vec::new();
     // What was looked at in this layer: a chain of installations is one leftover.
     let mut seen: Vec<(&str, &str)> = Vec::new();
     let mut layer = None;
     // What may not run comes last: what surely stays is the better place to tell it.
-    let count = ledger.caches_left.len();
-    for (turn, &written) in ledger.caches_left.iter().cycle().take(2 * count).enumerate() {
+    let count = fold.caches_left.len();
+    for (turn, &written) in fold.caches_left.iter().cycle().take(2 * count).enumerate() {
         if written.sure != (turn < count) {
             continue;
         }
@@ -66,31 +66,31 @@ fn check_layers<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, own: bool) {
             continue;
         }
         if seen.contains(&key) {
-            outweigh(ledger, found.iter_mut().rev().take(8).find(|left| left.is(key)), written);
+            outweigh(fold, found.iter_mut().rev().take(8).find(|left| left.is(key)), written);
             continue;
         }
         seen.push(key);
-        if care.covers(ledger, &written, tool, spec) {
+        if care.covers(fold, &written, tool, spec) {
             continue;
         }
-        let root = spec.index.then(|| root_stage(ledger, &written));
+        let root = spec.index.then(|| root_stage(fold, &written));
         let same = |left: &&mut Left<'_>| left.root.is_some() && left.root == root && left.is(key);
         if let Some(left) = found.iter_mut().find(same) {
             left.again.push(written);
             continue;
         }
-        let small = is_small(ledger, &written, spec);
+        let small = is_small(fold, &written, spec);
         found.push(Left { tool, spec, root, written, again: Vec::new(), small });
     }
     for left in &found {
-        report(cx, ledger, left, own);
+        report(cx, fold, left, own);
     }
 }
 
 /// `pip install -U pip && pip install -r requirements.txt`: the second is what the finding is about.
-fn outweigh<'m>(ledger: &Ledger<'m>, left: Option<&mut Left<'m>>, written: Written<'m>) {
+fn outweigh<'m>(fold: &Fold<'m>, left: Option<&mut Left<'m>>, written: Written<'m>) {
     let Some(left) = left.filter(|left| left.small && left.written.layer == written.layer) else { return };
-    if !is_small(ledger, &written, left.spec) {
+    if !is_small(fold, &written, left.spec) {
         left.written = written;
         left.small = false;
     }
@@ -117,8 +117,8 @@ fn names(left: &Written<'_>) -> Option<(&'static Tool, &'static CacheSpec)> {
 }
 
 /// The leftovers that a later layer deletes: another rule's findings.
-fn deleted_later(ledger: &Ledger<'_>) -> Vec<(usize, Span)> {
-    let whole = ledger.hidden.iter().filter(|hidden| hidden.whole && names(&hidden.written).is_some());
+fn deleted_later(fold: &Fold<'_>) -> Vec<(usize, Span)> {
+    let whole = fold.hidden.iter().filter(|hidden| hidden.whole && names(&hidden.written).is_some());
     let mut places: Vec<(usize, Span)> = whole.map(|hidden| place(&hidden.written)).collect();
     places.sort_unstable();
     places
@@ -129,13 +129,13 @@ fn place(written: &Written<'_>) -> (usize, Span) {
 }
 
 /// The first stage of the chain that the layer stands in.
-fn root_stage(ledger: &Ledger<'_>, left: &Written<'_>) -> usize {
-    ledger.layers[left.layer].stage.root
+fn root_stage(fold: &Fold<'_>, left: &Written<'_>) -> usize {
+    fold.layers[left.layer].stage.root
 }
 
-fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, left: &Left<'m>, own: bool) {
+fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool) {
     let Left { tool, spec, ref written, ref again, .. } = *left;
-    let step = ledger.step(written.layer);
+    let step = fold.step(written.layer);
     let noun = if spec.name == "index" {
         format!("the {} package index", tool.id)
     } else {
@@ -146,7 +146,7 @@ fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, left: &Left<'m>, own: b
     let place = if own { "in this layer" } else { "in every image that is built on this one" };
     let leaves = if written.sure { "` leaves " } else { "`, where it runs, leaves " };
     let message = ["`", &command, leaves, &noun, " ", place, &total.suffix()].concat();
-    let reader = later_reader(ledger, written, tool);
+    let reader = later_reader(fold, written, tool);
     let help = cx.explain(|| {
         let can_append = matches!(spec.fix, CacheFix::Append) && chain::can_append(step, cx.model.file);
         advice(left, reader.is_some(), can_append)
@@ -173,12 +173,12 @@ fn report<'m>(cx: &mut Context<'m>, ledger: &Ledger<'m>, left: &Left<'m>, own: b
 }
 
 /// A later command of the stage that needs the index and does not fetch it.
-fn later_reader(ledger: &Ledger<'_>, left: &Written<'_>, tool: &Tool) -> Option<Span> {
+fn later_reader(fold: &Fold<'_>, left: &Written<'_>, tool: &Tool) -> Option<Span> {
     let reads = tool.index()?.read_by;
     if reads.is_empty() {
         return None;
     }
-    let layer = &ledger.layers[left.layer];
+    let layer = &fold.layers[left.layer];
     let later = layer.stage.steps[layer.step + 1..].iter().flat_map(|step| &step.effects);
     for effect in later.filter(|effect| effect.into == Into::Layer) {
         match effect.kind {

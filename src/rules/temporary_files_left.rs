@@ -23,9 +23,9 @@ const MAX_LOOKS: usize = 50;
 
 /// One finding for each RUN that leaves such a tree, at the installation.
 pub(super) fn check(cx: &mut Context<'_>) {
-    let ledger = cx.ledger;
+    let fold = cx.fold;
     let mut looks = 0;
-    for (id, layer) in ledger.layers.iter().enumerate() {
+    for (id, layer) in fold.layers.iter().enumerate() {
         let step = &layer.stage.steps[layer.step];
         if step.instruction.kind != Kind::Run {
             continue;
@@ -37,7 +37,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
         if !step.effects.iter().any(brings) {
             continue;
         }
-        let tree = ledger.held(id).iter().find_map(|written| {
+        let tree = fold.held(id).iter().find_map(|written| {
             let place = tree(written)?;
             let installed = step
                 .commands
@@ -98,7 +98,7 @@ fn is_installation(command: &CommandUse<'_>) -> bool {
 
 /// Whether a later layer deletes it, or some of it: that is told there.
 fn is_hidden(cx: &Context<'_>, written: &Written<'_>) -> bool {
-    cx.ledger.hidden.iter().any(|hidden| hidden.written.effect.id == written.effect.id)
+    cx.fold.hidden.iter().any(|hidden| hidden.written.effect.id == written.effect.id)
 }
 
 /// Whether a deletion in the same RUN may mean it: of an archive beside it, or of one file, it does not.

@@ -223,19 +223,19 @@ fn entry(image: Image<'static>, record: Record<'static>, matched: Match) -> Entr
 /// Compressed and unpacked bytes of a record, the one from the other where it was not measured.
 fn sizes(record: Record<'_>) -> (Range, Range) {
     let (low, likely, high) = record.ratio();
-    let estimate =
+    let ledger =
         |likely, low, high| Range { likely, low, high, compressed: None, provenance: Provenance::Estimate };
     let known = |bytes| Range::exact(bytes, Provenance::Catalogue);
     match (record.compressed(), record.unpacked()) {
         (Some(packed), Some(unpacked)) => (known(packed), known(unpacked)),
         (Some(packed), None) => {
-            (known(packed), estimate(packed * likely / 1000, packed * low / 1000, packed * high / 1000))
+            (known(packed), ledger(packed * likely / 1000, packed * low / 1000, packed * high / 1000))
         }
         (None, unpacked) => {
             let bytes = unpacked.unwrap_or(0);
             let baseline =
                 Range { provenance: Provenance::Catalogue, ..spread(known(bytes), BASELINE_SPREAD) };
-            (estimate(bytes * 1000 / likely, bytes * 1000 / high, bytes * 1000 / low), baseline)
+            (ledger(bytes * 1000 / likely, bytes * 1000 / high, bytes * 1000 / low), baseline)
         }
     }
 }

@@ -1,486 +1,134 @@
-//! The layer ledger: what each layer writes, and which later layer hides or writes again what it wrote.
-//!
-//! A fold over the effects of every stage that reaches an image, stage chain by stage chain. Within one layer
-//! effects are netted first: what a RUN removes again was never written. The rules' questions are queries on
-//! the outcome; no rule logic stands here.
+//! What an image weighs, layer by layer: the ledger in bytes. Plain data that outlives the Dockerfile and knows nothing
+//! of its tree; never adds up what is not known without saying so.
 
-mod names;
+use super::catalog::{Date, Match};
+use crate::bytes::{Bytes, Provenance, Range};
+use crate::source::Span;
 
-use super::tree::{Coverage, PathTree, Query};
-use crate::ids::LayerId;
-use crate::model::{Base, Model, Stage, Step};
-use crate::tools::{self, Certainty, Effect, EffectKind, Into, Path};
-use names::{holds, same_database, share_removed, unpacks_to};
-use std::borrow::Cow;
-use std::ops::Range;
-
-/// What keeps apt from storing archives in official Debian and Ubuntu images.
-const DOCKER_CLEAN: &str = "/etc/apt/apt.conf.d/docker-clean";
-
-/// How many installations a removal of packages is compared with, the latest ones.
-const MAX_INSTALLS: usize = 1_000;
-
-/// How many writes may be copied for stages that share one they are FROM: a stage beyond them is folded as over an
-/// image, without what stands below it.
-const MAX_COPIED: usize = 1 << 18;
-
-/// So many writes are gone through one by one; more are placed in a tree.
-const FEW_WRITES: usize = 32;
-
-/// The layers of a file, before any image exists.
-#[derive(Debug, Default)]
-pub struct Ledger<'m> {
-    /// In the order of the file; stages that reach no image have none.
-    pub layers: Vec<Layer<'m>>,
-    /// What a later layer deletes: it stays in the image all the same.
-    pub hidden: Vec<Hidden<'m>>,
-    /// What a later layer writes again because it changes or moves it.
-    pub copied_up: Vec<CopiedUp<'m>>,
-    /// What the layers hold at their ends: see [`Self::held`].
-    held: Vec<Written<'m>>,
-    /// Package indexes and tool caches that stay in the layer that made them, if they are made at all: nothing in it
-    /// may remove those that are not sure.
-    pub caches_left: Vec<Written<'m>>,
-    /// What was fetched from somewhere and stays in the layer that fetched it.
-    pub downloads_left: Vec<Written<'m>>,
-}
-
-/// The layer of one instruction.
+/// The image of one stage.
 #[derive(Debug)]
-pub struct Layer<'m> {
-    /// Its stage.
-    pub stage: &'m Stage<'m>,
-    /// Its place among the stage's steps.
-    pub step: usize,
-    /// Whether a command in it may write anywhere.
-    pub opaque: bool,
-    /// Where the writes stand that it holds: see [`Ledger::held`].
-    held: Range<usize>,
+pub struct Ledger {
+    /// The stage that becomes the image.
+    pub target: StageName,
+    /// What its chain of stages starts from.
+    pub base: BaseBytes,
+    /// One for each instruction that may write files, in build order, over the whole chain.
+    pub layers: Vec<LayerBytes>,
+    /// Base and layers together, as far as they are known: see [`Self::unknown`].
+    pub total: Range,
+    /// What lies in a layer, and a later one deletes or replaces; part of the total.
+    pub waste: Range,
+    /// How many layers hold something of unknown size (and whether the base does): the total is without it.
+    pub unknown: usize,
 }
 
-/// A write that a layer holds.
-#[derive(Clone, Copy, Debug)]
-pub struct Written<'m> {
-    /// The layer.
-    pub layer: LayerId,
-    /// What was done.
-    pub effect: &'m Effect<'m>,
-    /// Whether all of it is there for sure: no branch, nothing of it perhaps removed again.
-    pub sure: bool,
+/// A stage, as people name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageName {
+    /// Its place among the stages.
+    pub index: usize,
+    /// Its name, lower-cased, where it has one.
+    pub name: Option<String>,
 }
 
-/// A deletion of what an earlier layer wrote.
-#[derive(Clone, Copy, Debug)]
-pub struct Hidden<'m> {
-    /// The deletion.
-    pub by: Written<'m>,
-    /// What it hides.
-    pub written: Written<'m>,
-    /// Whether all that was written goes, not an unknown part.
-    pub whole: bool,
-    /// Whether what goes is selected below a directory that holds all of the write (`find DIR -name … -delete`),
-    /// in a layer that wrote nothing there itself.
-    pub selected: bool,
-}
-
-/// A change of what an earlier layer wrote.
-#[derive(Clone, Debug)]
-pub struct CopiedUp<'m> {
-    /// The change.
-    pub by: Written<'m>,
-    /// What it stores again; empty where it is files of the base image or of an unknown origin.
-    pub written: Vec<Written<'m>>,
-    /// Whether all that was written is stored again, not an unknown part.
-    pub whole: bool,
-}
-
-impl<'m> Ledger<'m> {
-    /// Folds the effects of `model`.
-    pub fn new(model: &'m Model<'m>) -> Self {
-        let mut ledger = Self::default();
-        // Room at once for what nearly every file fills.
-        let steps = || model.stages.iter().flat_map(|stage| &stage.steps);
-        ledger.layers.reserve_exact(steps().filter(|step| step.writes_files()).count());
-        ledger.held.reserve_exact(steps().map(|step| step.effects.len()).sum());
-        let mut states: Vec<Option<State<'m>>> = Vec::with_capacity(model.stages.len());
-        let last_use = last_uses(model);
-        let mut copied = 0;
-        for stage in &model.stages {
-            let mut state = match stage.base {
-                Base::Stage(base) if last_use[base] == Some(stage.index) => states[base].take(),
-                Base::Stage(base) => {
-                    copied += states[base].as_ref().map_or(0, |state| state.writes.len());
-                    states[base].as_ref().filter(|_| copied <= MAX_COPIED).cloned()
-                }
-                _ => None,
-            }
-            .unwrap_or_default();
-            if !stage.reaches_image {
-                states.push(None);
-                continue;
-            }
-            for (index, step) in stage.steps.iter().enumerate() {
-                ledger.fold_step(&mut state, stage, index, step);
-            }
-            states.push(last_use.get(stage.index).is_some_and(Option::is_some).then_some(state));
-        }
-        ledger
-    }
-
-    /// The ledger of one stage's chain, whether it reaches an image or not, and what stands at or below `path` when
-    /// the stage is done: each write, and whether all of it is meant.
-    pub fn of_chain(model: &'m Model<'m>, stage: usize, path: &Path<'_>) -> (Self, Vec<(Written<'m>, bool)>) {
-        let mut ledger = Self::default();
-        let mut state = State::default();
-        for stage in model.chain(stage) {
-            let stage = &model.stages[stage.index];
-            for (index, step) in stage.steps.iter().enumerate() {
-                ledger.fold_step(&mut state, stage, index, step);
-            }
-        }
-        let covered = state.covered(path).into_iter();
-        let alive = covered.filter(|(index, _)| state.writes[*index as usize].counts());
-        let found =
-            alive.map(|(index, it)| (state.writes[index as usize].written, it == Coverage::Whole)).collect();
-        (ledger, found)
-    }
-
-    /// The layers that ONBUILD makes in the build of an image that stands on a stage: of [`Model::triggers`]. Their
-    /// caches stay there for sure; all else depends on what that build does around them, and is not here.
-    pub fn of_triggers(model: &'m Model<'m>, triggers: &'m Stage<'m>) -> Self {
-        let mut ledger = Self::default();
-        let mut state = State::default();
-        for stage in model.chain(triggers.index) {
-            let stage = &model.stages[stage.index];
-            for (index, step) in stage.steps.iter().enumerate() {
-                ledger.fold_step(&mut state, stage, index, step);
-            }
-        }
-        let before = ledger.caches_left.len();
-        for (index, step) in triggers.steps.iter().enumerate() {
-            ledger.fold_step(&mut state, triggers, index, step);
-        }
-        let caches_left = ledger.caches_left.split_off(before);
-        Self { layers: ledger.layers, caches_left, ..Self::default() }
-    }
-
-    /// The step that wrote a layer.
-    pub fn step(&self, layer: LayerId) -> &'m Step<'m> {
-        &self.layers[layer].stage.steps[self.layers[layer].step]
-    }
-
-    /// What a layer holds at its end: what its instruction wrote and did not delete again.
-    pub fn held(&self, layer: LayerId) -> &[Written<'m>] {
-        self.layers.get(layer).and_then(|layer| self.held.get(layer.held.clone())).unwrap_or(&[])
-    }
-
-    /// The deletion of all of it by a later layer.
-    pub fn deletion(&self, written: &Effect<'m>) -> Option<Written<'m>> {
-        let deletes = |hidden: &&Hidden<'m>| hidden.whole && hidden.written.effect.id == written.id;
-        self.hidden.iter().find(deletes).map(|hidden| hidden.by)
-    }
-
-    fn fold_step(&mut self, state: &mut State<'m>, stage: &'m Stage<'m>, index: usize, step: &'m Step<'m>) {
-        if !step.writes_files() {
-            return;
-        }
-        let layer = self.layers.len();
-        let opaque = step.effects.iter().any(|effect| matches!(effect.kind, EffectKind::Opaque));
-        let start = self.held.len();
-        self.layers.push(Layer { stage, step: index, opaque, held: start..start });
-        state.own = state.writes.len();
-        state.opaque = false;
-        for effect in step.effects.iter().filter(|effect| effect.into == Into::Layer) {
-            let by = Written { layer, effect, sure: effect.certainty == Certainty::Must };
-            self.fold_effect(state, by);
-        }
-        for write in state.writes[state.own..].iter().filter(|write| write.alive) {
-            self.held.push(write.written);
-            match write.written.effect.kind {
-                EffectKind::Refresh { .. } | EffectKind::Cache { .. } if !write.may_be_gone => {
-                    self.caches_left.push(write.written);
-                }
-                EffectKind::Download { .. } => self.downloads_left.push(write.written),
-                _ => {}
-            }
-        }
-        self.layers[layer].held.end = self.held.len();
-    }
-
-    fn fold_effect(&mut self, state: &mut State<'m>, by: Written<'m>) {
-        match &by.effect.kind {
-            EffectKind::Remove { .. } | EffectKind::Clean { .. } => self.remove(state, by, &by.effect.path),
-            EffectKind::Uninstall { tool, packages, .. } => {
-                self.uninstall(state, by, tool, packages.as_deref());
-            }
-            EffectKind::Move { from } => self.move_from(state, by, from),
-            EffectKind::Touch { .. } => self.touch(state, by),
-            EffectKind::Opaque => state.opaque = true,
-            EffectKind::Cache { tool, cache } if !state.keeps_archives && is_off_in_base(tool, cache) => {}
-            EffectKind::Install { .. } => {
-                state.installs.push(state.writes.len());
-                state.write(by);
-            }
-            _ => state.write(by),
-        }
-    }
-
-    fn remove(&mut self, state: &mut State<'m>, by: Written<'m>, path: &'m Path<'m>) {
-        state.keeps_archives |= matches!(path, Path::Exact(path) if path == DOCKER_CLEAN);
-        let covered = state.covered(path);
-        if by.sure {
-            state.clear(path, &covered);
-        }
-        // Where the path itself was written, nothing else below the same directory is meant.
-        let whole = |index: u32, it: Coverage| it == Coverage::Whole && state.writes[index as usize].counts();
-        let selects = by.sure && matches!(path, Path::Below(_)) && !state.may_be_own(&covered);
-        let known = matches!(path, Path::Exact(_)) && covered.iter().any(|(index, it)| whole(*index, *it));
-        for (index, coverage) in covered {
-            let unpacked = unpacks_to(state.writes[index as usize].written.effect, path);
-            let coverage = if unpacked { Coverage::Whole } else { coverage };
-            if !known || coverage == Coverage::Whole {
-                let selected = selects && holds(path, state.writes[index as usize].written.effect);
-                self.take(state, by, index as usize, coverage, selected);
-            }
-        }
-    }
-
-    /// A write that a deletion takes, in its own layer or in a later one.
-    fn take(
-        &mut self,
-        state: &mut State<'m>,
-        by: Written<'m>,
-        index: usize,
-        coverage: Coverage,
-        selected: bool,
-    ) {
-        let whole = coverage == Coverage::Whole;
-        if index >= state.own {
-            state.net(index, whole && by.sure);
-        } else if state.writes[index].counts() {
-            self.hidden.push(Hidden { by, written: state.writes[index].written, whole, selected });
-            let write = &mut state.writes[index];
-            write.alive &= !(whole && by.sure);
-            write.written.sure &= whole;
-        }
-    }
-
-    fn uninstall(
-        &mut self,
-        state: &mut State<'m>,
-        by: Written<'m>,
-        tool: &str,
-        packages: Option<&[Cow<'m, str>]>,
-    ) {
-        let Some(packages) = packages else { return self.prune(state, by, tool) };
-        let first = state.installs.len().saturating_sub(MAX_INSTALLS);
-        for position in first..state.installs.len() {
-            let index = state.installs[position];
-            let EffectKind::Install { tool: installer, packages: installed, group, .. } =
-                &state.writes[index].written.effect.kind
-            else {
-                continue;
-            };
-            if !same_database(installer, tool) {
-                continue;
-            }
-            let Some(share) = share_removed(installed.as_deref(), group.as_deref(), packages) else {
-                continue;
-            };
-            self.take(state, by, index, share, false);
-        }
-        let writes = &state.writes;
-        state.installs.retain(|&index| writes[index].alive);
-    }
-
-    /// Without names (autoremove) nothing that an earlier layer asked for goes, but for what node's package
-    /// managers prune: packages that are needed in development only.
-    fn prune(&mut self, state: &State<'m>, by: Written<'m>, tool: &str) {
-        let installs =
-            state.installs.iter().filter(|index| **index < state.own).map(|index| state.writes[*index]);
-        let pruned = installs.filter(|write| {
-            let kind = &write.written.effect.kind;
-            let same = matches!(kind, EffectKind::Install { tool: own, packages: None, .. } if *own == tool);
-            write.alive && same && write.written.effect.path == by.effect.path
-        });
-        if matches!(tool, "npm" | "pnpm" | "yarn") {
-            let hidden =
-                |write: Write<'m>| Hidden { by, written: write.written, whole: false, selected: false };
-            self.hidden.extend(pruned.map(hidden));
-        }
-    }
-
-    fn move_from(&mut self, state: &mut State<'m>, by: Written<'m>, from: &'m Path<'m>) {
-        let covered = state.covered(from);
-        let (written, whole) = state.stored_again(&covered);
-        if !written.is_empty() {
-            self.copied_up.push(CopiedUp { by, written, whole });
-        }
-        if by.sure {
-            state.clear(from, &covered);
-        }
-        for (index, coverage) in covered {
-            match coverage {
-                Coverage::Whole => state.net(index as usize, by.sure),
-                // What is left of it is no longer all of it.
-                Coverage::Part => state.net(index as usize, false),
-            }
-        }
-        state.write(by);
-    }
-
-    fn touch(&mut self, state: &mut State<'m>, by: Written<'m>) {
-        let covered = state.covered(&by.effect.path);
-        let (written, whole) = state.stored_again(&covered);
-        let made = |index: u32| {
-            matches!(state.writes[index as usize].written.effect.kind, EffectKind::MakeDirectory)
-        };
-        let in_base = written.is_empty()
-            && !state.may_be_own(&covered)
-            && !covered.iter().any(|(index, it)| *it == Coverage::Whole && made(*index));
-        state.mark(&covered, by);
-        if !written.is_empty() || in_base {
-            let recursive = matches!(by.effect.kind, EffectKind::Touch { recursive: true, .. });
-            self.copied_up.push(CopiedUp { by, written, whole });
-            // One file of the base image is no matter; a whole tree of them may be deleted or changed again.
-            if recursive || !in_base {
-                state.write(by);
-            }
+impl std::fmt::Display for StageName {
+    /// The name, or else the number.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.name {
+            Some(name) => f.write_str(name),
+            None => self.index.fmt(f),
         }
     }
 }
 
-/// The writes of a stage chain so far, and where they stand.
-#[derive(Clone, Debug, Default)]
-struct State<'m> {
-    tree: PathTree<'m>,
-    writes: Vec<Write<'m>>,
-    /// How many of the writes the tree has; most files have too few for one.
-    placed: usize,
-    installs: Vec<usize>,
-    /// Whether apt's archives stay, which official Debian and Ubuntu images prevent until the file undoes that.
-    keeps_archives: bool,
-    /// The first write of the layer that is being folded.
-    own: usize,
-    /// Whether a command of that layer may have written anywhere.
-    opaque: bool,
+/// The instruction that makes a layer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Its keyword in capitals.
+    pub cmd: &'static str,
+    /// Its first line, from 1.
+    pub line: u32,
+    /// Its last line.
+    pub end_line: u32,
+    /// All of it.
+    pub span: Span,
+    /// The stage that it stands in.
+    pub stage: StageName,
+    /// It and its heredocs on one line, without the flags that do not say where files come from; at most
+    /// [`Self::LONGEST`] characters.
+    pub text: String,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Write<'m> {
-    written: Written<'m>,
-    alive: bool,
-    /// Whether its path is gone, so that nothing later means it.
-    removed: bool,
-    /// Whether something in its own layer may have removed some of it.
-    may_be_gone: bool,
-    /// The last layer that stored all of it again.
-    stored_by: Option<LayerId>,
+impl Origin {
+    /// No terminal is wider.
+    pub const LONGEST: usize = 1_000;
 }
 
-impl Write<'_> {
-    /// Whether there are bytes to lose: directories only mark where a layer works.
-    fn counts(&self) -> bool {
-        self.alive && !matches!(self.written.effect.kind, EffectKind::MakeDirectory)
-    }
+/// The base image of a ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseBytes {
+    /// The line of the FROM that names it.
+    pub line: u32,
+    /// As the file says, variables resolved where they are known; `scratch` where there is none.
+    pub reference: String,
+    /// The catalogue's image and tag that answers.
+    pub resolved: Option<String>,
+    /// How near that is; `None` where the catalogue does not know it (or for `scratch`).
+    pub matched: Option<Match>,
+    /// Unpacked bytes, the compressed ones beside; [`Provenance::Unknown`] where it is not known.
+    pub bytes: Range,
+    /// When the figure was true.
+    pub as_of: Option<Date>,
+    /// What of it layers store again, as every package manager does with its database.
+    pub hidden: Vec<HiddenBytes>,
 }
 
-impl<'m> State<'m> {
-    /// What earlier layers wrote of what a path covers, and whether all of it: the whole ones where there are any,
-    /// else the parts, unless the layer's own writes may be what is meant.
-    fn stored_again(&self, covered: &[(u32, Coverage)]) -> (Vec<Written<'m>>, bool) {
-        let earlier = |wanted: Coverage| {
-            let writes = covered.iter().filter(move |(index, coverage)| {
-                let write = &self.writes[*index as usize];
-                // What an earlier change stored again stands there as that change's own write.
-                let old = (*index as usize) < self.own && write.stored_by.is_none();
-                old && *coverage == wanted && write.counts()
-            });
-            writes.map(|(index, _)| self.writes[*index as usize].written).collect::<Vec<_>>()
-        };
-        let whole = earlier(Coverage::Whole);
-        if !whole.is_empty() || self.may_be_own(covered) {
-            return (whole, true);
-        }
-        (earlier(Coverage::Part), false)
-    }
-
-    /// Notes what a change stores in its layer: a second change there stores nothing more.
-    fn mark(&mut self, covered: &[(u32, Coverage)], by: Written<'m>) {
-        let recursive = matches!(by.effect.kind, EffectKind::Touch { recursive: true, .. });
-        for (index, _) in covered.iter().filter(|(_, it)| *it == Coverage::Whole && recursive && by.sure) {
-            let write = &mut self.writes[*index as usize];
-            write.stored_by = Some(by.layer);
-            // What an earlier change stored is replaced by what this one does.
-            write.alive &= !matches!(write.written.effect.kind, EffectKind::Touch { .. });
-        }
-    }
-
-    /// Whether this very layer wrote, or may have written, what a path covers.
-    fn may_be_own(&self, covered: &[(u32, Coverage)]) -> bool {
-        self.opaque || covered.iter().any(|(index, _)| *index as usize >= self.own)
-    }
-
-    fn write(&mut self, written: Written<'m>) {
-        if self.writes.is_empty() {
-            self.writes.reserve(16);
-        }
-        self.writes.push(Write { written, alive: true, removed: false, may_be_gone: false, stored_by: None });
-    }
-
-    /// The writes that `path` covers, in their order, with how much.
-    fn covered(&mut self, path: &Path<'_>) -> Vec<(u32, Coverage)> {
-        if self.writes.len() <= FEW_WRITES {
-            let Some(query) = Query::new(path) else { return Vec::new() };
-            let there = self.writes.iter().enumerate().filter(|(_, write)| !write.removed);
-            return there
-                .filter_map(|(index, write)| Some((index as u32, query.covers(&write.written.effect.path)?)))
-                .collect();
-        }
-        for (index, write) in self.writes.iter().enumerate().skip(self.placed) {
-            if !write.removed {
-                self.tree.insert(&write.written.effect.path, index as u32);
-            }
-        }
-        self.placed = self.writes.len();
-        self.tree.covered(path)
-    }
-
-    /// Takes away what `path` covers wholly, of which `covered` has been told.
-    fn clear(&mut self, path: &Path<'_>, covered: &[(u32, Coverage)]) {
-        let mut whole = covered.iter().filter(|(_, it)| *it == Coverage::Whole).peekable();
-        if whole.peek().is_some() {
-            self.tree.remove(path);
-        }
-        for (index, _) in whole {
-            self.writes[*index as usize].removed = true;
-        }
-    }
-
-    /// A removal in the layer that wrote it: never written, or no longer sure.
-    fn net(&mut self, index: usize, gone: bool) {
-        let write = &mut self.writes[index];
-        write.alive &= !gone;
-        write.may_be_gone = true;
-        write.written.sure = false;
-    }
+/// One instruction's layer.
+#[derive(Debug)]
+pub struct LayerBytes {
+    /// What makes it.
+    pub origin: Origin,
+    /// What it adds, as far as that is known.
+    pub added: Range,
+    /// Whether it also holds something of unknown size.
+    pub unknown: bool,
+    /// What of it later layers delete or replace.
+    pub hidden: Vec<HiddenBytes>,
+    /// What the package manager installs here, what it brings along included; upgrades of the base's packages too.
+    pub packages: Vec<PackageBytes>,
+    /// What the number rests on, and what is not known: for people.
+    pub notes: Vec<String>,
 }
 
-/// For each stage the last one that is FROM it, so that its state can be moved there; empty where no stage can be.
-pub(super) fn last_uses(model: &Model<'_>) -> Vec<Option<usize>> {
-    if model.stages.len() < 2 {
-        return Vec::new();
-    }
-    let mut last = vec![None; model.stages.len()];
-    for stage in &model.stages {
-        if let Base::Stage(base) = stage.base {
-            last[base] = Some(stage.index);
-        }
-    }
-    last
+/// What a later layer hides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HiddenBytes {
+    /// The first line of the instruction that hides it.
+    pub by_line: u32,
+    /// How much.
+    pub bytes: Range,
+    /// What happens to what: `rm -rf /usr/src/redis`.
+    pub cause: String,
 }
 
-/// Whether a base image's own configuration keeps the cache empty.
-fn is_off_in_base(tool: &str, cache: &str) -> bool {
-    tools::tool(tool).and_then(|tool| tool.cache(cache)).is_some_and(|spec| !spec.off.base.is_empty())
+/// An installed package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackageBytes {
+    /// Its name.
+    pub name: String,
+    /// Its installed size.
+    pub installed: Bytes,
+}
+
+impl LayerBytes {
+    /// What later layers hide of it, as far as that is known.
+    pub fn waste(&self) -> Range {
+        let known = self.hidden.iter().map(|hidden| hidden.bytes).filter(Range::is_known);
+        known.fold(Range::ZERO, |sum, bytes| sum + bytes)
+    }
+
+    /// Where its figure comes from: unknown where nothing of it is known.
+    pub fn provenance(&self) -> Provenance {
+        if self.unknown && self.added.likely == 0 { Provenance::Unknown } else { self.added.provenance }
+    }
 }

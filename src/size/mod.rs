@@ -1,9 +1,11 @@
-//! Bytes: the catalogue of base images and the layer ledger. Every number has a provenance.
+//! Bytes: the catalogue of base images, the fold of a file's layers, and the ledger of an image. Every number has a
+//! provenance.
 
 pub mod catalog;
 mod costs;
-pub mod estimate;
+
 mod facts;
+pub mod fold;
 pub mod ledger;
 pub mod packages;
 mod predict;
@@ -11,5 +13,6 @@ pub mod sections;
 mod tree;
 
 pub use facts::{Answer, Facts, ROUNDS, Want};
-pub use ledger::{CopiedUp, Hidden, Layer, Ledger, Written};
+pub use fold::{CopiedUp, Fold, Hidden, Layer, Written};
+pub use ledger::Ledger;
 pub use predict::{Extras, Predictor};

@@ -4,15 +4,15 @@
 
 mod builds;
 mod copies;
-mod estimate;
 mod installed;
 mod instead;
+mod ledger;
 mod writes;
 
 use super::catalog::{self, Entry};
 use super::costs;
 use super::facts::Facts;
-use super::ledger::{CopiedUp, Hidden, Ledger, Written};
+use super::fold::{CopiedUp, Fold, Hidden, Written};
 use super::packages::Index;
 use crate::bytes::Range;
 use crate::ids::LayerId;
@@ -22,16 +22,16 @@ pub use installed::Extras;
 use installed::Installed;
 use std::cell::{OnceCell, RefCell};
 
-/// Weighs the writes of a ledger.
+/// Weighs the writes of a fold.
 pub struct Predictor<'m> {
     model: &'m Model<'m>,
-    ledger: &'m Ledger<'m>,
+    fold: &'m Fold<'m>,
     facts: &'m Facts,
     installed: OnceCell<Installed<'m>>,
     /// The same with what the layers say.
     told: OnceCell<Installed<'m>>,
     bases: OnceCell<Vec<Option<Entry>>>,
-    /// What the first changes of the ledger store.
+    /// What the first changes of the fold store.
     stored: RefCell<Vec<Range>>,
     /// How many stages this one's files were copied through.
     depth: u8,
@@ -39,16 +39,16 @@ pub struct Predictor<'m> {
 
 impl std::fmt::Debug for Predictor<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Predictor").field("layers", &self.ledger.layers.len()).finish_non_exhaustive()
+        f.debug_struct("Predictor").field("layers", &self.fold.layers.len()).finish_non_exhaustive()
     }
 }
 
 impl<'m> Predictor<'m> {
-    /// For the layers of `ledger`, which is that of `model`.
-    pub fn new(model: &'m Model<'m>, ledger: &'m Ledger<'m>, facts: &'m Facts) -> Self {
+    /// For the layers of `fold`, which is that of `model`.
+    pub fn new(model: &'m Model<'m>, fold: &'m Fold<'m>, facts: &'m Facts) -> Self {
         Self {
             model,
-            ledger,
+            fold,
             facts,
             installed: OnceCell::new(),
             told: OnceCell::new(),
@@ -126,7 +126,7 @@ impl<'m> Predictor<'m> {
 
     /// What something always weighs on the distribution below a layer.
     fn fixed_below(&self, layer: LayerId, tool: &str, what: &str) -> Range {
-        let base = self.base(self.ledger.layers[layer].stage);
+        let base = self.base(self.fold.layers[layer].stage);
         costs::fixed(tool, what, base.map_or("", |base| base.distro))
     }
 
@@ -148,11 +148,11 @@ impl<'m> Predictor<'m> {
         let same = |copied: &CopiedUp<'m>| {
             copied.by.effect.id == written.effect.id && copied.by.layer == written.layer
         };
-        let Some(at) = self.ledger.copied_up.iter().position(same) else { return self.file(written) };
+        let Some(at) = self.fold.copied_up.iter().position(same) else { return self.file(written) };
         // A change of what an earlier one stored, and so on: in their order, each rests on what is there.
         let mut known = self.stored.borrow().len();
         while known <= at {
-            let bytes = self.copied(&self.ledger.copied_up[known]);
+            let bytes = self.copied(&self.fold.copied_up[known]);
             self.stored.borrow_mut().push(bytes);
             known += 1;
         }

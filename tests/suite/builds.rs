@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dockslim::model::{Options, build};
-use dockslim::size::Ledger;
+use dockslim::size::Fold;
 use dockslim::syntax::parse;
 
 /// A layer that is hidden by less is not worth a word: user tables, a makefile's dependencies.
@@ -69,10 +69,10 @@ fn told(case: &str) -> BTreeSet<(u32, u32)> {
     let file = parse(&text);
     let options = Options::default();
     let model = build(&file, &options);
-    let ledger = Ledger::new(&model);
-    let line = |layer| ledger.step(layer).instruction.start_line;
-    let deleted = ledger.hidden.iter().map(|hidden| (line(hidden.written.layer), line(hidden.by.layer)));
-    let copied = ledger.copied_up.iter();
+    let fold = Fold::new(&model);
+    let line = |layer| fold.step(layer).instruction.start_line;
+    let deleted = fold.hidden.iter().map(|hidden| (line(hidden.written.layer), line(hidden.by.layer)));
+    let copied = fold.copied_up.iter();
     let copied =
         copied.flat_map(|copied| copied.written.iter().map(|from| (line(from.layer), line(copied.by.layer))));
     deleted.chain(copied).collect()

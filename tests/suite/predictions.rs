@@ -5,8 +5,8 @@
 
 use dockslim::context::{BuildContext, FileKind, Files, Found, Unpacked};
 use dockslim::model::{Options, build};
-use dockslim::size::estimate::{Estimate, LayerBytes};
-use dockslim::size::{Facts, Ledger, Predictor};
+use dockslim::size::ledger::{LayerBytes, Ledger};
+use dockslim::size::{Facts, Fold, Predictor};
 use dockslim::syntax::parse;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -73,14 +73,14 @@ fn waste_of(layer: &LayerBytes) -> u64 {
 }
 
 /// The table of a case, and whether total and waste are near enough.
-fn compare(case: &str, estimate: &Estimate, built: &[Built]) -> (String, bool) {
+fn compare(case: &str, ledger: &Ledger, built: &[Built]) -> (String, bool) {
     let mut table = String::new();
     for row in built {
-        let layer = estimate.layers.iter().find(|layer| layer.origin.line == row.line);
+        let layer = ledger.layers.iter().find(|layer| layer.origin.line == row.line);
         let (added, dead) = layer.map_or((0, 0), |layer| (layer.added.likely, waste_of(layer)));
         if row.added > 10_000 || added > 10_000 {
             let base = layer.is_none() && row.line <= built[0].line;
-            let added = if base { estimate.base.bytes.likely } else { added };
+            let added = if base { ledger.base.bytes.likely } else { added };
             let _ = writeln!(
                 table,
                 "  line {:>2}: added {:>11} of {:>11}, dead {:>11} of {:>11}",
@@ -90,16 +90,16 @@ fn compare(case: &str, estimate: &Estimate, built: &[Built]) -> (String, bool) {
     }
     let total: u64 = built.iter().map(|row| row.added).sum();
     let dead: u64 = built.iter().map(|row| row.dead).sum();
-    let (by_total, by_waste) = (off(estimate.total.likely, total), off(estimate.waste.likely, dead));
+    let (by_total, by_waste) = (off(ledger.total.likely, total), off(ledger.waste.likely, dead));
     // A few files that a package manager replaces are no matter.
     let unknown = UNKNOWN_WASTE.iter().any(|(name, _)| *name == case);
-    let near = unknown || by_waste.abs() <= 0.15 || estimate.waste.likely.abs_diff(dead) < 100_000;
+    let near = unknown || by_waste.abs() <= 0.15 || ledger.waste.likely.abs_diff(dead) < 100_000;
     let _ = writeln!(
         table,
         "  total {} of {total} ({:+.1} %), waste {} of {dead} ({:+.1} %)",
-        estimate.total.likely,
+        ledger.total.likely,
         100.0 * by_total,
-        estimate.waste.likely,
+        ledger.waste.likely,
         100.0 * by_waste
     );
     (format!("{case}\n{table}"), by_total.abs() <= 0.10 && near)
@@ -114,11 +114,11 @@ fn predictions_are_near_what_was_built() {
         let file = parse(&text);
         let options = Options::default();
         let model = build(&file, &options);
-        let ledger = Ledger::new(&model);
+        let fold = Fold::new(&model);
         let facts = Facts::of_context(context(&case));
-        let sizes = Predictor::new(&model, &ledger, &facts);
-        let estimate = sizes.estimate(&model.stages[model.target.unwrap()]);
-        let (table, near) = compare(&case, &estimate, &built);
+        let sizes = Predictor::new(&model, &fold, &facts);
+        let ledger = sizes.ledger(&model.stages[model.target.unwrap()]);
+        let (table, near) = compare(&case, &ledger, &built);
         println!("{table}");
         cases += 1;
         if !near {

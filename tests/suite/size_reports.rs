@@ -7,7 +7,7 @@ use super::support::images::{
 use dockslim::bytes::{Provenance, Range};
 use dockslim::report::{SizeFormat, SizeHtml, SizeJson, SizeTable};
 use dockslim::size::catalog::Match;
-use dockslim::size::estimate::PackageBytes;
+use dockslim::size::ledger::PackageBytes;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -126,7 +126,7 @@ fn where_nothing_is_known_no_figure_is_shown() {
 #[test]
 fn what_is_stored_again_of_the_base_is_waste_too() {
     let again = hides(2, 839_000, "the package database is written again");
-    let base = dockslim::size::estimate::BaseBytes { hidden: vec![again], ..base("debian:bookworm") };
+    let base = dockslim::size::ledger::BaseBytes { hidden: vec![again], ..base("debian:bookworm") };
     let text = "FROM debian:bookworm\nRUN a\n";
     let made = [adds(2_000_000, Provenance::Estimate)];
     let table = print(&TABLE, text, base.clone(), &made, None);

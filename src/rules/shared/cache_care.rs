@@ -1,8 +1,8 @@
-//! What makes a leftover cache doubtful, or too small to warn about. Reads the file around it; the ledger has
+//! What makes a leftover cache doubtful, or too small to warn about. Reads the file around it; the fold has
 //! said before that it stays.
 
 use crate::model::{CommandUse, Model, StageEnv, Step};
-use crate::size::{Ledger, Written};
+use crate::size::{Fold, Written};
 use crate::source::Span;
 use crate::tools::{CacheSpec, EffectKind, Path, Place, Recognised, Tool, path, recognise};
 use memchr::memmem::Finder;
@@ -30,15 +30,15 @@ impl<'m> CacheCare<'m> {
 
     pub(in crate::rules) fn covers(
         &mut self,
-        ledger: &Ledger<'_>,
+        fold: &Fold<'_>,
         left: &Written<'_>,
         tool: &Tool,
         spec: &CacheSpec,
     ) -> bool {
-        let step = ledger.step(left.layer);
+        let step = fold.step(left.layer);
         let later = |span: Span| span.start > left.effect.span.start;
         has_cache_mount(step, tool)
-            || is_linked(ledger, left, spec)
+            || is_linked(fold, left, spec)
             || is_elsewhere(step.instruction.span.slice(self.model.file.text), spec)
             || step
                 .effects
@@ -48,7 +48,7 @@ impl<'m> CacheCare<'m> {
                 .commands
                 .iter()
                 .any(|command| later(command.span) && (cleans(command) || self.asks_for_place(command, tool)))
-            || self.configured(ledger, left, tool.id)
+            || self.configured(fold, left, tool.id)
     }
 
     /// `rm -rf "$(yarn cache dir)"`: whether a command removes what the tool says is its cache.
@@ -59,7 +59,7 @@ impl<'m> CacheCare<'m> {
     }
 
     /// Whether a line up to this RUN configures the tool so that it keeps no cache, or one that it needs.
-    fn configured(&mut self, ledger: &Ledger<'_>, left: &Written<'_>, tool: &'static str) -> bool {
+    fn configured(&mut self, fold: &Fold<'_>, left: &Written<'_>, tool: &'static str) -> bool {
         let marks = marks(tool);
         if marks.is_empty() || tool == "pip" && NO_CACHE_DIR.find(self.model.file.text.as_bytes()).is_none() {
             return false;
@@ -69,8 +69,8 @@ impl<'m> CacheCare<'m> {
             self.configured.push((tool, self.model.first_mentions(marks)));
             self.configured.len() - 1
         });
-        let stage = ledger.layers[left.layer].stage.index;
-        self.configured[index].1[stage].is_some_and(|at| at < ledger.step(left.layer).instruction.span.end)
+        let stage = fold.layers[left.layer].stage.index;
+        self.configured[index].1[stage].is_some_and(|at| at < fold.step(left.layer).instruction.span.end)
     }
 }
 
@@ -148,8 +148,8 @@ fn cleans(command: &CommandUse<'_>) -> bool {
 
 /// Whether what stays is surely, or maybe, next to nothing: a small package alone, local files that need not
 /// be fetched, or a user without a home directory of its own.
-pub(in crate::rules) fn is_small(ledger: &Ledger<'_>, left: &Written<'_>, spec: &CacheSpec) -> bool {
-    let step = ledger.step(left.layer);
+pub(in crate::rules) fn is_small(fold: &Fold<'_>, left: &Written<'_>, spec: &CacheSpec) -> bool {
+    let step = fold.step(left.layer);
     let homeless = step.scope.user.as_deref().is_some_and(|user| {
         let name = user.split(':').next().unwrap_or(user);
         name != "0" && name.bytes().all(|byte| byte.is_ascii_digit())
@@ -186,12 +186,12 @@ fn command<'s, 'm>(step: &'s Step<'m>, span: Span) -> Option<&'s CommandUse<'m>>
 }
 
 /// Whether what is left is hard links of what is installed, which cost little more than their names.
-fn is_linked(ledger: &Ledger<'_>, left: &Written<'_>, spec: &CacheSpec) -> bool {
+fn is_linked(fold: &Fold<'_>, left: &Written<'_>, spec: &CacheSpec) -> bool {
     if !spec.linked {
         return false;
     }
-    let step = ledger.step(left.layer);
-    let env = StageEnv { stage: ledger.layers[left.layer].stage, step };
+    let step = fold.step(left.layer);
+    let env = StageEnv { stage: fold.layers[left.layer].stage, step };
     let place = Place { cwd: step.scope.workdir.as_deref(), env: &env };
     match command(step, left.effect.span).map(|command| recognise(&command.argv)) {
         Some(Recognised::Tool(call)) => !call.is_off(&spec.copied, &place),

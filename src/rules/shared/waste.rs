@@ -4,7 +4,7 @@
 use super::wording::{add_once, describe};
 use crate::finding::Severity;
 use crate::model::Step;
-use crate::size::{CopiedUp, Hidden, Ledger, Written};
+use crate::size::{CopiedUp, Fold, Hidden, Written};
 use crate::syntax::Kind;
 use crate::tools::{Effect, EffectKind, Path, path};
 use std::borrow::Cow;
@@ -21,7 +21,7 @@ pub(in crate::rules) enum Weight {
 }
 
 /// Weighs a write.
-pub(in crate::rules) fn weight(ledger: &Ledger<'_>, written: Written<'_>) -> Weight {
+pub(in crate::rules) fn weight(fold: &Fold<'_>, written: Written<'_>) -> Weight {
     let effect = written.effect;
     match &effect.kind {
         EffectKind::Link { .. } | EffectKind::MakeDirectory => Weight::Small,
@@ -37,7 +37,7 @@ pub(in crate::rules) fn weight(ledger: &Ledger<'_>, written: Written<'_>) -> Wei
                 _ => Weight::Sizeable,
             }
         }
-        EffectKind::Copy { from } => copy_weight(ledger.step(written.layer), from, &effect.path),
+        EffectKind::Copy { from } => copy_weight(fold.step(written.layer), from, &effect.path),
         EffectKind::Move { from } => move_weight(from, &effect.path),
         _ => Weight::Sizeable,
     }
@@ -188,16 +188,16 @@ fn is_settings(path: &Path<'_>) -> bool {
 }
 
 /// What a deletion deserves; `None` where all of it is a guess.
-pub(in crate::rules) fn deletion_severity(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> Option<Severity> {
+pub(in crate::rules) fn deletion_severity(fold: &Fold<'_>, hidden: &Hidden<'_>) -> Option<Severity> {
     if !hidden.whole && packages_gone(hidden).is_none() && !is_prune(hidden) {
-        return is_selection(ledger, hidden).then_some(Severity::Info);
+        return is_selection(fold, hidden).then_some(Severity::Info);
     }
     // A clean-up on a branch, or in another try: the cache itself is told of where it is left.
     let cache = matches!(hidden.written.effect.kind, EffectKind::Cache { .. } | EffectKind::Refresh { .. });
     if cache && !hidden.by.sure {
         return None;
     }
-    let weight = weight(ledger, hidden.written);
+    let weight = weight(fold, hidden.written);
     // Without -r it is one file, and what the context brings as one file is a script more often than not.
     let one_file = matches!(hidden.by.effect.kind, EffectKind::Remove { recursive: false })
         && matches!(hidden.by.effect.path, Path::Exact(_));
@@ -208,11 +208,11 @@ pub(in crate::rules) fn deletion_severity(ledger: &Ledger<'_>, hidden: &Hidden<'
 
 /// Whether files go that are picked from what an earlier layer brought, a tree of them. That some are there is what
 /// the deletion says, not what is known; and from the whole root anything may be meant.
-pub(in crate::rules) fn is_selection(ledger: &Ledger<'_>, hidden: &Hidden<'_>) -> bool {
+pub(in crate::rules) fn is_selection(fold: &Fold<'_>, hidden: &Hidden<'_>) -> bool {
     let effect = hidden.written.effect;
     let tree = is_tree(effect)
         || matches!((&effect.kind, &effect.path), (EffectKind::Copy { .. }, Path::Below(_)))
-            && weight(ledger, hidden.written) != Weight::Small;
+            && weight(fold, hidden.written) != Weight::Small;
     let root = matches!(&hidden.by.effect.path, Path::Below(root) if root == "/");
     hidden.selected && tree && hidden.written.sure && !root
 }
@@ -257,11 +257,11 @@ pub(in crate::rules) fn add_nouns(nouns: &mut Vec<String>, hidden: &Hidden<'_>) 
 }
 
 /// What a change deserves; `None` where all of it is a guess or surely small.
-pub(in crate::rules) fn change_severity(ledger: &Ledger<'_>, copied: &CopiedUp<'_>) -> Option<Severity> {
+pub(in crate::rules) fn change_severity(fold: &Fold<'_>, copied: &CopiedUp<'_>) -> Option<Severity> {
     if copied.written.is_empty() {
         return is_large_base_directory(copied.by.effect).then_some(Severity::Info);
     }
-    let heaviest = copied.written.iter().map(|written| changed_weight(ledger, copied, *written)).max()?;
+    let heaviest = copied.written.iter().map(|written| changed_weight(fold, copied, *written)).max()?;
     let sure = copied.by.sure && copied.written.iter().any(|written| written.sure);
     match heaviest {
         Weight::Small => None,
@@ -302,11 +302,11 @@ pub(in crate::rules) fn is_change(effect: &Effect<'_>) -> bool {
 /// What a write weighs for a change of it: without -R a directory is only itself, and what has no known size is
 /// a script far more often than anything of weight.
 pub(in crate::rules) fn changed_weight(
-    ledger: &Ledger<'_>,
+    fold: &Fold<'_>,
     copied: &CopiedUp<'_>,
     written: Written<'_>,
 ) -> Weight {
-    let weight = weight(ledger, written);
+    let weight = weight(fold, written);
     let EffectKind::Touch { recursive: false, .. } = copied.by.effect.kind else { return weight };
     let program = |path: &str| path.rsplit('/').nth(1).is_some_and(|parent| parent.ends_with("bin"));
     let one_file = match (&copied.by.effect.path, &written.effect.path) {
@@ -367,8 +367,8 @@ fn is_large_base_directory(effect: &Effect<'_>) -> bool {
 }
 
 /// Whether a RUN wrote it.
-pub(in crate::rules) fn is_by_run(ledger: &Ledger<'_>, written: Written<'_>) -> bool {
-    ledger.step(written.layer).instruction.kind == Kind::Run
+pub(in crate::rules) fn is_by_run(fold: &Fold<'_>, written: Written<'_>) -> bool {
+    fold.step(written.layer).instruction.kind == Kind::Run
 }
 
 /// A package's name without version, release or architecture.

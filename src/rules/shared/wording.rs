@@ -1,7 +1,7 @@
 //! Words that several rules' messages share. Decides nothing.
 
 use crate::bytes::{Range, human};
-use crate::size::{Ledger, Written};
+use crate::size::{Fold, Written};
 use crate::source::Span;
 use crate::tools::{Effect, EffectKind, Path};
 
@@ -68,8 +68,8 @@ fn is_plain(text: &[u8], most: usize) -> bool {
 }
 
 /// The first line of the instruction that wrote it.
-pub(in crate::rules) fn line_of(ledger: &Ledger<'_>, written: Written<'_>) -> u32 {
-    ledger.step(written.layer).instruction.start_line
+pub(in crate::rules) fn line_of(fold: &Fold<'_>, written: Written<'_>) -> u32 {
+    fold.step(written.layer).instruction.start_line
 }
 
 /// What an effect wrote, as a noun.
@@ -105,8 +105,8 @@ pub(in crate::rules) fn add_once<T: PartialEq>(things: &mut Vec<T>, thing: T) {
 }
 
 /// The lines whose instructions wrote something: `line 4`, `lines 4 and 7`.
-pub(in crate::rules) fn lines_of(ledger: &Ledger<'_>, written: &[Written<'_>]) -> String {
-    let mut lines: Vec<u32> = written.iter().map(|written| line_of(ledger, *written)).collect();
+pub(in crate::rules) fn lines_of(fold: &Fold<'_>, written: &[Written<'_>]) -> String {
+    let mut lines: Vec<u32> = written.iter().map(|written| line_of(fold, *written)).collect();
     lines.sort_unstable();
     lines.dedup();
     let names: Vec<String> = lines.iter().map(u32::to_string).collect();

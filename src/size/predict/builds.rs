@@ -5,7 +5,7 @@ use crate::bytes::Range;
 use crate::ids::LayerId;
 use crate::model::CommandUse;
 use crate::size::costs::{self, Download};
-use crate::size::ledger::Written;
+use crate::size::fold::Written;
 use crate::tools::{EffectKind, path};
 
 /// The output of one build step.
@@ -33,12 +33,12 @@ impl<'m> Predictor<'m> {
             let makes = |command: &&'m CommandUse<'m>| {
                 command.argv.first().is_some_and(|word| path::file_name(&word.text) == "make")
             };
-            for command in self.ledger.step(step).commands.iter().filter(makes) {
+            for command in self.fold.step(step).commands.iter().filter(makes) {
                 let installs = command.argv.iter().any(|word| word.text == "install");
                 let built = if is_built { Range::ZERO } else { costs::known(known.built) };
                 let installed = if installs { costs::known(known.installed) } else { Range::ZERO };
                 is_built = true;
-                let netted = !self.ledger.held(layer).iter().any(|it| it.effect.id == sources.effect.id);
+                let netted = !self.fold.held(layer).iter().any(|it| it.effect.id == sources.effect.id);
                 outputs.push(Output { layer: step, built, installed, sources, netted });
             }
         }
@@ -50,7 +50,7 @@ impl<'m> Predictor<'m> {
         if !matches!(sources.effect.kind, EffectKind::Extract { .. }) {
             return Range::ZERO;
         }
-        let chain = self.chain_of(self.ledger.layers[sources.layer].stage);
+        let chain = self.chain_of(self.fold.layers[sources.layer].stage);
         let same = |output: &Output<'m>| output.sources.effect.id == sources.effect.id && !output.netted;
         let built = self.build_outputs(&chain).into_iter().filter(same).map(|output| output.built);
         built.filter(Range::is_known).fold(Range::ZERO, |sum, bytes| sum + bytes)
@@ -59,7 +59,7 @@ impl<'m> Predictor<'m> {
     /// The one archive of known sources that the chain unpacks.
     fn only_sources(&self, chain: &[LayerId]) -> Option<(LayerId, Written<'m>, &'static Download)> {
         let mut found = chain.iter().flat_map(|layer| {
-            let effects = self.ledger.step(*layer).effects.iter();
+            let effects = self.fold.step(*layer).effects.iter();
             effects.filter_map(move |effect| match &effect.kind {
                 EffectKind::Extract { archive } => {
                     let written = Written { layer: *layer, effect, sure: true };

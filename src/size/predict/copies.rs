@@ -5,7 +5,7 @@ use super::Predictor;
 use super::writes::small;
 use crate::bytes::Range;
 use crate::context::{Copying, Unpacked};
-use crate::size::ledger::{Ledger, Written};
+use crate::size::fold::{Fold, Written};
 use crate::tools::{EffectKind, Path};
 
 /// How many stages deep a copy of a copy is followed.
@@ -15,7 +15,7 @@ impl<'m> Predictor<'m> {
     /// What one source of a COPY or ADD weighs.
     pub(super) fn copy(&self, written: Written<'m>, from: &Path<'_>) -> Range {
         let Path::Exact(source) = from else { return Range::UNKNOWN };
-        let step = self.ledger.step(written.layer);
+        let step = self.fold.step(written.layer);
         match step.instruction.flag("from") {
             Some(stage) => self.copy_from_stage(written, stage, source),
             None if source.starts_with("<<") => small(),
@@ -24,7 +24,7 @@ impl<'m> Predictor<'m> {
     }
 
     fn copy_from_context(&self, written: Written<'m>, source: &str) -> Range {
-        let instruction = self.ledger.step(written.layer).instruction;
+        let instruction = self.fold.step(written.layer).instruction;
         let unpack = instruction.kind.as_str() == "ADD" && instruction.flag("unpack") != Some("false");
         let flags = instruction.flags.iter().filter(|flag| flag.name() == "exclude");
         let exclude: Vec<&str> = flags.filter_map(|flag| flag.value()).collect();
@@ -34,7 +34,7 @@ impl<'m> Predictor<'m> {
     }
 
     fn copy_from_stage(&self, written: Written<'m>, stage: &str, source: &str) -> Range {
-        let before = self.ledger.layers[written.layer].stage.index;
+        let before = self.fold.layers[written.layer].stage.index;
         let Some(stage) = self.model.stage_named(stage, before, true).filter(|_| self.depth < DEPTH) else {
             return Range::UNKNOWN;
         };
@@ -44,12 +44,12 @@ impl<'m> Predictor<'m> {
             relative => format!("/{relative}"),
         };
         let path = Path::Exact(path.into());
-        let (ledger, found) = Ledger::of_chain(self.model, stage, &path);
+        let (fold, found) = Fold::of_chain(self.model, stage, &path);
         let one_file = matches!(found.as_slice(), [(one, true)] if one.effect.path == path);
-        if found.is_empty() || !one_file && ledger.layers.iter().any(|layer| layer.opaque) {
+        if found.is_empty() || !one_file && fold.layers.iter().any(|layer| layer.opaque) {
             return Range::UNKNOWN;
         }
-        let mut other = Predictor::new(self.model, &ledger, self.facts);
+        let mut other = Predictor::new(self.model, &fold, self.facts);
         other.depth = self.depth + 1;
         let mut sum = Range::ZERO;
         for (written, whole) in found {
@@ -61,7 +61,7 @@ impl<'m> Predictor<'m> {
     /// What is in an archive that COPY or ADD put there from the build context.
     pub(super) fn unpacked_of_context(&self, written: Written<'m>, archive: &Path<'_>) -> Option<Range> {
         let context = self.facts.context.as_ref()?;
-        let earlier = (0..=written.layer).rev().flat_map(|layer| self.ledger.held(layer));
+        let earlier = (0..=written.layer).rev().flat_map(|layer| self.fold.held(layer));
         let copied = earlier.copied().find(|it| it.effect.path == *archive)?;
         let EffectKind::Copy { from: Path::Exact(source) } = &copied.effect.kind else { return None };
         match context.unpacked(&crate::context::in_context(source))? {

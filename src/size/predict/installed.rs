@@ -6,7 +6,7 @@ use super::Predictor;
 use crate::bytes::{Bytes, Provenance, Range};
 use crate::ids::LayerId;
 use crate::model::{Base, Stage};
-use crate::size::ledger::{Hidden, Ledger, Written, last_uses};
+use crate::size::fold::{Fold, Hidden, Written, last_uses};
 use crate::size::packages::{self, History, Id, Index, Installation, Kind, Package, Unknown};
 use crate::tools::{Certainty, Effect, EffectKind, Into, Path};
 
@@ -96,9 +96,9 @@ impl Layer<'_> {
 impl<'m> Installed<'m> {
     /// Follows the effects of every stage that has layers; with `tells`, a layer says what it holds.
     pub(super) fn of(predictor: &Predictor<'m>, tells: bool) -> Self {
-        let ledger = predictor.ledger;
+        let fold = predictor.fold;
         let mut installed = Self { tells, ..Self::default() };
-        installed.layers.resize_with(ledger.layers.len(), Layer::default);
+        installed.layers.resize_with(fold.layers.len(), Layer::default);
         let last_use = last_uses(predictor.model);
         let mut states: Vec<Chain<'_>> = Vec::with_capacity(predictor.model.stages.len());
         let mut copied = 0;
@@ -112,12 +112,11 @@ impl<'m> Installed<'m> {
                 Base::Image(_) => Chain::From(stage.index),
                 _ => Chain::default(),
             };
-            let first = ledger.layers.partition_point(|layer| layer.stage.index < stage.index);
-            let own = ledger.layers[first..].iter().take_while(|layer| layer.stage.index == stage.index);
+            let first = fold.layers.partition_point(|layer| layer.stage.index < stage.index);
+            let own = fold.layers[first..].iter().take_while(|layer| layer.stage.index == stage.index);
             for layer in first..first + own.count() {
-                if tells || ledger.step(layer).effects.iter().any(|it| is_managing(it) || adds_repository(it))
-                {
-                    installed.fold(ledger, layer, chain.state(predictor));
+                if tells || fold.step(layer).effects.iter().any(|it| is_managing(it) || adds_repository(it)) {
+                    installed.fold(fold, layer, chain.state(predictor));
                 }
             }
             let is_used = last_use.get(stage.index).is_some_and(Option::is_some);
@@ -126,9 +125,9 @@ impl<'m> Installed<'m> {
         installed
     }
 
-    fn fold(&mut self, ledger: &'m Ledger<'m>, layer: LayerId, mut state: Option<&mut State<'m>>) {
+    fn fold(&mut self, fold: &'m Fold<'m>, layer: LayerId, mut state: Option<&mut State<'m>>) {
         let first = self.installs.len();
-        for effect in ledger.step(layer).effects.iter().filter(|effect| effect.into == Into::Layer) {
+        for effect in fold.step(layer).effects.iter().filter(|effect| effect.into == Into::Layer) {
             let perhaps = effect.certainty == Certainty::May;
             if let Some(state) = state.as_mut().filter(|_| adds_repository(effect)) {
                 state.more_repositories = true;

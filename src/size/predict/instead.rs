@@ -5,7 +5,7 @@ use super::Predictor;
 use super::installed::{State, files};
 use crate::bytes::{Bytes, Range};
 use crate::model::Stage;
-use crate::size::ledger::Written;
+use crate::size::fold::Written;
 use crate::size::packages::Package;
 use crate::tools::EffectKind;
 
@@ -16,7 +16,7 @@ impl<'m> Predictor<'m> {
         let EffectKind::Install { packages: Some(names), extras, .. } = &written.effect.kind else {
             return Range::UNKNOWN;
         };
-        let stage = self.ledger.layers[written.layer].stage;
+        let stage = self.fold.layers[written.layer].stage;
         let Some(state) = State::of(self, self.model.root(stage)) else {
             return Range::UNKNOWN;
         };

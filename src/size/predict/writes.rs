@@ -6,7 +6,7 @@ use crate::bytes::{Bytes, Provenance, Range};
 use crate::context::Copying;
 use crate::model::CommandUse;
 use crate::size::costs;
-use crate::size::ledger::{Hidden, Written};
+use crate::size::fold::{Hidden, Written};
 use crate::tools::{EffectKind, Path, path};
 
 /// What a line of text, a setting or an account weighs at most.
@@ -37,12 +37,12 @@ impl<'m> Predictor<'m> {
     }
 
     pub(super) fn is_run(&self, written: Written<'m>) -> bool {
-        !self.ledger.step(written.layer).commands.is_empty()
+        !self.fold.step(written.layer).commands.is_empty()
     }
 
     /// The command that did it, or whose output was redirected.
     pub(super) fn command(&self, written: Written<'m>) -> Option<&'m CommandUse<'m>> {
-        let step = self.ledger.step(written.layer);
+        let step = self.fold.step(written.layer);
         let at = written.effect.id.index as usize;
         let own = step.commands.iter().find(|command| command.effects.contains(&at));
         own.or_else(|| self.redirected(written))
@@ -52,7 +52,7 @@ impl<'m> Predictor<'m> {
     fn redirected(&self, written: Written<'m>) -> Option<&'m CommandUse<'m>> {
         let place = written.effect.span;
         let text = self.model.file.text;
-        let commands = self.ledger.step(written.layer).commands.iter();
+        let commands = self.fold.step(written.layer).commands.iter();
         let command =
             commands.filter(|it| it.span.start < place.start).max_by_key(|command| command.span.start)?;
         let between = text.get(command.span.end as usize..place.start as usize).unwrap_or_default();
@@ -94,7 +94,7 @@ impl<'m> Predictor<'m> {
 
     /// A heredoc of COPY or ADD: its text, in which variables may become longer or shorter.
     fn document(&self, written: Written<'m>) -> Range {
-        let step = self.ledger.step(written.layer);
+        let step = self.fold.step(written.layer);
         let mut documents = step.effects.iter().filter(|effect| matches!(effect.kind, EffectKind::Write));
         let at = documents.position(|effect| effect.id == written.effect.id);
         let Some(heredoc) = at.and_then(|at| step.instruction.heredocs.get(at)) else { return small() };
@@ -114,7 +114,7 @@ impl<'m> Predictor<'m> {
 
     /// Where an archive was fetched from: by its path, or in the same pipeline.
     pub(super) fn archive_url(&self, written: Written<'m>, archive: &Path<'_>) -> Option<&'m str> {
-        let effects = (0..=written.layer).rev().flat_map(|layer| self.ledger.step(layer).effects.iter());
+        let effects = (0..=written.layer).rev().flat_map(|layer| self.fold.step(layer).effects.iter());
         let mut downloads = effects.filter_map(|effect| match &effect.kind {
             EffectKind::Download { url } => Some((effect, url.as_ref())),
             _ => None,
@@ -127,7 +127,7 @@ impl<'m> Predictor<'m> {
 
     /// `cp` of what is known.
     fn copy_in_run(&self, written: Written<'m>, from: &Path<'_>) -> Range {
-        let earlier = (0..=written.layer).rev().flat_map(|layer| self.ledger.held(layer).iter());
+        let earlier = (0..=written.layer).rev().flat_map(|layer| self.fold.held(layer).iter());
         let source = earlier.copied().find(|it| {
             matches!(from, Path::Exact(_)) && it.effect.path == *from && it.effect.id != written.effect.id
         });
@@ -149,7 +149,7 @@ impl<'m> Predictor<'m> {
     fn mounted(&self, written: Written<'m>, from: &Path<'_>) -> Option<Range> {
         let Path::Exact(path) = from else { return None };
         let context = self.facts.context.as_ref()?;
-        let mounts = self.ledger.step(written.layer).instruction.mounts();
+        let mounts = self.fold.step(written.layer).instruction.mounts();
         let mount = mounts.iter().find(|mount| {
             mount.from.is_none()
                 && mount.target.as_deref().is_some_and(|target| path::is_within(path, target))

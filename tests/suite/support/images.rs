@@ -7,9 +7,7 @@ use dockslim::finding::Saving;
 use dockslim::model::{self, Model, Options, Stage, Step};
 use dockslim::report::{SizeFile, SizeFormat, SizeReport};
 use dockslim::size::catalog::{self, Match};
-use dockslim::size::estimate::{
-    BaseBytes, Estimate, HiddenBytes, LayerBytes, Origin, PackageBytes, StageName,
-};
+use dockslim::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, Origin, PackageBytes, StageName};
 use dockslim::syntax;
 
 /// What a layer holds, in the order of the instructions that write files.
@@ -84,12 +82,12 @@ pub fn print_as(
     let file = syntax::parse(text);
     let options = Options::default();
     let model = model::build(&file, &options);
-    let estimate = estimate(&model, base, made);
+    let ledger = ledger(&model, base, made);
     let saving =
         |line, bytes| Saving { rule: "deleted-in-later-layer".into(), line, bytes, compressed: None };
     let savings = [saving(4, 150_000_000), saving(13, 28_000_000)];
     let savings = if fixed.is_some() { &savings[..] } else { &[] };
-    let reports = [SizeReport { estimate: &estimate, after_fixes: fixed, savings }];
+    let reports = [SizeReport { ledger: &ledger, after_fixes: fixed, savings }];
     let file = SizeFile { name, text, place: 0, reports: &reports };
     let mut out = Vec::new();
     form.head(&[name.to_owned()], &mut out).unwrap();
@@ -98,7 +96,7 @@ pub fn print_as(
     String::from_utf8(out).unwrap()
 }
 
-fn estimate(model: &Model<'_>, base: BaseBytes, made: &[Made]) -> Estimate {
+fn ledger(model: &Model<'_>, base: BaseBytes, made: &[Made]) -> Ledger {
     let target = model.target.unwrap();
     let steps =
         model.chain(target).into_iter().flat_map(|stage| stage.steps.iter().map(move |step| (stage, step)));
@@ -119,7 +117,7 @@ fn estimate(model: &Model<'_>, base: BaseBytes, made: &[Made]) -> Estimate {
     let base_unknown = base.bytes.provenance == Provenance::Unknown;
     let unknown = layers.iter().filter(|it| it.unknown).count() + usize::from(base_unknown);
     let base = BaseBytes { line: model.chain(target)[0].from.start_line, ..base };
-    Estimate { target: name(&model.stages[target]), base, layers, total, waste, unknown }
+    Ledger { target: name(&model.stages[target]), base, layers, total, waste, unknown }
 }
 
 fn name(stage: &Stage<'_>) -> StageName {

@@ -1,7 +1,7 @@
 //! What the layers of a file hold: writes, deletions in later layers, copies made twice.
 
 use dockslim::model::{Options, build};
-use dockslim::size::Ledger;
+use dockslim::size::Fold;
 use dockslim::syntax::parse;
 use dockslim::tools::EffectKind;
 
@@ -10,9 +10,9 @@ fn hidden(text: &str) -> Vec<String> {
     let file = parse(text);
     let options = Options::default();
     let model = build(&file, &options);
-    let ledger = Ledger::new(&model);
-    let line = |layer| ledger.step(layer).instruction.start_line;
-    let hidden = ledger.hidden.iter().map(|hidden| {
+    let fold = Fold::new(&model);
+    let line = |layer| fold.step(layer).instruction.start_line;
+    let hidden = fold.hidden.iter().map(|hidden| {
         let doubt = if hidden.whole && hidden.by.sure && hidden.written.sure { "" } else { "?" };
         format!("{} < {}{doubt}", line(hidden.by.layer), line(hidden.written.layer))
     });
@@ -24,8 +24,8 @@ fn left(text: &str) -> Vec<u32> {
     let file = parse(text);
     let options = Options::default();
     let model = build(&file, &options);
-    let ledger = Ledger::new(&model);
-    ledger.caches_left.iter().map(|left| ledger.step(left.layer).instruction.start_line).collect()
+    let fold = Fold::new(&model);
+    fold.caches_left.iter().map(|left| fold.step(left.layer).instruction.start_line).collect()
 }
 
 /// Copies made twice, as `line of the change < line of the write`.
@@ -33,10 +33,10 @@ fn copied_up(text: &str) -> Vec<String> {
     let file = parse(text);
     let options = Options::default();
     let model = build(&file, &options);
-    let ledger = Ledger::new(&model);
-    let line = |layer| ledger.step(layer).instruction.start_line;
+    let fold = Fold::new(&model);
+    let line = |layer| fold.step(layer).instruction.start_line;
     let copied =
-        ledger.copied_up.iter().flat_map(|copied| copied.written.iter().map(|written| (copied.by, *written)));
+        fold.copied_up.iter().flat_map(|copied| copied.written.iter().map(|written| (copied.by, *written)));
     copied.map(|(by, written)| format!("{} < {}", line(by.layer), line(written.layer))).collect()
 }
 
@@ -135,7 +135,7 @@ fn changes(text: &str) -> usize {
     let file = parse(text);
     let options = Options::default();
     let model = build(&file, &options);
-    Ledger::new(&model).copied_up.len()
+    Fold::new(&model).copied_up.len()
 }
 
 #[test]
@@ -179,9 +179,9 @@ fn surely_left(text: &str) -> Vec<u32> {
     let file = parse(text);
     let options = Options::default();
     let model = build(&file, &options);
-    let ledger = Ledger::new(&model);
-    let sure = ledger.caches_left.iter().filter(|left| left.sure);
-    sure.map(|left| ledger.step(left.layer).instruction.start_line).collect()
+    let fold = Fold::new(&model);
+    let sure = fold.caches_left.iter().filter(|left| left.sure);
+    sure.map(|left| fold.step(left.layer).instruction.start_line).collect()
 }
 
 #[test]

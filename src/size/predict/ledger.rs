@@ -5,8 +5,8 @@ use super::installed::{Layer, is_system};
 use crate::bytes::{Bytes, Range, human, packed};
 use crate::ids::LayerId;
 use crate::model::{Base, Stage, Step};
-use crate::size::estimate::{BaseBytes, Estimate, HiddenBytes, LayerBytes, Origin, PackageBytes, StageName};
-use crate::size::ledger::Written;
+use crate::size::fold::Written;
+use crate::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, Origin, PackageBytes, StageName};
 use crate::size::packages::{self, Kind};
 use crate::tools::{Effect, EffectKind, Path};
 
@@ -16,8 +16,8 @@ const NOT_KNOWN: &str = ": what it writes is not known";
 const SHOWN: usize = 48;
 
 impl<'m> Predictor<'m> {
-    /// What the image of `stage` weighs; its layers are those of the ledger.
-    pub fn estimate(&self, stage: &'m Stage<'m>) -> Estimate {
+    /// What the image of `stage` weighs; its layers are those of the fold.
+    pub fn ledger(&self, stage: &'m Stage<'m>) -> Ledger {
         let mut base = self.base_bytes(stage);
         let ids = self.chain_of(stage);
         let mut layers: Vec<LayerBytes> = ids.iter().map(|layer| self.layer_bytes(*layer)).collect();
@@ -35,14 +35,14 @@ impl<'m> Predictor<'m> {
             .fold(Range::ZERO, |sum, bytes| sum + bytes);
         let unknown =
             layers.iter().filter(|layer| layer.unknown).count() + usize::from(!base.bytes.is_known());
-        Estimate { target: name(stage), base, layers, total, waste, unknown }
+        Ledger { target: name(stage), base, layers, total, waste, unknown }
     }
 
     /// What `make` adds, and what of it goes with the sources.
     fn add_build_trees(&self, ids: &[LayerId], layers: &mut [LayerBytes]) {
         for output in self.build_outputs(ids) {
             let Some(at) = ids.iter().position(|id| *id == output.layer) else { continue };
-            let deletion = self.ledger.deletion(output.sources.effect);
+            let deletion = self.fold.deletion(output.sources.effect);
             let bytes = &mut layers[at];
             if !output.netted && output.built.is_known() {
                 bytes.added = bytes.added + with_compressed(output.built);
@@ -64,8 +64,8 @@ impl<'m> Predictor<'m> {
     /// The layers that the image of `stage` has above its base.
     pub(super) fn chain_of(&self, stage: &Stage<'_>) -> Vec<LayerId> {
         let chain: Vec<usize> = self.model.chain(stage.index).iter().map(|stage| stage.index).collect();
-        (0..self.ledger.layers.len())
-            .filter(|layer| chain.contains(&self.ledger.layers[*layer].stage.index))
+        (0..self.fold.layers.len())
+            .filter(|layer| chain.contains(&self.fold.layers[*layer].stage.index))
             .collect()
     }
 
@@ -83,7 +83,7 @@ impl<'m> Predictor<'m> {
                 None => &mut base.hidden,
             };
             if bytes.is_known() {
-                let by_line = self.ledger.step(*id).instruction.start_line;
+                let by_line = self.fold.step(*id).instruction.start_line;
                 let cause = "the package database is written again".to_owned();
                 hidden.push(HiddenBytes { by_line, bytes: with_compressed(bytes), cause });
             }
@@ -122,8 +122,8 @@ impl<'m> Predictor<'m> {
     }
 
     fn layer_bytes(&self, id: LayerId) -> LayerBytes {
-        let layer = &self.ledger.layers[id];
-        let step = self.ledger.step(id);
+        let layer = &self.fold.layers[id];
+        let step = self.fold.step(id);
         let mut bytes = LayerBytes {
             origin: self.origin(step, layer.stage),
             added: Range::ZERO,
@@ -133,7 +133,7 @@ impl<'m> Predictor<'m> {
             notes: Vec::new(),
         };
         self.add_packages(id, &mut bytes);
-        for written in self.ledger.held(id).iter().copied() {
+        for written in self.fold.held(id).iter().copied() {
             if !is_by_manager(written.effect) {
                 self.add(&mut bytes, written);
             }
@@ -217,18 +217,18 @@ impl<'m> Predictor<'m> {
     /// Whether an index was there before: fetching it again changes next to nothing.
     pub(super) fn is_there(&self, written: Written<'m>) -> bool {
         let EffectKind::Refresh { .. } = written.effect.kind else { return false };
-        let stage = self.ledger.layers[written.layer].stage;
+        let stage = self.fold.layers[written.layer].stage;
         let chain = self.model.chain(stage.index);
         let before = (0..=written.layer)
-            .filter(|layer| chain.iter().any(|stage| stage.index == self.ledger.layers[*layer].stage.index));
+            .filter(|layer| chain.iter().any(|stage| stage.index == self.fold.layers[*layer].stage.index));
         let mut earlier = before
-            .flat_map(|layer| self.ledger.held(layer))
+            .flat_map(|layer| self.fold.held(layer))
             .take_while(|it| it.effect.id != written.effect.id || it.layer != written.layer);
         let gone = |it: &Written<'m>| {
             let same = |hidden: &&crate::size::Hidden<'m>| {
                 hidden.whole && hidden.by.sure && hidden.written.effect.id == it.effect.id
             };
-            self.ledger.hidden.iter().find(same).is_some_and(|hidden| hidden.by.layer <= written.layer)
+            self.fold.hidden.iter().find(same).is_some_and(|hidden| hidden.by.layer <= written.layer)
         };
         earlier.any(|it| it.effect.kind == written.effect.kind && it.sure && !gone(it))
     }
@@ -236,7 +236,7 @@ impl<'m> Predictor<'m> {
     /// What the layers `chain` hide of `layer`: each write by the first that does.
     fn hidden_in(&self, layer: LayerId, chain: &[LayerId]) -> Vec<HiddenBytes> {
         let mut found: Vec<HiddenBytes> = Vec::new();
-        for written in self.ledger.held(layer).iter().filter(|written| !is_by_manager(written.effect)) {
+        for written in self.fold.held(layer).iter().filter(|written| !is_by_manager(written.effect)) {
             if let Some(by) = self.hidden_by(*written, chain) {
                 self.hide(&mut found, by.layer, by.effect, self.weight(*written));
             }
@@ -254,12 +254,12 @@ impl<'m> Predictor<'m> {
     /// What first deletes, replaces or stores again all of a write, in a later layer.
     fn hidden_by(&self, written: Written<'m>, chain: &[LayerId]) -> Option<Written<'m>> {
         let same = |it: &Written<'m>| it.layer == written.layer && it.effect.id == written.effect.id;
-        let deletions = self.ledger.hidden.iter();
+        let deletions = self.fold.hidden.iter();
         let deletions = deletions.filter(|it| it.whole && it.by.sure && same(&it.written)).map(|it| it.by);
-        let changes = self.ledger.copied_up.iter();
+        let changes = self.fold.copied_up.iter();
         let changes = changes.filter(|it| it.whole && it.written.iter().any(same)).map(|it| it.by);
         let replaced = chain.iter().filter(|later| **later > written.layer).find_map(|later| {
-            self.ledger.held(*later).iter().find(|it| replaces(it.effect, written.effect)).copied()
+            self.fold.held(*later).iter().find(|it| replaces(it.effect, written.effect)).copied()
         });
         let all = deletions.chain(changes).chain(replaced);
         all.filter(|by| chain.contains(&by.layer)).min_by_key(|by| by.layer)
@@ -269,7 +269,7 @@ impl<'m> Predictor<'m> {
         if bytes.is_known() && bytes.likely == 0 {
             return;
         }
-        let by_line = self.ledger.step(by).instruction.start_line;
+        let by_line = self.fold.step(by).instruction.start_line;
         let bytes = if bytes.is_known() { with_compressed(bytes) } else { Range::UNKNOWN };
         found.push(HiddenBytes { by_line, bytes, cause: self.text(effect) });
     }
