@@ -12,12 +12,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let analysis = linter.analyse(&file);
     let lines = LineIndex::new(&text);
     let mut out = std::io::stdout().lock();
-    for finding in linter.lint(&analysis, &Facts::default()) {
+    let facts = Facts::default();
+    let findings = linter.lint(&analysis, &facts);
+    // What a comment in the file ignores is there, too, and marked.
+    for finding in findings.iter().filter(|finding| finding.suppressed.is_none()) {
         let (line, column) = lines.line_column(&text, finding.span.start);
         writeln!(out, "{line}:{column}: {} [{}] {}", finding.severity, finding.rule, finding.message)?;
         if let Some(bytes) = finding.bytes {
             writeln!(out, "  saves {} to {} bytes", bytes.low, bytes.high)?;
         }
+    }
+    for outlook in linter.outlooks(&analysis, &facts, false) {
+        for layer in &outlook.ledger.layers {
+            writeln!(out, "line {}: {} bytes, {}", layer.origin.line, layer.added.likely, layer.provenance())?;
+        }
+        writeln!(out, "together {} bytes", outlook.ledger.total.likely)?;
     }
     Ok(())
 }

@@ -84,7 +84,7 @@ pub struct Label {
 /// Replaces the text of `span` by `text`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// What is replaced; empty for an insertion.
+    /// What is replaced, in byte offsets of the file's text; empty for an insertion.
     pub span: Span,
     /// By what.
     pub text: String,
@@ -165,11 +165,11 @@ pub struct Finding {
     pub related: Vec<Label>,
     /// The instruction it stands in.
     pub instruction: Option<InstructionRef>,
-    /// What mending it saves, where that is known.
+    /// What mending it saves, in unpacked bytes, where that is known.
     pub bytes: Option<Range>,
     /// How much of that no other finding tells of; all of it where nothing is said.
     pub own_bytes: Option<Bytes>,
-    /// How to mend it.
+    /// How to mend it. No built-in rule gives edits yet; [`Self::help`] says it in words.
     pub fix: Option<Fix>,
     /// Set by the engine where a comment ignores it: it is neither shown nor mended, and fails no run.
     pub suppressed: Option<Suppression>,

@@ -16,7 +16,8 @@
 //! ```
 //!
 //! What only the world outside knows (the build context, an archive's contents, package tables) is asked for, and may
-//! be answered; see [`Facts`]. What the image weighs, layer by layer, is a [`Fold`].
+//! be answered; see [`Facts`]. What the image weighs, layer by layer, is a [`Ledger`]:
+//! [`Linter::outlooks`] makes it. Which settings are in force for a file, a [`Session`] says.
 //!
 //! Inside, data flows one way: text → `syntax` → `shell` → `model` (with `tools`) → `size` → `rules` through `engine`
 //! → `report`. ARCHITECTURE.md has the map; `tests/suite/architecture.rs` holds each module to the imports it may have.
@@ -66,11 +67,17 @@ pub mod tools;
 pub mod yaml;
 
 pub use bytes::{Bytes, Provenance, Range};
-pub use config::Settings;
+pub use config::{Raw, Settings, Subject};
 pub use context::{BuildContext, FileKind, Files, Found, Ignore, Unpacked};
 pub use engine::{Analysis, Linter, MissingStage, Outlook, SettingError};
-pub use finding::{Category, Edit, Finding, Fix, InstructionRef, Label, Safety, Severity, Suppression};
-pub use session::Session;
-pub use size::{Answer, Facts, Ledger, ROUNDS, Want};
-pub use source::{LineIndex, SourceFile, Span};
+pub use finding::{
+    Category, Edit, Failure, Finding, Fix, Image, InstructionRef, Label, Safety, Saving, Severity,
+    Suppression,
+};
+pub use rule::{OptionSetting, OptionValue};
+pub use session::{Config, FlagError, Flags, Force, Matcher, Session, Set, SettingFiles, TextKind};
+pub use size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, Origin, PackageBytes, StageName};
+pub use size::packages::{OpenError, Table, Tables};
+pub use size::{Answer, Facts, ROUNDS, Want};
+pub use source::{LineIndex, SourceFile, Span, TooLong};
 pub use syntax::{Dockerfile, parse};

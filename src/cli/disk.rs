@@ -1,7 +1,7 @@
 //! The files that a session asks for, as they stand on the disk.
 
 use super::read;
-use crate::session::{Files, Matcher, TextKind};
+use crate::session::{Matcher, SettingFiles, TextKind};
 use ignore::gitignore::GitignoreBuilder;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// The file system.
 pub(super) struct Disk;
 
-impl Files for Disk {
+impl SettingFiles for Disk {
     fn exists(&self, path: &Path) -> bool {
         fs::symlink_metadata(path).is_ok()
     }

@@ -212,7 +212,8 @@ impl Shared<'_> {
         };
         let printed = reports::print(self.forms, &report);
         let counts = report::count(&findings);
-        let bad = of.set.fail_on.is_some_and(|mildest| findings.iter().any(|it| it.severity <= mildest));
+        let bad =
+            of.set.settings.fail_on.is_some_and(|mildest| findings.iter().any(|it| it.severity <= mildest));
         let garbled = source.lossy.then(|| first_garbled_line(&source.text));
         let missing = of.set.missing_stage(&analysis);
         match printed {
@@ -322,7 +323,7 @@ mod tests {
         let settings = Settings { rules, select: vec!["buggy".into()], ..Settings::default() };
         let linter = Linter::new(&settings).unwrap();
         let target_from = String::new();
-        let set = Set { linter, fail_on: settings.fail_on, context: None, target_from };
+        let set = Set { linter, settings, context: None, target_from };
         let linted = Linted { set, wanted: Wanted::Ignore };
         let folder = std::env::temp_dir().join(format!("dockslim-panic-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();

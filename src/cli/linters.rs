@@ -54,10 +54,10 @@ pub(super) fn session(args: &SettingArgs, own: &OwnArgs) -> Result<Session<'stat
 
 /// The rules that the arguments name, and those of the project's folder above the current one.
 pub(super) fn own_rules(args: &OwnArgs) -> Result<Own, FlagError> {
-    let mut own = Own::named(&Disk, &args.rules)?;
+    let mut own = Own::named(&Disk, &args.rules, Path::new(""))?;
     let mut session = Session::new(&Disk, Flags { root: here(), ..Flags::default() })?;
     if let Some(folder) = session.force(Path::new("")).rules() {
-        own.read_found(&Disk, folder, Path::new(""));
+        own.read_found(&Disk, folder);
     }
     Ok(own)
 }
@@ -107,7 +107,7 @@ impl Linters {
 
     /// The mildest severity that fails the run anywhere.
     pub(super) fn fail_on(&self) -> Option<Severity> {
-        self.sets.iter().filter_map(|it| it.set.fail_on).max()
+        self.sets.iter().filter_map(|it| it.set.settings.fail_on).max()
     }
 
     /// No report prints what to write instead.

@@ -37,7 +37,8 @@ pub enum Subject {
 /// What is in force.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Selectors of what runs; empty for the default set.
+    /// Selectors of what runs; empty for the default set. A selector is a rule's id, a category (`size`), another linter's
+    /// code (`DL3009`, `hadolint:DL3009`) or a group (`default`, `all`, `hadolint`, `buildkit`).
     pub select: Vec<String>,
     /// Selectors of what does not, whatever [`Self::select`] says.
     pub ignore: Vec<String>,
@@ -47,9 +48,9 @@ pub struct Settings {
     pub options: Vec<OptionSetting>,
     /// The mildest severity that is shown.
     pub show: Severity,
-    /// The mildest severity that fails a run; none does without it.
+    /// The mildest severity that fails a run; none does without it. For whoever runs the linter: it reports all the same.
     pub fail_on: Option<Severity>,
-    /// `NAME=VALUE` of ARGs.
+    /// Names and values of ARGs; names that no ARG has do nothing.
     pub build_args: Vec<(String, String)>,
     /// The stage that is built, where it is not the last.
     pub target: Option<String>,

@@ -1,7 +1,7 @@
 //! The files of a context, packed: one text of all paths and one small record each, so that a million fit in memory.
 //! Given by the walk; reads nothing itself.
 
-use super::path::{is_at_or_below, order};
+use super::path::{is_at_or_below, order, parents};
 use crate::bytes::Bytes;
 use std::collections::HashMap;
 
@@ -45,7 +45,8 @@ pub struct Found {
 }
 
 impl Found {
-    /// Adds an entry.
+    /// Adds an entry. `path` is from the context's root, with `/` between its parts and none at its start or end; `size` is
+    /// in bytes. The directories above it need not be added.
     pub fn push(&mut self, path: &str, size: Bytes, kind: FileKind) {
         let Ok(length) = u32::try_from(path.len()) else { return };
         self.records.push(Record { start: self.text.len(), length, kind, size });
@@ -83,9 +84,39 @@ impl From<Found> for Files {
         records.sort_unstable_by(|a, b| order(path(a), path(b)));
         // A directory may be found again for what is taken back below it.
         records.dedup_by(|a, b| path(a) == path(b));
+        let missing = missing_directories(&records, path);
+        if !missing.is_empty() {
+            records.extend(missing);
+            records.sort_unstable_by(|a, b| order(path(a), path(b)));
+            records.dedup_by(|a, b| path(a) == path(b));
+        }
         let total = records.iter().fold(0, |sum: Bytes, record| sum.saturating_add(record.size));
         Self { text, records, links, total }
     }
+}
+
+/// The directories above sorted entries that are none themselves. Their paths are the beginnings of others.
+fn missing_directories<'t>(records: &[Record], path: impl Fn(&Record) -> &'t str) -> Vec<Record> {
+    let mut missing = Vec::new();
+    let mut above: Vec<&str> = Vec::new();
+    for record in records {
+        let path = path(record);
+        above.truncate(above.iter().take_while(|directory| is_at_or_below(path, directory)).count());
+        let known = above.last().map_or(0, |directory| directory.len());
+        for directory in parents(path).filter(|directory| directory.len() > known) {
+            missing.push(Record {
+                length: directory.len() as u32,
+                kind: FileKind::Directory,
+                size: 0,
+                ..*record
+            });
+            above.push(directory);
+        }
+        if record.kind == FileKind::Directory {
+            above.push(path);
+        }
+    }
+    missing
 }
 
 impl Files {

@@ -41,7 +41,8 @@ impl BuildContext {
         Self { ignore: ignore.map(Arc::new), ..Self::default() }
     }
 
-    /// A context with all of its files but those that `ignore` leaves out; `notes` say what could not be counted.
+    /// A context with all of its files. `files` already lacks what `ignore` leaves out ([`Ignore::ignored`] tells): it is not
+    /// applied again. `notes` say in sentences what could not be counted.
     pub fn walked(
         ignore: Option<Arc<Ignore>>,
         files: impl Into<Arc<Files>>,

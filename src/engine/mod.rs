@@ -69,7 +69,7 @@ pub struct Linter {
 }
 
 impl Linter {
-    /// Selects among all built-in rules what `settings` ask for.
+    /// Selects among all rules, built in and the settings' own, what `settings` ask for.
     pub fn new(settings: &Settings) -> Result<Self, SettingError> {
         options::check(settings)?;
         let selection = RuleSelection::new(settings)?;
@@ -129,7 +129,7 @@ impl Linter {
         })
     }
 
-    /// What the image weighs that is built, or each that can be with `all`, in order.
+    /// What the image weighs that is built, or each that can be with `all`, in order; none where the file has no stage.
     pub fn outlooks(&self, analysis: &Analysis<'_>, facts: &Facts, all: bool) -> Vec<Outlook> {
         self.evaluate(analysis, facts, |model, sizes, findings| {
             let wanted = |stage: &&model::Stage<'_>| {

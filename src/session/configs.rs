@@ -1,6 +1,6 @@
 //! Configuration files: finds the one that is in force for each file and takes it in, once. Applies none.
 
-use super::files::{Files, Matcher, TextKind, shown};
+use super::files::{Matcher, SettingFiles, TextKind, shown};
 use crate::config::{At, ConfigError, ConfigFile, Settings};
 use crate::engine;
 use crate::finding::Failure;
@@ -57,7 +57,12 @@ impl Configs {
     }
 
     /// Takes in the file that the arguments name; it has to be right. What it leaves out is said from `root`.
-    pub(super) fn read_named(&mut self, files: &dyn Files, path: &Path, root: &Path) -> Result<(), Failure> {
+    pub(super) fn read_named(
+        &mut self,
+        files: &dyn SettingFiles,
+        path: &Path,
+        root: &Path,
+    ) -> Result<(), Failure> {
         self.named = Some(path.to_owned());
         let folder = path.parent().unwrap_or(Path::new(""));
         let config = Config::read(files, path, is_hadolint(path), [root, root], files.repository(folder))?;
@@ -66,7 +71,7 @@ impl Configs {
     }
 
     /// The one in force in `folder` (a plain absolute path); messages name it from `root`.
-    pub(super) fn above(&mut self, files: &dyn Files, folder: &Path, root: &Path) -> Option<usize> {
+    pub(super) fn above(&mut self, files: &dyn SettingFiles, folder: &Path, root: &Path) -> Option<usize> {
         if !self.search {
             return (!self.read.is_empty()).then_some(0);
         }
@@ -108,7 +113,7 @@ impl Configs {
         self.read.get(place)?.as_ref().err()
     }
 
-    fn find(&mut self, files: &dyn Files, folder: &Path) -> [Option<PathBuf>; 2] {
+    fn find(&mut self, files: &dyn SettingFiles, folder: &Path) -> [Option<PathBuf>; 2] {
         if let Some(known) = self.known.get(folder) {
             return known.clone();
         }
@@ -140,7 +145,7 @@ fn is_hadolint(path: &Path) -> bool {
 
 impl Config {
     /// Takes in one that a repository may have brought along: messages would show lines of whatever it links to.
-    fn found(files: &dyn Files, path: &Path, is_hadolint: bool, root: &Path) -> Result<Self, Failure> {
+    fn found(files: &dyn SettingFiles, path: &Path, is_hadolint: bool, root: &Path) -> Result<Self, Failure> {
         let folder = path.parent().unwrap_or(Path::new(""));
         let bounds = files.repository(folder).unwrap_or_else(|| folder.to_owned());
         if files.leaves(path, &bounds) {
@@ -153,7 +158,7 @@ impl Config {
 
     /// Messages name it from the first of the roots; what it leaves out is said from the second.
     fn read(
-        files: &dyn Files,
+        files: &dyn SettingFiles,
         path: &Path,
         is_hadolint: bool,
         roots: [&Path; 2],
@@ -173,7 +178,12 @@ impl Config {
     }
 
     /// The folder that it names here. A repository's settings must not send a run over the rest of the disk.
-    pub fn folder_at(&self, files: &dyn Files, said: &At<String>, flag: &str) -> Result<PathBuf, Failure> {
+    pub fn folder_at(
+        &self,
+        files: &dyn SettingFiles,
+        said: &At<String>,
+        flag: &str,
+    ) -> Result<PathBuf, Failure> {
         let folder = self.folder.join(&said.value);
         let out = self.bounds.as_ref().filter(|bounds| files.leaves(&folder, bounds));
         let Some(bounds) = out else { return Ok(folder) };
@@ -219,7 +229,7 @@ fn drop_foreign(file: &mut ConfigFile) {
     raw.severities.retain(|it| known(&it.value.0));
 }
 
-fn exclude(files: &dyn Files, file: &ConfigFile, root: &Path) -> Result<Option<Matcher>, ConfigError> {
+fn exclude(files: &dyn SettingFiles, file: &ConfigFile, root: &Path) -> Result<Option<Matcher>, ConfigError> {
     let patterns = &file.raw.exclude;
     if patterns.is_empty() {
         return Ok(None);

@@ -15,8 +15,9 @@ pub enum TextKind {
 /// Decides whether a path is left out.
 pub type Matcher = Box<dyn Fn(&Path) -> bool + Send + Sync>;
 
-/// The files that settings and rules stand in. Paths are as they were given to the session, or made of its root.
-pub trait Files {
+/// The files that settings and rules stand in. Paths are absolute, but for those that [`Flags`](super::Flags) name: these
+/// are as they were given.
+pub trait SettingFiles {
     /// Whether something of this name is there, also what cannot be read as a file: that has to be said.
     fn exists(&self, path: &Path) -> bool;
 
@@ -40,7 +41,7 @@ pub trait Files {
     fn matcher(&self, root: &Path, patterns: &[&str]) -> Result<Matcher, (usize, String)>;
 }
 
-impl fmt::Debug for dyn Files + '_ {
+impl fmt::Debug for dyn SettingFiles + '_ {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("files")
     }

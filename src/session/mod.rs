@@ -1,17 +1,17 @@
 //! What is in force where: the settings above a Dockerfile, the rules beside them, and the linter that they make
-//! together. For the command line, editors and other programs alike; reads no file itself, but asks [`Files`].
+//! together. For the command line, editors and other programs alike; reads no file itself, but asks [`SettingFiles`].
 
 mod configs;
 mod files;
 mod own;
 
 pub use configs::Config;
-pub use files::{Files, Matcher, TextKind, plain, shown};
+pub use files::{Matcher, SettingFiles, TextKind, plain, shown};
 pub use own::{Own, OwnFile};
 
 use crate::config::{Raw, Settings};
 use crate::engine::{Analysis, Linter, MissingStage};
-use crate::finding::{Failure, Severity};
+use crate::finding::Failure;
 use crate::rule::Rule;
 use configs::Configs;
 use own::Folders;
@@ -45,7 +45,8 @@ impl From<Failure> for FlagError {
     }
 }
 
-/// What is in force at a place: the settings, and the project's folder of rules. Files of one folder share it.
+/// Which settings and which project's rules are in force in a folder: what the other methods of a [`Session`] go by. Files
+/// of one folder share it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Force {
     config: Option<usize>,
@@ -64,9 +65,9 @@ impl Force {
 pub struct Set {
     /// With the rules, severities, options, build arguments and target in force.
     pub linter: Linter,
-    /// The mildest severity that fails a run, if any does.
-    pub fail_on: Option<Severity>,
-    /// The build context that was said, if one was.
+    /// What the linter was made of: the flags over the settings, with the rules.
+    pub settings: Settings,
+    /// The build context that was said, if one was: as a flag has it, or from the session's root.
     pub context: Option<PathBuf>,
     /// Where the stage that is built is said, for messages.
     pub target_from: String,
@@ -102,8 +103,8 @@ impl Set {
 /// Settings and rules of any number of Dockerfiles, each file of them read once.
 ///
 /// ```no_run
-/// # fn files() -> Box<dyn dockslim::session::Files> { unimplemented!() }
-/// use dockslim::session::{Flags, Session};
+/// # fn files() -> Box<dyn dockslim::SettingFiles> { unimplemented!() }
+/// use dockslim::{Flags, Session};
 /// use std::path::Path;
 ///
 /// let files = files();
@@ -112,14 +113,14 @@ impl Set {
 /// let force = session.force(Path::new("services/api"));
 /// session.enter([&force]);
 /// match session.set(&force)? {
-///     Some(set) => println!("{} rules", set.linter.rules().count()),
+///     Some(set) => println!("{} rules, target {:?}", set.linter.rules().count(), set.settings.target),
 ///     None => println!("{:?}", session.broken(&force)),
 /// }
-/// # Ok::<(), dockslim::session::FlagError>(())
+/// # Ok::<(), dockslim::FlagError>(())
 /// ```
 #[derive(Debug)]
 pub struct Session<'f> {
-    files: &'f dyn Files,
+    files: &'f dyn SettingFiles,
     flags: Flags,
     /// The rules of the folders that were named.
     named: Own,
@@ -134,12 +135,12 @@ pub struct Session<'f> {
 
 impl<'f> Session<'f> {
     /// Takes in what the flags name; that has to be right.
-    pub fn new(files: &'f dyn Files, flags: Flags) -> Result<Self, FlagError> {
+    pub fn new(files: &'f dyn SettingFiles, flags: Flags) -> Result<Self, FlagError> {
         let mut configs = Configs::new(!flags.isolated && flags.config.is_none());
         if let Some(path) = &flags.config {
             configs.read_named(files, path, &flags.root)?;
         }
-        let mut named = Own::named(files, &flags.rules)?;
+        let mut named = Own::named(files, &flags.rules, &flags.root)?;
         let failures = std::mem::take(&mut named.failures);
         let read = named.paths.clone();
         let (folders, rules) = (Folders::default(), BTreeMap::new());
@@ -188,7 +189,7 @@ impl<'f> Session<'f> {
         }
     }
 
-    /// What lints at a place that was [entered](Self::enter); `None` where the settings there are broken, which
+    /// What lints at a place that was [entered](Self::enter), or else without the project's rules; `None` where the settings there are broken, which
     /// [`Self::broken`] tells. The error is about the flags.
     pub fn set(&mut self, force: &Force) -> Result<Option<Set>, FlagError> {
         if self.is_broken(force) {
@@ -233,7 +234,8 @@ impl<'f> Session<'f> {
     /// The rules that were named, those of the settings and those of the project's folder. What is broken among the
     /// latter two is noted.
     fn rules_of(&mut self, force: &Force) -> Vec<Arc<Rule>> {
-        let mut own = Own { paths: Vec::new(), ..self.named.clone() };
+        let mut own = self.named.clone();
+        own.paths.clear();
         let real = |folder: &PathBuf| self.files.folder(folder);
         let mut seen: Vec<PathBuf> = self.flags.rules.iter().filter_map(real).collect();
         if let Some(config) = self.config(force) {
@@ -245,7 +247,7 @@ impl<'f> Session<'f> {
                         continue;
                     }
                 };
-                if let Err(message) = own.read_named(self.files, &shown(&folder, &self.flags.root)) {
+                if let Err(message) = own.read_named(self.files, &folder) {
                     own.failures.push(config.failure(said.place, message));
                 }
                 seen.extend(real(&folder));
@@ -253,7 +255,7 @@ impl<'f> Session<'f> {
         }
         let new = |folder: &&PathBuf| real(folder).is_some_and(|it| !seen.contains(&it));
         if let Some(folder) = force.rules.as_ref().filter(new) {
-            own.read_found(self.files, folder, &self.flags.root);
+            own.read_found(self.files, folder);
         }
         self.read.append(&mut own.paths);
         self.failures.append(&mut own.failures);
@@ -280,7 +282,7 @@ impl<'f> Session<'f> {
                 _ => Wrong::in_flags(error.to_string()),
             })?;
         let target_from = target_from(&raw, config);
-        Ok(Set { linter, fail_on: settings.fail_on, context, target_from })
+        Ok(Set { linter, settings, context, target_from })
     }
 
     /// The build context: what the flags say, or the settings from their folder.

@@ -1,7 +1,7 @@
 //! Users' own rules: finds their folders and takes in their files. A broken file is told with its place and does not
 //! hide the others.
 
-use super::files::{Files, TextKind};
+use super::files::{SettingFiles, TextKind};
 use super::{FlagError, files::shown};
 use crate::finding::Failure;
 use crate::rule::Rule;
@@ -17,13 +17,14 @@ const FOLDER: &str = ".dockslim/rules";
 const LINK_OUT: &str =
     "is a link that leaves the repository, and is not followed; name its folder with --rules";
 
-/// Rules that were read, and files that are none.
+/// Rules that were read, and files that are none. Messages name files from a root.
 #[derive(Clone, Debug, Default)]
 pub struct Own {
     /// In the order of folders and names.
     pub rules: Vec<OwnFile>,
     /// What is broken.
     pub failures: Vec<Failure>,
+    root: PathBuf,
     /// Every file that was looked at.
     pub paths: Vec<PathBuf>,
 }
@@ -40,9 +41,9 @@ pub struct OwnFile {
 }
 
 impl Own {
-    /// Takes in folders that the arguments name.
-    pub fn named(files: &dyn Files, folders: &[PathBuf]) -> Result<Self, FlagError> {
-        let mut own = Self::default();
+    /// Takes in folders that the arguments name; messages name files from `root`.
+    pub fn named(files: &dyn SettingFiles, folders: &[PathBuf], root: &Path) -> Result<Self, FlagError> {
+        let mut own = Self { root: root.to_owned(), ..Self::default() };
         for folder in folders {
             own.read_named(files, folder).map_err(FlagError)?;
         }
@@ -50,8 +51,9 @@ impl Own {
     }
 
     /// Takes in a folder that must hold rules; the error says what is wrong with it.
-    pub fn read_named(&mut self, files: &dyn Files, folder: &Path) -> Result<(), String> {
-        let name = folder.display();
+    pub fn read_named(&mut self, files: &dyn SettingFiles, folder: &Path) -> Result<(), String> {
+        let name = shown(folder, &self.root);
+        let name = name.display();
         if files.folder(folder).is_none() {
             return Err(format!("{name} is no folder: name the folder that holds the rules' YAML files"));
         }
@@ -63,18 +65,17 @@ impl Own {
 
     /// Takes in a project's own `.dockslim/rules`. Links that leave the repository are not followed: messages would show
     /// lines of whatever they lead to.
-    pub fn read_found(&mut self, files: &dyn Files, folder: &Path, root: &Path) {
-        let shown = shown(folder, root);
+    pub fn read_found(&mut self, files: &dyn SettingFiles, folder: &Path) {
         let project = folder.ancestors().nth(FOLDER.split('/').count()).unwrap_or(folder);
         let bounds = files.repository(project).unwrap_or_else(|| project.to_owned());
         if files.leaves(folder, &bounds) {
-            return self.fail(&shown, LINK_OUT.to_owned());
+            return self.fail(folder, LINK_OUT.to_owned());
         }
-        self.read(files, &shown, Some(&bounds));
+        self.read(files, folder, Some(&bounds));
     }
 
     /// Takes in a folder; how many files there were.
-    fn read(&mut self, files: &dyn Files, folder: &Path, bounds: Option<&Path>) -> usize {
+    fn read(&mut self, files: &dyn SettingFiles, folder: &Path, bounds: Option<&Path>) -> usize {
         let mut paths = match files.list(folder) {
             Ok(paths) => paths,
             Err(message) => {
@@ -96,11 +97,12 @@ impl Own {
     }
 
     fn fail(&mut self, path: &Path, message: String) {
-        self.failures.push(Failure { name: path.display().to_string(), message });
+        let name = shown(path, &self.root).display().to_string();
+        self.failures.push(Failure { name, message });
     }
 
-    fn read_file(&mut self, files: &dyn Files, path: &Path) {
-        let shown = path.display();
+    fn read_file(&mut self, files: &dyn SettingFiles, path: &Path) {
+        let name = shown(path, &self.root);
         let text = match files.text(path, TextKind::Rule) {
             Ok(text) => text,
             Err(message) => return self.fail(path, message),
@@ -109,10 +111,10 @@ impl Own {
         match own::read(&stem, &text, &|id| self.taken(id)) {
             Ok(OwnRule { rule, file }) => {
                 let (rule, file) = (Arc::new(rule), Arc::new(file));
-                self.rules.push(OwnFile { path: path.to_owned(), rule, file });
+                self.rules.push(OwnFile { path: name, rule, file });
             }
             Err(RuleError { place, message }) => {
-                let name = format!("{shown}:{}:{}", place.line, place.column);
+                let name = format!("{}:{}:{}", name.display(), place.line, place.column);
                 self.failures.push(Failure { name, message });
             }
         }
@@ -148,7 +150,7 @@ pub(super) struct Folders {
 
 impl Folders {
     /// The nearest `.dockslim/rules` at or above `folder` (a plain absolute path).
-    pub(super) fn above(&mut self, files: &dyn Files, folder: &Path) -> Option<PathBuf> {
+    pub(super) fn above(&mut self, files: &dyn SettingFiles, folder: &Path) -> Option<PathBuf> {
         let mut asked = Vec::new();
         let mut found = None;
         for ancestor in folder.ancestors() {

@@ -16,7 +16,7 @@ pub struct Ledger {
     pub layers: Vec<LayerBytes>,
     /// Base and layers together, as far as they are known: see [`Self::unknown`].
     pub total: Range,
-    /// What lies in a layer, and a later one deletes or replaces; part of the total.
+    /// What lies in a layer or the base, and a later layer deletes or replaces: the sum of all `hidden`. Part of the total.
     pub waste: Range,
     /// How many layers hold something of unknown size (and whether the base does): the total is without it.
     pub unknown: usize,

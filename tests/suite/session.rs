@@ -1,32 +1,29 @@
 //! What is in force where, of files that stand nowhere but here.
 
-use dockslim::session::{Files, Flags, Matcher, Session, TextKind};
+use dockslim::session::{Flags, Matcher, Session, SettingFiles, TextKind};
 use std::path::{Path, PathBuf};
 
 /// Paths with their texts.
 #[derive(Default)]
 struct Memory(Vec<(&'static str, String)>);
 
-impl Files for Memory {
+impl SettingFiles for Memory {
     fn exists(&self, path: &Path) -> bool {
         self.0.iter().any(|(it, _)| Path::new(it) == path)
     }
 
     fn text(&self, path: &Path, _: TextKind) -> Result<String, String> {
-        let path = Path::new("/p").join(path);
         let found = self.0.iter().find(|(it, _)| Path::new(it) == path);
         found.map(|(_, text)| text.clone()).ok_or_else(|| "is not there".to_owned())
     }
 
     fn list(&self, folder: &Path) -> Result<Vec<PathBuf>, String> {
-        let inside = |path: &&str| Path::new(path).parent() == Some(&Path::new("/p").join(folder));
-        let there = self.0.iter().map(|(path, _)| *path).filter(inside);
-        Ok(there.filter_map(|path| Some(folder.join(Path::new(path).file_name()?))).collect())
+        let there = self.0.iter().map(|(path, _)| PathBuf::from(path));
+        Ok(there.filter(|path| path.parent() == Some(folder)).collect())
     }
 
     fn folder(&self, path: &Path) -> Option<PathBuf> {
-        let path = Path::new("/p").join(path);
-        self.0.iter().any(|(it, _)| Path::new(it).starts_with(&path)).then_some(path)
+        self.0.iter().any(|(it, _)| Path::new(it).starts_with(path)).then(|| path.to_owned())
     }
 
     fn repository(&self, _: &Path) -> Option<PathBuf> {
@@ -34,7 +31,7 @@ impl Files for Memory {
     }
 
     fn leaves(&self, path: &Path, root: &Path) -> bool {
-        path.is_absolute() && !path.starts_with(root)
+        !path.starts_with(root)
     }
 
     fn matcher(&self, root: &Path, patterns: &[&str]) -> Result<Matcher, (usize, String)> {
