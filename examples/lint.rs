@@ -24,7 +24,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     for outlook in linter.outlooks(&analysis, &facts, false) {
         for layer in &outlook.ledger.layers {
-            writeln!(out, "line {}: {} bytes, {}", layer.origin.line, layer.added.likely, layer.provenance())?;
+            writeln!(
+                out,
+                "line {}: {} bytes, {}",
+                layer.origin.line,
+                layer.added.likely,
+                layer.provenance()
+            )?;
         }
         writeln!(out, "together {} bytes", outlook.ledger.total.likely)?;
     }

@@ -34,7 +34,7 @@ impl Budget {
 
     /// Takes what arguments hold.
     pub(super) fn spend_fields(&self, fields: &[Field<'_>]) -> bool {
-        self.spend(fields.iter().map(|field| field.bytes()).sum())
+        self.spend(fields.iter().map(Field::bytes).sum())
     }
 
     /// Takes what effects hold, whose paths are bounded first.

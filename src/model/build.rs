@@ -338,11 +338,11 @@ impl<'d> Builder<'d> {
 
 /// A step with its effects, numbered.
 fn step<'d>(id: StepId, instruction: &'d Instruction<'d>, scope: Scope<'d>, read: Read<'d>) -> Step<'d> {
-    let Read { script, commands, mut effects } = read;
+    let Read { script, document, commands, mut effects } = read;
     for (index, effect) in effects.iter_mut().enumerate() {
         effect.id = EffectId { step: id, index: index as u32 };
     }
-    Step { id, instruction, scope, commands, script, effects }
+    Step { id, instruction, scope, commands, script, document, effects }
 }
 
 /// The whole body of USER, WORKDIR and the like.

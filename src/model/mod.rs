@@ -71,7 +71,8 @@ impl<'d> Model<'d> {
     /// the RUN is no shell's script.
     pub fn item(&self, id: CommandId) -> Option<(&List<'d>, &Item<'d>)> {
         let step = self.step(id.step)?;
-        let (list, at) = step.script.as_ref()?.list.innermost(step.command(id)?.span)?;
+        let script = step.script.as_ref().or(step.document.as_ref())?;
+        let (list, at) = script.list.innermost(step.command(id)?.span)?;
         Some((list, &list.items[at]))
     }
 

@@ -13,6 +13,8 @@ use std::borrow::Cow;
 pub(super) struct Read<'d> {
     /// The body, where it is a script.
     pub(super) script: Option<Script<'d>>,
+    /// The heredoc that is a script of sh or bash.
+    pub(super) document: Option<Script<'d>>,
     pub(super) commands: Vec<CommandUse<'d>>,
     pub(super) effects: Vec<Effect<'d>>,
 }
@@ -28,7 +30,7 @@ pub(super) fn read<'d>(
 ) -> (Read<'d>, Scratch<'d>) {
     let env = Env::new(scope, variables, &scratch);
     let mut walker = Walker::new(env, heredocs, budget, scratch);
-    let mut script = None;
+    let (mut script, mut document) = (None, None);
     match (&instruction.args, scope.shell) {
         (Args::Json(words), _) => {
             let field =
@@ -37,14 +39,17 @@ pub(super) fn read<'d>(
         }
         (_, Shell::Other) => walker.opaque(instruction.span),
         _ => match script_heredoc(instruction, heredocs) {
-            Some(heredoc) if other_interpreter(heredoc) => walker.opaque(instruction.span),
-            Some(heredoc) => drop(walker.text(&heredoc.body)),
+            Some(heredoc) => match interpreter(heredoc).unwrap_or("sh") {
+                "sh" | "bash" | "ash" | "dash" => document = Some(walker.text(&heredoc.body)),
+                "zsh" | "ksh" => drop(walker.text(&heredoc.body)),
+                _ => walker.opaque(instruction.span),
+            },
             None => script = Some(walker.text(&instruction.body)),
         },
     }
     let (commands, mut effects, scratch) = walker.finish();
     divert_to_mounts(instruction, &mut effects);
-    (Read { script, commands, effects }, scratch)
+    (Read { script, document, commands, effects }, scratch)
 }
 
 /// The heredoc that is itself the script: the RUN's only argument.
@@ -58,14 +63,11 @@ fn script_heredoc<'d>(
     alone.then_some(heredoc)
 }
 
-/// Whether a heredoc script's first line names something other than a shell.
-fn other_interpreter(heredoc: &Heredoc<'_>) -> bool {
-    let Some(line) = heredoc.body.text.lines().next().and_then(|line| line.strip_prefix("#!")) else {
-        return false;
-    };
+/// The program that a heredoc script's first line names.
+fn interpreter<'h>(heredoc: &'h Heredoc<'_>) -> Option<&'h str> {
+    let line = heredoc.body.text.lines().next().and_then(|line| line.strip_prefix("#!"))?;
     let mut words = line.split_whitespace().map(|word| word.rsplit('/').next().unwrap_or(word));
-    let program = words.find(|word| *word != "env" && !word.starts_with('-')).unwrap_or_default();
-    !matches!(program, "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh")
+    Some(words.find(|word| *word != "env" && !word.starts_with('-')).unwrap_or_default())
 }
 
 /// What is written below a mount's target never reaches the layer.

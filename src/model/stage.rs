@@ -59,6 +59,8 @@ pub struct Step<'d> {
     pub commands: Vec<CommandUse<'d>>,
     /// The body of a RUN in shell form, where it is a shell's and not a heredoc.
     pub script: Option<Script<'d>>,
+    /// The heredoc of a RUN that is itself a script of sh or bash.
+    pub document: Option<Script<'d>>,
     /// What it does to the file system, in order, before anything is netted out.
     pub effects: Vec<Effect<'d>>,
 }

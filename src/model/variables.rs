@@ -77,14 +77,12 @@ fn last<'b, 'd: 'b>(bindings: impl Iterator<Item = &'b Binding<'d>>) -> Option<&
 impl<'d> Variables<'d> {
     /// Adds a binding.
     pub fn push(&mut self, binding: Binding<'d>) {
-        match self.top.as_mut().and_then(Arc::get_mut) {
-            Some(part) => part.push(binding),
-            None => {
-                let mut part = Part { before: self.mark(), below: self.top.take(), ..Part::default() };
-                part.push(binding);
-                self.top = Some(Arc::new(part));
-            }
+        if let Some(part) = self.top.as_mut().and_then(Arc::get_mut) {
+            return part.push(binding);
         }
+        let mut part = Part { before: self.mark(), below: self.top.take(), ..Part::default() };
+        part.push(binding);
+        self.top = Some(Arc::new(part));
     }
 
     /// Called at the end of a stage, before others stand on it. Parts that are not much longer than what stands over

@@ -414,7 +414,7 @@ pub static RULES: [Rule; 44] = [
     },
     Rule {
         id: Cow::Borrowed("shell-syntax-error"),
-        summary: Cow::Borrowed("the shell refuses what a RUN says"),
+        summary: Cow::Borrowed("no shell can parse it"),
         category: Category::Correctness,
         severity: Severity::Info,
         status: Status::Preview,
@@ -422,7 +422,7 @@ pub static RULES: [Rule; 44] = [
         fix: None,
         codes: List::EMPTY,
         options: &[],
-        check: Check::Step { kinds: Kinds::of(&[Kind::Run]), run: super::shell_syntax_error::check },
+        check: Check::File(super::shell_syntax_error::check),
         page: Page::BuiltIn,
     },
     Rule {

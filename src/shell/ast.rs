@@ -19,6 +19,9 @@ pub struct ShellError {
     pub message: &'static str,
     /// Where, in the file.
     pub span: Span,
+    /// Whether each of bash and dash refuses the whole script for it. Else it stands in something that only one of them
+    /// knows, or that is looked at when it is come to: `[[ ]]`, backticks, `${a/b/c}`.
+    pub everywhere: bool,
 }
 
 /// Pipelines in a row, each with what joins it to the next.
@@ -30,7 +33,7 @@ pub struct List<'t> {
     pub span: Span,
 }
 
-impl<'t> List<'t> {
+impl List<'_> {
     /// The innermost item that holds `span`: its list, and its place there.
     pub fn innermost(&self, span: Span) -> Option<(&Self, usize)> {
         let mut found = None;

@@ -235,6 +235,8 @@ impl<'t> Parser<'t> {
     /// `[[ … ]]`: operators and words alike become words.
     fn test(&mut self) -> CommandKind<'t> {
         let open = self.pos;
+        // To dash it is a command of that name.
+        self.parted = true;
         self.advance(2);
         let mark = self.words.len();
         let mut pattern = false;

@@ -126,7 +126,11 @@ impl<'t> Parser<'t> {
             match self.peek() {
                 None => return self.unclosed_quote(open),
                 Some(b'\'') => break,
-                Some(b'\\') => self.skip_escape(),
+                Some(b'\\') => {
+                    // To dash the quote ends there.
+                    self.parted |= self.peek_at(1) == Some(b'\'');
+                    self.skip_escape();
+                }
                 Some(_) => self.pos += 1,
             }
         }
@@ -190,6 +194,7 @@ impl<'t> Parser<'t> {
             return;
         }
         self.pos += 2;
+        self.parted |= !self.is_posix_expansion();
         let literal_quotes = quoted && !self.takes_pattern();
         loop {
             match self.peek() {
@@ -212,6 +217,22 @@ impl<'t> Parser<'t> {
         self.leave();
     }
 
+    /// Whether what stands behind `${` is a name with an operator that all shells know: dash takes anything else for a
+    /// mistake that shows when it is come to.
+    fn is_posix_expansion(&self) -> bool {
+        let rest = self.rest();
+        let rest = rest.strip_prefix(b"#").filter(|rest| !rest.starts_with(b"}")).unwrap_or(rest);
+        let name = match name_len(rest) {
+            0 => rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len()).max(1),
+            length => length,
+        };
+        match rest.get(name..) {
+            Some([b':', next, ..]) => matches!(next, b'-' | b'+' | b'=' | b'?'),
+            Some([next, ..]) => matches!(next, b'}' | b'-' | b'+' | b'=' | b'?' | b'#' | b'%'),
+            _ => true,
+        }
+    }
+
     /// Whether the operator of `${name…` is one whose argument is a pattern: quotes then quote even inside `"`.
     fn takes_pattern(&self) -> bool {
         let rest = self.rest();
@@ -228,9 +249,11 @@ impl<'t> Parser<'t> {
         if close >= outer.len() {
             self.error("this is never closed", open);
         }
-        let mute = self.mute;
+        let (mute, parted) = (self.mute, self.parted);
         // The shell takes `\$`, `\`` and `\\` apart before it reads the command; here they stay.
         self.mute |= escaped || close >= outer.len();
+        // bash looks at it when it comes to it.
+        self.parted = true;
         self.bytes = &outer[..close.min(outer.len())];
         self.pos = open + 1;
         if self.enter() {
@@ -239,6 +262,7 @@ impl<'t> Parser<'t> {
             self.leave();
             self.mute = mute;
         }
+        self.parted = parted;
         self.bytes = outer;
         self.pos = (close + 1).min(outer.len());
     }

@@ -52,6 +52,8 @@ pub(super) struct Parser<'t> {
     pub(super) words: Vec<Word<'t>>,
     /// Errors found from here on are of our making (too deep, or text that backticks would have changed).
     pub(super) mute: bool,
+    /// Shells part from here on: one of them may take what another one refuses.
+    pub(super) parted: bool,
     items: Vec<Item<'t>>,
     errors: Vec<ShellError>,
     depth: usize,
@@ -72,6 +74,7 @@ impl<'t> Parser<'t> {
             heredoc_end: 0,
             words,
             mute: false,
+            parted: false,
             items,
             errors: Vec::new(),
             depth: 0,
@@ -318,7 +321,7 @@ impl<'t> Parser<'t> {
         let word = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
         let len = word.max(rest.chars().next().map_or(0, char::len_utf8));
         let span = self.places.span(at, at + len);
-        self.errors.push(ShellError { message, span });
+        self.errors.push(ShellError { message, span, everywhere: !self.parted });
     }
 }
 

@@ -181,11 +181,20 @@ impl<'t> EffectKind<'t> {
     }
 }
 
+/// The bytes of a text that is not the file's own.
+#[allow(clippy::ptr_arg, reason = "only the owned ones count")]
+fn own(text: &Cow<'_, str>) -> usize {
+    match text {
+        Cow::Borrowed(_) => 0,
+        Cow::Owned(text) => text.len(),
+    }
+}
+
 impl EffectKind<'_> {
     /// The bytes of its texts that are not the file's own.
     fn own_bytes(&self) -> usize {
         let list = |texts: &Option<Vec<Cow<'_, str>>>| {
-            texts.iter().flatten().map(|text| size_of::<Cow<'_, str>>() + own(text)).sum()
+            texts.iter().flatten().map(|text| size_of_val(text) + own(text)).sum()
         };
         match self {
             Self::Install { packages, .. } | Self::Uninstall { packages, .. } => list(packages),
@@ -196,13 +205,6 @@ impl EffectKind<'_> {
             | Self::Link { target: path } => path.own_bytes(),
             _ => 0,
         }
-    }
-}
-
-fn own(text: &Cow<'_, str>) -> usize {
-    match text {
-        Cow::Borrowed(_) => 0,
-        Cow::Owned(text) => text.len(),
     }
 }
 

@@ -267,13 +267,13 @@ impl Source {
                 at = code.len() - tree(&code[next..], &mut Vec::new(), &mut paths).len();
             }
         }
-        paths.into_iter().map(|path| self.from_root(path)).collect()
+        paths.into_iter().map(|path| self.absolute(&path)).collect()
     }
 
     /// A path as the root names it: `crate::`, `self::` and `super::` resolved, others seen from here.
-    fn from_root(&self, path: Vec<String>) -> Vec<String> {
+    fn absolute(&self, path: &[String]) -> Vec<String> {
         let mut base: Vec<String> = self.place().into_iter().map(str::to_owned).collect();
-        let mut rest = path.as_slice();
+        let mut rest = path;
         while let Some((first, others)) = rest.split_first() {
             match first.as_str() {
                 "crate" => base.clear(),

@@ -35,8 +35,11 @@ fn a_number_leads_to_what_has_it() {
     });
 }
 
-/// The effects of the last stage: for each the command's first words, the item's text and its connector.
-fn placed(text: &str) -> Vec<(String, String, Option<(String, Connector)>)> {
+/// An effect's kind, its command's words, and the item that the command stands in with its connector.
+type Placed<T> = (T, T, Option<(T, Connector)>);
+
+/// The effects of the last stage.
+fn placed(text: &str) -> Vec<Placed<String>> {
     let mut found = Vec::new();
     with_model(text, |model| {
         for effect in model.stages.last().unwrap().steps.iter().flat_map(|step| &step.effects) {
@@ -56,7 +59,7 @@ fn placed(text: &str) -> Vec<(String, String, Option<(String, Connector)>)> {
 }
 
 #[track_caller]
-fn is_placed(run: &str, expected: &[(&str, &str, Option<(&str, Connector)>)]) {
+fn is_placed(run: &str, expected: &[Placed<&str>]) {
     let found = placed(&format!("FROM a\nRUN {run}\n"));
     let found: Vec<_> = found
         .iter()
