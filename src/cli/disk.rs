@@ -6,6 +6,9 @@ use ignore::gitignore::GitignoreBuilder;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// Patterns of `exclude` in one file of settings.
+const MOST_EXCLUDED: usize = 1_000;
+
 /// The file system.
 pub(super) struct Disk;
 
@@ -46,8 +49,15 @@ impl SettingFiles for Disk {
     }
 
     fn matcher(&self, root: &Path, patterns: &[&str]) -> Result<Matcher, (usize, String)> {
+        if patterns.len() > MOST_EXCLUDED {
+            return Err((
+                MOST_EXCLUDED,
+                format!("more than {MOST_EXCLUDED} patterns; write fewer, wider ones"),
+            ));
+        }
         let mut builder = GitignoreBuilder::new(root);
         for (at, pattern) in patterns.iter().enumerate() {
+            read::pattern_refusal(pattern).map_or(Ok(()), |why| Err((at, why)))?;
             builder.add_line(None, pattern).map_err(|error| (at, format!("no pattern: {error}")))?;
         }
         let too_many = |error| (0, format!("more patterns than can be matched: {error}"));

@@ -26,7 +26,7 @@ pub(super) const SETTINGS: Kind = Kind { what: "file of settings", most: MIB, me
 /// A user's own rule.
 pub(super) const RULE: Kind = Kind { what: "rule", most: MIB, mend: "split it" };
 /// A .gitignore and its like.
-pub(super) const GITIGNORE: Kind = Kind { what: "list of patterns", most: 4 * MIB, mend: "shorten it" };
+pub(super) const GITIGNORE: Kind = Kind { what: "list of patterns", most: MIB, mend: "shorten it" };
 /// A .dockerignore.
 pub(super) const DOCKERIGNORE: Kind = Kind { what: ".dockerignore", most: 4 * MIB, mend: "shorten it" };
 /// What --files-from names: a million long paths.
@@ -65,8 +65,39 @@ pub(super) fn open(path: &Path) -> Result<File, String> {
     File::open(path).map_err(|error| mend(&error))
 }
 
+/// Patterns of one file, those of a .gitignore and its like: an automaton is made of them all.
+pub(super) const MOST_PATTERNS: usize = 10_000;
+/// Bytes of one of them.
+const LONGEST_PATTERN: usize = 4_096;
+/// Braces in one of them: alternatives inside one another are read by recursion.
+const MOST_BRACES: usize = 64;
+
+/// What is wrong with a pattern that others will read.
+pub(super) fn pattern_refusal(pattern: &str) -> Option<String> {
+    if pattern.len() > LONGEST_PATTERN {
+        return Some(format!("a pattern is longer than {LONGEST_PATTERN} bytes; shorten it"));
+    }
+    let braces = pattern.bytes().filter(|byte| *byte == b'{').count();
+    (braces > MOST_BRACES)
+        .then(|| format!("a pattern has more than {MOST_BRACES} braces; write several patterns"))
+}
+
+/// What is wrong with a file of patterns that others will read, if it is there.
+pub(super) fn patterns_refusal(path: &Path) -> Option<String> {
+    if let Some(why) = refusal(path, GITIGNORE) {
+        return Some(why);
+    }
+    let bytes = fs::metadata(path).ok().filter(Metadata::is_file).and_then(|_| fs::read(path).ok())?;
+    let text = String::from_utf8_lossy(&bytes);
+    if text.lines().count() > MOST_PATTERNS {
+        return Some(format!("has more than {MOST_PATTERNS} lines; shorten it"));
+    }
+    let mut wrong = text.lines().enumerate().filter_map(|(at, line)| Some((at + 1, pattern_refusal(line)?)));
+    wrong.next().map(|(line, why)| format!("line {line}: {why}"))
+}
+
 /// What is wrong with a file that others will read, if it is there.
-pub(super) fn refusal(path: &Path, kind: Kind) -> Option<String> {
+fn refusal(path: &Path, kind: Kind) -> Option<String> {
     let metadata = fs::metadata(path).ok()?;
     if metadata.is_dir() {
         return None;

@@ -119,13 +119,13 @@ fn odd(folder: &Path, bounds: Option<&Path>) -> Option<Odd> {
         if bounds.is_some_and(|bounds| read::is_link_out(&path, || bounds)) {
             return Some(Odd::Link(path));
         }
-        if let Some(why) = read::refusal(&path, read::GITIGNORE) {
+        if let Some(why) = read::patterns_refusal(&path) {
             return Some(Odd::Refused(path, why));
         }
     }
     of_git(&folder.join(".git"))
         .into_iter()
-        .find_map(|path| read::refusal(&path, read::GITIGNORE).map(|why| Odd::Refused(path, why)))
+        .find_map(|path| read::patterns_refusal(&path).map(|why| Odd::Refused(path, why)))
 }
 
 /// What is read on the way to git's own patterns. In a worktree `.git` is a file that says where its folder is, and a

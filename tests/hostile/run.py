@@ -218,6 +218,11 @@ def many_comments():
 
 
 @case()
+def many_names_in_a_comment():
+    write("bad/Dockerfile", "# dockslim ignore=" + "a," * 50_000 + "\nFROM alpine\n")
+
+
+@case()
 def no_newline_nul_and_bom():
     write("bad/0.Dockerfile", b"\xef\xbb\xbfFROM alpine\0\nRUN a\0b")
     write("bad/1.Dockerfile", bytes(range(256)) * 400)
@@ -298,6 +303,32 @@ for NAME in (".gitignore", ".ignore", ".dockslim.yaml", ".hadolint.yaml", ".dock
     for KIND in odd_file(NAME):
         # Settings that cannot be read are told, and what they are about is not linted.
         case(good="yaml" not in NAME)(KIND)
+
+
+@case()
+def gitignore_of_nested_braces():
+    write("bad/.gitignore", "{a," * 50_000 + "a" + "}" * 50_000 + "\n")
+    write("bad/Dockerfile", "FROM alpine\n")
+
+
+@case()
+def gitignore_of_many_patterns():
+    write(".gitignore", "".join(f"{i % 977}*{i}\n" for i in range(60_000)))
+
+
+@case(good=False, code=(2,))
+def exclude_of_nested_braces():
+    write(".dockslim.yaml", 'exclude: ["' + "{a," * 50_000 + "a" + "}" * 50_000 + '"]\n')
+
+
+@case(good=False, code=(2,))
+def exclude_of_many_patterns():
+    write(".dockslim.yaml", "exclude:\n" + "".join(f"  - '**/a*{i}*/**'\n" for i in range(8_000)))
+
+
+@case("data", "list", code=(0,), good=False)
+def nasty_table():
+    write("data/dockslim/packages/debian_b\x1b[31m\u202e_12.bin", "")
 
 
 @case()

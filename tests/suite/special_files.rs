@@ -133,7 +133,7 @@ fn files_of_patterns_that_are_no_plain_files_hide_nothing() {
         }
         fs::File::create(&path).unwrap().set_len(5 << 20).unwrap();
         let linted = run(&folder, &["lint", "--format", "gnu"]).is(2);
-        assert!(linted.err.contains("is longer than 4 MiB"), "{name}: {linted:?}");
+        assert!(linted.err.contains("is longer than 1 MiB"), "{name}: {linted:?}");
         assert_eq!(findings(&linted), 2, "{name}");
         fs::remove_file(&path).unwrap();
         // To link to nothing is a usual way to have none.

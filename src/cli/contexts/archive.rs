@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 /// Unpacked bytes after which a compressed archive is given up: about a minute of the slowest decoder.
 const LONGEST: u64 = 2 << 30;
 /// The same for all archives of a run.
-const LONGEST_OF_ALL: u64 = 8 * LONGEST;
+const LONGEST_OF_ALL: u64 = 2 * LONGEST;
 
 /// What ADD makes of a file, or what is wrong with it as an archive; `None` where it is copied as it is.
 type Listed = Option<Result<u64, String>>;

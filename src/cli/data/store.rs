@@ -4,6 +4,7 @@
 use super::releases::Release;
 use crate::cli::output::Output;
 use crate::cli::{CLEAN, read};
+use crate::report::visible;
 use crate::size::packages::{Index, Table, Tables};
 use anyhow::Context as _;
 use std::ffi::OsString;
@@ -108,10 +109,13 @@ pub(super) fn list() -> anyhow::Result<u8> {
             Some(index) => {
                 let (distro, release) = (index.distro(), index.release());
                 let (day, packages) = (index.as_of(), index.len());
-                writeln!(output, "{distro}:{release:<10} {day}  {packages:>6} packages  {}", path.display())?;
+                let line =
+                    format!("{distro}:{release:<10} {day}  {packages:>6} packages  {}", path.display());
+                writeln!(output, "{}", visible(&line))?;
             }
             None => {
-                writeln!(output, "{}: damaged, not used; run `dockslim data update` again", path.display())?;
+                let line = format!("{}: damaged, not used; run `dockslim data update` again", path.display());
+                writeln!(output, "{}", visible(&line))?;
             }
         }
     }

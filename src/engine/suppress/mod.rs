@@ -45,8 +45,8 @@ pub(super) fn apply(file: &Dockerfile<'_>, selection: &RuleSelection, findings: 
         ignores.mark(finding);
     }
     let mut about = ignores.findings();
-    for finding in &mut about {
-        ignores.mark(finding);
+    if about.first().is_some_and(|finding| ignores.may_be_about(finding)) {
+        about.iter_mut().for_each(|finding| ignores.mark(finding));
     }
     if !about.is_empty() {
         findings.append(&mut about);
@@ -89,6 +89,17 @@ impl<'p, 's> Ignores<'p, 's> {
         };
         let names = |pragma: &Pragma<'s>| pragma.names.iter().map(|it| name(pragma.dialect, it)).collect();
         Self { file, read, selection, names: read.list.iter().map(names).collect() }
+    }
+
+    /// Whether any comment names what is wrong with comments; hardly one does, and there may be as many of these findings
+    /// as names.
+    fn may_be_about(&self, finding: &Finding) -> bool {
+        let rules = [UNUSED, NO_REASON].map(|rule| Finding { rule: rule.into(), ..finding.clone() });
+        let mut selectors = self.names.iter().flatten().filter_map(|name| match &name.target {
+            Target::Selector(selector) => Some(selector),
+            _ => None,
+        });
+        selectors.any(|selector| rules.iter().any(|finding| self.selection.names(selector, finding)))
     }
 
     /// Marks `finding` where a comment ignores it; the first one that does is the one that counts.
