@@ -105,19 +105,14 @@ pub(super) fn list() -> anyhow::Result<u8> {
     for (path, _) in folder().map(|folder| own(&folder)).unwrap_or_default() {
         // One that cannot be read hides no other.
         let bytes = read::read(&path, read::TABLE).unwrap_or_default();
-        match Index::open(&bytes).ok().filter(Index::verify) {
-            Some(index) => {
-                let (distro, release) = (index.distro(), index.release());
-                let (day, packages) = (index.as_of(), index.len());
-                let line =
-                    format!("{distro}:{release:<10} {day}  {packages:>6} packages  {}", path.display());
-                writeln!(output, "{}", visible(&line))?;
-            }
-            None => {
-                let line = format!("{}: damaged, not used; run `dockslim data update` again", path.display());
-                writeln!(output, "{}", visible(&line))?;
-            }
-        }
+        let line = if let Some(index) = Index::open(&bytes).ok().filter(Index::verify) {
+            let (distro, release) = (index.distro(), index.release());
+            let (day, packages) = (index.as_of(), index.len());
+            format!("{distro}:{release:<10} {day}  {packages:>6} packages  {}", path.display())
+        } else {
+            format!("{}: damaged, not used; run `dockslim data update` again", path.display())
+        };
+        writeln!(output, "{}", visible(&line))?;
     }
     output.finish()?;
     Ok(CLEAN)

@@ -46,7 +46,9 @@ pub(super) fn apply(file: &Dockerfile<'_>, selection: &RuleSelection, findings: 
     }
     let mut about = ignores.findings();
     if about.first().is_some_and(|finding| ignores.may_be_about(finding)) {
-        about.iter_mut().for_each(|finding| ignores.mark(finding));
+        for finding in &mut about {
+            ignores.mark(finding);
+        }
     }
     if !about.is_empty() {
         findings.append(&mut about);
