@@ -10,8 +10,10 @@ use std::path::{Path, PathBuf};
 /// What is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Input {
-    /// A file.
+    /// A file, of whatever kind.
     File(PathBuf),
+    /// A file that a list of its folder showed to be a plain one.
+    Plain(PathBuf),
     /// Standard input, under this name.
     Stdin(String),
 }
@@ -35,7 +37,7 @@ impl Input {
     /// Its name in reports.
     pub(super) fn name(&self) -> String {
         match self {
-            Self::File(path) => name_of(path),
+            Self::File(path) | Self::Plain(path) => name_of(path),
             Self::Stdin(name) => name.clone(),
         }
     }
@@ -43,7 +45,7 @@ impl Input {
     /// Where it stands; standard input only where its name is a path.
     pub(super) fn path(&self) -> Option<&Path> {
         match self {
-            Self::File(path) => Some(path),
+            Self::File(path) | Self::Plain(path) => Some(path),
             Self::Stdin(name) => Some(Path::new(name)).filter(|_| name != "<stdin>"),
         }
     }
@@ -52,6 +54,7 @@ impl Input {
     pub(super) fn read(&self) -> Result<SourceFile, Failure> {
         let bytes = match self {
             Self::File(path) => read::read(path, read::DOCKERFILE),
+            Self::Plain(path) => read::read_plain(path, read::DOCKERFILE),
             Self::Stdin(_) => read::read_all(io::stdin().lock(), read::DOCKERFILE),
         };
         let fail = |message| Failure { name: self.name(), message };

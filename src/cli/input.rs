@@ -17,7 +17,9 @@ pub(super) fn find(args: &InputArgs) -> anyhow::Result<Found> {
     for path in paths {
         if path == Path::new("-") {
             found.inputs.push(Input::Stdin(args.stdin_filename.clone()));
-        } else if found.listing.is_folder(&path) {
+        } else if found.listing.is_plain(&path) {
+            found.inputs.push(Input::Plain(path));
+        } else if path.is_dir() {
             search::search(&path, &mut found);
         } else {
             found.inputs.push(Input::File(path));
@@ -38,7 +40,7 @@ pub(super) fn once(inputs: &mut Vec<Input>) {
     let mut seen: FxHashSet<OsString> = FxHashSet::default();
     seen.reserve(inputs.len());
     inputs.retain(|input| match input {
-        Input::File(path) => seen.insert(whole(&here, path)),
+        Input::File(path) | Input::Plain(path) => seen.insert(whole(&here, path)),
         Input::Stdin(_) => true,
     });
 }

@@ -134,7 +134,7 @@ fn forces(inputs: &mut Vec<Input>, session: &mut Session<'_>) -> (Vec<Force>, us
     let before = inputs.len();
     inputs.retain(|input| {
         let path = match input {
-            Input::File(path) => path.as_path(),
+            Input::File(path) | Input::Plain(path) => path.as_path(),
             Input::Stdin(name) => Path::new(name),
         };
         let parent = path.parent().unwrap_or(Path::new(""));

@@ -42,6 +42,11 @@ pub(super) fn read(path: &Path, kind: Kind) -> Result<Vec<u8>, String> {
     read_all(open(path)?, kind)
 }
 
+/// The bytes of a file that is known to be a plain one, without asking again.
+pub(super) fn read_plain(path: &Path, kind: Kind) -> Result<Vec<u8>, String> {
+    read_all(File::open(path).map_err(|error| mend(&error))?, kind)
+}
+
 /// The same as text; a byte order mark is dropped.
 pub(super) fn text(path: &Path, kind: Kind) -> Result<String, String> {
     let bytes = read(path, kind)?;

@@ -34,7 +34,8 @@ pub(super) fn open(args: &LintArgs, linters: &Linters, inputs: &[Input]) -> anyh
     let files: Vec<Option<&Path>> = places.iter().map(|(_, file)| file.as_deref()).collect();
     outputs::differ(&files)?;
     let list = args.input.files_from.clone();
-    let piped = inputs.iter().any(|input| input.path().is_none()).then(|| PathBuf::from("/dev/stdin"));
+    let piped =
+        inputs.iter().any(|input| matches!(input, Input::Stdin(_))).then(|| PathBuf::from("/dev/stdin"));
     let others: Vec<PathBuf> = linters.read.iter().cloned().chain(list).chain(piped).collect();
     outputs::spare(&files, inputs.iter().filter_map(Input::path), &others)?;
     let (mut forms, mut sinks) = (Forms::new(), Vec::new());

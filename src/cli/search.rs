@@ -66,6 +66,9 @@ fn walk(folder: &Path, whole: &Path, bounds: Option<&Path>, found: &mut Found) -
                 let path = entry.path();
                 let path = path.strip_prefix("./").unwrap_or(path).to_owned();
                 match reason_to_skip(&entry, whole) {
+                    None if entry.file_type().is_some_and(|it| it.is_file()) => {
+                        found.inputs.push(Input::Plain(path));
+                    }
                     None => found.inputs.push(Input::File(path)),
                     Some(reason) => found.skipped.push((path, reason)),
                 }
