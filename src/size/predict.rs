@@ -20,6 +20,7 @@ use crate::model::{Base, Model, Stage};
 use crate::tools::{Effect, EffectKind, Path};
 pub use installed::Extras;
 use installed::Installed;
+pub use ledger::{origin, stage_name};
 use std::cell::{OnceCell, RefCell};
 
 /// Weighs the writes of a fold.

@@ -35,7 +35,7 @@ impl<'m> Predictor<'m> {
             .fold(Range::ZERO, |sum, bytes| sum + bytes);
         let unknown =
             layers.iter().filter(|layer| layer.unknown).count() + usize::from(!base.bytes.is_known());
-        Ledger { target: name(stage), base, layers, total, waste, unknown }
+        Ledger { target: stage_name(stage), base, layers, total, waste, unknown }
     }
 
     /// What `make` adds, and what of it goes with the sources.
@@ -125,7 +125,7 @@ impl<'m> Predictor<'m> {
         let layer = &self.fold.layers[id];
         let step = self.fold.step(id);
         let mut bytes = LayerBytes {
-            origin: self.origin(step, layer.stage),
+            origin: origin(step, layer.stage, self.model.file.text),
             added: Range::ZERO,
             unknown: false,
             hidden: Vec::new(),
@@ -144,23 +144,6 @@ impl<'m> Predictor<'m> {
             note(&mut bytes.notes, format!("{}{NOT_KNOWN}", self.text(effect)));
         }
         bytes
-    }
-
-    fn origin(&self, step: &Step<'_>, stage: &Stage<'_>) -> Origin {
-        let instruction = step.instruction;
-        let from = instruction.flags.iter().filter(|flag| flag.name() == "from").map(|flag| &*flag.text);
-        let documents = instruction.heredocs.iter().map(|it| it.content.slice(self.model.file.text));
-        let parts = [instruction.kind.as_str()].into_iter().chain(from).chain([&*instruction.body.text]);
-        let words = parts.chain(documents).flat_map(str::split_whitespace);
-        let spaced = words.flat_map(|word| [" ", word]).skip(1);
-        Origin {
-            cmd: instruction.kind.as_str(),
-            line: instruction.start_line,
-            end_line: instruction.end_line,
-            span: instruction.span,
-            stage: name(stage),
-            text: spaced.flat_map(str::chars).take(Origin::LONGEST).collect(),
-        }
     }
 
     fn add(&self, bytes: &mut LayerBytes, written: Written<'m>) {
@@ -287,7 +270,26 @@ impl<'m> Predictor<'m> {
     }
 }
 
-fn name(stage: &Stage<'_>) -> StageName {
+/// The instruction that makes a layer, as plain data; `text` is the file's.
+pub fn origin(step: &Step<'_>, stage: &Stage<'_>, text: &str) -> Origin {
+    let instruction = step.instruction;
+    let from = instruction.flags.iter().filter(|flag| flag.name() == "from").map(|flag| &*flag.text);
+    let documents = instruction.heredocs.iter().map(|it| it.content.slice(text));
+    let parts = [instruction.kind.as_str()].into_iter().chain(from).chain([&*instruction.body.text]);
+    let words = parts.chain(documents).flat_map(str::split_whitespace);
+    let spaced = words.flat_map(|word| [" ", word]).skip(1);
+    Origin {
+        cmd: instruction.kind.as_str(),
+        line: instruction.start_line,
+        end_line: instruction.end_line,
+        span: instruction.span,
+        stage: stage_name(stage),
+        text: spaced.flat_map(str::chars).take(Origin::LONGEST).collect(),
+    }
+}
+
+/// A stage as people name it.
+pub fn stage_name(stage: &Stage<'_>) -> StageName {
     StageName { index: stage.index, name: stage.name.as_deref().map(str::to_owned) }
 }
 

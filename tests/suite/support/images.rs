@@ -7,7 +7,8 @@ use dockslim::finding::Saving;
 use dockslim::model::{self, Model, Options, Stage, Step};
 use dockslim::report::{SizeFile, SizeFormat, SizeReport};
 use dockslim::size::catalog::{self, Match};
-use dockslim::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, Origin, PackageBytes, StageName};
+use dockslim::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, PackageBytes};
+use dockslim::size::{origin, stage_name};
 use dockslim::syntax;
 
 /// What a layer holds, in the order of the instructions that write files.
@@ -103,7 +104,7 @@ fn ledger(model: &Model<'_>, base: BaseBytes, made: &[Made]) -> Ledger {
     let steps: Vec<_> = steps.filter(|(_, step)| step.writes_files()).collect();
     assert_eq!(steps.len(), made.len(), "one for each layer");
     let layer = |((stage, step), made): ((&Stage<'_>, &Step<'_>), &Made)| LayerBytes {
-        origin: origin(stage, step, model.file.text),
+        origin: origin(step, stage, model.file.text),
         added: made.added.unwrap_or(Range::UNKNOWN),
         unknown: made.unknown,
         hidden: made.hidden.clone(),
@@ -117,27 +118,7 @@ fn ledger(model: &Model<'_>, base: BaseBytes, made: &[Made]) -> Ledger {
     let base_unknown = base.bytes.provenance == Provenance::Unknown;
     let unknown = layers.iter().filter(|it| it.unknown).count() + usize::from(base_unknown);
     let base = BaseBytes { line: model.chain(target)[0].from.start_line, ..base };
-    Ledger { target: name(&model.stages[target]), base, layers, total, waste, unknown }
-}
-
-fn name(stage: &Stage<'_>) -> StageName {
-    StageName { index: stage.index, name: stage.name.as_deref().map(str::to_owned) }
-}
-
-fn origin(stage: &Stage<'_>, step: &Step<'_>, text: &str) -> Origin {
-    let instruction = step.instruction;
-    let flags = instruction.flags.iter().map(|flag| &*flag.text);
-    let documents = instruction.heredocs.iter().map(|it| it.content.slice(text));
-    let parts = [instruction.kind.as_str()].into_iter().chain(flags).chain([&*instruction.body.text]);
-    let words: Vec<&str> = parts.chain(documents).flat_map(str::split_whitespace).collect();
-    Origin {
-        cmd: instruction.kind.as_str(),
-        line: instruction.start_line,
-        end_line: instruction.end_line,
-        span: instruction.span,
-        stage: name(stage),
-        text: words.join(" "),
-    }
+    Ledger { target: stage_name(&model.stages[target]), base, layers, total, waste, unknown }
 }
 
 /// A file with a bit of everything.
