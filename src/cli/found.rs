@@ -2,7 +2,7 @@
 
 use super::listing::Listing;
 use super::{read, sniff};
-use crate::report::Failure;
+use crate::finding::Failure;
 use crate::source::SourceFile;
 use std::io;
 use std::path::{Path, PathBuf};

@@ -30,7 +30,8 @@ mod terminal;
 mod try_rules;
 mod values;
 
-use crate::report::{Failure, on_one_line, visible};
+use crate::finding::Failure;
+use crate::report::{on_one_line, visible};
 use crate::source::SourceFile;
 use crate::syntax;
 use args::{Cli, Command, CompletionsArgs, InputArgs};

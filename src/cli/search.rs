@@ -4,7 +4,7 @@
 use super::found::{Found, Input, name_of};
 use super::listing::DOCKERIGNORE;
 use super::read::{self, mend};
-use crate::report::Failure;
+use crate::finding::Failure;
 use ignore::{DirEntry, WalkBuilder};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};

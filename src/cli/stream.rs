@@ -3,7 +3,7 @@
 
 use super::found::Input;
 use super::guard::guarded;
-use crate::report::Failure;
+use crate::finding::Failure;
 use crate::source::SourceFile;
 use rayon::prelude::*;
 use std::io;

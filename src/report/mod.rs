@@ -44,9 +44,7 @@ pub use text::Text;
 pub use visible::{on_one_line, visible, write_json, write_pretty_json};
 pub use wrap::wrap;
 
-pub use crate::finding::Failure;
-
-use crate::finding::{Finding, Image, Severity};
+use crate::finding::{Failure, Finding, Image, Severity};
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::io::{self, Write};

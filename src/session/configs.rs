@@ -147,7 +147,7 @@ impl Config {
     /// Takes in one that a repository may have brought along: messages would show lines of whatever it links to.
     fn found(files: &dyn SettingFiles, path: &Path, is_hadolint: bool, root: &Path) -> Result<Self, Failure> {
         let folder = path.parent().unwrap_or(Path::new(""));
-        let bounds = files.repository(folder).unwrap_or_else(|| folder.to_owned());
+        let bounds = files.bounds(folder);
         if files.leaves(path, &bounds) {
             let message = "is a link that leaves the repository, and is not followed; name it with --config";
             let name = shown(path, root).display().to_string();

@@ -34,6 +34,11 @@ pub trait SettingFiles {
     /// The repository that a folder stands in.
     fn repository(&self, folder: &Path) -> Option<PathBuf>;
 
+    /// What is found in a folder must not lead out of this one: its repository, or else itself.
+    fn bounds(&self, folder: &Path) -> PathBuf {
+        self.repository(folder).unwrap_or_else(|| folder.to_owned())
+    }
+
     /// Whether `path` leads out of the folder `root`, through links or by its name.
     fn leaves(&self, path: &Path, root: &Path) -> bool;
 

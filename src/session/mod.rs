@@ -197,13 +197,13 @@ impl<'f> Session<'f> {
         }
         match self.make(force) {
             Ok(set) => Ok(Some(set)),
-            Err(failure) => match force.config.filter(|_| failure.in_settings) {
-                Some(place) => {
-                    self.configs.give_up(place, failure.failure);
-                    Ok(None)
+            Err(Wrong::Settings(failure)) => {
+                if let Some(place) = force.config {
+                    self.configs.give_up(place, failure);
                 }
-                None => Err(FlagError(failure.failure.message)),
-            },
+                Ok(None)
+            }
+            Err(Wrong::Flags(error)) => Err(error),
         }
     }
 
@@ -270,16 +270,14 @@ impl<'f> Session<'f> {
         let others = self.rules.values().map(Vec::len).sum::<usize>() > rules.len();
         let elsewhere = if others { self.rules.values().flatten().cloned().collect() } else { Vec::new() };
         let settings = Settings { rules, elsewhere, ..raw.settings() };
-        let context = self.context(&raw, config).map_err(Wrong::in_settings)?;
+        let context = self.context(&raw, config).map_err(Wrong::Settings)?;
         if let Some(failure) = config.and_then(|config| config.unknown_rule(&settings)) {
-            return Err(Wrong::in_settings(failure));
+            return Err(Wrong::Settings(failure));
         }
         let linter =
             Linter::new(&settings).map_err(|error| match (config, raw.place_of(&error.subject)) {
-                (Some(config), place @ Some(_)) => {
-                    Wrong::in_settings(config.failure(place, error.to_string()))
-                }
-                _ => Wrong::in_flags(error.to_string()),
+                (Some(config), place @ Some(_)) => Wrong::Settings(config.failure(place, error.to_string())),
+                _ => Wrong::Flags(FlagError(error.to_string())),
             })?;
         let target_from = target_from(&raw, config);
         Ok(Set { linter, settings, context, target_from })
@@ -300,20 +298,10 @@ impl<'f> Session<'f> {
     }
 }
 
-/// What keeps a linter from being made, and whose fault it is.
-struct Wrong {
-    failure: Failure,
-    in_settings: bool,
-}
-
-impl Wrong {
-    fn in_settings(failure: Failure) -> Self {
-        Self { failure, in_settings: true }
-    }
-
-    fn in_flags(message: String) -> Self {
-        Self { failure: Failure { name: String::new(), message }, in_settings: false }
-    }
+/// What keeps a linter from being made, by whose fault it is.
+enum Wrong {
+    Settings(Failure),
+    Flags(FlagError),
 }
 
 /// Where the stage that is built is said.

@@ -67,7 +67,7 @@ impl Own {
     /// lines of whatever they lead to.
     pub fn read_found(&mut self, files: &dyn SettingFiles, folder: &Path) {
         let project = folder.ancestors().nth(FOLDER.split('/').count()).unwrap_or(folder);
-        let bounds = files.repository(project).unwrap_or_else(|| project.to_owned());
+        let bounds = files.bounds(project);
         if files.leaves(folder, &bounds) {
             return self.fail(folder, LINK_OUT.to_owned());
         }

@@ -8,7 +8,7 @@ mod walk;
 use super::listing::{Listing, parent_of};
 use super::read;
 use crate::context::{BuildContext, Files, Ignore, Unpacked};
-use crate::report::Failure;
+use crate::finding::Failure;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
