@@ -1,28 +1,92 @@
 //! What `dockslim size` predicts, held against images that were really built: `tests/fixtures/builds` has the
-//! Dockerfiles, what their contexts hold, and what each layer came to.
+//! Dockerfiles, what their contexts hold, and what each layer came to. Compared is what lies above the base image,
+//! layer by layer and in all, unpacked and as registries store it: what the base weighs would hide any error.
 
 #![allow(clippy::cast_precision_loss, reason = "for per cents")]
 
+use dockslim::bytes::{Bytes, Range};
 use dockslim::context::{BuildContext, FileKind, Files, Found, Unpacked};
 use dockslim::model::{Options, build};
 use dockslim::size::ledger::{LayerBytes, Ledger};
 use dockslim::size::{Facts, Fold, Predictor};
 use dockslim::syntax::parse;
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Cases whose waste cannot be told from the Dockerfile, and why; their totals must be near all the same.
-const UNKNOWN_WASTE: [(&str, &str); 3] = [
-    ("npm-registry", "what npm keeps in its cache of packages that only the registry knows"),
-    ("pip-registry", "what pip keeps in its cache of packages that only the registry knows"),
-    ("small-facts", "how much of the base image's own files a RUN deletes"),
+/// Cases that no Dockerfile tells in full, and why: what is known of them must not be more than what was built.
+const PARTLY_KNOWN: [(&str, &str); 5] = [
+    ("npm-local", "what npm unpacks"),
+    ("npm-registry", "packages of the registry, and what npm keeps of them in its cache"),
+    ("pip-local", "what pip unpacks and compiles"),
+    ("pip-registry", "packages of the index, and what pip keeps of them in its cache"),
+    ("redis-multistage", "what a compiler makes"),
 ];
+
+/// The image above its base, where a comparison is of no single line.
+const ALL: u32 = 0;
+
+/// What does not hold yet: case, line, and what is compared. To be emptied.
+const EXPECTED_OFF: [(&str, u32, &str); 39] = [
+    ("add-archive", ALL, "compressed"),
+    ("add-archive", 3, "compressed"),
+    ("add-archive", 4, "compressed"),
+    ("add-rm", ALL, "compressed"),
+    ("add-rm", 3, "compressed"),
+    ("add-rm", 4, "compressed"),
+    ("cache-mount", ALL, "compressed"),
+    ("cache-mount", 6, "compressed"),
+    ("chown-copy", ALL, "compressed"),
+    ("chown-copy", 4, "compressed"),
+    ("chown-late", ALL, "compressed"),
+    ("chown-late", 4, "compressed"),
+    ("chown-late", 5, "compressed"),
+    ("chown-late", 6, "compressed"),
+    ("fileserver", 6, "compressed"),
+    ("fileserver-python", 4, "compressed"),
+    ("npm-local", 3, "compressed"),
+    ("npm-local", 6, "compressed"),
+    ("npm-registry", 3, "compressed"),
+    ("npm-registry", 7, "unpacked"),
+    ("redis-merged", 3, "unpacked"),
+    ("redis-naive", 7, "compressed"),
+    ("redis-naive", 9, "unpacked"),
+    ("redis-naive", 12, "compressed"),
+    ("redis-naive", 12, "unpacked"),
+    ("small-facts", ALL, "compressed"),
+    ("small-facts", 11, "compressed"),
+    ("small-facts", 12, "compressed"),
+    ("small-facts", 13, "compressed"),
+    ("small-facts", 15, "compressed"),
+    ("small-facts", 16, "compressed"),
+    ("small-facts", 17, "compressed"),
+    ("small-facts", 18, "compressed"),
+    ("small-facts", 19, "compressed"),
+    ("small-facts", 20, "compressed"),
+    ("small-facts", 21, "compressed"),
+    ("small-facts", 21, "unpacked"),
+    ("small-facts", 23, "compressed"),
+    ("small-facts", 30, "complete"),
+];
+
+/// A comparison that does not hold.
+type Off = (String, u32, &'static str);
 
 /// One instruction as it was built.
 struct Built {
     line: u32,
-    added: u64,
-    dead: u64,
+    added: Bytes,
+    gzip: Bytes,
+    dead: Bytes,
+    overwritten: Bytes,
+}
+
+/// A sum over an image, predicted and real.
+struct Sum {
+    range: Range,
+    /// What later layers hide.
+    waste: Range,
+    added: Bytes,
+    gzip: Bytes,
+    dead: Bytes,
 }
 
 fn folder() -> std::path::PathBuf {
@@ -39,8 +103,10 @@ fn rows(name: &str) -> Vec<Vec<String>> {
 fn measured() -> BTreeMap<String, Vec<Built>> {
     let mut cases: BTreeMap<String, Vec<Built>> = BTreeMap::new();
     for row in rows("measured.tsv") {
-        let number = |at: usize| row[at].parse().unwrap();
-        let built = Built { line: number(1) as u32, added: number(3), dead: number(6) };
+        let number = |at: usize| row[at].parse::<Bytes>().unwrap();
+        let line = row[1].parse().unwrap();
+        let built =
+            Built { line, added: number(3), gzip: number(5), dead: number(6), overwritten: number(7) };
         cases.entry(row[0].clone()).or_default().push(built);
     }
     cases
@@ -48,12 +114,9 @@ fn measured() -> BTreeMap<String, Vec<Built>> {
 
 /// The build context of a case: sizes are facts, so its files need not be there.
 fn context(case: &str) -> BuildContext {
-    let mut found = Found::default();
     let rows: Vec<Vec<String>> = rows("contexts.tsv").into_iter().filter(|row| row[0] == case).collect();
+    let mut found = Found::default();
     for row in &rows {
-        if let Some((directory, _)) = row[1].rsplit_once('/') {
-            found.push(directory, 0, FileKind::Directory);
-        }
         found.push(&row[1], row[2].parse().unwrap(), FileKind::File);
     }
     let mut context = BuildContext::walked(None, Files::from(found), Vec::new());
@@ -63,68 +126,142 @@ fn context(case: &str) -> BuildContext {
     context
 }
 
-/// How far apart two numbers are, of the second one.
-fn off(predicted: u64, real: u64) -> f64 {
-    (predicted as f64 - real as f64) / (real as f64).max(1.0)
+fn predict(case: &str) -> Ledger {
+    let text = std::fs::read_to_string(folder().join(case).join("Dockerfile")).unwrap();
+    let file = parse(&text);
+    let options = Options::default();
+    let model = build(&file, &options);
+    let fold = Fold::new(&model);
+    let facts = Facts::of_context(context(case));
+    Predictor::new(&model, &fold, &facts).ledger(&model.stages[model.target.unwrap()])
 }
 
-fn waste_of(layer: &LayerBytes) -> u64 {
-    layer.waste().likely
+/// An entry as it stands in `EXPECTED_OFF`.
+fn entry((case, line, what): &Off) -> String {
+    let line = if *line == ALL { "ALL".to_owned() } else { line.to_string() };
+    format!("    (\"{case}\", {line}, \"{what}\"),")
 }
 
-/// The table of a case, and whether total and waste are near enough.
-fn compare(case: &str, ledger: &Ledger, built: &[Built]) -> (String, bool) {
-    let mut table = String::new();
-    for row in built {
-        let layer = ledger.layers.iter().find(|layer| layer.origin.line == row.line);
-        let (added, dead) = layer.map_or((0, 0), |layer| (layer.added.likely, waste_of(layer)));
-        if row.added > 10_000 || added > 10_000 {
-            let base = layer.is_none() && row.line <= built[0].line;
-            let added = if base { ledger.base.bytes.likely } else { added };
-            let _ = writeln!(
-                table,
-                "  line {:>2}: added {:>11} of {:>11}, dead {:>11} of {:>11}",
-                row.line, added, row.added, dead, row.dead
-            );
-        }
+/// The entries that one has and the other has not, a line each.
+fn only(these: &BTreeSet<Off>, those: &BTreeSet<Off>) -> String {
+    these.difference(those).map(entry).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a number is no further from the real one than this share of it, or than some bytes that do not matter.
+fn near(predicted: Bytes, real: Bytes, share: f64, bytes: Bytes) -> bool {
+    let apart = predicted.abs_diff(real);
+    apart <= bytes || apart as f64 <= share * real as f64
+}
+
+/// What of a layer is not as it was built. Of one that is known in part only the known part is compared.
+fn layer_off(row: &Built, layer: Option<&LayerBytes>) -> Vec<&'static str> {
+    let added = layer.map_or(Range::ZERO, |layer| layer.added);
+    let partly = layer.is_some_and(|layer| layer.unknown);
+    let mut off = Vec::new();
+    if row.added < added.low || (row.added > added.high && !partly) {
+        off.push("unpacked");
     }
-    let total: u64 = built.iter().map(|row| row.added).sum();
-    let dead: u64 = built.iter().map(|row| row.dead).sum();
-    let (by_total, by_waste) = (off(ledger.total.likely, total), off(ledger.waste.likely, dead));
-    // A few files that a package manager replaces are no matter.
-    let unknown = UNKNOWN_WASTE.iter().any(|(name, _)| *name == case);
-    let near = unknown || by_waste.abs() <= 0.15 || ledger.waste.likely.abs_diff(dead) < 100_000;
-    let _ = writeln!(
-        table,
-        "  total {} of {total} ({:+.1} %), waste {} of {dead} ({:+.1} %)",
-        ledger.total.likely,
-        100.0 * by_total,
-        ledger.waste.likely,
-        100.0 * by_waste
+    let packed = added.compressed.unwrap_or(0);
+    if !(near(packed, row.gzip, 0.15, 20_000) || partly && packed < row.gzip) {
+        off.push("compressed");
+    }
+    off
+}
+
+fn sums(ledger: &Ledger, built: &[Built]) -> Sum {
+    let (base, above) = built.split_first().unwrap();
+    let range = ledger.layers.iter().fold(Range::ZERO, |sum, layer| sum + layer.added);
+    Sum {
+        range,
+        waste: ledger.waste,
+        added: above.iter().map(|row| row.added).sum(),
+        gzip: above.iter().map(|row| row.gzip).sum(),
+        // What is deleted of the base's own files is no fault of the Dockerfile's.
+        dead: above.iter().map(|row| row.dead).sum::<Bytes>() + base.overwritten,
+    }
+}
+
+/// What of a whole image is not as it was built.
+fn sum_off(sum: &Sum, partly: bool) -> Vec<&'static str> {
+    let packed = sum.range.compressed.unwrap_or(0);
+    let within = [
+        ("unpacked", near(sum.range.likely, sum.added, 0.10, 20_000), sum.range.low <= sum.added),
+        ("compressed", near(packed, sum.gzip, 0.15, 20_000), packed <= sum.gzip),
+        ("waste", near(sum.waste.likely, sum.dead, 0.15, 1_000_000), sum.waste.low <= sum.dead),
+    ];
+    let off = within.into_iter().filter(|(_, near, not_more)| !(*near || partly && *not_more));
+    off.map(|(what, ..)| what).collect()
+}
+
+/// `12.3/45.6 -73 %`: megabytes predicted and built.
+fn pair(predicted: Bytes, real: Bytes) -> String {
+    let off = 100.0 * (predicted as f64 - real as f64) / (real as f64).max(1.0);
+    format!("{:8.3}/{:8.3} {off:+6.1} %", predicted as f64 / 1e6, real as f64 / 1e6)
+}
+
+/// What of a case does not hold, and a line of the table for it and for each layer that is off.
+fn compare(case: &str, built: &[Built], ledger: &Ledger) -> (Vec<Off>, String) {
+    let partly = PARTLY_KNOWN.iter().any(|(name, _)| *name == case);
+    let sum = sums(ledger, built);
+    let all = sum_off(&sum, partly);
+    let mut table = format!(
+        "{case:17} {} | {} | {}  {}\n",
+        pair(sum.range.likely, sum.added),
+        pair(sum.range.compressed.unwrap_or(0), sum.gzip),
+        pair(sum.waste.likely, sum.dead),
+        all.join(", ")
     );
-    (format!("{case}\n{table}"), by_total.abs() <= 0.10 && near)
+    let mut off: Vec<Off> = all.into_iter().map(|what| (case.to_owned(), ALL, what)).collect();
+    for row in &built[1..] {
+        let layer = ledger.layers.iter().find(|layer| layer.origin.line == row.line);
+        let mut wrong = layer_off(row, layer);
+        if !partly && layer.is_some_and(|layer| layer.unknown) {
+            wrong.push("complete");
+        }
+        if !wrong.is_empty() {
+            table += &layer_line(row, layer, &wrong);
+        }
+        off.extend(wrong.into_iter().map(|what| (case.to_owned(), row.line, what)));
+    }
+    (off, table)
+}
+
+/// A layer that is not as it was built.
+fn layer_line(row: &Built, layer: Option<&LayerBytes>, wrong: &[&str]) -> String {
+    let added = layer.map_or(Range::ZERO, |layer| layer.added);
+    let more = if layer.is_some_and(|layer| layer.unknown) { "+?" } else { "" };
+    let packed = added.compressed.unwrap_or(0);
+    format!(
+        "  line {:>2}: {}..{}{more} of {}, packed {packed} of {}: {}\n",
+        row.line,
+        added.low,
+        added.high,
+        row.added,
+        row.gzip,
+        wrong.join(", ")
+    )
 }
 
 #[test]
 fn predictions_are_near_what_was_built() {
-    let mut wrong = Vec::new();
-    let mut cases = 0;
+    println!("{:17} predicted/built above the base, in MB: unpacked | compressed | waste", "case");
+    let mut off = BTreeSet::new();
+    let mut partly = BTreeSet::new();
     for (case, built) in measured() {
-        let text = std::fs::read_to_string(folder().join(&case).join("Dockerfile")).unwrap();
-        let file = parse(&text);
-        let options = Options::default();
-        let model = build(&file, &options);
-        let fold = Fold::new(&model);
-        let facts = Facts::of_context(context(&case));
-        let sizes = Predictor::new(&model, &fold, &facts);
-        let ledger = sizes.ledger(&model.stages[model.target.unwrap()]);
-        let (table, near) = compare(&case, &ledger, &built);
-        println!("{table}");
-        cases += 1;
-        if !near {
-            wrong.push(table);
+        let ledger = predict(&case);
+        let (wrong, table) = compare(&case, &built, &ledger);
+        print!("{table}");
+        off.extend(wrong);
+        if ledger.layers.iter().any(|layer| layer.unknown) {
+            partly.insert(case);
         }
     }
-    assert!(cases >= 8, "only {cases} cases");
-    assert!(wrong.is_empty(), "{} of {cases} are off:\n{}", wrong.len(), wrong.join("\n"));
+    let expected: BTreeSet<Off> =
+        EXPECTED_OFF.iter().map(|(case, line, what)| ((*case).to_owned(), *line, *what)).collect();
+    let new = only(&off, &expected);
+    assert!(new.is_empty(), "off from what was built:\n{new}");
+    let mended = only(&expected, &off);
+    assert!(mended.is_empty(), "these hold now, take them out of EXPECTED_OFF:\n{mended}");
+    let known: Vec<_> = PARTLY_KNOWN.iter().filter(|(case, _)| !partly.contains(*case)).collect();
+    assert!(known.is_empty(), "these are known in full, take them out of PARTLY_KNOWN: {known:#?}");
 }
