@@ -119,18 +119,15 @@ fn the_ledger_tells_what_was_hidden() {
     let mut wrong = Vec::new();
     for (case, rows) in measured().iter().filter(|(case, _)| *case != ONE_FILE_CHANGED_OFTEN) {
         let told = told(case);
-        let mut real = BTreeSet::new();
         // What was hidden of the base is not the file's fault.
-        for row in rows.iter().skip(1) {
-            real.extend(
-                row.hidden_by
-                    .iter()
-                    .filter(|(_, bytes)| **bytes >= WORTH_TELLING)
-                    .map(|(by, _)| (row.line, *by)),
-            );
-        }
-        missed.extend(real.difference(&told).map(|(line, by)| format!("{case} {by} < {line}")));
-        wrong.extend(told.difference(&real).map(|(line, by)| format!("{case} {by} < {line}")));
+        let hidden = rows.iter().skip(1).flat_map(|row| {
+            row.hidden_by.iter().map(|(by, bytes)| ((row.line, *by), *bytes)).collect::<Vec<_>>()
+        });
+        let real: BTreeMap<(u32, u32), u64> = hidden.collect();
+        let untold = real.iter().filter(|(pair, bytes)| **bytes >= WORTH_TELLING && !told.contains(pair));
+        missed.extend(untold.map(|((line, by), _)| format!("{case} {by} < {line}")));
+        let untrue = told.iter().filter(|pair| !real.contains_key(pair));
+        wrong.extend(untrue.map(|(line, by)| format!("{case} {by} < {line}")));
     }
     assert_eq!(wrong, Vec::<String>::new());
     assert_eq!(missed, NOT_TOLD);
