@@ -164,9 +164,11 @@ impl<'d> Builder<'d> {
         match instruction.kind {
             Kind::Run => {
                 let scratch = self.scratch.take().unwrap_or_else(Scratch::with_room);
-                let (read, scratch) =
+                let (mut read, scratch) =
                     run::read(instruction, heredocs, scope, variables, &self.budget, scratch);
                 self.scratch.set(Some(scratch));
+                let expand = |text: &str| Some(self.expand(text, variables, scope.variables)?.into_owned());
+                run::divert_to_mounts(instruction, scope, &expand, &mut read.effects);
                 read
             }
             Kind::Copy | Kind::Add => {
@@ -294,7 +296,7 @@ impl<'d> Builder<'d> {
     }
 
     /// The value of a word in a stage, or `None` where it depends on something unknown.
-    fn expand(&self, text: &'d str, variables: &Variables<'d>, mark: usize) -> Option<Cow<'d, str>> {
+    fn expand<'t>(&self, text: &'t str, variables: &Variables<'d>, mark: usize) -> Option<Cow<'t, str>> {
         self.expand_by(text, variables, mark, |binding, _| match binding {
             Some(Binding { value: Some(value), .. }) => Value::Set(Cow::Borrowed(value)),
             // The base image may set it.
@@ -312,13 +314,13 @@ impl<'d> Builder<'d> {
         })
     }
 
-    fn expand_by(
+    fn expand_by<'t>(
         &self,
-        text: &'d str,
+        text: &'t str,
         variables: &Variables<'d>,
         mark: usize,
         value: impl for<'v> Fn(Option<&'v Binding<'d>>, &str) -> Value<'v>,
-    ) -> Option<Cow<'d, str>> {
+    ) -> Option<Cow<'t, str>> {
         if !text.bytes().any(|byte| matches!(byte, b'$' | b'\'' | b'"' | b'\\' | b'`')) {
             return Some(Cow::Borrowed(text));
         }

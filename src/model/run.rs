@@ -47,8 +47,7 @@ pub(super) fn read<'d>(
             None => script = Some(walker.text(&instruction.body)),
         },
     }
-    let (commands, mut effects, scratch) = walker.finish();
-    divert_to_mounts(instruction, &mut effects);
+    let (commands, effects, scratch) = walker.finish();
     (Read { script, document, commands, effects }, scratch)
 }
 
@@ -70,12 +69,14 @@ fn interpreter<'h>(heredoc: &'h Heredoc<'_>) -> Option<&'h str> {
     Some(words.find(|word| *word != "env" && !word.starts_with('-')).unwrap_or_default())
 }
 
-/// What is written below a mount's target never reaches the layer.
-fn divert_to_mounts(instruction: &Instruction<'_>, effects: &mut [Effect<'_>]) {
-    let mut targets: Vec<&str> = Vec::new();
-    for flag in instruction.flags.iter().filter(|flag| flag.name() == "mount") {
-        targets.extend(flag.value().and_then(mount_target).map(|target| target.trim_end_matches('/')));
-    }
+/// What is written below a mount's target never reaches the layer. `expand` puts in what variables stand for.
+pub(super) fn divert_to_mounts(
+    instruction: &Instruction<'_>,
+    scope: &Scope<'_>,
+    expand: &dyn Fn(&str) -> Option<String>,
+    effects: &mut [Effect<'_>],
+) {
+    let targets = mount_targets(instruction, scope, expand);
     for effect in effects {
         let place = match &effect.path {
             Path::Exact(place) | Path::Below(place) | Path::Glob(place) => place,
@@ -95,8 +96,19 @@ fn is_pseudo(place: &str) -> bool {
         && ["/proc", "/sys", "/dev"].iter().any(|directory| path::is_within(place, directory))
 }
 
-fn mount_target(value: &str) -> Option<&str> {
-    let mut fields = value.split(',').filter_map(|field| field.split_once('='));
-    let key = |key: &str| ["target", "dst", "destination"].iter().any(|name| key.eq_ignore_ascii_case(name));
-    fields.find(|(name, _)| key(name)).map(|(_, target)| target)
+/// Where the mounts are. As BuildKit has it: a target is expanded and lies in the working directory where it does not
+/// start with a slash; a tilde is a name like any other. The root itself can be none.
+fn mount_targets(
+    instruction: &Instruction<'_>,
+    scope: &Scope<'_>,
+    expand: &dyn Fn(&str) -> Option<String>,
+) -> Vec<String> {
+    if instruction.flags.is_empty() {
+        return Vec::new();
+    }
+    let targets = instruction.mounts().into_iter().filter_map(|mount| {
+        let target = expand(&mount.target?)?;
+        Some(path::join(scope.workdir.as_deref(), &target)?.into_owned())
+    });
+    targets.filter(|target| target != "/").collect()
 }

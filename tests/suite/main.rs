@@ -15,6 +15,7 @@ mod context;
 mod data;
 mod deep_input;
 mod documentation;
+mod effects;
 mod facts;
 mod fold;
 mod formats;
