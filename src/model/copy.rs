@@ -2,9 +2,8 @@
 
 use super::budget::Budget;
 use super::{Scope, Shared};
-use crate::ids::EffectId;
 use crate::syntax::{Instruction, Kind};
-use crate::tools::{Certainty, Effect, EffectKind, Into, Path, path};
+use crate::tools::{Effect, EffectKind, Path, path};
 use std::borrow::Cow;
 
 /// The effects of a COPY or ADD: one for each source.
@@ -33,9 +32,7 @@ pub(super) fn read<'d>(
             Some(name) if name.starts_with("<<") => EffectKind::Write,
             name => EffectKind::Copy { from: name.map_or(Path::Unknown, Path::Exact) },
         };
-        let (id, certainty, into) = (EffectId::NONE, Certainty::Must, Into::Layer);
-        let span = instruction.span;
-        let mut effect = Effect { id, kind, path, certainty, span, into };
+        let mut effect = Effect::new(kind, path, instruction.span);
         if !budget.spend_effects(std::slice::from_mut(&mut effect)) {
             effect.path = Path::Unknown;
             effect.kind = EffectKind::Copy { from: Path::Unknown };

@@ -4,6 +4,7 @@
 //! sets them. A command that no tool file knows may write anywhere.
 
 mod env;
+mod found;
 mod indirect;
 mod nested;
 mod scratch;
@@ -14,14 +15,16 @@ pub(super) use self::scratch::Scratch;
 use super::CommandUse;
 use super::budget::{self, Budget};
 use super::text::Shared;
-use crate::ids::EffectId;
 use crate::shell::{
     self, Assignment, Command, CommandKind, Connector, Field, List, Redirect, RedirectOp, Script, Simple,
     Word, expand,
 };
 use crate::source::{Mapped, Span};
 use crate::syntax::Heredoc;
-use crate::tools::{Certainty, Effect, EffectKind, Into, Path, Place, Recognised, effects, path, recognise};
+use crate::tools::{
+    Branch, Certainty, Effect, EffectKind, Found, Path, Place, Recognised, effects_on, path, recognise,
+    scripts,
+};
 use std::borrow::Cow;
 use std::rc::Rc;
 
@@ -40,12 +43,16 @@ pub(super) struct Walker<'e, 'd> {
     /// The Dockerfile's own heredocs, whose bodies stand outside the script's text.
     heredocs: &'e [Heredoc<'d>],
     next_heredoc: usize,
-    certainty: Certainty,
+    /// The branch that is walked, and how many there were so far.
+    branch: Branch,
+    branches: u32,
     depth: u32,
     /// How many commands stand around, those of other scripts and functions included.
     level: u32,
     /// Function calls and loop turns left: a script cannot make the walk longer than this.
     turns: u32,
+    /// Files that commands around find, and what stands for them here.
+    found: Vec<Found<'d>>,
     /// What all walks of the file may make together.
     budget: &'e Budget,
     commands: Vec<CommandUse<'d>>,
@@ -58,8 +65,8 @@ pub(super) struct Walker<'e, 'd> {
 #[derive(Default)]
 struct Frame<'s, 'd> {
     functions: Vec<(&'d str, &'s Command<'d>)>,
-    /// What `trap … EXIT` says, and whether it surely does.
-    at_exit: Option<(Field<'d>, Certainty)>,
+    /// What `trap … EXIT` says, and in which branch.
+    at_exit: Option<(Field<'d>, Branch)>,
 }
 
 impl<'e, 'd> Walker<'e, 'd> {
@@ -75,10 +82,12 @@ impl<'e, 'd> Walker<'e, 'd> {
             source: None,
             heredocs,
             next_heredoc: 0,
-            certainty: Certainty::Must,
+            branch: Branch::default(),
+            branches: 0,
             depth: 0,
             level: 0,
             turns: 1_000,
+            found: Vec::new(),
             budget,
             commands,
             effects,
@@ -125,12 +134,18 @@ impl<'e, 'd> Walker<'e, 'd> {
         self.take_effects(start);
     }
 
-    /// Makes the effects since `start` as sure as the place is that they happen at. What is too much is one that
+    /// Whether what is walked surely runs.
+    fn certainty(&self) -> Certainty {
+        if self.branch == Branch::default() { Certainty::Must } else { Certainty::May }
+    }
+
+    /// Puts the effects since `start` into the branch that they happen in. What is too much is one that
     /// may write anywhere.
     fn take_effects(&mut self, start: usize) {
+        let place = (self.certainty(), self.branch);
         let new = &mut self.effects[start..];
         for effect in &mut *new {
-            effect.certainty = effect.certainty.max(self.certainty);
+            (effect.certainty, effect.branch) = place;
         }
         let Some(last) = new.last().map(|last| last.span) else { return };
         if !self.budget.spend_effects(new) {
@@ -156,7 +171,7 @@ impl<'e, 'd> Walker<'e, 'd> {
     }
 
     fn list<'s>(&mut self, list: &'s List<'d>, frame: &mut Frame<'s, 'd>) {
-        let base = self.certainty;
+        let base = self.branch;
         let mut guarded = false;
         for item in &list.items {
             if self.budget.is_spent() {
@@ -168,12 +183,23 @@ impl<'e, 'd> Walker<'e, 'd> {
             } else {
                 self.subshell(|walker| walker.pipeline(&item.pipeline.commands, frame));
             }
-            guarded = item.then == Connector::And
-                && (guarded || is_test(&item.pipeline.commands, item.pipeline.negated));
-            let may = guarded || item.then == Connector::Or;
-            self.certainty = if may { Certainty::May } else { base };
+            let asks = is_test(&item.pipeline.commands, item.pipeline.negated);
+            guarded = item.then == Connector::And && (guarded || asks);
+            match item.then {
+                Connector::Or => self.enter(),
+                // What stands behind a test is one branch up to the next test.
+                Connector::And if asks => self.enter(),
+                Connector::And if guarded => {}
+                _ => self.branch = base,
+            }
         }
-        self.certainty = base;
+        self.branch = base;
+    }
+
+    /// Enters a new branch; whoever enters it leaves it.
+    fn enter(&mut self) {
+        self.branches += 1;
+        self.branch = Branch(self.branches);
     }
 
     fn command<'s>(&mut self, command: &'s Command<'d>, frame: &mut Frame<'s, 'd>) {
@@ -197,9 +223,15 @@ impl<'e, 'd> Walker<'e, 'd> {
             CommandKind::Group(list) => self.list(list, frame),
             CommandKind::Subshell(list) => self.subshell(|walker| walker.list(list, frame)),
             CommandKind::If { branches, otherwise } => {
-                for branch in branches {
-                    self.list(&branch.condition, frame);
-                    self.branch(|walker| walker.list(&branch.body, frame));
+                if let Some(first) = branches.first() {
+                    self.list(&first.condition, frame);
+                    self.branch(|walker| walker.list(&first.body, frame));
+                }
+                for branch in branches.iter().skip(1) {
+                    self.branch(|walker| {
+                        walker.list(&branch.condition, frame);
+                        walker.branch(|walker| walker.list(&branch.body, frame));
+                    });
                 }
                 if let Some(list) = otherwise {
                     self.branch(|walker| walker.list(list, frame));
@@ -230,9 +262,10 @@ impl<'e, 'd> Walker<'e, 'd> {
     /// Walks something that may not run: what it sets is unknown afterwards.
     fn branch(&mut self, inside: impl FnOnce(&mut Self)) {
         let (set, cwd) = (Rc::clone(&self.env.set), self.env.cwd.clone());
-        let certainty = std::mem::replace(&mut self.certainty, Certainty::May);
+        let around = self.branch;
+        self.enter();
         inside(self);
-        self.certainty = certainty;
+        self.branch = around;
         if set != self.env.set {
             for slot in Rc::make_mut(&mut self.env.set) {
                 if !set.contains(slot) {
@@ -245,33 +278,13 @@ impl<'e, 'd> Walker<'e, 'd> {
         }
     }
 
-    /// A loop: once for each of a few known words, else once, as a branch with an unknown variable.
-    fn repeat<'s>(
-        &mut self,
-        variable: Option<&'d str>,
-        words: &'s [Word<'d>],
-        body: &'s List<'d>,
-        frame: &mut Frame<'s, 'd>,
-    ) {
-        let mut values = Vec::new();
-        let known = self.expand(words, &mut values)
-            && !values.is_empty()
-            && values.len() <= MAX_UNROLLED
-            && values.iter().all(|value| value.is_known() && !value.glob);
-        match variable {
-            Some(variable) if known && self.spend(values.len()) => {
-                for value in values {
-                    self.env.assign(variable.into(), Some(value.text.into()));
-                    self.list(body, frame);
-                }
-            }
-            variable => {
-                if let Some(variable) = variable {
-                    self.env.assign(variable.into(), None);
-                }
-                self.branch(|walker| walker.list(body, frame));
-            }
-        }
+    /// Gives a variable a value; it stands for nothing found any longer.
+    fn set(&mut self, name: Cow<'d, str>, value: Option<Shared<'d>>) {
+        let stale = |found: &&mut Found<'d>| {
+            found.names.first().and_then(|own| own.strip_prefix('$')) == Some(&*name)
+        };
+        self.found.iter_mut().filter(stale).for_each(|found| found.names.clear());
+        self.env.assign(name, value);
     }
 
     fn spend(&mut self, turns: usize) -> bool {
@@ -302,9 +315,13 @@ impl<'e, 'd> Walker<'e, 'd> {
                 self.opaque(command.span);
             }
         } else if !(self.builtin(&argv) || self.eval(&argv) || self.trap(&argv, frame)) {
+            let found = self.substituted(&simple.words);
+            let before = self.found.len();
+            self.found.extend(found);
             self.with_assignments(simple, |walker| {
                 walker.run(argv, span_of(&simple.words), &simple.words, &command.redirects);
             });
+            self.found.truncate(before);
         }
     }
 
@@ -339,7 +356,7 @@ impl<'e, 'd> Walker<'e, 'd> {
             }
             _ => None,
         };
-        self.env.assign(assignment.name.into(), value);
+        self.set(assignment.name.into(), value);
     }
 
     /// What changes the shell itself and writes nothing.
@@ -359,13 +376,13 @@ impl<'e, 'd> Walker<'e, 'd> {
                 for field in &argv[1..] {
                     if let Some((name, value)) = field.text.split_once('=') {
                         let value = field.is_known().then(|| Shared::Made(value.into()));
-                        self.env.assign(Cow::Owned(name.to_owned()), value);
+                        self.set(Cow::Owned(name.to_owned()), value);
                     }
                 }
             }
             "unset" | "read" => {
                 for field in &argv[1..] {
-                    self.env.assign(field.text.clone(), None);
+                    self.set(field.text.clone(), None);
                 }
             }
             _ => return false,
@@ -381,16 +398,21 @@ impl<'e, 'd> Walker<'e, 'd> {
             match recognise(&argv) {
                 Recognised::Tool(invocation) => {
                     let place = Place { cwd: self.env.cwd.as_deref(), env: &self.env };
-                    effects(&invocation, &place, &mut self.effects);
-                    self.take_effects(start);
+                    if let Some(scripts) = scripts(&invocation, &place) {
+                        self.scripts(scripts, words);
+                    } else {
+                        effects_on(&invocation, &place, &self.found, &mut self.effects);
+                        self.take_effects(start);
+                    }
                 }
-                Recognised::Script(field) => self.script_argument(field, words),
+                Recognised::Script(field) => self.script_argument(field, &argv, words),
                 Recognised::Harmless => {}
                 Recognised::Unknown => self.opaque(span),
             }
         }
         let effects = start..self.effects.len();
-        self.commands.push(CommandUse { argv, span, certainty: self.certainty, effects, redirects: 0..0 });
+        let certainty = self.certainty();
+        self.commands.push(CommandUse { argv, span, certainty, effects, redirects: 0..0 });
     }
 
     fn redirects(&mut self, redirects: &[Redirect<'d>]) {
@@ -410,7 +432,7 @@ impl<'e, 'd> Walker<'e, 'd> {
         self.expand(std::slice::from_ref(&redirect.target), &mut fields);
         let Some(field) = fields.into_iter().next() else { return };
         let path = path::of_field(self.env.cwd.as_deref(), &field);
-        self.push(Effect { kind: EffectKind::Write, path, ..opaque(redirect.span) });
+        self.push(Effect::new(EffectKind::Write, path, redirect.span));
     }
 }
 
@@ -422,14 +444,7 @@ fn called<'s, 'd>(argv: &[Field<'d>], frame: &Frame<'s, 'd>) -> Option<&'s Comma
 
 /// An effect that may write anywhere.
 fn opaque<'d>(span: Span) -> Effect<'d> {
-    Effect {
-        id: EffectId::NONE,
-        kind: EffectKind::Opaque,
-        path: Path::Unknown,
-        certainty: Certainty::Must,
-        span,
-        into: Into::Layer,
-    }
+    Effect::new(EffectKind::Opaque, Path::Unknown, span)
 }
 
 fn span_of(words: &[Word<'_>]) -> Span {

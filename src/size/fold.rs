@@ -190,7 +190,8 @@ impl<'m> Fold<'m> {
         self.layers.push(Layer { stage, step: index, opaque, held: start..start });
         state.own = state.writes.len();
         state.opaque = false;
-        for effect in step.effects.iter().filter(|effect| effect.into == Into::Layer) {
+        let counts = |effect: &&Effect<'_>| effect.into == Into::Layer && !effect.is_of_directories();
+        for effect in step.effects.iter().filter(counts) {
             let by = Written { layer, effect, sure: effect.certainty == Certainty::Must };
             self.fold_effect(state, by);
         }
@@ -256,7 +257,8 @@ impl<'m> Fold<'m> {
     ) {
         let whole = coverage == Coverage::Whole;
         if index >= state.own {
-            state.net(index, whole && by.sure);
+            let undone = by.effect.follows(state.writes[index].written.effect);
+            state.net(index, whole && undone);
         } else if state.writes[index].counts() {
             self.hidden.push(Hidden { by, written: state.writes[index].written, whole, selected });
             let write = &mut state.writes[index];
@@ -321,7 +323,10 @@ impl<'m> Fold<'m> {
         }
         for (index, coverage) in covered {
             match coverage {
-                Coverage::Whole => state.net(index as usize, by.sure),
+                Coverage::Whole => {
+                    let undone = by.effect.follows(state.writes[index as usize].written.effect);
+                    state.net(index as usize, undone);
+                }
                 // What is left of it is no longer all of it.
                 Coverage::Part => state.net(index as usize, false),
             }

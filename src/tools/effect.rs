@@ -1,8 +1,10 @@
 //! What a command does to the file system: the unit that layers are made of.
 
+use super::selection::Selection;
 use crate::ids::EffectId;
 use crate::source::Span;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Longer paths are no paths (`PATH_MAX`).
 pub const MAX_PATH: usize = 4_096;
@@ -18,10 +20,14 @@ pub struct Effect<'t> {
     pub path: Path<'t>,
     /// Whether it surely happens.
     pub certainty: Certainty,
+    /// The branch of its step that it stands in.
+    pub branch: Branch,
     /// The command that does it, in the file.
     pub span: Span,
     /// Where the bytes go.
     pub into: Into,
+    /// Which of the files below its path it takes, where a search selects them.
+    pub selection: Option<Arc<Selection>>,
 }
 
 /// What an effect does at its path.
@@ -123,6 +129,11 @@ pub enum Certainty {
     May,
 }
 
+/// A branch of a script: the body of an `if`, an arm, what stands behind `||`. Branches are numbered in the order in
+/// which they are entered; 0 is what always runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Branch(pub u32);
+
 /// Where an effect's bytes go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Into {
@@ -145,16 +156,41 @@ pub enum Path<'t> {
     Unknown,
 }
 
+impl<'t> Effect<'t> {
+    /// One that surely happens, into the layer.
+    pub fn new(kind: EffectKind<'t>, path: Path<'t>, span: Span) -> Self {
+        let (id, certainty, into) = (EffectId::NONE, Certainty::Must, Into::Layer);
+        Self { id, kind, path, certainty, branch: Branch::default(), span, into, selection: None }
+    }
+
+    /// Whether it is about nothing but directories themselves, which have no bytes of their own.
+    pub fn is_of_directories(&self) -> bool {
+        let alone = matches!(
+            self.kind,
+            EffectKind::Remove { recursive: false } | EffectKind::Touch { recursive: false, .. }
+        );
+        alone && self.selection.as_ref().is_some_and(|selection| selection.is_directories())
+    }
+
+    /// Whether it happens wherever `earlier` did, an effect before it in the same step: its branch is that one's, or
+    /// one around it. A branch that was entered no later, and in which something still happens, was never left.
+    pub fn follows(&self, earlier: &Effect<'_>) -> bool {
+        self.branch <= earlier.branch
+    }
+}
+
 impl Effect<'_> {
     /// How many bytes it takes: itself, and texts that are not the file's own.
     pub fn bytes(&self) -> usize {
-        size_of::<Self>() + self.path.own_bytes() + self.kind.own_bytes()
+        let selection = self.selection.as_ref().map_or(0, |selection| selection.bytes());
+        size_of::<Self>() + self.path.own_bytes() + self.kind.own_bytes() + selection
     }
 
     /// The same, borrowing nothing.
     pub fn into_owned(self) -> Effect<'static> {
-        let Effect { id, kind, path, certainty, span, into } = self;
-        Effect { id, kind: kind.into_owned(), path: path.into_owned(), certainty, span, into }
+        let Effect { id, kind, path, certainty, branch, span, into, selection } = self;
+        let (kind, path) = (kind.into_owned(), path.into_owned());
+        Effect { id, kind, path, certainty, branch, span, into, selection }
     }
 }
 

@@ -7,23 +7,30 @@ mod command;
 pub mod effect;
 mod empty;
 mod find;
+mod found;
 #[rustfmt::skip]
 #[allow(clippy::needless_update, clippy::wildcard_imports, reason = "generated: every structure is written over its EMPTY")]
 mod generated;
 mod invocation;
+mod listing;
+mod names;
 pub mod path;
 mod perform;
 mod run;
+mod selection;
 mod sources;
 pub mod spec;
 mod template;
 
 pub use command::{Recognised, peel, recognise, slot};
-pub use effect::{Certainty, Effect, EffectKind, Into, Path};
+pub use effect::{Branch, Certainty, Effect, EffectKind, Into, Path};
+pub use found::{Found, Site};
 pub use generated::TOOLS;
 pub use invocation::{Invocation, Opt};
-pub use perform::effects;
+pub use listing::{filtered, listed, scripts};
+pub use perform::{effects, effects_on};
 pub use run::Place;
+pub use selection::{Kinds, Selection, Test};
 pub use spec::{
     CacheFix, CacheSpec, Extra, Interactive, Off, Operands, PackageSyntax, Step, Subcommand, Tool, Verb,
 };

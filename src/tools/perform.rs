@@ -3,6 +3,7 @@
 
 use super::effect::{Effect, EffectKind, Path};
 use super::find;
+use super::found::{self, Found};
 use super::invocation::Invocation;
 use super::path;
 use super::run::{Place, Run};
@@ -16,7 +17,17 @@ const MAX_WORDS: usize = 4_096;
 
 /// Appends what `invocation` does. All of it as if it surely ran, into the layer.
 pub fn effects<'t>(invocation: &Invocation<'_, 't>, place: &Place<'_>, out: &mut Vec<Effect<'t>>) {
-    let run = Run { invocation, place, found: &[] };
+    effects_on(invocation, place, &[], out);
+}
+
+/// The same, where some of its words stand for files that were found.
+pub fn effects_on<'t>(
+    invocation: &Invocation<'_, 't>,
+    place: &Place<'_>,
+    found: &[Found<'t>],
+    out: &mut Vec<Effect<'t>>,
+) {
+    let run = Run { invocation, place, found };
     if invocation.args.len() > MAX_WORDS {
         return out.push(run.effect(EffectKind::Opaque, Path::Unknown));
     }
@@ -105,6 +116,7 @@ impl<'t> Invocation<'_, 't> {
 }
 
 pub(super) fn perform<'t>(run: &Run<'_, '_, 't>, out: &mut Vec<Effect<'t>>) {
+    let start = out.len();
     let tool = run.invocation.tool.id;
     for cache in run.invocation.fills(run.place) {
         let refresh = cache.index && run.invocation.does(Verb::Refresh);
@@ -117,6 +129,9 @@ pub(super) fn perform<'t>(run: &Run<'_, '_, 't>, out: &mut Vec<Effect<'t>>) {
         }
     }
     run.invocation.steps().for_each(|step| run.step(step, out));
+    if !run.found.is_empty() {
+        found::select(run.found, &mut out[start..]);
+    }
 }
 
 impl<'t> Run<'_, '_, 't> {
@@ -268,10 +283,10 @@ impl<'t> Run<'_, '_, 't> {
     }
 
     fn place_of(&self, field: &Field<'t>) -> Path<'t> {
-        match self.found {
-            [only] if field.text.contains("{}") => only.clone(),
-            [_, ..] if field.text.contains("{}") => Path::Unknown,
-            _ => path::of_field(self.place.cwd, field),
+        match found::places(self.found, field).as_deref() {
+            None => path::of_field(self.place.cwd, field),
+            Some([only]) => only.clone(),
+            Some(_) => Path::Unknown,
         }
     }
 }
@@ -295,7 +310,7 @@ fn into_directory<'t>(directory: &Path<'t>, source: &Field<'t>) -> Path<'t> {
     let Path::Exact(parent) = directory else { return path::below(directory.clone()) };
     // `cp -r src/. dir` and `rsync src/ dir` copy what is inside.
     let contents = source.text.ends_with("/.") || source.text.ends_with('/') || source.text == ".";
-    let known = source.known as usize >= source.text.len();
+    let known = source.known as usize >= source.text.len() && !source.text.contains("{}");
     if contents || !known {
         return path::below(directory.clone());
     }

@@ -1,10 +1,10 @@
 //! One command at its place: what its effects, its variables and the paths of its tool's data are there.
 
-use super::effect::{Certainty, Effect, EffectKind, Into, Path};
+use super::effect::{Effect, EffectKind, Path};
+use super::found::Found;
 use super::invocation::{Invocation, Opt};
 use super::path;
 use super::template::{Environment, fill};
-use crate::ids::EffectId;
 use crate::shell::{Lookup, Value};
 use std::borrow::Cow;
 
@@ -21,14 +21,13 @@ pub struct Place<'p> {
 pub(super) struct Run<'r, 'a, 't> {
     pub(super) invocation: &'r Invocation<'a, 't>,
     pub(super) place: &'r Place<'r>,
-    /// What `{}` stands for.
-    pub(super) found: &'r [Path<'t>],
+    /// What was found for it, by commands around it: the innermost last.
+    pub(super) found: &'r [Found<'t>],
 }
 
 impl<'t> Run<'_, '_, 't> {
     pub(super) fn effect(&self, kind: EffectKind<'t>, path: Path<'t>) -> Effect<'t> {
-        let (id, certainty, into) = (EffectId::NONE, Certainty::Must, Into::Layer);
-        Effect { id, kind, path, certainty, span: self.invocation.span, into }
+        Effect::new(kind, path, self.invocation.span)
     }
 
     /// A variable, of this command or of the place; `None` when unset, empty or not known.

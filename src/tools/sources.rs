@@ -1,6 +1,7 @@
 //! Where the places of a step come from: operands, option values, names in URLs, fixed paths.
 
 use super::effect::Path;
+use super::found;
 use super::path;
 use super::run::Run;
 use super::spec::Source;
@@ -81,7 +82,11 @@ impl<'t> Run<'_, '_, 't> {
                 let fields = operands().filter_map(|field| without_prefix(field, prefix));
                 fields.for_each(|field| self.add(cwd, &field, out));
             }
-            Source::Stem => operands().for_each(|field| out.push(stem(path::of_field(cwd, field)))),
+            Source::Stem => {
+                let mut places = Places::new();
+                operands().for_each(|field| self.add(cwd, field, &mut places));
+                out.extend(places.into_iter().map(stem));
+            }
             Source::UrlName => operands().for_each(|field| out.push(url_place(cwd, &field.text))),
             Source::Path(template) if !template.starts_with(['/', '$']) => {
                 let joined = path::join(cwd, template);
@@ -97,11 +102,12 @@ impl<'t> Run<'_, '_, 't> {
         match field.text.as_ref() {
             "-" => {}
             text if text.starts_with("/dev/") => {}
-            // Without find it stands for what xargs reads, which is counted apart.
-            text if (self.invocation.more || !self.found.is_empty()) && text.contains("{}") => {
-                out.extend(self.found.iter().cloned());
-            }
-            _ => out.push(path::of_field(cwd, field)),
+            // It stands for what xargs reads, which is counted apart.
+            text if self.invocation.more && text.contains("{}") => {}
+            _ => match found::places(self.found, field) {
+                Some(places) => out.extend(places),
+                None => out.push(path::of_field(cwd, field)),
+            },
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use dockslim::model::{Options, build};
 use dockslim::syntax::parse;
-use dockslim::tools::{Into, Path};
+use dockslim::tools::{EffectKind, Into, Path, Selection};
+use std::sync::Arc;
 
 /// The places of the last instruction's effects: `=` exact, `*` a glob, `<` somewhere below, `?` anywhere; in
 /// parentheses what a mount takes.
@@ -45,4 +46,97 @@ fn mounts_are_where_the_build_puts_them() {
     }
     let quoted = "FROM debian\nRUN --mount=\"type=cache,destination=/c\" touch /c/x\n";
     assert_eq!(places(quoted).len(), 1);
+}
+
+/// What the only effect of a RUN selects.
+fn selection(run: &str) -> (String, Arc<Selection>) {
+    let text = format!("FROM debian\nWORKDIR /w\nRUN {run}\n");
+    let file = parse(&text);
+    let options = Options::default();
+    let model = build(&file, &options);
+    let [effect] = model.stages[0].steps.last().unwrap().effects.as_slice() else { panic!("{run}") };
+    let Path::Below(root) = &effect.path else { panic!("{run}: {:?}", effect.path) };
+    (root.to_string(), effect.selection.clone().unwrap())
+}
+
+#[test]
+fn a_search_says_what_it_selects() {
+    let taken = |run: &str, recursive: bool, paths: &[&str]| {
+        let (_, selection) = selection(run);
+        let mark = |it: Option<bool>| it.map_or('?', |it| if it { '+' } else { '-' });
+        paths.iter().map(|path| mark(selection.takes(path, recursive))).collect::<String>()
+    };
+    let files = ["a.md", "b/x.MD", "b/.c.md", "test/y.bin", "b/test/z"];
+    for (run, recursive, wanted) in [
+        ("find /s -name '*.md' -delete", false, "+-+--"),
+        ("find /s -iname '*.md' -delete", false, "+++--"),
+        ("find /s -name test -exec rm -rf {} +", true, "---++"),
+        ("find /s -name test -exec rm {} +", false, "-----"),
+        ("find /s -type d -name test | xargs rm -rf", true, "---++"),
+        ("find /s -maxdepth 1 -type f -delete", false, "+----"),
+        ("find /s -mindepth 2 -type f -delete", false, "-++++"),
+        ("find /s ! -name '*.md' -type f -delete", false, "-+-++"),
+        ("find /s -path '*/test/*' -delete", false, "---++"),
+        ("find /s -path '/s/test/*' -delete", false, "---+-"),
+        ("find /s -path /s/b -prune -o -type f -exec rm {} +", false, "+--+-"),
+        ("find /s -name b -prune -o -type f -print0 | xargs -0 rm", false, "+--+-"),
+        ("find /s -type f -size +1M -delete", false, "?????"),
+        ("find /s -name '*.md' -size +1M -delete", false, "?-?--"),
+        (
+            "find /s \\( -type d -a -name test \\) -o \\( -type f -a -name '*.md' \\) | xargs rm -rf",
+            true,
+            "+-+++",
+        ),
+        (
+            "find /s -depth \\( \\( -type d -a \\( -name test -o -name tests \\) \\) -o \\( -type f -a -name a.md \\) \\) -exec rm -rf '{}' +",
+            true,
+            "+--++",
+        ),
+        ("find /s -type f | grep -v md | xargs rm", false, "?????"),
+        ("find /s -name \"$X\" -delete", false, "?????"),
+    ] {
+        assert_eq!(taken(run, recursive, &files), wanted, "{run}");
+    }
+}
+
+#[test]
+fn a_search_for_directories_is_about_no_bytes() {
+    let effects = |run: &str| {
+        let text = format!("FROM debian\nRUN {run}\n");
+        let file = parse(&text);
+        let options = Options::default();
+        let model = build(&file, &options);
+        model.stages[0].steps[0]
+            .effects
+            .iter()
+            .map(dockslim::tools::Effect::is_of_directories)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(effects("find /a -type d -exec chmod 777 {} \\;"), [true]);
+    assert_eq!(effects("find /a -type d -empty -delete"), [true]);
+    assert_eq!(effects("find /a -type d -print0 | xargs -0 chmod 755"), [true]);
+    assert_eq!(effects("find /a -type d -name x -exec rm -rf {} +"), [false]);
+    assert_eq!(effects("find /a -type d -exec chown -R app {} +"), [false]);
+    assert_eq!(effects("find /a -type f -exec chmod 644 {} +"), [false]);
+}
+
+#[test]
+fn what_is_found_stands_for_itself_in_another_command() {
+    for (run, wanted) in [
+        ("find /a -name x -exec cp {} /b/ \\;", "</b"),
+        ("for f in /a/*.gz; do gunzip $f; done", "*/a/*"),
+        ("for f in *.tgz; do rm \"$f\"; done", "*/w/*.tgz"),
+        ("for f in /a/*; do rm \"$f.bak\"; done", "</a"),
+    ] {
+        let text = format!("FROM debian\nWORKDIR /w\nRUN {run}\n");
+        assert!(places(&text).contains(&wanted.to_owned()), "{run}: {:?}", places(&text));
+    }
+    let unpacked = "FROM debian\nWORKDIR /w\nRUN for f in *.tgz; do tar xf $f; done\n";
+    let file = parse(unpacked);
+    let options = Options::default();
+    let model = build(&file, &options);
+    let kinds = model.stages[0].steps[1].effects.iter().map(|effect| &effect.kind).collect::<Vec<_>>();
+    assert!(
+        matches!(kinds[..], [EffectKind::Extract { archive: Path::Glob(archive) }] if archive == "/w/*.tgz")
+    );
 }

@@ -3,7 +3,7 @@
 use dockslim::model::{Options, build};
 use dockslim::size::Fold;
 use dockslim::syntax::parse;
-use dockslim::tools::EffectKind;
+use dockslim::tools::{EffectKind, Path};
 
 /// The hidden writes of a file as `line of the deletion < line of the write`, with `?` for a part or a maybe.
 fn hidden(text: &str) -> Vec<String> {
@@ -92,6 +92,48 @@ fn branches_are_doubtful() {
     assert_eq!(hidden(either), ["3 < 2"]);
     let function = "FROM debian\nRUN clean() { rm /tmp/a; }; curl -o /tmp/a https://example.org/a; clean\n";
     assert!(hidden(function).is_empty());
+}
+
+#[test]
+fn a_branch_that_deletes_what_it_wrote_has_kept_nothing() {
+    let both = "apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*";
+    for run in [
+        format!("if [ -n \"$X\" ]; then {both}; fi"),
+        format!("if $x; then echo; elif $y; then {both}; else {both}; fi"),
+        format!("case $x in a) {both};; *) {both};; esac"),
+        format!("command -v git || {{ {both}; }}"),
+        format!("command -v git || ( {both} )"),
+        format!("[ -e /git ] && {{ {both}; }}"),
+        format!("[ -e /git ] && {both}"),
+        format!("[ -e /git ] || sh -c '{both}'"),
+        format!("for x in $y; do {both}; done"),
+        format!("if $x; then apt-get update; [ -e /git ] && {{ {both}; }}; rm -rf /var/lib/apt/lists/*; fi"),
+        "if $x; then apt-get update; fi; rm -rf /var/lib/apt/lists/*".to_owned(),
+        format!("get() {{ {both}; }}; if $x; then get; fi"),
+    ] {
+        assert!(held(&run, "/var/lib/apt/lists").is_empty(), "{run}");
+    }
+    for run in [
+        "if $x; then apt-get update; else rm -rf /var/lib/apt/lists/*; fi",
+        "if $x; then apt-get update; fi; if $y; then rm -rf /var/lib/apt/lists/*; fi",
+        "apt-get update; [ -e /git ] && rm -rf /var/lib/apt/lists/*",
+        "[ -e /a ] && apt-get update && [ -e /git ] && rm -rf /var/lib/apt/lists/*",
+        "apt-get update || rm -rf /var/lib/apt/lists/*",
+        "if $x; then trap 'rm -rf /var/lib/apt/lists/*' EXIT; fi; if $y; then apt-get update; fi",
+    ] {
+        assert_eq!(held(run, "/var/lib/apt/lists").len(), 1, "{run}");
+    }
+}
+
+/// What one RUN holds of what stands at a path.
+fn held(run: &str, at: &str) -> Vec<String> {
+    let text = format!("FROM debian\nRUN {run}\n");
+    let file = parse(&text);
+    let options = Options::default();
+    let model = build(&file, &options);
+    let fold = Fold::new(&model);
+    let held = fold.held(0).iter().filter(|it| matches!(&it.effect.path, Path::Exact(path) if path == at));
+    held.map(|it| format!("{:?}", it.effect.kind)).collect()
 }
 
 #[test]
@@ -196,6 +238,31 @@ fn a_clean_up_by_a_detour_cleans() {
         format!("trap 'rm -rf /var/lib/apt/lists/*' EXIT; {install}"),
         format!("clean() {{ rm -rf /var/lib/apt/lists/*; }}; trap -- clean 0; {install}"),
         format!("bash -c \"trap 'rm -rf /var/lib/apt/lists/*' EXIT; {install}\""),
+        format!("{install} && find /var/lib/apt/lists -type f | xargs rm -f"),
+        format!(
+            "{install} && find /var/lib/apt/lists -mindepth 1 -print0 | sort -z | sudo xargs -0 -r rm -rf"
+        ),
+        format!("{install} && find /var/lib/apt/lists -type f | xargs -n1 -I % rm -f %"),
+        format!("{install} && find /var/lib/apt/lists -type f | xargs -n1 sh -c 'rm -f \"$0\"'"),
+        format!("{install} && ls -d /var/lib/apt/lists/* | xargs rm -rf"),
+        format!("{install} && cd /var/lib/apt/lists && ls | xargs rm -rf"),
+        format!("{install} && printf '%s\\n' /var/lib/apt/lists/* | xargs rm -rf"),
+        format!("{install} && for f in /var/lib/apt/lists/*; do rm -rf \"$f\"; done"),
+        format!("{install} && for d in /var/lib/apt/* /var/cache/apt; do rm -rf ${{d}}; done"),
+        format!("{install} && for d in /var/lib/*; do rm -rf \"$d/lists\"; done"),
+        format!("{install} && for f in $(find /var/lib/apt/lists -type f); do rm -f $f; done"),
+        format!("{install} && find /var/lib/apt/lists -type f | while read -r f; do rm -f \"$f\"; done"),
+        format!(
+            "{install} && find /var/lib/apt/lists -print0 | while IFS= read -r -d '' f; do rm -rf \"$f\"; done"
+        ),
+        format!("{install} && rm -f $(find /var/lib/apt/lists -type f)"),
+        format!("{install} && rm -rf `ls -d /var/lib/apt/lists/*`"),
+        format!("{install} && find /var/lib/apt/lists -type f -exec sh -c 'rm \"$1\"' _ {{}} \\;"),
+        format!(
+            "{install} && find /var/lib/apt/lists -type f -exec sh -c 'for f; do rm \"$f\"; done' _ {{}} +"
+        ),
+        format!("{install} && find /var/lib/apt/lists -type f -exec bash -c 'rm -f \"$@\"' -- {{}} +"),
+        format!("{install} && find /var/lib/apt/lists -type f -exec sh -c 'rm {{}}' \\;"),
     ] {
         assert!(left(&format!("FROM debian\nRUN {run}\n")).is_empty(), "{run}");
     }
@@ -204,6 +271,10 @@ fn a_clean_up_by_a_detour_cleans() {
         format!("trap 'rm -rf /var/lib/apt/lists/*' EXIT; {install}; trap - EXIT"),
         format!("trap 'rm -rf /var/lib/apt/lists/*' INT TERM; {install}"),
         format!("{install} && eval 'echo rm -rf /var/lib/apt/lists'"),
+        format!("{install} && find /var/lib/apt/lists -type f | xargs ls"),
+        format!("{install} && for f in /var/lib/apt/lists/*; do f=/x; rm -rf \"$f\"; done"),
+        format!("{install} && for f in /var/lib/apt/lists/*; do rm -rf \"$files\"; done"),
+        format!("{install} && find /var/lib/apt/lists -type f > /x | xargs -r echo"),
     ] {
         assert_eq!(surely_left(&format!("FROM debian\nRUN {run}\n")), [2], "{run}");
     }

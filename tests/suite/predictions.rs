@@ -31,7 +31,7 @@ const PARTLY_KNOWN: [(&str, &str); 11] = [
 const ALL: u32 = 0;
 
 /// What does not hold yet: case, line, and what is compared. To be emptied.
-const EXPECTED_OFF: [(&str, u32, &str); 84] = [
+const EXPECTED_OFF: [(&str, u32, &str); 83] = [
     ("add-archive", ALL, "compressed"),
     ("add-archive", 3, "compressed"),
     ("add-archive", 4, "compressed"),
@@ -76,7 +76,6 @@ const EXPECTED_OFF: [(&str, u32, &str); 84] = [
     ("modes-of-parts", 4, "compressed"),
     ("modes-of-parts", 5, "compressed"),
     ("modes-of-parts", 7, "compressed"),
-    ("modes-of-parts", 8, "compressed"),
     ("modes-of-parts", 9, "compressed"),
     ("mv-folder", ALL, "compressed"),
     ("mv-folder", ALL, "unpacked"),

@@ -1,6 +1,7 @@
 //! Commands that a shell comes to by a detour: `eval` of a known text, `trap … EXIT`, and `echo … | xargs`.
 //! What the detour hides stays unknown; nothing is guessed.
 
+use super::found::Printed;
 use super::{Frame, MAX_SCRIPTS, Walker, span_of};
 use crate::shell::{Command, CommandKind, Field, Simple};
 use crate::source::Mapped;
@@ -15,22 +16,46 @@ impl<'d> Walker<'_, 'd> {
     pub(super) fn pipeline<'s>(&mut self, commands: &'s [Command<'d>], frame: &mut Frame<'s, 'd>) {
         let mut printed = None;
         for command in commands {
-            let fed = printed.take().and_then(|words| self.fed(command, words));
-            match (fed, &command.kind) {
-                (Some(argv), CommandKind::Simple(simple)) => {
-                    self.run(argv, span_of(&simple.words), &simple.words, &command.redirects);
-                    self.redirects(&command.redirects);
-                }
-                _ => self.command(command, frame),
+            let is_fed = match &printed {
+                Some(Printed::Words(words)) => self.fed(command, words),
+                Some(Printed::Names(sites)) => self.feed(command, sites, frame),
+                None => false,
+            };
+            if !is_fed {
+                self.command(command, frame);
             }
-            printed = self.printed(command);
+            printed = self.printed(command, printed);
         }
     }
 
+    /// What a command prints that reads `read`, where that is known.
+    pub(super) fn printed(&self, command: &Command<'d>, read: Option<Printed<'d>>) -> Option<Printed<'d>> {
+        // What goes to another place than the errors is not printed.
+        let printed = command.redirects.iter().all(|redirect| redirect.fd == Some(2));
+        let simple = plain(command).filter(|_| printed)?;
+        if let Some(words) = self.echoed(simple) {
+            return Some(Printed::Words(words));
+        }
+        let mut argv = Vec::with_capacity(simple.words.len());
+        if !self.expand(&simple.words, &mut argv) {
+            return None;
+        }
+        self.names(&argv, read).map(Printed::Names)
+    }
+
     /// The words of an `echo`, where all of them are known.
-    fn printed(&self, command: &Command<'d>) -> Option<Vec<Field<'d>>> {
-        let simple = plain(command).filter(|_| command.redirects.is_empty())?;
-        let (_, words) = simple.words.split_first().filter(|(name, _)| name.raw == "echo")?;
+    fn echoed(&self, simple: &Simple<'d>) -> Option<Vec<Field<'d>>> {
+        let (name, words) = simple.words.split_first()?;
+        let words = match (name.raw, words) {
+            ("echo", words) => words,
+            // A line for each.
+            ("printf", [format, words @ ..])
+                if matches!(format.raw, "'%s\\n'" | "'%s\\0'" | "\"%s\\n\"" | "\"%s\\0\"") =>
+            {
+                words
+            }
+            _ => return None,
+        };
         let mut fields = Vec::with_capacity(words.len());
         let fits = self.expand(words, &mut fields);
         // xargs reads quotes and escapes of its own.
@@ -41,9 +66,19 @@ impl<'d> Walker<'_, 'd> {
         (fits && fields.iter().all(is_one)).then_some(fields)
     }
 
+    /// Runs the command that `xargs` runs with these words; whether it is one.
+    fn fed<'s>(&mut self, command: &'s Command<'d>, words: &[Field<'d>]) -> bool {
+        let Some((simple, argv)) = plain(command).and_then(|it| Some((it, self.with_words(it, words)?)))
+        else {
+            return false;
+        };
+        self.run(argv, span_of(&simple.words), &simple.words, &command.redirects);
+        self.redirects(&command.redirects);
+        true
+    }
+
     /// The command that `xargs` runs with these words.
-    fn fed(&self, command: &Command<'d>, words: Vec<Field<'d>>) -> Option<Vec<Field<'d>>> {
-        let simple = plain(command)?;
+    fn with_words(&self, simple: &Simple<'d>, words: &[Field<'d>]) -> Option<Vec<Field<'d>>> {
         let mut argv = Vec::with_capacity(simple.words.len() + words.len());
         if !self.expand(&simple.words, &mut argv) {
             return None;
@@ -56,7 +91,7 @@ impl<'d> Walker<'_, 'd> {
         }
         let span = argv.last()?.span;
         argv.drain(..taken);
-        argv.extend(words.into_iter().map(|word| Field { span, ..word }));
+        argv.extend(words.iter().map(|word| Field { span, ..word.clone() }));
         Some(argv)
     }
 
@@ -84,15 +119,19 @@ impl<'d> Walker<'_, 'd> {
         let Some((action, signals)) = words.split_first() else { return true };
         if signals.iter().any(|signal| matches!(signal.text.as_ref(), "EXIT" | "0" | "exit")) {
             let resets = matches!(action.text.as_ref(), "-" | "");
-            frame.at_exit = (!resets).then(|| (action.clone(), self.certainty));
+            frame.at_exit = (!resets).then(|| (action.clone(), self.branch));
         }
         true
     }
 
     /// What a script runs when it ends.
     pub(super) fn exit<'s>(&mut self, frame: &mut Frame<'s, 'd>) {
-        let Some((action, certainty)) = frame.at_exit.take() else { return };
-        let before = std::mem::replace(&mut self.certainty, certainty);
+        let Some((action, branch)) = frame.at_exit.take() else { return };
+        let around = self.branch;
+        if branch != around {
+            // The branch that set it was left since: what runs now is no part of it.
+            self.enter();
+        }
         match (super::called(std::slice::from_ref(&action), frame), action.value()) {
             (Some(body), _) => self.command(body, frame),
             (None, Some(text)) => {
@@ -100,12 +139,12 @@ impl<'d> Walker<'_, 'd> {
             }
             (None, None) => self.opaque(action.span),
         }
-        self.certainty = before;
+        self.branch = around;
     }
 }
 
 /// A simple command without assignments, whose words run nothing.
-fn plain<'c, 'd>(command: &'c Command<'d>) -> Option<&'c Simple<'d>> {
+pub(super) fn plain<'c, 'd>(command: &'c Command<'d>) -> Option<&'c Simple<'d>> {
     let CommandKind::Simple(simple) = &command.kind else { return None };
     let quiet = simple.words.iter().all(|word| word.substitutions.is_empty());
     (simple.assignments.is_empty() && quiet).then_some(simple)

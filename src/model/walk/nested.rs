@@ -37,8 +37,11 @@ impl<'e, 'd> Walker<'e, 'd> {
         (shell && bare).then(|| self.heredocs.get(self.next_heredoc))?.map(|heredoc| &heredoc.body)
     }
 
-    /// The text of `sh -c`.
-    pub(super) fn script_argument(&mut self, field: &Field<'d>, words: &[Word<'d>]) {
+    /// The text of `sh -c`, with the arguments behind it.
+    pub(super) fn script_argument(&mut self, field: &Field<'d>, argv: &[Field<'d>], words: &[Word<'d>]) {
+        let at = argv.iter().position(|word| word.span == field.span).unwrap_or(argv.len());
+        let before = self.found.len();
+        self.pass(argv.get(at + 1..).unwrap_or(&[]));
         let word = words.iter().find(|word| word.span == field.span);
         let quoted = word.zip(self.source).and_then(|(word, source)| word.quoted_script(source));
         match quoted {
@@ -46,6 +49,7 @@ impl<'e, 'd> Walker<'e, 'd> {
             // Escapes or expansions stand in it: its places are lost, the word stands for all of them.
             None => self.nested(&Mapped::contiguous(&field.text, 0), Some(field.span)),
         };
+        self.found.truncate(before);
     }
 
     /// Walks a script that does not live as long as the file; what it does is copied out.
@@ -64,11 +68,13 @@ impl<'e, 'd> Walker<'e, 'd> {
         let mut inner = Walker::new(env, &[], self.budget, Scratch::default());
         inner.depth = self.depth + 1;
         inner.level = self.level;
-        inner.certainty = self.certainty;
+        inner.found = self.found.clone();
+        (inner.branch, inner.branches) = (self.branch, self.branches);
         let script = shell::parse(text);
         inner.source = Some(text);
         inner.script(&script);
-        let Walker { env, commands, effects, .. } = inner;
+        let Walker { env, commands, effects, branches, .. } = inner;
+        self.branches = branches;
         let offset = self.effects.len();
         self.effects.extend(effects.into_iter().map(|effect| own_effect(effect, place)));
         self.commands.extend(commands.into_iter().map(|command| own_command(command, place, offset)));

@@ -165,7 +165,9 @@ impl<'m> Installed<'m> {
                         "upgrades, which depend on the age of the base image".to_owned()
                     });
                 }
-                EffectKind::Uninstall { tool, packages, orphans } if is_system(tool) && !perhaps => {
+                EffectKind::Uninstall { tool, packages, orphans }
+                    if is_system(tool) && (!perhaps || self.undoes(first, effect)) =>
+                {
                     self.layers[layer].touched = true;
                     if let Some(state) = state.as_mut().filter(|state| state.is_for(tool)) {
                         let names = packages.iter().flatten().map(AsRef::as_ref);
@@ -189,6 +191,21 @@ impl<'m> Installed<'m> {
             for install in first..self.installs.len() {
                 found.packages.extend(state.history.of_layer(install as u32));
             }
+        }
+    }
+
+    /// Whether a removal in a branch takes what that branch installed, and nothing else: of the installations since
+    /// `first`.
+    fn undoes(&self, first: usize, removal: &Effect<'m>) -> bool {
+        let EffectKind::Uninstall { packages, .. } = &removal.kind else { return false };
+        let own = || self.installs.iter().skip(first).filter(|it| removal.follows(it.effect));
+        let names = |it: &Install<'m>, name: &str| match &it.effect.kind {
+            EffectKind::Install { packages, .. } => packages.iter().flatten().any(|own| own == name),
+            _ => false,
+        };
+        match packages {
+            Some(gone) => gone.iter().all(|name| own().any(|it| names(it, name))),
+            None => own().next().is_some(),
         }
     }
 
