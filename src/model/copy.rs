@@ -1,7 +1,7 @@
 //! What COPY and ADD write.
 
+use super::Scope;
 use super::budget::Budget;
-use super::{Scope, Shared};
 use crate::syntax::{Instruction, Kind};
 use crate::tools::{Effect, EffectKind, Path, path};
 use std::borrow::Cow;
@@ -14,18 +14,10 @@ pub(super) fn read<'d>(
     budget: &Budget,
 ) -> Vec<Effect<'d>> {
     let Some((destination, sources)) = instruction.words().split_last() else { return Vec::new() };
-    let target = match destination.text.as_ref() {
-        // The directory itself, which needs no copy where the file has its text.
-        "." | "./" => scope.workdir.as_ref().map(Shared::to_cow),
-        text => expand(text).and_then(|text| path::join_cow(scope.workdir.as_deref(), &text)),
-    };
-    let into_directory = destination.text.ends_with('/')
-        || destination.text.ends_with('.')
-        || sources.len() > 1
-        || target.as_deref().is_some_and(|target| is_directory(target, scope));
+    let destination = Destination::of(instruction, &destination.text, sources.len(), scope, expand);
     let effects = sources.iter().map(|source| {
         let name = expand(&source.text);
-        let path = written(target.as_ref(), name.as_deref(), into_directory, instruction.kind);
+        let path = destination.of_source(name.as_deref(), instruction.kind);
         let kind = match name {
             Some(url) if instruction.kind == Kind::Add && is_url(&url) => EffectKind::Download { url },
             // A heredoc: the file stands in the Dockerfile itself.
@@ -42,37 +34,125 @@ pub(super) fn read<'d>(
     effects.collect()
 }
 
+/// Where the files of a COPY or ADD go.
+struct Destination<'d> {
+    path: Path<'d>,
+    /// Whether it is surely a directory, so that files land inside.
+    is_directory: bool,
+    /// `--parents`: sources keep their directories.
+    parents: bool,
+}
+
+impl<'d> Destination<'d> {
+    fn of(
+        instruction: &Instruction<'_>,
+        text: &'d str,
+        sources: usize,
+        scope: &Scope<'d>,
+        expand: &dyn Fn(&'d str) -> Option<Cow<'d, str>>,
+    ) -> Self {
+        let place =
+            |text: &'d str| expand(text).and_then(|text| path::join_cow(scope.workdir.as_deref(), &text));
+        let path = match text {
+            // The directory itself, which needs no copy where the file has its text.
+            "." | "./" => {
+                scope.workdir.as_ref().map_or(Path::Unknown, |workdir| Path::Exact(workdir.to_cow()))
+            }
+            text => place(text).map_or_else(|| known_directory(text, &place), Path::Exact),
+        };
+        let is_directory = text.ends_with(['/', '.'])
+            || sources > 1
+            || matches!(&path, Path::Exact(target) if is_directory(target, scope));
+        let parents = instruction.kind == Kind::Copy
+            && instruction.flag("parents").is_some_and(|value| matches!(value, "" | "true" | "1"));
+        Self { path, is_directory, parents }
+    }
+
+    /// Where a source lands. Without the build context a name does not tell a file from a directory; one with an
+    /// extension that files have is taken for a file, any other for something below the destination.
+    fn of_source(&self, source: Option<&str>, kind: Kind) -> Path<'d> {
+        let Path::Exact(target) = &self.path else { return self.path.clone() };
+        let below = || Path::Below(target.clone());
+        let Some(source) = source else { return below() };
+        let heredoc = source.strip_prefix("<<");
+        if self.parents && heredoc.is_none() {
+            return with_parents(target, source);
+        }
+        let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or(source);
+        let unpacked = kind == Kind::Add && !is_url(source) && is_archive(name);
+        let name = heredoc.map_or(name, |name| name.trim_matches(['-', '"', '\'']));
+        let name = if is_url(source) { name.split(['?', '#']).next().unwrap_or(name) } else { name };
+        let is_file = heredoc.is_some()
+            || kind == Kind::Add && is_fetched(source)
+            || !unpacked && !source.ends_with('/') && is_file_name(name);
+        match (is_file, self.is_directory) {
+            (true, true) => Path::Exact(Cow::Owned(path::child(target, name))),
+            (true, false) => Path::Exact(target.clone()),
+            (false, _) => below(),
+        }
+    }
+}
+
+/// How many components of a destination are given up, from its end, to find what of it is known.
+const MOST_UNKNOWN: usize = 8;
+
+/// The directory that a destination surely lies below, one of whose last components depends on something unknown.
+fn known_directory<'d>(text: &'d str, place: &dyn Fn(&'d str) -> Option<Cow<'d, str>>) -> Path<'d> {
+    let mut text = text.trim_end_matches('/');
+    for _ in 0..MOST_UNKNOWN {
+        let Some(slash) = text.rfind('/') else { break };
+        text = &text[..slash];
+        if let Some(directory) = place(if text.is_empty() { "/" } else { text }) {
+            return Path::Below(directory);
+        }
+    }
+    // What is written without a slash in front lies below the working directory, unless a variable may begin it.
+    let relative = !text.starts_with(['/', '$', '"', '\'']);
+    relative.then(|| place(".")).flatten().map_or(Path::Unknown, Path::Below)
+}
+
+/// Where a source lands with the directories above it: all of them, or those behind its pivot (`./a/./b/c`).
+fn with_parents<'d>(target: &str, source: &str) -> Path<'d> {
+    let kept = source.split_once("/./").map_or(source, |(_, kept)| kept);
+    // What leads out of the context is cut off: a source is always inside.
+    let Some(inside) = path::join(Some("/"), kept) else { return Path::Below(Cow::Owned(target.to_owned())) };
+    let Some(place) = path::join(Some(target), inside.trim_start_matches('/')) else { return Path::Unknown };
+    match place.find(['*', '?', '[']) {
+        _ if inside == "/" => Path::Below(Cow::Owned(target.to_owned())),
+        None => Path::Exact(Cow::Owned(place.into_owned())),
+        // `**` stands for any number of directories.
+        Some(_) if place.contains("**") => path::below(Path::Glob(Cow::Owned(place.into_owned()))),
+        Some(_) => Path::Glob(Cow::Owned(place.into_owned())),
+    }
+}
+
 /// Whether a destination is surely there before, so that files land inside.
 fn is_directory(target: &str, scope: &Scope<'_>) -> bool {
     path::is_standard_directory(target) || scope.workdir.as_deref() == Some(target)
 }
 
-/// Where a source lands. Without the build context a name does not tell a file from a directory; one with an
-/// extension is taken for a file, any other for something below the destination.
-fn written<'d>(
-    target: Option<&Cow<'d, str>>,
-    source: Option<&str>,
-    into_directory: bool,
-    kind: Kind,
-) -> Path<'d> {
-    let Some(target) = target else { return Path::Unknown };
-    let below = || Path::Below(target.clone());
-    let Some(source) = source else { return below() };
-    let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or(source);
-    let unpacked = kind == Kind::Add && !is_url(source) && is_archive(name);
-    let heredoc = source.strip_prefix("<<");
-    let name = heredoc.map_or(name, |name| name.trim_matches(['-', '"', '\'']));
-    let is_file = heredoc.is_some() || !unpacked && !source.ends_with('/') && is_file_name(name);
-    match (is_file, into_directory) {
-        (true, true) => Path::Exact(Cow::Owned(path::child(target, name))),
-        (true, false) => Path::Exact(target.clone()),
-        (false, _) => below(),
-    }
-}
+/// Extensions of files. Directories have others: `conf.d`, `lib.linux-x86_64`, `jdk-17.0`, `tool.app`.
+const FILES: &str = "\
+7z a ac adoc am apk asc awk bam bash bashrc bat bazelrc bed bin bz2 c cabal cc cer cert cfg cjs class \
+clj cmake cmd cnf conf config cpp cron crt cs csh csproj csr css csv cxx dat data db deb default der \
+desktop dict diff dll docker dockerfile dtd dylib ear edn el elf env envsh erb erl ex example exe expect \
+exs fa fasta fastq file fish fsproj gemspec gen gif go gpg gradle groovy gz h hcl hpp hs htm html ico \
+img in ini init ipynb iso j2 jar java jks jl jpeg jpg js json json5 jsx key ko ksh kt kts lic list local \
+lock log lua lz4 m4 md mjs mk ml mod model msi nix o onnx opam options otf p12 patch pdf pem pfx phar \
+php phtml pl pm png profile properties props proto ps1 psgi pth pub py pyc pyi pyx qcow2 r rake rar rb \
+rc repo rmd rpm rs rsp rst ru rules run sample sbt scala scss sed service sh sln so socket sources sql \
+sqlite sum svg swift tar targets tbz2 tcl template tex text tf tgz timer tmp tmpl toml tpl ts tsv tsx \
+ttc ttf txt txz vbproj vcl vim war wasm weights whl woff woff2 wsgi xml xsd xsl xz yaml yml z zig zip \
+zon zsh zst";
 
 fn is_file_name(name: &str) -> bool {
     let stem = name.trim_start_matches('.');
-    !name.contains(['*', '?', '[']) && !stem.is_empty() && stem.contains('.')
+    let Some((rest, extension)) = stem.rsplit_once('.').filter(|_| !name.contains(['*', '?', '['])) else {
+        return false;
+    };
+    // `libz.so.1`
+    let known = |extension: &str| FILES.split(' ').any(|known| known.eq_ignore_ascii_case(extension));
+    !rest.is_empty() && known(extension) || rest.contains(".so")
 }
 
 /// Whether ADD unpacks a local file of this name (by name only: ADD itself looks at the content).
@@ -81,6 +161,13 @@ fn is_archive(name: &str) -> bool {
         && [".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst"]
             .iter()
             .any(|end| name.ends_with(end))
+}
+
+/// Whether a URL is a file's, not a repository's.
+fn is_fetched(source: &str) -> bool {
+    let path = source.split(['?', '#']).next().unwrap_or(source);
+    let is_repository = path.ends_with('/') || path.rsplit('.').next() == Some("git");
+    source.starts_with("http") && is_url(source) && !is_repository
 }
 
 fn is_url(source: &str) -> bool {

@@ -26,6 +26,59 @@ fn places(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn copied_files_land_where_their_names_say() {
+    for (copy, wanted) in [
+        ("COPY a.sh /usr/local/bin/", "=/usr/local/bin/a.sh"),
+        ("COPY a.sh /entry", "=/entry"),
+        ("COPY a /entry", "</entry"),
+        // Directories have dots in their names, too.
+        ("COPY --from=a /build/lib.linux-x86 /usr/lib/p", "</usr/lib/p"),
+        ("COPY conf.d /etc/app/", "</etc/app"),
+        ("COPY jdk-17.0.2 /opt/jdk/", "</opt/jdk"),
+        ("COPY libz.so.1 /usr/lib/", "=/usr/lib/libz.so.1"),
+        ("ADD https://example.org/dumb-init_1.2.0_amd64 /usr/bin/dumb-init", "=/usr/bin/dumb-init"),
+        ("ADD https://example.org/get/tool?os=linux /opt/", "=/opt/tool"),
+        ("ADD https://example.org/tool.git#v1 /opt/tool", "</opt/tool"),
+        ("COPY Tool.EXE /opt/", "=/opt/Tool.EXE"),
+    ] {
+        assert_eq!(places(&format!("FROM debian\n{copy}\n")), [wanted], "{copy}");
+    }
+}
+
+#[test]
+fn an_argument_without_a_value_hides_only_its_own_part() {
+    for (copy, wanted) in [
+        ("COPY server /app/server-${V}", "</app"),
+        ("COPY server /app/${V}/bin/server", "</app"),
+        ("COPY server server-$V", "</w"),
+        ("COPY server $V/x", "?"),
+        ("COPY server /$V", "</"),
+        ("COPY server ${K}/x-$V", "</known"),
+        ("ADD server.tar.gz /opt/\"$V\"/", "</opt"),
+    ] {
+        let text = format!("FROM debian\nARG V\nENV K=/known\nWORKDIR /w\n{copy}\n");
+        assert_eq!(places(&text), [wanted], "{copy}");
+    }
+}
+
+#[test]
+fn parents_keep_the_directories_of_a_source() {
+    for (copy, wanted) in [
+        ("COPY --parents ./x/./y/f.bin /out/", "=/out/y/f.bin"),
+        ("COPY --parents --from=b /srv/y/f.bin /out/", "=/out/srv/y/f.bin"),
+        ("COPY --parents --from=b /srv/y /out", "=/out/srv/y"),
+        ("COPY --parents=true a/*.json /out/", "*/out/a/*.json"),
+        ("COPY --parents **/package.json /out/", "</out"),
+        ("COPY --parents a/./ /out/", "</out"),
+        ("COPY --parents . /out/", "</out"),
+        ("COPY --parents ../a/b /out/", "=/out/a/b"),
+        ("COPY --parents=false a/f.bin /out/", "=/out/f.bin"),
+    ] {
+        assert_eq!(places(&format!("FROM debian\n{copy}\n")), [wanted], "{copy}");
+    }
+}
+
+#[test]
 fn mounts_are_where_the_build_puts_them() {
     for (target, file, wanted) in [
         ("/cache", "/cache/x", "(=/cache/x)"),
