@@ -3,7 +3,7 @@
 use super::Scope;
 use super::budget::Budget;
 use crate::syntax::{Instruction, Kind};
-use crate::tools::{Effect, EffectKind, Path, path};
+use crate::tools::{Attributes, Effect, EffectKind, Path, path};
 use std::borrow::Cow;
 
 /// The effects of a COPY or ADD: one for each source.
@@ -15,6 +15,7 @@ pub(super) fn read<'d>(
 ) -> Vec<Effect<'d>> {
     let Some((destination, sources)) = instruction.words().split_last() else { return Vec::new() };
     let destination = Destination::of(instruction, &destination.text, sources.len(), scope, expand);
+    let attributes = given(instruction, expand);
     let effects = sources.iter().map(|source| {
         let name = expand(&source.text);
         let path = destination.of_source(name.as_deref(), instruction.kind);
@@ -24,7 +25,8 @@ pub(super) fn read<'d>(
             Some(name) if name.starts_with("<<") => EffectKind::Write,
             name => EffectKind::Copy { from: name.map_or(Path::Unknown, Path::Exact) },
         };
-        let mut effect = Effect::new(kind, path, instruction.span);
+        let attributes = attributes.clone().map(Box::new);
+        let mut effect = Effect { attributes, ..Effect::new(kind, path, instruction.span) };
         if !budget.spend_effects(std::slice::from_mut(&mut effect)) {
             effect.path = Path::Unknown;
             effect.kind = EffectKind::Copy { from: Path::Unknown };
@@ -32,6 +34,21 @@ pub(super) fn read<'d>(
         effect
     });
     effects.collect()
+}
+
+/// The owner and mode of what is copied. Files of the build context are root's unless --chown says otherwise; those of
+/// a stage or image keep their own.
+fn given<'d>(
+    instruction: &'d Instruction<'d>,
+    expand: &dyn Fn(&'d str) -> Option<Cow<'d, str>>,
+) -> Option<Attributes<'d>> {
+    let owner = match (instruction.flag("chown"), instruction.flag("from")) {
+        (Some(owner), _) => expand(owner),
+        (None, Some(_)) => None,
+        (None, None) => Some(Cow::Borrowed("0:0")),
+    };
+    let mode = instruction.flag("chmod").and_then(expand);
+    (owner.is_some() || mode.is_some()).then_some(Attributes { owner, mode })
 }
 
 /// Where the files of a COPY or ADD go.
@@ -133,17 +150,18 @@ fn is_directory(target: &str, scope: &Scope<'_>) -> bool {
 
 /// Extensions of files. Directories have others: `conf.d`, `lib.linux-x86_64`, `jdk-17.0`, `tool.app`.
 const FILES: &str = "\
-7z a ac adoc am apk asc awk bam bash bashrc bat bazelrc bed bin bz2 c cabal cc cer cert cfg cjs class \
-clj cmake cmd cnf conf config cpp cron crt cs csh csproj csr css csv cxx dat data db deb default der \
-desktop dict diff dll docker dockerfile dtd dylib ear edn el elf env envsh erb erl ex example exe expect \
-exs fa fasta fastq file fish fsproj gemspec gen gif go gpg gradle groovy gz h hcl hpp hs htm html ico \
-img in ini init ipynb iso j2 jar java jks jl jpeg jpg js json json5 jsx key ko ksh kt kts lic list local \
-lock log lua lz4 m4 md mjs mk ml mod model msi nix o onnx opam options otf p12 patch pdf pem pfx phar \
-php phtml pl pm png profile properties props proto ps1 psgi pth pub py pyc pyi pyx qcow2 r rake rar rb \
-rc repo rmd rpm rs rsp rst ru rules run sample sbt scala scss sed service sh sln so socket sources sql \
-sqlite sum svg swift tar targets tbz2 tcl template tex text tf tgz timer tmp tmpl toml tpl ts tsv tsx \
-ttc ttf txt txz vbproj vcl vim war wasm weights whl woff woff2 wsgi xml xsd xsl xz yaml yml z zig zip \
-zon zsh zst";
+7z a ac adoc am apk appimage asc awk bam bash bashrc bat bats bazelrc bed bin bz2 c cabal cc cer cert \
+cfg cjs ckpt class clj cmake cmd cnf conf config cpp cron crt cs csh csproj csr css csv cxx dat data db \
+deb default der desktop dict diff dll dmg docker dockerfile dtd dylib ear edn el elf env envsh erb erl \
+ex example exe expect exs fa fasta fastq file fish fsproj gemspec gen geojson gguf gif go gpg gradle \
+groovy gz h h5 hcl hdf5 hpp hs htm html ico img in ini init ipynb iso j2 jar java jks jl jpeg jpg js \
+json json5 jsonl jsx key ko ksh kt kts lic list loc local lock log lua lz4 m3u8 m4 md mjs mk ml mod \
+model mp3 mp4 msi ndjson nix npy npz o onnx opam options otf p12 parquet patch pb pbf pdf pem pfx phar \
+php phtml pkg pl plist pm png preseed profile properties props proto ps1 psgi pt pth pub py pyc pyi pyx \
+qcow2 r rake rar rb rc repo rmd rosinstall rpm rs rsp rst ru rules run safetensors sample sbt scala scss \
+sed service sh sln snap so socket sources spec sql sqlite sum svg swift tar targets tbz2 tcl template \
+tex text tf tflite tgz timer tmp tmpl toml tpl ts tsv tsx ttc ttf txt txz vbproj vcl vim war wasm wav \
+webp weights whl woff woff2 wsgi xml xpi xsd xsl xz yaml yml z zig zip zon zsh zsh-theme zst";
 
 fn is_file_name(name: &str) -> bool {
     let stem = name.trim_start_matches('.');

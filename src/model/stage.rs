@@ -89,6 +89,23 @@ impl<'d> Step<'d> {
         Some(CommandId { step: self.id, index: found as u32 })
     }
 
+    /// Whether all that an installation brings leaves again in the same step, with what came along: each package that
+    /// it names is removed, and then what nothing needs.
+    pub fn takes_again(&self, install: &Effect<'_>) -> bool {
+        let EffectKind::Install { tool, packages: Some(named), .. } = &install.kind else { return false };
+        let later = self.effects.iter().skip(install.id.index as usize + 1).filter(|it| it.follows(install));
+        let (mut left, mut prunes): (Vec<&str>, _) = (named.iter().map(AsRef::as_ref).collect(), false);
+        for effect in later {
+            if let EffectKind::Uninstall { tool: by, packages, orphans } = &effect.kind
+                && by == tool
+            {
+                left.retain(|name| !packages.iter().flatten().any(|gone| gone == name));
+                prunes |= left.is_empty() && (*orphans || packages.is_none());
+            }
+        }
+        prunes && !named.is_empty()
+    }
+
     /// One of its commands.
     pub fn command(&self, id: CommandId) -> Option<&CommandUse<'d>> {
         self.commands.get(id.index as usize).filter(|_| id.step == self.id)

@@ -69,6 +69,8 @@ fn report<'c, 'd: 'c>(
     let message = match extras.as_ref().map(|extras| extras.count) {
         // Nothing that it installs recommends anything.
         Some(0) => return,
+        // What is recommended goes with what recommends it.
+        None if effects_of(step, first).iter().any(|effect| step.takes_again(effect)) => return,
         None => {
             let command = command_text(first.span, cx.model.file.text);
             ["`", &command, "` installs the packages that these recommend too"].concat()
@@ -94,9 +96,13 @@ fn report<'c, 'd: 'c>(
 
 /// What a command's recommended packages are and weigh.
 fn brought(cx: &Context<'_>, step: &Step<'_>, command: &CommandUse<'_>) -> Option<Extras> {
-    let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
-    let install = effects.iter().find(|effect| matches!(effect.kind, EffectKind::Install { .. }))?;
+    let install =
+        effects_of(step, command).iter().find(|effect| matches!(effect.kind, EffectKind::Install { .. }))?;
     if is_from_elsewhere(cx, install) { None } else { cx.sizes.extras(install) }
+}
+
+fn effects_of<'s, 'd>(step: &'s Step<'d>, command: &CommandUse<'_>) -> &'s [Effect<'d>] {
+    step.effects.get(command.effects.clone()).unwrap_or_default()
 }
 
 /// `curl https://deb.nodesource.com/… | bash` stands before: that nodejs recommends nothing.
@@ -113,8 +119,7 @@ fn is_from_elsewhere(cx: &Context<'_>, install: &Effect<'_>) -> bool {
 
 /// Tells most commands apart without taking them apart again.
 fn installs_with_apt(command: &CommandUse<'_>, step: &Step<'_>) -> bool {
-    let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
-    effects.iter().any(installs_extras_with_apt)
+    effects_of(step, command).iter().any(installs_extras_with_apt)
 }
 
 fn installs_extras_with_apt(effect: &Effect<'_>) -> bool {

@@ -211,6 +211,12 @@ impl<'m> Fold<'m> {
     fn fold_effect(&mut self, state: &mut State<'m>, by: Written<'m>) {
         match &by.effect.kind {
             EffectKind::Remove { .. } | EffectKind::Clean { .. } => self.remove(state, by, &by.effect.path),
+            // What the layer installed before may go without its name being told.
+            EffectKind::Mark { .. } if by.effect.releases_all() => {
+                let own = state.own;
+                state.installs.retain(|index| *index < own);
+            }
+            EffectKind::Mark { .. } => {}
             EffectKind::Uninstall { tool, packages, .. } => {
                 self.uninstall(state, by, tool, packages.as_deref());
             }
@@ -302,7 +308,9 @@ impl<'m> Fold<'m> {
             state.installs.iter().filter(|index| **index < state.own).map(|index| state.writes[*index]);
         let pruned = installs.filter(|write| {
             let kind = &write.written.effect.kind;
-            let same = matches!(kind, EffectKind::Install { tool: own, packages: None, .. } if *own == tool);
+            // Where no development dependencies were installed there is nothing to prune.
+            let knows = tools::tool(tool).is_some_and(|tool| tool.extra("development").is_some());
+            let same = matches!(kind, EffectKind::Install { tool: own, packages: None, extras, .. } if *own == tool && (*extras || !knows));
             write.alive && same && write.written.effect.path == by.effect.path
         });
         if matches!(tool, "npm" | "pnpm" | "yarn") {

@@ -96,7 +96,7 @@ fn base_name<'a>(name: &'a Field<'_>) -> Option<&'a str> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let installed =
         (known && directory.starts_with('/')) || (directory.starts_with('$') && base.bytes().all(plain));
-    (installed && directory.ends_with("bin")).then_some(base)
+    (installed && (directory.ends_with("bin") || directory.ends_with("/libexec"))).then_some(base)
 }
 
 /// How many slots the commands' names are spread over.

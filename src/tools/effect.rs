@@ -1,5 +1,6 @@
 //! What a command does to the file system: the unit that layers are made of.
 
+use super::attributes::Attributes;
 use super::selection::Selection;
 use crate::ids::EffectId;
 use crate::source::Span;
@@ -28,6 +29,8 @@ pub struct Effect<'t> {
     pub into: Into,
     /// Which of the files below its path it takes, where a search selects them.
     pub selection: Option<Arc<Selection>>,
+    /// The owner and mode that files get there, as far as it is said.
+    pub attributes: Option<Box<Attributes<'t>>>,
 }
 
 /// What an effect does at its path.
@@ -102,6 +105,13 @@ pub enum EffectKind<'t> {
         /// What it points to.
         target: Path<'t>,
     },
+    /// A package manager notes of packages that they are wanted, or that they may go when nothing needs them.
+    Mark {
+        /// Which, as written; `None` where they are not known.
+        packages: Option<Vec<Cow<'t, str>>>,
+        /// Whether they are wanted.
+        manual: bool,
+    },
     /// A directory is made (no bytes worth counting).
     MakeDirectory,
     /// The path goes.
@@ -160,7 +170,29 @@ impl<'t> Effect<'t> {
     /// One that surely happens, into the layer.
     pub fn new(kind: EffectKind<'t>, path: Path<'t>, span: Span) -> Self {
         let (id, certainty, into) = (EffectId::NONE, Certainty::Must, Into::Layer);
-        Self { id, kind, path, certainty, branch: Branch::default(), span, into, selection: None }
+        Self {
+            id,
+            kind,
+            path,
+            certainty,
+            branch: Branch::default(),
+            span,
+            into,
+            selection: None,
+            attributes: None,
+        }
+    }
+
+    /// Whether a change of owner or mode changes anything of what `earlier` left; none where that cannot be told.
+    pub fn changes(&self, earlier: &Effect<'_>) -> Option<bool> {
+        let EffectKind::Touch { content: false, .. } = self.kind else { return None };
+        self.attributes.as_ref()?.change(earlier.attributes.as_ref()?)
+    }
+
+    /// Whether it notes of all packages that they may go (`apt-mark auto '.*'`).
+    pub fn releases_all(&self) -> bool {
+        let EffectKind::Mark { packages: Some(packages), manual: false } = &self.kind else { return false };
+        packages.iter().any(|name| matches!(&**name, ".*" | "^.*$" | "*"))
     }
 
     /// Whether it is about nothing but directories themselves, which have no bytes of their own.
@@ -183,14 +215,16 @@ impl Effect<'_> {
     /// How many bytes it takes: itself, and texts that are not the file's own.
     pub fn bytes(&self) -> usize {
         let selection = self.selection.as_ref().map_or(0, |selection| selection.bytes());
-        size_of::<Self>() + self.path.own_bytes() + self.kind.own_bytes() + selection
+        let attributes = self.attributes.as_ref().map_or(0, |attributes| attributes.bytes());
+        size_of::<Self>() + self.path.own_bytes() + self.kind.own_bytes() + selection + attributes
     }
 
     /// The same, borrowing nothing.
     pub fn into_owned(self) -> Effect<'static> {
-        let Effect { id, kind, path, certainty, branch, span, into, selection } = self;
+        let Effect { id, kind, path, certainty, branch, span, into, selection, attributes } = self;
         let (kind, path) = (kind.into_owned(), path.into_owned());
-        Effect { id, kind, path, certainty, branch, span, into, selection }
+        let attributes = attributes.map(|attributes| Box::new(attributes.into_owned()));
+        Effect { id, kind, path, certainty, branch, span, into, selection, attributes }
     }
 }
 
@@ -233,7 +267,9 @@ impl EffectKind<'_> {
             texts.iter().flatten().map(|text| size_of_val(text) + own(text)).sum()
         };
         match self {
-            Self::Install { packages, .. } | Self::Uninstall { packages, .. } => list(packages),
+            Self::Install { packages, .. }
+            | Self::Uninstall { packages, .. }
+            | Self::Mark { packages, .. } => list(packages),
             Self::Download { url } => own(url),
             Self::Extract { archive: path }
             | Self::Copy { from: path }
@@ -260,6 +296,7 @@ impl EffectKind<'_> {
             Self::Uninstall { tool, packages, orphans } => {
                 EffectKind::Uninstall { tool, packages: own(packages), orphans }
             }
+            Self::Mark { packages, manual } => EffectKind::Mark { packages: own(packages), manual },
             Self::Upgrade { tool } => EffectKind::Upgrade { tool },
             Self::Refresh { tool } => EffectKind::Refresh { tool },
             Self::Cache { tool, cache } => EffectKind::Cache { tool, cache },

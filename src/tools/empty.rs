@@ -2,8 +2,8 @@
 //! field in [`spec`](super::spec) does not keep them from compiling until they are generated anew.
 
 use super::spec::{
-    CacheFix, CacheSpec, Choice, Extra, Groups, Interactive, Off, Operands, Options, PackageSyntax, Step,
-    Subcommand, Target, Tool, Verb, Wrapper,
+    CacheFix, CacheSpec, Choice, Extra, Gives, Groups, Interactive, Off, Operands, Options, PackageSyntax,
+    Passed, Step, Subcommand, Target, Tool, Verb, Wrapper,
 };
 
 impl Tool {
@@ -57,6 +57,7 @@ impl Step {
         unless: &[],
         recursive: Choice::Never,
         below: false,
+        gives: Gives::Nothing,
     };
 }
 
@@ -84,13 +85,19 @@ impl CacheSpec {
         kept: false,
         light: false,
         small: &[],
+        passed_by: Passed::EMPTY,
         codes: &[],
     };
 }
 
+impl Passed {
+    /// What stands where nothing is said.
+    pub const EMPTY: Self = Self { with: &[], named_by: &[], packages: &[] };
+}
+
 impl Off {
     /// What stands where nothing is said.
-    pub const EMPTY: Self = Self { flag: &[], env: &[], config: &[], base: &[] };
+    pub const EMPTY: Self = Self { flag: &[], env: &[], config: &[], base: &[], unless: &[] };
 }
 
 impl PackageSyntax {

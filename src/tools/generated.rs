@@ -1,8 +1,8 @@
 //! Package managers, commands and wrappers. Generated from `rules/tools/` by `cargo regen`; never edited by hand.
 
 use super::spec::{
-    CacheFix, CacheSpec, Choice, Entry, Extra, Groups, Interactive, Off, Operands, Options, PackageSyntax, Prefix,
-    Source, Step, Subcommand, Target, Tool, Verb, Wrapper,
+    CacheFix, CacheSpec, Choice, Entry, Extra, Gives, Groups, Interactive, Off, Operands, Options, PackageSyntax,
+    Passed, Prefix, Source, Step, Subcommand, Target, Tool, Verb, Wrapper,
 };
 
 static T7Z: Tool = Tool {
@@ -10,8 +10,8 @@ static T7Z: Tool = Tool {
     commands: &["7z", "7za", "7zr", "7zz"],
     options: Options { short: b"opmxitvw", ..Options::EMPTY },
     subcommands: &[
-        Subcommand { name: "a", aliases: &["u", "d"], operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::First], ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "x", aliases: &["e"], operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-o"), Source::Path(".")], from: &[Source::First], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "a", aliases: &["u", "d"], operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::First], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "x", aliases: &["e"], operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-o"), Source::Path(".")], from: &[Source::First], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "l", ..Subcommand::EMPTY },
         Subcommand { name: "t", ..Subcommand::EMPTY },
         Subcommand { name: "i", ..Subcommand::EMPTY },
@@ -25,7 +25,7 @@ static ADD_APT_REPOSITORY: Tool = Tool {
     id: "add-apt-repository",
     commands: &["add-apt-repository", "apt-add-repository", "extrepo"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/apt")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/apt")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -35,7 +35,7 @@ static ADDUSER: Tool = Tool {
     commands: &["adduser"],
     options: Options { short: b"hgsGukcd", long: &["--home", "--shell", "--uid", "--gid", "--ingroup", "--gecos", "--firstuid", "--lastuid", "--conf"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/passwd")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/group")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/shadow")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-h"), Source::Option("--home"), Source::Option("-d"), Source::First], inside: &[Source::Path("/home")], unless: &["-H", "--no-create-home"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/passwd")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/group")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/shadow")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-h"), Source::Option("--home"), Source::Option("-d"), Source::First], inside: &[Source::Path("/home")], unless: &["-H", "--no-create-home"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -44,7 +44,7 @@ static ALTERNATIVES: Tool = Tool {
     id: "alternatives",
     commands: &["update-alternatives", "alternatives", "update-java-alternatives"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Link, at: &[Source::Path("/etc/alternatives")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Link, at: &[Source::Path("/etc/alternatives")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -53,7 +53,7 @@ static APACHE: Tool = Tool {
     id: "apache",
     commands: &["a2enmod", "a2dismod", "a2ensite", "a2dissite", "a2enconf", "a2disconf"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Link, at: &[Source::Path("/etc/apache2")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Link, at: &[Source::Path("/etc/apache2")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -70,7 +70,7 @@ static APK: Tool = Tool {
         Subcommand { name: "cache purge", ..Subcommand::EMPTY },
         Subcommand { name: "add", operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "del", operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "fetch", options: Options { short: b"o", long: &["--output"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "fetch", options: Options { short: b"o", long: &["--output"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output"), Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "fix", steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "update", steps: &[Step { verb: Verb::Refresh, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "upgrade", steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], codes: &["hadolint:DL3017"], ..Subcommand::EMPTY },
@@ -107,12 +107,12 @@ static APT: Tool = Tool {
         Subcommand { name: "clean", steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["archives"], ..Subcommand::EMPTY },
         Subcommand { name: "dist-upgrade", aliases: &["full-upgrade", "dselect-upgrade"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "distclean", aliases: &["dist-clean"], steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["archives", "lists"], ..Subcommand::EMPTY },
-        Subcommand { name: "download", steps: &[Step { verb: Verb::Write, at: &[Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "edit-sources", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/apt/sources.list")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "download", steps: &[Step { verb: Verb::Write, at: &[Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "edit-sources", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/apt/sources.list")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install", aliases: &["reinstall", "satisfy"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "purge", operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "remove", operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "source", steps: &[Step { verb: Verb::Write, at: &[Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "source", steps: &[Step { verb: Verb::Write, at: &[Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "update", steps: &[Step { verb: Verb::Refresh, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "upgrade", aliases: &["safe-upgrade"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "check", ..Subcommand::EMPTY },
@@ -144,7 +144,7 @@ static APT_KEY: Tool = Tool {
     commands: &["apt-key"],
     options: Options { long: &["--keyring", "--keyserver", "--recv-keys", "--recv", "--keyserver-options"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--keyring"), Source::Path("/etc/apt/trusted.gpg")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--keyring"), Source::Path("/etc/apt/trusted.gpg")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -152,8 +152,15 @@ static APT_KEY: Tool = Tool {
 static APT_MARK: Tool = Tool {
     id: "apt-mark",
     commands: &["apt-mark"],
+    options: Options { short: b"co", long: &["--config-file", "--option", "--option"], config: &["-o", "--option"], ..Options::EMPTY },
+    database: Some("/var/lib/apt/extended_states"),
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/lib/apt/extended_states")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "auto", operands: Operands::Packages, steps: &[Step { verb: Verb::MarkAuto, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "hold", aliases: &["unhold", "minimize-manual"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/lib/apt/extended_states")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "manual", operands: Operands::Packages, steps: &[Step { verb: Verb::MarkManual, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "showmanual", ..Subcommand::EMPTY },
+        Subcommand { name: "showauto", ..Subcommand::EMPTY },
+        Subcommand { name: "showhold", ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -163,7 +170,7 @@ static AR: Tool = Tool {
     commands: &["ar"],
     options: Options { bare_cluster: true, ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Path(".")], from: &[Source::First], when: &["-x"], below: true, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::First], when: &["-r", "-q", "-d"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Path(".")], from: &[Source::First], when: &["-x"], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::First], when: &["-r", "-q", "-d"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -173,7 +180,7 @@ static ARIA2C: Tool = Tool {
     commands: &["aria2c"],
     options: Options { short: b"doxskji", long: &["--dir", "--out", "--input-file", "--header", "--max-tries", "--checksum"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Option("-o"), Source::Option("--out")], from: &[Source::Operands], inside: &[Source::Option("-d"), Source::Option("--dir"), Source::Path(".")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-d"), Source::Option("--dir"), Source::Path(".")], unless: &["-o", "--out"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Option("-o"), Source::Option("--out")], from: &[Source::Operands], inside: &[Source::Option("-d"), Source::Option("--dir"), Source::Path(".")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-d"), Source::Option("--dir"), Source::Path(".")], unless: &["-o", "--out"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -213,12 +220,12 @@ static BUNDLER: Tool = Tool {
         Subcommand { name: "config list", ..Subcommand::EMPTY },
         Subcommand { name: "config get", ..Subcommand::EMPTY },
         Subcommand { name: "add", options: Options { short: b"vgs", long: &["--version", "--group", "--source", "--git", "--github", "--branch", "--ref", "--glob"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--path")], ..Target::EMPTY }, Target { when: &["--deployment"], at: &[Source::Path("vendor/bundle")], ..Target::EMPTY }, Target { at: &[Source::Path("${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "binstubs", steps: &[Step { verb: Verb::Write, at: &[Source::Path("bin")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "cache", aliases: &["package", "pack"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("vendor")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "binstubs", steps: &[Step { verb: Verb::Write, at: &[Source::Path("bin")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "cache", aliases: &["package", "pack"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("vendor")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "clean", steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--path")], ..Target::EMPTY }, Target { when: &["--deployment"], at: &[Source::Path("vendor/bundle")], ..Target::EMPTY }, Target { at: &[Source::Path("${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "config", aliases: &["config set", "config unset", "config --global", "config --local"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("${BUNDLE_APP_CONFIG:-.bundle}/config")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("$HOME/.bundle/config")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "config", aliases: &["config set", "config unset", "config --global", "config --local"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("${BUNDLE_APP_CONFIG:-.bundle}/config")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("$HOME/.bundle/config")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install", steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--path")], ..Target::EMPTY }, Target { when: &["--deployment"], at: &[Source::Path("vendor/bundle")], ..Target::EMPTY }, Target { at: &[Source::Path("${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "lock", steps: &[Step { verb: Verb::Write, at: &[Source::Path("Gemfile.lock")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "lock", steps: &[Step { verb: Verb::Write, at: &[Source::Path("Gemfile.lock")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "update", steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--path")], ..Target::EMPTY }, Target { when: &["--deployment"], at: &[Source::Path("vendor/bundle")], ..Target::EMPTY }, Target { at: &[Source::Path("${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "list", ..Subcommand::EMPTY },
         Subcommand { name: "show", ..Subcommand::EMPTY },
@@ -243,15 +250,15 @@ static CARGO: Tool = Tool {
     options: Options { short: b"ZCjFp", long: &["--color", "--config", "--target-dir", "--manifest-path", "--jobs", "--profile", "--features", "--target", "--package", "--bin", "--example", "--lockfile-path"], ..Options::EMPTY },
     subcommands: &[
         Subcommand { name: "chef prepare", ..Subcommand::EMPTY },
-        Subcommand { name: "build", aliases: &["b", "test", "t", "run", "r", "check", "c", "bench", "doc", "clippy", "rustc", "nextest", "chef cook", "sqlx prepare", "zigbuild", "auditable build"], steps: &[Step { verb: Verb::Run, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "clean", steps: &[Step { verb: Verb::Remove, at: &[Source::Option("--target-dir"), Source::Path("${CARGO_TARGET_DIR:-target}")], unless: &["-p", "--package", "--release", "--profile", "--doc", "-r", "--target"], recursive: Choice::Always, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "build", aliases: &["b", "test", "t", "run", "r", "check", "c", "bench", "doc", "clippy", "rustc", "nextest", "chef cook", "sqlx prepare", "zigbuild", "auditable build"], steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "clean", steps: &[Step { verb: Verb::Remove, at: &[Source::Option("--target-dir"), Source::Path("${CARGO_TARGET_DIR:-target}")], unless: &["-p", "--package", "--release", "--profile", "--doc", "-r", "--target"], recursive: Choice::Always, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "fetch", ..Subcommand::EMPTY },
-        Subcommand { name: "generate-lockfile", steps: &[Step { verb: Verb::Write, at: &[Source::Path("Cargo.lock")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "generate-lockfile", steps: &[Step { verb: Verb::Write, at: &[Source::Path("Cargo.lock")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install", options: Options { long: &["--root", "--path", "--git", "--branch", "--tag", "--rev", "--version", "--vers", "--index", "--registry"], ..Options::EMPTY }, operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--root")], ..Target::EMPTY }, Target { at: &[Source::Path("${CARGO_INSTALL_ROOT:-${CARGO_HOME:-$HOME/.cargo}}/bin")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "new", aliases: &["init"], steps: &[Step { verb: Verb::Write, at: &[Source::First, Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "new", aliases: &["init"], steps: &[Step { verb: Verb::Write, at: &[Source::First, Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "uninstall", options: Options { long: &["--root"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--root")], ..Target::EMPTY }, Target { at: &[Source::Path("${CARGO_INSTALL_ROOT:-${CARGO_HOME:-$HOME/.cargo}}/bin")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "update", steps: &[Step { verb: Verb::Write, at: &[Source::Path("Cargo.lock")], ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "vendor", steps: &[Step { verb: Verb::Write, at: &[Source::First, Source::Path("vendor")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "update", steps: &[Step { verb: Verb::Write, at: &[Source::Path("Cargo.lock")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "vendor", steps: &[Step { verb: Verb::Write, at: &[Source::First, Source::Path("vendor")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "version", ..Subcommand::EMPTY },
         Subcommand { name: "search", ..Subcommand::EMPTY },
         Subcommand { name: "tree", ..Subcommand::EMPTY },
@@ -270,22 +277,32 @@ static CARGO: Tool = Tool {
     ..Tool::EMPTY
 };
 
+static CHGRP: Tool = Tool {
+    id: "chgrp",
+    commands: &["chgrp"],
+    options: Options { long: &["--reference", "--from"], ..Options::EMPTY },
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::RestUnless(&["--reference"])], unless: &["--from"], recursive: Choice::With(&["-R", "--recursive"]), gives: Gives::Group, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
 static CHMOD: Tool = Tool {
     id: "chmod",
-    commands: &["chmod", "setfacl", "chattr"],
+    commands: &["chmod"],
     options: Options { long: &["--reference"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::RestUnless(&["--reference"])], recursive: Choice::With(&["-R", "--recursive"]), ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::RestUnless(&["--reference"])], recursive: Choice::With(&["-R", "--recursive"]), gives: Gives::Mode, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
 
 static CHOWN: Tool = Tool {
     id: "chown",
-    commands: &["chown", "chgrp"],
+    commands: &["chown"],
     options: Options { long: &["--reference", "--from"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::RestUnless(&["--reference"])], unless: &["--from"], recursive: Choice::With(&["-R", "--recursive"]), ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::RestUnless(&["--reference"])], unless: &["--from"], recursive: Choice::With(&["-R", "--recursive"]), gives: Gives::Owner, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -298,14 +315,14 @@ static COMPOSER: Tool = Tool {
     subcommands: &[
         Subcommand { name: "global remove", operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${COMPOSER_HOME:-$HOME/.composer}/vendor")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "global require", aliases: &["global install", "global update"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${COMPOSER_HOME:-$HOME/.composer}/vendor")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "clear-cache", aliases: &["clearcache", "cc"], steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
-        Subcommand { name: "config", steps: &[Step { verb: Verb::Write, at: &[Source::Path("composer.json")], unless: &["-g", "--global"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("${COMPOSER_HOME:-$HOME/.composer}")], when: &["-g", "--global"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "clear-cache", aliases: &["clearcache", "cc", "global clear-cache", "global clearcache", "global cc"], steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
+        Subcommand { name: "config", steps: &[Step { verb: Verb::Write, at: &[Source::Path("composer.json")], unless: &["-g", "--global"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("${COMPOSER_HOME:-$HOME/.composer}")], when: &["-g", "--global"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "create-project", options: Options { short: b"s", long: &["--stability"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Second, Source::Path(".")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "dump-autoload", aliases: &["dumpautoload", "dumpautoload -o"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("${COMPOSER_VENDOR_DIR:-vendor}")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "dump-autoload", aliases: &["dumpautoload", "dumpautoload -o"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("${COMPOSER_VENDOR_DIR:-vendor}")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install", aliases: &["i"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${COMPOSER_VENDOR_DIR:-vendor}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "remove", aliases: &["rm", "uninstall"], operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${COMPOSER_VENDOR_DIR:-vendor}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "require", aliases: &["r"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${COMPOSER_VENDOR_DIR:-vendor}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "self-update", aliases: &["selfupdate"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/usr/local/bin/composer")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "self-update", aliases: &["selfupdate"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/usr/local/bin/composer")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "update", aliases: &["u", "upgrade"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${COMPOSER_VENDOR_DIR:-vendor}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "show", ..Subcommand::EMPTY },
         Subcommand { name: "info", ..Subcommand::EMPTY },
@@ -337,10 +354,10 @@ static CONDA: Tool = Tool {
         Subcommand { name: "env list", ..Subcommand::EMPTY },
         Subcommand { name: "config list", ..Subcommand::EMPTY },
         Subcommand { name: "env export", ..Subcommand::EMPTY },
-        Subcommand { name: "clean", steps: &[Step { verb: Verb::Clean, when: &["-a", "--all", "-t", "--tarballs", "--force-pkgs-dirs"], ..Step::EMPTY }], cleans: &["packages"], ..Subcommand::EMPTY },
-        Subcommand { name: "config", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/opt/conda/.condarc")], when: &["--system"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("$HOME/.condarc")], unless: &["--system", "--show", "--show-sources", "--get", "--describe"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "clean", steps: &[Step { verb: Verb::Clean, when: &["-a", "--all", "-t", "--tarballs", "--force-pkgs-dirs"], gives: Gives::Nothing, ..Step::EMPTY }], cleans: &["packages"], ..Subcommand::EMPTY },
+        Subcommand { name: "config", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/opt/conda/.condarc")], when: &["--system"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("$HOME/.condarc")], unless: &["--system", "--show", "--show-sources", "--get", "--describe"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "create", aliases: &["env create"], options: Options { short: b"npcf", long: &["--name", "--prefix", "--channel", "--file"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-f", "--file"], lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-p"), Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["-n", "--name"], at: &[Source::Path("/opt/conda/envs")], ..Target::EMPTY }, Target { at: &[Source::Path("/opt/conda")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "init", aliases: &["shell init"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "init", aliases: &["shell init"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install", options: Options { short: b"npcf", long: &["--name", "--prefix", "--channel", "--file"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-f", "--file"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-p"), Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["-n", "--name"], at: &[Source::Path("/opt/conda/envs")], ..Target::EMPTY }, Target { at: &[Source::Path("/opt/conda")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "remove", aliases: &["uninstall", "env remove"], options: Options { short: b"npcf", long: &["--name", "--prefix", "--channel", "--file"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-p"), Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["-n", "--name"], at: &[Source::Path("/opt/conda/envs")], ..Target::EMPTY }, Target { at: &[Source::Path("/opt/conda")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "update", aliases: &["upgrade", "env update"], options: Options { short: b"npcf", long: &["--name", "--prefix", "--channel", "--file"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-p"), Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["-n", "--name"], at: &[Source::Path("/opt/conda/envs")], ..Target::EMPTY }, Target { at: &[Source::Path("/opt/conda")], ..Target::EMPTY }], ..Subcommand::EMPTY },
@@ -365,9 +382,9 @@ static COREPACK: Tool = Tool {
     commands: &["corepack"],
     options: Options { short: b"o", long: &["--output", "--install-directory"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { name: "enable", aliases: &["disable"], steps: &[Step { verb: Verb::Link, at: &[Source::Option("--install-directory"), Source::Path("/usr/local/bin")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "enable", aliases: &["disable"], steps: &[Step { verb: Verb::Link, at: &[Source::Option("--install-directory"), Source::Path("/usr/local/bin")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install", aliases: &["use", "up", "hydrate"], operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${COREPACK_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/node/corepack}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "pack", steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output"), Source::Path("corepack.tgz")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "pack", steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output"), Source::Path("corepack.tgz")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "prepare", operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${COREPACK_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/node/corepack}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@"], ..PackageSyntax::EMPTY }),
@@ -379,7 +396,7 @@ static CP: Tool = Tool {
     commands: &["cp"],
     options: Options { short: b"tS", long: &["--target-directory", "--suffix"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Copy, at: &[Source::Destination], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Copy, at: &[Source::Destination], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -418,7 +435,7 @@ static CPIO: Tool = Tool {
     commands: &["cpio"],
     options: Options { short: b"DEFHRIOC", long: &["--directory", "--file", "--format", "--owner"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-D"), Source::Option("--directory"), Source::Path(".")], from: &[Source::Option("-F"), Source::Option("--file")], when: &["-i", "--extract"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-D"), Source::Option("--directory"), Source::Path(".")], from: &[Source::Option("-F"), Source::Option("--file")], when: &["-i", "--extract"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -427,7 +444,7 @@ static CRONTAB: Tool = Tool {
     id: "crontab",
     commands: &["crontab"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/spool/cron")], unless: &["-l"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/spool/cron")], unless: &["-l"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -437,7 +454,7 @@ static CURL: Tool = Tool {
     commands: &["curl"],
     options: Options { short: b"oHduAeXxmwbcETFrCKYyzDUPQt", long: &["--output", "--output-dir", "--header", "--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode", "--json", "--user", "--user-agent", "--referer", "--request", "--proxy", "--preproxy", "--max-time", "--connect-timeout", "--retry", "--retry-delay", "--retry-max-time", "--write-out", "--cookie", "--cookie-jar", "--cacert", "--capath", "--cert", "--cert-type", "--key", "--key-type", "--pass", "--resolve", "--connect-to", "--upload-file", "--form", "--form-string", "--url", "--range", "--continue-at", "--config", "--speed-limit", "--speed-time", "--time-cond", "--ciphers", "--tls13-ciphers", "--limit-rate", "--dump-header", "--interface", "--max-redirs", "--max-filesize", "--noproxy", "--proto", "--proto-redir", "--proto-default", "--proxy-user", "--stderr", "--trace", "--trace-ascii", "--tls-max", "--socks4", "--socks5", "--socks5-hostname", "--unix-socket", "--dns-servers", "--aws-sigv4", "--quote", "--netrc-file", "--create-file-mode", "--expect100-timeout", "--happy-eyeballs-timeout-ms", "--keepalive-time", "--local-port", "--oauth2-bearer", "--pinnedpubkey", "--postquote", "--parallel-max", "--rate", "--variable", "--expand-url"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Option("-o"), Source::Option("--output")], from: &[Source::Operands, Source::Option("--url")], inside: &[Source::Option("--output-dir"), Source::Path(".")], ..Step::EMPTY }, Step { verb: Verb::Download, at: &[Source::UrlName], from: &[Source::Operands], inside: &[Source::Option("--output-dir"), Source::Path(".")], when: &["-O", "--remote-name", "--remote-name-all"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-D"), Source::Option("--dump-header"), Source::Option("-c"), Source::Option("--cookie-jar")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Option("-o"), Source::Option("--output")], from: &[Source::Operands, Source::Option("--url")], inside: &[Source::Option("--output-dir"), Source::Path(".")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Download, at: &[Source::UrlName], from: &[Source::Operands], inside: &[Source::Option("--output-dir"), Source::Path(".")], when: &["-O", "--remote-name", "--remote-name-all"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-D"), Source::Option("--dump-header"), Source::Option("-c"), Source::Option("--cookie-jar")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -446,7 +463,7 @@ static DD: Tool = Tool {
     id: "dd",
     commands: &["dd"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Prefixed("of=")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Prefixed("of=")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -455,7 +472,7 @@ static DEBCONF: Tool = Tool {
     id: "debconf",
     commands: &["debconf-set-selections", "dpkg-preconfigure"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/cache/debconf")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/cache/debconf")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -474,9 +491,9 @@ static DNF: Tool = Tool {
         Subcommand { name: "group info", ..Subcommand::EMPTY },
         Subcommand { name: "check-update", aliases: &["check-upgrade"], ..Subcommand::EMPTY },
         Subcommand { name: "clean", ..Subcommand::EMPTY },
-        Subcommand { name: "config-manager", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "copr", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "download", options: Options { long: &["--destdir", "--downloaddir"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--destdir"), Source::Option("--downloaddir"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "config-manager", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "copr", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "download", options: Options { long: &["--destdir", "--downloaddir"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--destdir"), Source::Option("--downloaddir"), Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "groupinstall", aliases: &["group install", "module install", "builddep", "build-dep", "module enable", "module reset"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install", aliases: &["localinstall", "reinstall", "downgrade", "swap", "install-n"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "makecache", steps: &[Step { verb: Verb::Refresh, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -523,14 +540,14 @@ static DOTNET: Tool = Tool {
     commands: &["dotnet"],
     options: Options { short: b"corfvsap", long: &["--configuration", "--output", "--runtime", "--framework", "--verbosity", "--source", "--configfile", "--packages", "--arch", "--os", "--lock-file-path", "--project", "--tool-path", "--version", "--add-source", "--property", "--artifacts-path", "--version-suffix", "--self-contained", "--tool-manifest"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { name: "nuget locals all", aliases: &["nuget locals http-cache", "nuget locals global-packages"], steps: &[Step { verb: Verb::Clean, when: &["-c", "--clear"], ..Step::EMPTY }], cleans: &["packages", "http"], ..Subcommand::EMPTY },
+        Subcommand { name: "nuget locals all", aliases: &["nuget locals http-cache", "nuget locals global-packages"], steps: &[Step { verb: Verb::Clean, when: &["-c", "--clear"], gives: Gives::Nothing, ..Step::EMPTY }], cleans: &["packages", "http"], ..Subcommand::EMPTY },
         Subcommand { name: "tool install", aliases: &["tool update"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--tool-path")], ..Target::EMPTY }, Target { at: &[Source::Path("$HOME/.dotnet/tools")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "tool restore", ..Subcommand::EMPTY },
         Subcommand { name: "sln list", ..Subcommand::EMPTY },
         Subcommand { name: "nuget list", ..Subcommand::EMPTY },
         Subcommand { name: "tool list", ..Subcommand::EMPTY },
-        Subcommand { name: "build", aliases: &["publish", "pack", "run", "test", "msbuild", "watch", "clean"], steps: &[Step { verb: Verb::Run, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "restore", steps: &[Step { verb: Verb::Run, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "build", aliases: &["publish", "pack", "run", "test", "msbuild", "watch", "clean"], steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "restore", steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "list", ..Subcommand::EMPTY },
         Subcommand { name: "help", ..Subcommand::EMPTY },
     ],
@@ -550,7 +567,7 @@ static DPKG: Tool = Tool {
     root: &["--root", "--instdir"],
     database: Some("/var/lib/dpkg"),
     subcommands: &[
-        Subcommand { operands: Operands::Packages, steps: &[Step { verb: Verb::Install, when: &["-i", "--install", "--unpack"], ..Step::EMPTY }, Step { verb: Verb::Uninstall, when: &["-r", "--remove", "-P", "--purge"], ..Step::EMPTY }, Step { verb: Verb::Extract, at: &[Source::Second], from: &[Source::First], when: &["-x", "--extract", "-X", "--vextract"], below: true, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/lib/dpkg/arch")], when: &["--add-architecture", "--remove-architecture"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/lib/dpkg")], when: &["--configure", "--set-selections", "--clear-selections"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Packages, steps: &[Step { verb: Verb::Install, when: &["-i", "--install", "--unpack"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Uninstall, when: &["-r", "--remove", "-P", "--purge"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Extract, at: &[Source::Second], from: &[Source::First], when: &["-x", "--extract", "-X", "--vextract"], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/lib/dpkg/arch")], when: &["--add-architecture", "--remove-architecture"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/lib/dpkg")], when: &["--configure", "--set-selections", "--clear-selections"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     package: Some(PackageSyntax { local: &["*.deb", "*/*"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
@@ -560,7 +577,7 @@ static DPKG_DEB: Tool = Tool {
     id: "dpkg-deb",
     commands: &["dpkg-deb"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Second], from: &[Source::First], when: &["-x", "--extract", "-R", "--raw-extract", "-X"], below: true, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Second, Source::Path(".")], when: &["-b", "--build"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Second], from: &[Source::First], when: &["-x", "--extract", "-R", "--raw-extract", "-X"], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Second, Source::Path(".")], when: &["-b", "--build"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -569,7 +586,7 @@ static DPKG_DIVERT: Tool = Tool {
     id: "dpkg-divert",
     commands: &["dpkg-divert", "dpkg-statoverride", "dpkg-trigger"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/lib/dpkg")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/lib/dpkg")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -578,7 +595,7 @@ static DPKG_RECONFIGURE: Tool = Tool {
     id: "dpkg-reconfigure",
     commands: &["dpkg-reconfigure"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/cache/debconf")], below: true, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc")], below: true, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/usr/lib/locale")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/cache/debconf")], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc")], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/usr/lib/locale")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -587,7 +604,7 @@ static FC_CACHE: Tool = Tool {
     id: "fc-cache",
     commands: &["fc-cache"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/cache/fontconfig")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/cache/fontconfig")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -596,7 +613,7 @@ static FIND: Tool = Tool {
     id: "find",
     commands: &["find"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Find, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Find, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -606,13 +623,13 @@ static GEM: Tool = Tool {
     commands: &["gem", "gem2*", "gem3*", "jgem"],
     options: Options { short: b"vinsPpBg", long: &["--version", "--install-dir", "--bindir", "--source", "--trust-policy", "--http-proxy", "--platform", "--build-root", "--file", "--config-file", "--without", "--target-rbconfig", "--host"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { name: "build", options: Options { short: b"o", long: &["--output"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "build", options: Options { short: b"o", long: &["--output"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output"), Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "cleanup", steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-i"), Source::Option("--install-dir")], ..Target::EMPTY }, Target { when: &["--user-install"], at: &[Source::Path("$HOME/.local/share/gem")], ..Target::EMPTY }, Target { at: &[Source::Path("${GEM_HOME:-/usr/local/bundle}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "fetch", steps: &[Step { verb: Verb::Write, at: &[Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "fetch", steps: &[Step { verb: Verb::Write, at: &[Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install", aliases: &["i"], operands: Operands::Packages, package_files: &["-g", "--file"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-i"), Source::Option("--install-dir")], ..Target::EMPTY }, Target { when: &["--user-install"], at: &[Source::Path("$HOME/.local/share/gem")], ..Target::EMPTY }, Target { at: &[Source::Path("${GEM_HOME:-/usr/local/bundle}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "sources", steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.gemrc")], when: &["-a", "--add", "-r", "--remove"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "sources", steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.gemrc")], when: &["-a", "--add", "-r", "--remove"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "uninstall", operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-i"), Source::Option("--install-dir")], ..Target::EMPTY }, Target { when: &["--user-install"], at: &[Source::Path("$HOME/.local/share/gem")], ..Target::EMPTY }, Target { at: &[Source::Path("${GEM_HOME:-/usr/local/bundle}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "unpack", options: Options { long: &["--target"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--target"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "unpack", options: Options { long: &["--target"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--target"), Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "update", steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-i"), Source::Option("--install-dir")], ..Target::EMPTY }, Target { when: &["--user-install"], at: &[Source::Path("$HOME/.local/share/gem")], ..Target::EMPTY }, Target { at: &[Source::Path("${GEM_HOME:-/usr/local/bundle}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "list", ..Subcommand::EMPTY },
         Subcommand { name: "info", ..Subcommand::EMPTY },
@@ -643,10 +660,10 @@ static GIT: Tool = Tool {
     commands: &["git"],
     options: Options { short: b"Cc", long: &["--git-dir", "--work-tree", "--namespace"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { name: "checkout", aliases: &["switch", "reset", "restore", "pull", "fetch", "merge", "submodule", "apply", "am", "clean", "init", "add", "commit", "stash", "rebase", "cherry-pick", "revert", "tag", "remote", "sparse-checkout", "gc", "repack", "worktree", "rm", "mv", "branch", "update-index", "read-tree", "checkout-index", "filter-branch", "prune", "reflog", "notes", "maintenance"], steps: &[Step { verb: Verb::Write, at: &[Source::Path(".")], inside: &[Source::Option("-C"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "clone", options: Options { short: b"bouj", long: &["--branch", "--depth", "--origin", "--upload-pack", "--reference", "--separate-git-dir", "--jobs", "--template", "--filter", "--config", "--shallow-since", "--shallow-exclude", "--revision"], ..Options::EMPTY }, operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Second, Source::UrlName], from: &[Source::First], inside: &[Source::Option("-C"), Source::Path(".")], ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "config", steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.gitconfig")], when: &["--global"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/gitconfig")], when: &["--system"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path(".git")], inside: &[Source::Option("-C"), Source::Path(".")], unless: &["--global", "--system", "--get", "--list", "-l"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "lfs", steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.gitconfig")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path(".")], inside: &[Source::Option("-C"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "checkout", aliases: &["switch", "reset", "restore", "pull", "fetch", "merge", "submodule", "apply", "am", "clean", "init", "add", "commit", "stash", "rebase", "cherry-pick", "revert", "tag", "remote", "sparse-checkout", "gc", "repack", "worktree", "rm", "mv", "branch", "update-index", "read-tree", "checkout-index", "filter-branch", "prune", "reflog", "notes", "maintenance"], steps: &[Step { verb: Verb::Write, at: &[Source::Path(".")], inside: &[Source::Option("-C"), Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "clone", options: Options { short: b"bouj", long: &["--branch", "--depth", "--origin", "--upload-pack", "--reference", "--separate-git-dir", "--jobs", "--template", "--filter", "--config", "--shallow-since", "--shallow-exclude", "--revision"], ..Options::EMPTY }, operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Second, Source::UrlName], from: &[Source::First], inside: &[Source::Option("-C"), Source::Path(".")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "config", steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.gitconfig")], when: &["--global"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/gitconfig")], when: &["--system"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path(".git")], inside: &[Source::Option("-C"), Source::Path(".")], unless: &["--global", "--system", "--get", "--list", "-l"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "lfs", steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.gitconfig")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path(".")], inside: &[Source::Option("-C"), Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "rev-parse", ..Subcommand::EMPTY },
         Subcommand { name: "log", ..Subcommand::EMPTY },
         Subcommand { name: "status", ..Subcommand::EMPTY },
@@ -679,17 +696,17 @@ static GO: Tool = Tool {
     options: Options { short: b"C", long: &["-mod", "-modfile", "-tags", "-ldflags", "-gcflags", "-asmflags", "-gccgoflags", "-buildmode", "-buildvcs", "-compiler", "-installsuffix", "-overlay", "-pgo", "-pkgdir", "-toolexec", "-covermode", "-coverpkg"], ..Options::EMPTY },
     subcommands: &[
         Subcommand { name: "mod download", ..Subcommand::EMPTY },
-        Subcommand { name: "mod tidy", aliases: &["mod init", "mod edit", "get -u"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("go.mod")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("go.sum")], ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "mod vendor", steps: &[Step { verb: Verb::Write, at: &[Source::Path("vendor")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "mod tidy", aliases: &["mod init", "mod edit", "get -u"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("go.mod")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("go.sum")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "mod vendor", steps: &[Step { verb: Verb::Write, at: &[Source::Path("vendor")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "mod verify", ..Subcommand::EMPTY },
         Subcommand { name: "mod graph", ..Subcommand::EMPTY },
         Subcommand { name: "mod why", ..Subcommand::EMPTY },
-        Subcommand { name: "build", steps: &[Step { verb: Verb::Run, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "clean", steps: &[Step { verb: Verb::Remove, at: &[Source::Path("${GOCACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/go-build}")], when: &["-cache"], recursive: Choice::Always, ..Step::EMPTY }, Step { verb: Verb::Remove, at: &[Source::Path("${GOMODCACHE:-${GOPATH:-/go}/pkg/mod}")], when: &["-modcache"], recursive: Choice::Always, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "env", steps: &[Step { verb: Verb::Write, at: &[Source::Path("${GOENV:-$HOME/.config/go/env}")], when: &["-w", "-u"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "build", steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "clean", steps: &[Step { verb: Verb::Remove, at: &[Source::Path("${GOCACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/go-build}")], when: &["-cache"], recursive: Choice::Always, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Remove, at: &[Source::Path("${GOMODCACHE:-${GOPATH:-/go}/pkg/mod}")], when: &["-modcache"], recursive: Choice::Always, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "env", steps: &[Step { verb: Verb::Write, at: &[Source::Path("${GOENV:-$HOME/.config/go/env}")], when: &["-w", "-u"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "get", operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${GOPATH:-/go}")], ..Target::EMPTY }], codes: &["hadolint:DL3062"], ..Subcommand::EMPTY },
         Subcommand { name: "install", operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${GOBIN:-${GOPATH:-/go}/bin}")], ..Target::EMPTY }], codes: &["hadolint:DL3062"], ..Subcommand::EMPTY },
-        Subcommand { name: "test", aliases: &["run", "generate", "vet"], steps: &[Step { verb: Verb::Run, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "test", aliases: &["run", "generate", "vet"], steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "list", ..Subcommand::EMPTY },
         Subcommand { name: "doc", ..Subcommand::EMPTY },
         Subcommand { name: "fmt", ..Subcommand::EMPTY },
@@ -709,7 +726,7 @@ static GPG: Tool = Tool {
     commands: &["gpg", "gpg2", "gpgv", "gpg-agent", "gpgconf", "dirmngr"],
     options: Options { short: b"our", long: &["--output", "--homedir", "--keyserver", "--keyserver-options", "--recv-keys", "--recv-key", "--receive-keys", "--keyring", "--trust-model", "--recipient", "--local-user", "--status-fd", "--passphrase", "--passphrase-fd"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("--homedir"), Source::Path("${GNUPGHOME:-$HOME/.gnupg}")], unless: &["--dearmor"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("--homedir"), Source::Path("${GNUPGHOME:-$HOME/.gnupg}")], unless: &["--dearmor"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -720,7 +737,7 @@ static GRADLE: Tool = Tool {
     options: Options { short: b"xpbcgIPD", long: &["--exclude-task", "--project-dir", "--build-file", "--settings-file", "--gradle-user-home", "--init-script", "--project-prop", "--system-prop", "--max-workers", "--console", "--warning-mode", "--include-build", "--project-cache-dir", "--write-locks"], ..Options::EMPTY },
     dry_run: &["-m", "--dry-run"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Run, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     caches: &[
         CacheSpec { name: "home", path: "${GRADLE_USER_HOME:-$HOME/.gradle}/caches", also: &["/home/gradle/.gradle/caches"], moved_by: &["-g", "--gradle-user-home"], filled_by: &[""], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "rm -rf ~/.gradle/caches", kept: true, ..CacheSpec::EMPTY },
@@ -732,7 +749,7 @@ static GROUPADD: Tool = Tool {
     id: "groupadd",
     commands: &["groupadd", "addgroup", "groupmod", "groupdel", "delgroup", "gpasswd"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/group")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/group")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -742,7 +759,7 @@ static GUNZIP: Tool = Tool {
     commands: &["gunzip", "bunzip2", "unxz", "unlzma", "uncompress"],
     options: Options { short: b"ST", long: &["--suffix", "--threads"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Move, at: &[Source::Stem], from: &[Source::Operands], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list", "-k", "--keep"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Stem], when: &["-k", "--keep"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Move, at: &[Source::Stem], from: &[Source::Operands], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list", "-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Stem], when: &["-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -752,7 +769,7 @@ static GZIP: Tool = Tool {
     commands: &["gzip", "bzip2", "xz", "lzma", "pigz", "pbzip2"],
     options: Options { short: b"STp", long: &["--suffix", "--threads", "--processes"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Move, at: &[Source::Stem], from: &[Source::Operands], when: &["-d", "--decompress", "--uncompress"], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-k", "--keep"], ..Step::EMPTY }, Step { verb: Verb::Rewrite, at: &[Source::Operands], unless: &["-d", "--decompress", "--uncompress", "-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list", "-k", "--keep"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Move, at: &[Source::Stem], from: &[Source::Operands], when: &["-d", "--decompress", "--uncompress"], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Rewrite, at: &[Source::Operands], unless: &["-d", "--decompress", "--uncompress", "-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list", "-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -762,7 +779,7 @@ static INSTALL: Tool = Tool {
     commands: &["install"],
     options: Options { short: b"mogtS", long: &["--mode", "--owner", "--group", "--target-directory", "--suffix"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::MakeDirectory, at: &[Source::Operands], when: &["-d", "--directory"], ..Step::EMPTY }, Step { verb: Verb::Copy, at: &[Source::Destination], unless: &["-d", "--directory"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::MakeDirectory, at: &[Source::Operands], when: &["-d", "--directory"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Copy, at: &[Source::Destination], unless: &["-d", "--directory"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -771,7 +788,7 @@ static LDCONFIG: Tool = Tool {
     id: "ldconfig",
     commands: &["ldconfig"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/ld.so.cache")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/ld.so.cache")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -792,7 +809,7 @@ static LN: Tool = Tool {
     commands: &["ln"],
     options: Options { short: b"tS", long: &["--target-directory", "--suffix"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Link, at: &[Source::Destination], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Link, at: &[Source::Destination], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -801,7 +818,7 @@ static LOCALE_GEN: Tool = Tool {
     id: "locale-gen",
     commands: &["locale-gen", "localedef"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/usr/lib/locale")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/usr/lib/locale")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -811,8 +828,8 @@ static MAVEN: Tool = Tool {
     commands: &["mvn", "mvnw", "mvnd", "./mvnw", "sh ./mvnw", "sh mvnw", "bash ./mvnw", "bash mvnw"],
     options: Options { short: b"fstPTblD", long: &["--file", "--settings", "-gs", "--global-settings", "--toolchains", "-gt", "--global-toolchains", "--activate-profiles", "-pl", "--projects", "-rf", "--resume-from", "--threads", "--builder", "--log-file", "--define", "-emp", "-ep", "-ef"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { name: "dependency:go-offline", aliases: &["dependency:resolve", "dependency:resolve-plugins", "dependency:get", "de.qaware.maven:go-offline-maven-plugin:resolve-dependencies"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("target")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "package", aliases: &["validate", "compile", "test", "verify", "install", "deploy", "clean", "site", "test-compile", "process-resources", "prepare-package", "generate-sources", "initialize", "integration-test", "install:install-file", "versions:set", "war:war", "jetty:run", "spring-boot:run", "dependency:copy", "dependency:copy-dependencies"], steps: &[Step { verb: Verb::Run, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "dependency:go-offline", aliases: &["dependency:resolve", "dependency:resolve-plugins", "dependency:get", "de.qaware.maven:go-offline-maven-plugin:resolve-dependencies"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("target")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "package", aliases: &["validate", "compile", "test", "verify", "install", "deploy", "clean", "site", "test-compile", "process-resources", "prepare-package", "generate-sources", "initialize", "integration-test", "install:install-file", "versions:set", "war:war", "jetty:run", "spring-boot:run", "dependency:copy", "dependency:copy-dependencies"], steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "help:evaluate", ..Subcommand::EMPTY },
         Subcommand { name: "dependency:tree", ..Subcommand::EMPTY },
     ],
@@ -836,9 +853,9 @@ static MICRODNF: Tool = Tool {
         Subcommand { name: "group info", ..Subcommand::EMPTY },
         Subcommand { name: "check-update", aliases: &["check-upgrade"], ..Subcommand::EMPTY },
         Subcommand { name: "clean", ..Subcommand::EMPTY },
-        Subcommand { name: "config-manager", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "copr", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "download", options: Options { long: &["--destdir", "--downloaddir"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--destdir"), Source::Option("--downloaddir"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "config-manager", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "copr", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "download", options: Options { long: &["--destdir", "--downloaddir"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--destdir"), Source::Option("--downloaddir"), Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "groupinstall", aliases: &["group install", "module install", "builddep", "build-dep", "module enable", "module reset"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install", aliases: &["localinstall", "reinstall", "downgrade", "swap", "install-n"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "makecache", steps: &[Step { verb: Verb::Refresh, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -880,10 +897,10 @@ static MICROMAMBA: Tool = Tool {
         Subcommand { name: "env list", ..Subcommand::EMPTY },
         Subcommand { name: "config list", ..Subcommand::EMPTY },
         Subcommand { name: "env export", ..Subcommand::EMPTY },
-        Subcommand { name: "clean", steps: &[Step { verb: Verb::Clean, when: &["-a", "--all", "-t", "--tarballs", "--force-pkgs-dirs"], ..Step::EMPTY }], cleans: &["packages"], ..Subcommand::EMPTY },
-        Subcommand { name: "config", steps: &[Step { verb: Verb::Write, at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}/.condarc")], when: &["--system"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("$HOME/.condarc")], unless: &["--system", "--show", "--show-sources", "--get", "--describe"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "clean", steps: &[Step { verb: Verb::Clean, when: &["-a", "--all", "-t", "--tarballs", "--force-pkgs-dirs"], gives: Gives::Nothing, ..Step::EMPTY }], cleans: &["packages"], ..Subcommand::EMPTY },
+        Subcommand { name: "config", steps: &[Step { verb: Verb::Write, at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}/.condarc")], when: &["--system"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("$HOME/.condarc")], unless: &["--system", "--show", "--show-sources", "--get", "--describe"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "create", aliases: &["env create"], options: Options { short: b"npcf", long: &["--name", "--prefix", "--channel", "--file"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-f", "--file"], lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-p"), Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["-n", "--name"], at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}/envs")], ..Target::EMPTY }, Target { at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "init", aliases: &["shell init"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "init", aliases: &["shell init"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install", options: Options { short: b"npcf", long: &["--name", "--prefix", "--channel", "--file"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-f", "--file"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-p"), Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["-n", "--name"], at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}/envs")], ..Target::EMPTY }, Target { at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "remove", aliases: &["uninstall", "env remove"], options: Options { short: b"npcf", long: &["--name", "--prefix", "--channel", "--file"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-p"), Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["-n", "--name"], at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}/envs")], ..Target::EMPTY }, Target { at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "update", aliases: &["upgrade", "env update"], options: Options { short: b"npcf", long: &["--name", "--prefix", "--channel", "--file"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-p"), Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["-n", "--name"], at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}/envs")], ..Target::EMPTY }, Target { at: &[Source::Path("${MAMBA_ROOT_PREFIX:-/opt/conda}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
@@ -908,7 +925,7 @@ static MKDIR: Tool = Tool {
     commands: &["mkdir", "mkfifo", "mknod"],
     options: Options { short: b"m", long: &["--mode"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::MakeDirectory, at: &[Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::MakeDirectory, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -917,7 +934,7 @@ static MKTEMP: Tool = Tool {
     id: "mktemp",
     commands: &["mktemp"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::MakeDirectory, at: &[Source::Path("${TMPDIR:-/tmp}")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::MakeDirectory, at: &[Source::Path("${TMPDIR:-/tmp}")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -927,7 +944,7 @@ static MV: Tool = Tool {
     commands: &["mv"],
     options: Options { short: b"tS", long: &["--target-directory", "--suffix"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Move, at: &[Source::Destination], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Move, at: &[Source::Destination], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -939,16 +956,16 @@ static NPM: Tool = Tool {
     dry_run: &["--dry-run"],
     subcommands: &[
         Subcommand { name: "cache clean", aliases: &["cache clear", "cache rm"], steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
-        Subcommand { name: "config set", aliases: &["set", "config delete", "login", "adduser"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/usr/local/etc/npmrc")], when: &["-g", "--global"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("${NPM_CONFIG_USERCONFIG:-$HOME/.npmrc}")], unless: &["-g", "--global"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "config set", aliases: &["set", "config delete", "login", "adduser"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/usr/local/etc/npmrc")], when: &["-g", "--global"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("${NPM_CONFIG_USERCONFIG:-$HOME/.npmrc}")], unless: &["-g", "--global"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "config get", ..Subcommand::EMPTY },
         Subcommand { name: "config list", ..Subcommand::EMPTY },
         Subcommand { name: "cache verify", ..Subcommand::EMPTY },
         Subcommand { name: "cache ls", ..Subcommand::EMPTY },
         Subcommand { name: "ci", aliases: &["clean-install", "install-ci-test", "cit"], operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global", "--location=global"], at: &[Source::Path("${NPM_CONFIG_PREFIX:-${npm_config_prefix:-/usr/local}}/lib/node_modules")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix"), Source::Option("-C")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "dedupe", aliases: &["ddp"], steps: &[Step { verb: Verb::Write, at: &[Source::Option("--prefix"), Source::Option("-C"), Source::Path("node_modules")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "dedupe", aliases: &["ddp"], steps: &[Step { verb: Verb::Write, at: &[Source::Option("--prefix"), Source::Option("-C"), Source::Path("node_modules")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install", aliases: &["i", "in", "ins", "add", "isntall", "install-test", "it"], operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global", "--location=global"], at: &[Source::Path("${NPM_CONFIG_PREFIX:-${npm_config_prefix:-/usr/local}}/lib/node_modules")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix"), Source::Option("-C")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "link", aliases: &["ln"], steps: &[Step { verb: Verb::Link, at: &[Source::Path("node_modules")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "pack", steps: &[Step { verb: Verb::Write, at: &[Source::Option("--pack-destination"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "link", aliases: &["ln"], steps: &[Step { verb: Verb::Link, at: &[Source::Path("node_modules")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "pack", steps: &[Step { verb: Verb::Write, at: &[Source::Option("--pack-destination"), Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "prune", steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global", "--location=global"], at: &[Source::Path("${NPM_CONFIG_PREFIX:-${npm_config_prefix:-/usr/local}}/lib/node_modules")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix"), Source::Option("-C")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "uninstall", aliases: &["rm", "r", "remove", "un", "unlink"], operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global", "--location=global"], at: &[Source::Path("${NPM_CONFIG_PREFIX:-${npm_config_prefix:-/usr/local}}/lib/node_modules")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix"), Source::Option("-C")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "update", aliases: &["up", "upgrade", "udpate"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global", "--location=global"], at: &[Source::Path("${NPM_CONFIG_PREFIX:-${npm_config_prefix:-/usr/local}}/lib/node_modules")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix"), Source::Option("-C")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
@@ -974,6 +991,9 @@ static NPM: Tool = Tool {
         CacheSpec { name: "cache", path: "${npm_config_cache:-${NPM_CONFIG_CACHE:-$HOME/.npm}}", moved_by: &["--cache"], filled_by: &["install", "ci", "update"], clean: "npm cache clean --force", small: &["npm", "yarn", "pnpm", "corepack"], codes: &["parfum:npmCacheCleanAfterInstall"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@"], local: &["./*", "/*", "../*", ".", "..", "*.tgz", "*.tar.gz", "*://*", "git+*", "github:*", "file:*"], codes: &["hadolint:DL3016"], ..PackageSyntax::EMPTY }),
+    extras: &[
+        Extra { name: "development", brought_by: &["install", "ci"], off: Off { flag: &["--omit=dev", "--production", "--prod", "--only=production", "--only=prod"], env: &["NODE_ENV=production", "npm_config_omit=dev", "NPM_CONFIG_OMIT=dev", "npm_config_production=true", "NPM_CONFIG_PRODUCTION=true"], unless: &["--include=dev", "--production=false", "--prod=false", "--only=dev", "--also=dev"], ..Off::EMPTY }, write: "--omit=dev", ..Extra::EMPTY },
+    ],
     ..Tool::EMPTY
 };
 
@@ -982,10 +1002,10 @@ static NUGET: Tool = Tool {
     commands: &["nuget", "nuget.exe"],
     options: Options { short: b"o", long: &["-OutputDirectory", "-Version", "-Source", "-ConfigFile", "-PackagesDirectory", "-SolutionDirectory", "-Verbosity", "-Framework", "-MSBuildPath", "-MSBuildVersion"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { name: "locals all", steps: &[Step { verb: Verb::Clean, when: &["-clear"], ..Step::EMPTY }], cleans: &["packages", "http"], ..Subcommand::EMPTY },
+        Subcommand { name: "locals all", steps: &[Step { verb: Verb::Clean, when: &["-clear"], gives: Gives::Nothing, ..Step::EMPTY }], cleans: &["packages", "http"], ..Subcommand::EMPTY },
         Subcommand { name: "install", operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-OutputDirectory"), Source::Option("-o")], ..Target::EMPTY }, Target { at: &[Source::Path(".")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "restore", steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-PackagesDirectory"), Source::Option("-OutputDirectory"), Source::Path("packages")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "sources", steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.nuget/NuGet/NuGet.Config")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "sources", steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.nuget/NuGet/NuGet.Config")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "update", steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path(".")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "list", ..Subcommand::EMPTY },
         Subcommand { name: "search", ..Subcommand::EMPTY },
@@ -1006,7 +1026,7 @@ static PACMAN: Tool = Tool {
     root: &["-r", "--root", "--sysroot"],
     database: Some("/var/lib/pacman/local"),
     subcommands: &[
-        Subcommand { operands: Operands::Packages, steps: &[Step { verb: Verb::Refresh, when: &["-y", "--refresh"], ..Step::EMPTY }, Step { verb: Verb::Clean, when: &["-cc"], unless: &["--noconfirm"], ..Step::EMPTY }, Step { verb: Verb::Upgrade, when: &["-u", "--sysupgrade"], ..Step::EMPTY }, Step { verb: Verb::Install, when: &["-S", "--sync", "-U", "--upgrade"], unless: &["-c", "--clean"], ..Step::EMPTY }, Step { verb: Verb::Uninstall, when: &["-R", "--remove"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/lib/pacman/local")], when: &["-D", "--database"], ..Step::EMPTY }], cleans: &["packages"], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Packages, steps: &[Step { verb: Verb::Refresh, when: &["-y", "--refresh"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Clean, when: &["-cc"], unless: &["--noconfirm"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Upgrade, when: &["-u", "--sysupgrade"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Install, when: &["-S", "--sync", "-U", "--upgrade"], unless: &["-c", "--clean"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Uninstall, when: &["-R", "--remove"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/lib/pacman/local")], when: &["-D", "--database"], gives: Gives::Nothing, ..Step::EMPTY }], cleans: &["packages"], ..Subcommand::EMPTY },
     ],
     caches: &[
         CacheSpec { name: "index", path: "/var/lib/pacman/sync", filled_by: &[""], read_by: &[""], index: true, clean: "rm -rf /var/lib/pacman/sync/*", when: &["-y", "--refresh"], ..CacheSpec::EMPTY },
@@ -1021,7 +1041,7 @@ static PACMAN_KEY: Tool = Tool {
     id: "pacman-key",
     commands: &["pacman-key"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/pacman.d/gnupg")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/pacman.d/gnupg")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1032,7 +1052,7 @@ static PATCH: Tool = Tool {
     options: Options { short: b"diopFBbr", long: &["--directory", "--input", "--output", "--strip", "--fuzz", "--prefix", "--suffix", "--reject-file"], ..Options::EMPTY },
     dry_run: &["--dry-run"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::First, Source::Path(".")], inside: &[Source::Option("-d"), Source::Option("--directory"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::First, Source::Path(".")], inside: &[Source::Option("-d"), Source::Option("--directory"), Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1042,9 +1062,9 @@ static PECL: Tool = Tool {
     commands: &["pecl", "pear"],
     options: Options { short: b"DRcCyYG", long: &["--configureoptions", "--installroot"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { name: "channel-update", aliases: &["update-channels", "channel-discover", "config-set", "cs"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/usr/local/lib/php")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "channel-update", aliases: &["update-channels", "channel-discover", "config-set", "cs"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/usr/local/lib/php")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "clear-cache", ..Subcommand::EMPTY },
-        Subcommand { name: "download", steps: &[Step { verb: Verb::Write, at: &[Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "download", steps: &[Step { verb: Verb::Write, at: &[Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install", aliases: &["upgrade", "i"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("/usr/local/lib/php")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "uninstall", aliases: &["un"], operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("/usr/local/lib/php")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "list", ..Subcommand::EMPTY },
@@ -1069,7 +1089,7 @@ static PERL_IN_PLACE: Tool = Tool {
     commands: &["perl -pi", "perl -i"],
     options: Options { short: b"eE", optional: b"i", ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1078,27 +1098,27 @@ static PHP_MODULES: Tool = Tool {
     id: "php-modules",
     commands: &["phpenmod", "phpdismod", "docker-php-ext-enable"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/php")], below: true, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/usr/local/etc/php")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/php")], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/usr/local/etc/php")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
 
 static PIP: Tool = Tool {
     id: "pip",
-    commands: &["pip", "pip2", "pip3", "pip2.*", "pip3.*", "python* -m pip", "pypy* -m pip"],
+    commands: &["pip", "pip2", "pip3", "pip2.*", "pip3.*", "python* -m pip", "pypy* -m pip", "platform-python* -m pip"],
     options: Options { long: &["--python", "--log", "--proxy", "--retries", "--timeout", "--exists-action", "--trusted-host", "--cert", "--client-cert", "--cache-dir", "--use-feature", "--use-deprecated", "--progress-bar", "--keyring-provider"], ..Options::EMPTY },
     subcommands: &[
         Subcommand { name: "cache purge", steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
-        Subcommand { name: "config set", steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.config/pip")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "config set", steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.config/pip")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "cache dir", ..Subcommand::EMPTY },
         Subcommand { name: "cache info", ..Subcommand::EMPTY },
         Subcommand { name: "cache list", ..Subcommand::EMPTY },
         Subcommand { name: "config list", ..Subcommand::EMPTY },
         Subcommand { name: "config get", ..Subcommand::EMPTY },
-        Subcommand { name: "download", options: Options { short: b"rcdif", long: &["--requirement", "--constraint", "--dest", "--destination-directory", "--index-url", "--extra-index-url", "--find-links", "--platform", "--python-version", "--implementation", "--abi", "--no-binary", "--only-binary"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-d"), Source::Option("--dest"), Source::Option("--destination-directory"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "download", options: Options { short: b"rcdif", long: &["--requirement", "--constraint", "--dest", "--destination-directory", "--index-url", "--extra-index-url", "--find-links", "--platform", "--python-version", "--implementation", "--abi", "--no-binary", "--only-binary"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-d"), Source::Option("--dest"), Source::Option("--destination-directory"), Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install", options: Options { short: b"rcetifbC", long: &["--requirement", "--constraint", "--editable", "--target", "--prefix", "--root", "--platform", "--python-version", "--implementation", "--abi", "--src", "--upgrade-strategy", "--index-url", "--extra-index-url", "--find-links", "--no-binary", "--only-binary", "--config-settings", "--global-option", "--install-option", "--build-option", "--report", "--progress-bar", "--build", "--group", "--root-user-action"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-r", "--requirement", "-e", "--editable", "--group"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-t"), Source::Option("--target")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix")], ..Target::EMPTY }, Target { at: &[Source::Option("--root")], ..Target::EMPTY }, Target { when: &["--user"], at: &[Source::Path("$HOME/.local")], ..Target::EMPTY }, Target { at: &[Source::Path("${VIRTUAL_ENV:-/usr/local}/lib")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "uninstall", options: Options { short: b"r", long: &["--requirement"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-r", "--requirement"], steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-t"), Source::Option("--target")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix")], ..Target::EMPTY }, Target { at: &[Source::Option("--root")], ..Target::EMPTY }, Target { when: &["--user"], at: &[Source::Path("$HOME/.local")], ..Target::EMPTY }, Target { at: &[Source::Path("${VIRTUAL_ENV:-/usr/local}/lib")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "wheel", options: Options { short: b"rcewif", long: &["--requirement", "--constraint", "--editable", "--wheel-dir", "--index-url", "--extra-index-url", "--find-links", "--no-binary", "--only-binary", "--build-option", "--global-option", "--config-settings"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-w"), Source::Option("--wheel-dir"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "wheel", options: Options { short: b"rcewif", long: &["--requirement", "--constraint", "--editable", "--wheel-dir", "--index-url", "--extra-index-url", "--find-links", "--no-binary", "--only-binary", "--build-option", "--global-option", "--config-settings"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-w"), Source::Option("--wheel-dir"), Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "freeze", ..Subcommand::EMPTY },
         Subcommand { name: "list", ..Subcommand::EMPTY },
         Subcommand { name: "show", ..Subcommand::EMPTY },
@@ -1110,7 +1130,7 @@ static PIP: Tool = Tool {
         Subcommand { name: "index", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "${PIP_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pip}", moved_by: &["--cache-dir"], filled_by: &["install", "download", "wheel"], off: Off { flag: &["--no-cache-dir", "--no-cache", "--no-index"], env: &["PIP_NO_CACHE_DIR"], ..Off::EMPTY }, clean: "pip cache purge", fix: CacheFix::Flag("--no-cache-dir"), small: &["pip", "setuptools", "wheel"], codes: &["hadolint:DL3042", "parfum:pipUseNoCacheDir"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "${PIP_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pip}", moved_by: &["--cache-dir"], filled_by: &["install", "download", "wheel"], off: Off { flag: &["--no-cache-dir", "--no-cache", "--no-index"], env: &["PIP_NO_CACHE_DIR"], ..Off::EMPTY }, clean: "pip cache purge", fix: CacheFix::Flag("--no-cache-dir"), small: &["pip", "setuptools", "wheel"], passed_by: Passed { with: &["--no-deps"], named_by: &["-e", "--editable"], packages: &["git+*", "hg+*", "svn+*", "bzr+*", "* @ git+*", "*@git+*", ".", "./*", "/*", "../*", "..", ".[[]*"], ..Passed::EMPTY }, codes: &["hadolint:DL3042", "parfum:pipUseNoCacheDir"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["===", "==", "~=", ">=", "<=", "!=", ">", "<", "@"], local: &["./*", "/*", "../*", ".", "..", ".[[]*", "*.whl", "*.tar.gz", "*.zip", "*://*"], codes: &["hadolint:DL3013"], ..PackageSyntax::EMPTY }),
     interactive: Some(Interactive { asked_by: &["uninstall"], off: Off { flag: &["-y", "--yes"], env: &["PIP_NO_INPUT"], ..Off::EMPTY }, write: "-y", ..Interactive::EMPTY }),
@@ -1123,7 +1143,7 @@ static PIPENV: Tool = Tool {
     options: Options { short: b"i", long: &["--python", "--pypi-mirror", "--index", "--categories", "--extra-pip-args"], ..Options::EMPTY },
     subcommands: &[
         Subcommand { name: "install", options: Options { short: b"re", long: &["--requirements", "--editable"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-r", "--requirements", "-e", "--editable"], lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { when: &["--system"], at: &[Source::Path("/usr/local/lib")], ..Target::EMPTY }, Target { at: &[Source::Path("${WORKON_HOME:-$HOME/.local/share/virtualenvs}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "lock", steps: &[Step { verb: Verb::Write, at: &[Source::Path("Pipfile.lock")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "lock", steps: &[Step { verb: Verb::Write, at: &[Source::Path("Pipfile.lock")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "sync", steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { when: &["--system"], at: &[Source::Path("/usr/local/lib")], ..Target::EMPTY }, Target { at: &[Source::Path("${WORKON_HOME:-$HOME/.local/share/virtualenvs}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "uninstall", operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { when: &["--system"], at: &[Source::Path("/usr/local/lib")], ..Target::EMPTY }, Target { at: &[Source::Path("${WORKON_HOME:-$HOME/.local/share/virtualenvs}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "update", aliases: &["upgrade"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { when: &["--system"], at: &[Source::Path("/usr/local/lib")], ..Target::EMPTY }, Target { at: &[Source::Path("${WORKON_HOME:-$HOME/.local/share/virtualenvs}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
@@ -1146,7 +1166,7 @@ static PNPM: Tool = Tool {
     options: Options { short: b"CF", long: &["--dir", "--filter", "--filter-prod", "--loglevel", "--reporter", "--registry", "--store-dir", "--prefix", "--config", "--workspace-concurrency", "--network-concurrency", "--modules-dir", "--virtual-store-dir", "--package-import-method", "--lockfile-dir"], ..Options::EMPTY },
     dry_run: &["--dry-run"],
     subcommands: &[
-        Subcommand { name: "config set", aliases: &["set", "config delete"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.config/pnpm")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "config set", aliases: &["set", "config delete"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.config/pnpm")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "store prune", ..Subcommand::EMPTY },
         Subcommand { name: "config get", ..Subcommand::EMPTY },
         Subcommand { name: "config list", ..Subcommand::EMPTY },
@@ -1154,11 +1174,11 @@ static PNPM: Tool = Tool {
         Subcommand { name: "store status", ..Subcommand::EMPTY },
         Subcommand { name: "cache list", ..Subcommand::EMPTY },
         Subcommand { name: "add", operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global"], at: &[Source::Path("${PNPM_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/pnpm}/global")], ..Target::EMPTY }, Target { at: &[Source::Option("--modules-dir"), Source::Option("-C"), Source::Option("--dir"), Source::Option("--prefix")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "fetch", steps: &[Step { verb: Verb::Write, at: &[Source::Path("node_modules")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "fetch", steps: &[Step { verb: Verb::Write, at: &[Source::Path("node_modules")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install", aliases: &["i"], operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global"], at: &[Source::Path("${PNPM_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/pnpm}/global")], ..Target::EMPTY }, Target { at: &[Source::Option("--modules-dir"), Source::Option("-C"), Source::Option("--dir"), Source::Option("--prefix")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "prune", steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global"], at: &[Source::Path("${PNPM_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/pnpm}/global")], ..Target::EMPTY }, Target { at: &[Source::Option("--modules-dir"), Source::Option("-C"), Source::Option("--dir"), Source::Option("--prefix")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "remove", aliases: &["rm", "uninstall", "un"], operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global"], at: &[Source::Path("${PNPM_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/pnpm}/global")], ..Target::EMPTY }, Target { at: &[Source::Option("--modules-dir"), Source::Option("-C"), Source::Option("--dir"), Source::Option("--prefix")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "setup", steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "setup", steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "update", aliases: &["up", "upgrade"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { when: &["-g", "--global"], at: &[Source::Path("${PNPM_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/pnpm}/global")], ..Target::EMPTY }, Target { at: &[Source::Option("--modules-dir"), Source::Option("-C"), Source::Option("--dir"), Source::Option("--prefix")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "list", ..Subcommand::EMPTY },
         Subcommand { name: "ls", ..Subcommand::EMPTY },
@@ -1176,6 +1196,9 @@ static PNPM: Tool = Tool {
         CacheSpec { name: "store", path: "${npm_config_store_dir:-${NPM_CONFIG_STORE_DIR:-${PNPM_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/pnpm}/store}}", also: &["$HOME/.local/share/pnpm/store", "$HOME/.pnpm-store", "/pnpm/store"], moved_by: &["--store-dir"], filled_by: &["install", "add", "update"], off: Off { flag: &["--offline", "--lockfile-only"], ..Off::EMPTY }, clean: "rm -rf \"$(pnpm store path)\"", linked: true, copied: Off { flag: &["--package-import-method=copy"], env: &["npm_config_package_import_method=copy"], ..Off::EMPTY }, ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@"], local: &["./*", "/*", "../*", ".", "..", "*.tgz", "*.tar.gz", "*://*", "git+*", "github:*", "file:*", "link:*", "workspace:*"], codes: &["hadolint:DL3016"], ..PackageSyntax::EMPTY }),
+    extras: &[
+        Extra { name: "development", brought_by: &["install"], off: Off { flag: &["-P", "--prod", "--production"], env: &["NODE_ENV=production", "npm_config_production=true", "NPM_CONFIG_PRODUCTION=true"], unless: &["--prod=false", "--production=false", "-D", "--dev"], ..Off::EMPTY }, write: "--prod", ..Extra::EMPTY },
+    ],
     ..Tool::EMPTY
 };
 
@@ -1191,10 +1214,10 @@ static POETRY: Tool = Tool {
         Subcommand { name: "cache list", ..Subcommand::EMPTY },
         Subcommand { name: "source show", ..Subcommand::EMPTY },
         Subcommand { name: "add", options: Options { short: b"GE", long: &["--group", "--extras", "--python", "--platform", "--source", "--optional"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${VIRTUAL_ENV:-/usr/local}/lib")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "config", steps: &[Step { verb: Verb::Write, at: &[Source::Path("${POETRY_CONFIG_DIR:-$HOME/.config/pypoetry}")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "export", options: Options { short: b"ofE", long: &["--output", "--format", "--with", "--without", "--only", "--extras"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "config", steps: &[Step { verb: Verb::Write, at: &[Source::Path("${POETRY_CONFIG_DIR:-$HOME/.config/pypoetry}")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "export", options: Options { short: b"ofE", long: &["--output", "--format", "--with", "--without", "--only", "--extras"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install", aliases: &["sync"], options: Options { short: b"E", long: &["--with", "--without", "--only", "--extras"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${VIRTUAL_ENV:-/usr/local}/lib")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "lock", steps: &[Step { verb: Verb::Write, at: &[Source::Path("poetry.lock")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "lock", steps: &[Step { verb: Verb::Write, at: &[Source::Path("poetry.lock")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "remove", options: Options { short: b"G", long: &["--group"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${VIRTUAL_ENV:-/usr/local}/lib")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "update", options: Options { long: &["--with", "--without", "--only"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${VIRTUAL_ENV:-/usr/local}/lib")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "show", ..Subcommand::EMPTY },
@@ -1219,7 +1242,7 @@ static R: Tool = Tool {
         Subcommand { name: "CMD INSTALL", options: Options { long: &["--library", "--configure-args", "--configure-vars"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-l"), Source::Option("--library")], ..Target::EMPTY }, Target { at: &[Source::Path("${R_LIBS_SITE:-${R_LIBS:-/usr/local/lib/R}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "CMD config", ..Subcommand::EMPTY },
         Subcommand { name: "RHOME", ..Subcommand::EMPTY },
-        Subcommand { steps: &[Step { verb: Verb::Install, when: &["-e=*install*", "-e=*pak::*", "-e=*renv::restore*"], ..Step::EMPTY }, Step { verb: Verb::Run, unless: &["-e=*install*", "-e=*pak::*", "-e=*renv::restore*"], ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${R_LIBS_SITE:-${R_LIBS:-/usr/local/lib/R}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { steps: &[Step { verb: Verb::Install, when: &["-e=*install*", "-e=*pak::*", "-e=*renv::restore*"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Run, unless: &["-e=*install*", "-e=*pak::*", "-e=*renv::restore*"], gives: Gives::Nothing, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${R_LIBS_SITE:-${R_LIBS:-/usr/local/lib/R}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1228,7 +1251,7 @@ static RM: Tool = Tool {
     id: "rm",
     commands: &["rm", "unlink"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Remove, at: &[Source::Operands], recursive: Choice::With(&["-r", "-R", "--recursive"]), ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Remove, at: &[Source::Operands], recursive: Choice::With(&["-r", "-R", "--recursive"]), gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1237,7 +1260,7 @@ static RMDIR: Tool = Tool {
     id: "rmdir",
     commands: &["rmdir"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Remove, at: &[Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Remove, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1250,7 +1273,7 @@ static RPM: Tool = Tool {
     root: &["--root"],
     database: Some("/var/lib/rpm"),
     subcommands: &[
-        Subcommand { operands: Operands::Packages, steps: &[Step { verb: Verb::Install, when: &["-i", "--install", "-U", "--upgrade", "-F", "--freshen", "--reinstall"], unless: &["-q", "--query"], ..Step::EMPTY }, Step { verb: Verb::Uninstall, when: &["-e", "--erase"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/lib/rpm")], when: &["--import", "--rebuilddb", "--initdb"], unless: &["-q", "--query"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Packages, steps: &[Step { verb: Verb::Install, when: &["-i", "--install", "-U", "--upgrade", "-F", "--freshen", "--reinstall"], unless: &["-q", "--query"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Uninstall, when: &["-e", "--erase"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/lib/rpm")], when: &["--import", "--rebuilddb", "--initdb"], unless: &["-q", "--query"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     package: Some(PackageSyntax { local: &["*.rpm", "*/*", "*://*"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
@@ -1262,7 +1285,7 @@ static RSYNC: Tool = Tool {
     options: Options { short: b"efBT", long: &["--rsh", "--exclude", "--include", "--exclude-from", "--include-from", "--files-from", "--filter", "--chown", "--chmod", "--temp-dir"], ..Options::EMPTY },
     dry_run: &["-n", "--dry-run"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Copy, at: &[Source::Destination], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Copy, at: &[Source::Destination], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1272,7 +1295,7 @@ static SBT: Tool = Tool {
     commands: &["sbt", "./sbt", "sbtx", "./sbtx"],
     options: Options { short: b"DJ", long: &["-mem", "-jvm-debug", "--mem", "-ivy", "-sbt-dir", "-sbt-boot", "--sbt-dir", "--sbt-boot", "-java-home"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Run, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     caches: &[
         CacheSpec { name: "artifacts", path: "${COURSIER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/coursier/v1}", also: &["$HOME/.ivy2/cache", "$HOME/.cache/coursier", "$HOME/.sbt"], filled_by: &[""], clean: "rm -rf ~/.cache/coursier ~/.ivy2/cache", kept: true, ..CacheSpec::EMPTY },
@@ -1285,7 +1308,7 @@ static SED: Tool = Tool {
     commands: &["sed"],
     options: Options { short: b"efl", long: &["--expression", "--file", "--line-length"], optional: b"i", ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::RestUnless(&["-e", "--expression", "-f", "--file"])], when: &["-i", "--in-place"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::RestUnless(&["-e", "--expression", "-f", "--file"])], when: &["-i", "--in-place"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1294,7 +1317,7 @@ static SERVICES: Tool = Tool {
     id: "services",
     commands: &["update-rc.d", "systemctl", "rc-update", "chkconfig", "insserv", "systemd-tmpfiles"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Link, at: &[Source::Path("/etc")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Link, at: &[Source::Path("/etc")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1303,7 +1326,16 @@ static SETCAP: Tool = Tool {
     id: "setcap",
     commands: &["setcap"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::Rest], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::Rest], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
+static SETFACL: Tool = Tool {
+    id: "setfacl",
+    commands: &["setfacl", "chattr"],
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::Rest], recursive: Choice::With(&["-R", "--recursive"]), gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1336,7 +1368,7 @@ static SSH_KEYGEN: Tool = Tool {
     commands: &["ssh-keygen"],
     options: Options { short: b"ftbNCmP", ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-f"), Source::Path("/etc/ssh")], unless: &["-F", "-l", "-y"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-f"), Source::Path("/etc/ssh")], unless: &["-F", "-l", "-y"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1346,7 +1378,7 @@ static STRIP: Tool = Tool {
     commands: &["strip", "patchelf", "chrpath"],
     options: Options { short: b"KNRFIOor", long: &["--set-interpreter", "--set-rpath", "--add-needed", "--remove-needed", "--replace-needed", "--set-soname", "--output"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::Option("-o"), Source::Option("--output"), Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::Option("-o"), Source::Option("--output"), Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1356,7 +1388,7 @@ static TAR: Tool = Tool {
     commands: &["tar", "bsdtar", "gtar"],
     options: Options { short: b"fCTXbIKNVgLs", long: &["--file", "--directory", "--strip-components", "--strip", "--files-from", "--exclude-from", "--exclude", "--use-compress-program", "--transform", "--xform", "--owner", "--group", "--mode", "--mtime"], bare_cluster: true, ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-C"), Source::Option("--directory"), Source::Path(".")], from: &[Source::Option("-f"), Source::Option("--file")], when: &["-x", "--extract", "--get"], unless: &["-O", "--to-stdout"], below: true, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-f"), Source::Option("--file")], when: &["-c", "--create", "-r", "--append", "-u", "--update"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-C"), Source::Option("--directory"), Source::Path(".")], from: &[Source::Option("-f"), Source::Option("--file")], when: &["-x", "--extract", "--get"], unless: &["-O", "--to-stdout"], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-f"), Source::Option("--file")], when: &["-c", "--create", "-r", "--append", "-u", "--update"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1375,9 +1407,9 @@ static TDNF: Tool = Tool {
         Subcommand { name: "group info", ..Subcommand::EMPTY },
         Subcommand { name: "check-update", aliases: &["check-upgrade"], ..Subcommand::EMPTY },
         Subcommand { name: "clean", ..Subcommand::EMPTY },
-        Subcommand { name: "config-manager", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "copr", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "download", options: Options { long: &["--destdir", "--downloaddir"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--destdir"), Source::Option("--downloaddir"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "config-manager", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "copr", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "download", options: Options { long: &["--destdir", "--downloaddir"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--destdir"), Source::Option("--downloaddir"), Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "groupinstall", aliases: &["group install", "module install", "builddep", "build-dep", "module enable", "module reset"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install", aliases: &["localinstall", "reinstall", "downgrade", "swap", "install-n"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "makecache", steps: &[Step { verb: Verb::Refresh, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -1412,7 +1444,7 @@ static TEE: Tool = Tool {
     id: "tee",
     commands: &["tee"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1422,7 +1454,7 @@ static TOUCH: Tool = Tool {
     commands: &["touch"],
     options: Options { short: b"drt", long: &["--date", "--reference", "--time"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1432,7 +1464,7 @@ static TRUNCATE: Tool = Tool {
     commands: &["truncate", "fallocate", "mkswap"],
     options: Options { short: b"srlo", long: &["--size", "--reference", "--length", "--offset"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1442,7 +1474,7 @@ static UNZIP: Tool = Tool {
     commands: &["unzip"],
     options: Options { short: b"dP", ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-d"), Source::Path(".")], from: &[Source::First], unless: &["-l", "-t", "-p", "-z", "-Z"], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-d"), Source::Path(".")], from: &[Source::First], unless: &["-l", "-t", "-p", "-z", "-Z"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1451,7 +1483,7 @@ static UPDATE_CA_CERTIFICATES: Tool = Tool {
     id: "update-ca-certificates",
     commands: &["update-ca-certificates"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/ssl/certs")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/ssl/certs")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1460,7 +1492,7 @@ static UPDATE_CA_TRUST: Tool = Tool {
     id: "update-ca-trust",
     commands: &["update-ca-trust"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/pki/ca-trust")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/pki/ca-trust")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1469,7 +1501,7 @@ static UPDATE_LOCALE: Tool = Tool {
     id: "update-locale",
     commands: &["update-locale"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/default/locale")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/default/locale")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1479,7 +1511,7 @@ static UPX: Tool = Tool {
     commands: &["upx", "upx-ucl"],
     options: Options { short: b"o", optional: b"o", ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::Option("-o"), Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::Option("-o"), Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1489,7 +1521,7 @@ static USERADD: Tool = Tool {
     commands: &["useradd"],
     options: Options { short: b"ugGdscbefkKpRPZ", long: &["--uid", "--gid", "--groups", "--home-dir", "--home", "--shell", "--comment", "--base-dir", "--expiredate", "--inactive", "--skel", "--key", "--password", "--root", "--prefix"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/passwd")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/group")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/shadow")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/log/lastlog")], unless: &["-l", "--no-log-init"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-d"), Source::Option("--home-dir"), Source::Option("--home"), Source::Last], inside: &[Source::Option("-b"), Source::Option("--base-dir"), Source::Path("/home")], when: &["-m", "--create-home"], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/passwd")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/group")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/shadow")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/log/lastlog")], unless: &["-l", "--no-log-init"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-d"), Source::Option("--home-dir"), Source::Option("--home"), Source::Last], inside: &[Source::Option("-b"), Source::Option("--base-dir"), Source::Path("/home")], when: &["-m", "--create-home"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1498,7 +1530,7 @@ static USERMOD: Tool = Tool {
     id: "usermod",
     commands: &["usermod", "userdel", "deluser", "passwd", "chpasswd", "chsh", "chfn", "newusers", "vipw", "pwconv", "chage"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/passwd")], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/shadow")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/passwd")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/shadow")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1511,7 +1543,7 @@ static UV: Tool = Tool {
     subcommands: &[
         Subcommand { name: "cache clean", aliases: &["clean"], steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
         Subcommand { name: "cache prune", ..Subcommand::EMPTY },
-        Subcommand { name: "pip compile", options: Options { short: b"o", long: &["--output-file"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output-file")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "pip compile", options: Options { short: b"o", long: &["--output-file"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output-file")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "pip install", options: Options { short: b"recbt", long: &["--requirement", "--requirements", "--editable", "--constraint", "--constraints", "--override", "--overrides", "--build-constraint", "--build-constraints", "--extra", "--group", "--no-binary", "--only-binary", "--target", "--prefix"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-r", "--requirement", "--requirements", "-e", "--editable", "--group"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-t"), Source::Option("--target")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["--system"], at: &[Source::Path("/usr/local/lib")], ..Target::EMPTY }, Target { at: &[Source::Path("${VIRTUAL_ENV:-.venv}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "pip sync", options: Options { short: b"recbt", long: &["--requirement", "--requirements", "--editable", "--constraint", "--constraints", "--override", "--overrides", "--build-constraint", "--build-constraints", "--extra", "--group", "--no-binary", "--only-binary", "--target", "--prefix"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-t"), Source::Option("--target")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["--system"], at: &[Source::Path("/usr/local/lib")], ..Target::EMPTY }, Target { at: &[Source::Path("${VIRTUAL_ENV:-.venv}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "pip uninstall", options: Options { short: b"recbt", long: &["--requirement", "--requirements", "--editable", "--constraint", "--constraints", "--override", "--overrides", "--build-constraint", "--build-constraints", "--extra", "--group", "--no-binary", "--only-binary", "--target", "--prefix"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-r", "--requirement", "--requirements"], steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-t"), Source::Option("--target")], ..Target::EMPTY }, Target { at: &[Source::Option("--prefix")], ..Target::EMPTY }, Target { when: &["--system"], at: &[Source::Path("/usr/local/lib")], ..Target::EMPTY }, Target { at: &[Source::Path("${VIRTUAL_ENV:-.venv}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
@@ -1532,10 +1564,10 @@ static UV: Tool = Tool {
         Subcommand { name: "tool dir", ..Subcommand::EMPTY },
         Subcommand { name: "self version", ..Subcommand::EMPTY },
         Subcommand { name: "add", options: Options { short: b"rc", long: &["--requirement", "--requirements", "--constraints", "--extra", "--group", "--optional", "--package", "--script", "--tag", "--branch", "--rev"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-r", "--requirement", "--requirements"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${UV_PROJECT_ENVIRONMENT:-.venv}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "lock", steps: &[Step { verb: Verb::Write, at: &[Source::Path("uv.lock")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "lock", steps: &[Step { verb: Verb::Write, at: &[Source::Path("uv.lock")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "remove", options: Options { long: &["--group", "--optional", "--package", "--script"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${UV_PROJECT_ENVIRONMENT:-.venv}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "sync", options: Options { long: &["--extra", "--no-extra", "--group", "--no-group", "--only-group", "--package", "--no-install-package"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${UV_PROJECT_ENVIRONMENT:-.venv}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "venv", options: Options { long: &["--prompt"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::First, Source::Path(".venv")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "venv", options: Options { long: &["--prompt"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::First, Source::Path(".venv")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "tree", ..Subcommand::EMPTY },
         Subcommand { name: "version", ..Subcommand::EMPTY },
         Subcommand { name: "help", ..Subcommand::EMPTY },
@@ -1552,7 +1584,7 @@ static VENV: Tool = Tool {
     commands: &["python* -m venv", "virtualenv", "python* -m virtualenv", "virtualenv-*"],
     options: Options { short: b"p", long: &["--python", "--prompt", "--extra-search-dir", "--pip", "--setuptools"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Operands], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1562,7 +1594,7 @@ static WGET: Tool = Tool {
     commands: &["wget", "wget2"],
     options: Options { short: b"OoaPetTUiBwQARlIXD", long: &["--output-document", "--output-file", "--append-output", "--directory-prefix", "--execute", "--tries", "--timeout", "--user-agent", "--header", "--input-file", "--base", "--wait", "--quota", "--accept", "--reject", "--level", "--include-directories", "--exclude-directories", "--domains", "--exclude-domains", "--user", "--password", "--http-user", "--http-password", "--ftp-user", "--ftp-password", "--proxy-user", "--proxy-password", "--post-data", "--post-file", "--method", "--body-data", "--body-file", "--ca-certificate", "--ca-directory", "--certificate", "--private-key", "--progress", "--secure-protocol", "--load-cookies", "--save-cookies", "--referer", "--limit-rate", "--bind-address", "--cut-dirs", "--waitretry", "--connect-timeout", "--dns-timeout", "--read-timeout", "--retry-on-http-error", "--compression", "--max-redirect", "--accept-regex", "--reject-regex", "--prefer-family", "--default-page", "--report-speed"], ..Options::EMPTY },
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Option("-O"), Source::Option("--output-document")], from: &[Source::Operands], ..Step::EMPTY }, Step { verb: Verb::Download, at: &[Source::UrlName], from: &[Source::Operands], inside: &[Source::Option("-P"), Source::Option("--directory-prefix"), Source::Path(".")], unless: &["-O", "--output-document", "-r", "--recursive", "-m", "--mirror", "-i", "--input-file", "--spider"], ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-P"), Source::Option("--directory-prefix"), Source::Path(".")], when: &["-r", "--recursive", "-m", "--mirror", "-i", "--input-file"], unless: &["-O", "--output-document", "--spider"], below: true, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output-file"), Source::Option("-a"), Source::Option("--append-output")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Option("-O"), Source::Option("--output-document")], from: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Download, at: &[Source::UrlName], from: &[Source::Operands], inside: &[Source::Option("-P"), Source::Option("--directory-prefix"), Source::Path(".")], unless: &["-O", "--output-document", "-r", "--recursive", "-m", "--mirror", "-i", "--input-file", "--spider"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-P"), Source::Option("--directory-prefix"), Source::Path(".")], when: &["-r", "--recursive", "-m", "--mirror", "-i", "--input-file"], unless: &["-O", "--output-document", "--spider"], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output-file"), Source::Option("-a"), Source::Option("--append-output")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1573,7 +1605,7 @@ static YARN: Tool = Tool {
     options: Options { long: &["--cwd", "--cache-folder", "--modules-folder", "--registry", "--network-timeout", "--network-concurrency", "--prefix", "--global-folder", "--mutex", "--production-dir", "--preferred-cache-folder", "--use-yarnrc", "--proxy", "--https-proxy"], ..Options::EMPTY },
     subcommands: &[
         Subcommand { name: "cache clean", aliases: &["cache clear"], steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
-        Subcommand { name: "config set", aliases: &["set version", "policies set-version"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.yarnrc")], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "config set", aliases: &["set version", "policies set-version"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.yarnrc")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "global add", operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--global-folder")], ..Target::EMPTY }, Target { at: &[Source::Path("/usr/local/share/.config/yarn/global")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "global remove", operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--global-folder")], ..Target::EMPTY }, Target { at: &[Source::Path("/usr/local/share/.config/yarn/global")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "cache dir", ..Subcommand::EMPTY },
@@ -1621,9 +1653,9 @@ static YUM: Tool = Tool {
         Subcommand { name: "group info", ..Subcommand::EMPTY },
         Subcommand { name: "check-update", aliases: &["check-upgrade"], ..Subcommand::EMPTY },
         Subcommand { name: "clean", ..Subcommand::EMPTY },
-        Subcommand { name: "config-manager", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "copr", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "download", options: Options { long: &["--destdir", "--downloaddir"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--destdir"), Source::Option("--downloaddir"), Source::Path(".")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "config-manager", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "copr", steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/yum.repos.d")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "download", options: Options { long: &["--destdir", "--downloaddir"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--destdir"), Source::Option("--downloaddir"), Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "groupinstall", aliases: &["group install", "module install", "builddep", "build-dep", "module enable", "module reset"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install", aliases: &["localinstall", "reinstall", "downgrade", "swap", "install-n"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "makecache", steps: &[Step { verb: Verb::Refresh, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -1658,7 +1690,7 @@ static YUM_CONFIG_MANAGER: Tool = Tool {
     id: "yum-config-manager",
     commands: &["yum-config-manager", "rhn_register", "subscription-manager"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1667,7 +1699,7 @@ static ZIP: Tool = Tool {
     id: "zip",
     commands: &["zip"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::First], ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::First], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1680,9 +1712,9 @@ static ZYPPER: Tool = Tool {
     root: &["-R", "--root", "--installroot"],
     database: Some("/var/lib/rpm"),
     subcommands: &[
-        Subcommand { name: "addlock", aliases: &["al", "removelock", "rl"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/zypp/locks")], ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "addrepo", aliases: &["ar", "removerepo", "rr", "modifyrepo", "mr", "renamerepo", "nr", "addservice", "as", "removeservice", "rs", "modifyservice", "ms"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/zypp")], below: true, ..Step::EMPTY }], ..Subcommand::EMPTY },
-        Subcommand { name: "clean", aliases: &["cc"], steps: &[Step { verb: Verb::Clean, when: &["-a", "--all"], ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
+        Subcommand { name: "addlock", aliases: &["al", "removelock", "rl"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/zypp/locks")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "addrepo", aliases: &["ar", "removerepo", "rr", "modifyrepo", "mr", "renamerepo", "nr", "addservice", "as", "removeservice", "rs", "modifyservice", "ms"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/zypp")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "clean", aliases: &["cc"], steps: &[Step { verb: Verb::Clean, when: &["-a", "--all"], gives: Gives::Nothing, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
         Subcommand { name: "dist-upgrade", aliases: &["dup"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], codes: &["hadolint:DL3035"], ..Subcommand::EMPTY },
         Subcommand { name: "install", aliases: &["in", "verify", "ve"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install-new-recommends", aliases: &["inr", "source-install", "si"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -1824,6 +1856,7 @@ pub static TOOLS: &[&Tool] = &[
     &BUN,
     &BUNDLER,
     &CARGO,
+    &CHGRP,
     &CHMOD,
     &CHOWN,
     &COMPOSER,
@@ -1886,6 +1919,7 @@ pub static TOOLS: &[&Tool] = &[
     &SED,
     &SERVICES,
     &SETCAP,
+    &SETFACL,
     &SNAP,
     &SSH_KEYGEN,
     &STRIP,
@@ -1932,6 +1966,7 @@ pub(super) static PREFIXES: &[Prefix] = &[
     Prefix { command: "pip3.*", arguments: &[], entry: Entry::Tool(&PIP) },
     Prefix { command: "python*", arguments: &["-m", "pip"], entry: Entry::Tool(&PIP) },
     Prefix { command: "pypy*", arguments: &["-m", "pip"], entry: Entry::Tool(&PIP) },
+    Prefix { command: "platform-python*", arguments: &["-m", "pip"], entry: Entry::Tool(&PIP) },
     Prefix { command: "python*", arguments: &["-m", "pipenv"], entry: Entry::Tool(&PIPENV) },
     Prefix { command: "python*", arguments: &["-m", "poetry"], entry: Entry::Tool(&POETRY) },
     Prefix { command: "python*", arguments: &["-m", "uv"], entry: Entry::Tool(&UV) },
@@ -1968,7 +2003,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("gpg", Entry::Tool(&GPG)),
     ("apt-get", Entry::Tool(&APT)),
     ("bsdtar", Entry::Tool(&TAR)),
-    ("chgrp", Entry::Tool(&CHOWN)),
+    ("chgrp", Entry::Tool(&CHGRP)),
     ("getconf", Entry::Harmless),
     ("gpgconf", Entry::Tool(&GPG)),
     ("hostid", Entry::Harmless),
@@ -1979,7 +2014,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("id", Entry::Harmless),
     ("bzcat", Entry::Harmless),
     ("hostname", Entry::Harmless),
-    ("chattr", Entry::Tool(&CHMOD)),
+    ("chattr", Entry::Tool(&SETFACL)),
     ("composer", Entry::Tool(&COMPOSER)),
     ("cat", Entry::Harmless),
     ("cut", Entry::Harmless),
@@ -2173,7 +2208,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("return", Entry::Harmless),
     ("sum", Entry::Harmless),
     ("update-locale", Entry::Tool(&UPDATE_LOCALE)),
-    ("setfacl", Entry::Tool(&CHMOD)),
+    ("setfacl", Entry::Tool(&SETFACL)),
     ("r", Entry::Tool(&R)),
     ("systemctl", Entry::Tool(&SERVICES)),
     ("sha1sum", Entry::Harmless),

@@ -3,6 +3,7 @@
 //!
 //! [`recognise`] finds the tool behind a command line, [`effects`] says what that line does to the file system.
 
+mod attributes;
 mod command;
 pub mod effect;
 mod empty;
@@ -22,6 +23,7 @@ mod sources;
 pub mod spec;
 mod template;
 
+pub use attributes::Attributes;
 pub use command::{Recognised, peel, recognise, slot};
 pub use effect::{Branch, Certainty, Effect, EffectKind, Into, Path};
 pub use found::{Found, Site};

@@ -1,6 +1,7 @@
 //! What a recognised command line does to the file system, as effects in order. Reads only the tool's data;
 //! whether a command runs at all, and what a mount swallows, is the model's to say.
 
+use super::attributes::Attributes;
 use super::effect::{Effect, EffectKind, Path};
 use super::find;
 use super::found::{self, Found};
@@ -8,7 +9,7 @@ use super::invocation::Invocation;
 use super::path;
 use super::run::{Place, Run};
 use super::sources::Places;
-use super::spec::{CacheSpec, Choice, Extra, Off, Operands, Source, Step, Verb};
+use super::spec::{CacheSpec, Choice, Extra, Gives, Off, Operands, Source, Step, Verb};
 use crate::shell::Field;
 use std::borrow::Cow;
 
@@ -38,6 +39,9 @@ impl<'t> Invocation<'_, 't> {
     /// Whether something is switched off: by an option, a variable or the tool's own configuration. What a
     /// base image switches off is not asked.
     pub fn is_off(&self, off: &Off, place: &Place<'_>) -> bool {
+        if self.has_option(off.unless) {
+            return false;
+        }
         let configured = |setting: &&str| {
             pair(setting).is_some_and(|(key, value)| {
                 self.config(key)
@@ -106,7 +110,24 @@ impl<'t> Invocation<'_, 't> {
             cache.filled_by.contains(&self.subcommand.name)
                 && (cache.when.is_empty() || self.has_option(cache.when))
                 && !self.is_off(&cache.off, place)
+                && !self.passes(cache)
         })
+    }
+
+    /// Whether nothing of what it names comes into a cache.
+    fn passes(&self, cache: &CacheSpec) -> bool {
+        let passed = &cache.passed_by;
+        if self.more || !self.has_option(passed.with) {
+            return false;
+        }
+        let passes = |name: &str| {
+            passed.packages.iter().any(|pattern| path::glob_matches(pattern, name)) && !is_at_commit(name)
+        };
+        let files =
+            self.options.iter().filter(|it| self.subcommand.package_files.iter().any(|name| it.is(name)));
+        let files = files.map(|it| it.value().filter(|_| passed.named_by.iter().any(|name| it.is(name))));
+        let mut named = files.chain(self.operands.iter().map(|it| Some(it.text.as_ref()))).peekable();
+        named.peek().is_some() && named.all(|name| name.is_some_and(passes))
     }
 
     /// Where a cache of its tool stands for it.
@@ -148,6 +169,10 @@ impl<'t> Run<'_, '_, 't> {
             Verb::Uninstall => {
                 let orphans = self.invocation.removes_orphans();
                 self.manage(EffectKind::Uninstall { tool, packages: packages(), orphans }, step, out);
+            }
+            Verb::MarkManual | Verb::MarkAuto => {
+                let manual = step.verb == Verb::MarkManual;
+                self.manage(EffectKind::Mark { packages: packages(), manual }, step, out);
             }
             Verb::Upgrade => self.manage(EffectKind::Upgrade { tool }, step, out),
             Verb::Clean => self.clean(out),
@@ -212,8 +237,26 @@ impl<'t> Run<'_, '_, 't> {
                 Verb::Rewrite => EffectKind::Touch { recursive, content: true },
                 _ => EffectKind::Write,
             };
-            out.push(self.effect(kind, place));
+            let attributes = self.given(step.gives).map(Box::new);
+            out.push(Effect { attributes, ..self.effect(kind, place) });
         }
+    }
+
+    /// The owner or mode that a step gives to files.
+    fn given(&self, gives: Gives) -> Option<Attributes<'t>> {
+        let first = || {
+            let first = self.invocation.operands.first().filter(|field| field.is_known())?;
+            Some(first.text.clone())
+        };
+        let (owner, mode) = match gives {
+            Gives::Nothing => return None,
+            _ if self.invocation.has_option(&["--reference"]) => return None,
+            Gives::Owner => (Some(first()?), None),
+            Gives::Group => (Some(Cow::Owned([":", &first()?].concat())), None),
+            Gives::Mode => (None, Some(first()?)),
+            Gives::Fixed(mode) => (None, Some(Cow::Borrowed(mode))),
+        };
+        Some(Attributes { owner, mode })
     }
 
     /// `cp`, `mv`, `ln`, `install`: each source to its own place.
@@ -289,6 +332,13 @@ impl<'t> Run<'_, '_, 't> {
             Some(_) => Path::Unknown,
         }
     }
+}
+
+/// Whether a repository is named at a commit, which stays what it is: `…@` and forty digits.
+fn is_at_commit(name: &str) -> bool {
+    let name = name.split('#').next().unwrap_or(name);
+    let commit = name.rsplit('@').next().unwrap_or_default();
+    commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// `KEY=VALUE`, which is too short for a search to pay.

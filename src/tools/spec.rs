@@ -102,6 +102,23 @@ pub struct Step {
     pub recursive: Choice,
     /// Something below the place, not the place.
     pub below: bool,
+    /// The owner or mode that files get.
+    pub gives: Gives,
+}
+
+/// The owner or mode that a step gives to files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// None in particular.
+    Nothing,
+    /// The first operand is the owner.
+    Owner,
+    /// The first operand is the group.
+    Group,
+    /// The first operand is the mode.
+    Mode,
+    /// This mode.
+    Fixed(&'static str),
 }
 
 /// What a step does.
@@ -113,6 +130,10 @@ pub enum Verb {
     Install,
     /// Removes packages.
     Uninstall,
+    /// Notes that packages are wanted.
+    MarkManual,
+    /// Notes that packages may go when nothing needs them.
+    MarkAuto,
     /// Upgrades what is installed.
     Upgrade,
     /// Empties caches.
@@ -230,8 +251,21 @@ pub struct CacheSpec {
     pub light: bool,
     /// Packages that leave little in it: a few megabytes, and no dependencies.
     pub small: &'static [&'static str],
+    /// What does not come into it.
+    pub passed_by: Passed,
     /// The peers' codes for leaving it.
     pub codes: &'static [&'static str],
+}
+
+/// What passes a cache by: with one of the options, when there are no other packages than these.
+#[derive(Debug)]
+pub struct Passed {
+    /// Options.
+    pub with: &'static [&'static str],
+    /// Options that name one of them; others that name packages do not pass.
+    pub named_by: &'static [&'static str],
+    /// Globs of packages; one at a fixed commit does not pass.
+    pub packages: &'static [&'static str],
 }
 
 /// How a cache that is left is mended.
@@ -254,6 +288,8 @@ pub struct Off {
     pub config: &'static [&'static str],
     /// Something that a base image has (`docker-clean`).
     pub base: &'static [&'static str],
+    /// Options that switch it on all the same.
+    pub unless: &'static [&'static str],
 }
 
 /// How packages are written on a command line.

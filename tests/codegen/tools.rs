@@ -2,8 +2,8 @@
 
 use crate::rust::{block, object, option, rows, slice, text, texts};
 use crate::tools_schema::{
-    Cache, Choice, Extra, Files, Interactive, Off, Operands, Options, Package, Step, Subcommand, Target,
-    Tool, Verb, Wrapper, read,
+    Cache, Choice, Extra, Files, Interactive, Off, Operands, Options, Package, Passed, Step, Subcommand,
+    Target, Tool, Verb, Wrapper, read,
 };
 use dockslim::tools::slot;
 use std::collections::BTreeMap;
@@ -12,8 +12,8 @@ const HEAD: &str = "\
 //! Package managers, commands and wrappers. Generated from `rules/tools/` by `cargo regen`; never edited by hand.
 
 use super::spec::{
-    CacheFix, CacheSpec, Choice, Entry, Extra, Groups, Interactive, Off, Operands, Options, PackageSyntax, Prefix,
-    Source, Step, Subcommand, Target, Tool, Verb, Wrapper,
+    CacheFix, CacheSpec, Choice, Entry, Extra, Gives, Groups, Interactive, Off, Operands, Options, PackageSyntax,
+    Passed, Prefix, Source, Step, Subcommand, Target, Tool, Verb, Wrapper,
 };
 ";
 
@@ -183,6 +183,7 @@ fn step(step: &Step) -> String {
             ("unless", texts(&step.unless.0)),
             ("recursive", choice(&step.recursive)),
             ("below", step.below.to_string()),
+            ("gives", gives(step.gives.as_deref())),
         ],
     )
 }
@@ -192,6 +193,16 @@ fn choice(choice: &Choice) -> String {
         Choice::Never => "Choice::Never".to_owned(),
         Choice::Always => "Choice::Always".to_owned(),
         Choice::With(options) => format!("Choice::With({})", texts(&options.0)),
+    }
+}
+
+fn gives(word: Option<&str>) -> String {
+    match word {
+        None => "Gives::Nothing".to_owned(),
+        Some("owner") => "Gives::Owner".to_owned(),
+        Some("group") => "Gives::Group".to_owned(),
+        Some("mode") => "Gives::Mode".to_owned(),
+        Some(mode) => format!("Gives::Fixed({mode:?})"),
     }
 }
 
@@ -242,6 +253,17 @@ fn known(tool: &Tool, names: &[String]) -> String {
     texts(names)
 }
 
+fn passed(passed: &Passed) -> String {
+    object(
+        "Passed",
+        &[
+            ("with", texts(&passed.with.0)),
+            ("named_by", texts(&passed.named_by.0)),
+            ("packages", texts(&passed.packages)),
+        ],
+    )
+}
+
 fn cache_text(tool: &Tool, name: &str, cache: &Cache) -> String {
     let fix = match cache.fix.as_str() {
         "append" => "CacheFix::Append".to_owned(),
@@ -266,6 +288,7 @@ fn cache_text(tool: &Tool, name: &str, cache: &Cache) -> String {
             ("kept", cache.kept.to_string()),
             ("light", cache.light.to_string()),
             ("small", texts(&cache.small.0)),
+            ("passed_by", passed(&cache.passed_by)),
             ("codes", texts(&cache.codes.0)),
         ],
     )
@@ -279,6 +302,7 @@ fn off(off: &Off) -> String {
             ("env", texts(&off.env.0)),
             ("config", texts(&off.config.0)),
             ("base", texts(&off.base.0)),
+            ("unless", texts(&off.unless.0)),
         ],
     )
 }

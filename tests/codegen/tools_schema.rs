@@ -141,6 +141,9 @@ pub(crate) struct Step {
     /// Something below the place.
     #[serde(default)]
     pub(crate) below: bool,
+    /// What files get there: the first operand as `owner`, `group` or `mode`, or a mode itself.
+    #[serde(default)]
+    pub(crate) gives: Option<String>,
 }
 
 /// See `src/tools/spec.rs`.
@@ -151,6 +154,8 @@ pub(crate) enum Verb {
     Refresh,
     Install,
     Uninstall,
+    MarkManual,
+    MarkAuto,
     Upgrade,
     Clean,
     Write,
@@ -188,6 +193,19 @@ pub(crate) enum Choice {
     Always,
     /// Options.
     With(Words),
+}
+
+/// What passes a cache by.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Passed {
+    /// With one of these options,
+    pub(crate) with: Words,
+    /// these naming packages, too,
+    #[serde(default)]
+    pub(crate) named_by: Words,
+    /// when all packages match one of these.
+    pub(crate) packages: Vec<String>,
 }
 
 /// Where packages go.
@@ -248,6 +266,9 @@ pub(crate) struct Cache {
     /// Packages of a few megabytes, without dependencies.
     #[serde(default)]
     pub(crate) small: Words,
+    /// What does not come into it.
+    #[serde(default)]
+    pub(crate) passed_by: Passed,
     /// The peers' codes.
     #[serde(default)]
     pub(crate) codes: Words,
@@ -273,6 +294,9 @@ pub(crate) struct Off {
     /// Something of the base image.
     #[serde(default)]
     pub(crate) base: Words,
+    /// Options that switch it on all the same.
+    #[serde(default)]
+    pub(crate) unless: Words,
 }
 
 /// How packages are written.

@@ -193,3 +193,30 @@ fn what_is_found_stands_for_itself_in_another_command() {
         matches!(kinds[..], [EffectKind::Extract { archive: Path::Glob(archive) }] if archive == "/w/*.tgz")
     );
 }
+
+#[test]
+fn a_change_to_what_is_there_already_changes_nothing() {
+    let change = |copy: &str, run: &str| {
+        let text = format!("FROM debian\nARG U=app\n{copy}\nRUN {run}\n");
+        let file = parse(&text);
+        let options = Options::default();
+        let model = build(&file, &options);
+        let [.., copied, changed] = model.stages[0].steps.as_slice() else { panic!("{text}") };
+        changed.effects[0].changes(&copied.effects[0])
+    };
+    for (copy, run, wanted) in [
+        ("COPY --chown=app:app . /app", "chown -R app:app /app", Some(false)),
+        ("COPY --chown=$U:$U . /app", "chown -R app:app /app", Some(false)),
+        ("COPY . /app", "chown -R root:root /app", Some(false)),
+        ("COPY . /app", "chown -R 1000 /app", Some(true)),
+        ("COPY --from=a /app /app", "chown -R root:root /app", None),
+        ("COPY --chown=app . /app", "chgrp -R www /app", None),
+        ("COPY --chmod=755 a.sh /a.sh", "chmod +x /a.sh", Some(false)),
+        ("COPY --chmod=644 a.sh /a.sh", "chmod +x /a.sh", Some(true)),
+        ("COPY a.sh /a.sh", "chmod +x /a.sh", None),
+        ("COPY --chmod=755 a.sh /a.sh", "sed -i s/a/b/ /a.sh", None),
+        ("COPY --chmod=755 a.sh /a.sh", "chmod $MODE /a.sh", None),
+    ] {
+        assert_eq!(change(copy, run), wanted, "{copy}; {run}");
+    }
+}

@@ -137,6 +137,28 @@ fn held(run: &str, at: &str) -> Vec<String> {
 }
 
 #[test]
+fn where_no_development_dependencies_were_installed_nothing_is_pruned() {
+    for (file, wanted) in [
+        ("RUN npm ci\nRUN npm prune --production", 1),
+        ("ENV NODE_ENV=production\nRUN npm ci\nRUN npm prune", 0),
+        ("RUN npm ci --omit dev\nRUN npm prune", 0),
+        ("ENV NODE_ENV=production\nRUN npm ci --include=dev\nRUN npm prune", 1),
+        ("RUN NODE_ENV=production npm install\nRUN npm prune", 0),
+        ("RUN NODE_ENV=production pnpm install\nRUN pnpm prune", 0),
+    ] {
+        assert_eq!(hidden(&format!("FROM node\n{file}\n")).len(), wanted, "{file}");
+    }
+}
+
+#[test]
+fn a_package_that_its_own_layer_let_go_is_not_there_to_remove() {
+    let idiom = "saved=\"$(apt-mark showmanual)\"; apt-get install -y gcc; apt-mark auto '.*' > /dev/null; apt-mark manual $saved; apt-get purge -y --auto-remove";
+    let text =
+        format!("FROM debian:bookworm\nRUN {idiom}\nRUN apt-get install -y gcc\nRUN apt-get purge -y gcc\n");
+    assert_eq!(hidden(&text), ["4 < 3"]);
+}
+
+#[test]
 fn stages_count_along_their_chain() {
     let chain = "FROM debian AS a\nRUN curl -o /a https://example.org/a\nFROM a\nRUN rm /a\n";
     assert_eq!(hidden(chain), ["4 < 2"]);

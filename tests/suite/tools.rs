@@ -66,6 +66,8 @@ fn described(effect: &Effect<'_>) -> String {
     let what = match &effect.kind {
         EffectKind::Install { tool, packages, .. } => format!("install[{tool}] {}", list(packages)),
         EffectKind::Uninstall { tool, packages, .. } => format!("uninstall[{tool}] {}", list(packages)),
+        EffectKind::Mark { packages, manual: true } => format!("wanted {}", list(packages)),
+        EffectKind::Mark { packages, .. } => format!("brought {}", list(packages)),
         EffectKind::Upgrade { tool } => format!("upgrade[{tool}]"),
         EffectKind::Refresh { tool } => format!("refresh[{tool}]"),
         EffectKind::Cache { tool, cache } => format!("cache[{tool} {cache}]"),

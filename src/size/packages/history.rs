@@ -20,6 +20,8 @@ struct Brought {
     id: Id,
     layer: u32,
     /// The command line named it.
+    asked: bool,
+    /// It stays without anything that needs it.
     manual: bool,
 }
 
@@ -101,14 +103,14 @@ impl<'a> History<'a> {
             if self.there.has_id(id) {
                 self.brought.retain(|it| it.id != id);
             }
-            self.brought.push(Brought { id, layer, manual: false });
+            self.brought.push(Brought { id, layer, asked: false, manual: false });
         }
         for id in packages {
             self.there.add_id(*id);
         }
         wanted.sort_unstable();
         let named = |it: &&mut Brought| wanted.binary_search(&it.id).is_ok();
-        self.brought.iter_mut().filter(named).for_each(|it| it.manual = true);
+        self.brought.iter_mut().filter(named).for_each(|it| (it.asked, it.manual) = (true, true));
     }
 
     /// What of `packages` would not come without recommendations, which may also decide between alternatives.
@@ -144,6 +146,42 @@ impl<'a> History<'a> {
         let removed = removed.collect();
         self.brought.retain(|it| self.there.has_id(it.id));
         removed
+    }
+
+    /// Marks packages by name: whether they stay without anything that needs them. The base image's own stay.
+    pub fn mark<'n>(&mut self, names: impl IntoIterator<Item = &'n str>, manual: bool) {
+        let mut marked: Vec<Id> = names.into_iter().filter_map(|name| self.index.named(name).ok()).collect();
+        marked.sort_unstable();
+        let named = |it: &&mut Brought| marked.binary_search(&it.id).is_ok();
+        self.brought.iter_mut().filter(named).for_each(|it| it.manual = manual);
+    }
+
+    /// Lets all go that installations from `first` on brought, when nothing needs it.
+    pub fn release(&mut self, first: u32) {
+        self.brought.iter_mut().filter(|it| it.layer >= first).for_each(|it| it.manual = false);
+    }
+
+    /// Marks the libraries that programs are linked with which were built with the `-dev` packages asked for by name
+    /// from `first` on: what those need directly. Whether there are any.
+    pub fn keep_libraries(&mut self, first: u32) -> bool {
+        let is_headers = |id: Id| self.index.name(id).ends_with("-dev");
+        let asked = self.brought.iter().filter(|it| it.layer >= first && it.asked).map(|it| it.id);
+        let mut stack: Vec<Id> = asked.filter(|id| is_headers(*id)).collect();
+        let (mut seen, mut libraries) = (stack.clone(), Vec::new());
+        while let Some(id) = stack.pop() {
+            for need in self.index.needs(id).0.filter(|need| self.index.is_package(*need)) {
+                // `libjpeg-dev` needs `libjpeg62-turbo-dev`.
+                if is_headers(need) && !seen.contains(&need) {
+                    seen.push(need);
+                    stack.push(need);
+                } else if !is_headers(need) && self.index.name(need).starts_with("lib") {
+                    libraries.push(need);
+                }
+            }
+        }
+        libraries.sort_unstable();
+        let linked = |it: &&mut Brought| it.layer >= first && libraries.binary_search(&it.id).is_ok();
+        self.brought.iter_mut().filter(linked).map(|it| it.manual = true).count() > 0
     }
 
     fn layer_of(&self, id: Id) -> Option<u32> {

@@ -204,6 +204,37 @@ fn a_removal_takes_what_needs_it_and_what_nothing_needs() {
 }
 
 #[test]
+fn what_is_marked_or_needed_by_what_stays_remains() {
+    let lines = [
+        "app-dev: libapp; tools; part-dev",
+        "part-dev: libpart",
+        "libapp:",
+        "libpart:",
+        "tools:",
+        "gcc:",
+        "old:",
+    ];
+    let bytes = table_of(&lines);
+    let index = Index::open(&bytes).unwrap();
+    let mut history = History::new(index, index.no_base());
+    history.install(0, ["old"], false);
+    history.install(1, ["app-dev", "gcc"], false);
+    let left = |mut history: History<'_>| {
+        history.remove([], true);
+        let left =
+            (0..2).flat_map(|layer| history.of_layer(layer).map(|it| it.name.to_owned()).collect::<Vec<_>>());
+        left.collect::<Vec<_>>().join(" ")
+    };
+    history.release(1);
+    assert_eq!(left(history.clone()), "old");
+    let mut marked = history.clone();
+    marked.mark(["gcc"], true);
+    assert_eq!(left(marked), "old gcc");
+    assert!(history.keep_libraries(1) && !history.clone().keep_libraries(2));
+    assert_eq!(left(history), "old libapp libpart");
+}
+
+#[test]
 fn the_embedded_tables_are_whole() {
     let mut total: Bytes = 0;
     for ((name, number), bytes) in EMBEDDED.into_iter().zip([BULLSEYE, BOOKWORM, TRIXIE]) {

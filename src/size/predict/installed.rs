@@ -9,10 +9,14 @@ use crate::model::{Base, Stage};
 use crate::size::fold::{Fold, Hidden, Written, last_uses};
 use crate::size::packages::{self, History, Id, Index, Installation, Kind, Package, Unknown};
 use crate::tools::{Certainty, Effect, EffectKind, Into, Path};
+use std::borrow::Cow;
 
 /// What a layer cannot be told of after a repository was added.
 const OTHER_REPOSITORY: &str =
     "what of these comes from the repository that was added: the figures are the distribution's";
+
+/// What a layer cannot be told of after `ldd … | xargs apt-mark manual`.
+const LINKED: &str = "which libraries stay, which depends on what was built";
 
 /// How many states of a package manager may be copied for stages that share one they are FROM: what a stage beyond
 /// them installs is unknown.
@@ -46,7 +50,7 @@ struct Install<'m> {
 /// What an installation brings only because something recommends it.
 #[derive(Clone, Debug)]
 pub struct Extras {
-    /// All of it.
+    /// All of it that stays in its layer.
     pub bytes: Range,
     /// How much of that no later command removes.
     pub kept: Bytes,
@@ -165,6 +169,15 @@ impl<'m> Installed<'m> {
                         "upgrades, which depend on the age of the base image".to_owned()
                     });
                 }
+                EffectKind::Mark { packages, manual } => {
+                    let Some(state) = state.as_mut() else { continue };
+                    // What was wanted before is marked again, from a list that was made before (`apt-mark showmanual`).
+                    if effect.releases_all() {
+                        state.history.release(first as u32);
+                    } else if state.mark(first as u32, packages.as_deref(), *manual) {
+                        self.layers[layer].lacks(self.tells, || LINKED.to_owned());
+                    }
+                }
                 EffectKind::Uninstall { tool, packages, orphans }
                     if is_system(tool) && (!perhaps || self.undoes(first, effect)) =>
                 {
@@ -243,16 +256,18 @@ impl<'m> Installed<'m> {
         let at = self.installs.iter().position(|it| it.effect.id == effect.id)?;
         let install = &self.installs[at];
         let only = install.extras.as_ref().filter(|_| install.missing == 0)?;
-        let bytes = install.files(only);
-        let removed = self.removals.iter().flat_map(|removal| &removal.packages);
-        let removed: Vec<&str> = removed.filter(|(from, _)| *from == at).map(|(_, it)| it.name).collect();
-        let kept = if removed.is_empty() {
-            bytes
-        } else {
-            let is_kept = |package: &Package<'_>| !removed.contains(&package.name);
-            packages::files(install.packages(only).filter(is_kept), install.slim)
+        let removed = |by: &dyn Fn(LayerId) -> bool| {
+            let removals = self.removals.iter().filter(|removal| by(removal.layer));
+            let packages = removals.flat_map(|removal| &removal.packages);
+            packages.filter(|(from, _)| *from == at).map(|(_, it)| it.name).collect::<Vec<&str>>()
         };
-        Some(Extras { bytes, kept: kept.likely, count: only.len() })
+        let without = |gone: &[&str]| {
+            install.packages(only).filter(|package| !gone.contains(&package.name)).collect::<Vec<_>>()
+        };
+        // What its own layer removes again was never there.
+        let brought = without(&removed(&|layer| layer == install.layer));
+        let kept = files(&without(&removed(&|_| true)), install.slim);
+        Some(Extras { bytes: files(&brought, install.slim), kept: kept.likely, count: brought.len() })
     }
 
     /// The archives that a layer fetched.
@@ -421,6 +436,13 @@ impl<'m> State<'m> {
     ) -> Vec<Package<'m>> {
         let brought = self.history.would_add(names, extras);
         brought.into_iter().map(|id| self.history.index().package(id)).collect()
+    }
+
+    /// Marks packages; `first` is the layer's first installation. Whether it is not known which they are.
+    fn mark(&mut self, first: u32, packages: Option<&[Cow<'_, str>]>, manual: bool) -> bool {
+        let Some(names) = packages else { return manual && self.history.keep_libraries(first) };
+        self.history.mark(names.iter().map(AsRef::as_ref), manual);
+        false
     }
 
     /// Whether its index is that of a tool.
