@@ -10,6 +10,8 @@ pub struct Script<'t> {
     pub list: List<'t>,
     /// What a shell would refuse; the tree holds what could be read.
     pub errors: Vec<ShellError>,
+    /// Whether a comment stands in it. Where the text has no line ends, that swallows all behind it.
+    pub has_comment: bool,
 }
 
 /// Something a shell refuses.
@@ -139,42 +141,64 @@ pub struct Command<'t> {
 
 impl<'t> Command<'t> {
     /// The lists inside it, those of its words included.
-    pub fn lists(&self) -> Vec<&List<'t>> {
-        let mut command = self;
-        let mut words: Vec<&Word<'t>> = Vec::new();
-        let mut lists = Vec::new();
-        loop {
-            words.extend(command.redirects.iter().map(|redirect| &redirect.target));
-            match &command.kind {
-                CommandKind::Function { body, .. } => {
-                    command = body;
-                    continue;
-                }
-                CommandKind::Simple(simple) => {
-                    words.extend(simple.assignments.iter().flat_map(|assignment| &assignment.values));
-                    words.extend(&simple.words);
-                }
-                CommandKind::Group(list) | CommandKind::Subshell(list) => lists.push(list),
-                CommandKind::If { branches, otherwise } => {
-                    lists.extend(branches.iter().flat_map(|branch| [&branch.condition, &branch.body]));
-                    lists.extend(otherwise);
-                }
-                CommandKind::Loop { words: over, condition, body, .. } => {
-                    words.extend(over);
-                    lists.extend([&**condition, &**body]);
-                }
-                CommandKind::Case { subject, arms } => {
-                    words.push(subject);
-                    lists.extend(arms.iter().map(|arm| &arm.body));
-                }
-                CommandKind::Test(tested) => words.extend(tested),
-                CommandKind::Arithmetic | CommandKind::Opaque => {}
-            }
-            break;
-        }
-        lists.extend(words.into_iter().flat_map(|word| &word.substitutions));
-        lists
+    pub fn lists(&self) -> impl Iterator<Item = &List<'t>> {
+        self.parts().into_iter().map(|(_, list)| list)
     }
+
+    /// The same, each with what it is to the command.
+    pub fn parts(&self) -> Vec<(Role, &List<'t>)> {
+        let mut parts = Vec::new();
+        let mut words: Vec<&Word<'t>> = self.redirects.iter().map(|redirect| &redirect.target).collect();
+        match &self.kind {
+            CommandKind::Function { body, .. } => {
+                parts.extend(body.parts().into_iter().map(|(_, list)| (Role::Function, list)));
+            }
+            CommandKind::Simple(simple) => {
+                words.extend(simple.assignments.iter().flat_map(|assignment| &assignment.values));
+                words.extend(&simple.words);
+            }
+            CommandKind::Group(list) => parts.push((Role::Group, list)),
+            CommandKind::Subshell(list) => parts.push((Role::Subshell, list)),
+            CommandKind::If { branches, otherwise } => {
+                for Branch { condition, body } in branches {
+                    parts.extend([(Role::Condition, condition), (Role::Branch, body)]);
+                }
+                parts.extend(otherwise.iter().map(|list| (Role::Branch, list)));
+            }
+            CommandKind::Loop { words: over, condition, body, .. } => {
+                words.extend(over);
+                parts.extend([(Role::Condition, &**condition), (Role::Repeated, &**body)]);
+            }
+            CommandKind::Case { subject, arms } => {
+                words.push(subject);
+                parts.extend(arms.iter().map(|arm| (Role::Branch, &arm.body)));
+            }
+            CommandKind::Test(tested) => words.extend(tested),
+            CommandKind::Arithmetic | CommandKind::Opaque => {}
+        }
+        let substituted = words.into_iter().flat_map(|word| &word.substitutions);
+        parts.extend(substituted.map(|list| (Role::Substitution, list)));
+        parts
+    }
+}
+
+/// What a list is to the command around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// `{ … }`, and the script itself.
+    Group,
+    /// `( … )`
+    Subshell,
+    /// Behind `if`, `elif`, `while` or `until`.
+    Condition,
+    /// Behind `then` or `else`, or an arm of `case`.
+    Branch,
+    /// The body of a loop.
+    Repeated,
+    /// Inside a function: it runs where that is called.
+    Function,
+    /// `$( … )`, backticks or `<( … )`
+    Substitution,
 }
 
 /// The sorts of command. What is rare stands behind boxes, so that it does not make every command large.

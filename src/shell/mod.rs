@@ -5,6 +5,7 @@
 //! deeper becomes [`CommandKind::Opaque`].
 
 mod ansi;
+mod ask;
 pub mod ast;
 mod braces;
 mod compound;
@@ -22,7 +23,7 @@ mod words;
 use crate::source::Mapped;
 pub use ast::{
     Assignment, Branch, CaseArm, Command, CommandKind, Commands, Connector, Heredoc, Item, List, LoopKind,
-    Pipeline, Redirect, RedirectOp, Script, ShellError, Simple, Word,
+    Pipeline, Redirect, RedirectOp, Role, Script, ShellError, Simple, Word,
 };
 pub use env::{Lookup, Value};
 pub use expand::{Field, expand};

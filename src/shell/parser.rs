@@ -56,6 +56,7 @@ pub(super) struct Parser<'t> {
     pub(super) parted: bool,
     items: Vec<Item<'t>>,
     errors: Vec<ShellError>,
+    has_comment: bool,
     depth: usize,
 }
 
@@ -77,19 +78,20 @@ impl<'t> Parser<'t> {
             parted: false,
             items,
             errors: Vec::new(),
+            has_comment: false,
             depth: 0,
         }
     }
 
     pub(super) fn script(mut self) -> (Script<'t>, Scratch<'t>) {
         let list = self.list_through(None);
-        let Self { mut words, mut items, errors, .. } = self;
+        let Self { mut words, mut items, errors, has_comment, .. } = self;
         // A list has taken all of them, but for what was too deep to be read.
         words.clear();
         items.clear();
         words.shrink_to(KEPT);
         items.shrink_to(KEPT);
-        (Script { list, errors }, Scratch { words, items })
+        (Script { list, errors, has_comment }, Scratch { words, items })
     }
 
     /// A list up to `close` (or the end), stepping over what closes something that was never opened.
@@ -411,6 +413,7 @@ impl<'t> Parser<'t> {
     }
 
     pub(super) fn skip_comment(&mut self) {
+        self.has_comment = true;
         let rest = self.rest();
         self.pos += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
     }
