@@ -2,11 +2,11 @@
 
 use super::budget::Budget;
 use super::graph::{self, Names, lower_case};
-use super::run::Read;
+use super::read::Read;
 use super::stage::{Base, Stage, Step};
 use super::variables::{Binding, Variables};
 use super::walk::Scratch;
-use super::{BASE_WORKDIR, ImageRef, Model, Scope, Shared, Shell, copy, run};
+use super::{BASE_WORKDIR, ImageRef, Model, Scope, Shared, Shell, ShellOptions, copy, run};
 use crate::ids::{EffectId, StageId, StepId};
 use crate::syntax::{Args, Dockerfile, Heredoc, Instruction, Kind, Value, Word, expand_known};
 use crate::tools::path;
@@ -187,12 +187,14 @@ impl<'d> Builder<'d> {
             scope.variables = variables.mark();
             return (variables, scope);
         }
-        let named = if let Base::Image(image) = base { image.is_windows() } else { None };
-        // The escape character is for paths of Windows; some write it for Linux all the same.
-        let windows = named.unwrap_or(self.file.escape == '`');
+        let shell = match base {
+            Base::Scratch | Base::Stage(_) => Shell::Posix,
+            Base::Image(image) => Shell::of_base(Some(image), &image.text, self.file.escape),
+            Base::Unresolved(text) => Shell::of_base(None, text, self.file.escape),
+        };
         let workdir = if matches!(base, Base::Scratch) { "/" } else { BASE_WORKDIR };
-        let shell = if windows { Shell::Other } else { Shell::Posix };
-        let scope = Scope { variables: 0, workdir: Some(Shared::Text(workdir)), user: None, shell };
+        let options = ShellOptions::default();
+        let scope = Scope { variables: 0, workdir: Some(Shared::Text(workdir)), user: None, shell, options };
         (Variables::default(), scope)
     }
 
@@ -259,7 +261,7 @@ impl<'d> Builder<'d> {
                 let user = self.expand(text_of(instruction), variables, scope.variables);
                 scope.user = user.map(Shared::from);
             }
-            Kind::Shell => scope.shell = Shell::of(instruction),
+            Kind::Shell => (scope.shell, scope.options) = Shell::of(instruction),
             _ => {}
         }
     }
@@ -340,11 +342,11 @@ impl<'d> Builder<'d> {
 
 /// A step with its effects, numbered.
 fn step<'d>(id: StepId, instruction: &'d Instruction<'d>, scope: Scope<'d>, read: Read<'d>) -> Step<'d> {
-    let Read { script, document, commands, mut effects } = read;
+    let Read { script, document, commands, mut effects, left_in } = read;
     for (index, effect) in effects.iter_mut().enumerate() {
         effect.id = EffectId { step: id, index: index as u32 };
     }
-    Step { id, instruction, scope, commands, script, document, effects }
+    Step { id, instruction, scope, commands, script, document, effects, left_in }
 }
 
 /// The whole body of USER, WORKDIR and the like.

@@ -6,6 +6,9 @@ mod build;
 mod copy;
 mod graph;
 mod image_ref;
+mod mention;
+mod outcome;
+mod read;
 mod run;
 mod scope;
 mod stage;
@@ -15,6 +18,7 @@ mod walk;
 
 pub use build::{Options, build};
 pub use image_ref::ImageRef;
+pub use outcome::{Ending, Failure, Join, ShellOptions};
 pub use scope::{BASE_WORKDIR, Scope, Shell};
 pub use stage::{Base, CommandUse, Stage, StageEnv, Step};
 pub use text::Shared;

@@ -1,23 +1,13 @@
 //! What a RUN runs: its script, the heredocs that are scripts, or its exec form; and its mounts.
 
 use super::budget::Budget;
+use super::read::Read;
 use super::walk::{Env, Scratch, Walker};
-use super::{CommandUse, Scope, Shell, Variables};
-use crate::shell::{Field, Script};
+use super::{Scope, Shell, Variables};
+use crate::shell::Field;
 use crate::syntax::{Args, Heredoc, Instruction};
 use crate::tools::{Effect, EffectKind, Into, Path, path};
 use std::borrow::Cow;
-
-/// What an instruction runs and does.
-#[derive(Default)]
-pub(super) struct Read<'d> {
-    /// The body, where it is a script.
-    pub(super) script: Option<Script<'d>>,
-    /// The heredoc that is a script of sh or bash.
-    pub(super) document: Option<Script<'d>>,
-    pub(super) commands: Vec<CommandUse<'d>>,
-    pub(super) effects: Vec<Effect<'d>>,
-}
 
 /// The commands of a RUN and their effects.
 pub(super) fn read<'d>(
@@ -47,8 +37,8 @@ pub(super) fn read<'d>(
             None => script = Some(walker.text(&instruction.body)),
         },
     }
-    let (commands, effects, scratch) = walker.finish();
-    (Read { script, document, commands, effects }, scratch)
+    let (read, scratch) = walker.finish();
+    (Read { script, document, ..read }, scratch)
 }
 
 /// The heredoc that is itself the script: the RUN's only argument.

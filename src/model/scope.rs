@@ -1,6 +1,6 @@
 //! What is in force where an instruction stands: directory, user, shell and variables.
 
-use super::Shared;
+use super::{ImageRef, Shared, ShellOptions};
 use crate::syntax::{Args, Instruction};
 use std::borrow::Cow;
 
@@ -19,35 +19,74 @@ pub struct Scope<'d> {
     pub user: Option<Shared<'d>>,
     /// What runs a RUN in shell form.
     pub shell: Shell,
+    /// What that is told about failures.
+    pub options: ShellOptions,
 }
 
-/// What runs a RUN in shell form.
+/// What runs the shell form of RUN, CMD, ENTRYPOINT and HEALTHCHECK.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shell {
-    /// sh, bash and the like.
+    /// sh, bash, dash or busybox.
     Posix,
+    /// Read as such, though it may be another: zsh, a wrapper, or what a base brings that only the build knows.
+    Alike,
     /// PowerShell, cmd or something else: its commands are not read.
     Other,
 }
 
 impl Shell {
-    /// The shell that a SHELL instruction sets.
-    pub fn of(instruction: &Instruction<'_>) -> Self {
-        let Args::Json(words) = &instruction.args else { return Self::Other };
-        let Some(program) = words.first() else { return Self::Other };
-        let name = program.text.rsplit(['/', '\\']).next().unwrap_or_default();
-        match name {
-            "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh" | "busybox" => Self::Posix,
-            // A wrapper around a shell: `["/usr/bin/env", "bash", "-c"]`, `["conda", "run", "-n", "x", "/bin/bash", "-c"]`.
-            _ if words.iter().any(|word| {
-                word.text.ends_with("/bash") || word.text == "bash" || word.text.ends_with("/sh")
-            }) =>
-            {
-                Self::Posix
+    /// What a base image runs commands by. `name` is what is known of its reference.
+    pub(super) fn of_base(image: Option<&ImageRef<'_>>, name: &str, escape: char) -> Self {
+        let named = image.and_then(ImageRef::is_windows).or_else(|| names_windows(name).then_some(true));
+        match named {
+            // The escape character is for paths of Windows; some write it for Linux all the same.
+            Some(windows) => {
+                if windows {
+                    Self::Other
+                } else {
+                    Self::Posix
+                }
             }
-            _ => Self::Other,
+            None if escape == '`' => Self::Other,
+            None if image.is_none() => Self::Alike,
+            None => Self::Posix,
         }
     }
+
+    /// The shell that a SHELL instruction sets, and its options.
+    pub(super) fn of(instruction: &Instruction<'_>) -> (Self, ShellOptions) {
+        let Args::Json(words) = &instruction.args else { return (Self::Other, ShellOptions::default()) };
+        let names = words.iter().map(|word| base_name(&word.text));
+        let found = names.enumerate().find_map(|(at, name)| Some((at, Self::named(name)?)));
+        let Some((at, shell)) = found else { return (Self::Other, ShellOptions::default()) };
+        let options = ShellOptions::of(words[at + 1..].iter().map(|word| word.text.as_ref()));
+        // A wrapper around a shell: `["/usr/bin/env", "bash", "-c"]`, `["conda", "run", "-n", "x", "/bin/bash", "-c"]`.
+        (if at == 0 { shell } else { Self::Alike }, options)
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "sh" | "bash" | "ash" | "dash" | "busybox" => Some(Self::Posix),
+            "zsh" | "ksh" => Some(Self::Alike),
+            _ => None,
+        }
+    }
+
+    /// Whether its commands are read.
+    pub fn is_read(self) -> bool {
+        self != Self::Other
+    }
+}
+
+/// Whether an image's name speaks of Windows.
+fn names_windows(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ["windows", "nanoserver", "servercore"].iter().any(|mark| lower.contains(mark))
+}
+
+/// A program without its directory, as either system writes it.
+fn base_name(program: &str) -> &str {
+    program.rsplit(['/', '\\']).next().unwrap_or(program)
 }
 
 impl Scope<'_> {

@@ -1,6 +1,6 @@
 //! A stage and its steps: plain data.
 
-use super::{ImageRef, Scope, Variables};
+use super::{ImageRef, Scope, Shared, Variables};
 use crate::ids::{CommandId, EffectId, StepId};
 use crate::shell::{Field, Lookup, Script, Value};
 use crate::source::Span;
@@ -63,6 +63,8 @@ pub struct Step<'d> {
     pub document: Option<Script<'d>>,
     /// What it does to the file system, in order, before anything is netted out.
     pub effects: Vec<Effect<'d>>,
+    /// The directory in which the shell of a RUN ends, where that is known.
+    pub left_in: Option<Shared<'d>>,
 }
 
 /// One simple command of a RUN.
@@ -74,6 +76,8 @@ pub struct CommandUse<'d> {
     pub span: Span,
     /// Whether it surely runs.
     pub certainty: Certainty,
+    /// The directory that it runs in, where that is known.
+    pub directory: Option<Shared<'d>>,
     /// Its effects among those of the step.
     pub effects: Range<usize>,
     /// Those of its redirections.

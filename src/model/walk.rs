@@ -14,6 +14,7 @@ use self::env::Variable;
 pub(super) use self::scratch::Scratch;
 use super::CommandUse;
 use super::budget::{self, Budget};
+use super::read::Read;
 use super::text::Shared;
 use crate::shell::{
     self, Assignment, Command, CommandKind, Connector, Field, List, Redirect, RedirectOp, Script, Simple,
@@ -96,11 +97,12 @@ impl<'e, 'd> Walker<'e, 'd> {
         }
     }
 
-    /// The commands and effects, and what they were collected in.
-    pub(super) fn finish(mut self) -> (Vec<CommandUse<'d>>, Vec<Effect<'d>>, Scratch<'d>) {
+    /// The commands and effects with the directory of the end, and what they were collected in.
+    pub(super) fn finish(mut self) -> (Read<'d>, Scratch<'d>) {
         let (commands, effects) = (self.commands.split_off(0), self.effects.split_off(0));
-        let Self { commands: own, effects: done, parser, nothing_set, .. } = self;
-        (commands, effects, Scratch { commands: own, effects: done, parser, nothing_set })
+        let Self { commands: own, effects: done, parser, nothing_set, env, .. } = self;
+        let read = Read { commands, effects, left_in: env.cwd, ..Read::default() };
+        (read, Scratch { commands: own, effects: done, parser, nothing_set })
     }
 
     /// Walks a script in the RUN's own text or in a heredoc.
@@ -411,8 +413,8 @@ impl<'e, 'd> Walker<'e, 'd> {
             }
         }
         let effects = start..self.effects.len();
-        let certainty = self.certainty();
-        self.commands.push(CommandUse { argv, span, certainty, effects, redirects: 0..0 });
+        let (certainty, directory) = (self.certainty(), self.env.cwd.clone());
+        self.commands.push(CommandUse { argv, span, certainty, directory, effects, redirects: 0..0 });
     }
 
     fn redirects(&mut self, redirects: &[Redirect<'d>]) {

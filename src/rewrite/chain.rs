@@ -4,13 +4,13 @@
 
 mod body;
 
-use crate::model::{Shell, Step};
+use crate::model::Step;
 use crate::source::Span;
-use crate::syntax::{Args, Dockerfile, Instruction, Kind};
+use crate::syntax::{Args, Dockerfile, Kind};
 use body::{Body, Shape};
 
 /// The text of one RUN that does what `runs` do, or why that takes a human.
-pub fn merge(runs: &[&Step<'_>], file: &Dockerfile<'_>) -> Result<String, &'static str> {
+pub fn merge<'s>(runs: &[&'s Step<'s>], file: &'s Dockerfile<'s>) -> Result<String, &'static str> {
     let (first, _) = runs.split_first().ok_or("there is no RUN")?;
     let bodies = bodies(runs, file)?;
     let errexit = bodies.iter().any(Body::needs_errexit);
@@ -27,7 +27,7 @@ pub fn merge(runs: &[&Step<'_>], file: &Dockerfile<'_>) -> Result<String, &'stat
         if at > 0 {
             out.extend([end, " ", file.escape.encode_utf8(&mut [0; 4]), "\n"]);
             if at > extra {
-                out.push_str(&comments_between(runs[at - extra - 1], runs[at - extra], file.text));
+                out.push_str(&comments_between(runs[at - extra - 1], runs[at - extra], file));
             }
             out.push_str(start);
         }
@@ -37,23 +37,16 @@ pub fn merge(runs: &[&Step<'_>], file: &Dockerfile<'_>) -> Result<String, &'stat
 }
 
 /// Why [`merge`] cannot spell it.
-pub fn obstacle(runs: &[&Step<'_>], file: &Dockerfile<'_>) -> Option<&'static str> {
+pub fn obstacle<'s>(runs: &[&'s Step<'s>], file: &'s Dockerfile<'s>) -> Option<&'static str> {
     bodies(runs, file).err()
 }
 
-/// Whether `&& …` behind the RUN's last command runs after all of them.
-pub fn can_append(run: &Step<'_>, file: &Dockerfile<'_>) -> bool {
-    let body = run.instruction.body.text.trim_end();
-    let ends_early = body.split([' ', ';', '&', '\n', '\t']).any(|word| word == "exit" || word == "exec");
-    obstacle(&[run], file).is_none() && !body.ends_with([';', '&']) && !ends_early
-}
-
-fn bodies<'d>(runs: &[&Step<'d>], file: &Dockerfile<'d>) -> Result<Vec<Body<'d>>, &'static str> {
+fn bodies<'s>(runs: &[&'s Step<'s>], file: &'s Dockerfile<'s>) -> Result<Vec<Body<'s>>, &'static str> {
     let (first, _) = runs.split_first().ok_or("there is no RUN")?;
     runs.iter().try_for_each(|run| can_join(first, run))?;
-    let mut bodies: Vec<Body<'d>> =
+    let mut bodies: Vec<Body<'s>> =
         runs.iter().map(|run| Body::read(run, file.text)).collect::<Result<_, _>>()?;
-    if shell_has_errexit(file, first.instruction) && !bodies.iter().all(|body| body.strict) {
+    if first.scope.options.errexit != Some(false) && !bodies.iter().all(|body| body.strict) {
         return Err("SHELL sets -e, which a joined list ignores");
     }
     for at in 0..bodies.len() {
@@ -74,21 +67,12 @@ fn can_join(first: &Step<'_>, run: &Step<'_>) -> Result<(), &'static str> {
         () if other.kind != Kind::Run => Err("not all of them are RUNs"),
         () if !other.heredocs.is_empty() => Err("a heredoc stands in one of them"),
         () if !matches!(other.args, Args::Text) => Err("one of them is in exec form"),
-        () if run.scope.shell != Shell::Posix => Err("their shell is not read"),
+        () if !run.scope.shell.is_read() => Err("their shell is not read"),
         () if run.scope.user != first.scope.user => Err("their users differ"),
         () if run.scope.workdir != first.scope.workdir => Err("their working directories differ"),
         () if !same_flags => Err("their flags differ"),
         () => Ok(()),
     }
-}
-
-/// Whether a SHELL in front runs bodies with `-e`: in the middle of a list that has no effect.
-fn shell_has_errexit(file: &Dockerfile<'_>, before: &Instruction<'_>) -> bool {
-    let shells =
-        file.instructions.iter().filter(|it| it.kind == Kind::Shell && it.span.start < before.span.start);
-    shells
-        .filter_map(|it| if let Args::Json(words) = &it.args { Some(words) } else { None })
-        .any(|words| words.iter().any(|word| body::has_errexit_option(&word.text)))
 }
 
 /// Whether what a body sets for the shell could matter to a later one.
@@ -99,15 +83,17 @@ fn leaks_into(body: &Body<'_>, later: &[Body<'_>], file: &Dockerfile<'_>) -> boo
                 || body.only_errexit && (next.strict || next.counts_on_errexit())
         });
     let variables = body.variables.iter().any(|name| {
-        let own = name.bytes().any(|byte| byte.is_ascii_lowercase()) && !name.ends_with("_proxy");
-        !own || later.iter().any(|next| next.text.contains(name)) || is_declared(name, file)
+        let own = name.bytes().any(|byte| byte.is_ascii_lowercase()) && !PROXIES.contains(name);
+        !own || later.iter().any(|next| next.mentions(name)) || is_declared(name, file)
     });
     options || variables
 }
 
+/// What programs read of the environment, though it is written in small letters.
+const PROXIES: [&str; 5] = ["http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"];
+
 fn is_declared(name: &str, file: &Dockerfile<'_>) -> bool {
-    let mut declared = file.instructions.iter().filter(|it| matches!(it.kind, Kind::Env | Kind::Arg));
-    declared.any(|it| it.span.slice(file.text).contains(name))
+    file.instructions.iter().any(|it| it.declares(name))
 }
 
 /// Joined by `&&`: each body as one command of the list.
@@ -148,8 +134,9 @@ fn by_errexit(bodies: &[Body<'_>]) -> Vec<String> {
 }
 
 /// The comment lines between two RUNs.
-fn comments_between(one: &Step<'_>, next: &Step<'_>, text: &str) -> String {
-    let between = Span::new(one.instruction.span.end, next.instruction.span.start).slice(text);
-    let lines = between.lines().map(str::trim).filter(|line| line.starts_with('#'));
-    lines.flat_map(|line| [line, "\n"]).collect()
+fn comments_between(one: &Step<'_>, next: &Step<'_>, file: &Dockerfile<'_>) -> String {
+    let between = Span::new(one.instruction.span.end, next.instruction.span.start);
+    let first = file.comments.partition_point(|comment| comment.span.start < between.start);
+    let inside = file.comments[first..].iter().take_while(|comment| between.contains(comment.span));
+    inside.flat_map(|comment| [comment.span.slice(file.text).trim(), "\n"]).collect()
 }

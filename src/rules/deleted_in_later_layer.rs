@@ -1,14 +1,14 @@
 //! Deletions of what an earlier layer wrote: the bytes stay in that layer.
 
-use super::shared::runtime::has_word;
 use super::shared::waste::{Weight, add_nouns, deletion_severity, weight};
 use super::shared::wording::{Total, command_text, enumerate, line_of, lines_of};
 use crate::finding::Severity;
 use crate::model::Step;
 use crate::rewrite::chain;
+use crate::rewrite::code::Code;
 use crate::rule::Context;
 use crate::size::{Fold, Hidden, Written};
-use crate::syntax::{Args, Kind};
+use crate::syntax::Kind;
 use crate::tools::path::file_name;
 use crate::tools::{self, EffectKind, Path};
 
@@ -92,12 +92,7 @@ fn help(cx: &Context<'_>, fold: &Fold<'_>, hidden: &Hidden<'_>) -> String {
     let merge = merge(cx, &steps);
     match (&hidden.written.effect.kind, merge) {
         (EffectKind::Refresh { .. }, Some(merge)) if steps.len() <= MAX_INDEX_ROW => merge,
-        (EffectKind::Refresh { tool }, _) if chain::can_append(writer, cx.model.file) => {
-            with_its_index(writer, tool)
-        }
-        (EffectKind::Refresh { .. }, _) => {
-            "fetch the index, install and delete the index in one RUN".to_owned()
-        }
+        (EffectKind::Refresh { tool }, _) => with_its_index(writer, tool),
         (EffectKind::Install { .. }, Some(merge)) => merge,
         (EffectKind::Install { .. }, None) => format!(
             "install, use and remove it in the RUN of line {line}, or build in a stage of its own and `COPY --from` the result"
@@ -132,47 +127,60 @@ fn with_its_index(writer: &Step<'_>, tool: &str) -> String {
     let index = tools::tool(tool).and_then(tools::Tool::index);
     let clean = index.map_or("", |index| index.clean);
     let installs = writer.effects.iter().any(|effect| matches!(effect.kind, EffectKind::Install { .. }));
-    if clean.is_empty() || !installs {
-        return "fetch the index, install and delete the index in one RUN".to_owned();
+    match writer.ending().ok().filter(|_| !clean.is_empty() && installs) {
+        Some(join) => format!(
+            "end the RUN of line {line} with `{} {clean}`; a later RUN that installs then fetches the index itself",
+            join.as_str()
+        ),
+        None => "fetch the index, install and delete the index in one RUN".to_owned(),
     }
-    format!(
-        "end the RUN of line {line} with `&& {clean}`; a later RUN that installs then fetches the index itself"
-    )
 }
 
 fn in_one_stage(cx: &Context<'_>, hidden: &Hidden<'_>, steps: &[&Step<'_>], merge: Option<&str>) -> String {
     let (Some(writer), Some(deleter)) = (steps.first(), steps.last()) else { return String::new() };
     let line = writer.instruction.start_line;
-    let command = command_text(hidden.by.effect.span, cx.model.file.text);
     // What is appended must run there, and mean the same there.
-    let alone = matches!(deleter.instruction.args, Args::Text)
-        && chain::can_append(writer, cx.model.file)
-        && !command.contains('$')
-        && deleter.commands.len() == 1
-        && (is_anywhere(hidden, &command)
-            || stays_in_place(writer) && writer.scope.workdir == deleter.scope.workdir);
-    if let Some(merge) = last_use(cx, hidden, steps)
-        .filter(|_| alone)
-        .and_then(|last| merge_with_deletion(cx, hidden, &steps[..=last], &command))
+    let alone = only_command(deleter)
+        .filter(|code| code.means_the_same_behind(writer, is_by_path(hidden)))
+        .zip(writer.ending().ok());
+    if let Some(merge) = last_use(hidden, steps)
+        .zip(alone)
+        .and_then(|(last, (code, _))| merge_with_deletion(cx, hidden, &steps[..=last], code))
     {
         return merge;
     }
     let merge_or_stage = || merge.unwrap_or("build in a stage of its own and `COPY --from` the result");
-    match (alone, steps.len() == 2) {
-        (true, true) => format!("end the RUN of line {line} with `&& {command}`"),
-        (true, false) => format!(
-            "end the RUN of line {line} with `&& {command}`, or, where a line between needs it, {}",
+    match alone {
+        Some((code, join)) if steps.len() == 2 => {
+            format!("end the RUN of line {line} with `{} {code}`", join.as_str())
+        }
+        Some((code, join)) => format!(
+            "end the RUN of line {line} with `{} {code}`, or, where a line between needs it, {}",
+            join.as_str(),
             merge_or_stage()
         ),
-        (false, _) => match merge {
+        None => match merge {
             Some(merge) => merge.to_owned(),
             None => format!("use it and delete it in the RUN of line {line}, or {}", merge_or_stage()),
         },
     }
 }
 
+/// The command of a RUN that runs nothing else.
+fn only_command<'s>(step: &'s Step<'s>) -> Option<Code<'s>> {
+    match step.commands.as_slice() {
+        [command] => Code::of(step, command),
+        _ => None,
+    }
+}
+
+/// Whether the deletion names files: what a tool cleans or uninstalls is the same in any directory.
+fn is_by_path(hidden: &Hidden<'_>) -> bool {
+    matches!(hidden.by.effect.kind, EffectKind::Remove { .. })
+}
+
 /// The last step between writing and deleting that names what is deleted, and so may read it.
-fn last_use(cx: &Context<'_>, hidden: &Hidden<'_>, steps: &[&Step<'_>]) -> Option<usize> {
+fn last_use(hidden: &Hidden<'_>, steps: &[&Step<'_>]) -> Option<usize> {
     let effect = hidden.written.effect;
     let (Path::Exact(place) | Path::Below(place)) = &effect.path else { return None };
     // Where a tool keeps its cache is no word that a command has to say.
@@ -181,10 +189,7 @@ fn last_use(cx: &Context<'_>, hidden: &Hidden<'_>, steps: &[&Step<'_>]) -> Optio
     }
     let name = file_name(place);
     let between = steps.get(1..steps.len().checked_sub(1)?)?;
-    let uses = |step: &&Step<'_>| {
-        let text = step.instruction.span.slice(cx.model.file.text);
-        !name.is_empty() && !only_deletes(step) && has_word(text, &[name])
-    };
+    let uses = |step: &&Step<'_>| !name.is_empty() && !only_deletes(step) && step.mentions(name);
     between.iter().rposition(uses).map(|at| at + 1)
 }
 
@@ -200,35 +205,25 @@ fn merge_with_deletion(
     cx: &Context<'_>,
     hidden: &Hidden<'_>,
     steps: &[&Step<'_>],
-    command: &str,
+    code: Code<'_>,
 ) -> Option<String> {
     let (first, last) = (steps.first()?, steps.last()?);
     let is_run = steps.len() <= MAX_ROW && steps.iter().all(|step| step.instruction.kind == Kind::Run);
-    let same_place = is_anywhere(hidden, command) || steps.iter().all(|step| stays_in_place(step));
-    if !is_run || !same_place || !chain::can_append(last, cx.model.file) {
+    let same_place =
+        !is_by_path(hidden) || code.is_anywhere() || steps.iter().all(|step| step.stays_in_place());
+    if !is_run || !same_place {
         return None;
     }
+    let sign = last.ending().ok()?;
     let why = chain::obstacle(steps, cx.model.file).map(|why| format!(", by hand: {why}"));
     Some(format!(
-        "line {last} uses it: merge the RUNs of lines {} {} {last} into one that ends with `&& {command}`{}",
+        "line {last} uses it: merge the RUNs of lines {} {} {last} into one that ends with `{} {code}`{}",
         first.instruction.start_line,
         if steps.len() == 2 { "and" } else { "to" },
+        sign.as_str(),
         why.unwrap_or_default(),
         last = last.instruction.start_line,
     ))
-}
-
-/// Whether a command does the same in any directory.
-fn is_anywhere(hidden: &Hidden<'_>, command: &str) -> bool {
-    let mut operands = command.split(' ').skip(1).filter(|word| !word.starts_with('-'));
-    !matches!(hidden.by.effect.kind, EffectKind::Remove { .. })
-        || operands.all(|word| word.trim_start_matches(['"', '\'']).starts_with(['/', '~']))
-}
-
-/// Whether a RUN ends in the directory that it starts in.
-fn stays_in_place(run: &Step<'_>) -> bool {
-    let text: &str = &run.instruction.body.text;
-    !["cd ", "pushd "].iter().any(|change| text.contains(change))
 }
 
 /// How not to bring what is picked out again afterwards.

@@ -3,8 +3,7 @@
 
 mod bases;
 
-use super::shared::outcome::{Failure, failure};
-use crate::model::{Base, CommandUse, Model, Shell, Stage, Step};
+use crate::model::{Base, CommandUse, Failure, Model, Stage, Step};
 use crate::rule::Context;
 use crate::syntax::Kind;
 use crate::tools::path::may_overlap;
@@ -22,7 +21,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
         }
         let known = lacking(image).filter(|_| !is_stage(model, &image.text));
         let Some(known) = known else { continue };
-        if let Some((step, command, name)) = first_missing(cx, stage, &known) {
+        if let Some((step, command, name)) = first_missing(stage, &known) {
             report(cx, stage, step, command, name, &known);
         }
     }
@@ -34,7 +33,6 @@ fn is_stage(model: &Model<'_>, name: &str) -> bool {
 }
 
 fn first_missing<'m>(
-    cx: &Context<'m>,
     stage: &'m Stage<'m>,
     known: &Lacking,
 ) -> Option<(&'m Step<'m>, &'m CommandUse<'m>, &'m str)> {
@@ -51,7 +49,7 @@ fn first_missing<'m>(
         }
         for command in &step.commands {
             if let Some(name) = called(command).filter(|name| known.lacks(name) && !brought.contains(name)) {
-                let seen = failure(step, command, cx.model.file.text) != Failure::Unseen;
+                let seen = step.failure(command) != Failure::Unseen;
                 return seen.then_some((step, command, name));
             }
             for effect in step.effects.get(command.effects.clone()).unwrap_or_default() {
@@ -80,7 +78,7 @@ fn brings_more(step: &Step<'_>) -> bool {
     match instruction.kind {
         Kind::Env => instruction.pairs().iter().any(|pair| pair.key.text == "PATH"),
         Kind::Run => {
-            step.scope.shell == Shell::Other
+            !step.scope.shell.is_read()
                 || instruction
                     .flags
                     .iter()

@@ -7,7 +7,7 @@ use super::shared::cache_care::{CacheCare, is_small, tool_family};
 use super::shared::wording::{Total, command_text, describe};
 use crate::bytes::Range;
 use crate::finding::Severity;
-use crate::rewrite::chain;
+use crate::model::Join;
 use crate::rule::Context;
 use crate::size::{Fold, Written};
 use crate::source::Span;
@@ -147,10 +147,7 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
     let leaves = if written.sure { "` leaves " } else { "`, where it runs, leaves " };
     let message = ["`", &command, leaves, &noun, " ", place, &total.suffix()].concat();
     let reader = later_reader(fold, written, tool);
-    let help = cx.explain(|| {
-        let can_append = matches!(spec.fix, CacheFix::Append) && chain::can_append(step, cx.model.file);
-        advice(left, reader.is_some(), can_append)
-    });
+    let help = cx.explain(|| advice(left, reader.is_some(), step.ending().ok()));
     let finding = cx.report(cx.instruction_of(step), written.effect.span, message);
     finding.label(if written.sure { "stays in the image" } else { "may stay in the image" }).help = help;
     if left.small || !written.sure {
@@ -194,7 +191,7 @@ fn later_reader(fold: &Fold<'_>, left: &Written<'_>, tool: &Tool) -> Option<Span
     None
 }
 
-fn advice(left: &Left<'_>, is_read_later: bool, can_append: bool) -> String {
+fn advice(left: &Left<'_>, is_read_later: bool, join: Option<Join>) -> String {
     let refreshes = matches!(left.written.effect.kind, EffectKind::Refresh { .. });
     let clean = left.spec.clean;
     match left.spec.fix {
@@ -205,7 +202,9 @@ fn advice(left: &Left<'_>, is_read_later: bool, can_append: bool) -> String {
         CacheFix::Append if is_read_later => {
             format!("update and install in one RUN, and end it with `&& {clean}`")
         }
-        CacheFix::Append if can_append => format!("end this RUN with `&& {clean}`"),
-        CacheFix::Append => format!("let this RUN end by running `{clean}`"),
+        CacheFix::Append => match join {
+            Some(join) => format!("end this RUN with `{} {clean}`", join.as_str()),
+            None => format!("let this RUN end by running `{clean}`"),
+        },
     }
 }

@@ -1,8 +1,7 @@
 //! `rm` without -r of what an earlier command made a directory: the build fails there.
 
-use super::shared::outcome::{Failure, failure};
 use super::shared::wording::{command_text, readable_path};
-use crate::model::{CommandUse, Stage, Step};
+use crate::model::{CommandUse, Failure, Stage, Step};
 use crate::rule::Context;
 use crate::source::Span;
 use crate::syntax::Kind;
@@ -42,7 +41,7 @@ fn look(stage: &Stage<'_>, cx: &mut Context<'_>) {
                 match (&effect.kind, &effect.path) {
                     (EffectKind::Remove { recursive: false }, Path::Exact(gone)) => {
                         let directory = made.iter().find(|(directory, _)| is_within(directory, gone));
-                        if let Some((_, by)) = directory.filter(|_| fails(step, command, cx)) {
+                        if let Some((_, by)) = directory.filter(|_| fails(step, command)) {
                             report(cx, step, command, gone, *by);
                         }
                         forget(&mut made, effect);
@@ -95,12 +94,12 @@ fn forget(made: &mut Vec<Made<'_>>, effect: &Effect<'_>) {
 }
 
 /// Whether the command is an `rm` that takes no directory, and its failure stops the build.
-fn fails(step: &Step<'_>, command: &CommandUse<'_>, cx: &Context<'_>) -> bool {
+fn fails(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
     let Recognised::Tool(call) = recognise(&command.argv) else { return false };
     call.tool.id == "rm"
         && !call.more
         && !call.has_option(&["-d", "--dir"])
-        && failure(step, command, cx.model.file.text) == Failure::Stops
+        && step.failure(command) == Failure::Stops
 }
 
 fn report(cx: &mut Context<'_>, step: &Step<'_>, command: &CommandUse<'_>, gone: &str, by: Span) {

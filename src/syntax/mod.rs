@@ -4,6 +4,7 @@
 //! an instruction does not hide the next.
 
 mod args;
+pub mod array;
 pub mod ast;
 mod check;
 mod directive;

@@ -1,6 +1,7 @@
 //! Typed views of an instruction's arguments: what they are by their place. Holds no state and judges nothing.
 
 use super::ast::{Args, Heredoc, Instruction, Kind, Word};
+use crate::source::Mapped;
 
 /// The parts of a FROM.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +33,16 @@ impl<'s> Instruction<'s> {
         copies.then_some((sources, destination))
     }
 
+    /// Whether it is an ENV or ARG that declares the variable.
+    pub fn declares(&self, name: &str) -> bool {
+        let declared = |word: &Word<'_>| word.text.split('=').next() == Some(name);
+        match self.kind {
+            Kind::Arg => self.words().iter().any(declared),
+            Kind::Env => self.pairs().iter().any(|pair| pair.key.text == name),
+            _ => false,
+        }
+    }
+
     /// The heredoc that a source word of ADD or COPY stands for.
     pub fn heredoc_of(&self, word: &Word<'_>) -> Option<&Heredoc<'s>> {
         if self.is_json() || !word.text.contains("<<") {
@@ -39,6 +50,13 @@ impl<'s> Instruction<'s> {
         }
         let name = super::heredoc::marker(&word.text).ok()??.name;
         self.heredocs.iter().rev().find(|heredoc| heredoc.name == name)
+    }
+
+    /// The same as [`Self::shell_text`], with its way back into the file.
+    pub fn shell_script(&self) -> Option<Mapped<'_>> {
+        let text = self.shell_text()?;
+        let start = self.body.text.len().checked_sub(text.len())?;
+        Some(self.body.part(start..self.body.text.len()))
     }
 
     /// The command text of a shell form: of RUN, CMD and ENTRYPOINT, or after `HEALTHCHECK CMD`.

@@ -93,6 +93,7 @@ fn own_command(command: CommandUse<'_>, place: Option<Span>, offset: usize) -> C
         argv: command.argv.into_iter().map(Field::into_owned).collect(),
         span: place.unwrap_or(command.span),
         certainty: command.certainty,
+        directory: command.directory.map(Shared::into_owned),
         effects: command.effects.start + offset..command.effects.end + offset,
         redirects: command.redirects.start + offset..command.redirects.end + offset,
     }

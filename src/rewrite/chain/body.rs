@@ -1,7 +1,7 @@
 //! What matters of a RUN's body for joining it with others: how its commands are joined, and what it changes of
 //! the shell that runs it.
 
-use crate::model::Step;
+use crate::model::{ShellOptions, Step};
 use crate::shell::{Command, CommandKind, Connector, Item, List, Redirect, RedirectOp, Script, Simple, Word};
 use crate::source::Span;
 use crate::syntax::Instruction;
@@ -20,9 +20,9 @@ pub(super) enum Shape {
 /// A RUN's body.
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a question of its own, and they occur in any mix")]
-pub(super) struct Body<'d> {
+pub(super) struct Body<'s> {
     /// As it is written, without what ends its last command.
-    pub(super) text: &'d str,
+    pub(super) text: &'s str,
     pub(super) shape: Shape,
     /// How many pipelines it has.
     pub(super) items: usize,
@@ -35,23 +35,25 @@ pub(super) struct Body<'d> {
     /// It may change what the shell does for what comes after it.
     pub(super) leaks: bool,
     /// The variables that it sets in the shell.
-    pub(super) variables: Vec<String>,
+    pub(super) variables: Vec<&'s str>,
+    /// The words that may read a variable.
+    words: Vec<&'s Word<'s>>,
     /// Its `set` commands that change more than tracing.
-    pub(super) options: Vec<String>,
+    pub(super) options: Vec<Set<'s>>,
     /// Those set nothing but `-e` (and tracing).
     pub(super) only_errexit: bool,
     /// The `set` command that it starts with.
-    pub(super) first_set: Option<String>,
+    pub(super) first_set: Option<Set<'s>>,
 }
 
-impl<'d> Body<'d> {
-    pub(super) fn read(run: &Step<'d>, text: &'d str) -> Result<Self, &'static str> {
+impl<'s> Body<'s> {
+    pub(super) fn read(run: &'s Step<'s>, text: &'s str) -> Result<Self, &'static str> {
         let Some(script) = &run.script else { return Err("one of them is no script") };
         let run = run.instruction;
         if !script.errors.is_empty() || script.list.items.is_empty() {
             return Err("the shell would refuse one of them");
         }
-        if has_comment(&run.body.text) {
+        if script.has_comment {
             return Err("a comment ends the text of one of them");
         }
         let mut traits = Traits::default();
@@ -65,14 +67,15 @@ impl<'d> Body<'d> {
         Ok(Self::of(script, traits, run, text))
     }
 
-    fn of(script: &Script<'_>, traits: Traits, run: &Instruction<'d>, text: &'d str) -> Self {
+    fn of(script: &'s Script<'s>, traits: Traits<'s>, run: &Instruction<'_>, text: &'s str) -> Self {
         let items = &script.list.items;
         let last = &items[items.len() - 1];
         let body = run.body.file_span(Span::new(0, run.body.text.len() as u32));
         let end = if last.then == Connector::End { body.end } else { last.connector.start };
         let shape = shape(items);
-        let first_set = only_command(&items[0]).map(words_of).filter(|words| is_set(words));
-        let errexit = first_set.as_deref().is_some_and(sets_errexit) && items[0].then != Connector::Or;
+        let first_set = only_command(&items[0]).filter(|simple| is_set(simple)).map(Set);
+        let errexit =
+            first_set.as_ref().is_some_and(|set| set.has_errexit()) && items[0].then != Connector::Or;
         Self {
             text: Span::new(body.start, end).slice(text).trim_end(),
             shape,
@@ -81,8 +84,9 @@ impl<'d> Body<'d> {
             errexit,
             ends_checked: ends_checked(items),
             leaks: traits.leaks,
-            only_errexit: traits.options.iter().all(|set| sets_only_errexit(set)),
+            only_errexit: traits.options.iter().all(|set| set.is_only_errexit()),
             variables: traits.variables,
+            words: traits.words,
             options: traits.options,
             first_set,
         }
@@ -90,7 +94,12 @@ impl<'d> Body<'d> {
 
     /// Whether an `&&` behind it would take away what its `set -e` does.
     pub(super) fn needs_errexit(&self) -> bool {
-        !self.strict && self.options.iter().any(|set| sets_errexit(set))
+        !self.strict && self.options.iter().any(|set| set.has_errexit())
+    }
+
+    /// Whether it may read the variable.
+    pub(super) fn mentions(&self, name: &str) -> bool {
+        self.words.iter().any(|word| word.mentions(name))
     }
 
     /// Whether it trusts, from its start, that a command in the middle of it ends it by failing.
@@ -112,17 +121,18 @@ fn shape(items: &[Item<'_>]) -> Shape {
 
 /// What a body does to the shell and cannot keep to itself.
 #[derive(Debug, Default)]
-struct Traits {
+struct Traits<'s> {
     leaks: bool,
     background: bool,
     heredoc: bool,
-    variables: Vec<String>,
-    options: Vec<String>,
+    variables: Vec<&'s str>,
+    words: Vec<&'s Word<'s>>,
+    options: Vec<Set<'s>>,
 }
 
-impl Traits {
+impl<'s> Traits<'s> {
     /// `here`: in the shell itself, not in a child of it.
-    fn list(&mut self, list: &List<'_>, here: bool) {
+    fn list(&mut self, list: &'s List<'s>, here: bool) {
         for item in &list.items {
             self.background |= item.then == Connector::Background;
             let here = here && item.pipeline.commands.len() == 1;
@@ -132,7 +142,7 @@ impl Traits {
         }
     }
 
-    fn command(&mut self, command: &Command<'_>, here: bool) {
+    fn command(&mut self, command: &'s Command<'s>, here: bool) {
         self.heredoc |= command.redirects.iter().any(is_heredoc);
         for redirect in &command.redirects {
             self.word(&redirect.target, here);
@@ -151,7 +161,7 @@ impl Traits {
                 }
             }
             CommandKind::Loop { variable, words, condition, body, .. } => {
-                self.variables.extend(variable.filter(|_| here).map(str::to_owned));
+                self.variables.extend(variable.filter(|_| here));
                 for word in words {
                     self.word(word, here);
                 }
@@ -173,38 +183,38 @@ impl Traits {
         }
     }
 
-    fn simple(&mut self, simple: &Simple<'_>, here: bool) {
+    fn simple(&mut self, simple: &'s Simple<'s>, here: bool) {
         for assignment in &simple.assignments {
             for word in &assignment.values {
                 self.word(word, here);
             }
             if here && simple.words.is_empty() {
-                self.variables.push(assignment.name.to_owned());
+                self.variables.push(assignment.name);
             }
         }
         for word in &simple.words {
             self.word(word, here);
         }
         let Some(name) = simple.words.first().filter(|_| here) else { return };
-        let words = words_of(simple);
-        if is_set(&words) {
-            if !sets_only_tracing(&words) {
-                self.options.push(words);
+        if is_set(simple) {
+            if !Set(simple).is_only_tracing() {
+                self.options.push(Set(simple));
             }
         } else {
-            let looks = words.starts_with("command -v")
-                || words.starts_with("printf") && !words.starts_with("printf -v");
+            let first = simple.words.get(1).map_or("", |word| word.raw);
+            let looks = name.raw == "command" && first == "-v" || name.raw == "printf" && first != "-v";
             self.leaks |= name.special || !looks && changes_shell(name.raw);
         }
     }
 
-    fn word(&mut self, word: &Word<'_>, here: bool) {
+    fn word(&mut self, word: &'s Word<'s>, here: bool) {
         for list in &word.substitutions {
             self.list(list, false);
         }
-        // `${X:=1}` and `$((X = 1))` set a variable of the shell.
-        let sets = |open: &str| word.raw.contains(open) && word.raw.contains(['=', '+', '-']);
-        self.leaks |= here && word.special && (word.raw.contains(":=") || sets("$(("));
+        self.leaks |= here && word.assigns();
+        if word.special {
+            self.words.push(word);
+        }
     }
 }
 
@@ -260,32 +270,41 @@ fn only_command<'s, 't>(item: &'s Item<'t>) -> Option<&'s Simple<'t>> {
     }
 }
 
-fn words_of(simple: &Simple<'_>) -> String {
-    simple.words.iter().map(|word| word.raw).collect::<Vec<_>>().join(" ")
+fn is_set(simple: &Simple<'_>) -> bool {
+    simple.words.first().is_some_and(|name| name.raw == "set")
 }
 
-fn is_set(words: &str) -> bool {
-    words == "set" || words.starts_with("set ")
+/// A `set` command.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Set<'s>(&'s Simple<'s>);
+
+impl Set<'_> {
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.0.words.iter().skip(1).map(|word| word.raw)
+    }
+
+    fn has_errexit(self) -> bool {
+        let mut options = ShellOptions::default();
+        options.set(self.0);
+        options.errexit == Some(true)
+    }
+
+    fn is_only_tracing(self) -> bool {
+        self.words().all(|word| matches!(word, "-x" | "+x" | "-v" | "+v" | "-xv" | "-vx"))
+    }
+
+    fn is_only_errexit(self) -> bool {
+        let is_letter = |letter: &u8| matches!(letter, b'e' | b'x' | b'v');
+        let is_plain =
+            |word: &str| matches!(word.as_bytes(), [b'-', letters @ ..] if letters.iter().all(is_letter));
+        self.0.words.len() > 1 && self.words().all(is_plain)
+    }
 }
 
-fn sets_errexit(words: &str) -> bool {
-    words.split(' ').skip(1).any(has_errexit_option)
-}
-
-fn sets_only_tracing(words: &str) -> bool {
-    words.split(' ').skip(1).all(|word| matches!(word, "-x" | "+x" | "-v" | "+v" | "-xv" | "-vx"))
-}
-
-fn sets_only_errexit(words: &str) -> bool {
-    let mut options = words.split(' ').skip(1).peekable();
-    options.peek().is_some()
-        && options
-            .all(|word| word.strip_prefix('-').is_some_and(|it| it.bytes().all(|b| b"exv".contains(&b))))
-}
-
-/// Whether an option word of a shell or of `set` turns on `-e`.
-pub(super) fn has_errexit_option(word: &str) -> bool {
-    word == "errexit" || word.starts_with('-') && !word.starts_with("--") && word.contains('e')
+impl PartialEq for Set<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.words().eq(other.words())
+    }
 }
 
 /// Simple commands that `set -e` reads as everyone does.
@@ -311,22 +330,4 @@ fn ends_checked(items: &[Item<'_>]) -> bool {
             last.pipeline.commands.last().map(|command| &command.kind),
             Some(CommandKind::Simple(_) | CommandKind::Subshell(_))
         )
-}
-
-/// Whether a `#` starts a comment in the joined text: it would swallow what is put behind it.
-fn has_comment(text: &str) -> bool {
-    let (mut quote, mut escaped, mut blank) = (None, false, true);
-    for byte in text.bytes() {
-        match (byte, quote) {
-            _ if escaped => escaped = false,
-            (b'\\', None | Some(b'"')) => escaped = true,
-            (b'\'' | b'"', None) => quote = Some(byte),
-            (_, Some(open)) if open == byte => quote = None,
-            (b'#', None) if blank => return true,
-            _ => {}
-        }
-        blank = matches!(byte, b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b'(' | b')');
-    }
-    // Quotes that do not end here are nested in a way that this does not follow.
-    quote.is_some() && text.contains('#')
 }

@@ -1,7 +1,7 @@
 //! What the commands of some stages need of the image that they run on. Judges by what is visible only:
 //! where that does not tell, there is a doubt.
 
-use crate::model::{CommandUse, Shell, Stage, Step};
+use crate::model::{CommandUse, Stage, Step};
 use crate::rules::shared::runtime::base_name;
 use crate::size::catalog::{DropIn, family::Lack};
 use crate::syntax::{Args, Instruction, Kind};
@@ -64,7 +64,7 @@ impl<'m> Needs<'m> {
     }
 
     fn step<'d: 'm>(&mut self, step: &'m Step<'d>) {
-        self.script |= step.instruction.kind == Kind::Run && step.scope.shell == Shell::Other;
+        self.script |= step.instruction.kind == Kind::Run && !step.scope.shell.is_read();
         for command in &step.commands {
             self.command(command);
         }

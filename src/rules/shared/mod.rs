@@ -3,7 +3,6 @@
 pub(super) mod archives;
 pub(super) mod cache_care;
 pub(super) mod image_refs;
-pub(super) mod outcome;
 pub(super) mod refusal;
 pub(super) mod runtime;
 pub(super) mod waste;

@@ -1,0 +1,64 @@
+//! Whether an instruction names something: a file, a program, a setting. Looks at its words; what a name stands for
+//! it does not say.
+
+use super::Step;
+use crate::shell::{Command, CommandKind, List, Role, Word};
+use crate::syntax::Kind;
+use memchr::memmem;
+
+impl Step<'_> {
+    /// Whether a word of it has `name` in it as a whole: what stands beside it is no letter or digit. Comments are no
+    /// words.
+    pub fn mentions(&self, name: &str) -> bool {
+        let instruction = self.instruction;
+        if instruction.kind != Kind::Run {
+            return has(&instruction.body.text, name) || in_flags_and_heredocs(self, name);
+        }
+        let scripts = [&self.script, &self.document];
+        let is_read = scripts.iter().any(|script| script.is_some());
+        scripts.into_iter().flatten().any(|script| in_list(&script.list, name))
+            || (!is_read && has(&instruction.body.text, name))
+            || in_flags_and_heredocs(self, name)
+    }
+}
+
+fn in_flags_and_heredocs(step: &Step<'_>, name: &str) -> bool {
+    let instruction = step.instruction;
+    // A heredoc that is the script was read as such.
+    let bodies = instruction.heredocs.iter().skip(usize::from(step.document.is_some()));
+    instruction.flags.iter().any(|flag| has(&flag.text, name))
+        || bodies.into_iter().any(|heredoc| has(&heredoc.body.text, name))
+}
+
+fn in_list(list: &List<'_>, name: &str) -> bool {
+    list.items.iter().flat_map(|item| &item.pipeline.commands).any(|command| in_command(command, name))
+}
+
+fn in_command(command: &Command<'_>, name: &str) -> bool {
+    // What is substituted stands in the text of its word.
+    let is_in = |word: &Word<'_>| has(word.raw, name);
+    let redirected = command.redirects.iter().any(|redirect| {
+        is_in(&redirect.target) || redirect.heredoc.as_ref().is_some_and(|it| has(&it.body.text, name))
+    });
+    let own = match &command.kind {
+        CommandKind::Simple(simple) => {
+            let values = simple.assignments.iter().flat_map(|assignment| &assignment.values);
+            values.chain(&simple.words).any(is_in) || simple.assignments.iter().any(|it| it.name == name)
+        }
+        CommandKind::Loop { words, .. } | CommandKind::Test(words) => words.iter().any(is_in),
+        CommandKind::Case { subject, arms } => {
+            is_in(subject) || arms.iter().flat_map(|arm| &arm.patterns).any(is_in)
+        }
+        _ => false,
+    };
+    let inside = || command.parts().into_iter().filter(|(role, _)| *role != Role::Substitution);
+    redirected || own || inside().any(|(_, list)| in_list(list, name))
+}
+
+/// Whether a text has the word as a whole.
+fn has(text: &str, word: &str) -> bool {
+    let bytes = text.as_bytes();
+    let plain = |byte: Option<&u8>| !byte.is_some_and(u8::is_ascii_alphanumeric);
+    memmem::find_iter(bytes, word.as_bytes())
+        .any(|at| plain(at.checked_sub(1).and_then(|at| bytes.get(at))) && plain(bytes.get(at + word.len())))
+}
