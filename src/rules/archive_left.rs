@@ -67,17 +67,34 @@ fn may_go(cx: &Context<'_>, written: &Written<'_>) -> bool {
 /// Whether something of this name is removed by its whole path, while the directory that it lies in is the base
 /// image's own: most often that is `/`.
 fn removes_namesake(cx: &Context<'_>, written: &Written<'_>, name: &str) -> bool {
-    if !matches!(&written.effect.path, Path::Exact(place) if place.starts_with(BASE_WORKDIR)) {
+    if !matches!(&written.effect.path, Path::Exact(place) if path::is_within(place, BASE_WORKDIR)) {
         return false;
     }
     let layer = &cx.fold.layers[written.layer];
     layer.stage.steps[layer.step..].iter().flat_map(|step| &step.effects).any(|effect| {
-        let (EffectKind::Remove { .. }, Path::Exact(gone) | Path::Glob(gone)) = (&effect.kind, &effect.path)
-        else {
-            return false;
-        };
-        is_file(gone, name)
+        match (&effect.kind, &effect.path) {
+            (EffectKind::Remove { .. }, Path::Exact(gone)) => path::file_name(gone) == name,
+            (EffectKind::Remove { .. }, Path::Glob(gone)) => is_file(gone, name) && may_be_at_work(gone),
+            _ => false,
+        }
     })
+}
+
+/// Whether images may start in the directory that a pattern's files lie in: not where packages, caches and what is
+/// temporary have their places.
+fn may_be_at_work(pattern: &str) -> bool {
+    const NEVER: [&str; 9] = [
+        "/tmp",
+        "/var/tmp",
+        "/var/cache",
+        "/var/lib",
+        "/var/log",
+        "/usr/share",
+        "/usr/lib",
+        "/root/.cache",
+        "/etc",
+    ];
+    !NEVER.iter().any(|directory| path::is_within(pattern, directory))
 }
 
 /// The command that uses the file: unpacks, installs, runs or verifies it.
@@ -156,8 +173,12 @@ fn report(cx: &mut Context<'_>, left: &Left<'_>, others: &[Left<'_>]) {
     let command = command_text(used, cx.model.file.text);
     let message = format!("`{name}` stays in the image after `{command}` is done with it");
     let same_step = instruction.span.start <= used.start && used.end <= instruction.span.end;
-    let help = match &written.effect.path {
-        Path::Exact(place) if same_step => format!("end this RUN with `&& rm {}`", readable_path(place)),
+    let step = cx.fold.step(written.layer);
+    let is_there = |place: &str| !path::is_within(place, BASE_WORKDIR) || step.stays_in_place();
+    let help = match (&written.effect.path, step.ending()) {
+        (Path::Exact(place), Ok(join)) if same_step && is_there(place) => {
+            format!("end this RUN with `{} rm {}`", join.as_str(), readable_path(place))
+        }
         _ if same_step => "remove it in this RUN".to_owned(),
         _ => "fetch, use and remove it in one RUN".to_owned(),
     };

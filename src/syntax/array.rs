@@ -44,7 +44,7 @@ fn is_meant(text: &str, inner: &str, reader: Reader) -> bool {
     // The shell's `[` is a command: a blank follows it.
     let glued = !inner.starts_with(char::is_whitespace);
     match reader {
-        Reader::Other => inner.trim_start().starts_with(QUOTES) && text.trim_end().ends_with(']'),
+        Reader::Other => inner.trim_start().starts_with(QUOTES),
         _ if has_quoted_list(inner) || (glued && inner.starts_with(QUOTES)) => true,
         Reader::Script => glued && inner.split_whitespace().next().is_some_and(|word| word.ends_with(',')),
         _ => text.trim_end().ends_with(']') && (glued || !has_operator(text)),
@@ -100,5 +100,6 @@ mod tests {
         }
         assert_eq!(of(r#"["c:\app\run.exe"]"#), Some(Flaw::Backslash));
         assert_eq!(of("['cmd', '/c']"), Some(Flaw::Quotes));
+        assert_eq!(of(r#"["powershell.exe", "-NoLogo"] Write-Host a"#), Some(Flaw::TextBehind));
     }
 }
