@@ -3,6 +3,7 @@
 use crate::model::{CommandUse, Step};
 use crate::shell::Word;
 use crate::tools::{Recognised, recognise};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A command of a RUN.
@@ -35,6 +36,22 @@ impl<'s> Code<'s> {
     pub fn is_anywhere(&self) -> bool {
         let Recognised::Tool(call) = recognise(&self.command.argv) else { return false };
         call.operands.iter().all(|operand| operand.text.as_bytes().first() == Some(&b'/'))
+    }
+}
+
+impl Code<'_> {
+    /// The command with one more letter among its options.
+    pub fn with_letter(&self, letter: char) -> String {
+        let mut words: Vec<Cow<'_, str>> = self.words.iter().map(|word| Cow::Borrowed(word.raw)).collect();
+        let cluster = words.get(1).and_then(|word| match word.as_bytes() {
+            [b'-', first, ..] if *first != b'-' => Some(format!("-{letter}{}", &word[1..])),
+            _ => None,
+        });
+        match cluster {
+            Some(cluster) => words[1] = Cow::Owned(cluster),
+            None => words.insert(words.len().min(1), Cow::Owned(format!("-{letter}"))),
+        }
+        words.join(" ")
     }
 }
 

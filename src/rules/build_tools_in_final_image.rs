@@ -5,7 +5,8 @@ mod ecosystems;
 use super::shared::runtime::{
     base_chain, image_mentions, image_stages, is_program, run_steps, start_instructions, start_words,
 };
-use super::shared::wording::{command_text, enumerate};
+use super::shared::shown::enumerate;
+use super::shared::wording::command_text;
 use crate::finding::Severity;
 use crate::model::{Base, CommandUse, Model, Stage, Step};
 use crate::rule::Context;

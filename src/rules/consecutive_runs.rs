@@ -1,7 +1,8 @@
 //! RUNs in a row: what merging them would save, or that it only saves layers.
 
+use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{Weight, add_nouns, change_severity, changed_weight, deletion_severity};
-use super::shared::wording::{Total, add_once, describe, enumerate};
+use super::shared::wording::{Total, describe};
 use crate::bytes::Range;
 use crate::finding::Severity;
 use crate::model::{Stage, Step};
@@ -48,7 +49,7 @@ type Stretch<'m> = (Row, Vec<Pair<'m>>);
 struct Pair<'m> {
     written: Written<'m>,
     by: Written<'m>,
-    nouns: Vec<String>,
+    nouns: Nouns,
     bytes: Range,
 }
 
@@ -60,7 +61,7 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
         layer.stage.index == stage.index && row.contains(&layer.step)
     };
     let mut found: Vec<Stretch<'m>> = Vec::new();
-    let mut add = |written: Written<'m>, by: Written<'m>, bytes: Range, nouns: &dyn Fn() -> Vec<String>| {
+    let mut add = |written: Written<'m>, by: Written<'m>, bytes: Range, nouns: &dyn Fn() -> Nouns| {
         if inside(&written) && inside(&by) && written.sure {
             let range = fold.layers[written.layer].step..fold.layers[by.layer].step + 1;
             found.push((range, vec![Pair { written, by, nouns: nouns(), bytes }]));
@@ -69,7 +70,7 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
     for hidden in fold.hidden.iter().filter(|it| inside(&it.by) && inside(&it.written)) {
         if deletion_severity(fold, hidden) == Some(Severity::Warning) {
             add(hidden.written, hidden.by, cx.sizes.hidden(hidden), &|| {
-                let mut nouns = Vec::new();
+                let mut nouns = Nouns::default();
                 add_nouns(&mut nouns, hidden);
                 in_short(hidden.written, nouns)
             });
@@ -80,7 +81,7 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
             let heavy = |one: &&Written<'_>| changed_weight(fold, copied, **one) > Weight::Small;
             for written in copied.written.iter().filter(heavy) {
                 let bytes = if copied.whole { cx.sizes.weight(*written) } else { Range::UNKNOWN };
-                add(*written, copied.by, bytes, &|| vec![describe(written.effect)]);
+                add(*written, copied.by, bytes, &|| Nouns::of(describe(written.effect)));
             }
         }
     }
@@ -106,19 +107,16 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
     let (range, pairs) = stretch;
     let steps: Vec<&Step<'_>> = stage.steps[range.clone()].iter().collect();
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return };
-    let mut nouns = Vec::new();
-    for noun in pairs.iter().flat_map(|pair| &pair.nouns) {
-        add_once(&mut nouns, noun.clone());
-    }
+    let mut nouns = Nouns::default();
+    pairs.iter().for_each(|pair| nouns.add_all(&pair.nouns));
     let total = Total::of(pairs.iter().map(|pair| pair.bytes));
     let message = format!(
-        "the RUNs of lines {} {} {} store {} in vain: {}{}",
+        "the RUNs of lines {} {} {} store {nouns} in vain: {}{}",
         first.instruction.start_line,
         if steps.len() == 2 { "and" } else { "to" },
         last.instruction.start_line,
-        enumerate(&nouns),
-        undone(pairs, nouns.len() == 1 && !nouns[0].ends_with(" packages")),
-        total.suffix().replacen(':', ",", 1),
+        undone(pairs, nouns.is_one()),
+        total.in_addition(),
     );
     let help = cx.explain(|| help(cx, &steps));
     let instruction = first.instruction;
@@ -152,10 +150,10 @@ fn undone(pairs: &[Pair<'_>], one: bool) -> String {
 }
 
 /// Many packages by their number.
-fn in_short(written: Written<'_>, nouns: Vec<String>) -> Vec<String> {
+fn in_short(written: Written<'_>, nouns: Nouns) -> Nouns {
     match &written.effect.kind {
-        EffectKind::Install { tool, .. } if nouns.len() > 2 => {
-            vec![format!("{} {tool} packages", nouns.len())]
+        EffectKind::Install { tool, .. } if nouns.count() > 2 => {
+            Nouns::several(Shown::new(format!("{} {tool} packages", nouns.count())))
         }
         _ => nouns,
     }

@@ -1,13 +1,17 @@
 //! Changes of what an earlier layer wrote: every file changed is stored again, whole.
 
+use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{Weight, change_severity, changed_weight, is_archive_root, is_change};
-use super::shared::wording::{Total, add_once, command_text, describe, enumerate, line_of, lines_of};
+use super::shared::wording::{Total, command_text, describe, line_of, lines_of, readable_path};
 use crate::finding::Severity;
+use crate::model::CommandUse;
 use crate::rule::Context;
+use crate::shell::Field;
 use crate::size::{CopiedUp, Fold, Written};
 use crate::source::Span;
 use crate::syntax::{Instruction, Kind};
-use crate::tools::{EffectKind, Path};
+use crate::tools::path::file_name;
+use crate::tools::{EffectKind, Path, peel};
 
 /// One finding for each command.
 pub(super) fn check(cx: &mut Context<'_>) {
@@ -37,16 +41,13 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: 
     let message = match written.as_slice() {
         [] => format!("`{command}` stores files of the base image a second time, as many as it {verb}"),
         written => {
-            let mut nouns = Vec::new();
-            for one in written {
-                add_once(&mut nouns, describe(one.effect));
-            }
+            let mut nouns = Nouns::default();
+            written.iter().for_each(|one| nouns.add(describe(one.effect)));
             let whole = group.iter().any(|copied| copied.whole);
             let (stores, part) = if whole { ("stores", "") } else { ("likely stores", "a part of ") };
-            let it = if nouns.len() == 1 { "it" } else { "them" };
+            let it = if nouns.is_one() { "it" } else { "them" };
             format!(
-                "`{command}` {stores} {part}{} a second time: {} wrote {it}, this layer {verb} {it}",
-                enumerate(&nouns),
+                "`{command}` {stores} {part}{nouns} a second time: {} wrote {it}, this layer {verb} {it}",
                 lines_of(fold, written)
             )
         }
@@ -106,14 +107,14 @@ fn help(cx: &Context<'_>, fold: &Fold<'_>, by: Written<'_>, written: &[Written<'
     let writer = fold.step(one.layer).instruction;
     match (writer.kind, &by.effect.kind) {
         (Kind::Copy | Kind::Add, EffectKind::Touch { content: false, .. }) => {
-            let text = cx.model.file.text;
-            let flag = flag(by.effect.span.slice(text));
-            if !is_literal(&flag) || writer.flags.iter().any(|own| matches!(own.name(), "chown" | "chmod")) {
+            let own = writer.flags.iter().any(|own| matches!(own.name(), "chown" | "chmod"));
+            let Some(flag) = command_of(fold, by).and_then(flag).filter(|_| !own) else {
                 return format!("let line {line} bring them with the owner and mode that they should have");
-            }
-            let made = is_made_between(&flag, Span::new(writer.span.end, by.effect.span.end).slice(text));
+            };
+            let made = flag.user.is_some_and(|user| is_made_between(fold, user, *one, by));
             let first = if made { "make the user before it, and " } else { "" };
-            format!("{first}let line {line} bring them so: `{}`", with_flag(writer, &flag, text))
+            let text = cx.model.file.text;
+            format!("{first}let line {line} bring them so: `{}`", with_flag(writer, &flag.text, text))
         }
         (Kind::Copy | Kind::Add, EffectKind::Move { .. }) => {
             format!("let line {line} write to the final path: {}", target_of(by))
@@ -126,48 +127,59 @@ fn help(cx: &Context<'_>, fold: &Fold<'_>, by: Written<'_>, written: &[Written<'
     }
 }
 
-fn target_of(by: Written<'_>) -> String {
+fn target_of(by: Written<'_>) -> Shown {
     match &by.effect.path {
-        Path::Exact(path) | Path::Below(path) | Path::Glob(path) => {
-            super::shared::wording::readable_path(path)
-        }
-        Path::Unknown => "where it is moved".to_owned(),
+        Path::Exact(path) | Path::Below(path) | Path::Glob(path) => readable_path(path),
+        Path::Unknown => Shown::new("where it is moved"),
     }
 }
 
-/// The flag of COPY that does what a command does.
-fn flag(command: &str) -> String {
-    let mut words = command.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
-    let program = words.next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
-    let value = words.find(|word| !word.starts_with('-')).unwrap_or("…");
-    match program {
-        "chown" => format!("--chown={value}"),
-        "chgrp" => format!("--chown=…:{value}"),
-        "chmod" => format!("--chmod={value}"),
+fn command_of<'m>(fold: &Fold<'m>, by: Written<'m>) -> Option<&'m CommandUse<'m>> {
+    let step = fold.step(by.layer);
+    step.command(step.command_of(by.effect.id)?)
+}
+
+/// A flag of COPY, and the user that it names.
+struct Flag<'c> {
+    text: String,
+    user: Option<&'c str>,
+}
+
+/// The flag of COPY that does what a command does; `None` where its value means something to the shell only.
+fn flag<'c>(command: &'c CommandUse<'_>) -> Option<Flag<'c>> {
+    let argv = peel(&command.argv).unwrap_or(&command.argv);
+    let (name, args) = argv.split_first()?;
+    let option = |field: &&Field<'_>| field.text.as_bytes().first() == Some(&b'-');
+    let value = args.iter().find(|field| !option(field)).filter(|field| !field.glob).and_then(Field::value);
+    let text = match file_name(&name.text) {
+        "chown" => format!("--chown={}", value?),
+        "chgrp" => format!("--chown=…:{}", value?),
+        "chmod" => format!("--chmod={}", value?),
         _ => "--chown=… --chmod=…".to_owned(),
-    }
-}
-
-/// Whether the flag's value means in COPY what it means to the shell: no variable, no substitution.
-fn is_literal(flag: &str) -> bool {
-    flag.chars().all(|c| c.is_alphanumeric() || "-_.:=+,… ".contains(c))
-}
-
-/// Whether `between` makes the user that the flag names: COPY needs it before.
-fn is_made_between(flag: &str, between: &str) -> bool {
-    let user = flag.strip_prefix("--chown=").and_then(|owner| owner.split(':').next()).unwrap_or("");
-    let names = |line: &str| {
-        line.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_')).any(|word| word == user)
     };
-    !user.is_empty()
-        && between.lines().any(|line| (line.contains("useradd") || line.contains("adduser")) && names(line))
+    let owner = value.filter(|_| file_name(&name.text) == "chown");
+    let user = owner.and_then(|owner| owner.split(':').next()).filter(|user| !user.is_empty());
+    Some(Flag { text, user })
 }
 
-/// The instruction with one more flag, in short.
+/// Whether the user is made between a write and what changes it: COPY needs it before.
+fn is_made_between(fold: &Fold<'_>, user: &str, written: Written<'_>, by: Written<'_>) -> bool {
+    let between = Span::new(written.effect.span.end, by.effect.span.end);
+    let steps = [written.layer, by.layer].map(|layer| fold.layers[layer].stage);
+    let commands = steps.into_iter().flat_map(|stage| &stage.steps).flat_map(|step| &step.commands);
+    commands.filter(|command| between.contains(command.span)).any(|command| {
+        let argv = peel(&command.argv).unwrap_or(&command.argv);
+        let makes = argv.first().is_some_and(|name| matches!(file_name(&name.text), "useradd" | "adduser"));
+        makes && argv.iter().any(|word| word.text == user)
+    })
+}
+
+/// The instruction with one more flag.
 fn with_flag(writer: &Instruction<'_>, flag: &str, text: &str) -> String {
     let name = writer.kind.as_str();
-    let rest: Vec<&str> =
-        writer.span.slice(text).split_whitespace().skip(1).filter(|word| *word != "\\").collect();
-    let rest = rest.join(" ");
-    if rest.len() > 50 { format!("{name} {flag} …") } else { format!("{name} {flag} {rest}") }
+    if writer.is_json() || !writer.heredocs.is_empty() {
+        return format!("{name} {flag} …");
+    }
+    let own = writer.flags.iter().map(|flag| flag.span).chain(writer.words().iter().map(|word| word.span));
+    own.fold(format!("{name} {flag}"), |line, part| format!("{line} {}", part.slice(text)))
 }

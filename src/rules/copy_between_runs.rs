@@ -1,7 +1,8 @@
 //! Instructions between two RUNs that stand in the way of a merge which would save bytes.
 
+use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{add_nouns, deletion_severity, is_by_run};
-use super::shared::wording::{Total, command_text, enumerate};
+use super::shared::wording::{Total, command_text};
 use crate::bytes::Range;
 use crate::finding::Severity;
 use crate::model::Step;
@@ -72,22 +73,18 @@ fn report<'m>(cx: &mut Context<'m>, hidden: &Hidden<'m>, steps: &[Step<'_>], cop
         return;
     };
     let (above, below) = (writer.instruction.start_line, deleter.instruction.start_line);
-    let mut names: Vec<&str> = Vec::new();
-    for step in copies {
-        super::shared::wording::add_once(&mut names, step.instruction.kind.as_str());
-    }
-    let names = enumerate(&names);
+    let mut names = Nouns::default();
+    copies.iter().for_each(|step| names.add(Shown::new(step.instruction.kind.as_str())));
     let (these, keep, them) = match copies {
         [_] => (format!("this {names}"), "keeps", "it"),
         _ => (format!("these {} {names}", copies.len()), "keep", "them"),
     };
     let command = command_text(hidden.by.effect.span, cx.model.file.text);
-    let mut nouns = Vec::new();
+    let mut nouns = Nouns::default();
     add_nouns(&mut nouns, hidden);
     let total = Total::of([cx.sizes.hidden(hidden)]);
     let message = format!(
-        "{these} {keep} lines {above} and {below} in different layers: `{command}` cannot free {} of line {above}{}",
-        enumerate(&nouns),
+        "{these} {keep} lines {above} and {below} in different layers: `{command}` cannot free {nouns} of line {above}{}",
         total.suffix(),
     );
     let merge = format!(

@@ -1,7 +1,8 @@
 //! Deletions of what an earlier layer wrote: the bytes stay in that layer.
 
+use super::shared::shown::Nouns;
 use super::shared::waste::{Weight, add_nouns, deletion_severity, weight};
-use super::shared::wording::{Total, command_text, enumerate, line_of, lines_of};
+use super::shared::wording::{Total, command_text, line_of, lines_of};
 use crate::finding::Severity;
 use crate::model::Step;
 use crate::rewrite::chain;
@@ -42,12 +43,12 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: 
     let Some(first) = group.first() else { return };
     let step = fold.step(first.by.layer);
     let written: Vec<Written<'_>> = group.iter().map(|hidden| hidden.written).collect();
-    let mut nouns = Vec::new();
+    let mut nouns = Nouns::default();
     for hidden in group {
         add_nouns(&mut nouns, hidden);
     }
     let lines = lines_of(fold, &written);
-    let (layers, keep) = if lines.starts_with("lines") { ("layers", "keep") } else { ("layer", "keeps") };
+    let (layers, keep) = if lines.is_one() { ("layer", "keeps") } else { ("layers", "keep") };
     let small = if written.iter().all(|written| weight(fold, *written) == Weight::Small) {
         " (little, by its name)"
     } else {
@@ -55,9 +56,8 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: 
     };
     let total = Total::of(group.iter().map(|hidden| cx.sizes.hidden(hidden)));
     let message = format!(
-        "`{}` frees nothing: the {layers} of {lines} {keep} {}{small}{}",
+        "`{}` frees nothing: the {layers} of {lines} {keep} {nouns}{small}{}",
         command_text(first.by.effect.span, cx.model.file.text),
-        enumerate(&nouns),
         total.suffix(),
     );
     let help = cx.explain(|| help(cx, fold, first));

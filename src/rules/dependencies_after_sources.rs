@@ -5,6 +5,7 @@ mod ecosystems;
 use super::shared::wording::command_text;
 use crate::finding::Severity;
 use crate::model::{CommandUse, Model, Stage, Step};
+use crate::rewrite::code::Code;
 use crate::rule::Context;
 use crate::syntax::{Kind, MountKind};
 use crate::tools::path::{is_within, join};
@@ -70,8 +71,10 @@ fn report(
     let message = format!("every change of a source runs `{text}` again: it stands behind this copy");
     let Ecosystem { manifests, note, .. } = install.ecosystem;
     let manifest = install.file.unwrap_or(manifests);
-    let help =
-        cx.explain(|| format!("copy {manifest} first, run `{text}`, and copy the rest after it{note}"));
+    let help = cx.explain(|| match Code::of(run, command) {
+        Some(code) => format!("copy {manifest} first, run `{code}`, and copy the rest after it{note}"),
+        None => format!("copy {manifest} first, install, and copy the rest after it{note}"),
+    });
     let mounted = run.instruction.mounts().iter().any(|mount| mount.kind == MountKind::Cache);
     let finding = cx.report(Some(copy.instruction), copy.instruction.span, message);
     finding.label("changes with each source file").related(command.span, "installs again").help = help;

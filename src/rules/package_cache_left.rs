@@ -4,6 +4,7 @@
 //! what to write instead.
 
 use super::shared::cache_care::{CacheCare, is_small, tool_family};
+use super::shared::shown::Shown;
 use super::shared::wording::{Total, command_text, describe};
 use crate::bytes::Range;
 use crate::finding::Severity;
@@ -137,7 +138,7 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
     let Left { tool, spec, ref written, ref again, .. } = *left;
     let step = fold.step(written.layer);
     let noun = if spec.name == "index" {
-        format!("the {} package index", tool.id)
+        Shown::new(format!("the {} package index", tool.id))
     } else {
         describe(written.effect)
     };
@@ -145,7 +146,7 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
     let total = Total::of([if own { cx.sizes.weight(*written) } else { Range::UNKNOWN }]);
     let place = if own { "in this layer" } else { "in every image that is built on this one" };
     let leaves = if written.sure { "` leaves " } else { "`, where it runs, leaves " };
-    let message = ["`", &command, leaves, &noun, " ", place, &total.suffix()].concat();
+    let message = format!("`{command}{leaves}{noun} {place}{}", total.suffix());
     let reader = later_reader(fold, written, tool);
     let help = cx.explain(|| advice(left, reader.is_some(), step.ending().ok()));
     let finding = cx.report(cx.instruction_of(step), written.effect.span, message);

@@ -73,7 +73,7 @@ fn report<'c, 'd: 'c>(
         None if effects_of(step, first).iter().any(|effect| step.takes_again(effect)) => return,
         None => {
             let command = command_text(first.span, cx.model.file.text);
-            ["`", &command, "` installs the packages that these recommend too"].concat()
+            format!("`{command}` installs the packages that these recommend too")
         }
         Some(count) => format!(
             "`{}` brings {} package{} that nothing asks for{}",

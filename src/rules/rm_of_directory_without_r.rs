@@ -2,6 +2,7 @@
 
 use super::shared::wording::{command_text, readable_path};
 use crate::model::{CommandUse, Failure, Stage, Step};
+use crate::rewrite::code::Code;
 use crate::rule::Context;
 use crate::source::Span;
 use crate::syntax::Kind;
@@ -108,5 +109,8 @@ fn report(cx: &mut Context<'_>, step: &Step<'_>, command: &CommandUse<'_>, gone:
     cx.report(Some(step.instruction), command.span, message)
         .label("takes files only")
         .related(by, "makes the directory")
-        .help(format!("write `rm -r{}`", text.strip_prefix("rm -").unwrap_or(" …")));
+        .help(match Code::of(step, command) {
+            Some(code) => format!("write `{}`", code.with_letter('r')),
+            None => "add -r to it".to_owned(),
+        });
 }

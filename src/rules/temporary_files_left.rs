@@ -148,8 +148,8 @@ fn report(
 ) {
     let text = command_text(installed.span, cx.model.file.text);
     let cloned = matches!(written.effect.kind, EffectKind::Download { .. });
-    let what =
-        if cloned { readable_path(place) } else { format!("what was unpacked in {}", readable_path(place)) };
+    let unpacked = if cloned { "" } else { "what was unpacked in " };
+    let what = format!("{unpacked}{}", readable_path(place));
     let message = format!("after `{text}` {what} stays in the image, with all that was compiled in it");
     let gone = if cloned { place.to_owned() } else { format!("{}/NAME", place.trim_end_matches('/')) };
     let sure = written.sure && TEMPORARY.iter().any(|directory| is_within(place, directory));

@@ -91,6 +91,12 @@ pub fn is_within(path: &str, directory: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || directory.ends_with('/'))
 }
 
+/// What of `path` lies below `directory`; empty for the directory itself.
+pub fn part_within<'p>(path: &'p str, directory: &str) -> Option<&'p str> {
+    is_within(path, directory)
+        .then(|| path.get(directory.len()..).unwrap_or_default().trim_start_matches('/'))
+}
+
 /// Directories that every image has, so that a copy to one of them lands inside.
 pub fn is_standard_directory(path: &str) -> bool {
     const TOP: [&str; 19] = [

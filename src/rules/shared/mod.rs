@@ -5,5 +5,6 @@ pub(super) mod cache_care;
 pub(super) mod image_refs;
 pub(super) mod refusal;
 pub(super) mod runtime;
+pub(super) mod shown;
 pub(super) mod waste;
 pub(super) mod wording;

@@ -1,7 +1,8 @@
 //! How heavy and how sure a waste is, as far as names tell: what several size rules ask before they speak.
 //! Reads no file and knows no bytes.
 
-use super::wording::{add_once, describe};
+use super::shown::{Nouns, Shown};
+use super::wording::describe;
 use crate::finding::Severity;
 use crate::model::Step;
 use crate::size::{CopiedUp, Fold, Hidden, Written};
@@ -239,20 +240,20 @@ pub(in crate::rules) fn packages_gone<'h>(hidden: &'h Hidden<'_>) -> Option<Vec<
 }
 
 /// What stays: the packages by name, else what was written; of a part, the part.
-pub(in crate::rules) fn add_nouns(nouns: &mut Vec<String>, hidden: &Hidden<'_>) {
+pub(in crate::rules) fn add_nouns(nouns: &mut Nouns, hidden: &Hidden<'_>) {
     match packages_gone(hidden) {
-        Some(packages) => packages.into_iter().for_each(|name| add_once(nouns, name.into_owned())),
-        None if is_prune(hidden) => add_once(nouns, "the packages for development".to_owned()),
+        Some(packages) => packages.into_iter().for_each(|name| nouns.add(Shown::new(name))),
+        None if is_prune(hidden) => nouns.add(Shown::new("the packages for development")),
         None if hidden.selected => {
-            add_once(nouns, format!("what it deletes of {}", describe(hidden.written.effect)));
+            nouns.add(Shown::new(format!("what it deletes of {}", describe(hidden.written.effect))));
         }
         // Of an archive that was unpacked into a directory of others only its own goes.
         None if matches!(hidden.written.effect.kind, EffectKind::Extract { .. })
             && matches!(hidden.by.effect.path, Path::Exact(_)) =>
         {
-            add_once(nouns, describe(hidden.by.effect));
+            nouns.add(describe(hidden.by.effect));
         }
-        None => add_once(nouns, describe(hidden.written.effect)),
+        None => nouns.add(describe(hidden.written.effect)),
     }
 }
 

@@ -1,12 +1,18 @@
 //! Words that several rules' messages share. Decides nothing.
 
+use super::shown::{Lines, Shown, enumerate};
 use crate::bytes::{Range, human};
+use crate::model::BASE_WORKDIR;
 use crate::size::{Fold, Written};
 use crate::source::Span;
-use crate::tools::{Effect, EffectKind, Path};
+use crate::tools::{Effect, EffectKind, Path, path};
 
 /// A command as a message shows it: one line, cut where it is long.
-pub(in crate::rules) fn command_text(span: Span, text: &str) -> String {
+pub(in crate::rules) fn command_text(span: Span, text: &str) -> Shown {
+    Shown::new(shortened(span, text))
+}
+
+fn shortened(span: Span, text: &str) -> String {
     const LONGEST: usize = 60;
     let text = span.slice(text);
     if is_plain(text.as_bytes(), LONGEST + 1) {
@@ -73,53 +79,31 @@ pub(in crate::rules) fn line_of(fold: &Fold<'_>, written: Written<'_>) -> u32 {
 }
 
 /// What an effect wrote, as a noun.
-pub(in crate::rules) fn describe(effect: &Effect<'_>) -> String {
+pub(in crate::rules) fn describe(effect: &Effect<'_>) -> Shown {
     match &effect.kind {
-        EffectKind::Refresh { tool } => format!("the {tool} package index"),
-        EffectKind::Cache { tool, .. } => format!("the {tool} cache"),
+        EffectKind::Refresh { tool } => Shown::new(format!("the {tool} package index")),
+        EffectKind::Cache { tool, .. } => Shown::new(format!("the {tool} cache")),
         EffectKind::Install { packages: Some(packages), .. } if !packages.is_empty() => enumerate(packages),
-        EffectKind::Install { tool, .. } => format!("what {tool} installed"),
+        EffectKind::Install { tool, .. } => Shown::new(format!("what {tool} installed")),
         _ => match &effect.path {
             Path::Exact(path) | Path::Below(path) | Path::Glob(path) => readable_path(path),
-            Path::Unknown => "what was written".to_owned(),
+            Path::Unknown => Shown::new("what was written"),
         },
     }
 }
 
-/// Things in a row: `a`, `a and b`, `a, b and 3 more`.
-pub(in crate::rules) fn enumerate<T: AsRef<str>>(things: &[T]) -> String {
-    match things {
-        [] => "nothing".to_owned(),
-        [one] => one.as_ref().to_owned(),
-        [one, two] => format!("{} and {}", one.as_ref(), two.as_ref()),
-        [one, two, three] => format!("{}, {} and {}", one.as_ref(), two.as_ref(), three.as_ref()),
-        [one, two, rest @ ..] => format!("{}, {} and {} more", one.as_ref(), two.as_ref(), rest.len()),
-    }
-}
-
-/// Adds what is not there yet.
-pub(in crate::rules) fn add_once<T: PartialEq>(things: &mut Vec<T>, thing: T) {
-    if !things.contains(&thing) {
-        things.push(thing);
-    }
-}
-
-/// The lines whose instructions wrote something: `line 4`, `lines 4 and 7`.
-pub(in crate::rules) fn lines_of(fold: &Fold<'_>, written: &[Written<'_>]) -> String {
-    let mut lines: Vec<u32> = written.iter().map(|written| line_of(fold, *written)).collect();
-    lines.sort_unstable();
-    lines.dedup();
-    let names: Vec<String> = lines.iter().map(u32::to_string).collect();
-    format!("line{} {}", if lines.len() == 1 { "" } else { "s" }, enumerate(&names))
+/// The lines whose instructions wrote something.
+pub(in crate::rules) fn lines_of(fold: &Fold<'_>, written: &[Written<'_>]) -> Lines {
+    Lines::new(written.iter().map(|written| line_of(fold, *written)).collect())
 }
 
 /// A path for people: what lies in the base image's own directory is shown as relative.
-pub(in crate::rules) fn readable_path(path: &str) -> String {
-    match path.strip_prefix(crate::model::BASE_WORKDIR) {
-        Some("") => "the working directory".to_owned(),
-        Some(rest) => rest.trim_start_matches('/').to_owned(),
-        None => path.to_owned(),
-    }
+pub(in crate::rules) fn readable_path(path: &str) -> Shown {
+    Shown::new(match path::part_within(path, BASE_WORKDIR) {
+        Some("") => "the working directory",
+        Some(rest) => rest,
+        None => path,
+    })
 }
 
 /// What several things weigh together, and how to say it.
@@ -148,15 +132,24 @@ impl Total {
     }
 
     /// `: 240 MB` behind what is told, `: at least 240 MB`, or nothing where it says nothing.
-    pub(in crate::rules) fn suffix(self) -> String {
+    pub(in crate::rules) fn suffix(self) -> Shown {
+        self.behind(':')
+    }
+
+    /// The same behind a comma.
+    pub(in crate::rules) fn in_addition(self) -> Shown {
+        self.behind(',')
+    }
+
+    fn behind(self, sign: char) -> Shown {
         let Range { likely, low, high, .. } = self.bytes;
         let how = match () {
-            () if likely < 1000 => return String::new(),
+            () if likely < 1000 => return Shown::new(""),
             () if self.incomplete => "at least ",
             () if low == 0 => "up to ",
             () if low != high => "about ",
             () => "",
         };
-        format!(": {how}{}", human(likely))
+        Shown::new(format!("{sign} {how}{}", human(likely)))
     }
 }

@@ -1,0 +1,98 @@
+//! Text for people. What is made for the eye is shortened and put in words, so nothing can be learned from it, and
+//! nothing made of it but a message: it can be printed, and that is all.
+
+use std::fmt::{self, Display};
+
+/// Text for people.
+#[derive(Clone, Debug)]
+pub(in crate::rules) struct Shown(String);
+
+impl Shown {
+    pub(in crate::rules) fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Things in a row: `a`, `a and b`, `a, b and 3 more`.
+pub(in crate::rules) fn enumerate<T: Display>(things: &[T]) -> Shown {
+    Shown(match things {
+        [] => "nothing".to_owned(),
+        [one] => one.to_string(),
+        [one, two] => format!("{one} and {two}"),
+        [one, two, three] => format!("{one}, {two} and {three}"),
+        [one, two, rest @ ..] => format!("{one}, {two} and {} more", rest.len()),
+    })
+}
+
+/// What a finding is about: each thing once.
+#[derive(Clone, Debug, Default)]
+pub(in crate::rules) struct Nouns {
+    names: Vec<Shown>,
+    is_plural: bool,
+}
+
+impl Nouns {
+    pub(in crate::rules) fn of(name: Shown) -> Self {
+        Self { names: vec![name], is_plural: false }
+    }
+
+    /// Several things under one name.
+    pub(in crate::rules) fn several(name: Shown) -> Self {
+        Self { names: vec![name], is_plural: true }
+    }
+
+    pub(in crate::rules) fn add(&mut self, name: Shown) {
+        if !self.names.iter().any(|known| known.0 == name.0) {
+            self.names.push(name);
+        }
+    }
+
+    pub(in crate::rules) fn add_all(&mut self, others: &Self) {
+        others.names.iter().for_each(|name| self.add(name.clone()));
+        self.is_plural |= others.is_plural;
+    }
+
+    pub(in crate::rules) fn count(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether they are one thing: `it`, not `them`.
+    pub(in crate::rules) fn is_one(&self) -> bool {
+        self.names.len() == 1 && !self.is_plural
+    }
+}
+
+impl Display for Nouns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumerate(&self.names).fmt(f)
+    }
+}
+
+/// Lines of the file: `line 4`, `lines 4 and 7`.
+#[derive(Clone, Debug)]
+pub(in crate::rules) struct Lines(Vec<u32>);
+
+impl Lines {
+    pub(in crate::rules) fn new(mut lines: Vec<u32>) -> Self {
+        lines.sort_unstable();
+        lines.dedup();
+        Self(lines)
+    }
+
+    pub(in crate::rules) fn is_one(&self) -> bool {
+        self.0.len() == 1
+    }
+}
+
+impl Display for Lines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = if self.is_one() { "" } else { "s" };
+        write!(f, "line{end} {}", enumerate(&self.0))
+    }
+}
