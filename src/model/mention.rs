@@ -16,10 +16,36 @@ impl Step<'_> {
         }
         let scripts = [&self.script, &self.document];
         let is_read = scripts.iter().any(|script| script.is_some());
-        scripts.into_iter().flatten().any(|script| in_list(&script.list, name))
+        let is_in = |command: &Command<'_>| in_command(command, name);
+        scripts.into_iter().flatten().any(|script| any_command(&script.list, &is_in))
             || (!is_read && has(&instruction.body.text, name))
             || in_flags_and_heredocs(self, name)
     }
+}
+
+impl Step<'_> {
+    /// Whether a command of it sets the variable to what only the build knows: `export NAME="$(mktemp -d)"`.
+    pub fn sets_at_build(&self, name: &str) -> bool {
+        let scripts = self.script.iter().chain(&self.document);
+        scripts.into_iter().any(|script| any_command(&script.list, &|command| sets_at_build(command, name)))
+    }
+}
+
+fn sets_at_build(command: &Command<'_>, name: &str) -> bool {
+    let CommandKind::Simple(simple) = &command.kind else { return false };
+    let assigned = simple.assignments.iter().filter(|it| it.name == name).flat_map(|it| &it.values);
+    // `export NAME=…` is a word.
+    let is_it = |word: &&Word<'_>| word.raw.split_once('=').is_some_and(|(key, _)| key == name);
+    assigned.chain(simple.words.iter().filter(is_it)).any(|word| !word.is_fixed())
+}
+
+/// Whether it holds of a command of a list, or of one inside those.
+fn any_command(list: &List<'_>, holds: &dyn Fn(&Command<'_>) -> bool) -> bool {
+    let commands = list.items.iter().flat_map(|item| &item.pipeline.commands);
+    commands.into_iter().any(|command| {
+        let lists = || command.parts().into_iter().filter(|(role, _)| *role != Role::Substitution);
+        holds(command) || lists().any(|(_, list)| any_command(list, holds))
+    })
 }
 
 fn in_flags_and_heredocs(step: &Step<'_>, name: &str) -> bool {
@@ -28,10 +54,6 @@ fn in_flags_and_heredocs(step: &Step<'_>, name: &str) -> bool {
     let bodies = instruction.heredocs.iter().skip(usize::from(step.document.is_some()));
     instruction.flags.iter().any(|flag| has(&flag.text, name))
         || bodies.into_iter().any(|heredoc| has(&heredoc.body.text, name))
-}
-
-fn in_list(list: &List<'_>, name: &str) -> bool {
-    list.items.iter().flat_map(|item| &item.pipeline.commands).any(|command| in_command(command, name))
 }
 
 fn in_command(command: &Command<'_>, name: &str) -> bool {
@@ -51,8 +73,7 @@ fn in_command(command: &Command<'_>, name: &str) -> bool {
         }
         _ => false,
     };
-    let inside = || command.parts().into_iter().filter(|(role, _)| *role != Role::Substitution);
-    redirected || own || inside().any(|(_, list)| in_list(list, name))
+    redirected || own
 }
 
 /// Whether a text has the word as a whole.

@@ -90,6 +90,12 @@ fn base_name(program: &str) -> &str {
 }
 
 impl Scope<'_> {
+    /// The user by a number that no image has a home directory for, as far as is known.
+    pub fn is_homeless(&self) -> bool {
+        let name = self.user.as_deref().and_then(|user| user.split(':').next());
+        name.is_some_and(|name| name != "0" && name.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
     /// The home directory of the user in force: root's unless USER names another.
     pub fn home(&self) -> Cow<'static, str> {
         let Some(user) = self.user.as_deref() else { return Cow::Borrowed("/root") };

@@ -3,7 +3,7 @@
 //! What a RUN leaves is the fold's to know, what makes it doubtful `cache_care`'s. Here stands what is told, and
 //! what to write instead.
 
-use super::shared::cache_care::{CacheCare, is_small, tool_family};
+use super::shared::cache_care::{CacheCare, is_small};
 use super::shared::shown::Shown;
 use super::shared::wording::{Total, command_text, describe};
 use crate::bytes::Range;
@@ -59,7 +59,7 @@ fn check_layers<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, own: bool) {
         if layer.replace(written.layer) != Some(written.layer) {
             seen.clear();
         }
-        let key = (tool_family(tool), spec.name);
+        let key = (tool.family, spec.name);
         if deleted.binary_search(&place(&written)).is_ok() {
             continue;
         }
@@ -99,7 +99,7 @@ fn outweigh<'m>(fold: &Fold<'m>, left: Option<&mut Left<'m>>, written: Written<'
 
 impl Left<'_> {
     fn is(&self, (of, name): (&str, &str)) -> bool {
-        self.spec.name == name && tool_family(self.tool) == of
+        self.spec.name == name && self.tool.family == of
     }
 
     fn is_told_in(&self, layer: usize) -> bool {

@@ -12,6 +12,7 @@ impl Tool {
         id: "",
         commands: &[],
         options: Options::EMPTY,
+        family: "",
         dry_run: &[],
         root: &[],
         database: None,
@@ -86,6 +87,8 @@ impl CacheSpec {
         light: false,
         small: &[],
         passed_by: Passed::EMPTY,
+        configured_by: &[],
+        asked_by: &[],
         codes: &[],
     };
 }

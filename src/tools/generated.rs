@@ -9,6 +9,7 @@ static T7Z: Tool = Tool {
     id: "7z",
     commands: &["7z", "7za", "7zr", "7zz"],
     options: Options { short: b"opmxitvw", ..Options::EMPTY },
+    family: "7z",
     subcommands: &[
         Subcommand { name: "a", aliases: &["u", "d"], operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::First], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "x", aliases: &["e"], operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-o"), Source::Path(".")], from: &[Source::First], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -24,6 +25,7 @@ static T7Z: Tool = Tool {
 static ADD_APT_REPOSITORY: Tool = Tool {
     id: "add-apt-repository",
     commands: &["add-apt-repository", "apt-add-repository", "extrepo"],
+    family: "add-apt-repository",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/apt")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -34,6 +36,7 @@ static ADDUSER: Tool = Tool {
     id: "adduser",
     commands: &["adduser"],
     options: Options { short: b"hgsGukcd", long: &["--home", "--shell", "--uid", "--gid", "--ingroup", "--gecos", "--firstuid", "--lastuid", "--conf"], ..Options::EMPTY },
+    family: "adduser",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/passwd")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/group")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/shadow")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-h"), Source::Option("--home"), Source::Option("-d"), Source::First], inside: &[Source::Path("/home")], unless: &["-H", "--no-create-home"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -43,6 +46,7 @@ static ADDUSER: Tool = Tool {
 static ALTERNATIVES: Tool = Tool {
     id: "alternatives",
     commands: &["update-alternatives", "alternatives", "update-java-alternatives"],
+    family: "alternatives",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Link, at: &[Source::Path("/etc/alternatives")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -52,6 +56,7 @@ static ALTERNATIVES: Tool = Tool {
 static APACHE: Tool = Tool {
     id: "apache",
     commands: &["a2enmod", "a2dismod", "a2ensite", "a2dissite", "a2enconf", "a2disconf"],
+    family: "apache",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Link, at: &[Source::Path("/etc/apache2")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -62,6 +67,7 @@ static APK: Tool = Tool {
     id: "apk",
     commands: &["apk"],
     options: Options { short: b"Xpt", long: &["--repository", "--arch", "--cache-dir", "--cache-max-age", "--keys-dir", "--progress-fd", "--repositories-file", "--timeout", "--wait", "--root", "--virtual"], ..Options::EMPTY },
+    family: "apk",
     dry_run: &["-s", "--simulate"],
     root: &["-p", "--root"],
     database: Some("/lib/apk/db"),
@@ -98,6 +104,7 @@ static APT: Tool = Tool {
     id: "apt",
     commands: &["apt-get", "apt", "aptitude"],
     options: Options { short: b"tcaPo", long: &["--target-release", "--default-release", "--config-file", "--host-architecture", "--build-profiles", "--option", "--option"], config: &["-o", "--option"], ..Options::EMPTY },
+    family: "apt",
     dry_run: &["-s", "--simulate", "--just-print", "--dry-run", "--recon", "--no-act", "--print-uris"],
     database: Some("/var/lib/dpkg"),
     subcommands: &[
@@ -143,6 +150,7 @@ static APT_KEY: Tool = Tool {
     id: "apt-key",
     commands: &["apt-key"],
     options: Options { long: &["--keyring", "--keyserver", "--recv-keys", "--recv", "--keyserver-options"], ..Options::EMPTY },
+    family: "apt-key",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--keyring"), Source::Path("/etc/apt/trusted.gpg")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -153,6 +161,7 @@ static APT_MARK: Tool = Tool {
     id: "apt-mark",
     commands: &["apt-mark"],
     options: Options { short: b"co", long: &["--config-file", "--option", "--option"], config: &["-o", "--option"], ..Options::EMPTY },
+    family: "apt-mark",
     database: Some("/var/lib/apt/extended_states"),
     subcommands: &[
         Subcommand { name: "auto", operands: Operands::Packages, steps: &[Step { verb: Verb::MarkAuto, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -169,6 +178,7 @@ static AR: Tool = Tool {
     id: "ar",
     commands: &["ar"],
     options: Options { bare_cluster: true, ..Options::EMPTY },
+    family: "ar",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Path(".")], from: &[Source::First], when: &["-x"], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::First], when: &["-r", "-q", "-d"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -179,6 +189,7 @@ static ARIA2C: Tool = Tool {
     id: "aria2c",
     commands: &["aria2c"],
     options: Options { short: b"doxskji", long: &["--dir", "--out", "--input-file", "--header", "--max-tries", "--checksum"], ..Options::EMPTY },
+    family: "aria2c",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Option("-o"), Source::Option("--out")], from: &[Source::Operands], inside: &[Source::Option("-d"), Source::Option("--dir"), Source::Path(".")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-d"), Source::Option("--dir"), Source::Path(".")], unless: &["-o", "--out"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -189,6 +200,7 @@ static BUN: Tool = Tool {
     id: "bun",
     commands: &["bun"],
     options: Options { short: b"c", long: &["--cwd", "--config", "--cache-dir", "--registry", "--backend", "--network-concurrency", "--concurrent-scripts", "--omit", "--filter", "--linker"], ..Options::EMPTY },
+    family: "bun",
     dry_run: &["--dry-run"],
     subcommands: &[
         Subcommand { name: "pm cache rm", steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
@@ -216,6 +228,7 @@ static BUNDLER: Tool = Tool {
     id: "bundler",
     commands: &["bundle", "bundler"],
     options: Options { short: b"rj", long: &["--gemfile", "--retry", "--jobs", "--path", "--without", "--with", "--system", "--binstubs", "--target-rbconfig", "--standalone", "--cache-path"], ..Options::EMPTY },
+    family: "bundler",
     subcommands: &[
         Subcommand { name: "config list", ..Subcommand::EMPTY },
         Subcommand { name: "config get", ..Subcommand::EMPTY },
@@ -248,6 +261,7 @@ static CARGO: Tool = Tool {
     id: "cargo",
     commands: &["cargo"],
     options: Options { short: b"ZCjFp", long: &["--color", "--config", "--target-dir", "--manifest-path", "--jobs", "--profile", "--features", "--target", "--package", "--bin", "--example", "--lockfile-path"], ..Options::EMPTY },
+    family: "cargo",
     subcommands: &[
         Subcommand { name: "chef prepare", ..Subcommand::EMPTY },
         Subcommand { name: "build", aliases: &["b", "test", "t", "run", "r", "check", "c", "bench", "doc", "clippy", "rustc", "nextest", "chef cook", "sqlx prepare", "zigbuild", "auditable build"], steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -281,6 +295,7 @@ static CHGRP: Tool = Tool {
     id: "chgrp",
     commands: &["chgrp"],
     options: Options { long: &["--reference", "--from"], ..Options::EMPTY },
+    family: "chgrp",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::RestUnless(&["--reference"])], unless: &["--from"], recursive: Choice::With(&["-R", "--recursive"]), gives: Gives::Group, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -291,6 +306,7 @@ static CHMOD: Tool = Tool {
     id: "chmod",
     commands: &["chmod"],
     options: Options { long: &["--reference"], ..Options::EMPTY },
+    family: "chmod",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::RestUnless(&["--reference"])], recursive: Choice::With(&["-R", "--recursive"]), gives: Gives::Mode, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -301,6 +317,7 @@ static CHOWN: Tool = Tool {
     id: "chown",
     commands: &["chown"],
     options: Options { long: &["--reference", "--from"], ..Options::EMPTY },
+    family: "chown",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::RestUnless(&["--reference"])], unless: &["--from"], recursive: Choice::With(&["-R", "--recursive"]), gives: Gives::Owner, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -311,6 +328,7 @@ static COMPOSER: Tool = Tool {
     id: "composer",
     commands: &["composer", "composer.phar", "php* composer.phar", "php* /usr/bin/composer", "php* /usr/local/bin/composer"],
     options: Options { short: b"d", long: &["--working-dir", "--repository", "--repository-url"], ..Options::EMPTY },
+    family: "composer",
     dry_run: &["--dry-run"],
     subcommands: &[
         Subcommand { name: "global remove", operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${COMPOSER_HOME:-$HOME/.composer}/vendor")], ..Target::EMPTY }], ..Subcommand::EMPTY },
@@ -338,7 +356,7 @@ static COMPOSER: Tool = Tool {
         Subcommand { name: "list", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "${COMPOSER_CACHE_DIR:-${COMPOSER_HOME:-$HOME/.composer}/cache}", also: &["$HOME/.cache/composer", "/tmp/cache"], filled_by: &["install", "update", "require", "global require", "create-project"], off: Off { flag: &["--no-cache"], ..Off::EMPTY }, clean: "composer clear-cache", fix: CacheFix::Flag("--no-cache"), ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "${COMPOSER_CACHE_DIR:-${COMPOSER_HOME:-$HOME/.composer}/cache}", also: &["$HOME/.cache/composer", "/tmp/cache"], filled_by: &["install", "update", "require", "global require", "create-project"], off: Off { flag: &["--no-cache"], ..Off::EMPTY }, clean: "composer clear-cache", fix: CacheFix::Flag("--no-cache"), asked_by: &["config cache-dir", "config --global cache-dir"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &[":", "="], local: &["*://*"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
@@ -348,6 +366,7 @@ static CONDA: Tool = Tool {
     id: "conda",
     commands: &["conda", "mamba"],
     options: Options { short: b"r", long: &["--solver", "--repodata-fn", "--subdir", "--platform", "--rc-file", "--category", "--root-prefix"], ..Options::EMPTY },
+    family: "conda",
     dry_run: &["-d", "--dry-run"],
     database: Some("/opt/conda/conda-meta"),
     subcommands: &[
@@ -381,6 +400,7 @@ static COREPACK: Tool = Tool {
     id: "corepack",
     commands: &["corepack"],
     options: Options { short: b"o", long: &["--output", "--install-directory"], ..Options::EMPTY },
+    family: "corepack",
     subcommands: &[
         Subcommand { name: "enable", aliases: &["disable"], steps: &[Step { verb: Verb::Link, at: &[Source::Option("--install-directory"), Source::Path("/usr/local/bin")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "install", aliases: &["use", "up", "hydrate"], operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${COREPACK_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/node/corepack}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
@@ -395,6 +415,7 @@ static CP: Tool = Tool {
     id: "cp",
     commands: &["cp"],
     options: Options { short: b"tS", long: &["--target-directory", "--suffix"], ..Options::EMPTY },
+    family: "cp",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Copy, at: &[Source::Destination], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -405,6 +426,7 @@ static CPAN: Tool = Tool {
     id: "cpan",
     commands: &["cpan"],
     options: Options { short: b"jIMl", ..Options::EMPTY },
+    family: "cpan",
     dry_run: &["-D", "-a", "-C", "-A", "-v", "-O", "-P", "-V"],
     subcommands: &[
         Subcommand { steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("/usr/local/lib/perl5")], ..Target::EMPTY }], ..Subcommand::EMPTY },
@@ -419,6 +441,7 @@ static CPANM: Tool = Tool {
     id: "cpanm",
     commands: &["cpanm", "cpanminus"],
     options: Options { short: b"lLM", long: &["--local-lib", "--local-lib-contained", "--mirror", "--from", "--save-dists", "--cpanfile", "--configure-args", "--build-args", "--test-args", "--install-args", "--with-feature", "--without-feature", "--with-develop-of", "--format", "--configure-timeout", "--build-timeout", "--test-timeout"], ..Options::EMPTY },
+    family: "cpanm",
     dry_run: &["--info", "--look", "--scandeps", "--showdeps", "-V", "--version"],
     subcommands: &[
         Subcommand { operands: Operands::Packages, package_files: &["--installdeps", "--cpanfile"], steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-l"), Source::Option("--local-lib"), Source::Option("-L"), Source::Option("--local-lib-contained")], ..Target::EMPTY }, Target { at: &[Source::Path("/usr/local/lib/perl5")], ..Target::EMPTY }], ..Subcommand::EMPTY },
@@ -434,6 +457,7 @@ static CPIO: Tool = Tool {
     id: "cpio",
     commands: &["cpio"],
     options: Options { short: b"DEFHRIOC", long: &["--directory", "--file", "--format", "--owner"], ..Options::EMPTY },
+    family: "cpio",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-D"), Source::Option("--directory"), Source::Path(".")], from: &[Source::Option("-F"), Source::Option("--file")], when: &["-i", "--extract"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -443,6 +467,7 @@ static CPIO: Tool = Tool {
 static CRONTAB: Tool = Tool {
     id: "crontab",
     commands: &["crontab"],
+    family: "crontab",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/spool/cron")], unless: &["-l"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -453,6 +478,7 @@ static CURL: Tool = Tool {
     id: "curl",
     commands: &["curl"],
     options: Options { short: b"oHduAeXxmwbcETFrCKYyzDUPQt", long: &["--output", "--output-dir", "--header", "--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode", "--json", "--user", "--user-agent", "--referer", "--request", "--proxy", "--preproxy", "--max-time", "--connect-timeout", "--retry", "--retry-delay", "--retry-max-time", "--write-out", "--cookie", "--cookie-jar", "--cacert", "--capath", "--cert", "--cert-type", "--key", "--key-type", "--pass", "--resolve", "--connect-to", "--upload-file", "--form", "--form-string", "--url", "--range", "--continue-at", "--config", "--speed-limit", "--speed-time", "--time-cond", "--ciphers", "--tls13-ciphers", "--limit-rate", "--dump-header", "--interface", "--max-redirs", "--max-filesize", "--noproxy", "--proto", "--proto-redir", "--proto-default", "--proxy-user", "--stderr", "--trace", "--trace-ascii", "--tls-max", "--socks4", "--socks5", "--socks5-hostname", "--unix-socket", "--dns-servers", "--aws-sigv4", "--quote", "--netrc-file", "--create-file-mode", "--expect100-timeout", "--happy-eyeballs-timeout-ms", "--keepalive-time", "--local-port", "--oauth2-bearer", "--pinnedpubkey", "--postquote", "--parallel-max", "--rate", "--variable", "--expand-url"], ..Options::EMPTY },
+    family: "curl",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Option("-o"), Source::Option("--output")], from: &[Source::Operands, Source::Option("--url")], inside: &[Source::Option("--output-dir"), Source::Path(".")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Download, at: &[Source::UrlName], from: &[Source::Operands], inside: &[Source::Option("--output-dir"), Source::Path(".")], when: &["-O", "--remote-name", "--remote-name-all"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-D"), Source::Option("--dump-header"), Source::Option("-c"), Source::Option("--cookie-jar")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -462,6 +488,7 @@ static CURL: Tool = Tool {
 static DD: Tool = Tool {
     id: "dd",
     commands: &["dd"],
+    family: "dd",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Prefixed("of=")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -471,6 +498,7 @@ static DD: Tool = Tool {
 static DEBCONF: Tool = Tool {
     id: "debconf",
     commands: &["debconf-set-selections", "dpkg-preconfigure"],
+    family: "debconf",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/cache/debconf")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -481,6 +509,7 @@ static DNF: Tool = Tool {
     id: "dnf",
     commands: &["dnf", "dnf-3", "dnf5", "dnf4"],
     options: Options { short: b"cxdeR", long: &["--config", "--enablerepo", "--disablerepo", "--repo", "--repoid", "--repofrompath", "--releasever", "--installroot", "--exclude", "--debuglevel", "--errorlevel", "--randomwait", "--forcearch", "--disableplugin", "--enableplugin", "--downloaddir", "--destdir", "--color", "--comment", "--advisory", "--bz", "--cve", "--rpmverbosity", "--setopt"], config: &["--setopt"], ..Options::EMPTY },
+    family: "rpm",
     dry_run: &["--downloadonly", "--assumeno"],
     root: &["--installroot"],
     database: Some("/var/lib/rpm"),
@@ -529,6 +558,7 @@ static DOCKER_PHP_EXT: Tool = Tool {
     id: "docker-php-ext",
     commands: &["docker-php-ext-install"],
     options: Options { short: b"j", ..Options::EMPTY },
+    family: "docker-php-ext",
     subcommands: &[
         Subcommand { operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("/usr/local/lib/php/extensions")], ..Target::EMPTY }, Target { at: &[Source::Path("/usr/local/etc/php")], ..Target::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -539,6 +569,7 @@ static DOTNET: Tool = Tool {
     id: "dotnet",
     commands: &["dotnet"],
     options: Options { short: b"corfvsap", long: &["--configuration", "--output", "--runtime", "--framework", "--verbosity", "--source", "--configfile", "--packages", "--arch", "--os", "--lock-file-path", "--project", "--tool-path", "--version", "--add-source", "--property", "--artifacts-path", "--version-suffix", "--self-contained", "--tool-manifest"], ..Options::EMPTY },
+    family: "dotnet",
     subcommands: &[
         Subcommand { name: "nuget locals all", aliases: &["nuget locals http-cache", "nuget locals global-packages"], steps: &[Step { verb: Verb::Clean, when: &["-c", "--clear"], gives: Gives::Nothing, ..Step::EMPTY }], cleans: &["packages", "http"], ..Subcommand::EMPTY },
         Subcommand { name: "tool install", aliases: &["tool update"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--tool-path")], ..Target::EMPTY }, Target { at: &[Source::Path("$HOME/.dotnet/tools")], ..Target::EMPTY }], ..Subcommand::EMPTY },
@@ -563,6 +594,7 @@ static DPKG: Tool = Tool {
     id: "dpkg",
     commands: &["dpkg"],
     options: Options { short: b"D", long: &["--root", "--instdir", "--admindir", "--log", "--debug"], ..Options::EMPTY },
+    family: "dpkg",
     dry_run: &["--no-act", "--dry-run", "--simulate"],
     root: &["--root", "--instdir"],
     database: Some("/var/lib/dpkg"),
@@ -576,6 +608,7 @@ static DPKG: Tool = Tool {
 static DPKG_DEB: Tool = Tool {
     id: "dpkg-deb",
     commands: &["dpkg-deb"],
+    family: "dpkg-deb",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Second], from: &[Source::First], when: &["-x", "--extract", "-R", "--raw-extract", "-X"], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Second, Source::Path(".")], when: &["-b", "--build"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -585,6 +618,7 @@ static DPKG_DEB: Tool = Tool {
 static DPKG_DIVERT: Tool = Tool {
     id: "dpkg-divert",
     commands: &["dpkg-divert", "dpkg-statoverride", "dpkg-trigger"],
+    family: "dpkg-divert",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/lib/dpkg")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -594,6 +628,7 @@ static DPKG_DIVERT: Tool = Tool {
 static DPKG_RECONFIGURE: Tool = Tool {
     id: "dpkg-reconfigure",
     commands: &["dpkg-reconfigure"],
+    family: "dpkg-reconfigure",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/cache/debconf")], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc")], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/usr/lib/locale")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -603,6 +638,7 @@ static DPKG_RECONFIGURE: Tool = Tool {
 static FC_CACHE: Tool = Tool {
     id: "fc-cache",
     commands: &["fc-cache"],
+    family: "fc-cache",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/cache/fontconfig")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -612,6 +648,7 @@ static FC_CACHE: Tool = Tool {
 static FIND: Tool = Tool {
     id: "find",
     commands: &["find"],
+    family: "find",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Find, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -622,6 +659,7 @@ static GEM: Tool = Tool {
     id: "gem",
     commands: &["gem", "gem2*", "gem3*", "jgem"],
     options: Options { short: b"vinsPpBg", long: &["--version", "--install-dir", "--bindir", "--source", "--trust-policy", "--http-proxy", "--platform", "--build-root", "--file", "--config-file", "--without", "--target-rbconfig", "--host"], ..Options::EMPTY },
+    family: "gem",
     subcommands: &[
         Subcommand { name: "build", options: Options { short: b"o", long: &["--output"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output"), Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "cleanup", steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-i"), Source::Option("--install-dir")], ..Target::EMPTY }, Target { when: &["--user-install"], at: &[Source::Path("$HOME/.local/share/gem")], ..Target::EMPTY }, Target { at: &[Source::Path("${GEM_HOME:-/usr/local/bundle}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
@@ -659,6 +697,7 @@ static GIT: Tool = Tool {
     id: "git",
     commands: &["git"],
     options: Options { short: b"Cc", long: &["--git-dir", "--work-tree", "--namespace"], ..Options::EMPTY },
+    family: "git",
     subcommands: &[
         Subcommand { name: "checkout", aliases: &["switch", "reset", "restore", "pull", "fetch", "merge", "submodule", "apply", "am", "clean", "init", "add", "commit", "stash", "rebase", "cherry-pick", "revert", "tag", "remote", "sparse-checkout", "gc", "repack", "worktree", "rm", "mv", "branch", "update-index", "read-tree", "checkout-index", "filter-branch", "prune", "reflog", "notes", "maintenance"], steps: &[Step { verb: Verb::Write, at: &[Source::Path(".")], inside: &[Source::Option("-C"), Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "clone", options: Options { short: b"bouj", long: &["--branch", "--depth", "--origin", "--upload-pack", "--reference", "--separate-git-dir", "--jobs", "--template", "--filter", "--config", "--shallow-since", "--shallow-exclude", "--revision"], ..Options::EMPTY }, operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Second, Source::UrlName], from: &[Source::First], inside: &[Source::Option("-C"), Source::Path(".")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -694,6 +733,7 @@ static GO: Tool = Tool {
     id: "go",
     commands: &["go", "go1*"],
     options: Options { short: b"C", long: &["-mod", "-modfile", "-tags", "-ldflags", "-gcflags", "-asmflags", "-gccgoflags", "-buildmode", "-buildvcs", "-compiler", "-installsuffix", "-overlay", "-pgo", "-pkgdir", "-toolexec", "-covermode", "-coverpkg"], ..Options::EMPTY },
+    family: "go",
     subcommands: &[
         Subcommand { name: "mod download", ..Subcommand::EMPTY },
         Subcommand { name: "mod tidy", aliases: &["mod init", "mod edit", "get -u"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("go.mod")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("go.sum")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -725,6 +765,7 @@ static GPG: Tool = Tool {
     id: "gpg",
     commands: &["gpg", "gpg2", "gpgv", "gpg-agent", "gpgconf", "dirmngr"],
     options: Options { short: b"our", long: &["--output", "--homedir", "--keyserver", "--keyserver-options", "--recv-keys", "--recv-key", "--receive-keys", "--keyring", "--trust-model", "--recipient", "--local-user", "--status-fd", "--passphrase", "--passphrase-fd"], ..Options::EMPTY },
+    family: "gpg",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("--homedir"), Source::Path("${GNUPGHOME:-$HOME/.gnupg}")], unless: &["--dearmor"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -735,6 +776,7 @@ static GRADLE: Tool = Tool {
     id: "gradle",
     commands: &["gradle", "gradlew", "./gradlew", "sh ./gradlew", "sh gradlew", "bash ./gradlew", "bash gradlew"],
     options: Options { short: b"xpbcgIPD", long: &["--exclude-task", "--project-dir", "--build-file", "--settings-file", "--gradle-user-home", "--init-script", "--project-prop", "--system-prop", "--max-workers", "--console", "--warning-mode", "--include-build", "--project-cache-dir", "--write-locks"], ..Options::EMPTY },
+    family: "gradle",
     dry_run: &["-m", "--dry-run"],
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -748,6 +790,7 @@ static GRADLE: Tool = Tool {
 static GROUPADD: Tool = Tool {
     id: "groupadd",
     commands: &["groupadd", "addgroup", "groupmod", "groupdel", "delgroup", "gpasswd"],
+    family: "groupadd",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/group")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -758,6 +801,7 @@ static GUNZIP: Tool = Tool {
     id: "gunzip",
     commands: &["gunzip", "bunzip2", "unxz", "unlzma", "uncompress"],
     options: Options { short: b"ST", long: &["--suffix", "--threads"], ..Options::EMPTY },
+    family: "gunzip",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Move, at: &[Source::Stem], from: &[Source::Operands], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list", "-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Stem], when: &["-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -768,6 +812,7 @@ static GZIP: Tool = Tool {
     id: "gzip",
     commands: &["gzip", "bzip2", "xz", "lzma", "pigz", "pbzip2"],
     options: Options { short: b"STp", long: &["--suffix", "--threads", "--processes"], ..Options::EMPTY },
+    family: "gzip",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Move, at: &[Source::Stem], from: &[Source::Operands], when: &["-d", "--decompress", "--uncompress"], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Rewrite, at: &[Source::Operands], unless: &["-d", "--decompress", "--uncompress", "-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list", "-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -778,6 +823,7 @@ static INSTALL: Tool = Tool {
     id: "install",
     commands: &["install"],
     options: Options { short: b"mogtS", long: &["--mode", "--owner", "--group", "--target-directory", "--suffix"], ..Options::EMPTY },
+    family: "install",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::MakeDirectory, at: &[Source::Operands], when: &["-d", "--directory"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Copy, at: &[Source::Destination], unless: &["-d", "--directory"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -787,6 +833,7 @@ static INSTALL: Tool = Tool {
 static LDCONFIG: Tool = Tool {
     id: "ldconfig",
     commands: &["ldconfig"],
+    family: "ldconfig",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/ld.so.cache")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -797,6 +844,7 @@ static LITTLER: Tool = Tool {
     id: "littler",
     commands: &["install.r", "install2.r", "installGithub.r", "installBioc.r", "installRub.r"],
     options: Options { short: b"rlnmd", long: &["--repos", "--libloc", "--ncpus", "--method", "--deps-of"], ..Options::EMPTY },
+    family: "littler",
     subcommands: &[
         Subcommand { operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-l"), Source::Option("--libloc")], ..Target::EMPTY }, Target { at: &[Source::Path("${R_LIBS_SITE:-${R_LIBS:-/usr/local/lib/R}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -808,6 +856,7 @@ static LN: Tool = Tool {
     id: "ln",
     commands: &["ln"],
     options: Options { short: b"tS", long: &["--target-directory", "--suffix"], ..Options::EMPTY },
+    family: "ln",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Link, at: &[Source::Destination], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -817,6 +866,7 @@ static LN: Tool = Tool {
 static LOCALE_GEN: Tool = Tool {
     id: "locale-gen",
     commands: &["locale-gen", "localedef"],
+    family: "locale-gen",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/usr/lib/locale")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -827,6 +877,7 @@ static MAVEN: Tool = Tool {
     id: "maven",
     commands: &["mvn", "mvnw", "mvnd", "./mvnw", "sh ./mvnw", "sh mvnw", "bash ./mvnw", "bash mvnw"],
     options: Options { short: b"fstPTblD", long: &["--file", "--settings", "-gs", "--global-settings", "--toolchains", "-gt", "--global-toolchains", "--activate-profiles", "-pl", "--projects", "-rf", "--resume-from", "--threads", "--builder", "--log-file", "--define", "-emp", "-ep", "-ef"], ..Options::EMPTY },
+    family: "maven",
     subcommands: &[
         Subcommand { name: "dependency:go-offline", aliases: &["dependency:resolve", "dependency:resolve-plugins", "dependency:get", "de.qaware.maven:go-offline-maven-plugin:resolve-dependencies"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("target")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "package", aliases: &["validate", "compile", "test", "verify", "install", "deploy", "clean", "site", "test-compile", "process-resources", "prepare-package", "generate-sources", "initialize", "integration-test", "install:install-file", "versions:set", "war:war", "jetty:run", "spring-boot:run", "dependency:copy", "dependency:copy-dependencies"], steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -843,6 +894,7 @@ static MICRODNF: Tool = Tool {
     id: "microdnf",
     commands: &["microdnf"],
     options: Options { short: b"cxdeR", long: &["--config", "--enablerepo", "--disablerepo", "--repo", "--repoid", "--repofrompath", "--releasever", "--installroot", "--exclude", "--debuglevel", "--errorlevel", "--randomwait", "--forcearch", "--disableplugin", "--enableplugin", "--downloaddir", "--destdir", "--color", "--comment", "--advisory", "--bz", "--cve", "--rpmverbosity", "--setopt"], config: &["--setopt"], ..Options::EMPTY },
+    family: "rpm",
     dry_run: &["--downloadonly", "--assumeno"],
     root: &["--installroot"],
     database: Some("/var/lib/rpm"),
@@ -891,6 +943,7 @@ static MICROMAMBA: Tool = Tool {
     id: "micromamba",
     commands: &["micromamba", "mamba2"],
     options: Options { short: b"r", long: &["--solver", "--repodata-fn", "--subdir", "--platform", "--rc-file", "--category", "--root-prefix"], ..Options::EMPTY },
+    family: "micromamba",
     dry_run: &["-d", "--dry-run"],
     database: Some("/opt/conda/conda-meta"),
     subcommands: &[
@@ -924,6 +977,7 @@ static MKDIR: Tool = Tool {
     id: "mkdir",
     commands: &["mkdir", "mkfifo", "mknod"],
     options: Options { short: b"m", long: &["--mode"], ..Options::EMPTY },
+    family: "mkdir",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::MakeDirectory, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -933,6 +987,7 @@ static MKDIR: Tool = Tool {
 static MKTEMP: Tool = Tool {
     id: "mktemp",
     commands: &["mktemp"],
+    family: "mktemp",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::MakeDirectory, at: &[Source::Path("${TMPDIR:-/tmp}")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -943,6 +998,7 @@ static MV: Tool = Tool {
     id: "mv",
     commands: &["mv"],
     options: Options { short: b"tS", long: &["--target-directory", "--suffix"], ..Options::EMPTY },
+    family: "mv",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Move, at: &[Source::Destination], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -953,6 +1009,7 @@ static NPM: Tool = Tool {
     id: "npm",
     commands: &["npm"],
     options: Options { short: b"Cw", long: &["--prefix", "--cache", "--registry", "--loglevel", "--userconfig", "--globalconfig", "--tag", "--workspace", "--omit", "--include", "--only", "--script-shell", "--fetch-retries", "--fetch-timeout", "--fetch-retry-mintimeout", "--fetch-retry-maxtimeout", "--maxsockets", "--otp", "--https-proxy", "--proxy", "--cafile", "--target", "--arch", "--platform", "--python"], ..Options::EMPTY },
+    family: "npm",
     dry_run: &["--dry-run"],
     subcommands: &[
         Subcommand { name: "cache clean", aliases: &["cache clear", "cache rm"], steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
@@ -988,7 +1045,7 @@ static NPM: Tool = Tool {
         Subcommand { name: "doctor", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "${npm_config_cache:-${NPM_CONFIG_CACHE:-$HOME/.npm}}", moved_by: &["--cache"], filled_by: &["install", "ci", "update"], clean: "npm cache clean --force", small: &["npm", "yarn", "pnpm", "corepack"], codes: &["parfum:npmCacheCleanAfterInstall"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "${npm_config_cache:-${NPM_CONFIG_CACHE:-$HOME/.npm}}", moved_by: &["--cache"], filled_by: &["install", "ci", "update"], clean: "npm cache clean --force", small: &["npm", "yarn", "pnpm", "corepack"], configured_by: &["npm config set cache", "npm set cache"], asked_by: &["config get cache"], codes: &["parfum:npmCacheCleanAfterInstall"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@"], local: &["./*", "/*", "../*", ".", "..", "*.tgz", "*.tar.gz", "*://*", "git+*", "github:*", "file:*"], codes: &["hadolint:DL3016"], ..PackageSyntax::EMPTY }),
     extras: &[
@@ -1001,6 +1058,7 @@ static NUGET: Tool = Tool {
     id: "nuget",
     commands: &["nuget", "nuget.exe"],
     options: Options { short: b"o", long: &["-OutputDirectory", "-Version", "-Source", "-ConfigFile", "-PackagesDirectory", "-SolutionDirectory", "-Verbosity", "-Framework", "-MSBuildPath", "-MSBuildVersion"], ..Options::EMPTY },
+    family: "nuget",
     subcommands: &[
         Subcommand { name: "locals all", steps: &[Step { verb: Verb::Clean, when: &["-clear"], gives: Gives::Nothing, ..Step::EMPTY }], cleans: &["packages", "http"], ..Subcommand::EMPTY },
         Subcommand { name: "install", operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-OutputDirectory"), Source::Option("-o")], ..Target::EMPTY }, Target { at: &[Source::Path(".")], ..Target::EMPTY }], ..Subcommand::EMPTY },
@@ -1022,6 +1080,7 @@ static PACMAN: Tool = Tool {
     id: "pacman",
     commands: &["pacman"],
     options: Options { short: b"br", long: &["--dbpath", "--root", "--cachedir", "--config", "--gpgdir", "--hookdir", "--logfile", "--sysroot", "--arch", "--ignore", "--ignoregroup", "--assume-installed", "--overwrite", "--color", "--print-format", "--asexplicit"], ..Options::EMPTY },
+    family: "pacman",
     dry_run: &["-p", "--print", "-Q", "--query", "-T", "--deptest", "-V", "--version"],
     root: &["-r", "--root", "--sysroot"],
     database: Some("/var/lib/pacman/local"),
@@ -1040,6 +1099,7 @@ static PACMAN: Tool = Tool {
 static PACMAN_KEY: Tool = Tool {
     id: "pacman-key",
     commands: &["pacman-key"],
+    family: "pacman-key",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/pacman.d/gnupg")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1050,6 +1110,7 @@ static PATCH: Tool = Tool {
     id: "patch",
     commands: &["patch"],
     options: Options { short: b"diopFBbr", long: &["--directory", "--input", "--output", "--strip", "--fuzz", "--prefix", "--suffix", "--reject-file"], ..Options::EMPTY },
+    family: "patch",
     dry_run: &["--dry-run"],
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::First, Source::Path(".")], inside: &[Source::Option("-d"), Source::Option("--directory"), Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -1061,6 +1122,7 @@ static PECL: Tool = Tool {
     id: "pecl",
     commands: &["pecl", "pear"],
     options: Options { short: b"DRcCyYG", long: &["--configureoptions", "--installroot"], ..Options::EMPTY },
+    family: "pecl",
     subcommands: &[
         Subcommand { name: "channel-update", aliases: &["update-channels", "channel-discover", "config-set", "cs"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/usr/local/lib/php")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "clear-cache", ..Subcommand::EMPTY },
@@ -1088,6 +1150,7 @@ static PERL_IN_PLACE: Tool = Tool {
     id: "perl-in-place",
     commands: &["perl -pi", "perl -i"],
     options: Options { short: b"eE", optional: b"i", ..Options::EMPTY },
+    family: "perl-in-place",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1097,6 +1160,7 @@ static PERL_IN_PLACE: Tool = Tool {
 static PHP_MODULES: Tool = Tool {
     id: "php-modules",
     commands: &["phpenmod", "phpdismod", "docker-php-ext-enable"],
+    family: "php-modules",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/php")], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/usr/local/etc/php")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1107,6 +1171,7 @@ static PIP: Tool = Tool {
     id: "pip",
     commands: &["pip", "pip2", "pip3", "pip2.*", "pip3.*", "python* -m pip", "pypy* -m pip", "platform-python* -m pip"],
     options: Options { long: &["--python", "--log", "--proxy", "--retries", "--timeout", "--exists-action", "--trusted-host", "--cert", "--client-cert", "--cache-dir", "--use-feature", "--use-deprecated", "--progress-bar", "--keyring-provider"], ..Options::EMPTY },
+    family: "pip",
     subcommands: &[
         Subcommand { name: "cache purge", steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
         Subcommand { name: "config set", steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.config/pip")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -1130,7 +1195,7 @@ static PIP: Tool = Tool {
         Subcommand { name: "index", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "${PIP_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pip}", moved_by: &["--cache-dir"], filled_by: &["install", "download", "wheel"], off: Off { flag: &["--no-cache-dir", "--no-cache", "--no-index"], env: &["PIP_NO_CACHE_DIR"], ..Off::EMPTY }, clean: "pip cache purge", fix: CacheFix::Flag("--no-cache-dir"), small: &["pip", "setuptools", "wheel"], passed_by: Passed { with: &["--no-deps"], named_by: &["-e", "--editable"], packages: &["git+*", "hg+*", "svn+*", "bzr+*", "* @ git+*", "*@git+*", ".", "./*", "/*", "../*", "..", ".[[]*"], ..Passed::EMPTY }, codes: &["hadolint:DL3042", "parfum:pipUseNoCacheDir"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "${PIP_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pip}", moved_by: &["--cache-dir"], filled_by: &["install", "download", "wheel"], off: Off { flag: &["--no-cache-dir", "--no-cache", "--no-index"], env: &["PIP_NO_CACHE_DIR"], ..Off::EMPTY }, clean: "pip cache purge", fix: CacheFix::Flag("--no-cache-dir"), small: &["pip", "setuptools", "wheel"], passed_by: Passed { with: &["--no-deps"], named_by: &["-e", "--editable"], packages: &["git+*", "hg+*", "svn+*", "bzr+*", "* @ git+*", "*@git+*", ".", "./*", "/*", "../*", "..", ".[[]*"], ..Passed::EMPTY }, configured_by: &["global.no-cache-dir", "install.no-cache-dir", "no-cache-dir =", "no-cache-dir="], asked_by: &["cache dir"], codes: &["hadolint:DL3042", "parfum:pipUseNoCacheDir"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["===", "==", "~=", ">=", "<=", "!=", ">", "<", "@"], local: &["./*", "/*", "../*", ".", "..", ".[[]*", "*.whl", "*.tar.gz", "*.zip", "*://*"], codes: &["hadolint:DL3013"], ..PackageSyntax::EMPTY }),
     interactive: Some(Interactive { asked_by: &["uninstall"], off: Off { flag: &["-y", "--yes"], env: &["PIP_NO_INPUT"], ..Off::EMPTY }, write: "-y", ..Interactive::EMPTY }),
@@ -1141,6 +1206,7 @@ static PIPENV: Tool = Tool {
     id: "pipenv",
     commands: &["pipenv", "python* -m pipenv"],
     options: Options { short: b"i", long: &["--python", "--pypi-mirror", "--index", "--categories", "--extra-pip-args"], ..Options::EMPTY },
+    family: "pipenv",
     subcommands: &[
         Subcommand { name: "install", options: Options { short: b"re", long: &["--requirements", "--editable"], ..Options::EMPTY }, operands: Operands::Packages, package_files: &["-r", "--requirements", "-e", "--editable"], lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { when: &["--system"], at: &[Source::Path("/usr/local/lib")], ..Target::EMPTY }, Target { at: &[Source::Path("${WORKON_HOME:-$HOME/.local/share/virtualenvs}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "lock", steps: &[Step { verb: Verb::Write, at: &[Source::Path("Pipfile.lock")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -1164,6 +1230,7 @@ static PNPM: Tool = Tool {
     id: "pnpm",
     commands: &["pnpm"],
     options: Options { short: b"CF", long: &["--dir", "--filter", "--filter-prod", "--loglevel", "--reporter", "--registry", "--store-dir", "--prefix", "--config", "--workspace-concurrency", "--network-concurrency", "--modules-dir", "--virtual-store-dir", "--package-import-method", "--lockfile-dir"], ..Options::EMPTY },
+    family: "pnpm",
     dry_run: &["--dry-run"],
     subcommands: &[
         Subcommand { name: "config set", aliases: &["set", "config delete"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.config/pnpm")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -1206,6 +1273,7 @@ static POETRY: Tool = Tool {
     id: "poetry",
     commands: &["poetry", "python* -m poetry"],
     options: Options { short: b"CP", long: &["--directory", "--project"], ..Options::EMPTY },
+    family: "poetry",
     dry_run: &["--dry-run"],
     subcommands: &[
         Subcommand { name: "self add", aliases: &["self update", "self install", "plugin add"], operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${VIRTUAL_ENV:-/usr/local}/lib")], ..Target::EMPTY }], ..Subcommand::EMPTY },
@@ -1238,6 +1306,7 @@ static R: Tool = Tool {
     id: "r",
     commands: &["R", "Rscript", "r"],
     options: Options { short: b"efgdplL", long: &["--file", "--gui", "--debugger", "--encoding", "--default-packages"], ..Options::EMPTY },
+    family: "r",
     subcommands: &[
         Subcommand { name: "CMD INSTALL", options: Options { long: &["--library", "--configure-args", "--configure-vars"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("-l"), Source::Option("--library")], ..Target::EMPTY }, Target { at: &[Source::Path("${R_LIBS_SITE:-${R_LIBS:-/usr/local/lib/R}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "CMD config", ..Subcommand::EMPTY },
@@ -1250,6 +1319,7 @@ static R: Tool = Tool {
 static RM: Tool = Tool {
     id: "rm",
     commands: &["rm", "unlink"],
+    family: "rm",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Remove, at: &[Source::Operands], recursive: Choice::With(&["-r", "-R", "--recursive"]), gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1259,6 +1329,7 @@ static RM: Tool = Tool {
 static RMDIR: Tool = Tool {
     id: "rmdir",
     commands: &["rmdir"],
+    family: "rmdir",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Remove, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1269,6 +1340,7 @@ static RPM: Tool = Tool {
     id: "rpm",
     commands: &["rpm"],
     options: Options { short: b"rD", long: &["--root", "--dbpath", "--prefix", "--relocate", "--excludepath", "--define", "--qf", "--queryformat"], ..Options::EMPTY },
+    family: "rpm",
     dry_run: &["--test"],
     root: &["--root"],
     database: Some("/var/lib/rpm"),
@@ -1283,6 +1355,7 @@ static RSYNC: Tool = Tool {
     id: "rsync",
     commands: &["rsync"],
     options: Options { short: b"efBT", long: &["--rsh", "--exclude", "--include", "--exclude-from", "--include-from", "--files-from", "--filter", "--chown", "--chmod", "--temp-dir"], ..Options::EMPTY },
+    family: "rsync",
     dry_run: &["-n", "--dry-run"],
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Copy, at: &[Source::Destination], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -1294,6 +1367,7 @@ static SBT: Tool = Tool {
     id: "sbt",
     commands: &["sbt", "./sbt", "sbtx", "./sbtx"],
     options: Options { short: b"DJ", long: &["-mem", "-jvm-debug", "--mem", "-ivy", "-sbt-dir", "-sbt-boot", "--sbt-dir", "--sbt-boot", "-java-home"], ..Options::EMPTY },
+    family: "sbt",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1307,6 +1381,7 @@ static SED: Tool = Tool {
     id: "sed",
     commands: &["sed"],
     options: Options { short: b"efl", long: &["--expression", "--file", "--line-length"], optional: b"i", ..Options::EMPTY },
+    family: "sed",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::RestUnless(&["-e", "--expression", "-f", "--file"])], when: &["-i", "--in-place"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1316,6 +1391,7 @@ static SED: Tool = Tool {
 static SERVICES: Tool = Tool {
     id: "services",
     commands: &["update-rc.d", "systemctl", "rc-update", "chkconfig", "insserv", "systemd-tmpfiles"],
+    family: "services",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Link, at: &[Source::Path("/etc")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1325,6 +1401,7 @@ static SERVICES: Tool = Tool {
 static SETCAP: Tool = Tool {
     id: "setcap",
     commands: &["setcap"],
+    family: "setcap",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::Rest], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1334,6 +1411,7 @@ static SETCAP: Tool = Tool {
 static SETFACL: Tool = Tool {
     id: "setfacl",
     commands: &["setfacl", "chattr"],
+    family: "setfacl",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::Rest], recursive: Choice::With(&["-R", "--recursive"]), gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1344,6 +1422,7 @@ static SNAP: Tool = Tool {
     id: "snap",
     commands: &["snap"],
     options: Options { long: &["--channel", "--revision", "--cohort"], ..Options::EMPTY },
+    family: "snap",
     database: Some("/var/lib/snapd"),
     subcommands: &[
         Subcommand { name: "install", operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -1367,6 +1446,7 @@ static SSH_KEYGEN: Tool = Tool {
     id: "ssh-keygen",
     commands: &["ssh-keygen"],
     options: Options { short: b"ftbNCmP", ..Options::EMPTY },
+    family: "ssh-keygen",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-f"), Source::Path("/etc/ssh")], unless: &["-F", "-l", "-y"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1377,6 +1457,7 @@ static STRIP: Tool = Tool {
     id: "strip",
     commands: &["strip", "patchelf", "chrpath"],
     options: Options { short: b"KNRFIOor", long: &["--set-interpreter", "--set-rpath", "--add-needed", "--remove-needed", "--replace-needed", "--set-soname", "--output"], ..Options::EMPTY },
+    family: "strip",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::Option("-o"), Source::Option("--output"), Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1387,6 +1468,7 @@ static TAR: Tool = Tool {
     id: "tar",
     commands: &["tar", "bsdtar", "gtar"],
     options: Options { short: b"fCTXbIKNVgLs", long: &["--file", "--directory", "--strip-components", "--strip", "--files-from", "--exclude-from", "--exclude", "--use-compress-program", "--transform", "--xform", "--owner", "--group", "--mode", "--mtime"], bare_cluster: true, ..Options::EMPTY },
+    family: "tar",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-C"), Source::Option("--directory"), Source::Path(".")], from: &[Source::Option("-f"), Source::Option("--file")], when: &["-x", "--extract", "--get"], unless: &["-O", "--to-stdout"], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-f"), Source::Option("--file")], when: &["-c", "--create", "-r", "--append", "-u", "--update"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1397,6 +1479,7 @@ static TDNF: Tool = Tool {
     id: "tdnf",
     commands: &["tdnf"],
     options: Options { short: b"cxdeR", long: &["--config", "--enablerepo", "--disablerepo", "--repo", "--repoid", "--repofrompath", "--releasever", "--installroot", "--exclude", "--debuglevel", "--errorlevel", "--randomwait", "--forcearch", "--disableplugin", "--enableplugin", "--downloaddir", "--destdir", "--color", "--comment", "--advisory", "--bz", "--cve", "--rpmverbosity", "--setopt"], config: &["--setopt"], ..Options::EMPTY },
+    family: "tdnf",
     dry_run: &["--downloadonly", "--assumeno"],
     root: &["--installroot"],
     database: Some("/var/lib/rpm"),
@@ -1443,6 +1526,7 @@ static TDNF: Tool = Tool {
 static TEE: Tool = Tool {
     id: "tee",
     commands: &["tee"],
+    family: "tee",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1453,6 +1537,7 @@ static TOUCH: Tool = Tool {
     id: "touch",
     commands: &["touch"],
     options: Options { short: b"drt", long: &["--date", "--reference", "--time"], ..Options::EMPTY },
+    family: "touch",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1463,6 +1548,7 @@ static TRUNCATE: Tool = Tool {
     id: "truncate",
     commands: &["truncate", "fallocate", "mkswap"],
     options: Options { short: b"srlo", long: &["--size", "--reference", "--length", "--offset"], ..Options::EMPTY },
+    family: "truncate",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1473,6 +1559,7 @@ static UNZIP: Tool = Tool {
     id: "unzip",
     commands: &["unzip"],
     options: Options { short: b"dP", ..Options::EMPTY },
+    family: "unzip",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-d"), Source::Path(".")], from: &[Source::First], unless: &["-l", "-t", "-p", "-z", "-Z"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1482,6 +1569,7 @@ static UNZIP: Tool = Tool {
 static UPDATE_CA_CERTIFICATES: Tool = Tool {
     id: "update-ca-certificates",
     commands: &["update-ca-certificates"],
+    family: "update-ca-certificates",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/ssl/certs")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1491,6 +1579,7 @@ static UPDATE_CA_CERTIFICATES: Tool = Tool {
 static UPDATE_CA_TRUST: Tool = Tool {
     id: "update-ca-trust",
     commands: &["update-ca-trust"],
+    family: "update-ca-trust",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/pki/ca-trust")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1500,6 +1589,7 @@ static UPDATE_CA_TRUST: Tool = Tool {
 static UPDATE_LOCALE: Tool = Tool {
     id: "update-locale",
     commands: &["update-locale"],
+    family: "update-locale",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/default/locale")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1510,6 +1600,7 @@ static UPX: Tool = Tool {
     id: "upx",
     commands: &["upx", "upx-ucl"],
     options: Options { short: b"o", optional: b"o", ..Options::EMPTY },
+    family: "upx",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::Option("-o"), Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1520,6 +1611,7 @@ static USERADD: Tool = Tool {
     id: "useradd",
     commands: &["useradd"],
     options: Options { short: b"ugGdscbefkKpRPZ", long: &["--uid", "--gid", "--groups", "--home-dir", "--home", "--shell", "--comment", "--base-dir", "--expiredate", "--inactive", "--skel", "--key", "--password", "--root", "--prefix"], ..Options::EMPTY },
+    family: "useradd",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/passwd")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/group")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/shadow")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/log/lastlog")], unless: &["-l", "--no-log-init"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-d"), Source::Option("--home-dir"), Source::Option("--home"), Source::Last], inside: &[Source::Option("-b"), Source::Option("--base-dir"), Source::Path("/home")], when: &["-m", "--create-home"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1529,6 +1621,7 @@ static USERADD: Tool = Tool {
 static USERMOD: Tool = Tool {
     id: "usermod",
     commands: &["usermod", "userdel", "deluser", "passwd", "chpasswd", "chsh", "chfn", "newusers", "vipw", "pwconv", "chage"],
+    family: "usermod",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/passwd")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/shadow")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1539,6 +1632,7 @@ static UV: Tool = Tool {
     id: "uv",
     commands: &["uv", "python* -m uv"],
     options: Options { short: b"pifCP", long: &["--cache-dir", "--config-file", "--directory", "--project", "--allow-insecure-host", "--color", "--link-mode", "--python", "--index-url", "--default-index", "--index", "--extra-index-url", "--find-links", "--index-strategy", "--keyring-provider", "--resolution", "--prerelease", "--exclude-newer", "--config-setting", "--no-build-package", "--no-binary-package", "--upgrade-package", "--refresh-package", "--reinstall-package", "--no-build-isolation-package", "--python-platform", "--python-version", "--torch-backend", "--fork-strategy"], ..Options::EMPTY },
+    family: "uv",
     dry_run: &["--dry-run"],
     subcommands: &[
         Subcommand { name: "cache clean", aliases: &["clean"], steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
@@ -1583,6 +1677,7 @@ static VENV: Tool = Tool {
     id: "venv",
     commands: &["python* -m venv", "virtualenv", "python* -m virtualenv", "virtualenv-*"],
     options: Options { short: b"p", long: &["--python", "--prompt", "--extra-search-dir", "--pip", "--setuptools"], ..Options::EMPTY },
+    family: "venv",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1593,6 +1688,7 @@ static WGET: Tool = Tool {
     id: "wget",
     commands: &["wget", "wget2"],
     options: Options { short: b"OoaPetTUiBwQARlIXD", long: &["--output-document", "--output-file", "--append-output", "--directory-prefix", "--execute", "--tries", "--timeout", "--user-agent", "--header", "--input-file", "--base", "--wait", "--quota", "--accept", "--reject", "--level", "--include-directories", "--exclude-directories", "--domains", "--exclude-domains", "--user", "--password", "--http-user", "--http-password", "--ftp-user", "--ftp-password", "--proxy-user", "--proxy-password", "--post-data", "--post-file", "--method", "--body-data", "--body-file", "--ca-certificate", "--ca-directory", "--certificate", "--private-key", "--progress", "--secure-protocol", "--load-cookies", "--save-cookies", "--referer", "--limit-rate", "--bind-address", "--cut-dirs", "--waitretry", "--connect-timeout", "--dns-timeout", "--read-timeout", "--retry-on-http-error", "--compression", "--max-redirect", "--accept-regex", "--reject-regex", "--prefer-family", "--default-page", "--report-speed"], ..Options::EMPTY },
+    family: "wget",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Option("-O"), Source::Option("--output-document")], from: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Download, at: &[Source::UrlName], from: &[Source::Operands], inside: &[Source::Option("-P"), Source::Option("--directory-prefix"), Source::Path(".")], unless: &["-O", "--output-document", "-r", "--recursive", "-m", "--mirror", "-i", "--input-file", "--spider"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-P"), Source::Option("--directory-prefix"), Source::Path(".")], when: &["-r", "--recursive", "-m", "--mirror", "-i", "--input-file"], unless: &["-O", "--output-document", "--spider"], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output-file"), Source::Option("-a"), Source::Option("--append-output")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1603,6 +1699,7 @@ static YARN: Tool = Tool {
     id: "yarn",
     commands: &["yarn", "yarnpkg"],
     options: Options { long: &["--cwd", "--cache-folder", "--modules-folder", "--registry", "--network-timeout", "--network-concurrency", "--prefix", "--global-folder", "--mutex", "--production-dir", "--preferred-cache-folder", "--use-yarnrc", "--proxy", "--https-proxy"], ..Options::EMPTY },
+    family: "yarn",
     subcommands: &[
         Subcommand { name: "cache clean", aliases: &["cache clear"], steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
         Subcommand { name: "config set", aliases: &["set version", "policies set-version"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("$HOME/.yarnrc")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -1633,7 +1730,7 @@ static YARN: Tool = Tool {
         Subcommand { operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--modules-folder"), Source::Option("--cwd")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "${YARN_CACHE_FOLDER:-${XDG_CACHE_HOME:-/usr/local/share/.cache}/yarn}", also: &["$HOME/.cache/yarn", "$HOME/.yarn/berry/cache"], moved_by: &["--cache-folder"], filled_by: &["", "install", "add", "upgrade", "global add"], clean: "yarn cache clean", codes: &["hadolint:DL3060", "parfum:yarnCacheCleanAfterInstall"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "${YARN_CACHE_FOLDER:-${XDG_CACHE_HOME:-/usr/local/share/.cache}/yarn}", also: &["$HOME/.cache/yarn", "$HOME/.yarn/berry/cache"], moved_by: &["--cache-folder"], filled_by: &["", "install", "add", "upgrade", "global add"], clean: "yarn cache clean", configured_by: &[".yarnrc.yml", "--immutable", "yarn set version", ".yarn/", "yarn config set cache-folder"], asked_by: &["cache dir"], codes: &["hadolint:DL3060", "parfum:yarnCacheCleanAfterInstall"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@"], local: &["./*", "/*", "../*", "*.tgz", "*.tar.gz", "*://*", "file:*", "link:*"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
@@ -1643,6 +1740,7 @@ static YUM: Tool = Tool {
     id: "yum",
     commands: &["yum", "yum-deprecated"],
     options: Options { short: b"cxdeR", long: &["--config", "--enablerepo", "--disablerepo", "--repo", "--repoid", "--repofrompath", "--releasever", "--installroot", "--exclude", "--debuglevel", "--errorlevel", "--randomwait", "--forcearch", "--disableplugin", "--enableplugin", "--downloaddir", "--destdir", "--color", "--comment", "--advisory", "--bz", "--cve", "--rpmverbosity", "--setopt"], config: &["--setopt"], ..Options::EMPTY },
+    family: "rpm",
     dry_run: &["--downloadonly", "--assumeno"],
     root: &["--installroot"],
     database: Some("/var/lib/rpm"),
@@ -1689,6 +1787,7 @@ static YUM: Tool = Tool {
 static YUM_CONFIG_MANAGER: Tool = Tool {
     id: "yum-config-manager",
     commands: &["yum-config-manager", "rhn_register", "subscription-manager"],
+    family: "yum-config-manager",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1698,6 +1797,7 @@ static YUM_CONFIG_MANAGER: Tool = Tool {
 static ZIP: Tool = Tool {
     id: "zip",
     commands: &["zip"],
+    family: "zip",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::First], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
@@ -1708,6 +1808,7 @@ static ZYPPER: Tool = Tool {
     id: "zypper",
     commands: &["zypper"],
     options: Options { short: b"cDCRprt", long: &["--config", "--reposd-dir", "--cache-dir", "--raw-cache-dir", "--solv-cache-dir", "--pkg-cache-dir", "--root", "--installroot", "--plus-repo", "--plus-content", "--userdata", "--repo", "--from", "--type", "--download", "--priority"], ..Options::EMPTY },
+    family: "zypper",
     dry_run: &["--dry-run", "--download-only", "-d"],
     root: &["-R", "--root", "--installroot"],
     database: Some("/var/lib/rpm"),

@@ -10,6 +10,8 @@ pub struct Tool {
     pub commands: &'static [&'static str],
     /// Options valid with every subcommand.
     pub options: Options,
+    /// What it shares with the tools that read the same repositories; its own name where there are none.
+    pub family: &'static str,
     /// Options that only show what would be done.
     pub dry_run: &'static [&'static str],
     /// Options that name another root directory.
@@ -253,6 +255,10 @@ pub struct CacheSpec {
     pub small: &'static [&'static str],
     /// What does not come into it.
     pub passed_by: Passed,
+    /// What a file mentions, before, that configures the tool so that it keeps none, or one that it needs.
+    pub configured_by: &'static [&'static str],
+    /// How the tool is asked for its place: the words behind its name.
+    pub asked_by: &'static [&'static str],
     /// The peers' codes for leaving it.
     pub codes: &'static [&'static str],
 }
@@ -405,7 +411,26 @@ impl Tool {
     }
 }
 
+impl CacheSpec {
+    /// The variables that its place depends on.
+    pub fn variables(&self) -> impl Iterator<Item = &'static str> {
+        let name = |rest: &'static str| rest.strip_prefix('{').unwrap_or(rest).split([':', '}', '/']).next();
+        self.path.split('$').skip(1).filter_map(name)
+    }
+
+    /// Its directory below the home directory, where it lies in that.
+    pub fn in_home(&self) -> Option<&'static str> {
+        let (_, below) = self.path.rsplit_once("$HOME")?;
+        below.trim_start_matches('/').split(['/', '}']).next()
+    }
+}
+
 impl PackageSyntax {
+    /// Whether it is a file or directory that is there already.
+    pub fn is_file(&self, package: &str) -> bool {
+        self.is_local(package) && !package.contains("://")
+    }
+
     /// Name and version of a package as written; no version for local files.
     pub fn split<'p>(&self, package: &'p str) -> (&'p str, Option<&'p str>) {
         if self.is_local(package) {

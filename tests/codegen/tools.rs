@@ -91,6 +91,7 @@ fn tool_text(tool: &Tool) -> String {
             ("id", text(&tool.id)),
             ("commands", texts(&tool.commands)),
             ("options", options(&tool.options)),
+            ("family", text(tool.family.as_deref().unwrap_or(&tool.id))),
             ("dry_run", texts(&tool.dry_run.0)),
             ("root", texts(&tool.root.0)),
             ("database", option(tool.database.as_deref().map(text))),
@@ -289,6 +290,8 @@ fn cache_text(tool: &Tool, name: &str, cache: &Cache) -> String {
             ("light", cache.light.to_string()),
             ("small", texts(&cache.small.0)),
             ("passed_by", passed(&cache.passed_by)),
+            ("configured_by", texts(&cache.configured_by)),
+            ("asked_by", texts(&cache.asked_by)),
             ("codes", texts(&cache.codes.0)),
         ],
     )

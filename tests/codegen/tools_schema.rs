@@ -23,6 +23,8 @@ pub(crate) struct Tool {
     /// Options of every subcommand.
     #[serde(default)]
     pub(crate) options: Options,
+    /// What tools have in common that read the same repositories: the same cache of two of them is told once.
+    pub(crate) family: Option<String>,
     /// Options that only show what would be done.
     #[serde(default)]
     pub(crate) dry_run: Words,
@@ -269,6 +271,12 @@ pub(crate) struct Cache {
     /// What does not come into it.
     #[serde(default)]
     pub(crate) passed_by: Passed,
+    /// What a file mentions, before, that configures the tool so that it keeps none, or one that it needs.
+    #[serde(default)]
+    pub(crate) configured_by: Vec<String>,
+    /// How the tool is asked for its place: the words behind its name.
+    #[serde(default)]
+    pub(crate) asked_by: Vec<String>,
     /// The peers' codes.
     #[serde(default)]
     pub(crate) codes: Words,

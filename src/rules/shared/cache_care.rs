@@ -4,17 +4,8 @@
 use crate::model::{CommandUse, Model, StageEnv, Step};
 use crate::size::{Fold, Written};
 use crate::source::Span;
+use crate::syntax::MountKind;
 use crate::tools::{CacheSpec, EffectKind, Path, Place, Recognised, Tool, path, recognise};
-use memchr::memmem::Finder;
-use std::sync::LazyLock;
-
-/// yum is dnf, or another reader of the same repositories.
-pub(in crate::rules) fn tool_family(tool: &Tool) -> &'static str {
-    match tool.id {
-        "dnf" | "microdnf" | "yum" => "rpm",
-        id => id,
-    }
-}
 
 /// Whether the file looks after a cache in a way whose effect cannot be followed.
 pub(in crate::rules) struct CacheCare<'m> {
@@ -39,34 +30,31 @@ impl<'m> CacheCare<'m> {
         let later = |span: Span| span.start > left.effect.span.start;
         has_cache_mount(step, tool)
             || is_linked(fold, left, spec)
-            || is_elsewhere(step.instruction.span.slice(self.model.file.text), spec)
+            || spec.variables().any(|name| step.sets_at_build(name))
             || step
                 .effects
                 .iter()
                 .any(|effect| later(effect.span) && removes_namesake(&effect.path, &effect.kind, spec))
-            || step
-                .commands
-                .iter()
-                .any(|command| later(command.span) && (cleans(command) || self.asks_for_place(command, tool)))
-            || self.configured(fold, left, tool.id)
-    }
-
-    /// `rm -rf "$(yarn cache dir)"`: whether a command removes what the tool says is its cache.
-    fn asks_for_place(&self, command: &CommandUse<'_>, tool: &Tool) -> bool {
-        let removes = command.argv.first().is_some_and(|name| path::file_name(&name.text) == "rm");
-        let text = command.span.slice(self.model.file.text);
-        removes && text.contains(['`', '(']) && questions(tool.id).iter().any(|it| text.contains(it))
+            || step.commands.iter().any(|command| {
+                later(command.span) && (cleans(command) || is_asked(step, command, tool, spec))
+            })
+            || self.configured(fold, left, tool.id, spec)
     }
 
     /// Whether a line up to this RUN configures the tool so that it keeps no cache, or one that it needs.
-    fn configured(&mut self, fold: &Fold<'_>, left: &Written<'_>, tool: &'static str) -> bool {
-        let marks = marks(tool);
-        if marks.is_empty() || tool == "pip" && NO_CACHE_DIR.find(self.model.file.text.as_bytes()).is_none() {
+    fn configured(
+        &mut self,
+        fold: &Fold<'_>,
+        left: &Written<'_>,
+        tool: &'static str,
+        spec: &CacheSpec,
+    ) -> bool {
+        if spec.configured_by.is_empty() {
             return false;
         }
         let known = self.configured.iter().position(|(known, _)| *known == tool);
         let index = known.unwrap_or_else(|| {
-            self.configured.push((tool, self.model.first_mentions(marks)));
+            self.configured.push((tool, self.model.first_mentions(spec.configured_by)));
             self.configured.len() - 1
         });
         let stage = fold.layers[left.layer].stage.index;
@@ -74,43 +62,31 @@ impl<'m> CacheCare<'m> {
     }
 }
 
-/// What all of pip's marks hold.
-static NO_CACHE_DIR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("no-cache-dir"));
-
-/// What a configuration looks like that keeps a tool from leaving a cache, or needs the cache.
-fn marks(tool: &str) -> &'static [&'static str] {
-    match tool {
-        "pip" => &["global.no-cache-dir", "install.no-cache-dir", "no-cache-dir =", "no-cache-dir="],
-        "npm" => &["npm config set cache", "npm set cache"],
-        // With yarn 2 and later the cache may be what the program is run from.
-        "yarn" => {
-            &[".yarnrc.yml", "--immutable", "yarn set version", ".yarn/", "yarn config set cache-folder"]
-        }
-        _ => &[],
-    }
+/// `rm -rf "$(yarn cache dir)"`: whether a command removes what the tool says is its cache.
+fn is_asked(step: &Step<'_>, command: &CommandUse<'_>, tool: &Tool, spec: &CacheSpec) -> bool {
+    let removes = command.argv.first().is_some_and(|name| path::file_name(&name.text) == "rm");
+    let inside = |it: &&CommandUse<'_>| command.span.contains(it.span) && it.span != command.span;
+    removes && step.commands.iter().filter(inside).any(|inner| asks(inner, tool, spec))
 }
 
-/// How a tool is asked where its cache is.
-fn questions(tool: &str) -> &'static [&'static str] {
-    match tool {
-        "pip" => &["pip cache dir", "pip3 cache dir"],
-        "npm" => &["npm config get cache"],
-        "yarn" => &["yarn cache dir"],
-        "composer" => &["composer config cache-dir", "composer config --global cache-dir"],
-        _ => &[],
-    }
+/// Whether a command asks the tool where its cache is.
+fn asks(command: &CommandUse<'_>, tool: &Tool, spec: &CacheSpec) -> bool {
+    let Some((name, args)) = command.argv.split_first() else { return false };
+    let is_tool = tool.commands.iter().any(|known| path::glob_matches(known, path::file_name(&name.text)));
+    let is_question = |words: &&str| args.iter().map(|arg| &*arg.text).eq(words.split(' '));
+    is_tool && spec.asked_by.iter().any(|words| is_question(&words))
 }
 
 /// A cache mount that bears the tool's name: its target may be right for a user or base image that we do not
 /// know.
 fn has_cache_mount(step: &Step<'_>, tool: &Tool) -> bool {
-    let mounts = step.instruction.flags.iter().filter(|flag| flag.name() == "mount");
-    mounts.filter_map(|flag| flag.value()).any(|value| {
-        value.contains("type=cache")
-            && (value.contains(tool.id)
-                || value.contains("/.cache,")
-                || value.ends_with("/.cache")
-                || (tool_family(tool) == "rpm" && (value.contains("yum") || value.contains("dnf"))))
+    const RPM: [&str; 2] = ["yum", "dnf"];
+    let names = |text: &str| {
+        text.contains(tool.id) || (tool.family == "rpm" && RPM.iter().any(|name| text.contains(name)))
+    };
+    step.instruction.mounts().iter().filter(|mount| mount.kind == MountKind::Cache).any(|mount| {
+        let target = mount.target.as_deref().unwrap_or_default();
+        names(target) || mount.id.as_deref().is_some_and(names) || path::file_name(target) == ".cache"
     })
 }
 
@@ -124,9 +100,8 @@ fn removes_namesake(path: &Path<'_>, kind: &EffectKind<'_>, spec: &CacheSpec) ->
     if spec.also.iter().any(|also| path::is_within(also, path)) {
         return true;
     }
-    let Some((_, in_home)) = spec.path.rsplit_once("$HOME") else { return false };
-    let directory = in_home.trim_start_matches('/').split(['/', '}']).next().unwrap_or_default();
-    path.ends_with("/.cache") || path.split('/').any(|name| name == directory)
+    let Some(directory) = spec.in_home() else { return false };
+    path::file_name(path) == ".cache" || path::components(path).any(|name| name == directory)
 }
 
 /// Whether a command that no tool file knows says by its name that it cleans up.
@@ -136,10 +111,7 @@ fn cleans(command: &CommandUse<'_>) -> bool {
     if !command.argv.iter().take(2).any(|word| speaks(&word.text)) {
         return false;
     }
-    let name = |at: usize| {
-        let text = command.argv.get(at).map_or("", |field| field.text.as_ref());
-        text.rsplit('/').next().unwrap_or(text)
-    };
+    let name = |at: usize| command.argv.get(at).map_or("", |field| path::file_name(&field.text));
     let script = matches!(name(0), "sh" | "bash" | "ash" | "." | "source");
     let name = name(usize::from(script));
     // package-cleanup looks for broken and left-over packages.
@@ -150,11 +122,7 @@ fn cleans(command: &CommandUse<'_>) -> bool {
 /// be fetched, or a user without a home directory of its own.
 pub(in crate::rules) fn is_small(fold: &Fold<'_>, left: &Written<'_>, spec: &CacheSpec) -> bool {
     let step = fold.step(left.layer);
-    let homeless = step.scope.user.as_deref().is_some_and(|user| {
-        let name = user.split(':').next().unwrap_or(user);
-        name != "0" && name.bytes().all(|byte| byte.is_ascii_digit())
-    });
-    if homeless && spec.path.contains("$HOME") {
+    if step.scope.is_homeless() && spec.in_home().is_some() {
         return true;
     }
     if spec.index && !spec.light {
@@ -171,9 +139,8 @@ pub(in crate::rules) fn is_small(fold: &Fold<'_>, left: &Written<'_>, spec: &Cac
     named
         && !call.has_option(&["-r", "--requirement", "--group"])
         && call.operands.iter().all(|operand| {
-            let name = operand.text.trim_matches(['"', '\'']);
-            let name = syntax.split(name).0;
-            syntax.is_local(name) && !name.contains("://") || spec.small.contains(&name)
+            let name = syntax.split(&operand.text).0;
+            syntax.is_file(name) || spec.small.contains(&name)
         })
 }
 
@@ -197,19 +164,4 @@ fn is_linked(fold: &Fold<'_>, left: &Written<'_>, spec: &CacheSpec) -> bool {
         Some(Recognised::Tool(call)) => !call.is_off(&spec.copied, &place),
         _ => true,
     }
-}
-
-/// Whether the RUN takes the place from a command that nobody runs here: `export COMPOSER_HOME="$(mktemp -d)"`.
-fn is_elsewhere(run: &str, spec: &CacheSpec) -> bool {
-    if !spec.path.contains('$') {
-        return false;
-    }
-    let assigned = memchr::memchr_iter(b'=', run.as_bytes()).filter(|at| {
-        let value = run[at + 1..].bytes().find(|byte| *byte != b'"');
-        matches!(value, Some(b'$' | b'`'))
-    });
-    let assigned: Vec<&str> = assigned.map(|at| &run[..at]).collect();
-    let mut names =
-        spec.path.split('$').skip(1).filter_map(|rest| rest.strip_prefix('{')?.split([':', '}']).next());
-    !assigned.is_empty() && names.any(|name| assigned.iter().any(|before| before.ends_with(name)))
 }
