@@ -1,10 +1,17 @@
 //! Whether an instruction names something: a file, a program, a setting. Looks at its words; what a name stands for
 //! it does not say.
 
-use super::Step;
+use super::{Stage, Step};
 use crate::shell::{Command, CommandKind, List, Role, Word};
 use crate::syntax::Kind;
 use memchr::memmem;
+
+impl Stage<'_> {
+    /// Whether its FROM or one of its instructions mentions it.
+    pub fn mentions(&self, name: &str) -> bool {
+        has(&self.from.body.text, name) || self.steps.iter().any(|step| step.mentions(name))
+    }
+}
 
 impl Step<'_> {
     /// Whether a word of it has `name` in it as a whole: what stands beside it is no letter or digit. Comments are no

@@ -12,6 +12,7 @@ mod read;
 mod run;
 mod scope;
 mod stage;
+mod start;
 mod text;
 mod variables;
 mod walk;
@@ -21,6 +22,7 @@ pub use image_ref::ImageRef;
 pub use outcome::{Ending, Failure, Join, ShellOptions};
 pub use scope::{BASE_WORKDIR, Scope, Shell};
 pub use stage::{Base, CommandUse, Stage, StageEnv, Step};
+pub use start::start_words;
 pub use text::Shared;
 pub use variables::{Binding, Variables};
 

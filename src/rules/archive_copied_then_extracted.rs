@@ -6,7 +6,7 @@ use crate::finding::Severity;
 use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::syntax::Word;
-use crate::tools::{Effect, EffectKind};
+use crate::tools::{Effect, EffectKind, Recognised, recognise};
 
 /// One finding for each archive, at its name, in stages that reach an image.
 pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
@@ -37,7 +37,7 @@ fn report(
         command_text(unpacked.span, text)
     );
     let deleted = cx.fold.deletion(effect).is_some();
-    let strips = unpacked.span.slice(text).contains("strip");
+    let strips = strips_directories(cx, unpacked);
     let help = match step.instruction.flag("from") {
         Some(from) => format!("unpack it in `{from}`, and copy what comes out"),
         None if is_tar(name) && !strips => {
@@ -61,4 +61,13 @@ fn report(
         // Its bytes are told where it is deleted.
         finding.severity(Severity::Info);
     }
+}
+
+/// Whether what unpacks it leaves out leading directories, which ADD does not.
+fn strips_directories(cx: &Context<'_>, unpacked: &Effect<'_>) -> bool {
+    let model = cx.model;
+    let step = model.step(unpacked.id.step);
+    let command = step.and_then(|step| step.command(step.command_of(unpacked.id)?));
+    let Some(Recognised::Tool(call)) = command.map(|command| recognise(&command.argv)) else { return false };
+    call.has_option(&["--strip-components", "--strip", "--transform", "--xform"])
 }

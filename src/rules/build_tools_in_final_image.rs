@@ -3,15 +3,16 @@
 mod ecosystems;
 
 use super::shared::runtime::{
-    base_chain, image_mentions, image_stages, is_program, run_steps, start_instructions, start_words,
+    base_chain, image_mentions, image_stages, is_program, run_steps, start_instructions,
 };
 use super::shared::shown::enumerate;
 use super::shared::wording::command_text;
 use crate::finding::Severity;
-use crate::model::{Base, CommandUse, Model, Stage, Step};
+use crate::model::{Base, CommandUse, Model, Stage, Step, start_words};
 use crate::rule::Context;
 use crate::size::Fold;
 use crate::source::Span;
+use crate::tools::path::file_name;
 use crate::tools::{Certainty, Effect, EffectKind};
 use ecosystems::{Ecosystem, built_by, is_compiler, is_toolchain, of_image};
 use std::borrow::Cow;
@@ -64,10 +65,9 @@ fn look_at_sdk(
 /// Whether what a container starts calls one of the tools, or a script that may.
 fn starts_with(model: &Model<'_>, stage: &Stage<'_>, tools: &[&str]) -> bool {
     start_instructions(model, stage).any(|start| {
-        start_words(start).any(|word| {
-            let word = word.trim_matches(['"', '\'', '[', ']', ',', ';', '(', ')']);
-            tools.contains(&word.rsplit('/').next().unwrap_or(word))
-                || word.rsplit_once('.').is_some_and(|(_, end)| end == "sh")
+        start_words(start).iter().any(|word| {
+            let name = file_name(word);
+            tools.contains(&name) || name.rsplit_once('.').is_some_and(|(_, end)| end == "sh")
         })
     })
 }

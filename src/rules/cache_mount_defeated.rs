@@ -140,9 +140,9 @@ fn keeps_archives(model: &Model<'_>, stage: &Stage<'_>, step: &Step<'_>) -> bool
     let steps = model.chain(stage.index).into_iter().flat_map(|stage| &stage.steps);
     let mut before = steps.take_while(|it| it.instruction.span.start <= step.instruction.span.start);
     before.any(|it| {
-        let text = it.instruction.span.slice(model.file.text);
+        let mounts = || it.instruction.mounts().into_iter().filter_map(|mount| mount.target);
         let again = it.instruction.span != step.instruction.span
-            && it.instruction.flags.iter().any(|flag| flag.text.contains("=/var/cache/apt"));
-        again || MARKS.iter().any(|mark| text.contains(mark))
+            && mounts().any(|target| is_within(&target, "/var/cache/apt"));
+        again || MARKS.iter().any(|mark| it.mentions(mark))
     })
 }

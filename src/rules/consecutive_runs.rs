@@ -108,7 +108,9 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
     let steps: Vec<&Step<'_>> = stage.steps[range.clone()].iter().collect();
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return };
     let mut nouns = Nouns::default();
-    pairs.iter().for_each(|pair| nouns.add_all(&pair.nouns));
+    for pair in pairs {
+        nouns.add_all(&pair.nouns);
+    }
     let total = Total::of(pairs.iter().map(|pair| pair.bytes));
     let message = format!(
         "the RUNs of lines {} {} {} store {nouns} in vain: {}{}",

@@ -42,7 +42,9 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: 
         [] => format!("`{command}` stores files of the base image a second time, as many as it {verb}"),
         written => {
             let mut nouns = Nouns::default();
-            written.iter().for_each(|one| nouns.add(describe(one.effect)));
+            for one in written {
+                nouns.add(describe(one.effect));
+            }
             let whole = group.iter().any(|copied| copied.whole);
             let (stores, part) = if whole { ("stores", "") } else { ("likely stores", "a part of ") };
             let it = if nouns.is_one() { "it" } else { "them" };

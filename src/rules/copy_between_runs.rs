@@ -74,7 +74,9 @@ fn report<'m>(cx: &mut Context<'m>, hidden: &Hidden<'m>, steps: &[Step<'_>], cop
     };
     let (above, below) = (writer.instruction.start_line, deleter.instruction.start_line);
     let mut names = Nouns::default();
-    copies.iter().for_each(|step| names.add(Shown::new(step.instruction.kind.as_str())));
+    for step in copies {
+        names.add(Shown::new(step.instruction.kind.as_str()));
+    }
     let (these, keep, them) = match copies {
         [_] => (format!("this {names}"), "keeps", "it"),
         _ => (format!("these {} {names}", copies.len()), "keep", "them"),
@@ -91,7 +93,7 @@ fn report<'m>(cx: &mut Context<'m>, hidden: &Hidden<'m>, steps: &[Step<'_>], cop
         "merge the RUNs of lines {above} {} {below}",
         if steps.len() - copies.len() > 2 { "to" } else { "and" }
     );
-    let help = match place_for(cx.model.file.text, steps) {
+    let help = match place_for(steps) {
         Place::Above => format!("move {them} above line {above} and {merge}"),
         Place::Below => format!("move {them} below line {below} and {merge}"),
         Place::Mount => {
@@ -117,7 +119,7 @@ enum Place {
 
 /// Where the instructions may go: above when no RUN before them can touch what they bring, below when no RUN
 /// behind them can need it. A relative destination stays where its WORKDIR is in force.
-fn place_for(text: &str, steps: &[Step<'_>]) -> Place {
+fn place_for(steps: &[Step<'_>]) -> Place {
     let workdir = &steps[0].scope.workdir;
     let copies = || steps.iter().enumerate().filter(|(_, step)| is_copy(step));
     let runs =
@@ -128,7 +130,7 @@ fn place_for(text: &str, steps: &[Step<'_>]) -> Place {
     if copies().all(|(at, copy)| runs(0..at).all(|run| cannot_touch(run, copy))) {
         return Place::Above;
     }
-    let needs = |run: &Step<'_>, copy: &Step<'_>| !cannot_touch(run, copy) || names(run, copy, text);
+    let needs = |run: &Step<'_>, copy: &Step<'_>| !cannot_touch(run, copy) || names(run, copy);
     if copies().all(|(at, copy)| runs(at..steps.len()).all(|run| !needs(run, copy))) {
         return Place::Below;
     }
@@ -150,13 +152,12 @@ fn in_system(effect: &crate::tools::Effect<'_>) -> bool {
         || path == "/"
 }
 
-/// Whether a RUN's text names something of what a COPY brings.
-fn names(run: &Step<'_>, copy: &Step<'_>, text: &str) -> bool {
-    let body = run.instruction.span.slice(text);
+/// Whether a RUN names something of what a COPY brings.
+fn names(run: &Step<'_>, copy: &Step<'_>) -> bool {
     copy.effects.iter().any(|effect| match &effect.path {
         Path::Exact(path) | Path::Below(path) | Path::Glob(path) => {
             let name = path::file_name(path);
-            name.is_empty() || body.contains(name)
+            name.is_empty() || run.mentions(name)
         }
         Path::Unknown => true,
     })

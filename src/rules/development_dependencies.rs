@@ -3,12 +3,12 @@
 mod managers;
 
 use super::shared::runtime::{
-    base_chain, has_word, image_stages, is_for_development, is_program, run_steps, stage_text,
+    base_chain, image_mentions, image_stages, is_for_development, is_program, run_steps,
 };
 use super::shared::wording::command_text;
 use crate::model::{CommandUse, Model, Stage, Step};
 use crate::rule::Context;
-use crate::tools::Certainty;
+use crate::tools::{Certainty, path};
 use managers::{Manager, install};
 
 /// No more installations of an image are looked at: each look goes through its text.
@@ -43,25 +43,18 @@ fn stays(
     command: &CommandUse<'_>,
     manager: &Manager,
 ) -> bool {
-    let text = stage_text(model, stage);
-    let inherits =
-        || base_chain(model, image).iter().any(|stage| has_word(stage_text(model, stage), manager.off));
+    const DEVELOPS: [&str; 4] =
+        ["NODE_ENV=development", "NODE_ENV development", "RAILS_ENV=test", "RAILS_ENV=development"];
     command.certainty == Certainty::Must
-        && !inherits()
-        && !has_word(
-            text,
-            &["NODE_ENV=development", "NODE_ENV development", "RAILS_ENV=test", "RAILS_ENV=development"],
-        )
+        && !image_mentions(model, image, manager.off)
+        && !DEVELOPS.iter().any(|setting| stage.mentions(setting))
         && !is_mounted(step, manager)
 }
 
 /// Whether what is installed goes to a mount.
 fn is_mounted(step: &Step<'_>, manager: &Manager) -> bool {
-    step.instruction
-        .flags
-        .iter()
-        .filter_map(|flag| flag.value())
-        .any(|value| value.contains(manager.directory))
+    let targets = step.instruction.mounts().into_iter().filter_map(|mount| mount.target);
+    targets.into_iter().any(|target| path::components(&target).any(|part| part == manager.directory))
 }
 
 fn report(

@@ -5,6 +5,7 @@
 use super::shared::wording::command_text;
 use crate::model::{Base, CommandUse, Stage, StageEnv, Step};
 use crate::rule::Context;
+use crate::tools::path::components;
 use crate::tools::{Effect, EffectKind, Extra, Place, Recognised, Tool, recognise, tool};
 
 /// How many other commands of a RUN are shown.
@@ -29,7 +30,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
                 brings(command, extra, stage, step).then_some((command, extra))
             });
             let Some((first, extra)) = found.next() else { continue };
-            if !is_known_to_document(cx, extra, stage, step) || is_removed(cx, first, step) {
+            if !is_known_to_document(cx, extra, stage, step) || is_removed(first, step) {
                 continue;
             }
             let others: Vec<_> = found.take(MAX_RELATED).map(|(command, _)| command.span).collect();
@@ -102,7 +103,8 @@ fn installs_ruby(cx: &Context<'_>, stage: &Stage<'_>, step: &Step<'_>) -> bool {
 }
 
 /// Whether the rest of the RUN speaks of a directory of documentation.
-fn is_removed(cx: &Context<'_>, command: &CommandUse<'_>, step: &Step<'_>) -> bool {
-    let rest = cx.model.file.text.get(command.span.end as usize..step.instruction.span.end as usize);
-    rest.is_some_and(|rest| rest.contains("/doc") || rest.contains("/ri"))
+fn is_removed(command: &CommandUse<'_>, step: &Step<'_>) -> bool {
+    let later = step.commands.iter().filter(|it| it.span.start >= command.span.end);
+    let speaks = |text: &str| components(text).any(|part| matches!(part, "doc" | "docs" | "ri" | "doc-base"));
+    later.flat_map(|it| &it.argv).any(|word| speaks(&word.text))
 }

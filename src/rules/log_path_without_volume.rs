@@ -1,14 +1,12 @@
 //! Databases and servers that write to the container's own layer, as their data directory is no volume.
 
-use super::shared::runtime::{
-    base_chain, base_name, image_stages, last_instruction, start_instructions, start_words,
-};
-use crate::model::{Base, Model, Stage};
+use super::shared::runtime::{base_chain, image_stages, last_instruction, start_instructions};
+use crate::model::{Base, Model, Stage, start_words};
 use crate::rule::Context;
 use crate::source::Span;
 use crate::syntax::Kind;
 use crate::tools::EffectKind;
-use crate::tools::path::glob_matches;
+use crate::tools::path::{file_name, glob_matches};
 
 /// One finding for each image that installs such a server, starts it, and declares no volume.
 pub(super) fn check(cx: &mut Context<'_>) {
@@ -73,8 +71,8 @@ fn is_its_image(model: &Model<'_>, stage: &Stage<'_>, programs: &str) -> bool {
 /// Whether a container starts one of the programs.
 fn starts(model: &Model<'_>, stage: &Stage<'_>, programs: &str) -> bool {
     start_instructions(model, stage).any(|start| {
-        start_words(start).any(|word| {
-            let name = base_name(word.trim_matches(['"', '\'']));
+        start_words(start).iter().any(|word| {
+            let name = file_name(word);
             programs.split(' ').any(|program| program == name)
         })
     })

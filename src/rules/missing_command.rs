@@ -78,11 +78,7 @@ fn brings_more(step: &Step<'_>) -> bool {
     match instruction.kind {
         Kind::Env => instruction.pairs().iter().any(|pair| pair.key.text == "PATH"),
         Kind::Run => {
-            !step.scope.shell.is_read()
-                || instruction
-                    .flags
-                    .iter()
-                    .any(|flag| flag.value().is_some_and(|value| value.contains("from=")))
+            !step.scope.shell.is_read() || instruction.mounts().iter().any(|mount| mount.from.is_some())
         }
         Kind::Shell | Kind::Onbuild => true,
         _ => false,

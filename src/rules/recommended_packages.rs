@@ -6,8 +6,6 @@ use crate::rule::Context;
 use crate::shell::Field;
 use crate::size::Extras;
 use crate::tools::{Effect, EffectKind, Place, Recognised, recognise};
-use memchr::memmem::Finder;
-use std::sync::LazyLock;
 
 /// Repositories whose package of this name is another one than the distribution's.
 const OTHER_SOURCES: [(&str, &str); 1] = [("nodesource", "nodejs")];
@@ -51,11 +49,9 @@ pub(super) fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// Where each stage's files configure apt; of none where the file does not speak of it.
+/// Where each stage's files configure apt.
 fn configured_off(model: &Model<'_>) -> Vec<Option<u32>> {
-    static OPTION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Install-Recommends"));
-    let is_there = OPTION.find(model.file.text.as_bytes()).is_some();
-    if is_there { model.first_mentions(&CONFIGURED) } else { Vec::new() }
+    model.first_mentions(&CONFIGURED)
 }
 
 fn report<'c, 'd: 'c>(
@@ -108,12 +104,13 @@ fn effects_of<'s, 'd>(step: &'s Step<'d>, command: &CommandUse<'_>) -> &'s [Effe
 /// `curl https://deb.nodesource.com/… | bash` stands before: that nodejs recommends nothing.
 fn is_from_elsewhere(cx: &Context<'_>, install: &Effect<'_>) -> bool {
     let EffectKind::Install { packages: Some(names), .. } = &install.kind else { return false };
-    let before = cx.model.file.text.get(..install.span.start as usize).unwrap_or_default();
+    let steps = || cx.model.stages.iter().flat_map(|stage| &stage.steps);
+    let before = || steps().filter(|step| step.instruction.span.start < install.span.start);
     OTHER_SOURCES.iter().any(|(source, package)| {
         let is_it = |name: &str| {
             name.strip_prefix(package).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
         };
-        names.iter().any(|name| is_it(name)) && before.contains(source)
+        names.iter().any(|name| is_it(name)) && before().any(|step| step.mentions(source))
     })
 }
 

@@ -3,7 +3,8 @@
 use super::shared::wording::command_text;
 use crate::model::{Base, CommandUse, Model, Stage, Step};
 use crate::rule::Context;
-use crate::tools::{Effect, EffectKind, Recognised, recognise};
+use crate::shell::Field;
+use crate::tools::{Effect, EffectKind, Recognised, recognise, unwrapped};
 
 /// How many other commands of a RUN are shown.
 const MAX_RELATED: usize = 4;
@@ -76,15 +77,15 @@ fn narrows(command: &CommandUse<'_>) -> bool {
 }
 
 /// What follows `zypper`, where that is the command.
-fn zypper<'c>(command: &'c CommandUse<'_>) -> Option<impl Iterator<Item = &'c str>> {
-    let mut words = command.argv.iter().map(|word| word.text.as_ref()).skip_while(|word| *word == "sudo");
-    (words.next() == Some("zypper")).then_some(words)
+fn zypper<'c, 'd>(command: &'c CommandUse<'d>) -> Option<&'c [Field<'d>]> {
+    let (name, args) = unwrapped(&command.argv).split_first()?;
+    (name.text == "zypper").then_some(args)
 }
 
 /// `zypper dup` and `zypper up` without the name of a package.
 fn zypper_upgrades(command: &CommandUse<'_>) -> bool {
-    let Some(words) = zypper(command) else { return false };
-    let mut operands = words.filter(|word| !word.starts_with('-'));
+    let Some(args) = zypper(command) else { return false };
+    let mut operands = args.iter().filter(|arg| !arg.is_option()).map(|arg| arg.text.as_ref());
     matches!(operands.next(), Some("dup" | "dist-upgrade" | "up" | "update" | "patch"))
         && operands.next().is_none()
 }

@@ -1,13 +1,12 @@
 //! Sources that a RUN unpacked or cloned, built and installed, and that stay behind.
 
 use super::shared::archives::is_archive;
-use super::shared::runtime::{has_word, stage_text};
 use super::shared::wording::{command_text, readable_path};
 use crate::finding::Severity;
 use crate::model::{CommandUse, Stage, Step};
 use crate::rule::Context;
+use crate::shell::Field;
 use crate::size::Written;
-use crate::source::Span;
 use crate::syntax::Kind;
 use crate::tools::path::{file_name, is_within, may_overlap};
 use crate::tools::{Certainty, Effect, EffectKind, Path};
@@ -127,16 +126,24 @@ fn is_used_later(cx: &Context<'_>, stage: &Stage<'_>, step: &Step<'_>, place: &s
         .workdir
         .as_deref()
         .is_some_and(|workdir| is_within(workdir, place) || is_within(place, workdir));
-    let text = cx.model.file.text;
-    let behind = Span::new(step.instruction.span.end, text.len() as u32).slice(text);
-    let own = stage_text(cx.model, stage);
     let name = file_name(place);
     let generic = TEMPORARY.contains(&place) || DOUBTFUL.contains(&place);
-    let stays_inside = inside && (!generic || behind.contains("WORKDIR"));
-    stays_inside
-        || has_word(behind, &[place])
-        || (!generic && name.len() > 2 && has_word(behind, &[name]))
-        || (own.contains("ENV") && own.contains(&format!("={place}/")))
+    let end = step.instruction.span.end;
+    let model = cx.model;
+    let stages = || model.stages.iter().chain(&model.triggers);
+    let behind = || stages().flat_map(|stage| &stage.steps).filter(|step| step.instruction.span.start >= end);
+    let moves = || behind().any(|step| step.instruction.kind == Kind::Workdir);
+    let lies_inside = |value: &str| is_within(value, place) && value.len() > place.len();
+    let below = format!("={}/", place.trim_end_matches('/'));
+    // `ENV A=/tmp/x/lib`, `echo extension=/tmp/x/a.so >> php.ini`
+    let in_setting = |step: &Step<'_>| {
+        let fields = step.commands.iter().flat_map(|command| &command.argv);
+        step.instruction.pairs().iter().any(|pair| lies_inside(&pair.value.text))
+            || fields.into_iter().any(|field| !field.is_option() && field.text.contains(&*below))
+    };
+    (inside && (!generic || moves()))
+        || behind().any(|step| step.mentions(place) || (!generic && name.len() > 2 && step.mentions(name)))
+        || stage.steps.iter().any(in_setting)
 }
 
 fn report(
@@ -172,8 +179,8 @@ fn look_at_mktemp(cx: &mut Context<'_>, step: &Step<'_>) {
     let fills = step.effects.iter().any(|effect| {
         brings(effect) && matches!(effect.path, Path::Unknown) && effect.span.start > made.span.start
     });
-    let text = step.instruction.span.slice(cx.model.file.text);
-    if fills && !has_word(text, &["rm", "trap", "mv", "unlink", "find"]) {
+    let removes = || ["rm", "trap", "mv", "unlink", "find"].iter().any(|name| step.mentions(name));
+    if fills && !removes() {
         cx.report(
             Some(step.instruction),
             made.span,
@@ -186,6 +193,7 @@ fn look_at_mktemp(cx: &mut Context<'_>, step: &Step<'_>) {
 }
 
 fn is_mktemp(command: &CommandUse<'_>) -> bool {
-    let mut words = command.argv.iter().map(|word| word.text.as_ref());
-    words.next() == Some("mktemp") && words.any(|word| word.starts_with('-') && word.contains('d'))
+    let Some((name, args)) = command.argv.split_first() else { return false };
+    let directory = |arg: &Field<'_>| arg.is_option() && arg.text.bytes().any(|letter| letter == b'd');
+    name.text == "mktemp" && args.iter().any(directory)
 }

@@ -47,6 +47,11 @@ impl<'t> Field<'t> {
         size_of::<Self>() + own
     }
 
+    /// Whether it begins like an option.
+    pub fn is_option(&self) -> bool {
+        self.text.as_bytes().first() == Some(&b'-')
+    }
+
     /// Whether all of the text is certain.
     pub fn is_known(&self) -> bool {
         self.known as usize == self.text.len()

@@ -81,6 +81,15 @@ pub fn peel<'a, 't>(argv: &'a [Field<'t>]) -> Option<&'a [Field<'t>]> {
     }
 }
 
+/// The command that all wrappers in front of it run in the end.
+pub fn unwrapped<'a, 't>(argv: &'a [Field<'t>]) -> &'a [Field<'t>] {
+    let mut inner = argv;
+    while let Some(command) = peel(inner) {
+        inner = command;
+    }
+    inner
+}
+
 /// The command's name without its directory; `None` where it is not known, or is no installed command.
 fn base_name<'a>(name: &'a Field<'_>) -> Option<&'a str> {
     let known = name.is_known() && !name.glob;

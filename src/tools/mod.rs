@@ -24,7 +24,7 @@ pub mod spec;
 mod template;
 
 pub use attributes::Attributes;
-pub use command::{Recognised, peel, recognise, slot};
+pub use command::{Recognised, peel, recognise, slot, unwrapped};
 pub use effect::{Branch, Certainty, Effect, EffectKind, Into, Path};
 pub use found::{Found, Site};
 pub use generated::TOOLS;

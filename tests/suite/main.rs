@@ -34,6 +34,7 @@ mod shell;
 mod size;
 mod size_reports;
 mod special_files;
+mod strings;
 mod support;
 mod syntax;
 mod tools;

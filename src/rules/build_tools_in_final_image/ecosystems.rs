@@ -3,6 +3,8 @@
 
 use crate::model::CommandUse;
 use crate::size::catalog::official;
+use crate::tools::path::file_name;
+use crate::tools::unwrapped;
 
 /// A way to build programs.
 #[derive(PartialEq, Eq)]
@@ -144,12 +146,9 @@ pub(super) fn of_image(name: &str) -> Option<&'static Ecosystem> {
 
 /// The ecosystem whose build a command is.
 pub(super) fn built_by(command: &CommandUse<'_>) -> Option<&'static Ecosystem> {
-    let mut words = command
-        .argv
-        .iter()
-        .map(|word| word.text.as_ref())
-        .skip_while(|word| matches!(*word, "sudo" | "env" | "time") || word.contains('='));
-    let name = words.next()?.rsplit('/').next()?;
+    let (name, args) = unwrapped(&command.argv).split_first()?;
+    let name = file_name(&name.text);
+    let words = args.iter().map(|word| word.text.as_ref());
     ECOSYSTEMS.iter().find(|ecosystem| {
         ecosystem.builds.iter().any(|(command, sought)| {
             *command == name && (sought.is_empty() || words.clone().any(|word| sought.contains(&word)))

@@ -2,6 +2,7 @@
 
 use crate::model::CommandUse;
 use crate::tools::path::file_name;
+use crate::tools::unwrapped;
 
 /// A package manager that reads a manifest.
 #[derive(PartialEq, Eq)]
@@ -103,11 +104,10 @@ const VALUED: [&str; 12] = [
 
 /// The installation that a command is, where it is one of what the project lists.
 pub(super) fn install<'c>(command: &'c CommandUse<'_>) -> Option<Install<'c>> {
-    let mut argv = command.argv.as_slice();
-    while let [first, rest @ ..] = argv {
-        if !(matches!(file_name(&first.text), "sudo" | "env" | "corepack") || first.text.contains('=')) {
-            break;
-        }
+    let mut argv = unwrapped(&command.argv);
+    if let [first, rest @ ..] = argv
+        && file_name(&first.text) == "corepack"
+    {
         argv = rest;
     }
     if let [python, dash, _, ..] = argv {

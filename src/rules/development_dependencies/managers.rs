@@ -3,6 +3,7 @@
 
 use crate::model::CommandUse;
 use crate::tools::path::file_name;
+use crate::tools::unwrapped;
 
 /// A package manager that installs development dependencies unless told otherwise, or only when told so.
 pub(super) struct Manager {
@@ -184,12 +185,11 @@ static MANAGERS: [Manager; 7] = [
 
 /// The manager, where a command installs all that the project lists.
 pub(super) fn install(command: &CommandUse<'_>) -> Option<&'static Manager> {
-    let mut argv = command.argv.iter().map(|word| word.text.as_ref());
-    let mut name = argv.next()?;
-    while matches!(name, "sudo" | "env" | "-E" | "corepack" | "exec") {
-        name = argv.next()?;
+    let mut argv = unwrapped(&command.argv).iter();
+    let mut name = file_name(&argv.next()?.text);
+    if name == "corepack" {
+        name = file_name(&argv.next()?.text);
     }
-    let name = file_name(name);
     let first = name.as_bytes().first();
     // Most commands are none of them.
     if !matches!(first, Some(b'n' | b'y' | b'p' | b'c' | b'b' | b'u')) {
@@ -203,12 +203,13 @@ pub(super) fn install(command: &CommandUse<'_>) -> Option<&'static Manager> {
     }
     let mut operands: [&str; 2] = [""; 2];
     let mut count = 0;
-    for word in argv {
+    for field in argv {
+        let word = field.text.as_ref();
         let option = word.split('=').next().unwrap_or(word);
         if manager.options.contains(&option) || matches!(option, "--version" | "-v" | "--help" | "-h") {
             return None;
         }
-        if !word.starts_with('-') {
+        if !field.is_option() {
             *operands.get_mut(count)? = word;
             count += 1;
         }

@@ -1,11 +1,12 @@
 //! What the commands of some stages need of the image that they run on. Judges by what is visible only:
 //! where that does not tell, there is a doubt.
 
-use crate::model::{CommandUse, Stage, Step};
-use crate::rules::shared::runtime::base_name;
+use crate::model::{CommandUse, Stage, Step, start_words};
+use crate::shell::Field;
 use crate::size::catalog::{DropIn, family::Lack};
-use crate::syntax::{Args, Instruction, Kind};
-use crate::tools::EffectKind;
+use crate::syntax::Kind;
+use crate::tools::path::file_name;
+use crate::tools::{EffectKind, unwrapped};
 
 /// Why it cannot be told whether the variant will do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,8 @@ impl Doubt {
 pub(super) struct Needs<'m> {
     /// Names of commands, each with the word behind it.
     commands: Vec<(&'m str, &'m str)>,
+    /// The words of what is started: each may be a command, as shells and wrappers run others.
+    started: Vec<String>,
     /// The letters that they start with, see [`start_bit`].
     starts: u64,
     /// Packages that the file installs by the system's package manager.
@@ -75,18 +78,22 @@ impl<'m> Needs<'m> {
             }
         }
         if matches!(step.instruction.kind, Kind::Cmd | Kind::Entrypoint | Kind::Healthcheck | Kind::Shell) {
-            self.start(step.instruction);
+            let words = start_words(step.instruction);
+            for word in &words {
+                self.starts |= start_bit(file_name(word));
+            }
+            self.started.extend(words);
         }
     }
 
     fn command(&mut self, command: &'m CommandUse<'_>) {
-        let mut arguments = command.argv.iter().map(|field| &*field.text).skip_while(|word| is_wrapper(word));
-        let Some(first) = arguments.next() else { return };
-        let name = base_name(first);
+        let Some((first, args)) = unwrapped(&command.argv).split_first() else { return };
+        let arguments = args.iter().map(|field| &*field.text);
+        let name = file_name(&first.text);
         let has = |word: &str| arguments.clone().any(|argument| argument == word);
-        let second = arguments.clone().find(|word| !word.starts_with('-')).unwrap_or("");
+        let second = args.iter().find(|field| !field.is_option()).map_or("", |field| &*field.text);
         self.run(name, second);
-        self.script |= is_script(first, second);
+        self.script |= is_script(&first.text, second);
         match (name, second) {
             ("tar", _) if arguments.clone().any(is_packed_archive) => self.run("xz", ""),
             ("cargo" | "go", "build" | "install" | "test") => self.build = true,
@@ -96,8 +103,7 @@ impl<'m> Needs<'m> {
                 self.dependencies.extend(arguments);
             }
             _ if name.starts_with("pip") || name.starts_with("python") && has("pip") => {
-                self.unseen_dependencies |=
-                    arguments.clone().any(|word| word.starts_with("-r") || is_path(word));
+                self.unseen_dependencies |= args.iter().any(is_list_or_path);
                 self.dependencies.extend(arguments);
             }
             _ => {}
@@ -113,25 +119,6 @@ impl<'m> Needs<'m> {
         self.commands.push((name, second));
     }
 
-    /// CMD, ENTRYPOINT, HEALTHCHECK and SHELL: every word may be a command, as shells and wrappers run others.
-    fn start(&mut self, instruction: &'m Instruction<'_>) {
-        match &instruction.args {
-            Args::Json(words) | Args::Words(words) => self.words(words.iter().map(|word| &*word.text)),
-            Args::Health { command, .. } => {
-                self.words(command.iter().flat_map(|word| word.text.split_whitespace()));
-            }
-            _ => self.words(instruction.body.text.split_whitespace()),
-        }
-    }
-
-    fn words(&mut self, words: impl Iterator<Item = &'m str>) {
-        let mut words = words.peekable();
-        while let Some(word) = words.next() {
-            let name = base_name(word.trim_matches(['"', '\'', ';', '(', ')', '`']));
-            self.run(name, words.peek().copied().unwrap_or(""));
-        }
-    }
-
     /// Whether something runs that needs what is lacking, and the file does not bring it itself.
     pub(super) fn need(&self, lack: &Lack) -> bool {
         let brought = |name: &str| self.installed.iter().any(|package| package_name(package) == name);
@@ -144,7 +131,10 @@ impl<'m> Needs<'m> {
                 return false;
             }
             let (name, sub) = command.split_once(' ').unwrap_or((command, ""));
-            self.commands.iter().any(|(used, next)| *used == name && (sub.is_empty() || *next == sub))
+            let is_it = |used: &str, next: &str| used == name && (sub.is_empty() || next == sub);
+            let next = |at: usize| self.started.get(at + 1).map_or("", String::as_str);
+            self.commands.iter().any(|(used, next)| is_it(used, next))
+                || self.started.iter().enumerate().any(|(at, word)| is_it(file_name(word), next(at)))
         };
         // What no package brings back (a JDK) is needed by a tool that the file installs, too.
         let brought_back = |command: &str| !lack.packages.is_empty() && brought(command);
@@ -218,19 +208,16 @@ fn package_name(package: &str) -> &str {
     package.bytes().position(is_end).map_or(package, |end| &package[..end])
 }
 
-fn is_wrapper(word: &str) -> bool {
-    matches!(word, "sudo" | "env" | "time" | "nice" | "exec" | "command" | "-E" | "-H") || word.contains('=')
-}
-
-fn is_path(word: &str) -> bool {
-    word.starts_with('.') || word.starts_with('/')
+/// `-r FILE`, or a path.
+fn is_list_or_path(field: &Field<'_>) -> bool {
+    matches!(field.text.as_bytes(), [b'-', b'r', ..] | [b'.' | b'/', ..])
 }
 
 /// A script of the project, by path or handed to a shell.
 fn is_script(command: &str, operand: &str) -> bool {
     const SYSTEM_DIRECTORIES: [&str; 5] = ["/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/", "/usr/local/bin/"];
     let is_own = command.contains('/') && !SYSTEM_DIRECTORIES.iter().any(|place| command.starts_with(place));
-    let is_shell = matches!(base_name(command), "sh" | "bash" | "source" | ".") && !operand.is_empty();
+    let is_shell = matches!(file_name(command), "sh" | "bash" | "source" | ".") && !operand.is_empty();
     is_own || is_shell
 }
 

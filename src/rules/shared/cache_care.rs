@@ -74,7 +74,7 @@ fn asks(command: &CommandUse<'_>, tool: &Tool, spec: &CacheSpec) -> bool {
     let Some((name, args)) = command.argv.split_first() else { return false };
     let is_tool = tool.commands.iter().any(|known| path::glob_matches(known, path::file_name(&name.text)));
     let is_question = |words: &&str| args.iter().map(|arg| &*arg.text).eq(words.split(' '));
-    is_tool && spec.asked_by.iter().any(|words| is_question(&words))
+    is_tool && spec.asked_by.iter().any(is_question)
 }
 
 /// A cache mount that bears the tool's name: its target may be right for a user or base image that we do not

@@ -1,8 +1,9 @@
 //! What a finished image is: the stages that are images of their own, what those say, and what they start.
 //! Judges nothing; shared by the rules about what an image holds beyond what it runs.
 
-use crate::model::{Base, Model, Stage, Step};
-use crate::syntax::{Args, Instruction, Kind};
+use crate::model::{Base, Model, Stage, Step, start_words};
+use crate::syntax::{Instruction, Kind};
+use crate::tools::path::file_name;
 
 /// Longer chains of stages are not looked through.
 const MAX_CHAIN: usize = 64;
@@ -106,65 +107,35 @@ pub(in crate::rules) fn is_program(model: &Model<'_>, stage: &Stage<'_>) -> bool
         "irb", "R", "julia", "ipython",
     ];
     start_instructions(model, stage).any(|start| {
-        let mut words = start_words(start);
-        let Some(first) = words.next() else { return false };
-        let idle = IDLE.contains(&first.rsplit('/').next().unwrap_or(first));
+        let words = start_words(start);
+        let Some((first, others)) = words.split_first() else { return false };
+        let is_idle = |word: &String| IDLE.contains(&file_name(word));
+        let is_option = |word: &String| word.as_bytes().first() == Some(&b'-');
         // `sh -c "…"` and `bash script.sh` run something.
-        let shell = idle && !matches!(first, "tail" | "sleep" | "true");
-        !idle || (shell && words.any(|word| !word.starts_with('-') && !IDLE.contains(&base_name(word))))
+        let shell = is_idle(first) && !matches!(first.as_str(), "tail" | "sleep" | "true");
+        !is_idle(first) || (shell && others.iter().any(|word| !is_option(word) && !is_idle(word)))
     })
 }
 
 /// Whether the image is made for development or tests, by what it is called and what it starts.
 pub(in crate::rules) fn is_for_development(model: &Model<'_>, image: &Stage<'_>) -> bool {
     let named = image.name.as_deref().is_some_and(names_development);
-    named || start_instructions(model, image).any(|start| start_words(start).any(names_development))
+    named
+        || start_instructions(model, image)
+            .any(|start| start_words(start).iter().any(|word| names_development(word)))
 }
 
 /// Whether a part of a word, between signs, is one of those.
 fn names_development(word: &str) -> bool {
-    let word = word.trim_matches(['"', '\'', ',', '[', ']', ';']);
-    let last = word.rsplit('/').next().unwrap_or(word);
-    DEVELOPS.contains(&last) || last.split([':', '-', '_', '.']).any(|part| DEVELOPS[..8].contains(&part))
-}
-
-/// The words of a CMD or ENTRYPOINT, in either form.
-pub(in crate::rules) fn start_words<'i>(start: &'i Instruction<'_>) -> impl Iterator<Item = &'i str> {
-    let (json, shell): (&[_], &str) = match &start.args {
-        Args::Json(words) => (words, ""),
-        _ => (&[], start.body.text.as_ref()),
-    };
-    json.iter().flat_map(|word| word.text.split_whitespace()).chain(shell.split_whitespace())
-}
-
-/// The last part of a path.
-pub(in crate::rules) fn base_name(word: &str) -> &str {
-    let slash = word.bytes().rposition(|byte| byte == b'/');
-    slash.map_or(word, |at| &word[at + 1..])
-}
-
-/// Whether a text mentions one of these words as a whole: what stands beside it is no letter or digit.
-pub(in crate::rules) fn has_word(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| {
-        memchr::memmem::find_iter(text.as_bytes(), word.as_bytes()).any(|at| {
-            let plain = |byte: Option<&u8>| !byte.is_some_and(u8::is_ascii_alphanumeric);
-            let before = at.checked_sub(1).and_then(|before| text.as_bytes().get(before));
-            plain(before) && plain(text.as_bytes().get(at + word.len()))
-        })
-    })
-}
-
-/// The text of a stage, from its FROM to the next one.
-pub(in crate::rules) fn stage_text<'m>(model: &Model<'m>, stage: &Stage<'_>) -> &'m str {
-    let text: &'m str = model.file.text;
-    let start = stage.from.span.start as usize;
-    let end = model.stages.get(stage.index + 1).map_or(text.len(), |next| next.from.span.start as usize);
-    text.get(start..end).unwrap_or_default()
+    let last = file_name(word);
+    let is_sign = |byte: &u8| matches!(byte, b':' | b'-' | b'_' | b'.');
+    let is_short = |part: &[u8]| DEVELOPS[..8].iter().any(|known| known.as_bytes() == part);
+    DEVELOPS.contains(&last) || last.as_bytes().split(is_sign).any(is_short)
 }
 
 /// Whether one of the stages of an image mentions one of these words.
 pub(in crate::rules) fn image_mentions(model: &Model<'_>, stage: &Stage<'_>, sought: &[&str]) -> bool {
-    upwards(model, stage).any(|stage| has_word(stage_text(model, stage), sought))
+    upwards(model, stage).any(|stage| sought.iter().any(|word| stage.mentions(word)))
 }
 
 /// The RUNs of these stages, in order, each with its stage.
