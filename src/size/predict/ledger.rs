@@ -10,8 +10,6 @@ use crate::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, Origin, Pa
 use crate::size::packages::{self, Kind};
 use crate::tools::{Effect, EffectKind, Path};
 
-/// What a note says of a command that may write anywhere.
-const NOT_KNOWN: &str = ": what it writes is not known";
 /// How much of a command a note shows.
 const SHOWN: usize = 48;
 
@@ -54,11 +52,26 @@ impl<'m> Predictor<'m> {
                 bytes.added = bytes.added + with_compressed(output.installed);
             }
             if output.built.is_known() && output.installed.is_known() {
-                bytes.notes.retain(|note| !(note.starts_with("make ") && note.ends_with(NOT_KNOWN)));
-                bytes.unknown = bytes.notes.iter().any(|note| note.ends_with(NOT_KNOWN));
+                self.forget_make(output.layer, bytes);
             }
             note(&mut bytes.notes, "make: as it was measured for this archive".to_owned());
         }
+    }
+
+    /// What `make` writes is known after all: the layer is unknown only for what else it holds.
+    fn forget_make(&self, id: LayerId, bytes: &mut LayerBytes) {
+        let step = self.fold.step(id);
+        let (makes, others): (Vec<_>, Vec<_>) =
+            step.effects.iter().filter(|effect| is_opaque(effect)).partition(|effect| is_make(step, effect));
+        let told: Vec<String> = makes.into_iter().map(|effect| self.not_known(effect)).collect();
+        bytes.notes.retain(|note| !told.contains(note));
+        let mut held = self.fold.held(id).iter().filter(|written| !is_by_manager(written.effect));
+        bytes.unknown = !others.is_empty() || held.any(|written| !self.weight(*written).is_known());
+    }
+
+    /// The note on a command that may write anywhere.
+    fn not_known(&self, effect: &Effect<'_>) -> String {
+        format!("{}: what it writes is not known", self.text(effect))
     }
 
     /// The layers that the image of `stage` has above its base.
@@ -138,10 +151,9 @@ impl<'m> Predictor<'m> {
                 self.add(&mut bytes, written);
             }
         }
-        let opaque = step.effects.iter().filter(|effect| matches!(effect.kind, EffectKind::Opaque));
-        for effect in opaque {
+        for effect in step.effects.iter().filter(|effect| is_opaque(effect)) {
             bytes.unknown = true;
-            note(&mut bytes.notes, format!("{}{NOT_KNOWN}", self.text(effect)));
+            note(&mut bytes.notes, self.not_known(effect));
         }
         bytes
     }
@@ -305,6 +317,15 @@ fn replaces(later: &Effect<'_>, earlier: &Effect<'_>) -> bool {
             && matches!(effect.path, Path::Exact(_))
     };
     is_file(later) && is_file(earlier) && later.path == earlier.path
+}
+
+fn is_opaque(effect: &Effect<'_>) -> bool {
+    effect.kind == EffectKind::Opaque
+}
+
+fn is_make(step: &Step<'_>, effect: &Effect<'_>) -> bool {
+    let command = step.command_of(effect.id).and_then(|command| step.command(command));
+    command.is_some_and(|command| command.argv.first().is_some_and(|name| name.text == "make"))
 }
 
 fn note(notes: &mut Vec<String>, text: String) {
