@@ -168,7 +168,7 @@ fn model_and_ledger(bencher: Bencher<'_, '_>, shape: Shape) {
     let options = Options::default();
     bencher.counter(BytesCount::of_str(&text)).bench_local(|| {
         let model = model::build(black_box(&file), &options);
-        drop(black_box(Fold::new(&model)));
+        drop(black_box(Fold::new(&model, &Facts::default())));
     });
 }
 

@@ -1,7 +1,7 @@
 //! Lints one Dockerfile from standard input with the library alone, without the program's features: also as
 //! WebAssembly (`cargo build --example lint --no-default-features --target wasm32-wasip1`).
 
-use dockslim::{Facts, LineIndex, Linter, Settings, parse};
+use dockslim::{Amount, Facts, LineIndex, Linter, Settings, parse};
 use std::io::{Read as _, Write as _};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -24,13 +24,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     for outlook in linter.outlooks(&analysis, &facts, false) {
         for layer in &outlook.ledger.layers {
-            writeln!(
-                out,
-                "line {}: {} bytes, {}",
-                layer.origin.line,
-                layer.added.likely,
-                layer.provenance()
-            )?;
+            let Amount { likely, provenance, .. } = layer.added;
+            writeln!(out, "line {}: {likely} bytes, {provenance}", layer.origin.line)?;
         }
         writeln!(out, "together {} bytes", outlook.ledger.total.likely)?;
     }

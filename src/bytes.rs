@@ -2,6 +2,7 @@
 //! not known is [`Provenance::Unknown`], not zero.
 
 use std::fmt;
+use std::iter::Sum;
 use std::ops::Add;
 
 /// A number of bytes. Unpacked (as `docker images` shows) unless a field says `compressed`.
@@ -41,28 +42,88 @@ impl fmt::Display for Provenance {
     }
 }
 
-/// A likely number of bytes with its bounds and origin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Range {
+/// A likely number of bytes, and its bounds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Interval {
     /// The likely value.
     pub likely: Bytes,
     /// At least this many.
     pub low: Bytes,
     /// At most this many.
     pub high: Bytes,
-    /// The same as pulled from a registry, where it is known.
-    pub compressed: Option<Bytes>,
-    /// Where the figures come from.
-    pub provenance: Provenance,
 }
 
-impl Range {
+impl Interval {
+    /// So many, neither more nor less.
+    pub fn exact(bytes: Bytes) -> Self {
+        Self { likely: bytes, low: bytes, high: bytes }
+    }
+
+    /// What is left of it without `part`, whose own doubt is the same as its.
+    #[must_use]
+    pub fn less(self, part: Self) -> Self {
+        let less = |all: Bytes, part: Bytes| all.saturating_sub(part);
+        let likely = less(self.likely, part.likely);
+        let (low, high) = (less(self.low, part.low), less(self.high, part.high));
+        Self { likely, low: low.min(likely), high: high.max(likely) }
+    }
+
+    /// The same share of each of its numbers.
+    #[must_use]
+    pub fn map(self, mut share: impl FnMut(Bytes) -> Bytes) -> Self {
+        Self { likely: share(self.likely), low: share(self.low), high: share(self.high) }
+    }
+}
+
+impl Add for Interval {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            likely: self.likely.saturating_add(other.likely),
+            low: self.low.saturating_add(other.low),
+            high: self.high.saturating_add(other.high),
+        }
+    }
+}
+
+/// A number of bytes as far as it is known: a likely value with its bounds and origin, of all of something or of a
+/// part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amount {
+    /// The likely value of what is known.
+    pub likely: Bytes,
+    /// At least this many, whatever is not known.
+    pub low: Bytes,
+    /// At most this many of what is known: of all of it only where that is [complete](Self::complete).
+    pub high: Bytes,
+    /// The same as pulled from a registry, where that is known.
+    pub compressed: Option<Interval>,
+    /// Where the figures of the known part come from; unknown where nothing is known.
+    pub provenance: Provenance,
+    /// Whether nothing of unknown size comes on top.
+    pub complete: bool,
+}
+
+impl Amount {
     /// Nothing, surely: where sums start.
-    pub const ZERO: Self =
-        Self { likely: 0, low: 0, high: 0, compressed: Some(0), provenance: Provenance::Measured };
+    pub const ZERO: Self = Self {
+        likely: 0,
+        low: 0,
+        high: 0,
+        compressed: Some(Interval { likely: 0, low: 0, high: 0 }),
+        provenance: Provenance::Measured,
+        complete: true,
+    };
     /// Not known.
-    pub const UNKNOWN: Self =
-        Self { likely: 0, low: 0, high: 0, compressed: None, provenance: Provenance::Unknown };
+    pub const UNKNOWN: Self = Self {
+        likely: 0,
+        low: 0,
+        high: 0,
+        compressed: None,
+        provenance: Provenance::Unknown,
+        complete: false,
+    };
 
     /// Whether it says anything.
     pub fn is_known(&self) -> bool {
@@ -71,29 +132,105 @@ impl Range {
 
     /// A value known exactly from `provenance`.
     pub fn exact(bytes: Bytes, provenance: Provenance) -> Self {
-        Self { likely: bytes, low: bytes, high: bytes, compressed: None, provenance }
+        Self { likely: bytes, low: bytes, high: bytes, compressed: None, provenance, complete: true }
+    }
+
+    /// The same with what a registry stores of it.
+    #[must_use]
+    pub fn packed_to(self, compressed: Interval) -> Self {
+        Self { compressed: Some(compressed), ..self }
+    }
+
+    /// The same if it is there at all.
+    #[must_use]
+    pub fn possible(self) -> Self {
+        Self { low: 0, compressed: self.compressed.map(|it| Interval { low: 0, ..it }), ..self }
+    }
+
+    /// Some of it: anything between nothing and all.
+    #[must_use]
+    pub fn some(self) -> Self {
+        let none = |it: Interval| Interval { likely: 0, low: 0, ..it };
+        let provenance = self.provenance.max(Provenance::Estimate);
+        Self { likely: 0, low: 0, compressed: self.compressed.map(none), provenance, ..self }
+    }
+
+    /// The known part, with something of unknown size on top.
+    #[must_use]
+    pub fn and_more(self) -> Self {
+        self + Self::UNKNOWN
+    }
+
+    /// No more than `all`, of which it is a part.
+    #[must_use]
+    pub fn at_most(self, all: Self) -> Self {
+        if !all.complete || !self.is_known() {
+            return self;
+        }
+        let least = |part: Interval, all: Interval| Interval {
+            likely: part.likely.min(all.likely),
+            low: part.low.min(all.low),
+            high: part.high.min(all.high),
+        };
+        let Interval { likely, low, high } = least(self.interval(), all.interval());
+        let compressed = self.compressed.zip(all.compressed).map(|(part, all)| least(part, all));
+        Self { likely, low, high, compressed, ..self }
+    }
+
+    /// What is left of it without `part`.
+    #[must_use]
+    pub fn less(self, part: Self) -> Self {
+        let Interval { likely, low, high } = self.interval().less(part.interval());
+        let compressed = self.compressed.zip(part.compressed).map(|(all, part)| all.less(part));
+        Self { likely, low, high, compressed, ..self }
+    }
+
+    /// Its numbers alone.
+    pub fn interval(&self) -> Interval {
+        Interval { likely: self.likely, low: self.low, high: self.high }
+    }
+
+    /// The most that it can be; `None` where that is not known.
+    pub fn most(&self) -> Option<Bytes> {
+        self.complete.then_some(self.high)
     }
 }
 
-impl Add for Range {
+impl Add for Amount {
     type Output = Self;
 
-    /// Sums keep the weaker provenance; a sum with an unknown compressed part has no compressed figure.
+    /// Sums keep the weaker provenance of their known parts, and are complete where both are. A sum with an unknown
+    /// compressed part has no compressed figure.
     fn add(self, other: Self) -> Self {
-        Self {
-            likely: self.likely + other.likely,
-            low: self.low + other.low,
-            high: self.high + other.high,
-            compressed: self.compressed.zip(other.compressed).map(|(a, b)| a + b),
-            provenance: self.provenance.max(other.provenance),
-        }
+        let known = match (self.is_known(), other.is_known()) {
+            (true, true) => Self {
+                likely: self.likely.saturating_add(other.likely),
+                low: self.low.saturating_add(other.low),
+                high: self.high.saturating_add(other.high),
+                compressed: self.compressed.zip(other.compressed).map(|(a, b)| a + b),
+                provenance: self.provenance.max(other.provenance),
+                complete: true,
+            },
+            (true, false) => self,
+            (false, _) => other,
+        };
+        let complete = self.complete && other.complete;
+        // Where the known part is nothing, nothing is known.
+        if !complete && known.likely == 0 { Self::UNKNOWN } else { Self { complete, ..known } }
+    }
+}
+
+impl Sum for Amount {
+    fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
+        parts.fold(Self::ZERO, Self::add)
     }
 }
 
 /// What gzip leaves of files of which nothing else is known: the share pooled over the layers of twenty package
-/// installations (0.367).
-pub fn packed(bytes: Bytes) -> Bytes {
-    bytes * 367 / 1000
+/// installations (0.367); text may come to a tenth, and what is packed already stays as it is.
+pub fn packed(bytes: Bytes) -> Interval {
+    let share = |per_mille: u128| (u128::from(bytes) * per_mille / 1000) as Bytes;
+    Interval { likely: share(367), low: share(100), high: bytes }
 }
 
 /// `1234567` as `1.2 MB`; decimal units, as `docker images` prints them.
@@ -158,8 +295,23 @@ mod tests {
 
     #[test]
     fn a_sum_is_as_weak_as_its_weakest_part() {
-        let known = Range::exact(10, Provenance::Measured);
-        let sum = known + Range::exact(5, Provenance::Estimate);
-        assert_eq!((sum.likely, sum.provenance), (15, Provenance::Estimate));
+        let known = Amount::exact(10, Provenance::Measured);
+        let sum = known + Amount::exact(5, Provenance::Estimate);
+        assert_eq!((sum.likely, sum.provenance, sum.complete), (15, Provenance::Estimate, true));
+    }
+
+    #[test]
+    fn what_is_not_known_takes_nothing_away() {
+        let known = Amount::exact(10, Provenance::Measured).packed_to(Interval::exact(4));
+        for sum in [known + Amount::UNKNOWN, Amount::UNKNOWN + known, known.and_more()] {
+            assert_eq!((sum.likely, sum.low, sum.most()), (10, 10, None));
+            assert_eq!((sum.provenance, sum.compressed), (Provenance::Measured, Some(Interval::exact(4))));
+        }
+        assert_eq!(Amount::ZERO + Amount::UNKNOWN, Amount::UNKNOWN);
+        assert_eq!([known, Amount::UNKNOWN, known].into_iter().sum::<Amount>().likely, 20);
+        assert_eq!(known.some().most(), Some(10));
+        assert_eq!((known.some().likely, known.possible().likely, known.possible().low), (0, 10, 0));
+        let all = Amount::exact(Bytes::MAX, Provenance::Estimate);
+        assert_eq!((all + all).likely, Bytes::MAX);
     }
 }

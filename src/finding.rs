@@ -1,6 +1,6 @@
 //! What a rule says: plain data, without knowledge of how it is selected, suppressed or printed.
 
-use crate::bytes::{Bytes, Range, human};
+use crate::bytes::{Amount, Bytes, human};
 use crate::source::Span;
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
@@ -166,7 +166,7 @@ pub struct Finding {
     /// The instruction it stands in.
     pub instruction: Option<InstructionRef>,
     /// What mending it saves, in unpacked bytes, where that is known.
-    pub bytes: Option<Range>,
+    pub bytes: Option<Amount>,
     /// How much of that no other finding tells of; all of it where nothing is said.
     pub own_bytes: Option<Bytes>,
     /// How to mend it. No built-in rule gives edits yet; [`Self::help`] says it in words.
@@ -179,7 +179,7 @@ pub struct Finding {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {
     /// Its bytes, as far as they are known.
-    pub total: Range,
+    pub total: Amount,
     /// Whether its base image is among them.
     pub base_known: bool,
     /// How many layers hold something of unknown size, the base counted.
@@ -232,7 +232,7 @@ impl Image {
             format!("estimated image: its base, and {at_least}{} unpacked", human(self.total.likely))
         };
         if let Some(compressed) = self.total.compressed {
-            let _ = write!(line, ", {} to pull", human(compressed));
+            let _ = write!(line, ", {} to pull", human(compressed.likely));
         }
         if self.avoidable() == 0 {
             return line;
@@ -285,7 +285,7 @@ impl Finding {
 
     /// Sets what mending it saves, where that is known, and lets the severity follow: surely 10 MB and more are
     /// worth a warning, surely less than 1 MB no more than an info.
-    pub fn saves(&mut self, bytes: Range) -> &mut Self {
+    pub fn saves(&mut self, bytes: Amount) -> &mut Self {
         const LARGE: Bytes = 10_000_000;
         const SMALL: Bytes = 1_000_000;
         if bytes.is_known() {

@@ -66,7 +66,7 @@ pub mod tools;
 #[doc(hidden)]
 pub mod yaml;
 
-pub use bytes::{Bytes, Provenance, Range};
+pub use bytes::{Amount, Bytes, Interval, Provenance};
 pub use config::{Raw, Settings, Subject};
 pub use context::{BuildContext, FileKind, Files, Found, Ignore, Unpacked};
 pub use engine::{Analysis, Linter, MissingStage, Outlook, SettingError};

@@ -5,7 +5,7 @@ use super::glob::{Globs, Reached, Stars, tokens};
 use super::ignore::Descent;
 use super::path::{file_name, in_context, is_at_or_below};
 use super::{BuildContext, Entry, FileKind, Files, Ignore, Unpacked};
-use crate::bytes::{Bytes, Provenance, Range};
+use crate::bytes::{Amount, Bytes, Provenance};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -56,9 +56,9 @@ pub struct Selection<'c> {
 
 impl<'c> Selection<'c> {
     /// The bytes with their origin.
-    pub fn range(&self) -> Range {
-        let provenance = if self.unknown == 0 { Provenance::Measured } else { Provenance::Unknown };
-        Range::exact(self.bytes, provenance)
+    pub fn amount(&self) -> Amount {
+        let known = Amount::exact(self.bytes, Provenance::Measured);
+        if self.unknown == 0 { known } else { known.and_more() }
     }
 
     /// The files and links, without directories.

@@ -1,6 +1,6 @@
 //! The image that a file makes: what it weighs by the ledger, and what of that the findings would save.
 
-use crate::bytes::{Bytes, Range, packed};
+use crate::bytes::{Amount, Bytes, packed};
 use crate::finding::{Finding, Image, Saving};
 use crate::model::Stage;
 use crate::size::Predictor;
@@ -12,7 +12,7 @@ pub struct Outlook {
     /// Layer by layer.
     pub ledger: Ledger,
     /// What it would be when all findings are mended.
-    pub after_fixes: Range,
+    pub after_fixes: Amount,
     /// What each finding saves, most first.
     pub savings: Vec<Saving>,
 }
@@ -35,7 +35,8 @@ pub(super) fn outlook<'m>(
 impl Outlook {
     /// The same as plain data.
     pub fn summary(&self) -> Image {
-        let Ledger { total, unknown, ref base, .. } = self.ledger;
+        let Ledger { total, ref base, .. } = self.ledger;
+        let unknown = self.ledger.unknown();
         Image { total, base_known: base.bytes.is_known(), unknown, savings: self.savings.clone() }
     }
 }
@@ -64,24 +65,25 @@ fn saving(finding: &Finding) -> Option<(Saving, [Bytes; 2])> {
         rule: finding.rule.clone(),
         line: finding.instruction.map_or(0, |it| it.line),
         bytes: own,
-        compressed: bytes.compressed.map(share),
+        compressed: bytes.compressed.map(|it| share(it.likely)),
     };
     (own > 0).then(|| (saving, [share(bytes.low), share(bytes.high)]))
 }
 
 /// What is left. What is saved is a part of the total: where that is at its least, so is this.
-fn after(total: Range, savings: &[Saving], bounds: &[[Bytes; 2]]) -> Range {
+fn after(total: Amount, savings: &[Saving], bounds: &[[Bytes; 2]]) -> Amount {
     let less = |all: Bytes, saved: Bytes| all.saturating_sub(saved);
     let saved: Bytes = savings.iter().map(|saving| saving.bytes).sum();
     let pulled: Bytes =
-        savings.iter().map(|saving| saving.compressed.unwrap_or_else(|| packed(saving.bytes))).sum();
+        savings.iter().map(|saving| saving.compressed.unwrap_or_else(|| packed(saving.bytes).likely)).sum();
     let bound = |all: Bytes, at: usize| less(all, bounds.iter().map(|bounds| bounds[at]).sum());
     let likely = less(total.likely, saved);
-    Range {
+    Amount {
         likely,
         low: bound(total.low, 0).min(likely),
         high: bound(total.high, 1).max(likely),
-        compressed: total.compressed.map(|compressed| less(compressed, pulled)),
+        compressed: total.compressed.map(|it| it.map(|all| less(all, pulled))),
         provenance: total.provenance,
+        complete: total.complete,
     }
 }

@@ -147,7 +147,7 @@ impl Linter {
         then: impl for<'m> FnOnce(&'m Model<'m>, &Predictor<'m>, Vec<Finding>) -> R,
     ) -> R {
         let model = &analysis.model;
-        let fold = Fold::new(model);
+        let fold = Fold::new(model, facts);
         let (mut findings, sizes) = self.run(model, &fold, facts);
         findings.retain_mut(|finding| self.selection.admit(finding));
         sort(&mut findings);

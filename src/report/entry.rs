@@ -160,7 +160,7 @@ impl<'a> ImageEntry<'a> {
         Self {
             path,
             unpacked: known.then_some(image.total.likely),
-            compressed: image.total.compressed.filter(|_| known),
+            compressed: image.total.compressed.filter(|_| known).map(|it| it.likely),
             base_known: image.base_known,
             unknown_layers: image.unknown,
             avoidable: image.avoidable(),
@@ -176,13 +176,13 @@ impl<'a> Related<'a> {
     }
 }
 
-impl From<bytes::Range> for Saved {
-    fn from(range: bytes::Range) -> Self {
+impl From<bytes::Amount> for Saved {
+    fn from(range: bytes::Amount) -> Self {
         Self {
             saves: range.likely,
             low: range.low,
             high: range.high,
-            compressed: range.compressed,
+            compressed: range.compressed.map(|it| it.likely),
             provenance: range.provenance.as_str(),
         }
     }

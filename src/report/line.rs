@@ -129,7 +129,7 @@ fn number(key: &str, number: u64, out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bytes::{Provenance, Range};
+    use crate::bytes::{Amount, Interval, Provenance};
     use crate::finding::{Edit, Finding, Fix, InstructionRef, Safety};
     use crate::report::FileReport;
     use crate::report::place::Places;
@@ -162,9 +162,9 @@ mod tests {
             safety: Safety::Safe,
             edits: vec![edit(0, "x\n"), edit(9, "")],
         });
-        it.saves(Range { compressed: Some(u64::MAX), ..Range::exact(0, Provenance::Catalogue) });
+        it.saves(Amount::exact(0, Provenance::Catalogue).packed_to(Interval::exact(u64::MAX)));
         agrees(&it);
-        it.saves(Range::exact(907, Provenance::Estimate));
+        it.saves(Amount::exact(907, Provenance::Estimate));
         agrees(&it);
     }
 }

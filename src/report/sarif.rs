@@ -219,7 +219,7 @@ fn properties(finding: &Finding) -> Value {
             "saves": bytes.likely,
             "low": bytes.low,
             "high": bytes.high,
-            "compressed": bytes.compressed,
+            "compressed": bytes.compressed.map(|it| it.likely),
             "provenance": bytes.provenance.as_str(),
         });
         properties.insert("bytes".into(), value);

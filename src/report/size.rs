@@ -2,7 +2,7 @@
 //! Computes no size: a [`Ledger`] comes in with every figure, and what it does not know stays unknown here.
 
 use super::visible;
-use crate::bytes::{Bytes, Provenance, Range, human};
+use crate::bytes::{Amount, Bytes, Provenance, human};
 use crate::finding::{Failure, Saving};
 use crate::size::catalog::Match;
 use crate::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, PackageBytes};
@@ -17,7 +17,7 @@ pub struct SizeReport<'a> {
     /// Its figures.
     pub ledger: &'a Ledger,
     /// Its total once everything that findings suggest is done; `None` where that is not known.
-    pub after_fixes: Option<Range>,
+    pub after_fixes: Option<Amount>,
     /// What each of them saves, most first.
     pub savings: &'a [Saving],
 }
@@ -71,11 +71,6 @@ pub(super) fn is_known(base: &BaseBytes) -> bool {
     is_scratch(base) || base.bytes.provenance != Provenance::Unknown
 }
 
-/// Whether anything of a sum is known.
-pub(super) fn is_anything_known(range: Range) -> bool {
-    range.provenance != Provenance::Unknown || range.high > 0
-}
-
 /// The word of the JSON contract for how near the base's figures are.
 pub(super) fn match_word(base: &BaseBytes) -> &'static str {
     match base.matched {
@@ -114,49 +109,50 @@ pub(super) fn provenance_meaning(provenance: Provenance) -> &'static str {
 /// Where the figures of a ledger come from: each once, strongest first.
 pub(super) fn provenances(ledger: &Ledger) -> Vec<Provenance> {
     let base = if is_known(&ledger.base) { ledger.base.bytes.provenance } else { Provenance::Unknown };
-    let mut all: Vec<_> = ledger.layers.iter().map(LayerBytes::provenance).chain([base]).collect();
-    all.extend(ledger.layers.iter().any(|layer| layer.unknown).then_some(Provenance::Unknown));
+    let mut all: Vec<_> = ledger.layers.iter().map(|layer| layer.added.provenance).chain([base]).collect();
+    all.extend(ledger.layers.iter().any(|layer| !layer.added.complete).then_some(Provenance::Unknown));
     all.sort_unstable();
     all.dedup();
     all
 }
 
 /// A figure that may lack something: `212 MB`, `212 MB+?`, `?`.
-pub(super) fn figure(bytes: Bytes, nothing_known: bool, lacks: bool) -> String {
-    match (nothing_known, lacks) {
-        (true, _) => "?".to_owned(),
-        (false, true) => human(bytes) + "+?",
-        (false, false) => human(bytes),
+pub(super) fn figure(amount: Amount) -> String {
+    number(Some(amount.likely).filter(|_| amount.is_known()), amount.complete)
+}
+
+/// The same of what a registry stores.
+pub(super) fn packed_figure(amount: Amount) -> String {
+    number(amount.compressed.map(|it| it.likely).filter(|_| amount.is_known()), amount.complete)
+}
+
+fn number(known: Option<Bytes>, complete: bool) -> String {
+    match known {
+        None => "?".to_owned(),
+        Some(bytes) if complete => human(bytes),
+        Some(bytes) => human(bytes) + "+?",
     }
 }
 
-/// What a layer adds.
-pub(super) fn added_figure(layer: &LayerBytes) -> String {
-    figure(layer.added.likely, layer.provenance() == Provenance::Unknown, layer.unknown)
-}
-
-/// What later layers hide of one, or of the base; `None` where they hide nothing.
-fn waste_figure(hidden: &[HiddenBytes]) -> (Bytes, Option<String>) {
-    let waste = hidden.iter().map(|hidden| hidden.bytes.likely).fold(0, Bytes::saturating_add);
-    let lacks = hidden.iter().any(|hidden| hidden.bytes.provenance == Provenance::Unknown);
-    (waste, (waste > 0 || lacks).then(|| figure(waste, waste == 0, lacks)))
-}
-
-/// A sum that may lack something; of nothing but that, nothing is known.
-pub(super) fn sum_figure(bytes: Option<Bytes>, lacks: bool) -> String {
-    let known = bytes.filter(|bytes| *bytes > 0 || !lacks);
-    figure(known.unwrap_or(0), known.is_none(), lacks)
+/// What later layers hide of one, or of the base; none where they hide nothing.
+fn waste_of(hidden: &[HiddenBytes]) -> Option<Amount> {
+    let waste: Amount = hidden.iter().map(|hidden| hidden.bytes).sum();
+    (waste.likely > 0 || !waste.complete).then_some(waste)
 }
 
 /// What the fixes come to, where there are any that save bytes.
-pub(super) fn after_fixes(report: &SizeReport<'_>) -> Option<Range> {
+pub(super) fn after_fixes(report: &SizeReport<'_>) -> Option<Amount> {
     report.after_fixes.filter(|_| !report.savings.is_empty())
 }
 
 /// `between 410 MB and 520 MB`, where that says more than the likely figure does.
-pub(super) fn bounds_text(range: Range) -> Option<String> {
+pub(super) fn bounds_text(range: Amount) -> Option<String> {
     let (low, high) = (human(range.low), human(range.high));
-    (low != high).then(|| format!("between {low} and {high}"))
+    if range.complete {
+        (low != high).then(|| format!("between {low} and {high}"))
+    } else {
+        (range.low != range.likely).then(|| format!("at least {low}"))
+    }
 }
 
 /// The base and each layer, as all bars and tables show them.
@@ -181,32 +177,32 @@ pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
     let ledger = report.ledger;
     let known = is_known(&ledger.base);
     let base = ledger.base.bytes;
-    let (mut sum, mut lacks) = (base.likely, !known);
-    let (lost, waste) = waste_figure(&ledger.base.hidden);
+    let mut sum = if known { base } else { Amount::UNKNOWN };
+    let waste = waste_of(&ledger.base.hidden);
+    let lost = waste.map_or(0, |waste| waste.likely);
     let mut rows = vec![Row {
         layer: None,
         line: ledger.base.line,
         hidden: &ledger.base.hidden,
-        added: figure(sum, lacks, false),
-        so_far: figure(sum, lacks, false),
-        waste,
-        provenance: if known { base.provenance } else { Provenance::Unknown },
-        kept: sum.saturating_sub(lost),
-        lost: lost.min(sum),
+        added: figure(sum),
+        so_far: figure(sum),
+        waste: waste.map(figure),
+        provenance: sum.provenance,
+        kept: sum.likely.saturating_sub(lost),
+        lost: lost.min(sum.likely),
     }];
     for layer in &ledger.layers {
-        sum = sum.saturating_add(layer.added.likely);
-        lacks |= layer.unknown;
-        let (lost, waste) = waste_figure(&layer.hidden);
-        let lost = lost.min(layer.added.likely);
+        sum = sum + layer.added;
+        let waste = waste_of(&layer.hidden);
+        let lost = waste.map_or(0, |waste| waste.likely).min(layer.added.likely);
         rows.push(Row {
             layer: Some(layer),
             line: layer.origin.line,
             hidden: &layer.hidden,
-            added: added_figure(layer),
-            so_far: figure(sum, sum == 0 && lacks, lacks),
-            waste,
-            provenance: layer.provenance(),
+            added: figure(layer.added),
+            so_far: figure(sum),
+            waste: waste.map(figure),
+            provenance: layer.added.provenance,
             kept: layer.added.likely - lost,
             lost,
         });
@@ -286,7 +282,7 @@ fn package_note(packages: &[PackageBytes]) -> Option<String> {
 
 /// How much of a layer is hidden, and what hides it, as people wrote it.
 pub(super) fn hidden_part_text(hidden: &HiddenBytes, width: usize, more: &str) -> (String, String) {
-    let bytes = figure(hidden.bytes.likely, hidden.bytes.provenance == Provenance::Unknown, false);
+    let bytes = figure(hidden.bytes);
     (bytes, one_line([&*hidden.cause].into_iter(), width, more))
 }
 
@@ -299,7 +295,7 @@ pub(super) fn hidden_parts<'a>(row: &Row<'a>) -> Vec<&'a HiddenBytes> {
 
 /// `1 of 5 layers and the base`: what the total is without; `None` where it is whole.
 pub(super) fn unknown_note(ledger: &Ledger) -> Option<String> {
-    let layers = ledger.layers.iter().filter(|layer| layer.unknown).count();
+    let layers = ledger.layers.iter().filter(|layer| !layer.added.complete).count();
     let of = match (layers, ledger.layers.len()) {
         (0, _) => None,
         (some, all) if some == all => Some(format!("{} of unknown size", super::plural(all, "layer"))),
@@ -341,11 +337,11 @@ mod tests {
 
     #[test]
     fn figures_say_what_they_lack() {
-        assert_eq!(figure(0, false, false), "0 B");
-        assert_eq!(figure(212_000_000, false, true), "212 MB+?");
-        assert_eq!(figure(0, true, true), "?");
-        let range = Range { low: 1, ..Range::exact(2, Provenance::Estimate) };
+        let known = Amount::exact(212_000_000, Provenance::Estimate);
+        let figures = [Amount::ZERO, known, known.and_more(), Amount::UNKNOWN].map(figure);
+        assert_eq!(figures, ["0 B", "212 MB", "212 MB+?", "?"]);
+        let range = Amount { low: 1, ..Amount::exact(2, Provenance::Estimate) };
         assert_eq!(bounds_text(range).as_deref(), Some("between 1 B and 2 B"));
-        assert_eq!(bounds_text(Range::ZERO), None);
+        assert_eq!(bounds_text(Amount::ZERO), None);
     }
 }

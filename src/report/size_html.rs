@@ -4,7 +4,7 @@
 
 use super::html::Html;
 use super::size::{self, Row, SizeFile, SizeFormat, SizeReport};
-use crate::bytes::{Bytes, Provenance, Range, human};
+use crate::bytes::{Bytes, Provenance, human};
 use crate::finding::Failure;
 use crate::size::ledger::{Ledger, PackageBytes};
 use std::collections::BTreeMap;
@@ -135,23 +135,21 @@ impl<'a> Image<'a> {
 
     fn sums(&self, out: &mut dyn Write) -> io::Result<()> {
         let ledger = self.report.ledger;
-        let (total, lacks) = (ledger.total, ledger.unknown > 0);
+        let total = ledger.total;
         writeln!(out, "<ul class=\"sums\">")?;
-        let sum =
-            |range: Range| size::sum_figure(size::is_anything_known(range).then_some(range.likely), lacks);
         let bounds = |range| size::bounds_text(range).map(|text| format!("; {text}")).unwrap_or_default();
         let note = format!("unpacked, what docker images shows{}", bounds(total));
-        card("", &sum(total), &note, out)?;
-        let packed = size::sum_figure(total.compressed, lacks);
-        card("", &packed, "compressed, what a registry stores and a pull fetches", out)?;
+        card("", &size::figure(total), &note, out)?;
+        card("", &size::packed_figure(total), "compressed, what a registry stores and a pull fetches", out)?;
         let waste = ledger.waste;
         let class = if waste.likely > 0 { "bad" } else { "" };
         let note = format!("waste: in a layer, but hidden by a later one{}", bounds(waste));
-        card(class, &size::figure(waste.likely, !size::is_anything_known(waste), false), &note, out)?;
+        card(class, &size::figure(waste), &note, out)?;
         if let Some(fixed) = size::after_fixes(self.report) {
-            let packed = fixed.compressed.map(|it| format!(", {} compressed", human(it))).unwrap_or_default();
+            let packed =
+                fixed.compressed.map(|it| format!(", {} compressed", human(it.likely))).unwrap_or_default();
             let note = format!("after all suggested fixes, unpacked{packed}");
-            card("", &sum(fixed), &note, out)?;
+            card("", &size::figure(fixed), &note, out)?;
         }
         writeln!(out, "</ul>")?;
         match size::unknown_note(ledger) {

@@ -3,7 +3,7 @@
 
 use super::size::{self, SizeFile, SizeFormat, SizeReport};
 use super::visible::write_json;
-use crate::bytes::{Bytes, Provenance, Range};
+use crate::bytes::{Amount, Bytes};
 use crate::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, PackageBytes};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -81,6 +81,11 @@ struct Instruction {
 struct Figure {
     unpacked: Option<Bytes>,
     compressed: Option<Bytes>,
+    low: Bytes,
+    high: Option<Bytes>,
+    compressed_low: Option<Bytes>,
+    compressed_high: Option<Bytes>,
+    complete: bool,
 }
 
 #[derive(Serialize)]
@@ -88,6 +93,9 @@ struct Hidden<'a> {
     by_line: u32,
     bytes: Option<Bytes>,
     cause: &'a str,
+    low: Bytes,
+    high: Option<Bytes>,
+    complete: bool,
 }
 
 #[derive(Serialize)]
@@ -99,6 +107,9 @@ struct Package<'a> {
 #[derive(Serialize)]
 struct Waste {
     unpacked: Option<Bytes>,
+    low: Bytes,
+    high: Option<Bytes>,
+    complete: bool,
 }
 
 impl<'a> Image<'a> {
@@ -112,9 +123,9 @@ impl<'a> Image<'a> {
             base: Base::new(&ledger.base),
             layers: ledger.layers.iter().map(Layer::new).collect(),
             total: Figure::of(ledger.total, known),
-            waste: Waste { unpacked: size::is_anything_known(ledger.waste).then_some(ledger.waste.likely) },
+            waste: Waste::of(ledger.waste),
             after_fixes: Figure::of(
-                report.after_fixes.unwrap_or(Range::UNKNOWN),
+                report.after_fixes.unwrap_or(Amount::UNKNOWN),
                 known && report.after_fixes.is_some(),
             ),
         }
@@ -123,7 +134,7 @@ impl<'a> Image<'a> {
 
 impl<'a> Base<'a> {
     fn new(base: &'a BaseBytes) -> Self {
-        let Figure { unpacked, compressed } = Figure::of(base.bytes, size::is_known(base));
+        let Figure { unpacked, compressed, .. } = Figure::of(base.bytes, size::is_known(base));
         Self {
             reference: &base.reference,
             resolved: base.resolved.as_deref(),
@@ -137,13 +148,12 @@ impl<'a> Base<'a> {
 
 impl<'a> Layer<'a> {
     fn new(layer: &'a LayerBytes) -> Self {
-        let provenance = layer.provenance();
         Self {
             instruction: Instruction { cmd: layer.origin.cmd, line: layer.origin.line },
-            added: Figure::of(layer.added, provenance != Provenance::Unknown),
+            added: Figure::of(layer.added, layer.added.is_known()),
             hidden: layer.hidden.iter().map(Hidden::new).collect(),
             packages: layer.packages.iter().map(Package::new).collect(),
-            provenance: provenance.as_str(),
+            provenance: layer.added.provenance.as_str(),
             notes: &layer.notes,
         }
     }
@@ -151,8 +161,15 @@ impl<'a> Layer<'a> {
 
 impl<'a> Hidden<'a> {
     fn new(hidden: &'a HiddenBytes) -> Self {
-        let known = hidden.bytes.provenance != Provenance::Unknown;
-        Self { by_line: hidden.by_line, bytes: known.then_some(hidden.bytes.likely), cause: &hidden.cause }
+        let bytes = hidden.bytes;
+        Self {
+            by_line: hidden.by_line,
+            bytes: bytes.is_known().then_some(bytes.likely),
+            cause: &hidden.cause,
+            low: bytes.low,
+            high: bytes.most(),
+            complete: bytes.complete,
+        }
     }
 }
 
@@ -162,8 +179,25 @@ impl<'a> Package<'a> {
     }
 }
 
+impl Waste {
+    fn of(waste: Amount) -> Self {
+        let (low, high, complete) = (waste.low, waste.most(), waste.complete);
+        Self { unpacked: waste.is_known().then_some(waste.likely), low, high, complete }
+    }
+}
+
 impl Figure {
-    fn of(range: Range, known: bool) -> Self {
-        Self { unpacked: known.then_some(range.likely), compressed: range.compressed.filter(|_| known) }
+    fn of(range: Amount, known: bool) -> Self {
+        let packed = range.compressed.filter(|_| known);
+        let complete = known && range.complete;
+        Self {
+            unpacked: known.then_some(range.likely),
+            compressed: packed.map(|it| it.likely),
+            low: range.low,
+            high: range.most().filter(|_| complete),
+            compressed_low: packed.map(|it| it.low),
+            compressed_high: packed.map(|it| it.high).filter(|_| complete),
+            complete,
+        }
     }
 }

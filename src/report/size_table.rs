@@ -3,7 +3,7 @@
 
 use super::size::{self, Row, SizeFile, SizeFormat, SizeReport};
 use super::wrap::wrap;
-use crate::bytes::{Bytes, Provenance, Range, human};
+use crate::bytes::{Amount, Bytes, Provenance, human};
 use std::borrow::Cow;
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr as _;
@@ -244,14 +244,13 @@ impl<'a> Image<'a> {
 
     fn sums(&self, out: &mut dyn Write) -> io::Result<()> {
         let ledger = self.report.ledger;
-        let lacks = ledger.unknown > 0;
-        self.sum("unpacked", ledger.total, lacks, "what `docker images` shows", out)?;
+        self.sum("unpacked", ledger.total, "what `docker images` shows", out)?;
         self.compressed("compressed", ledger.total, "what a registry stores and a pull fetches", out)?;
-        if ledger.waste.likely > 0 || !size::is_anything_known(ledger.waste) {
-            self.sum("waste", ledger.waste, false, "unpacked, in a layer but hidden by a later one", out)?;
+        if ledger.waste.likely > 0 || !ledger.waste.complete {
+            self.sum("waste", ledger.waste, "unpacked, in a layer but hidden by a later one", out)?;
         }
         if let Some(fixed) = size::after_fixes(self.report) {
-            self.sum("after all fixes", fixed, lacks, "unpacked", out)?;
+            self.sum("after all fixes", fixed, "unpacked", out)?;
             self.compressed("", fixed, "compressed", out)?;
             self.savings(out)?;
         }
@@ -277,15 +276,14 @@ impl<'a> Image<'a> {
         self.line("", &format!("{:<10} by {} more", human(bytes), rest.len()), out)
     }
 
-    fn sum(&self, label: &str, range: Range, lacks: bool, note: &str, out: &mut dyn Write) -> io::Result<()> {
-        let figure = size::sum_figure(size::is_anything_known(range).then_some(range.likely), lacks);
+    fn sum(&self, label: &str, range: Amount, note: &str, out: &mut dyn Write) -> io::Result<()> {
+        let figure = size::figure(range);
         let bounds = size::bounds_text(range).map(|bounds| format!("; {bounds}")).unwrap_or_default();
         self.line(label, &format!("{figure:<10} {note}{bounds}"), out)
     }
 
-    fn compressed(&self, label: &str, range: Range, note: &str, out: &mut dyn Write) -> io::Result<()> {
-        let lacks = self.report.ledger.unknown > 0;
-        let figure = size::sum_figure(range.compressed, lacks);
+    fn compressed(&self, label: &str, range: Amount, note: &str, out: &mut dyn Write) -> io::Result<()> {
+        let figure = size::packed_figure(range);
         self.line(label, &format!("{figure:<10} {note}"), out)
     }
 

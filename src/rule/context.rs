@@ -16,6 +16,8 @@ pub struct Context<'a> {
     pub model: &'a Model<'a>,
     /// What its layers hold.
     pub fold: &'a Fold<'a>,
+    /// What is known of the world beside the file.
+    pub facts: &'a Facts,
     /// The folder that it is built from, as far as it was looked at; `None` where nothing is known of it.
     pub build_context: Option<&'a BuildContext>,
     /// What its layers weigh.
@@ -37,7 +39,7 @@ impl<'a> Context<'a> {
     ) -> Self {
         let sizes = Predictor::new(model, fold, facts);
         let build_context = facts.context.as_ref();
-        Self { model, fold, build_context, sizes, rule, options, explains: true, findings: Vec::new() }
+        Self { model, fold, facts, build_context, sizes, rule, options, explains: true, findings: Vec::new() }
     }
 
     /// The same, with help only where `explains` says that somebody reads it.

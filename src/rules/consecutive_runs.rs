@@ -3,7 +3,7 @@
 use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{Weight, add_nouns, change_severity, changed_weight, deletion_severity};
 use super::shared::wording::{Total, describe};
-use crate::bytes::Range;
+use crate::bytes::Amount;
 use crate::finding::Severity;
 use crate::model::{Stage, Step};
 use crate::rewrite::chain;
@@ -50,7 +50,7 @@ struct Pair<'m> {
     written: Written<'m>,
     by: Written<'m>,
     nouns: Nouns,
-    bytes: Range,
+    bytes: Amount,
 }
 
 /// The stretches of `row`, not overlapping, whose merge saves bytes.
@@ -61,7 +61,7 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
         layer.stage.index == stage.index && row.contains(&layer.step)
     };
     let mut found: Vec<Stretch<'m>> = Vec::new();
-    let mut add = |written: Written<'m>, by: Written<'m>, bytes: Range, nouns: &dyn Fn() -> Nouns| {
+    let mut add = |written: Written<'m>, by: Written<'m>, bytes: Amount, nouns: &dyn Fn() -> Nouns| {
         if inside(&written) && inside(&by) && written.sure {
             let range = fold.layers[written.layer].step..fold.layers[by.layer].step + 1;
             found.push((range, vec![Pair { written, by, nouns: nouns(), bytes }]));
@@ -80,7 +80,7 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
         if change_severity(fold, copied) == Some(Severity::Warning) {
             let heavy = |one: &&Written<'_>| changed_weight(fold, copied, **one) > Weight::Small;
             for written in copied.written.iter().filter(heavy) {
-                let bytes = if copied.whole { cx.sizes.weight(*written) } else { Range::UNKNOWN };
+                let bytes = if copied.whole { cx.sizes.weight(*written) } else { Amount::UNKNOWN };
                 add(*written, copied.by, bytes, &|| Nouns::of(describe(written.effect)));
             }
         }

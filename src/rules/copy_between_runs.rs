@@ -3,7 +3,7 @@
 use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{add_nouns, deletion_severity, is_by_run};
 use super::shared::wording::{Total, command_text};
-use crate::bytes::Range;
+use crate::bytes::Amount;
 use crate::finding::Severity;
 use crate::model::Step;
 use crate::rule::Context;
@@ -103,7 +103,7 @@ fn report<'m>(cx: &mut Context<'m>, hidden: &Hidden<'m>, steps: &[Step<'_>], cop
     let finding = cx.report(Some(first.instruction), first.instruction.span, message);
     finding.label("stands between").help(help);
     // The deletion's own finding warns of the same bytes.
-    finding.own_bytes(0).bytes = Some(total.bytes).filter(Range::is_known);
+    finding.own_bytes(0).bytes = Some(total.bytes).filter(Amount::is_known);
     finding.related(hidden.written.effect.span, "stays in this layer");
     copies.iter().skip(1).for_each(|step| {
         finding.related(step.instruction.span, "stands between, too");

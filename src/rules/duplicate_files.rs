@@ -1,7 +1,7 @@
 //! Files that COPY and ADD bring twice into one image, and files that they bring to be replaced. A layer is never
 //! taken back, so both copies are pulled. Without the build context it speaks only of what the paths alone prove.
 
-use crate::bytes::{Bytes, Provenance, Range, human};
+use crate::bytes::{Amount, Bytes, Provenance, human};
 use crate::context::{BuildContext, Copying, Selection};
 use crate::model::{Base, Model, Stage, Step};
 use crate::rule::Context;
@@ -115,11 +115,11 @@ fn tell_replaced(first: &Copied<'_>, later: &Copied<'_>, cx: &mut Context<'_>) {
         format!("this replaces {place}, which line {line} copied for nothing")
     };
     // A second copy of the same file stores nothing with BuildKit, and all of it with others.
-    let bytes = first.selection.as_ref().map(|it| Range::exact(it.bytes, Provenance::Measured));
+    let bytes = first.selection.as_ref().map(|it| Amount::exact(it.bytes, Provenance::Measured));
     let finding = cx.report(Some(later.step.instruction), later.word.span, message);
     finding.related(first.word.span, "the first copy").help("remove the first of the two");
     if let Some(bytes) = bytes {
-        finding.saves(if again { Range { low: 0, likely: 0, ..bytes } } else { bytes });
+        finding.saves(if again { Amount { low: 0, likely: 0, ..bytes } } else { bytes });
     }
 }
 
@@ -168,7 +168,7 @@ fn tell_shared(first: &Copied<'_>, later: &Copied<'_>, bytes: Bytes, cx: &mut Co
         human(bytes)
     );
     let finding = cx.report(Some(later.step.instruction), later.word.span, message);
-    finding.related(first.word.span, "the first copy").saves(Range::exact(bytes, Provenance::Measured)).help(
+    finding.related(first.word.span, "the first copy").saves(Amount::exact(bytes, Provenance::Measured)).help(
         "copy them once, and link the other place to them (`RUN ln -s`); or leave them out by `--exclude`",
     );
 }

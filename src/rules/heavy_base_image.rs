@@ -2,7 +2,7 @@
 
 mod needs;
 
-use crate::bytes::{Bytes, Range, human};
+use crate::bytes::{Amount, Bytes, human};
 use crate::finding::Severity;
 use crate::model::{Base, ImageRef, Model, Stage};
 use crate::rule::Context;
@@ -62,11 +62,12 @@ fn comes_back(cx: &Context<'_>, root: &Stage<'_>, best: &DropIn) -> Bytes {
     cx.sizes.comes_back(built.unwrap_or(root), name, tag)
 }
 
-fn less(saves: Range, back: Bytes) -> Range {
+fn less(saves: Amount, back: Bytes) -> Amount {
     let share = |part: Bytes| u128::from(part) * u128::from(back) / u128::from(saves.likely.max(1));
-    let compressed = saves.compressed.map(|packed| packed.saturating_sub(share(packed) as Bytes));
+    let compressed =
+        saves.compressed.map(|it| it.map(|packed| packed.saturating_sub(share(packed) as Bytes)));
     let less = |bytes: Bytes| bytes.saturating_sub(back);
-    Range { likely: less(saves.likely), low: less(saves.low), high: less(saves.high), compressed, ..saves }
+    Amount { likely: less(saves.likely), low: less(saves.low), high: less(saves.high), compressed, ..saves }
 }
 
 /// The stages whose layers stand on the base of stage `root`.
@@ -92,7 +93,7 @@ fn message(reference: &str, best: &DropIn) -> String {
     let packed = before.compressed.provenance.max(after.compressed.provenance);
     let unpacked = before.unpacked.provenance.max(after.unpacked.provenance);
     let about = |entry: Entry| if entry.matched.is_precise() { "" } else { "about " };
-    let saved = best.saves().map_or(0, |saves: Range| saves.likely);
+    let saved = best.saves().map_or(0, |saves: Amount| saves.likely);
     if packed > unpacked {
         let (from, to) = (before.unpacked.likely, after.unpacked.likely);
         return format!(

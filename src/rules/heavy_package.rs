@@ -3,7 +3,7 @@
 
 use super::shared::runtime::{image_mentions, is_for_development, is_program};
 use super::shared::wording::Total;
-use crate::bytes::Range;
+use crate::bytes::Amount;
 use crate::model::{CommandUse, Step};
 use crate::rule::Context;
 use crate::size::Written;
@@ -26,7 +26,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
     let fold = cx.fold;
     let mut table: Option<Table<'_>> = None;
     let mut looks = 0;
-    for (id, layer) in fold.layers.iter().enumerate() {
+    for (id, layer) in fold.of_images() {
         let installs = |effect: &Effect<'_>| matches!(effect.kind, EffectKind::Install { .. });
         if !layer.stage.steps[layer.step].effects.iter().any(installs) {
             continue;
@@ -166,7 +166,7 @@ fn report<'m>(cx: &mut Context<'m>, written: &Written<'m>, found: &[(&str, Light
         let finding = cx.report(Some(step.instruction), span, message);
         finding.label("a lighter one will do").help(help(bare(name), &lighter.name));
         // That it does the same for this image is likely, not sure.
-        finding.bytes = Some(total.bytes).filter(Range::is_known);
+        finding.bytes = Some(total.bytes).filter(Amount::is_known);
     }
 }
 

@@ -6,7 +6,7 @@
 use super::shared::cache_care::{CacheCare, is_small};
 use super::shared::shown::Shown;
 use super::shared::wording::{Total, command_text, describe};
-use crate::bytes::Range;
+use crate::bytes::Amount;
 use crate::finding::Severity;
 use crate::model::Join;
 use crate::rule::Context;
@@ -31,27 +31,29 @@ const MAX_RELATED: usize = 4;
 /// One finding for each index of a stage chain, and for each cache of a layer: an index that is fetched again is
 /// the same bytes, a cache holds each command's own.
 pub(super) fn check(cx: &mut Context<'_>) {
-    let model = cx.model;
-    check_layers(cx, cx.fold, true);
-    for triggers in model.triggers.iter().filter(|stage| stage.reaches_image) {
-        check_layers(cx, &Fold::of_triggers(model, triggers), false);
-    }
-}
-
-/// What the layers of `fold` leave; those that ONBUILD makes are not in the file's own.
-fn check_layers<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, own: bool) {
-    if fold.caches_left.is_empty() {
+    let fold = cx.fold;
+    if fold.caches_left.is_empty() && fold.trigger_caches.is_empty() {
         return;
     }
     let deleted = deleted_later(fold);
+    check_caches(cx, &fold.caches_left, &deleted, true);
+    let stage = |left: &Written<'_>| fold.layers[left.layer].stage.index;
+    for caches in fold.trigger_caches.chunk_by(|one, next| stage(one) == stage(next)) {
+        check_caches(cx, caches, &[], false);
+    }
+}
+
+/// What layers leave; those that ONBUILD makes are not in the file's own.
+fn check_caches<'m>(cx: &mut Context<'m>, caches: &[Written<'m>], deleted: &[(usize, Span)], own: bool) {
+    let fold = cx.fold;
     let mut care = CacheCare::new(cx.model);
     let mut found: Vec<Left<'_>> = Vec::new();
     // What was looked at in this layer: a chain of installations is one leftover.
     let mut seen: Vec<(&str, &str)> = Vec::new();
     let mut layer = None;
     // What may not run comes last: what surely stays is the better place to tell it.
-    let count = fold.caches_left.len();
-    for (turn, &written) in fold.caches_left.iter().cycle().take(2 * count).enumerate() {
+    let count = caches.len();
+    for (turn, &written) in caches.iter().cycle().take(2 * count).enumerate() {
         if written.sure != (turn < count) {
             continue;
         }
@@ -143,7 +145,7 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
         describe(written.effect)
     };
     let command = command_text(written.effect.span, cx.model.file.text);
-    let total = Total::of([if own { cx.sizes.weight(*written) } else { Range::UNKNOWN }]);
+    let total = Total::of([if own { cx.sizes.weight(*written) } else { Amount::UNKNOWN }]);
     let place = if own { "in this layer" } else { "in every image that is built on this one" };
     let leaves = if written.sure { "` leaves " } else { "`, where it runs, leaves " };
     let message = format!("`{command}{leaves}{noun} {place}{}", total.suffix());

@@ -1,7 +1,7 @@
 //! useradd with a huge user id: the login log becomes as long as the id says.
 
 use super::shared::wording::command_text;
-use crate::bytes::{Provenance, Range, human};
+use crate::bytes::{Amount, Provenance, human};
 use crate::finding::Severity;
 use crate::model::{Base, Model, Stage, Step};
 use crate::rule::Context;
@@ -28,7 +28,7 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
             command_text(command.span, cx.model.file.text),
             human(bytes)
         );
-        let mut range = Range::exact(bytes, Provenance::Estimate);
+        let mut range = Amount::exact(bytes, Provenance::Estimate);
         range.low = 0;
         let is_kept = keeps_log(cx.model, stage);
         let finding = cx.report(Some(step.instruction), command.span, message);

@@ -24,7 +24,7 @@ const MAX_LOOKS: usize = 50;
 pub(super) fn check(cx: &mut Context<'_>) {
     let fold = cx.fold;
     let mut looks = 0;
-    for (id, layer) in fold.layers.iter().enumerate() {
+    for (id, layer) in fold.of_images() {
         let step = &layer.stage.steps[layer.step];
         if step.instruction.kind != Kind::Run {
             continue;

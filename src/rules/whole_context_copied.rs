@@ -3,7 +3,7 @@
 
 mod junk;
 
-use crate::bytes::{Bytes, Provenance, Range, human};
+use crate::bytes::{Amount, Bytes, Provenance, human};
 use crate::context::{BuildContext, Copying, in_context};
 use crate::finding::Severity;
 use crate::model::{Stage, Step};
@@ -58,7 +58,7 @@ fn weigh(
     );
     let help = help(build, &junk.lines());
     let finding = cx.report(Some(step.instruction), word.span, message);
-    finding.help(help).saves(Range::exact(total, Provenance::Measured));
+    finding.help(help).saves(Amount::exact(total, Provenance::Measured));
 }
 
 fn reveal(

@@ -11,7 +11,7 @@ pub mod tag;
 
 pub use drop_in::{DropIn, drop_ins};
 
-use crate::bytes::{Provenance, Range};
+use crate::bytes::{Amount, Provenance};
 use crate::model::ImageRef;
 use generated::{MIRRORS, WORDS};
 use std::cmp::Reverse;
@@ -35,9 +35,9 @@ pub struct Entry {
     /// The tag whose record answers.
     pub tag: &'static str,
     /// Bytes as a registry stores them and a pull fetches them.
-    pub compressed: Range,
+    pub compressed: Amount,
     /// Bytes on disk; its `compressed` part is the likely one of the above.
-    pub unpacked: Range,
+    pub unpacked: Amount,
     /// The number of layers, of an exact answer.
     pub layers: Option<u8>,
     /// The distribution and its release (`debian 12`); empty where it is not known.
@@ -201,8 +201,8 @@ fn nearest(image: Image<'static>, asked: Tag, class: Option<u32>) -> Option<Reco
 
 fn entry(image: Image<'static>, record: Record<'static>, matched: Match) -> Entry {
     let (compressed, mut unpacked) = sizes(record);
-    unpacked.compressed = Some(compressed.likely);
-    let blur = |range: Range| if matched.is_precise() { range } else { spread(range, CLASS_SPREAD) };
+    unpacked.compressed = Some(compressed.interval());
+    let blur = |range: Amount| if matched.is_precise() { range } else { spread(range, CLASS_SPREAD) };
     let (distro, _, libc) = record.distro();
     let (source, unpacked_source) = record.sources();
     Entry {
@@ -210,7 +210,7 @@ fn entry(image: Image<'static>, record: Record<'static>, matched: Match) -> Entr
         image: image.name(),
         tag: record.tag(),
         compressed: blur(compressed),
-        unpacked: blur(unpacked),
+        unpacked: Amount { compressed: Some(blur(compressed).interval()), ..blur(unpacked) },
         layers: record.layers().filter(|_| matched.is_precise()),
         distro,
         libc,
@@ -221,11 +221,10 @@ fn entry(image: Image<'static>, record: Record<'static>, matched: Match) -> Entr
 }
 
 /// Compressed and unpacked bytes of a record, the one from the other where it was not measured.
-fn sizes(record: Record<'_>) -> (Range, Range) {
+fn sizes(record: Record<'_>) -> (Amount, Amount) {
     let (low, likely, high) = record.ratio();
-    let ledger =
-        |likely, low, high| Range { likely, low, high, compressed: None, provenance: Provenance::Estimate };
-    let known = |bytes| Range::exact(bytes, Provenance::Catalogue);
+    let ledger = |likely, low, high| Amount { likely, low, high, ..Amount::exact(0, Provenance::Estimate) };
+    let known = |bytes| Amount::exact(bytes, Provenance::Catalogue);
     match (record.compressed(), record.unpacked()) {
         (Some(packed), Some(unpacked)) => (known(packed), known(unpacked)),
         (Some(packed), None) => {
@@ -234,15 +233,15 @@ fn sizes(record: Record<'_>) -> (Range, Range) {
         (None, unpacked) => {
             let bytes = unpacked.unwrap_or(0);
             let baseline =
-                Range { provenance: Provenance::Catalogue, ..spread(known(bytes), BASELINE_SPREAD) };
+                Amount { provenance: Provenance::Catalogue, ..spread(known(bytes), BASELINE_SPREAD) };
             (ledger(bytes * 1000 / likely, bytes * 1000 / high, bytes * 1000 / low), baseline)
         }
     }
 }
 
 /// Widens the bounds by some thousandths; it is an estimate then.
-fn spread(range: Range, per_mille: u64) -> Range {
-    Range {
+fn spread(range: Amount, per_mille: u64) -> Amount {
+    Amount {
         low: range.low * (1000 - per_mille) / 1000,
         high: range.high * (1000 + per_mille) / 1000,
         provenance: range.provenance.max(Provenance::Estimate),
@@ -261,8 +260,8 @@ fn widest(image: Image<'static>, record: Record<'static>) -> Entry {
     found
 }
 
-fn widen(range: Range, by: Range) -> Range {
-    Range { low: range.low.min(by.low), high: range.high.max(by.high), ..range }
+fn widen(range: Amount, by: Amount) -> Amount {
+    Amount { low: range.low.min(by.low), high: range.high.max(by.high), ..range }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 #[rustfmt::skip]
 mod generated;
 
-use crate::bytes::{Bytes, Provenance, Range};
+use crate::bytes::{Amount, Bytes, Interval, Provenance};
 use generated::{DOWNLOADS, FIXED};
 
 /// What a tool always leaves.
@@ -30,12 +30,12 @@ pub(super) struct Download {
 }
 
 /// What `what` of `tool` weighs on `distro`: `lists` of `apt` on `debian 12`.
-pub(super) fn fixed(tool: &str, what: &str, distro: &str) -> Range {
+pub(super) fn fixed(tool: &str, what: &str, distro: &str) -> Amount {
     let is_it = |full: &str| full.strip_prefix(tool).and_then(|rest| rest.strip_prefix(' ')) == Some(what);
     let found = FIXED.iter().find(|fixed| fixed.distro == distro && is_it(fixed.what));
-    found.map_or(Range::UNKNOWN, |fixed| Range {
-        compressed: fixed.compressed,
-        ..Range::exact(fixed.unpacked, Provenance::Catalogue)
+    found.map_or(Amount::UNKNOWN, |fixed| Amount {
+        compressed: fixed.compressed.map(Interval::exact),
+        ..Amount::exact(fixed.unpacked, Provenance::Catalogue)
     })
 }
 
@@ -46,13 +46,13 @@ pub(super) fn download(url: &str) -> Option<&'static Download> {
 
 impl Download {
     /// The file itself, as it is fetched.
-    pub(super) fn bytes(&self) -> Range {
+    pub(super) fn bytes(&self) -> Amount {
         // What is packed already stays as large in a layer's archive.
-        Range { compressed: Some(self.fetched), ..Range::exact(self.fetched, Provenance::Catalogue) }
+        Amount::exact(self.fetched, Provenance::Catalogue).packed_to(Interval::exact(self.fetched))
     }
 }
 
 /// A figure of a download that may be missing.
-pub(super) fn known(bytes: Option<Bytes>) -> Range {
-    bytes.map_or(Range::UNKNOWN, |bytes| Range::exact(bytes, Provenance::Catalogue))
+pub(super) fn known(bytes: Option<Bytes>) -> Amount {
+    bytes.map_or(Amount::UNKNOWN, |bytes| Amount::exact(bytes, Provenance::Catalogue))
 }

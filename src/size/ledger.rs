@@ -2,7 +2,7 @@
 //! of its tree; never adds up what is not known without saying so.
 
 use super::catalog::{Date, Match};
-use crate::bytes::{Bytes, Provenance, Range};
+use crate::bytes::{Amount, Bytes};
 use crate::source::Span;
 
 /// The image of one stage.
@@ -15,11 +15,9 @@ pub struct Ledger {
     /// One for each instruction that may write files, in build order, over the whole chain.
     pub layers: Vec<LayerBytes>,
     /// Base and layers together, as far as they are known: see [`Self::unknown`].
-    pub total: Range,
+    pub total: Amount,
     /// What lies in a layer or the base, and a later layer deletes or replaces: the sum of all `hidden`. Part of the total.
-    pub waste: Range,
-    /// How many layers hold something of unknown size (and whether the base does): the total is without it.
-    pub unknown: usize,
+    pub waste: Amount,
 }
 
 /// A stage, as people name it.
@@ -76,7 +74,7 @@ pub struct BaseBytes {
     /// How near that is; `None` where the catalogue does not know it (or for `scratch`).
     pub matched: Option<Match>,
     /// Unpacked bytes, the compressed ones beside; [`Provenance::Unknown`] where it is not known.
-    pub bytes: Range,
+    pub bytes: Amount,
     /// When the figure was true.
     pub as_of: Option<Date>,
     /// What of it layers store again, as every package manager does with its database.
@@ -89,9 +87,7 @@ pub struct LayerBytes {
     /// What makes it.
     pub origin: Origin,
     /// What it adds, as far as that is known.
-    pub added: Range,
-    /// Whether it also holds something of unknown size.
-    pub unknown: bool,
+    pub added: Amount,
     /// What of it later layers delete or replace.
     pub hidden: Vec<HiddenBytes>,
     /// What the package manager installs here, what it brings along included; upgrades of the base's packages too.
@@ -106,7 +102,7 @@ pub struct HiddenBytes {
     /// The first line of the instruction that hides it.
     pub by_line: u32,
     /// How much.
-    pub bytes: Range,
+    pub bytes: Amount,
     /// What happens to what: `rm -rf /usr/src/redis`.
     pub cause: String,
 }
@@ -120,15 +116,17 @@ pub struct PackageBytes {
     pub installed: Bytes,
 }
 
-impl LayerBytes {
-    /// What later layers hide of it, as far as that is known.
-    pub fn waste(&self) -> Range {
-        let known = self.hidden.iter().map(|hidden| hidden.bytes).filter(Range::is_known);
-        known.fold(Range::ZERO, |sum, bytes| sum + bytes)
+impl Ledger {
+    /// How many layers hold something of unknown size, the base counted: the total is without it.
+    pub fn unknown(&self) -> usize {
+        let layers = self.layers.iter().filter(|layer| !layer.added.complete).count();
+        layers + usize::from(!self.base.bytes.is_known())
     }
+}
 
-    /// Where its figure comes from: unknown where nothing of it is known.
-    pub fn provenance(&self) -> Provenance {
-        if self.unknown && self.added.likely == 0 { Provenance::Unknown } else { self.added.provenance }
+impl LayerBytes {
+    /// What later layers hide of it.
+    pub fn waste(&self) -> Amount {
+        self.hidden.iter().map(|hidden| hidden.bytes).sum()
     }
 }

@@ -12,12 +12,12 @@ mod writes;
 use super::catalog::{self, Entry};
 use super::costs;
 use super::facts::Facts;
-use super::fold::{CopiedUp, Fold, Hidden, Written};
+use super::fold::{Bulk, Content, ContentId, CopiedUp, Fold, Hidden, What, Written};
 use super::packages::Index;
-use crate::bytes::Range;
+use crate::bytes::Amount;
 use crate::ids::LayerId;
 use crate::model::{Base, Model, Stage};
-use crate::tools::{Effect, EffectKind, Path};
+use crate::tools::{Effect, EffectKind};
 pub use installed::Extras;
 use installed::Installed;
 pub use ledger::{origin, stage_name};
@@ -32,10 +32,12 @@ pub struct Predictor<'m> {
     /// The same with what the layers say.
     told: OnceCell<Installed<'m>>,
     bases: OnceCell<Vec<Option<Entry>>>,
-    /// What the first changes of the fold store.
-    stored: RefCell<Vec<Range>>,
-    /// How many stages this one's files were copied through.
-    depth: u8,
+    /// What the contents of the fold come to, as far as somebody asked.
+    amounts: RefCell<Vec<Option<Amount>>>,
+    /// The fold's losses by the layers of what is lost.
+    losses: OnceCell<Vec<(LayerId, ContentId, u32)>>,
+    /// What is built from known sources in the chain of each stage that was asked for.
+    built: RefCell<Vec<Option<builds::Outputs<'m>>>>,
 }
 
 impl std::fmt::Debug for Predictor<'_> {
@@ -54,46 +56,36 @@ impl<'m> Predictor<'m> {
             installed: OnceCell::new(),
             told: OnceCell::new(),
             bases: OnceCell::new(),
-            stored: RefCell::default(),
-            depth: 0,
+            amounts: RefCell::default(),
+            losses: OnceCell::new(),
+            built: RefCell::default(),
         }
     }
 
-    /// What a write puts into its layer; [`Range::UNKNOWN`] where nothing tells.
-    pub fn weight(&self, written: Written<'m>) -> Range {
-        let bytes = match &written.effect.kind {
-            EffectKind::Install { .. } => self.installed().by_install(written),
-            EffectKind::Refresh { .. } if self.is_there(written) => Range::ZERO,
-            EffectKind::Refresh { tool } => self.fixed(written, tool, "lists"),
-            EffectKind::Cache { tool: "apt", .. } => self.archives(written),
-            EffectKind::Touch { .. } | EffectKind::Move { .. } => self.stored_again(written),
-            _ => self.file(written),
-        };
-        if written.sure { bytes } else { possible(bytes) }
+    /// What a write puts into its layer; [`Amount::UNKNOWN`] where nothing tells.
+    pub fn weight(&self, written: Written<'m>) -> Amount {
+        let bytes = self.amount(written.content);
+        if written.sure { bytes } else { bytes.possible() }
     }
 
     /// What a deletion leaves in vain in the layer that wrote it.
-    pub fn hidden(&self, hidden: &Hidden<'m>) -> Range {
+    pub fn hidden(&self, hidden: &Hidden<'m>) -> Amount {
         let bytes = match hidden.by.effect.kind {
             EffectKind::Uninstall { .. } => self.installed().by_removal(hidden),
-            _ if hidden.whole => self.weight(hidden.written) + self.built_on(hidden.written),
-            _ => self.part(hidden),
+            _ if hidden.whole => self.bulk(&hidden.bulk) + self.built_on(hidden.written),
+            _ => self.bulk(&hidden.bulk),
         };
-        if hidden.by.sure { bytes } else { possible(bytes) }
+        let sure = hidden.by.sure && (hidden.written.sure || !hidden.whole);
+        if sure { bytes } else { bytes.possible() }
     }
 
     /// What a change stores a second time.
-    pub fn copied(&self, copied: &CopiedUp<'m>) -> Range {
+    pub fn copied(&self, copied: &CopiedUp<'m>) -> Amount {
         if copied.written.is_empty() {
-            return Range::UNKNOWN;
+            return Amount::UNKNOWN;
         }
-        let bytes = self.content(&copied.written);
-        if !copied.whole {
-            return possible(bytes);
-        }
-        // What BuildKit and containerd find unchanged they do not store; buildah and the classic store do.
-        let may_be_dropped = matches!(copied.by.effect.kind, EffectKind::Touch { content: false, .. });
-        if may_be_dropped { Range { low: 0, ..bytes } } else { bytes }
+        let bytes = copied.bulks.iter().map(|bulk| self.bulk(bulk)).sum();
+        may_be_dropped(copied.by.effect, bytes)
     }
 
     /// What the recommended packages of an installation weigh; `None` where the index does not say.
@@ -126,17 +118,17 @@ impl<'m> Predictor<'m> {
     }
 
     /// What something always weighs on the distribution below a layer.
-    fn fixed_below(&self, layer: LayerId, tool: &str, what: &str) -> Range {
+    fn fixed_below(&self, layer: LayerId, tool: &str, what: &str) -> Amount {
         let base = self.base(self.fold.layers[layer].stage);
         costs::fixed(tool, what, base.map_or("", |base| base.distro))
     }
 
-    fn fixed(&self, written: Written<'m>, tool: &str, what: &str) -> Range {
+    fn fixed(&self, written: Written<'m>, tool: &str, what: &str) -> Amount {
         self.fixed_below(written.layer, tool, what)
     }
 
     /// apt's archives, and the tables that it keeps beside them.
-    fn archives(&self, written: Written<'m>) -> Range {
+    fn archives(&self, written: Written<'m>) -> Amount {
         let archives = self.installed().archives(written.layer);
         if !archives.is_known() {
             return archives;
@@ -144,37 +136,76 @@ impl<'m> Predictor<'m> {
         archives + self.fixed(written, "apt", "binary caches")
     }
 
-    /// A change or a move: what was there, again.
-    fn stored_again(&self, written: Written<'m>) -> Range {
-        let same = |copied: &CopiedUp<'m>| {
-            copied.by.effect.id == written.effect.id && copied.by.layer == written.layer
-        };
-        let Some(at) = self.fold.copied_up.iter().position(same) else { return self.file(written) };
-        // A change of what an earlier one stored, and so on: in their order, each rests on what is there.
-        let mut known = self.stored.borrow().len();
-        while known <= at {
-            let bytes = self.copied(&self.fold.copied_up[known]);
-            self.stored.borrow_mut().push(bytes);
-            known += 1;
-        }
-        self.stored.borrow()[at]
-    }
-
-    /// What several writes at one place hold together: one file counts once, as it was written last, and a
-    /// change of files that are among them counts nothing.
-    fn content(&self, written: &[Written<'m>]) -> Range {
-        let is_change = |it: &Written<'m>| matches!(it.effect.kind, EffectKind::Touch { .. });
-        let changes_only = written.iter().all(is_change);
-        let counts = |it: &Written<'m>| changes_only || !is_change(it);
-        let mut sum = Range::ZERO;
-        for (at, it) in written.iter().enumerate().filter(|(_, it)| counts(it)) {
-            let same = |later: &Written<'m>| counts(later) && later.effect.path == it.effect.path;
-            let is_replaced = matches!(it.effect.path, Path::Exact(_)) && written[at + 1..].iter().any(same);
-            if !is_replaced {
-                sum = sum + self.weight(*it);
+    /// What a content comes to, whatever it rests on: in the order of their making, as chains of them may be long.
+    fn amount(&self, content: ContentId) -> Amount {
+        let known = |id: ContentId| self.amounts.borrow().get(id as usize).copied().flatten();
+        let mut open = vec![content];
+        while let Some(&id) = open.last() {
+            let before = open.len();
+            if known(id).is_none()
+                && let Some(Content { what: What::Again(bulks), .. }) = self.fold.content(id)
+            {
+                open.extend(bulks.iter().filter_map(Bulk::content).filter(|below| known(*below).is_none()));
+            }
+            if open.len() == before {
+                open.pop();
+                self.note(id);
             }
         }
-        sum
+        known(content).unwrap_or(Amount::UNKNOWN)
+    }
+
+    /// Notes what a content comes to, once what it rests on is noted.
+    fn note(&self, id: ContentId) {
+        let at = id as usize;
+        if self.amounts.borrow().get(at).is_some_and(Option::is_some) {
+            return;
+        }
+        let bytes = self.fold.content(id).map_or(Amount::UNKNOWN, |content| self.weigh(content));
+        let mut amounts = self.amounts.borrow_mut();
+        let room = amounts.len().max(at.saturating_add(1).min(1 << 24));
+        amounts.resize(room, None);
+        if let Some(amount) = amounts.get_mut(at) {
+            *amount = Some(bytes);
+        }
+    }
+
+    fn weigh(&self, content: &Content<'m>) -> Amount {
+        let written = content.written;
+        let bytes = match &content.what {
+            What::Own => self.own(written),
+            What::Unpacked(brought) => self.unpacked(brought),
+            What::Again(bulks) => {
+                may_be_dropped(written.effect, bulks.iter().map(|bulk| self.known_bulk(bulk)).sum())
+            }
+        };
+        if written.sure { bytes } else { bytes.possible() }
+    }
+
+    /// What an effect alone tells of itself.
+    fn own(&self, written: Written<'m>) -> Amount {
+        match &written.effect.kind {
+            EffectKind::Install { .. } => self.installed().by_install(written),
+            EffectKind::Refresh { tool } => self.fixed(written, tool, "lists"),
+            EffectKind::Cache { tool: "apt", .. } => self.archives(written),
+            _ => self.file(written),
+        }
+    }
+
+    fn bulk(&self, bulk: &Bulk) -> Amount {
+        bulk.content().map(|content| self.amount(content));
+        self.known_bulk(bulk)
+    }
+
+    /// The same where the content is noted already.
+    fn known_bulk(&self, bulk: &Bulk) -> Amount {
+        let noted = |id: &ContentId| self.amounts.borrow().get(*id as usize).copied().flatten();
+        match bulk {
+            Bulk::Of(content) => noted(content).unwrap_or(Amount::UNKNOWN),
+            Bulk::Part(content) => noted(content).unwrap_or(Amount::UNKNOWN).some(),
+            Bulk::Files(files) => files.amount(),
+            Bulk::Unknown => Amount::UNKNOWN,
+        }
     }
 
     fn index(&self, stage: &Stage<'_>) -> Option<Index<'m>> {
@@ -183,7 +214,7 @@ impl<'m> Predictor<'m> {
     }
 }
 
-/// The same if it happens at all.
-fn possible(bytes: Range) -> Range {
-    Range { low: 0, ..bytes }
+/// What BuildKit and containerd find unchanged they do not store; buildah and the classic store do.
+fn may_be_dropped(by: &Effect<'_>, bytes: Amount) -> Amount {
+    if matches!(by.kind, EffectKind::Touch { content: false, .. }) { bytes.possible() } else { bytes }
 }

@@ -243,7 +243,7 @@ fn globs_meet(a: &str, b: &str) -> bool {
 }
 
 /// The directory in front of the first component with a glob in it.
-fn literal_directory(glob: &str) -> &str {
+pub fn literal_directory(glob: &str) -> &str {
     let Some(at) = glob.find(['*', '?', '[']) else { return glob };
     match glob[..at].rfind('/') {
         Some(0) | None => "/",

@@ -111,7 +111,7 @@ fn layers_weigh_what_was_predicted() {
         let closure = real.index.install(&real.base, real.words.split(' '), real.recommends);
         let range = packages::layer(closure.packages.iter().copied(), real.base.is_slim());
         let error = (range.likely as f64 - real.unpacked) / real.unpacked * 100.0;
-        let gzip = (range.compressed.unwrap() as f64 - real.compressed) / real.compressed * 100.0;
+        let gzip = (range.compressed.unwrap().likely as f64 - real.compressed) / real.compressed * 100.0;
         let (release, slim) = (real.index.release(), real.base.is_slim());
         println!("{error:6.1} % {gzip:6.1} %  {release} slim={slim} rec={} {}", real.recommends, real.words);
         errors.push(error.abs());

@@ -4,7 +4,7 @@
 
 #![allow(clippy::cast_precision_loss, reason = "for per cents")]
 
-use dockslim::bytes::{Bytes, Range};
+use dockslim::bytes::{Amount, Bytes};
 use dockslim::context::{BuildContext, FileKind, Files, Found, Unpacked};
 use dockslim::model::{Options, build};
 use dockslim::size::ledger::{LayerBytes, Ledger};
@@ -31,89 +31,38 @@ const PARTLY_KNOWN: [(&str, &str); 11] = [
 const ALL: u32 = 0;
 
 /// What does not hold yet: case, line, and what is compared. To be emptied.
-const EXPECTED_OFF: [(&str, u32, &str); 83] = [
+const EXPECTED_OFF: [(&str, u32, &str); 32] = [
     ("add-archive", ALL, "compressed"),
-    ("add-archive", 3, "compressed"),
-    ("add-archive", 4, "compressed"),
     ("add-rm", ALL, "compressed"),
-    ("add-rm", 3, "compressed"),
-    ("add-rm", 4, "compressed"),
     ("cache-mount", ALL, "compressed"),
-    ("cache-mount", 6, "compressed"),
     ("chown-copy", ALL, "compressed"),
-    ("chown-copy", 4, "compressed"),
     ("chown-late", ALL, "compressed"),
-    ("chown-late", 4, "compressed"),
-    ("chown-late", 5, "compressed"),
-    ("chown-late", 6, "compressed"),
     ("cmake-late", 5, "compressed"),
-    ("cmake-late", 8, "compressed"),
     ("cmake-late", 8, "unpacked"),
     ("cmake-one", 4, "compressed"),
     ("copies", ALL, "compressed"),
     ("copies", ALL, "unpacked"),
     ("copies", ALL, "waste"),
-    ("copies", 3, "compressed"),
-    ("copies", 4, "compressed"),
-    ("copies", 5, "complete"),
-    ("copies", 6, "compressed"),
     ("copies", 7, "complete"),
     ("copies", 8, "compressed"),
     ("copies", 8, "unpacked"),
-    ("copies", 10, "complete"),
     ("docs-removed", ALL, "unpacked"),
     ("docs-removed", 3, "unpacked"),
-    ("fileserver", 6, "compressed"),
-    ("fileserver-python", 4, "compressed"),
     ("find-delete", ALL, "compressed"),
-    ("find-delete", ALL, "waste"),
-    ("find-delete", 4, "compressed"),
-    ("git-clone", 4, "compressed"),
     ("modes-of-parts", ALL, "compressed"),
-    ("modes-of-parts", ALL, "unpacked"),
-    ("modes-of-parts", ALL, "waste"),
-    ("modes-of-parts", 3, "compressed"),
-    ("modes-of-parts", 4, "compressed"),
-    ("modes-of-parts", 5, "compressed"),
-    ("modes-of-parts", 7, "compressed"),
-    ("modes-of-parts", 9, "compressed"),
     ("mv-folder", ALL, "compressed"),
-    ("mv-folder", ALL, "unpacked"),
-    ("mv-folder", 3, "compressed"),
-    ("mv-folder", 4, "compressed"),
-    ("mv-folder", 5, "compressed"),
-    ("npm-ci", 3, "compressed"),
-    ("npm-ci", 7, "compressed"),
     ("npm-ci", 8, "unpacked"),
-    ("npm-local", 3, "compressed"),
-    ("npm-local", 6, "compressed"),
-    ("npm-registry", 3, "compressed"),
     ("npm-registry", 7, "unpacked"),
     ("pycache", ALL, "waste"),
     ("redis-merged", 3, "unpacked"),
-    ("redis-naive", 7, "compressed"),
+    ("redis-naive", 5, "compressed"),
     ("redis-naive", 9, "unpacked"),
-    ("redis-naive", 12, "compressed"),
     ("redis-naive", 12, "unpacked"),
     ("small-facts", ALL, "compressed"),
-    ("small-facts", 11, "compressed"),
-    ("small-facts", 12, "compressed"),
-    ("small-facts", 13, "compressed"),
-    ("small-facts", 15, "compressed"),
-    ("small-facts", 16, "compressed"),
-    ("small-facts", 17, "compressed"),
-    ("small-facts", 18, "compressed"),
-    ("small-facts", 19, "compressed"),
-    ("small-facts", 20, "compressed"),
     ("small-facts", 21, "compressed"),
     ("small-facts", 21, "unpacked"),
-    ("small-facts", 23, "compressed"),
     ("small-facts", 30, "complete"),
     ("stage-copy", ALL, "compressed"),
-    ("stage-copy", ALL, "unpacked"),
-    ("stage-copy", ALL, "waste"),
-    ("stage-copy", 7, "complete"),
-    ("stage-copy", 8, "complete"),
     ("venv", 8, "compressed"),
 ];
 
@@ -131,9 +80,9 @@ struct Built {
 
 /// A sum over an image, predicted and real.
 struct Sum {
-    range: Range,
+    range: Amount,
     /// What later layers hide.
-    waste: Range,
+    waste: Amount,
     added: Bytes,
     gzip: Bytes,
     dead: Bytes,
@@ -163,7 +112,7 @@ fn measured() -> BTreeMap<String, Vec<Built>> {
 }
 
 /// The build context of a case: sizes are facts, so its files need not be there.
-fn context(case: &str) -> BuildContext {
+pub(crate) fn context(case: &str) -> BuildContext {
     let rows: Vec<Vec<String>> = rows("contexts.tsv").into_iter().filter(|row| row[0] == case).collect();
     let mut found = Found::default();
     for row in &rows {
@@ -181,8 +130,8 @@ fn predict(case: &str) -> Ledger {
     let file = parse(&text);
     let options = Options::default();
     let model = build(&file, &options);
-    let fold = Fold::new(&model);
     let facts = Facts::of_context(context(case));
+    let fold = Fold::new(&model, &facts);
     Predictor::new(&model, &fold, &facts).ledger(&model.stages[model.target.unwrap()])
 }
 
@@ -205,14 +154,16 @@ fn near(predicted: Bytes, real: Bytes, share: f64, bytes: Bytes) -> bool {
 
 /// What of a layer is not as it was built. Of one that is known in part only the known part is compared.
 fn layer_off(row: &Built, layer: Option<&LayerBytes>) -> Vec<&'static str> {
-    let added = layer.map_or(Range::ZERO, |layer| layer.added);
-    let partly = layer.is_some_and(|layer| layer.unknown);
+    let added = layer.map_or(Amount::ZERO, |layer| layer.added);
+    let partly = layer.is_some_and(|layer| !layer.added.complete);
     let mut off = Vec::new();
     if row.added < added.low || (row.added > added.high && !partly) {
         off.push("unpacked");
     }
-    let packed = added.compressed.unwrap_or(0);
-    if !(near(packed, row.gzip, 0.15, 20_000) || partly && packed < row.gzip) {
+    let packed = added.compressed.unwrap_or_default();
+    // The headers of a few files, which compression leaves, are no matter.
+    let is_within = packed.low <= row.gzip && (partly || row.gzip <= packed.high + 20_000);
+    if !is_within {
         off.push("compressed");
     }
     off
@@ -220,7 +171,7 @@ fn layer_off(row: &Built, layer: Option<&LayerBytes>) -> Vec<&'static str> {
 
 fn sums(ledger: &Ledger, built: &[Built]) -> Sum {
     let (base, above) = built.split_first().unwrap();
-    let range = ledger.layers.iter().fold(Range::ZERO, |sum, layer| sum + layer.added);
+    let range = ledger.layers.iter().fold(Amount::ZERO, |sum, layer| sum + layer.added);
     Sum {
         range,
         waste: ledger.waste,
@@ -233,10 +184,10 @@ fn sums(ledger: &Ledger, built: &[Built]) -> Sum {
 
 /// What of a whole image is not as it was built.
 fn sum_off(sum: &Sum, partly: bool) -> Vec<&'static str> {
-    let packed = sum.range.compressed.unwrap_or(0);
+    let packed = sum.range.compressed.unwrap_or_default();
     let within = [
         ("unpacked", near(sum.range.likely, sum.added, 0.10, 20_000), sum.range.low <= sum.added),
-        ("compressed", near(packed, sum.gzip, 0.15, 20_000), packed <= sum.gzip),
+        ("compressed", near(packed.likely, sum.gzip, 0.15, 20_000), packed.low <= sum.gzip),
         ("waste", near(sum.waste.likely, sum.dead, 0.15, 1_000_000), sum.waste.low <= sum.dead),
     ];
     let off = within.into_iter().filter(|(_, near, not_more)| !(*near || partly && *not_more));
@@ -257,7 +208,7 @@ fn compare(case: &str, built: &[Built], ledger: &Ledger) -> (Vec<Off>, String) {
     let mut table = format!(
         "{case:17} {} | {} | {}  {}\n",
         pair(sum.range.likely, sum.added),
-        pair(sum.range.compressed.unwrap_or(0), sum.gzip),
+        pair(sum.range.compressed.unwrap_or_default().likely, sum.gzip),
         pair(sum.waste.likely, sum.dead),
         all.join(", ")
     );
@@ -265,7 +216,7 @@ fn compare(case: &str, built: &[Built], ledger: &Ledger) -> (Vec<Off>, String) {
     for row in &built[1..] {
         let layer = ledger.layers.iter().find(|layer| layer.origin.line == row.line);
         let mut wrong = layer_off(row, layer);
-        if !partly && layer.is_some_and(|layer| layer.unknown) {
+        if !partly && layer.is_some_and(|layer| !layer.added.complete) {
             wrong.push("complete");
         }
         if !wrong.is_empty() {
@@ -278,15 +229,17 @@ fn compare(case: &str, built: &[Built], ledger: &Ledger) -> (Vec<Off>, String) {
 
 /// A layer that is not as it was built.
 fn layer_line(row: &Built, layer: Option<&LayerBytes>, wrong: &[&str]) -> String {
-    let added = layer.map_or(Range::ZERO, |layer| layer.added);
-    let more = if layer.is_some_and(|layer| layer.unknown) { "+?" } else { "" };
-    let packed = added.compressed.unwrap_or(0);
+    let added = layer.map_or(Amount::ZERO, |layer| layer.added);
+    let more = if layer.is_some_and(|layer| !layer.added.complete) { "+?" } else { "" };
+    let packed = added.compressed.unwrap_or_default();
     format!(
-        "  line {:>2}: {}..{}{more} of {}, packed {packed} of {}: {}\n",
+        "  line {:>2}: {}..{}{more} of {}, packed {}..{} of {}: {}\n",
         row.line,
         added.low,
         added.high,
         row.added,
+        packed.low,
+        packed.high,
         row.gzip,
         wrong.join(", ")
     )
@@ -302,7 +255,7 @@ fn predictions_are_near_what_was_built() {
         let (wrong, table) = compare(&case, &built, &ledger);
         print!("{table}");
         off.extend(wrong);
-        if ledger.layers.iter().any(|layer| layer.unknown) {
+        if ledger.layers.iter().any(|layer| !layer.added.complete) {
             partly.insert(case);
         }
     }

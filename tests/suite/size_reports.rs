@@ -4,7 +4,7 @@ use super::support::images;
 use super::support::images::{
     KITCHEN_SINK, Made, adds, base, hides, kitchen_sink, kitchen_sink_fixed, near, print, unknown,
 };
-use dockslim::bytes::{Provenance, Range};
+use dockslim::bytes::{Amount, Provenance};
 use dockslim::report::{SizeFormat, SizeHtml, SizeJson, SizeTable};
 use dockslim::size::catalog::Match;
 use dockslim::size::ledger::PackageBytes;
@@ -172,13 +172,17 @@ fn json_keeps_its_contract() {
     let expected = concat!(
         r#"{"path":"Dockerfile","target":"app","base":{"reference":"debian:bookworm","resolved":"debian:bookworm","#,
         r#""match":"exact","unpacked":116665515,"compressed":48503440,"as_of":"2026-09-18"},"#,
-        r#""layers":[{"instruction":{"cmd":"RUN","line":2},"added":{"unpacked":300,"compressed":100},"#,
-        r#""hidden":[{"by_line":4,"bytes":30,"cause":"rm a"}],"packages":[{"name":"a","installed":9}],"#,
+        r#""layers":[{"instruction":{"cmd":"RUN","line":2},"added":{"unpacked":300,"compressed":100,"#,
+        r#""low":300,"high":300,"compressed_low":100,"compressed_high":100,"complete":true},"#,
+        r#""hidden":[{"by_line":4,"bytes":30,"cause":"rm a","low":30,"high":30,"complete":true}],"packages":[{"name":"a","installed":9}],"#,
         r#""provenance":"indexed","notes":["n"]},"#,
-        r#"{"instruction":{"cmd":"COPY","line":3},"added":{"unpacked":null,"compressed":null},"hidden":[],"#,
+        r#"{"instruction":{"cmd":"COPY","line":3},"added":{"unpacked":null,"compressed":null,"#,
+        r#""low":0,"high":null,"compressed_low":null,"compressed_high":null,"complete":false},"hidden":[],"#,
         r#""packages":[],"provenance":"unknown","notes":[]}],"#,
-        r#""total":{"unpacked":116665815,"compressed":48503540},"waste":{"unpacked":30},"#,
-        r#""after_fixes":{"unpacked":null,"compressed":null}}"#,
+        r#""total":{"unpacked":116665815,"compressed":48503540,"low":116665815,"high":null,"#,
+        r#""compressed_low":48503540,"compressed_high":null,"complete":false},"#,
+        r#""waste":{"unpacked":30,"low":30,"high":30,"complete":true},"after_fixes":{"unpacked":null,"#,
+        r#""compressed":null,"low":0,"high":null,"compressed_low":null,"compressed_high":null,"complete":false}}"#,
         "\n"
     );
     let made = [
@@ -197,11 +201,13 @@ fn json_keeps_its_contract() {
 #[test]
 fn json_has_a_word_for_how_the_base_was_found() {
     let of = |base| {
-        let printed = print(&JSON, "FROM x\n", base, &[], Some(Range::ZERO));
+        let printed = print(&JSON, "FROM x\n", base, &[], Some(Amount::ZERO));
         serde_json::from_str::<Value>(&printed).unwrap()
     };
     assert_eq!(of(base("scratch"))["base"]["match"], "exact");
-    assert_eq!(of(base("scratch"))["total"], json!({"unpacked": 0, "compressed": 0}));
+    let nothing = json!({"unpacked": 0, "compressed": 0, "low": 0, "high": 0, "compressed_low": 0,
+        "compressed_high": 0, "complete": true});
+    assert_eq!(of(base("scratch"))["total"], nothing);
     assert_eq!(of(near("debian:12", "debian:bookworm", Match::Alias))["base"]["match"], "alias");
     assert_eq!(of(near("debian:x", "debian:bookworm", Match::Class))["base"]["match"], "class");
     assert_eq!(of(near("debian:x", "debian:bookworm", Match::Image))["base"]["match"], "class");
@@ -210,7 +216,9 @@ fn json_has_a_word_for_how_the_base_was_found() {
         "compressed": null, "as_of": null});
     assert_eq!(unknown["base"], expected);
     for sum in ["total", "after_fixes"] {
-        assert_eq!(unknown[sum], json!({"unpacked": null, "compressed": null}), "{sum}");
+        let not_known = json!({"unpacked": null, "compressed": null, "low": 0, "high": null,
+            "compressed_low": null, "compressed_high": null, "complete": false});
+        assert_eq!(unknown[sum], not_known, "{sum}");
     }
 }
 

@@ -85,12 +85,12 @@ fn add_counts_what_an_archive_unpacks_to() {
     let add = Copying { unpack: true, ..Copying::default() };
     let selection = context.select("app.tar.gz", add).unwrap();
     assert!(selection.is_archive);
-    assert_eq!(selection.range(), Range::exact(900, Provenance::Measured));
+    assert_eq!(selection.amount(), Amount::exact(900, Provenance::Measured));
     assert_eq!(context.select("app.tar.gz", Copying::default()).unwrap().bytes, 100);
     // In a directory an archive is a file like any other.
     assert_eq!(context.select(".", add).unwrap().bytes, context.files().unwrap().total());
     context.set_unpacked("app.tar.gz", Unpacked::Unknown);
-    assert_eq!(context.select("app.tar.gz", add).unwrap().range().provenance, Provenance::Unknown);
+    assert!(!context.select("app.tar.gz", add).unwrap().amount().complete);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Words that several rules' messages share. Decides nothing.
 
 use super::shown::{Lines, Shown, enumerate};
-use crate::bytes::{Range, human};
+use crate::bytes::{Amount, human};
 use crate::model::BASE_WORKDIR;
 use crate::size::{Fold, Written};
 use crate::source::Span;
@@ -110,15 +110,15 @@ pub(in crate::rules) fn readable_path(path: &str) -> Shown {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::rules) struct Total {
     /// The known part; unknown where nothing is known.
-    pub(in crate::rules) bytes: Range,
+    pub(in crate::rules) bytes: Amount,
     /// Whether something of unknown size comes on top.
     incomplete: bool,
 }
 
 impl Total {
     /// The sum of what is known.
-    pub(in crate::rules) fn of(parts: impl IntoIterator<Item = Range>) -> Self {
-        let mut total = Self { bytes: Range::UNKNOWN, incomplete: false };
+    pub(in crate::rules) fn of(parts: impl IntoIterator<Item = Amount>) -> Self {
+        let mut total = Self { bytes: Amount::UNKNOWN, incomplete: false };
         for part in parts {
             if !part.is_known() {
                 total.incomplete = true;
@@ -142,7 +142,7 @@ impl Total {
     }
 
     fn behind(self, sign: char) -> Shown {
-        let Range { likely, low, high, .. } = self.bytes;
+        let Amount { likely, low, high, .. } = self.bytes;
         let how = match () {
             () if likely < 1000 => return Shown::new(""),
             () if self.incomplete => "at least ",

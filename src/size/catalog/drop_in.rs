@@ -6,7 +6,7 @@ use super::generated::{FAMILIES, LACKS, WORDS};
 use super::table::{self, Image};
 use super::tag::Word;
 use super::{Entry, Match, find_in, official};
-use crate::bytes::{Provenance, Range};
+use crate::bytes::{Amount, Interval, Provenance};
 use crate::model::ImageRef;
 use std::borrow::Cow;
 use std::cell::LazyCell;
@@ -37,15 +37,20 @@ impl DropIn {
     }
 
     /// What it saves on disk and, as `compressed`, to pull; `None` where one of the two is not known.
-    pub fn saves(&self) -> Option<Range> {
+    pub fn saves(&self) -> Option<Amount> {
         let (before, after) = self.before.zip(self.after)?;
         let (from, to) = (before.unpacked, after.unpacked);
-        Some(Range {
+        Some(Amount {
             likely: from.likely.saturating_sub(to.likely),
             low: from.low.saturating_sub(to.high),
             high: from.high.saturating_sub(to.low),
-            compressed: Some(before.compressed.likely.saturating_sub(after.compressed.likely)),
+            compressed: Some(Interval {
+                likely: before.compressed.likely.saturating_sub(after.compressed.likely),
+                low: before.compressed.low.saturating_sub(after.compressed.high),
+                high: before.compressed.high.saturating_sub(after.compressed.low),
+            }),
             provenance: from.provenance.max(to.provenance),
+            complete: true,
         })
     }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::bytes::Interval;
 use crate::source::Span;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -64,7 +65,7 @@ fn what_was_not_measured_unpacked_is_estimated_by_its_class_of_images() {
     assert_eq!(found.compressed.provenance, Provenance::Catalogue);
     assert_eq!(found.unpacked.provenance, Provenance::Estimate);
     assert_eq!(found.unpacked.likely, 410_908_459 * 2_700 / 1000);
-    assert_eq!(found.unpacked.compressed, Some(410_908_459));
+    assert_eq!(found.unpacked.compressed, Some(Interval::exact(410_908_459)));
 }
 
 #[test]
@@ -166,7 +167,10 @@ fn no_drop_in_is_heavier_unheard_of_or_another_thing() {
 fn a_drop_in_says_what_it_saves_and_what_is_lost() {
     let found = drop_ins(&image("node:22"));
     let slim = &found[0];
-    assert_eq!(slim.saves().and_then(|range| range.compressed), Some(408_499_334 - 79_893_445));
+    assert_eq!(
+        slim.saves().and_then(|range| range.compressed),
+        Some(Interval::exact(408_499_334 - 79_893_445))
+    );
     assert_eq!(slim.percent(), Some(80));
     assert!(slim.lacks().any(|lack| lack.commands.contains(&"gcc")) && !slim.trade_off);
     assert!(found[1].trade_off && found[1].lacks().any(|lack| lack.name == "musl"));

@@ -2,7 +2,7 @@
 //! besides, and what compression makes of it, are rules of thumb fitted to real installations, and say so.
 
 use super::closure::Package;
-use crate::bytes::{Bytes, Provenance, Range};
+use crate::bytes::{Amount, Bytes, Interval, Provenance};
 
 /// Installed-Size counts whole KiB a file and a KiB a directory; of it the files are this much (per 10,000) …
 const SHARE: u64 = 9953;
@@ -23,6 +23,8 @@ const OF_INSTALLED: u64 = 2280;
 const OF_BYTE_CODE: u64 = 3400;
 /// How far off the furthest of the measured installations was (per 10,000), but for those with [`GENERATED`].
 const SPREAD: u64 = 400;
+/// The same for their compressed form.
+const SPREAD_PACKED: u64 = 2_500;
 const PER: u64 = 10_000;
 
 /// Packages whose installation makes files that none of them has, with their bytes and those of their compressed
@@ -37,7 +39,7 @@ const GENERATED: [(&str, Bytes, Bytes); 4] = [
 
 /// The files of some packages, with what is made of them when they are installed. `slim`: dpkg leaves out
 /// documentation, manuals and translations, as on `-slim` images.
-pub fn files<'a>(packages: impl IntoIterator<Item = Package<'a>>, slim: bool) -> Range {
+pub fn files<'a>(packages: impl IntoIterator<Item = Package<'a>>, slim: bool) -> Amount {
     let (mut installed, mut download, mut count, mut byte_code) = (0, 0, 0, 0);
     let (mut left_out, mut generated, mut generated_packed) = (0, 0, 0);
     for package in packages {
@@ -58,17 +60,23 @@ pub fn files<'a>(packages: impl IntoIterator<Item = Package<'a>>, slim: bool) ->
     };
     let known = (unpacked + byte_code).saturating_sub(left_out);
     let compressed = (download * OF_DOWNLOAD + installed * OF_INSTALLED + byte_code * OF_BYTE_CODE) / PER;
-    Range {
+    // Text, which compresses to less than half, is what is left out.
+    let compressed = compressed.saturating_sub(left_out / 2) + generated_packed;
+    Amount {
         likely: known + generated,
         low: known * (PER - SPREAD) / PER,
         high: known * (PER + SPREAD) / PER + generated * 2,
-        // Text, which compresses to less than half, is what is left out.
-        compressed: Some(compressed.saturating_sub(left_out / 2) + generated_packed),
+        compressed: Some(Interval {
+            likely: compressed,
+            low: compressed * (PER - SPREAD_PACKED) / PER,
+            high: compressed * (PER + SPREAD_PACKED) / PER,
+        }),
         provenance: Provenance::Indexed,
+        complete: true,
     }
 }
 
 /// The layer of an installation.
-pub fn layer<'a>(packages: impl IntoIterator<Item = Package<'a>>, slim: bool) -> Range {
-    files(packages, slim) + Range { compressed: Some(FIXED / 4), ..Range::exact(FIXED, Provenance::Estimate) }
+pub fn layer<'a>(packages: impl IntoIterator<Item = Package<'a>>, slim: bool) -> Amount {
+    files(packages, slim) + Amount::exact(FIXED, Provenance::Estimate).packed_to(Interval::exact(FIXED / 4))
 }

@@ -3,7 +3,7 @@
 //! part, and says so.
 
 use super::Predictor;
-use crate::bytes::{Bytes, Provenance, Range};
+use crate::bytes::{Amount, Bytes, Interval, Provenance};
 use crate::ids::LayerId;
 use crate::model::{Base, Stage};
 use crate::size::fold::{Fold, Hidden, Written, last_uses};
@@ -51,7 +51,7 @@ struct Install<'m> {
 #[derive(Clone, Debug)]
 pub struct Extras {
     /// All of it that stays in its layer.
-    pub bytes: Range,
+    pub bytes: Amount,
     /// How much of that no later command removes.
     pub kept: Bytes,
     /// How many packages they are.
@@ -116,8 +116,8 @@ impl<'m> Installed<'m> {
                 Base::Image(_) => Chain::From(stage.index),
                 _ => Chain::default(),
             };
-            let first = fold.layers.partition_point(|layer| layer.stage.index < stage.index);
-            let own = fold.layers[first..].iter().take_while(|layer| layer.stage.index == stage.index);
+            let first = fold.of_stages().partition_point(|layer| layer.stage.index < stage.index);
+            let own = fold.of_stages()[first..].iter().take_while(|layer| layer.stage.index == stage.index);
             for layer in first..first + own.count() {
                 if tells || fold.step(layer).effects.iter().any(|it| is_managing(it) || adds_repository(it)) {
                     installed.fold(fold, layer, chain.state(predictor));
@@ -228,27 +228,27 @@ impl<'m> Installed<'m> {
     }
 
     /// Every installation with its layer and what it brought.
-    pub(super) fn brought(&self) -> impl Iterator<Item = (LayerId, &'m Effect<'m>, Range)> {
+    pub(super) fn brought(&self) -> impl Iterator<Item = (LayerId, &'m Effect<'m>, Amount)> {
         self.installs.iter().map(|it| (it.layer, it.effect, it.files(&it.packages)))
     }
 
     /// What one installation brought; the database that every installation rewrites is the layer's.
-    pub(super) fn by_install(&self, written: Written<'m>) -> Range {
+    pub(super) fn by_install(&self, written: Written<'m>) -> Amount {
         match self.find(written) {
             Some(install) if install.missing == 0 => install.files(&install.packages),
-            _ => Range::UNKNOWN,
+            _ => Amount::UNKNOWN,
         }
     }
 
     /// What a removal takes of an installation of an earlier layer.
-    pub(super) fn by_removal(&self, hidden: &Hidden<'m>) -> Range {
+    pub(super) fn by_removal(&self, hidden: &Hidden<'m>) -> Amount {
         let (Some(install), Some(removal)) = (self.position(hidden.written), self.removal(hidden.by)) else {
-            return Range::UNKNOWN;
+            return Amount::UNKNOWN;
         };
         let gone = removal.packages.iter().filter(|(from, _)| *from == install);
         let gone: Vec<Package<'_>> = gone.map(|(_, package)| *package).collect();
         // A name that the index lacks may be what goes.
-        if gone.is_empty() { Range::UNKNOWN } else { files(&gone, self.installs[install].slim) }
+        if gone.is_empty() { Amount::UNKNOWN } else { files(&gone, self.installs[install].slim) }
     }
 
     /// What an installation brings only because it is recommended.
@@ -271,21 +271,21 @@ impl<'m> Installed<'m> {
     }
 
     /// The archives that a layer fetched.
-    pub(super) fn archives(&self, layer: LayerId) -> Range {
+    pub(super) fn archives(&self, layer: LayerId) -> Amount {
         if self.layers.get(layer).is_none_or(|layer| layer.is_open) {
-            return Range::UNKNOWN;
+            return Amount::UNKNOWN;
         }
         // Those of packages that are gone again included.
         let installs = self.installs.iter().filter(|install| install.layer == layer);
         let packages = installs.flat_map(|install| install.packages(&install.packages));
         match packages.map(|package| package.download).sum::<Bytes>() {
-            0 => Range::UNKNOWN,
-            bytes => Range { compressed: Some(bytes), ..Range::exact(bytes, Provenance::Indexed) },
+            0 => Amount::UNKNOWN,
+            bytes => Amount::exact(bytes, Provenance::Indexed).packed_to(Interval::exact(bytes)),
         }
     }
 
     /// What removals of layer `by` take that earlier layers brought: the layers, and what of each.
-    pub(super) fn removed_by(&self, by: LayerId) -> Vec<(LayerId, &'m Effect<'m>, Range)> {
+    pub(super) fn removed_by(&self, by: LayerId) -> Vec<(LayerId, &'m Effect<'m>, Amount)> {
         let mut found: Vec<(LayerId, &'m Effect<'m>, Vec<Package<'m>>, bool)> = Vec::new();
         for removal in self.removals.iter().filter(|removal| removal.layer == by) {
             for (from, package) in &removal.packages {
@@ -323,7 +323,7 @@ impl<'m> Install<'m> {
     }
 
     /// The files of some of its packages.
-    fn files(&self, ids: &[Id]) -> Range {
+    fn files(&self, ids: &[Id]) -> Amount {
         packages::files(self.packages(ids), self.slim)
     }
 }
@@ -355,7 +355,7 @@ pub(super) fn is_system(tool: &str) -> bool {
 }
 
 /// The files of some packages as a layer stores them.
-pub(super) fn files(packages: &[Package<'_>], slim: bool) -> Range {
+pub(super) fn files(packages: &[Package<'_>], slim: bool) -> Amount {
     packages::files(packages.iter().copied(), slim)
 }
 
@@ -417,7 +417,7 @@ impl<'m> State<'m> {
         layer: u32,
         names: impl Iterator<Item = &'n str>,
         extras: bool,
-    ) -> Range {
+    ) -> Amount {
         let brought = self.history.add(layer, names, extras);
         let index = self.history.index();
         packages::files(brought.into_iter().map(|id| index.package(id)), self.slim)

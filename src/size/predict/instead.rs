@@ -3,7 +3,7 @@
 
 use super::Predictor;
 use super::installed::{State, files};
-use crate::bytes::{Bytes, Range};
+use crate::bytes::{Amount, Bytes};
 use crate::model::Stage;
 use crate::size::fold::Written;
 use crate::size::packages::Package;
@@ -12,16 +12,16 @@ use crate::tools::EffectKind;
 impl<'m> Predictor<'m> {
     /// How much less an installation brings with `light` in the place of `heavy`; unknown where the index does not
     /// have one of them.
-    pub fn instead(&self, written: Written<'m>, heavy: &str, light: &str) -> Range {
+    pub fn instead(&self, written: Written<'m>, heavy: &str, light: &str) -> Amount {
         let EffectKind::Install { packages: Some(names), extras, .. } = &written.effect.kind else {
-            return Range::UNKNOWN;
+            return Amount::UNKNOWN;
         };
         let stage = self.fold.layers[written.layer].stage;
         let Some(state) = State::of(self, self.model.root(stage)) else {
-            return Range::UNKNOWN;
+            return Amount::UNKNOWN;
         };
         if !state.has(heavy) || !state.has(light) {
-            return Range::UNKNOWN;
+            return Amount::UNKNOWN;
         }
         let weigh = |swap: bool| {
             let names = names.iter().map(AsRef::as_ref);
@@ -34,7 +34,7 @@ impl<'m> Predictor<'m> {
         let all = self.installed().by_install(written);
         if all.is_known() && all.likely < saved.likely {
             let (likely, low, high) = (all.likely, all.low.min(saved.low), all.high.min(saved.high));
-            return Range {
+            return Amount {
                 likely,
                 low: low.min(likely),
                 high: high.max(likely),
@@ -63,16 +63,17 @@ impl Predictor<'_> {
 }
 
 /// The difference of two predictions, as sure as they are.
-fn less(all: Range, rest: Range) -> Range {
+fn less(all: Amount, rest: Amount) -> Amount {
     let likely = all.likely.saturating_sub(rest.likely);
-    let compressed = all.compressed.zip(rest.compressed).map(|(all, rest)| all.saturating_sub(rest));
+    let compressed = all.compressed.zip(rest.compressed).map(|(all, rest)| all.less(rest));
     // Both are off in the same way: by the share that the larger one may be.
     let share = |part: Bytes| (likely * part).checked_div(all.likely).unwrap_or(0);
-    Range {
+    Amount {
         likely,
         low: share(all.low),
         high: share(all.high),
         compressed,
         provenance: all.provenance.max(rest.provenance),
+        complete: all.complete && rest.complete,
     }
 }

@@ -1,14 +1,15 @@
 //! A stage's image, layer by layer: the sum of what its writes weigh, and what later layers hide of it.
 
 use super::Predictor;
+use super::builds::{Output, is_make};
 use super::installed::{Layer, is_system};
-use crate::bytes::{Bytes, Range, human, packed};
+use crate::bytes::{Amount, Bytes, Interval, human, packed};
 use crate::ids::LayerId;
 use crate::model::{Base, Stage, Step};
-use crate::size::fold::Written;
+use crate::size::fold::{ContentId, Loss, Written};
 use crate::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, Origin, PackageBytes, StageName};
 use crate::size::packages::{self, Kind};
-use crate::tools::{Effect, EffectKind, Path};
+use crate::tools::{Effect, EffectKind};
 
 /// How much of a command a note shows.
 const SHOWN: usize = 48;
@@ -18,68 +19,48 @@ impl<'m> Predictor<'m> {
     pub fn ledger(&self, stage: &'m Stage<'m>) -> Ledger {
         let mut base = self.base_bytes(stage);
         let ids = self.chain_of(stage);
-        let mut layers: Vec<LayerBytes> = ids.iter().map(|layer| self.layer_bytes(*layer)).collect();
+        let outputs = self.build_outputs(stage);
+        let mut layers: Vec<LayerBytes> =
+            ids.iter().map(|layer| self.layer_bytes(*layer, &outputs)).collect();
         for (layer, bytes) in ids.iter().zip(&mut layers) {
             bytes.hidden = self.hidden_in(*layer, &ids);
         }
-        self.add_build_trees(&ids, &mut layers);
+        self.add_build_trees(&outputs, &ids, &mut layers);
         self.add_databases(&ids, &mut base, &mut layers);
-        let known = std::iter::once(base.bytes).chain(layers.iter().map(|layer| layer.added));
-        let total = known.filter(Range::is_known).fold(Range::ZERO, |sum, bytes| sum + bytes);
+        let total = layers.iter().map(|layer| layer.added).chain([base.bytes]).sum();
         let hidden = base.hidden.iter().chain(layers.iter().flat_map(|layer| &layer.hidden));
-        let waste = hidden
-            .map(|hidden| hidden.bytes)
-            .filter(Range::is_known)
-            .fold(Range::ZERO, |sum, bytes| sum + bytes);
-        let unknown =
-            layers.iter().filter(|layer| layer.unknown).count() + usize::from(!base.bytes.is_known());
-        Ledger { target: stage_name(stage), base, layers, total, waste, unknown }
+        let waste = hidden.map(|hidden| hidden.bytes).sum();
+        Ledger { target: stage_name(stage), base, layers, total, waste }
     }
 
     /// What `make` adds, and what of it goes with the sources.
-    fn add_build_trees(&self, ids: &[LayerId], layers: &mut [LayerBytes]) {
-        for output in self.build_outputs(ids) {
-            let Some(at) = ids.iter().position(|id| *id == output.layer) else { continue };
+    fn add_build_trees(&self, outputs: &[Output<'m>], ids: &[LayerId], layers: &mut [LayerBytes]) {
+        for output in outputs {
+            let Ok(at) = ids.binary_search(&output.layer) else { continue };
             let deletion = self.fold.deletion(output.sources.effect);
             let bytes = &mut layers[at];
             if !output.netted && output.built.is_known() {
                 bytes.added = bytes.added + with_compressed(output.built);
                 if let Some(by) = deletion.filter(|by| by.layer != output.layer) {
-                    self.hide(&mut bytes.hidden, by.layer, by.effect, output.built);
+                    self.hide(&mut bytes.hidden, by, output.built);
                 }
             }
             if output.installed.is_known() {
                 bytes.added = bytes.added + with_compressed(output.installed);
             }
-            if output.built.is_known() && output.installed.is_known() {
-                self.forget_make(output.layer, bytes);
-            }
             note(&mut bytes.notes, "make: as it was measured for this archive".to_owned());
         }
     }
 
-    /// What `make` writes is known after all: the layer is unknown only for what else it holds.
-    fn forget_make(&self, id: LayerId, bytes: &mut LayerBytes) {
-        let step = self.fold.step(id);
-        let (makes, others): (Vec<_>, Vec<_>) =
-            step.effects.iter().filter(|effect| is_opaque(effect)).partition(|effect| is_make(step, effect));
-        let told: Vec<String> = makes.into_iter().map(|effect| self.not_known(effect)).collect();
-        bytes.notes.retain(|note| !told.contains(note));
-        let mut held = self.fold.held(id).iter().filter(|written| !is_by_manager(written.effect));
-        bytes.unknown = !others.is_empty() || held.any(|written| !self.weight(*written).is_known());
-    }
-
-    /// The note on a command that may write anywhere.
-    fn not_known(&self, effect: &Effect<'_>) -> String {
-        format!("{}: what it writes is not known", self.text(effect))
-    }
-
-    /// The layers that the image of `stage` has above its base.
+    /// The layers that the image of `stage` has above its base, in their order.
     pub(super) fn chain_of(&self, stage: &Stage<'_>) -> Vec<LayerId> {
-        let chain: Vec<usize> = self.model.chain(stage.index).iter().map(|stage| stage.index).collect();
-        (0..self.fold.layers.len())
-            .filter(|layer| chain.contains(&self.fold.layers[*layer].stage.index))
-            .collect()
+        let layers = self.fold.of_stages();
+        let own = |stage: &Stage<'_>| {
+            let first = layers.partition_point(|layer| layer.stage.index < stage.index);
+            let count = layers[first..].partition_point(|layer| layer.stage.index == stage.index);
+            first..first + count
+        };
+        self.model.chain(stage.index).into_iter().flat_map(own).collect()
     }
 
     /// Each run of the package manager writes its database again: the one before is hidden.
@@ -127,20 +108,19 @@ impl<'m> Predictor<'m> {
                 reference,
                 resolved: None,
                 matched: None,
-                bytes: if nothing { Range::ZERO } else { Range::UNKNOWN },
+                bytes: if nothing { Amount::ZERO } else { Amount::UNKNOWN },
                 as_of: None,
                 hidden: Vec::new(),
             },
         }
     }
 
-    fn layer_bytes(&self, id: LayerId) -> LayerBytes {
+    fn layer_bytes(&self, id: LayerId, outputs: &[Output<'m>]) -> LayerBytes {
         let layer = &self.fold.layers[id];
         let step = self.fold.step(id);
         let mut bytes = LayerBytes {
             origin: origin(step, layer.stage, self.model.file.text),
-            added: Range::ZERO,
-            unknown: false,
+            added: Amount::ZERO,
             hidden: Vec::new(),
             packages: Vec::new(),
             notes: Vec::new(),
@@ -151,21 +131,26 @@ impl<'m> Predictor<'m> {
                 self.add(&mut bytes, written);
             }
         }
-        for effect in step.effects.iter().filter(|effect| is_opaque(effect)) {
-            bytes.unknown = true;
-            note(&mut bytes.notes, self.not_known(effect));
+        let is_built = outputs
+            .iter()
+            .any(|output| output.layer == id && output.built.is_known() && output.installed.is_known());
+        let opaque = step.effects.iter().filter(|effect| matches!(effect.kind, EffectKind::Opaque));
+        for effect in opaque {
+            let command = step.command_of(effect.id).and_then(|id| step.command(id));
+            if !(is_built && command.is_some_and(is_make)) {
+                bytes.added = bytes.added.and_more();
+                note(&mut bytes.notes, format!("{}: what it writes is not known", self.text(effect)));
+            }
         }
         bytes
     }
 
     fn add(&self, bytes: &mut LayerBytes, written: Written<'m>) {
         let weight = self.weight(written);
-        if weight.is_known() {
-            bytes.added = bytes.added + with_compressed(weight);
-            return;
+        bytes.added = bytes.added + with_compressed(weight);
+        if !weight.complete {
+            note(&mut bytes.notes, format!("{}: of unknown size", self.text(written.effect)));
         }
-        bytes.unknown = true;
-        note(&mut bytes.notes, format!("{}: of unknown size", self.text(written.effect)));
     }
 
     fn add_packages(&self, id: LayerId, bytes: &mut LayerBytes) {
@@ -179,13 +164,15 @@ impl<'m> Predictor<'m> {
             // What the others write besides was not measured.
             packages => packages::files(packages.iter().copied(), layer.slim),
         };
-        let added = if added.is_known() { with_compressed(added) } else { Range::ZERO };
-        bytes.added = bytes.added + if layer.perhaps { Range { low: 0, ..added } } else { added };
+        let added = if added.is_known() { with_compressed(added) } else { Amount::ZERO };
+        bytes.added = bytes.added + if layer.perhaps { added.possible() } else { added };
         let packages = layer.packages.iter();
         bytes.packages =
             packages.map(|it| PackageBytes { name: it.name.to_owned(), installed: it.installed }).collect();
         bytes.packages.sort_unstable_by(|a, b| (b.installed, &a.name).cmp(&(a.installed, &b.name)));
-        bytes.unknown |= !layer.unknown.is_empty();
+        if !layer.unknown.is_empty() {
+            bytes.added = bytes.added.and_more();
+        }
         Self::note_packages(layer, bytes);
     }
 
@@ -209,64 +196,61 @@ impl<'m> Predictor<'m> {
         }
     }
 
-    /// Whether an index was there before: fetching it again changes next to nothing.
-    pub(super) fn is_there(&self, written: Written<'m>) -> bool {
-        let EffectKind::Refresh { .. } = written.effect.kind else { return false };
-        let stage = self.fold.layers[written.layer].stage;
-        let chain = self.model.chain(stage.index);
-        let before = (0..=written.layer)
-            .filter(|layer| chain.iter().any(|stage| stage.index == self.fold.layers[*layer].stage.index));
-        let mut earlier = before
-            .flat_map(|layer| self.fold.held(layer))
-            .take_while(|it| it.effect.id != written.effect.id || it.layer != written.layer);
-        let gone = |it: &Written<'m>| {
-            let same = |hidden: &&crate::size::Hidden<'m>| {
-                hidden.whole && hidden.by.sure && hidden.written.effect.id == it.effect.id
-            };
-            self.fold.hidden.iter().find(same).is_some_and(|hidden| hidden.by.layer <= written.layer)
-        };
-        earlier.any(|it| it.effect.kind == written.effect.kind && it.sure && !gone(it))
-    }
-
-    /// What the layers `chain` hide of `layer`: each write by the first that does.
+    /// What the layers `chain` hide of `layer`: each byte by the first that does.
     fn hidden_in(&self, layer: LayerId, chain: &[LayerId]) -> Vec<HiddenBytes> {
         let mut found: Vec<HiddenBytes> = Vec::new();
-        for written in self.fold.held(layer).iter().filter(|written| !is_by_manager(written.effect)) {
-            if let Some(by) = self.hidden_by(*written, chain) {
-                self.hide(&mut found, by.layer, by.effect, self.weight(*written));
-            }
+        let mut last: Option<(ContentId, Amount)> = None;
+        for loss in self.losses_of(layer).filter(|loss| chain.binary_search(&loss.by.layer).is_ok()) {
+            let left = match last {
+                Some((content, left)) if content == loss.content => left,
+                _ => self.amount(loss.content),
+            };
+            let bytes = if loss.by.sure { self.bulk(&loss.bulk) } else { self.bulk(&loss.bulk).some() };
+            let bytes = bytes.at_most(left);
+            last = Some((loss.content, left.less(bytes)));
+            self.hide(&mut found, loss.by, bytes);
         }
         for by in chain.iter().copied().filter(|by| *by > layer) {
             for (of, effect, bytes) in self.installed().removed_by(by) {
                 if of == layer {
-                    self.hide(&mut found, by, effect, bytes);
+                    self.hide(
+                        &mut found,
+                        Written { layer: by, effect, sure: true, content: Written::NOTHING },
+                        bytes,
+                    );
                 }
             }
         }
         found
     }
 
-    /// What first deletes, replaces or stores again all of a write, in a later layer.
-    fn hidden_by(&self, written: Written<'m>, chain: &[LayerId]) -> Option<Written<'m>> {
-        let same = |it: &Written<'m>| it.layer == written.layer && it.effect.id == written.effect.id;
-        let deletions = self.fold.hidden.iter();
-        let deletions = deletions.filter(|it| it.whole && it.by.sure && same(&it.written)).map(|it| it.by);
-        let changes = self.fold.copied_up.iter();
-        let changes = changes.filter(|it| it.whole && it.written.iter().any(same)).map(|it| it.by);
-        let replaced = chain.iter().filter(|later| **later > written.layer).find_map(|later| {
-            self.fold.held(*later).iter().find(|it| replaces(it.effect, written.effect)).copied()
+    /// What becomes of a layer's contents later, those of one content in a row; what the package manager's own account
+    /// tells is left out.
+    fn losses_of(&self, layer: LayerId) -> impl Iterator<Item = &Loss<'m>> {
+        let order = self.losses.get_or_init(|| {
+            let all = self.fold.losses();
+            let told = |loss: &Loss<'m>| self.fold.content(loss.content).map(|content| content.written);
+            let told = |at: &u32| told(&all[*at as usize]).filter(|written| !is_by_manager(written.effect));
+            let mut order: Vec<(LayerId, ContentId, u32)> = (0..all.len() as u32)
+                .filter_map(|at| Some((told(&at)?.layer, all[at as usize].content, at)))
+                .collect();
+            order.sort_unstable();
+            order
         });
-        let all = deletions.chain(changes).chain(replaced);
-        all.filter(|by| chain.contains(&by.layer)).min_by_key(|by| by.layer)
+        let start = order.partition_point(|it| it.0 < layer);
+        order[start..].iter().take_while(move |it| it.0 == layer).map(|it| &self.fold.losses()[it.2 as usize])
     }
 
-    fn hide(&self, found: &mut Vec<HiddenBytes>, by: LayerId, effect: &Effect<'_>, bytes: Range) {
-        if bytes.is_known() && bytes.likely == 0 {
+    fn hide(&self, found: &mut Vec<HiddenBytes>, by: Written<'m>, bytes: Amount) {
+        if bytes.complete && bytes.likely == 0 {
             return;
         }
-        let by_line = self.fold.step(by).instruction.start_line;
-        let bytes = if bytes.is_known() { with_compressed(bytes) } else { Range::UNKNOWN };
-        found.push(HiddenBytes { by_line, bytes, cause: self.text(effect) });
+        let by_line = self.fold.step(by.layer).instruction.start_line;
+        let (bytes, cause) = (with_compressed(bytes), self.text(by.effect));
+        match found.iter_mut().find(|it| it.by_line == by_line && it.cause == cause) {
+            Some(same) => same.bytes = same.bytes + bytes,
+            None => found.push(HiddenBytes { by_line, bytes, cause }),
+        }
     }
 
     /// A command on one line, cut where it is long.
@@ -310,24 +294,6 @@ fn is_by_manager(effect: &Effect<'_>) -> bool {
     matches!(effect.kind, EffectKind::Install { tool, .. } | EffectKind::Upgrade { tool } if is_system(tool))
 }
 
-/// Whether a write puts one file into the place of another.
-fn replaces(later: &Effect<'_>, earlier: &Effect<'_>) -> bool {
-    let is_file = |effect: &Effect<'_>| {
-        matches!(effect.kind, EffectKind::Copy { .. } | EffectKind::Download { .. } | EffectKind::Write)
-            && matches!(effect.path, Path::Exact(_))
-    };
-    is_file(later) && is_file(earlier) && later.path == earlier.path
-}
-
-fn is_opaque(effect: &Effect<'_>) -> bool {
-    effect.kind == EffectKind::Opaque
-}
-
-fn is_make(step: &Step<'_>, effect: &Effect<'_>) -> bool {
-    let command = step.command_of(effect.id).and_then(|command| step.command(command));
-    command.is_some_and(|command| command.argv.first().is_some_and(|name| name.text == "make"))
-}
-
 fn note(notes: &mut Vec<String>, text: String) {
     if !notes.contains(&text) {
         notes.push(text);
@@ -335,7 +301,13 @@ fn note(notes: &mut Vec<String>, text: String) {
 }
 
 /// With what a registry stores, where only the files themselves are known.
-fn with_compressed(bytes: Range) -> Range {
-    let compressed = bytes.compressed.unwrap_or_else(|| packed(bytes.likely));
-    Range { compressed: Some(compressed), ..bytes }
+fn with_compressed(bytes: Amount) -> Amount {
+    match bytes.compressed {
+        None if bytes.is_known() => {
+            let (least, most) = (packed(bytes.low), packed(bytes.high));
+            let likely = packed(bytes.likely).likely;
+            bytes.packed_to(Interval { likely, low: least.low, high: most.high })
+        }
+        _ => bytes,
+    }
 }

@@ -2,11 +2,11 @@
 //! known. Looks at commands' words; anything it does not recognise is unknown.
 
 use super::Predictor;
-use crate::bytes::{Bytes, Provenance, Range};
+use crate::bytes::{Amount, Bytes, Interval, Provenance};
 use crate::context::Copying;
 use crate::model::CommandUse;
 use crate::size::costs;
-use crate::size::fold::{Hidden, Written};
+use crate::size::fold::Written;
 use crate::tools::{EffectKind, Path, path};
 
 /// What a line of text, a setting or an account weighs at most.
@@ -14,26 +14,19 @@ const SMALL: Bytes = 10_000;
 
 impl<'m> Predictor<'m> {
     /// A file or a tree of files.
-    pub(super) fn file(&self, written: Written<'m>) -> Range {
+    pub(super) fn file(&self, written: Written<'m>) -> Amount {
         let effect = written.effect;
         match &effect.kind {
-            EffectKind::MakeDirectory | EffectKind::Link { .. } => Range::ZERO,
+            EffectKind::MakeDirectory | EffectKind::Link { .. } => Amount::ZERO,
             EffectKind::Download { url } => {
-                costs::download(url).map_or(Range::UNKNOWN, costs::Download::bytes)
+                costs::download(url).map_or(Amount::UNKNOWN, costs::Download::bytes)
             }
-            EffectKind::Extract { archive } => self.unpacked(written, archive),
             EffectKind::Copy { from } if self.is_run(written) => self.copy_in_run(written, from),
             EffectKind::Copy { from } => self.copy(written, from),
             EffectKind::Write => self.made(written),
             EffectKind::Touch { recursive: false, .. } if is_setting(&effect.path) => small(),
-            _ => Range::UNKNOWN,
+            _ => Amount::UNKNOWN,
         }
-    }
-
-    /// What a deletion of some of it leaves.
-    pub(super) fn part(&self, hidden: &Hidden<'m>) -> Range {
-        let all = self.weight(hidden.written);
-        if all.is_known() { Range { low: 0, provenance: Provenance::Estimate, ..all } } else { all }
     }
 
     pub(super) fn is_run(&self, written: Written<'m>) -> bool {
@@ -62,11 +55,11 @@ impl<'m> Predictor<'m> {
     }
 
     /// What a redirection or a tool that makes a file of a given length writes.
-    fn made(&self, written: Written<'m>) -> Range {
+    fn made(&self, written: Written<'m>) -> Amount {
         if !self.is_run(written) {
             return self.document(written);
         }
-        let Some(command) = self.command(written) else { return Range::UNKNOWN };
+        let Some(command) = self.command(written) else { return Amount::UNKNOWN };
         let words: Vec<&str> = command.argv.iter().map(|word| word.text.as_ref()).collect();
         match path::file_name(words.first().copied().unwrap_or("")) {
             // For accounts /etc/passwd, shadow, group, their copies, and a home directory's skeleton: 8,845 bytes.
@@ -78,75 +71,42 @@ impl<'m> Predictor<'m> {
                 let of = if words[0].ends_with("head") { "-c" } else { "-" };
                 let length = option(&words, if of == "-c" { &["-c"] } else { &["-l", "-s"] });
                 let zeros = of != "-c" || words.iter().any(|word| word.starts_with("/dev/"));
-                length.and_then(number).filter(|_| zeros).map_or(Range::UNKNOWN, |all| made_of(&words, all))
+                length.and_then(number).filter(|_| zeros).map_or(Amount::UNKNOWN, |all| made_of(&words, all))
             }
             "dd" => {
                 let operand =
                     |name: &str| words.iter().find_map(|word| word.strip_prefix(name)).and_then(number);
                 let count = operand("count=");
-                count.map_or(Range::UNKNOWN, |count| {
+                count.map_or(Amount::UNKNOWN, |count| {
                     made_of(&words, count.saturating_mul(operand("bs=").unwrap_or(512)))
                 })
             }
-            _ => Range::UNKNOWN,
+            _ => Amount::UNKNOWN,
         }
     }
 
     /// A heredoc of COPY or ADD: its text, in which variables may become longer or shorter.
-    fn document(&self, written: Written<'m>) -> Range {
+    fn document(&self, written: Written<'m>) -> Amount {
         let step = self.fold.step(written.layer);
         let mut documents = step.effects.iter().filter(|effect| matches!(effect.kind, EffectKind::Write));
         let at = documents.position(|effect| effect.id == written.effect.id);
         let Some(heredoc) = at.and_then(|at| step.instruction.heredocs.get(at)) else { return small() };
         let sure = !heredoc.expand || !heredoc.body.text.contains('$');
         let provenance = if sure { Provenance::Measured } else { Provenance::Estimate };
-        Range::exact(heredoc.body.text.len() as Bytes, provenance)
+        Amount::exact(heredoc.body.text.len() as Bytes, provenance)
     }
 
-    /// What an archive holds, where the archive itself is known.
-    fn unpacked(&self, written: Written<'m>, archive: &Path<'_>) -> Range {
-        self.archive_url(written, archive)
-            .and_then(costs::download)
-            .map(|known| costs::known(known.unpacked))
-            .or_else(|| self.unpacked_of_context(written, archive))
-            .unwrap_or(Range::UNKNOWN)
-    }
-
-    /// Where an archive was fetched from: by its path, or in the same pipeline.
-    pub(super) fn archive_url(&self, written: Written<'m>, archive: &Path<'_>) -> Option<&'m str> {
-        let effects = (0..=written.layer).rev().flat_map(|layer| self.fold.step(layer).effects.iter());
-        let mut downloads = effects.filter_map(|effect| match &effect.kind {
-            EffectKind::Download { url } => Some((effect, url.as_ref())),
-            _ => None,
-        });
-        match archive {
-            Path::Exact(_) => downloads.find(|(effect, _)| effect.path == *archive).map(|(_, url)| url),
-            _ => None,
-        }
-    }
-
-    /// `cp` of what is known.
-    fn copy_in_run(&self, written: Written<'m>, from: &Path<'_>) -> Range {
-        let earlier = (0..=written.layer).rev().flat_map(|layer| self.fold.held(layer).iter());
-        let source = earlier.copied().find(|it| {
-            matches!(from, Path::Exact(_)) && it.effect.path == *from && it.effect.id != written.effect.id
-        });
-        match source {
-            Some(source)
-                if !matches!(source.effect.kind, EffectKind::Copy { .. }) || !self.is_run(source) =>
-            {
-                self.weight(source)
-            }
-            _ => match self.mounted(written, from) {
-                Some(bytes) => bytes,
-                None if is_setting(&written.effect.path) => small(),
-                None => Range::UNKNOWN,
-            },
+    /// `cp` of what no layer has.
+    fn copy_in_run(&self, written: Written<'m>, from: &Path<'_>) -> Amount {
+        match self.mounted(written, from) {
+            Some(bytes) => bytes,
+            None if is_setting(&written.effect.path) => small(),
+            None => Amount::UNKNOWN,
         }
     }
 
     /// What stands at a path that the RUN sees through a bind mount of the build context.
-    fn mounted(&self, written: Written<'m>, from: &Path<'_>) -> Option<Range> {
+    fn mounted(&self, written: Written<'m>, from: &Path<'_>) -> Option<Amount> {
         let Path::Exact(path) = from else { return None };
         let context = self.facts.context.as_ref()?;
         let mounts = self.fold.step(written.layer).instruction.mounts();
@@ -157,20 +117,21 @@ impl<'m> Predictor<'m> {
         let below = path.strip_prefix(mount.target.as_deref()?)?;
         let source = format!("{}{below}", mount.source.as_deref().unwrap_or("."));
         let selection = context.select(&source, Copying::default())?;
-        (!selection.missing).then(|| selection.range())
+        (!selection.missing).then(|| selection.amount())
     }
 }
 
 /// A line or a few.
-pub(super) fn small() -> Range {
-    Range { likely: 0, low: 0, high: SMALL, compressed: Some(0), provenance: Provenance::Estimate }
+pub(super) fn small() -> Amount {
+    let interval = Interval { likely: 0, low: 0, high: SMALL };
+    Amount { high: SMALL, ..Amount::exact(0, Provenance::Estimate) }.packed_to(interval)
 }
 
 /// So many bytes of a device, or of nothing: zeros, of which gzip leaves a thousandth, or noise, of which it leaves all.
-fn made_of(words: &[&str], bytes: Bytes) -> Range {
+fn made_of(words: &[&str], bytes: Bytes) -> Amount {
     let noise = words.iter().any(|word| word.ends_with("/dev/urandom") || word.ends_with("/dev/random"));
-    let compressed = Some(if noise { bytes } else { bytes / 1000 });
-    Range { compressed, ..Range::exact(bytes, Provenance::Estimate) }
+    let compressed = if noise { bytes } else { bytes / 1000 };
+    Amount::exact(bytes, Provenance::Estimate).packed_to(Interval::exact(compressed))
 }
 
 /// Whether a path is one of settings, which are small files.

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, missing_docs, unreachable_pub, reason = "shared by several test programs")]
 
-use dockslim::bytes::{Bytes, Provenance, Range};
+use dockslim::bytes::{Amount, Bytes, Interval, Provenance};
 use dockslim::finding::Saving;
 use dockslim::model::{self, Model, Options, Stage, Step};
 use dockslim::report::{SizeFile, SizeFormat, SizeReport};
@@ -14,7 +14,7 @@ use dockslim::syntax;
 /// What a layer holds, in the order of the instructions that write files.
 #[derive(Clone, Default)]
 pub struct Made {
-    pub added: Option<Range>,
+    pub added: Option<Amount>,
     pub unknown: bool,
     pub hidden: Vec<HiddenBytes>,
     pub packages: Vec<PackageBytes>,
@@ -22,8 +22,8 @@ pub struct Made {
 }
 
 /// Bytes from a source, packed to a third.
-pub fn bytes(likely: Bytes, provenance: Provenance) -> Range {
-    Range { compressed: Some(likely / 3), ..Range::exact(likely, provenance) }
+pub fn bytes(likely: Bytes, provenance: Provenance) -> Amount {
+    Amount::exact(likely, provenance).packed_to(Interval::exact(likely / 3))
 }
 
 /// A layer that adds this much.
@@ -44,7 +44,7 @@ pub fn unknown() -> Made {
 pub fn base(reference: &str) -> BaseBytes {
     let (name, tag) = reference.split_once(':').unwrap_or((reference, "latest"));
     let found = if reference == "scratch" { None } else { catalog::find(name, tag) };
-    let nothing = if reference == "scratch" { Range::ZERO } else { Range::UNKNOWN };
+    let nothing = if reference == "scratch" { Amount::ZERO } else { Amount::UNKNOWN };
     BaseBytes {
         line: 1,
         hidden: Vec::new(),
@@ -67,7 +67,7 @@ pub fn print(
     text: &str,
     base: BaseBytes,
     made: &[Made],
-    fixed: Option<Range>,
+    fixed: Option<Amount>,
 ) -> String {
     print_as(form, "Dockerfile", text, base, made, fixed)
 }
@@ -78,7 +78,7 @@ pub fn print_as(
     text: &str,
     base: BaseBytes,
     made: &[Made],
-    fixed: Option<Range>,
+    fixed: Option<Amount>,
 ) -> String {
     let file = syntax::parse(text);
     let options = Options::default();
@@ -105,20 +105,19 @@ fn ledger(model: &Model<'_>, base: BaseBytes, made: &[Made]) -> Ledger {
     assert_eq!(steps.len(), made.len(), "one for each layer");
     let layer = |((stage, step), made): ((&Stage<'_>, &Step<'_>), &Made)| LayerBytes {
         origin: origin(step, stage, model.file.text),
-        added: made.added.unwrap_or(Range::UNKNOWN),
-        unknown: made.unknown,
+        added: match made.added {
+            Some(added) if made.unknown => added.and_more(),
+            added => added.unwrap_or(Amount::UNKNOWN),
+        },
         hidden: made.hidden.clone(),
         packages: made.packages.clone(),
         notes: made.notes.clone(),
     };
     let layers: Vec<LayerBytes> = steps.into_iter().zip(made).map(layer).collect();
-    let parts = layers.iter().map(|layer| layer.added).chain([base.bytes]);
-    let total = parts.filter(|it| it.provenance != Provenance::Unknown).fold(Range::ZERO, |sum, it| sum + it);
-    let waste = layers.iter().map(LayerBytes::waste).fold(Range::ZERO, |sum, it| sum + it);
-    let base_unknown = base.bytes.provenance == Provenance::Unknown;
-    let unknown = layers.iter().filter(|it| it.unknown).count() + usize::from(base_unknown);
+    let total = layers.iter().map(|layer| layer.added).chain([base.bytes]).sum();
+    let waste = layers.iter().map(LayerBytes::waste).sum();
     let base = BaseBytes { line: model.chain(target)[0].from.start_line, ..base };
-    Ledger { target: stage_name(&model.stages[target]), base, layers, total, waste, unknown }
+    Ledger { target: stage_name(&model.stages[target]), base, layers, total, waste }
 }
 
 /// A file with a bit of everything.
@@ -169,6 +168,6 @@ pub fn kitchen_sink() -> Vec<Made> {
 }
 
 /// Its total after all fixes.
-pub fn kitchen_sink_fixed() -> Range {
-    bytes(540_000_000, Provenance::Estimate)
+pub fn kitchen_sink_fixed() -> Amount {
+    bytes(540_000_000, Provenance::Estimate).and_more()
 }

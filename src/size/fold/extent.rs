@@ -1,0 +1,157 @@
+//! Which writes a path means, and how much of each: by the paths alone, and where the build context is known, by its
+//! files.
+
+use super::files::{FileSet, Taken, measured};
+use super::meant::Meant;
+use super::state::{Covered, Extent, Share, State};
+use super::step::Folder;
+use super::{Coverage, Written};
+use crate::context::{Copying, FileKind};
+use crate::tools::{EffectKind, Path, path};
+use std::rc::Rc;
+
+impl<'m> Folder<'m, '_> {
+    /// Takes from what a file may meet; once there is not enough, there is nothing any more.
+    pub(super) fn meet(&mut self, writes: usize) -> bool {
+        let left = self.met.checked_sub(writes);
+        self.met = left.unwrap_or(0);
+        left.is_some()
+    }
+
+    /// The writes that are meant, in their order, with how much of each.
+    pub(super) fn covered(&mut self, state: &mut State<'m>, meant: Meant<'_, '_>) -> Covered {
+        let found = state.at(meant.path);
+        if !self.meet(found.len()) {
+            return Covered::new();
+        }
+        let shares = found.into_iter().filter_map(|(index, coverage)| {
+            let share = self.share(state, index, coverage, meant)?;
+            Some((index, share))
+        });
+        shares.collect()
+    }
+
+    /// How much of a write a path means, of which it covers so much; nothing where that is none of its files.
+    fn share(
+        &mut self,
+        state: &mut State<'m>,
+        index: u32,
+        coverage: Coverage,
+        meant: Meant<'_, '_>,
+    ) -> Option<Share> {
+        let exact = meant.only && meant.selection.is_none();
+        let place = &state.holding(index).written.effect.path;
+        let by_path = match coverage {
+            Coverage::Whole if exact && is_deeper(place, meant.path) => return None,
+            Coverage::Whole if meant.is_plain() => Share::Whole,
+            _ => Share::Part,
+        };
+        if by_path.is_whole() && !exact || self.context.is_none() {
+            return Some(by_path);
+        }
+        let Some(files) = self.files(state, index) else { return Some(by_path) };
+        self.files = self.files.saturating_sub(files.len());
+        if self.files == 0 {
+            return Some(by_path);
+        }
+        let mut is_doubtful = false;
+        let taken = files.take(|file| {
+            let taken = meant.takes(file);
+            is_doubtful |= taken.is_none();
+            taken == Some(true)
+        });
+        match taken {
+            _ if is_doubtful => Some(Share::Part),
+            Taken::Nothing => None,
+            Taken::All => Some(Share::Whole),
+            Taken::Some(some) => Some(Share::Files(Rc::new(some))),
+        }
+    }
+
+    /// The files of a write, where they are known.
+    fn files(&mut self, state: &mut State<'m>, index: u32) -> Option<Rc<FileSet>> {
+        let holding = &mut state.holdings[index as usize];
+        if matches!(holding.files, Extent::Unasked) {
+            let found = self.of_context(holding.written);
+            holding.files = found.map_or(Extent::Unknown, |files| Extent::Known(Rc::new(files)));
+        }
+        match &holding.files {
+            Extent::Known(files) => Some(Rc::clone(files)),
+            _ => None,
+        }
+    }
+
+    /// The files that one source of a COPY or ADD brings from the build context, at their places.
+    fn of_context(&mut self, written: Written<'m>) -> Option<FileSet> {
+        let step = self.fold.step(written.layer);
+        let EffectKind::Copy { from: Path::Exact(source) } = &written.effect.kind else { return None };
+        let instruction = step.instruction;
+        let flag = |name| instruction.flags.iter().any(|flag| flag.name() == name);
+        if !step.copies() || flag("from") || flag("parents") {
+            return None;
+        }
+        let unpack = step.unpacks() && instruction.flag("unpack") != Some("false");
+        let exclude = step.excluded();
+        let selection = self.context?.select(source, Copying { unpack, exclude: &exclude })?;
+        self.files = self.files.saturating_sub(selection.picked.len());
+        if selection.missing || selection.is_archive || self.files == 0 {
+            return None;
+        }
+        let (sources, destination) = instruction.copy_parts()?;
+        let inside = selection.is_dir
+            || sources.len() > 1
+            || selection.has_wildcards
+            || destination.text.ends_with(['/', '.']);
+        let place = |lands: &str| match &written.effect.path {
+            Path::Exact(file) if !selection.is_dir => Some(file.to_string()),
+            Path::Below(target) if !inside => Some(target.to_string()),
+            Path::Below(directory) | Path::Exact(directory) => Some(path::child(directory, lands)),
+            Path::Glob(_) | Path::Unknown => None,
+        };
+        let files = selection.picked.iter().filter(|it| it.entry.kind != FileKind::Directory);
+        let placed = files.map(|it| Some((place(it.lands)?, measured(it.bytes?))));
+        Some(FileSet::of(placed.collect::<Option<Vec<_>>>()?))
+    }
+
+    /// The files that `covered` means, where they stand once they are copied or moved.
+    pub(super) fn relocated(
+        &mut self,
+        state: &mut State<'m>,
+        covered: &[(u32, Share)],
+        from: &Path<'_>,
+        to: &Path<'_>,
+    ) -> Extent {
+        if self.context.is_none() || covered.is_empty() {
+            return Extent::Unknown;
+        }
+        let mut all = FileSet::default();
+        for (index, share) in covered {
+            if !state.holding(*index).counts() {
+                continue;
+            }
+            let files = match share {
+                Share::Whole => self.files(state, *index),
+                Share::Files(files) => Some(Rc::clone(files)),
+                Share::Part => None,
+            };
+            let there = files.and_then(|files| files.relocated(from, to));
+            let Some(there) = there else { return Extent::Unknown };
+            self.files = self.files.saturating_sub(there.len());
+            if self.files == 0 {
+                return Extent::Unknown;
+            }
+            all.extend(&there);
+        }
+        Extent::Known(Rc::new(all))
+    }
+}
+
+/// Whether a write stands below what a path means, not there itself.
+fn is_deeper(written: &Path<'_>, path: &Path<'_>) -> bool {
+    let (Path::Exact(at) | Path::Below(at) | Path::Glob(at)) = written else { return false };
+    match path {
+        Path::Exact(path) => at.len() > path.len() && path != "/",
+        Path::Glob(glob) => path::components(at).count() > path::components(glob).count(),
+        Path::Below(_) | Path::Unknown => false,
+    }
+}

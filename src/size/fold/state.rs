@@ -1,0 +1,186 @@
+//! What stands in an image while its layers are folded: the writes so far, where they are, and in which layer their
+//! bytes lie now.
+
+use super::meant::Meant;
+use super::{Bulk, ContentId, Coverage, FileSet, PathTree, Query, Written};
+use crate::ids::LayerId;
+use crate::tools::{EffectKind, Path};
+use std::rc::Rc;
+
+/// So many writes are gone through one by one; more are placed in a tree.
+const FEW_WRITES: usize = 32;
+
+/// The writes of a stage chain so far, and where they stand.
+#[derive(Clone, Debug, Default)]
+pub(in crate::size) struct State<'m> {
+    tree: PathTree<'m>,
+    pub(super) holdings: Vec<Holding<'m>>,
+    /// How many of them the tree has; most files have too few for one.
+    placed: usize,
+    pub(super) installs: Vec<usize>,
+    /// Whether apt's archives stay, which official Debian and Ubuntu images prevent until the file undoes that.
+    pub(super) keeps_archives: bool,
+    /// The first write of the layer that is being folded.
+    pub(super) own: usize,
+    /// Whether a command of that layer may have written anywhere.
+    pub(super) opaque: bool,
+    /// Whether a command of any layer may have.
+    pub(super) was_opaque: bool,
+}
+
+/// A write, as long as it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Holding<'m> {
+    /// Who wrote it first.
+    pub(super) written: Written<'m>,
+    /// The content that its bytes lie in, and that one's layer.
+    pub(super) content: ContentId,
+    pub(super) layer: LayerId,
+    /// How much it is.
+    pub(super) bulk: Bulk,
+    pub(super) files: Extent,
+    pub(super) alive: bool,
+    /// Whether its path is gone, so that nothing later means it.
+    pub(super) removed: bool,
+    /// Whether something in its own layer may have removed some of it.
+    pub(super) may_be_gone: bool,
+}
+
+/// Which files a write has.
+#[derive(Clone, Debug)]
+pub(super) enum Extent {
+    /// Nobody asked yet.
+    Unasked,
+    Unknown,
+    Known(Rc<FileSet>),
+}
+
+/// How much of a write a path means.
+#[derive(Clone, Debug)]
+pub(super) enum Share {
+    Whole,
+    /// Some of it, perhaps nothing.
+    Part,
+    /// These of its files.
+    Files(Rc<FileSet>),
+}
+
+impl Share {
+    pub(super) fn is_whole(&self) -> bool {
+        matches!(self, Self::Whole)
+    }
+
+    pub(super) fn is_part(&self) -> bool {
+        matches!(self, Self::Part)
+    }
+}
+
+/// Writes by their place in the state, with how much of each is meant.
+pub(super) type Covered = Vec<(u32, Share)>;
+
+impl Holding<'_> {
+    /// Whether there are bytes to lose: directories only mark where a layer works.
+    pub(super) fn counts(&self) -> bool {
+        self.alive && !matches!(self.written.effect.kind, EffectKind::MakeDirectory)
+    }
+
+    /// How much a share of it is.
+    pub(super) fn bulk_of(&self, share: &Share) -> Bulk {
+        match share {
+            Share::Whole => self.bulk.clone(),
+            Share::Files(files) => Bulk::Files(Rc::clone(files)),
+            Share::Part => match &self.bulk {
+                Bulk::Of(content) | Bulk::Part(content) => Bulk::Part(*content),
+                Bulk::Files(_) => Bulk::Part(self.content),
+                Bulk::Unknown => Bulk::Unknown,
+            },
+        }
+    }
+}
+
+impl<'m> State<'m> {
+    /// Whether a write belongs to the layer that is being folded.
+    pub(super) fn is_own(&self, index: u32) -> bool {
+        index as usize >= self.own
+    }
+
+    /// Whether this very layer wrote, or may have written, what a path covers.
+    pub(super) fn may_be_own(&self, covered: &[(u32, Share)]) -> bool {
+        self.opaque || covered.iter().any(|(index, _)| self.is_own(*index))
+    }
+
+    pub(super) fn holding(&self, index: u32) -> &Holding<'m> {
+        &self.holdings[index as usize]
+    }
+
+    pub(super) fn write(&mut self, written: Written<'m>, bulk: Bulk, files: Extent) {
+        if self.holdings.is_empty() {
+            self.holdings.reserve(16);
+        }
+        let Written { layer, content, .. } = written;
+        self.holdings.push(Holding {
+            written,
+            content,
+            layer,
+            bulk,
+            files,
+            alive: true,
+            removed: false,
+            may_be_gone: false,
+        });
+    }
+
+    /// The writes that `path` covers, in their order, with how much.
+    pub(super) fn at(&mut self, path: &Path<'_>) -> Vec<(u32, Coverage)> {
+        if self.holdings.len() <= FEW_WRITES {
+            let Some(query) = Query::new(path) else { return Vec::new() };
+            let there = self.holdings.iter().enumerate().filter(|(_, it)| !it.removed);
+            return there
+                .filter_map(|(index, it)| Some((index as u32, query.covers(&it.written.effect.path)?)))
+                .collect();
+        }
+        for (index, holding) in self.holdings.iter().enumerate().skip(self.placed) {
+            if !holding.removed {
+                self.tree.insert(&holding.written.effect.path, index as u32);
+            }
+        }
+        self.placed = self.holdings.len();
+        let mut found = self.tree.covered(path);
+        found.retain(|(index, _)| !self.holdings[*index as usize].removed);
+        found
+    }
+
+    /// Takes away what an effect covers wholly, of which `covered` has been told.
+    pub(super) fn clear(&mut self, meant: &Meant<'_, '_>, covered: &[(u32, Share)]) {
+        let mut whole = covered.iter().filter(|(_, it)| it.is_whole()).peekable();
+        if whole.peek().is_some() && meant.is_plain() {
+            self.tree.remove(meant.path);
+        }
+        for (index, _) in whole {
+            self.holdings[*index as usize].removed = true;
+        }
+    }
+
+    /// A removal in the layer that wrote it: never written, or no longer sure.
+    pub(super) fn net(&mut self, index: u32, share: &Share, sure: bool) {
+        let holding = &mut self.holdings[index as usize];
+        match share {
+            Share::Whole => holding.alive &= !sure,
+            Share::Files(files) if sure => return holding.shrink(files),
+            Share::Files(_) | Share::Part => {}
+        }
+        holding.may_be_gone = true;
+        holding.written.sure = false;
+    }
+}
+
+impl Holding<'_> {
+    /// Takes known files away.
+    pub(super) fn shrink(&mut self, gone: &FileSet) {
+        let Extent::Known(files) = &self.files else { return };
+        let left = Rc::new(files.without(gone));
+        self.alive &= left.len() > 0;
+        self.bulk = Bulk::Files(Rc::clone(&left));
+        self.files = Extent::Known(left);
+    }
+}

@@ -1,0 +1,479 @@
+//! Effect after effect: what each does to what stands there, and what a layer holds when its instruction is done.
+
+use super::meant::Meant;
+use super::names::{holds, unpacks_to};
+use super::state::{Covered, Extent, Holding, Share, State};
+use super::{Bulk, Content, ContentId, CopiedUp, Fold, Hidden, Layer, Loss, What, Written};
+use crate::context::BuildContext;
+use crate::model::{Base, Model, Stage, Step};
+use crate::size::Facts;
+use crate::tools::{self, Certainty, Effect, EffectKind, Into, Path};
+use std::rc::Rc;
+
+/// What keeps apt from storing archives in official Debian and Ubuntu images.
+const DOCKER_CLEAN: &str = "/etc/apt/apt.conf.d/docker-clean";
+
+/// How many writes may be copied for stages that share one they are FROM: a stage beyond them is folded as over an
+/// image, without what stands below it.
+const MAX_COPIED: usize = 1 << 18;
+
+/// How many writes all look-ups of a file may come upon together: what lies beyond is not looked at.
+const MAX_MET: usize = 1 << 20;
+
+/// How many files of the build context are gone through for one file: beyond them a write is only known as a whole.
+const MAX_FILES: usize = 1 << 21;
+
+/// What a fold is made with.
+pub(super) struct Folder<'m, 'f> {
+    pub(super) model: &'m Model<'m>,
+    pub(super) context: Option<&'f BuildContext>,
+    pub(super) fold: Fold<'m>,
+    /// What is left of the bounds above.
+    pub(super) met: usize,
+    pub(super) files: usize,
+    /// Whether the stage that is folded reaches an image: what others do is known, but told of nobody.
+    pub(super) tells: bool,
+    /// The writes of earlier layers that the layer that is being folded stores again, with the content they are in.
+    again: Vec<(u32, ContentId)>,
+}
+
+impl<'m, 'f> Folder<'m, 'f> {
+    pub(super) fn new(model: &'m Model<'m>, facts: &'f Facts) -> Self {
+        let context = facts.context.as_ref().filter(|context| context.files().is_some());
+        let fold = Fold::default();
+        Self { model, context, fold, met: MAX_MET, files: MAX_FILES, tells: true, again: Vec::new() }
+    }
+
+    /// All stages of the model.
+    pub(super) fn stages(mut self) -> Fold<'m> {
+        let model = self.model;
+        // Room at once for what nearly every file fills.
+        let steps = || model.stages.iter().flat_map(|stage| &stage.steps);
+        self.fold.layers.reserve_exact(steps().filter(|step| step.writes_files()).count());
+        self.fold.held.reserve_exact(steps().map(|step| step.effects.len()).sum());
+        let last_use = last_uses(model);
+        let wanted = wanted(model);
+        let mut copied = 0;
+        for stage in &model.stages {
+            let mut state = match stage.base {
+                Base::Stage(base) if last_use[base] == Some(stage.index) && !wanted[base] => {
+                    self.fold.ends[base].take()
+                }
+                Base::Stage(base) => {
+                    let below = self.fold.ends[base].as_ref();
+                    copied += below.map_or(0, |state| state.holdings.len());
+                    below.filter(|_| copied <= MAX_COPIED).cloned()
+                }
+                _ => None,
+            }
+            .unwrap_or_default();
+            self.tells = stage.reaches_image;
+            for (index, step) in stage.steps.iter().enumerate() {
+                self.step(&mut state, stage, index, step);
+            }
+            let is_used = last_use.get(stage.index).is_some_and(Option::is_some) || wanted[stage.index];
+            self.fold.ends.push(is_used.then_some(state));
+        }
+        self.fold.end_of_stages = self.fold.layers.len();
+        self.triggers(&mut copied);
+        self.fold
+    }
+
+    /// What ONBUILD leaves, over what stands at the end of its stage.
+    fn triggers(&mut self, copied: &mut usize) {
+        let told = (self.fold.hidden.len(), self.fold.copied_up.len(), self.fold.downloads_left.len());
+        let own = self.fold.caches_left.len();
+        for triggers in &self.model.triggers {
+            let end = self.fold.ends.get(triggers.index).and_then(Option::as_ref);
+            *copied += end.map_or(0, |state| state.holdings.len());
+            let mut state = end.filter(|_| *copied <= MAX_COPIED).cloned().unwrap_or_default();
+            self.tells = triggers.reaches_image;
+            for (index, step) in triggers.steps.iter().enumerate() {
+                self.step(&mut state, triggers, index, step);
+            }
+        }
+        self.fold.trigger_caches = self.fold.caches_left.split_off(own);
+        self.fold.hidden.truncate(told.0);
+        self.fold.copied_up.truncate(told.1);
+        self.fold.downloads_left.truncate(told.2);
+    }
+
+    fn step(&mut self, state: &mut State<'m>, stage: &'m Stage<'m>, index: usize, step: &'m Step<'m>) {
+        if !step.writes_files() {
+            return;
+        }
+        let layer = self.fold.layers.len();
+        let opaque = step.effects.iter().any(|effect| matches!(effect.kind, EffectKind::Opaque));
+        let start = self.fold.held.len();
+        self.fold.layers.push(Layer { stage, step: index, opaque, held: start..start });
+        state.own = state.holdings.len();
+        state.opaque = false;
+        self.again.clear();
+        let counts = |effect: &&Effect<'_>| effect.into == Into::Layer && !effect.is_of_directories();
+        for effect in step.effects.iter().filter(counts) {
+            let sure = effect.certainty == Certainty::Must;
+            self.effect(state, Written { layer, effect, sure, content: Written::NOTHING });
+        }
+        self.end_layer(state);
+        self.fold.layers[layer].held.end = self.fold.held.len();
+    }
+
+    fn effect(&mut self, state: &mut State<'m>, by: Written<'m>) {
+        match &by.effect.kind {
+            EffectKind::Remove { .. } | EffectKind::Clean { .. } => self.remove(state, by),
+            // What the layer installed before may go without its name being told.
+            EffectKind::Mark { .. } if by.effect.releases_all() => {
+                let own = state.own;
+                state.installs.retain(|index| *index < own);
+            }
+            EffectKind::Mark { .. } => {}
+            EffectKind::Uninstall { tool, packages, .. } => {
+                self.uninstall(state, by, tool, packages.as_deref());
+            }
+            EffectKind::Move { from } => self.move_from(state, by, from),
+            EffectKind::Touch { .. } => self.touch(state, by),
+            EffectKind::Opaque => (state.opaque, state.was_opaque) = (true, true),
+            EffectKind::Cache { tool, cache } if !state.keeps_archives && is_off_in_base(tool, cache) => {}
+            EffectKind::Install { .. } => {
+                state.installs.push(state.holdings.len());
+                self.write(state, by, What::Own);
+            }
+            EffectKind::Refresh { .. } => self.refresh(state, by),
+            EffectKind::Extract { archive } => self.extract(state, by, archive),
+            EffectKind::Copy { from } => self.copy(state, by, from),
+            EffectKind::Download { .. } => {
+                self.replace(state, by);
+                self.write(state, by, What::Own);
+            }
+            _ => self.write(state, by, What::Own),
+        }
+    }
+
+    /// Notes what an effect puts into its layer.
+    pub(super) fn content(&mut self, by: Written<'m>, what: What<'m>) -> Written<'m> {
+        let written = Written { content: self.fold.contents.len() as ContentId, ..by };
+        self.fold.contents.push(Content { written, what });
+        written
+    }
+
+    pub(super) fn write(&mut self, state: &mut State<'m>, by: Written<'m>, what: What<'m>) {
+        self.write_files(state, by, what, Extent::Unasked);
+    }
+
+    pub(super) fn write_files(
+        &mut self,
+        state: &mut State<'m>,
+        by: Written<'m>,
+        what: What<'m>,
+        files: Extent,
+    ) {
+        let written = self.content(by, what);
+        state.write(written, Bulk::Of(written.content), files);
+    }
+
+    /// What of a content is lost in a later layer, and by whom.
+    pub(super) fn lose(&mut self, content: ContentId, bulk: Bulk, by: Written<'m>) {
+        self.fold.losses.push(Loss { content, bulk, by });
+    }
+
+    /// An index that is there already is next to nothing once more.
+    fn refresh(&mut self, state: &mut State<'m>, by: Written<'m>) {
+        let same = |holding: &Holding<'m>| {
+            let Written { effect, sure, .. } = holding.written;
+            holding.alive && sure && effect.kind == by.effect.kind && effect.path == by.effect.path
+        };
+        let covered = self.covered(state, Meant::all(&by.effect.path));
+        let is_there = covered.iter().any(|(index, _)| same(state.holding(*index)));
+        self.write(state, by, if is_there { What::Again(Vec::new()) } else { What::Own });
+    }
+
+    fn extract(&mut self, state: &mut State<'m>, by: Written<'m>, archive: &'m Path<'m>) {
+        let covered = self.covered(state, Meant::only(archive));
+        let brought = covered.iter().rev().find(|(index, share)| {
+            share.is_whole() && matches!(archive, Path::Exact(_)) && state.holding(*index).alive
+        });
+        let what = brought.map(|(index, _)| What::Unpacked(state.holding(*index).written.effect));
+        self.write(state, by, what.unwrap_or(What::Own));
+    }
+
+    fn remove(&mut self, state: &mut State<'m>, by: Written<'m>) {
+        let path = &by.effect.path;
+        state.keeps_archives |= matches!(path, Path::Exact(path) if path == DOCKER_CLEAN);
+        let covered = self.covered(state, Meant::of(by.effect));
+        if by.sure {
+            state.clear(&Meant::of(by.effect), &covered);
+        }
+        // Where the path itself was written, nothing else below the same directory is meant.
+        let whole = |index: u32, it: &Share| it.is_whole() && state.holding(index).counts();
+        let selects = by.sure && matches!(path, Path::Below(_)) && !state.may_be_own(&covered);
+        let known = matches!(path, Path::Exact(_)) && covered.iter().any(|(index, it)| whole(*index, it));
+        for (index, share) in covered {
+            let effect = state.holding(index).written.effect;
+            let share = if unpacks_to(effect, path) { Share::Whole } else { share };
+            if !known || !share.is_part() {
+                let selected = selects && holds(path, effect);
+                self.take(state, by, index, &share, selected);
+            }
+        }
+    }
+
+    /// A write that a deletion takes, in its own layer or in a later one.
+    pub(super) fn take(
+        &mut self,
+        state: &mut State<'m>,
+        by: Written<'m>,
+        index: u32,
+        share: &Share,
+        selected: bool,
+    ) {
+        let holding = state.holding(index);
+        // What this very layer changed before has its first copy in the layer of whoever wrote it.
+        let is_earlier = holding.written.layer != by.layer && holding.counts();
+        let (written, bulk, content) = (holding.written, holding.bulk_of(share), holding.content);
+        let (whole, netted) = (share.is_whole(), holding.layer == by.layer);
+        let stored = if netted { written.layer } else { holding.layer };
+        if is_earlier && self.tells {
+            self.fold.hidden.push(Hidden { by, written, stored, whole, selected, bulk: bulk.clone() });
+        }
+        if netted {
+            return state.net(index, share, by.effect.follows(written.effect));
+        }
+        if !is_earlier {
+            return;
+        }
+        self.lose(content, bulk, by);
+        let holding = &mut state.holdings[index as usize];
+        match share {
+            Share::Files(files) if by.sure => holding.shrink(files),
+            _ => holding.alive &= !(whole && by.sure),
+        }
+        holding.written.sure &= whole;
+    }
+
+    fn move_from(&mut self, state: &mut State<'m>, by: Written<'m>, from: &'m Path<'m>) {
+        let covered = self.covered(state, Meant::all(from));
+        let files = self.relocated(state, &covered, from, &by.effect.path);
+        let again = Again::of(state, &covered, by);
+        let own = covered.iter().filter(|(index, _)| {
+            let holding = state.holding(*index);
+            holding.written.layer == by.layer && holding.counts()
+        });
+        let own = own.map(|(index, share)| state.holding(*index).bulk_of(share));
+        let bulks: Vec<Bulk> = own.chain(again.bulks(state)).collect();
+        if !again.shares.is_empty() {
+            self.copy_up(state, by, &again, self.fold.contents.len() as ContentId);
+        }
+        if by.sure {
+            state.clear(&Meant::all(from), &covered);
+        }
+        for (index, share) in covered {
+            let holding = state.holding(index);
+            if holding.layer != by.layer && holding.counts() {
+                self.lose(holding.content, holding.bulk_of(&share), by);
+            }
+            // What is left of it is no longer all of it.
+            let follows = by.effect.follows(holding.written.effect);
+            state.net(index, &share, follows);
+        }
+        let what = if bulks.is_empty() { What::Own } else { What::Again(bulks) };
+        self.write_files(state, by, what, files);
+    }
+
+    fn touch(&mut self, state: &mut State<'m>, by: Written<'m>) {
+        let EffectKind::Touch { recursive, .. } = by.effect.kind else { return };
+        let covered = self.covered(state, Meant::of(by.effect));
+        let again = Again::of(state, &covered, by);
+        let made = |(index, share): &(u32, Share)| {
+            share.is_whole() && matches!(state.holding(*index).written.effect.kind, EffectKind::MakeDirectory)
+        };
+        let in_base = again.shares.is_empty() && !state.may_be_own(&covered) && !covered.iter().any(made);
+        let is_directory = !recursive && covered.is_empty() && !state.at(&by.effect.path).is_empty();
+        if again.shares.is_empty() && !in_base || is_directory {
+            return;
+        }
+        // A single file of the base image is no matter, but for a program.
+        let stores = !in_base || recursive || is_program(&by.effect.path);
+        let next = self.fold.contents.len() as ContentId;
+        self.copy_up(state, by, &again, if stores { next } else { Written::NOTHING });
+        if in_base && stores {
+            self.write(state, by, What::Own);
+        }
+        if in_base {
+            return;
+        }
+        let written = self.content(by, What::Again(again.bulks(state).collect()));
+        let all = by.sure && again.shares.iter().all(|(_, share)| !share.is_part());
+        for (index, share) in &again.shares {
+            let holding = state.holding(*index);
+            self.lose(holding.content, holding.bulk_of(share), by);
+            if all {
+                self.hold_again(state, *index, share, written);
+            }
+        }
+        if !all {
+            // Of some of it nobody can say whether it is in this layer or still in its own.
+            state.write(written, Bulk::Of(written.content), Extent::Unknown);
+        }
+    }
+
+    /// From here on the bytes of a write, or of some of its files, lie in the layer that changed them.
+    fn hold_again(&mut self, state: &mut State<'m>, index: u32, share: &Share, by: Written<'m>) {
+        let at = index as usize;
+        let index = match share {
+            Share::Files(files) => {
+                let part = Holding {
+                    bulk: Bulk::Files(Rc::clone(files)),
+                    files: Extent::Known(Rc::clone(files)),
+                    ..state.holdings[at].clone()
+                };
+                state.holdings[at].shrink(files);
+                state.holdings.push(part);
+                state.holdings.len() - 1
+            }
+            _ => at,
+        };
+        (state.holdings[index].content, state.holdings[index].layer) = (by.content, by.layer);
+        self.again.push((index as u32, by.content));
+    }
+
+    /// Who stored what is changed now: where it is changed once more with all that stands there, the change before.
+    fn stored_first(&self, holding: &Holding<'m>, by: Written<'m>) -> Written<'m> {
+        let last = self.fold.contents[holding.content as usize].written;
+        let recursive =
+            |it: &Written<'m>| matches!(it.effect.kind, EffectKind::Touch { recursive: true, .. });
+        if recursive(&last) && recursive(&by) { last } else { holding.written }
+    }
+
+    fn copy_up(&mut self, state: &State<'m>, by: Written<'m>, again: &Again, content: ContentId) {
+        if !self.tells {
+            return;
+        }
+        let mut written: Vec<Written<'m>> = Vec::with_capacity(again.shares.len());
+        for (index, _) in &again.shares {
+            let first = self.stored_first(state.holding(*index), by);
+            if written.last().is_none_or(|it| it.content != first.content) {
+                written.push(first);
+            }
+        }
+        let is_known = |(_, share): &(u32, Share)| matches!(share, Share::Files(_));
+        let known_part = !again.whole && again.shares.iter().all(is_known);
+        let (whole, bulks) = (again.whole, again.bulks(state).collect());
+        self.fold.copied_up.push(CopiedUp { by, written, whole, known_part, content, bulks });
+    }
+
+    /// What the layer holds now that its instruction is done.
+    fn end_layer(&mut self, state: &mut State<'m>) {
+        // A part of what an earlier layer wrote is told with all that was changed.
+        let is_own = |holding: &&Holding<'m>| holding.alive && holding.content == holding.written.content;
+        for holding in state.holdings[state.own..].iter().filter(is_own) {
+            let Written { content, effect, .. } = holding.written;
+            if let Bulk::Files(_) = holding.bulk {
+                self.fold.contents[content as usize].what = What::Again(vec![holding.bulk.clone()]);
+            }
+            self.fold.held.push(holding.written);
+            if !self.tells {
+                continue;
+            }
+            match effect.kind {
+                EffectKind::Refresh { .. } | EffectKind::Cache { .. } if !holding.may_be_gone => {
+                    self.fold.caches_left.push(holding.written);
+                }
+                EffectKind::Download { .. } => self.fold.downloads_left.push(holding.written),
+                _ => {}
+            }
+        }
+        self.hold_changes(state);
+    }
+
+    /// What the layer stores again of earlier ones, each change with all that is still there of it.
+    fn hold_changes(&mut self, state: &State<'m>) {
+        for changes in std::mem::take(&mut self.again).chunk_by(|one, next| one.1 == next.1) {
+            let content = changes[0].1 as usize;
+            let there = changes.iter().map(|(index, _)| state.holding(*index));
+            let there = there.filter(|it| it.alive && it.content as usize == content);
+            let bulks: Vec<Bulk> = there.map(|holding| holding.bulk.clone()).collect();
+            if bulks.is_empty() {
+                // All of it is gone again.
+                let told = self.fold.copied_up.iter().rposition(|copied| copied.content as usize == content);
+                told.map(|at| self.fold.copied_up.remove(at));
+            } else {
+                self.fold.contents[content].what = What::Again(bulks);
+                self.fold.held.push(self.fold.contents[content].written);
+            }
+        }
+    }
+}
+
+/// What a change or a move stores again of earlier layers.
+struct Again {
+    shares: Covered,
+    /// Whether it is all of each.
+    whole: bool,
+}
+
+impl Again {
+    /// The whole ones where there are any, and parts whose files are known; else the other parts, unless the layer's
+    /// own writes may be what is meant.
+    fn of(state: &State<'_>, covered: &[(u32, Share)], by: Written<'_>) -> Self {
+        let earlier = |wanted: &dyn Fn(&Share) -> bool| -> Covered {
+            let of_earlier = covered.iter().filter(|(index, share)| {
+                let holding = state.holding(*index);
+                let moves = matches!(by.effect.kind, EffectKind::Move { .. });
+                // What this layer changed, and moves now, it still stores once.
+                let layer = if moves { holding.written.layer } else { holding.layer };
+                wanted(share) && layer != by.layer && holding.counts()
+            });
+            of_earlier.cloned().collect()
+        };
+        let shares = earlier(&|share| !share.is_part());
+        if !shares.is_empty() || state.may_be_own(covered) {
+            let whole = shares.iter().all(|(_, share)| share.is_whole());
+            return Self { shares, whole };
+        }
+        Self { shares: earlier(&Share::is_part), whole: false }
+    }
+
+    fn bulks<'s>(&'s self, state: &'s State<'_>) -> impl Iterator<Item = Bulk> + 's {
+        self.shares.iter().map(|(index, share)| state.holding(*index).bulk_of(share))
+    }
+}
+
+/// Whether a path is a program's by the directory that it stands in.
+fn is_program(path: &Path<'_>) -> bool {
+    let (Path::Exact(path) | Path::Glob(path)) = path else { return false };
+    path.rsplit('/').nth(1).is_some_and(|directory| directory.ends_with("bin"))
+}
+
+/// The stages whose end another one, or what ONBUILD leaves, asks for beside being FROM them.
+fn wanted(model: &Model<'_>) -> Vec<bool> {
+    let mut wanted = vec![false; model.stages.len()];
+    model.triggers.iter().for_each(|triggers| wanted[triggers.index] = true);
+    if model.stages.len() > 1 {
+        for stage in &model.stages {
+            let copies = stage.steps.iter().filter(|step| step.copies());
+            let names = copies.filter_map(|step| step.instruction.flag("from"));
+            let found = names.filter_map(|name| model.stage_named(name, stage.index, true));
+            found.for_each(|stage| wanted[stage] = true);
+        }
+    }
+    wanted
+}
+
+/// For each stage the last one that is FROM it, so that its state can be moved there; empty where no stage can be.
+pub(in crate::size) fn last_uses(model: &Model<'_>) -> Vec<Option<usize>> {
+    if model.stages.len() < 2 {
+        return Vec::new();
+    }
+    let mut last = vec![None; model.stages.len()];
+    for stage in &model.stages {
+        if let Base::Stage(base) = stage.base {
+            last[base] = Some(stage.index);
+        }
+    }
+    last
+}
+
+/// Whether a base image's own configuration keeps the cache empty.
+fn is_off_in_base(tool: &str, cache: &str) -> bool {
+    tools::tool(tool).and_then(|tool| tool.cache(cache)).is_some_and(|spec| !spec.off.base.is_empty())
+}
