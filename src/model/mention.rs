@@ -1,15 +1,19 @@
 //! Whether an instruction names something: a file, a program, a setting. Looks at its words; what a name stands for
 //! it does not say.
 
-use super::{Stage, Step};
+use super::{Model, Stage, Step};
 use crate::shell::{Command, CommandKind, List, Role, Word};
-use crate::syntax::Kind;
 use memchr::memmem;
 
-impl Stage<'_> {
-    /// Whether its FROM or one of its instructions mentions it.
-    pub fn mentions(&self, name: &str) -> bool {
-        has(&self.from.body.text, name) || self.steps.iter().any(|step| step.mentions(name))
+impl Model<'_> {
+    /// Whether the FROM of a stage, or one of its instructions, mentions it.
+    pub fn mentions(&self, stage: &Stage<'_>, name: &str) -> bool {
+        let start = stage.from.span.start as usize;
+        let text = self.file.text;
+        let end = self.stages.get(stage.index + 1).map_or(text.len(), |next| next.from.span.start as usize);
+        // Most mention it nowhere, comments included, and one search is faster than one a word.
+        text.get(start..end).is_some_and(|text| has(text, name))
+            && (has(&stage.from.body.text, name) || stage.steps.iter().any(|step| step.mentions(name)))
     }
 }
 
@@ -18,32 +22,33 @@ impl Step<'_> {
     /// words.
     pub fn mentions(&self, name: &str) -> bool {
         let instruction = self.instruction;
-        if instruction.kind != Kind::Run {
-            return has(&instruction.body.text, name) || in_flags_and_heredocs(self, name);
-        }
-        let scripts = [&self.script, &self.document];
-        let is_read = scripts.iter().any(|script| script.is_some());
-        let is_in = |command: &Command<'_>| in_command(command, name);
-        scripts.into_iter().flatten().any(|script| any_command(&script.list, &is_in))
-            || (!is_read && has(&instruction.body.text, name))
-            || in_flags_and_heredocs(self, name)
+        let heredoc = instruction.heredocs.first().filter(|_| self.document.is_some());
+        let body = heredoc.map_or(&instruction.body.text, |heredoc| &heredoc.body.text);
+        let script = self.script.as_ref().or(self.document.as_ref());
+        // Without comments, all of the text are words.
+        let in_words = || match script.filter(|script| script.has_comment) {
+            Some(script) => any_command(&script.list, &|command| in_command(command, name)),
+            None => true,
+        };
+        has(body, name) && in_words() || in_flags_and_heredocs(self, name)
     }
 }
 
 impl Step<'_> {
-    /// Whether a command of it sets the variable to what only the build knows: `export NAME="$(mktemp -d)"`.
-    pub fn sets_at_build(&self, name: &str) -> bool {
+    /// Whether a command of it sets one of the variables to what only the build knows: `export NAME="$(mktemp -d)"`.
+    pub fn sets_at_build(&self, is_one: &dyn Fn(&str) -> bool) -> bool {
         let scripts = self.script.iter().chain(&self.document);
-        scripts.into_iter().any(|script| any_command(&script.list, &|command| sets_at_build(command, name)))
+        scripts.into_iter().any(|script| any_command(&script.list, &|command| sets_at_build(command, is_one)))
     }
 }
 
-fn sets_at_build(command: &Command<'_>, name: &str) -> bool {
+fn sets_at_build(command: &Command<'_>, is_one: &dyn Fn(&str) -> bool) -> bool {
     let CommandKind::Simple(simple) = &command.kind else { return false };
-    let assigned = simple.assignments.iter().filter(|it| it.name == name).flat_map(|it| &it.values);
+    let assigned = simple.assignments.iter().filter(|it| is_one(it.name)).flat_map(|it| &it.values);
     // `export NAME=…` is a word.
-    let is_it = |word: &&Word<'_>| word.raw.split_once('=').is_some_and(|(key, _)| key == name);
-    assigned.chain(simple.words.iter().filter(is_it)).any(|word| !word.is_fixed())
+    let is_it = |word: &&Word<'_>| word.raw.split_once('=').is_some_and(|(key, _)| is_one(key));
+    let named = simple.words.iter().filter(|word| word.special).filter(is_it);
+    assigned.chain(named).any(|word| !word.is_fixed())
 }
 
 /// Whether it holds of a command of a list, or of one inside those.
@@ -51,7 +56,10 @@ fn any_command(list: &List<'_>, holds: &dyn Fn(&Command<'_>) -> bool) -> bool {
     let commands = list.items.iter().flat_map(|item| &item.pipeline.commands);
     commands.into_iter().any(|command| {
         let lists = || command.parts().into_iter().filter(|(role, _)| *role != Role::Substitution);
-        holds(command) || lists().any(|(_, list)| any_command(list, holds))
+        // Most commands are simple, and have no lists but substitutions.
+        holds(command)
+            || !matches!(command.kind, CommandKind::Simple(_))
+                && lists().any(|(_, list)| any_command(list, holds))
     })
 }
 

@@ -30,6 +30,7 @@ use crate::ids::{CommandId, EffectId, StepId};
 use crate::shell::{Item, List};
 use crate::syntax::{Dockerfile, Instruction};
 use crate::tools::Effect;
+use memchr::memmem::{self, Finder};
 
 /// A whole file.
 #[derive(Debug)]
@@ -102,18 +103,23 @@ impl<'d> Model<'d> {
     /// configures a tool in a way that its effects do not show.
     pub fn first_mentions(&self, marks: &[&str]) -> Vec<Option<u32>> {
         let text = self.file.text;
-        let mut found: Vec<Option<u32>> = Vec::with_capacity(self.stages.len());
+        let mut found: Vec<Option<u32>> = vec![None; self.stages.len()];
+        // Most files mention none of them.
+        if memmem::find(text.as_bytes(), common(marks).as_bytes()).is_none() {
+            return found;
+        }
+        let marks: Vec<Finder<'_>> = marks.iter().map(Finder::new).collect();
         for (index, stage) in self.stages.iter().enumerate() {
             let start = stage.from.span.start as usize;
             let end = self.stages.get(index + 1).map_or(text.len(), |next| next.from.span.start as usize);
             let body = text.get(start..end).unwrap_or_default();
-            let own = marks.iter().filter_map(|mark| memchr::memmem::find(body.as_bytes(), mark.as_bytes()));
+            let own = marks.iter().filter_map(|mark| mark.find(body.as_bytes()));
             let own = own.min().map(|at| (start + at) as u32);
             let inherited = match stage.base {
                 Base::Stage(base) => found.get(base).copied().flatten(),
                 _ => None,
             };
-            found.push(inherited.or(own));
+            found[index] = inherited.or(own);
         }
         found
     }
@@ -132,4 +138,13 @@ impl<'d> Model<'d> {
     pub fn root_base(&self, stage: &Stage<'d>) -> &Base<'d> {
         &self.root(stage).base
     }
+}
+
+/// The longest word of the first mark that all of them have; empty where there is none.
+fn common<'m>(marks: &[&'m str]) -> &'m str {
+    let has =
+        |mark: &&str, word: &str| mark.as_bytes().windows(word.len()).any(|part| part == word.as_bytes());
+    let words = marks.first().into_iter().flat_map(|mark| mark.split([' ', '.', ':', '=', '\t', '/']));
+    let shared = words.filter(|word| !word.is_empty() && marks.iter().all(|mark| has(mark, word)));
+    shared.max_by_key(|word| word.len()).unwrap_or_default()
 }

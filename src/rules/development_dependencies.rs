@@ -47,7 +47,7 @@ fn stays(
         ["NODE_ENV=development", "NODE_ENV development", "RAILS_ENV=test", "RAILS_ENV=development"];
     command.certainty == Certainty::Must
         && !image_mentions(model, image, manager.off)
-        && !DEVELOPS.iter().any(|setting| stage.mentions(setting))
+        && !DEVELOPS.iter().any(|setting| model.mentions(stage, setting))
         && !is_mounted(step, manager)
 }
 

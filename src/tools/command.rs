@@ -84,10 +84,15 @@ pub fn peel<'a, 't>(argv: &'a [Field<'t>]) -> Option<&'a [Field<'t>]> {
 /// The command that all wrappers in front of it run in the end.
 pub fn unwrapped<'a, 't>(argv: &'a [Field<'t>]) -> &'a [Field<'t>] {
     let mut inner = argv;
-    while let Some(command) = peel(inner) {
+    // Most commands are none, which their names tell.
+    while let Some(command) = inner.first().filter(|name| is_wrapper(name)).and_then(|_| peel(inner)) {
         inner = command;
     }
     inner
+}
+
+fn is_wrapper(name: &Field<'_>) -> bool {
+    matches!(base_name(name).and_then(listed), Some(Entry::Wrapper(_)))
 }
 
 /// The command's name without its directory; `None` where it is not known, or is no installed command.
@@ -136,11 +141,16 @@ pub const fn slot(name: &str) -> usize {
     }
 }
 
-fn entry<'a, 't>(command: &str, args: &'a [Field<'t>]) -> Option<(&'static Entry, &'a [Field<'t>])> {
+/// What stands under a whole name.
+fn listed(command: &str) -> Option<&'static Entry> {
     let slot = slot(command);
     let (start, end) = (STARTS.get(slot)?, STARTS.get(slot + 1)?);
-    let row = COMMANDS.get(usize::from(*start)..usize::from(*end))?.iter().find(|(name, _)| *name == command);
-    if let Some((_, entry)) = row {
+    let rows = COMMANDS.get(usize::from(*start)..usize::from(*end))?;
+    rows.iter().find(|(name, _)| *name == command).map(|(_, entry)| entry)
+}
+
+fn entry<'a, 't>(command: &str, args: &'a [Field<'t>]) -> Option<(&'static Entry, &'a [Field<'t>])> {
+    if let Some(entry) = listed(command) {
         return Some((entry, args));
     }
     PREFIXES.iter().find_map(|prefix| {

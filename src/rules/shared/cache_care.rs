@@ -30,7 +30,6 @@ impl<'m> CacheCare<'m> {
         let later = |span: Span| span.start > left.effect.span.start;
         has_cache_mount(step, tool)
             || is_linked(fold, left, spec)
-            || spec.variables().any(|name| step.sets_at_build(name))
             || step
                 .effects
                 .iter()
@@ -39,6 +38,7 @@ impl<'m> CacheCare<'m> {
                 later(command.span) && (cleans(command) || is_asked(step, command, tool, spec))
             })
             || self.configured(fold, left, tool.id, spec)
+            || step.sets_at_build(&|name| spec.variables().any(|own| own == name))
     }
 
     /// Whether a line up to this RUN configures the tool so that it keeps no cache, or one that it needs.

@@ -135,7 +135,7 @@ fn names_development(word: &str) -> bool {
 
 /// Whether one of the stages of an image mentions one of these words.
 pub(in crate::rules) fn image_mentions(model: &Model<'_>, stage: &Stage<'_>, sought: &[&str]) -> bool {
-    upwards(model, stage).any(|stage| sought.iter().any(|word| stage.mentions(word)))
+    upwards(model, stage).any(|stage| sought.iter().any(|word| model.mentions(stage, word)))
 }
 
 /// The RUNs of these stages, in order, each with its stage.
