@@ -138,6 +138,12 @@ impl<'d> Step<'d> {
         matches!(self.instruction.kind, Kind::Copy | Kind::Add)
     }
 
+    /// Whether it is a RUN that reads the build context where it stands.
+    pub fn binds_context(&self) -> bool {
+        let reads = |mount: &syntax::Mount| mount.from.is_none() && mount.kind == syntax::MountKind::Bind;
+        self.instruction.flag("mount").is_some() && self.instruction.mounts().iter().any(reads)
+    }
+
     /// Whether it unpacks what it copies, where that is an archive.
     pub fn unpacks(&self) -> bool {
         self.instruction.kind == Kind::Add

@@ -1,14 +1,14 @@
 //! RUNs in a row: what merging them would save, or that it only saves layers.
 
 use super::shared::shown::{Nouns, Shown};
-use super::shared::waste::{Weight, add_nouns, change_severity, changed_weight, deletion_severity};
+use super::shared::waste::{add_nouns, change_severity, deletion_severity};
 use super::shared::wording::{Total, describe};
 use crate::bytes::Amount;
 use crate::finding::Severity;
 use crate::model::{Stage, Step};
 use crate::rewrite::chain;
 use crate::rule::Context;
-use crate::size::Written;
+use crate::size::{Class, Written};
 use crate::syntax::Kind;
 use crate::tools::EffectKind;
 
@@ -24,11 +24,16 @@ pub(super) fn check(cx: &mut Context<'_>) {
             for stretch in &stretches {
                 report_saving(cx, stage, stretch);
             }
-            if stretches.is_empty() {
+            if stretches.is_empty() && !stores_twice(cx, stage, &row) {
                 report_layers(cx, stage, row);
             }
         }
     }
+}
+
+/// Whether something that weighs is stored by one of the steps and once more, or deleted, by another.
+fn stores_twice(cx: &Context<'_>, stage: &Stage<'_>, row: &Row) -> bool {
+    cx.fold.redone(stage, row).any(|written| cx.sizes.class(written) > Class::Small)
 }
 
 /// The rows of two or more RUNs with nothing between them, as ranges of steps.
@@ -68,7 +73,7 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
         }
     };
     for hidden in fold.hidden.iter().filter(|it| inside(&it.by) && inside(&it.written)) {
-        if deletion_severity(fold, hidden) == Some(Severity::Warning) {
+        if deletion_severity(&cx.sizes, hidden) == Some(Severity::Warning) {
             add(hidden.written, hidden.by, cx.sizes.hidden(hidden), &|| {
                 let mut nouns = Nouns::default();
                 add_nouns(&mut nouns, hidden);
@@ -77,10 +82,14 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
         }
     }
     for copied in fold.copied_up.iter().filter(|it| inside(&it.by)) {
-        if change_severity(fold, copied) == Some(Severity::Warning) {
-            let heavy = |one: &&Written<'_>| changed_weight(fold, copied, **one) > Weight::Small;
+        if change_severity(&cx.sizes, copied) == Some(Severity::Warning) {
+            let heavy = |one: &&Written<'m>| cx.sizes.changed_class(copied, **one) > Class::Small;
             for written in copied.written.iter().filter(heavy) {
-                let bytes = if copied.whole { cx.sizes.weight(*written) } else { Amount::UNKNOWN };
+                let bytes = match copied.written.as_slice() {
+                    [_] if copied.known_part => cx.sizes.copied(copied),
+                    _ if copied.whole => cx.sizes.weight(*written),
+                    _ => Amount::UNKNOWN,
+                };
                 add(*written, copied.by, bytes, &|| Nouns::of(describe(written.effect)));
             }
         }

@@ -1,13 +1,13 @@
 //! Changes of what an earlier layer wrote: every file changed is stored again, whole.
 
 use super::shared::shown::{Nouns, Shown};
-use super::shared::waste::{Weight, change_severity, changed_weight, is_archive_root, is_change};
+use super::shared::waste::{change_severity, is_change};
 use super::shared::wording::{Total, command_text, describe, line_of, lines_of, readable_path};
 use crate::finding::Severity;
 use crate::model::CommandUse;
 use crate::rule::Context;
 use crate::shell::Field;
-use crate::size::{CopiedUp, Fold, Written};
+use crate::size::{Class, CopiedUp, Fold, Written, is_archive_root};
 use crate::source::Span;
 use crate::syntax::{Instruction, Kind};
 use crate::tools::path::file_name;
@@ -22,7 +22,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
     {
         let worth: Vec<(Severity, &CopiedUp<'_>)> = group
             .iter()
-            .filter_map(|copied| change_severity(fold, copied).map(|severity| (severity, copied)))
+            .filter_map(|copied| change_severity(&cx.sizes, copied).map(|severity| (severity, copied)))
             .collect();
         let Some(severity) = worth.iter().map(|(severity, _)| *severity).min() else { continue };
         let worst: Vec<&CopiedUp<'_>> =
@@ -33,10 +33,13 @@ pub(super) fn check(cx: &mut Context<'_>) {
 
 fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: &[&CopiedUp<'m>]) {
     let Some(first) = group.first() else { return };
+    if group.iter().all(|copied| copied.is_idle) {
+        return report_idle(cx, fold, group);
+    }
     let by = first.by;
     let step = fold.step(by.layer);
     let command = command_text(by.effect.span, cx.model.file.text);
-    let written = worth_naming(fold, group);
+    let written = worth_naming(cx, group);
     let verb = verb(&by.effect.kind);
     let message = match written.as_slice() {
         [] => format!("`{command}` stores files of the base image a second time, as many as it {verb}"),
@@ -46,7 +49,11 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: 
                 nouns.add(describe(one.effect));
             }
             let whole = group.iter().any(|copied| copied.whole);
-            let (stores, part) = if whole { ("stores", "") } else { ("likely stores", "a part of ") };
+            let (stores, part) = match whole {
+                true => ("stores", ""),
+                false if group.iter().all(|copied| copied.known_part) => ("stores", "a part of "),
+                false => ("likely stores", "a part of "),
+            };
             let it = if nouns.is_one() { "it" } else { "them" };
             format!(
                 "`{command}` {stores} {part}{nouns} a second time: {} wrote {it}, this layer {verb} {it}",
@@ -73,13 +80,39 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: 
     }
 }
 
+/// What changes nothing at all is best left out.
+fn report_idle<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, group: &[&CopiedUp<'m>]) {
+    let Some(first) = group.first() else { return };
+    let (by, step) = (first.by, fold.step(first.by.layer));
+    let mut nouns = Nouns::default();
+    let written: Vec<Written<'_>> = group.iter().flat_map(|copied| copied.written.iter().copied()).collect();
+    for one in &written {
+        nouns.add(describe(one.effect));
+    }
+    let (them, they) = if nouns.is_one() { ("is", "it") } else { ("are", "they") };
+    let message = format!(
+        "`{}` changes nothing: {nouns} {them} so since {}, and some builders store {} a second time all the same{}",
+        command_text(by.effect.span, cx.model.file.text),
+        lines_of(fold, &written),
+        if they == "it" { "it" } else { "them" },
+        Total::of(group.iter().map(|copied| cx.sizes.copied(copied))).suffix(),
+    );
+    let total = Total::of(group.iter().map(|copied| cx.sizes.copied(copied)));
+    let finding = cx.report(Some(step.instruction), by.effect.span, message);
+    finding
+        .label("owner and mode are these already")
+        .severity(Severity::Info)
+        .help("leave it out")
+        .saves(total.bytes);
+}
+
 /// The writes that weigh most; earlier changes only where nothing else is known.
-fn worth_naming<'m>(fold: &Fold<'m>, group: &[&CopiedUp<'m>]) -> Vec<Written<'m>> {
+fn worth_naming<'m>(cx: &Context<'m>, group: &[&CopiedUp<'m>]) -> Vec<Written<'m>> {
     let mut all: Vec<Written<'m>> = Vec::new();
     for copied in group {
-        let worth = |one: &&Written<'_>| {
-            if copied.whole {
-                changed_weight(fold, copied, **one) > Weight::Small
+        let worth = |one: &&Written<'m>| {
+            if copied.whole || copied.known_part {
+                cx.sizes.changed_class(copied, **one) > Class::Small
             } else {
                 is_archive_root(copied, **one)
             }
@@ -96,6 +129,7 @@ fn worth_naming<'m>(fold: &Fold<'m>, group: &[&CopiedUp<'m>]) -> Vec<Written<'m>
 fn verb(kind: &EffectKind<'_>) -> &'static str {
     match kind {
         EffectKind::Move { .. } => "moves",
+        EffectKind::Link { .. } => "links",
         _ => "changes",
     }
 }

@@ -7,7 +7,7 @@ use crate::bytes::Amount;
 use crate::finding::Severity;
 use crate::model::Step;
 use crate::rule::Context;
-use crate::size::{Fold, Hidden};
+use crate::size::Hidden;
 use crate::syntax::Kind;
 use crate::tools::{EffectKind, Path, path};
 use rustc_hash::FxHashSet;
@@ -20,7 +20,7 @@ const MAX_STEPS: usize = 30;
 /// One finding for each pair of RUNs that ADD or COPY part, the nearest pairs first; each ADD or COPY once.
 pub(super) fn check(cx: &mut Context<'_>) {
     let fold = cx.fold;
-    let mut pairs: Vec<&Hidden<'_>> = fold.hidden.iter().filter(|hidden| is_parted(fold, hidden)).collect();
+    let mut pairs: Vec<&Hidden<'_>> = fold.hidden.iter().filter(|hidden| is_parted(cx, hidden)).collect();
     pairs.sort_by_key(|hidden| {
         let (from, to) = (&fold.layers[hidden.written.layer], &fold.layers[hidden.by.layer]);
         (to.step - from.step, from.stage.index, from.step)
@@ -46,12 +46,13 @@ fn is_copy(step: &Step<'_>) -> bool {
 }
 
 /// Whether two RUNs of one stage would have to become one, and ADD or COPY stands between them.
-fn is_parted(fold: &Fold<'_>, hidden: &Hidden<'_>) -> bool {
+fn is_parted<'m>(cx: &Context<'m>, hidden: &Hidden<'m>) -> bool {
+    let fold = cx.fold;
     let (from, to) = (&fold.layers[hidden.written.layer], &fold.layers[hidden.by.layer]);
     if from.stage.index != to.stage.index
         || to.step - from.step > MAX_STEPS
         || !is_by_run(fold, hidden.written)
-        || deletion_severity(fold, hidden) != Some(Severity::Warning)
+        || deletion_severity(&cx.sizes, hidden) != Some(Severity::Warning)
         // An index or a cache is cleaned where it is made, whatever stands behind.
         || matches!(hidden.written.effect.kind, EffectKind::Refresh { .. } | EffectKind::Cache { .. })
     {

@@ -1,14 +1,14 @@
 //! Deletions of what an earlier layer wrote: the bytes stay in that layer.
 
 use super::shared::shown::Nouns;
-use super::shared::waste::{Weight, add_nouns, deletion_severity, weight};
+use super::shared::waste::{add_nouns, deletion_severity};
 use super::shared::wording::{Total, command_text, line_of, lines_of};
 use crate::finding::Severity;
 use crate::model::Step;
 use crate::rewrite::chain;
 use crate::rewrite::code::Code;
 use crate::rule::Context;
-use crate::size::{Fold, Hidden, Written};
+use crate::size::{Class, Fold, Hidden, Written};
 use crate::syntax::Kind;
 use crate::tools::path::file_name;
 use crate::tools::{self, EffectKind, Path};
@@ -19,7 +19,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
     for group in fold.hidden.chunk_by(|one, next| same_command(one, next)) {
         let mut worth: Vec<(Severity, &Hidden<'_>)> = group
             .iter()
-            .filter_map(|hidden| deletion_severity(fold, hidden).map(|severity| (severity, hidden)))
+            .filter_map(|hidden| deletion_severity(&cx.sizes, hidden).map(|severity| (severity, hidden)))
             .collect();
         let Some(severity) = worth.iter().map(|(severity, _)| *severity).min() else { continue };
         // What weighs nothing, or was only changed there, is no news beside what weighs.
@@ -49,7 +49,7 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: 
     }
     let lines = lines_of(fold, &written);
     let (layers, keep) = if lines.is_one() { ("layer", "keeps") } else { ("layers", "keep") };
-    let small = if written.iter().all(|written| weight(fold, *written) == Weight::Small) {
+    let small = if written.iter().all(|written| cx.sizes.class(*written) == Class::Small) {
         " (little, by its name)"
     } else {
         ""

@@ -109,7 +109,7 @@ fn may_be_removed(step: &Step<'_>, written: &Written<'_>, place: &str) -> bool {
             *recursive && may_overlap(path, &Path::Below(place.into())) || matches!(path, Path::Unknown)
         }
         (EffectKind::Move { from }, _) => may_overlap(from, &Path::Below(place.into())),
-        (EffectKind::Link { target }, _) => may_overlap(target, &Path::Below(place.into())),
+        (EffectKind::Link { target, .. }, _) => may_overlap(target, &Path::Below(place.into())),
         _ => false,
     }) || step.commands.iter().any(|command| {
         command.argv.iter().take(2).any(|word| word.text.contains("clean") && !word.text.contains("dist"))

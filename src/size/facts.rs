@@ -6,7 +6,9 @@ use super::catalog;
 use super::packages::{Table, Tables};
 use crate::context::{BuildContext, Copying, FileKind, Unpacked};
 use crate::model::{Base, Model, Stage, Step};
-use crate::tools::EffectKind;
+use crate::tools::path::file_name;
+use crate::tools::{EffectKind, Path};
+use rustc_hash::FxHashSet;
 
 /// How often it is worth asking again. Answers of one round raise the questions of the next, and no chain of questions
 /// is longer.
@@ -107,7 +109,7 @@ impl Facts {
     /// What would make more of the file known, each once; empty when there is nothing left to ask.
     pub fn wants(&self, model: &Model<'_>) -> Vec<Want> {
         let mut wants = Vec::new();
-        if self.context.is_none() && steps(model).any(Step::copies) {
+        if self.context.is_none() && steps(model).any(|step| step.copies() || step.binds_context()) {
             wants.push(Want::Context);
         }
         self.want_archives(model, &mut wants);
@@ -122,18 +124,31 @@ impl Facts {
 
     fn want_archives(&self, model: &Model<'_>, wants: &mut Vec<Want>) {
         let Some(context) = self.context.as_ref().filter(|context| context.files().is_some()) else { return };
-        let adds = steps(model).filter(|step| step.unpacks());
-        for (_, source) in adds.flat_map(Step::from_context) {
+        let read = archives_read(model);
+        let takes = steps(model).filter(|step| step.unpacks() || step.copies() && !read.is_empty());
+        for (step, source) in
+            takes.flat_map(|step| step.from_context().map(move |(_, source)| (step, source)))
+        {
             let Some(selection) = context.select(source, Copying::default()) else { return };
-            if selection.is_dir {
-                continue;
-            }
             let files = selection.picked.iter().filter(|it| it.entry.kind == FileKind::File);
             for file in files {
-                push(wants, Want::Archive(file.entry.path.to_owned()));
+                let unpacked = step.unpacks() && !selection.is_dir;
+                if unpacked || read.contains(file_name(file.entry.path)) {
+                    push(wants, Want::Archive(file.entry.path.to_owned()));
+                }
             }
         }
     }
+}
+
+/// The names of the archives that commands unpack.
+fn archives_read<'m>(model: &'m Model<'_>) -> FxHashSet<&'m str> {
+    let effects = steps(model).flat_map(|step| &step.effects);
+    let archives = effects.filter_map(|effect| match &effect.kind {
+        EffectKind::Extract { archive: Path::Exact(archive) } => Some(file_name(archive)),
+        _ => None,
+    });
+    archives.collect()
 }
 
 fn want_tables(model: &Model<'_>, wants: &mut Vec<Want>) {

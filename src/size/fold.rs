@@ -12,6 +12,7 @@ mod names;
 mod packages;
 mod state;
 mod step;
+mod uses;
 
 use super::tree::{Coverage, PathTree, Query};
 use crate::ids::LayerId;
@@ -23,7 +24,7 @@ use state::State;
 use std::ops::Range;
 use std::rc::Rc;
 use step::Folder;
-pub(super) use step::last_uses;
+pub(super) use uses::last_uses;
 
 /// The number of a [`Content`].
 pub type ContentId = u32;
@@ -175,6 +176,8 @@ pub struct CopiedUp<'m> {
     pub whole: bool,
     /// Whether it is a part whose files are known.
     pub known_part: bool,
+    /// Whether the files have that owner and mode already, so that nothing changes.
+    pub is_idle: bool,
     /// What it puts into its layer; of files of the base image there may be none.
     pub(super) content: ContentId,
     pub(super) bulks: Vec<Bulk>,
@@ -220,6 +223,19 @@ impl<'m> Fold<'m> {
     pub(super) fn made_in(&self, layer: LayerId) -> impl Iterator<Item = &Content<'m>> {
         let start = self.contents.partition_point(|content| content.written.layer < layer);
         self.contents[start..].iter().take_while(move |content| content.written.layer == layer)
+    }
+
+    /// What one of some steps in a row stores, and another of them stores again, replaces or deletes.
+    pub fn redone(&self, stage: &Stage<'_>, steps: &Range<usize>) -> impl Iterator<Item = Written<'m>> {
+        let before = |step: usize| {
+            self.of_stages().partition_point(|it| (it.stage.index, it.step) < (stage.index, step))
+        };
+        let row = before(steps.start)..before(steps.end);
+        let first = self.losses.partition_point(|loss| loss.by.layer < row.start);
+        let end = row.end;
+        let own = self.losses[first..].iter().take_while(move |loss| loss.by.layer < end);
+        let stored = own.map(|loss| (self.contents[loss.content as usize].written, loss.by.layer));
+        stored.filter(move |(it, by)| row.contains(&it.layer) && it.layer != *by).map(|(it, _)| it)
     }
 
     pub(super) fn losses(&self) -> &[Loss<'m>] {

@@ -3,6 +3,7 @@
 //! none of its sources tells is unknown.
 
 mod builds;
+mod class;
 mod copies;
 mod installed;
 mod instead;
@@ -18,6 +19,7 @@ use crate::bytes::Amount;
 use crate::ids::LayerId;
 use crate::model::{Base, Model, Stage};
 use crate::tools::{Effect, EffectKind};
+pub use class::{Class, is_archive_root, is_tree};
 pub use installed::Extras;
 use installed::Installed;
 pub use ledger::{origin, stage_name};

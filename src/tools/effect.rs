@@ -104,6 +104,8 @@ pub enum EffectKind<'t> {
     Link {
         /// What it points to.
         target: Path<'t>,
+        /// Whether it is a second name of the same file.
+        hard: bool,
     },
     /// A package manager notes of packages that they are wanted, or that they may go when nothing needs them.
     Mark {
@@ -189,6 +191,12 @@ impl<'t> Effect<'t> {
         self.attributes.as_ref()?.change(earlier.attributes.as_ref()?)
     }
 
+    /// Whether `earlier` set an owner or mode of which this one says nothing, and nothing of what it does.
+    pub fn is_of_other_attributes(&self, earlier: &Effect<'_>) -> bool {
+        let (Some(own), Some(other)) = (&self.attributes, &earlier.attributes) else { return false };
+        !(own.owner.is_some() && other.owner.is_some() || own.mode.is_some() && other.mode.is_some())
+    }
+
     /// Whether it notes of all packages that they may go (`apt-mark auto '.*'`).
     pub fn releases_all(&self) -> bool {
         let EffectKind::Mark { packages: Some(packages), manual: false } = &self.kind else { return false };
@@ -245,7 +253,7 @@ impl<'t> EffectKind<'t> {
             Self::Extract { archive: path }
             | Self::Copy { from: path }
             | Self::Move { from: path }
-            | Self::Link { target: path } => Some(path),
+            | Self::Link { target: path, .. } => Some(path),
             _ => None,
         }
     }
@@ -274,7 +282,7 @@ impl EffectKind<'_> {
             Self::Extract { archive: path }
             | Self::Copy { from: path }
             | Self::Move { from: path }
-            | Self::Link { target: path } => path.own_bytes(),
+            | Self::Link { target: path, .. } => path.own_bytes(),
             _ => 0,
         }
     }
@@ -306,7 +314,7 @@ impl EffectKind<'_> {
             Self::Extract { archive } => EffectKind::Extract { archive: archive.into_owned() },
             Self::Copy { from } => EffectKind::Copy { from: from.into_owned() },
             Self::Move { from } => EffectKind::Move { from: from.into_owned() },
-            Self::Link { target } => EffectKind::Link { target: target.into_owned() },
+            Self::Link { target, hard } => EffectKind::Link { target: target.into_owned(), hard },
             Self::MakeDirectory => EffectKind::MakeDirectory,
             Self::Remove { recursive } => EffectKind::Remove { recursive },
             Self::Touch { recursive, content } => EffectKind::Touch { recursive, content },

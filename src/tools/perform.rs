@@ -230,7 +230,7 @@ impl<'t> Run<'_, '_, 't> {
                 Verb::Extract => EffectKind::Extract { archive: origin() },
                 Verb::Copy => EffectKind::Copy { from: origin() },
                 Verb::Move => EffectKind::Move { from: origin() },
-                Verb::Link => EffectKind::Link { target: origin() },
+                Verb::Link => EffectKind::Link { target: origin(), hard: false },
                 Verb::MakeDirectory => EffectKind::MakeDirectory,
                 Verb::Remove => EffectKind::Remove { recursive },
                 Verb::Touch => EffectKind::Touch { recursive, content: false },
@@ -284,8 +284,10 @@ impl<'t> Run<'_, '_, 't> {
     }
 
     fn transferred(&self, verb: Verb, source: &Field<'t>, at: &Path<'t>) -> EffectKind<'t> {
-        let symbolic = verb == Verb::Link && self.invocation.has_option(&["-s", "--symbolic"]);
-        transfer_kind(verb, if symbolic { self.link_target(source, at) } else { self.place_of(source) })
+        if verb == Verb::Link && self.invocation.has_option(&["-s", "--symbolic"]) {
+            return EffectKind::Link { target: self.link_target(source, at), hard: false };
+        }
+        transfer_kind(verb, self.place_of(source))
     }
 
     /// A symbolic link's target is relative to the link.
@@ -350,7 +352,7 @@ fn pair(setting: &str) -> Option<(&str, &str)> {
 fn transfer_kind(verb: Verb, from: Path<'_>) -> EffectKind<'_> {
     match verb {
         Verb::Move => EffectKind::Move { from },
-        Verb::Link => EffectKind::Link { target: from },
+        Verb::Link => EffectKind::Link { target: from, hard: true },
         _ => EffectKind::Copy { from },
     }
 }

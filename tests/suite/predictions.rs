@@ -31,7 +31,7 @@ const PARTLY_KNOWN: [(&str, &str); 11] = [
 const ALL: u32 = 0;
 
 /// What does not hold yet: case, line, and what is compared. To be emptied.
-const EXPECTED_OFF: [(&str, u32, &str); 32] = [
+const EXPECTED_OFF: [(&str, u32, &str); 27] = [
     ("add-archive", ALL, "compressed"),
     ("add-rm", ALL, "compressed"),
     ("cache-mount", ALL, "compressed"),
@@ -42,10 +42,7 @@ const EXPECTED_OFF: [(&str, u32, &str); 32] = [
     ("cmake-one", 4, "compressed"),
     ("copies", ALL, "compressed"),
     ("copies", ALL, "unpacked"),
-    ("copies", ALL, "waste"),
     ("copies", 7, "complete"),
-    ("copies", 8, "compressed"),
-    ("copies", 8, "unpacked"),
     ("docs-removed", ALL, "unpacked"),
     ("docs-removed", 3, "unpacked"),
     ("find-delete", ALL, "compressed"),
@@ -59,8 +56,6 @@ const EXPECTED_OFF: [(&str, u32, &str); 32] = [
     ("redis-naive", 9, "unpacked"),
     ("redis-naive", 12, "unpacked"),
     ("small-facts", ALL, "compressed"),
-    ("small-facts", 21, "compressed"),
-    ("small-facts", 21, "unpacked"),
     ("small-facts", 30, "complete"),
     ("stage-copy", ALL, "compressed"),
     ("venv", 8, "compressed"),

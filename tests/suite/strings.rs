@@ -69,7 +69,7 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/shared/refusal/port.rs", 5, VALUES),
     ("rules/shared/refusal/reference.rs", 19, IMAGES),
     ("rules/shared/runtime.rs", 1, NAMES),
-    ("rules/shared/waste.rs", 23, PATHS),
+    ("rules/shared/waste.rs", 3, PATHS),
     ("rules/shared/wording.rs", 3, SHOWN),
     ("rules/sparse_login_log.rs", 1, IMAGES),
     ("rules/system_upgrade.rs", 1, NAMES),

@@ -77,7 +77,7 @@ fn described(effect: &Effect<'_>) -> String {
         EffectKind::Extract { archive } => format!("extract {}", path(archive)),
         EffectKind::Copy { from } => format!("copy {}", path(from)),
         EffectKind::Move { from } => format!("move {}", path(from)),
-        EffectKind::Link { target } => format!("link {}", path(target)),
+        EffectKind::Link { target, .. } => format!("link {}", path(target)),
         EffectKind::MakeDirectory => "mkdir".to_owned(),
         EffectKind::Remove { recursive } => format!("remove{}", minus_r(*recursive)),
         EffectKind::Touch { recursive, content: false } => format!("touch{}", minus_r(*recursive)),

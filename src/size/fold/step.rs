@@ -3,6 +3,7 @@
 use super::meant::Meant;
 use super::names::{holds, unpacks_to};
 use super::state::{Covered, Extent, Holding, Share, State};
+use super::uses::{last_uses, wanted};
 use super::{Bulk, Content, ContentId, CopiedUp, Fold, Hidden, Layer, Loss, What, Written};
 use crate::context::BuildContext;
 use crate::model::{Base, Model, Stage, Step};
@@ -138,6 +139,7 @@ impl<'m, 'f> Folder<'m, 'f> {
                 state.installs.push(state.holdings.len());
                 self.write(state, by, What::Own);
             }
+            EffectKind::Link { target, hard: true } => self.link(state, by, target),
             EffectKind::Refresh { .. } => self.refresh(state, by),
             EffectKind::Extract { archive } => self.extract(state, by, archive),
             EffectKind::Copy { from } => self.copy(state, by, from),
@@ -291,16 +293,32 @@ impl<'m, 'f> Folder<'m, 'f> {
         if again.shares.is_empty() && !in_base || is_directory {
             return;
         }
+        if !in_base {
+            return self.store_again(state, by, &again);
+        }
         // A single file of the base image is no matter, but for a program.
-        let stores = !in_base || recursive || is_program(&by.effect.path);
+        let stores = recursive || is_program(&by.effect.path);
         let next = self.fold.contents.len() as ContentId;
         self.copy_up(state, by, &again, if stores { next } else { Written::NOTHING });
-        if in_base && stores {
+        if stores {
             self.write(state, by, What::Own);
         }
-        if in_base {
-            return;
+    }
+
+    /// A second name of a file of an earlier layer stores that again, for both names.
+    fn link(&mut self, state: &mut State<'m>, by: Written<'m>, target: &'m Path<'m>) {
+        let covered = self.covered(state, Meant::only(target));
+        let again = Again::of(state, &covered, by);
+        if again.shares.is_empty() {
+            self.write(state, by, What::Again(Vec::new()));
+        } else {
+            self.store_again(state, by, &again);
         }
+    }
+
+    /// What an effect changes is stored in its layer, too.
+    fn store_again(&mut self, state: &mut State<'m>, by: Written<'m>, again: &Again) {
+        self.copy_up(state, by, again, self.fold.contents.len() as ContentId);
         let written = self.content(by, What::Again(again.bulks(state).collect()));
         let all = by.sure && again.shares.iter().all(|(_, share)| !share.is_part());
         for (index, share) in &again.shares {
@@ -357,8 +375,15 @@ impl<'m, 'f> Folder<'m, 'f> {
         }
         let is_known = |(_, share): &(u32, Share)| matches!(share, Share::Files(_));
         let known_part = !again.whole && again.shares.iter().all(is_known);
+        let is_same = |(index, _): &(u32, Share)| {
+            let holding = state.holding(*index);
+            let last = self.fold.contents[holding.content as usize].written.effect;
+            let says_nothing = by.effect.is_of_other_attributes(last);
+            by.effect.changes(if says_nothing { holding.written.effect } else { last }) == Some(false)
+        };
+        let is_idle = !again.shares.is_empty() && again.shares.iter().all(is_same);
         let (whole, bulks) = (again.whole, again.bulks(state).collect());
-        self.fold.copied_up.push(CopiedUp { by, written, whole, known_part, content, bulks });
+        self.fold.copied_up.push(CopiedUp { by, written, whole, known_part, is_idle, content, bulks });
     }
 
     /// What the layer holds now that its instruction is done.
@@ -442,35 +467,6 @@ impl Again {
 fn is_program(path: &Path<'_>) -> bool {
     let (Path::Exact(path) | Path::Glob(path)) = path else { return false };
     path.rsplit('/').nth(1).is_some_and(|directory| directory.ends_with("bin"))
-}
-
-/// The stages whose end another one, or what ONBUILD leaves, asks for beside being FROM them.
-fn wanted(model: &Model<'_>) -> Vec<bool> {
-    let mut wanted = vec![false; model.stages.len()];
-    model.triggers.iter().for_each(|triggers| wanted[triggers.index] = true);
-    if model.stages.len() > 1 {
-        for stage in &model.stages {
-            let copies = stage.steps.iter().filter(|step| step.copies());
-            let names = copies.filter_map(|step| step.instruction.flag("from"));
-            let found = names.filter_map(|name| model.stage_named(name, stage.index, true));
-            found.for_each(|stage| wanted[stage] = true);
-        }
-    }
-    wanted
-}
-
-/// For each stage the last one that is FROM it, so that its state can be moved there; empty where no stage can be.
-pub(in crate::size) fn last_uses(model: &Model<'_>) -> Vec<Option<usize>> {
-    if model.stages.len() < 2 {
-        return Vec::new();
-    }
-    let mut last = vec![None; model.stages.len()];
-    for stage in &model.stages {
-        if let Base::Stage(base) = stage.base {
-            last[base] = Some(stage.index);
-        }
-    }
-    last
 }
 
 /// Whether a base image's own configuration keeps the cache empty.

@@ -1,0 +1,273 @@
+//! How heavy a write is, as far as that matters for saying so: by its bytes where the files themselves were counted, else
+//! by what its name and its maker tell. A guess from a name is no figure: it is in no sum.
+
+use super::Predictor;
+use crate::bytes::{Amount, Bytes, Provenance};
+use crate::model::Step;
+use crate::size::fold::{CopiedUp, Hidden, Written};
+use crate::tools::{Effect, EffectKind, Path, path};
+
+/// Files that were counted weigh little below this.
+const LITTLE: Bytes = 100_000;
+
+/// What a write may weigh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// Surely next to nothing: a line by redirection, a script, a configuration file.
+    Small,
+    /// A file or directory of the build context, or a change of what is weighed elsewhere.
+    Unknown,
+    /// Packages, an index or cache, a download, an unpacked archive, a program of another stage.
+    Sizeable,
+}
+
+impl<'m> Predictor<'m> {
+    /// How heavy a write is.
+    pub fn class(&self, written: Written<'m>) -> Class {
+        self.counted(|| self.weight(written)).unwrap_or_else(|| self.by_name(written))
+    }
+
+    /// How heavy what a deletion hides is, where its files were counted.
+    pub fn hidden_class(&self, hidden: &Hidden<'m>) -> Option<Class> {
+        self.counted(|| self.hidden(hidden))
+    }
+
+    /// How heavy what a change stores again is, where its files were counted.
+    pub fn copied_class(&self, copied: &CopiedUp<'m>) -> Option<Class> {
+        self.counted(|| self.copied(copied))
+    }
+
+    /// By bytes, where these are the files' own.
+    fn counted(&self, bytes: impl FnOnce() -> Amount) -> Option<Class> {
+        self.facts.context.as_ref().filter(|context| context.files().is_some())?;
+        let bytes = bytes();
+        let counted = bytes.complete && bytes.provenance == Provenance::Measured;
+        counted.then_some(if bytes.high < LITTLE { Class::Small } else { Class::Sizeable })
+    }
+
+    fn by_name(&self, written: Written<'m>) -> Class {
+        let effect = written.effect;
+        match &effect.kind {
+            EffectKind::Link { .. } | EffectKind::MakeDirectory => Class::Small,
+            EffectKind::Write => class_by_name(path_text(&effect.path)).unwrap_or(Class::Small),
+            EffectKind::Touch { recursive, .. } if !recursive => Class::Small,
+            EffectKind::Touch { .. } => Class::Unknown,
+            EffectKind::Download { url } if is_clone(url) => Class::Sizeable,
+            EffectKind::Download { url } => {
+                match class_by_name(path_text(&effect.path))
+                    .or_else(|| class_by_name(Some(url.trim_end_matches('/'))))
+                {
+                    Some(Class::Small) => Class::Small,
+                    _ => Class::Sizeable,
+                }
+            }
+            EffectKind::Copy { from } => copy_class(self.fold.step(written.layer), from, &effect.path),
+            EffectKind::Move { from } => move_class(from, &effect.path),
+            _ => Class::Sizeable,
+        }
+    }
+
+    /// What a write weighs for a change of it: without -R a directory is only itself, and what has no known size is
+    /// a script far more often than anything of weight.
+    pub fn changed_class(&self, copied: &CopiedUp<'m>, written: Written<'m>) -> Class {
+        if let Some(counted) = self.copied_class(copied) {
+            return counted;
+        }
+        let class = self.class(written);
+        let EffectKind::Touch { recursive: false, .. } = copied.by.effect.kind else { return class };
+        let program = |path: &str| path.rsplit('/').nth(1).is_some_and(|parent| parent.ends_with("bin"));
+        let one_file = match (&copied.by.effect.path, &written.effect.path) {
+            (Path::Exact(path), Path::Exact(file)) => path == file && !is_tree(written.effect),
+            (Path::Glob(glob), Path::Exact(file)) => {
+                glob.matches('/').count() == file.matches('/').count() && !is_tree(written.effect)
+            }
+            (Path::Exact(path), Path::Below(_)) => {
+                matches!(written.effect.kind, EffectKind::Copy { .. }) && program(path)
+            }
+            (_, Path::Below(path)) => matches!(written.effect.kind, EffectKind::Copy { .. }) && program(path),
+            _ => false,
+        };
+        if class == Class::Sizeable && one_file { class } else { Class::Small }
+    }
+}
+
+fn copy_class(step: &Step<'_>, from: &Path<'_>, to: &Path<'_>) -> Class {
+    let from_stage = step.instruction.flags.iter().any(|flag| flag.name() == "from");
+    match class_by_name(path_text(from)) {
+        Some(class) => class,
+        None if is_settings(to) || is_settings(from) => Class::Small,
+        None if from_stage => Class::Sizeable,
+        None if is_script(from) => Class::Small,
+        None if matches!(from, Path::Unknown) => class_by_name(path_text(to)).unwrap_or(Class::Unknown),
+        None => Class::Unknown,
+    }
+}
+
+fn move_class(from: &Path<'_>, to: &Path<'_>) -> Class {
+    class_by_name(path_text(from)).unwrap_or(if is_settings(to) { Class::Small } else { Class::Unknown })
+}
+
+fn path_text<'p>(path: &'p Path<'_>) -> Option<&'p str> {
+    match path {
+        Path::Exact(text) | Path::Glob(text) => Some(text),
+        Path::Below(_) | Path::Unknown => None,
+    }
+}
+
+/// Extensions of archives, packages, programs, images, data.
+const HEAVY: [&str; 58] = [
+    "gz",
+    "tgz",
+    "bz2",
+    "tbz2",
+    "xz",
+    "txz",
+    "zst",
+    "lz4",
+    "zip",
+    "tar",
+    "7z",
+    "rar",
+    "cpio",
+    "deb",
+    "rpm",
+    "apk",
+    "whl",
+    "egg",
+    "gem",
+    "jar",
+    "war",
+    "ear",
+    "nupkg",
+    "phar",
+    "exe",
+    "msi",
+    "dll",
+    "so",
+    "a",
+    "dylib",
+    "run",
+    "bin",
+    "AppImage",
+    "iso",
+    "img",
+    "qcow2",
+    "bundle",
+    "db",
+    "sqlite",
+    "sqlite3",
+    "csv",
+    "parquet",
+    "dump",
+    "model",
+    "pt",
+    "pth",
+    "onnx",
+    "h5",
+    "npz",
+    "pkl",
+    "safetensors",
+    "gguf",
+    "fa",
+    "fasta",
+    "fastq",
+    "wasm",
+    "mp4",
+    "dat",
+];
+
+/// What a file's extension tells; nothing where there is none.
+fn class_by_name(path: Option<&str>) -> Option<Class> {
+    let name = path::file_name(path?);
+    let (stem, extension) = name.rsplit_once('.')?;
+    let is_extension = extension.starts_with(|first: char| first.is_ascii_alphabetic())
+        && extension.len() <= 12
+        && extension.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if stem.is_empty() && extension.len() > 2 {
+        // A dotfile, or a directory such as .git: only the usual settings are surely small.
+        return extension.ends_with("rc").then_some(Class::Small);
+    }
+    if extension == "d" || !is_extension && extension != "7z" {
+        return None;
+    }
+    let heavy = HEAVY.contains(&extension) || extension == "sh" && is_self_contained(stem);
+    Some(if heavy { Class::Sizeable } else { Class::Small })
+}
+
+/// Whether a script is an installer that carries what it installs.
+fn is_self_contained(stem: &str) -> bool {
+    const NAMES: [&str; 8] =
+        ["conda", "mamba", "miniforge", "linux64", "x86_64", "amd64", "aarch64", "installer"];
+    let lower = stem.to_ascii_lowercase();
+    NAMES.iter().any(|name| lower.contains(name))
+}
+
+/// Whether what the context brings is a script by its name, though it has no extension.
+fn is_script(path: &Path<'_>) -> bool {
+    const STARTS: [&str; 8] =
+        ["install-", "install_", "setup-", "setup_", "configure-", "docker-entrypoint", "start-", "run-"];
+    path_text(path).is_some_and(|text| STARTS.iter().any(|start| path::file_name(text).starts_with(start)))
+}
+
+/// Whether a directory holds settings or scripts by its name.
+fn is_settings(path: &Path<'_>) -> bool {
+    const NAMES: [&str; 18] = [
+        "etc",
+        "conf",
+        "config",
+        "configs",
+        "conf.d",
+        "scripts",
+        "script",
+        "hooks",
+        "init",
+        "entrypoint",
+        "entrypoints",
+        "docker-entrypoint",
+        "docker-entrypoint.d",
+        "cron",
+        "cron.d",
+        "s2i",
+        "patches",
+        "sql",
+    ];
+    let (Path::Exact(text) | Path::Glob(text) | Path::Below(text)) = path else { return false };
+    text.split('/').any(|part| NAMES.contains(&part) || part.ends_with("-scripts"))
+}
+
+/// Whether a change of a part means most of what an archive brought: its one directory.
+pub fn is_archive_root(copied: &CopiedUp<'_>, written: Written<'_>) -> bool {
+    let (EffectKind::Extract { .. }, Path::Below(into)) = (&written.effect.kind, &written.effect.path) else {
+        return false;
+    };
+    let changed = match &copied.by.effect.kind {
+        EffectKind::Move { from } => from,
+        _ => &copied.by.effect.path,
+    };
+    let Some(below) = path_text(changed).and_then(|text| text.strip_prefix(into.as_ref())) else {
+        return false;
+    };
+    let below = below.trim_matches('/');
+    !below.contains('/')
+        && !path_text(changed).is_some_and(path::is_standard_directory)
+        && !is_settings(changed)
+        && class_by_name(Some(below)) != Some(Class::Small)
+}
+
+/// Whether it is surely a directory full of files: an unpacked archive, a clone, an installation.
+pub fn is_tree(effect: &Effect<'_>) -> bool {
+    match &effect.kind {
+        EffectKind::Extract { .. } | EffectKind::Install { .. } => true,
+        EffectKind::Download { url } => is_clone(url),
+        _ => false,
+    }
+}
+
+/// Whether a URL is a repository's: `git clone` is a download too.
+fn is_clone(url: &str) -> bool {
+    let hosted = ["https://github.com/", "https://gitlab.com/", "https://bitbucket.org/"]
+        .iter()
+        .find_map(|host| url.strip_prefix(host))
+        .is_some_and(|rest| rest.trim_end_matches('/').split('/').count() == 2);
+    hosted || url.strip_suffix(".git").is_some() || url.starts_with("git")
+}
