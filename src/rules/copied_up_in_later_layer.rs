@@ -27,15 +27,16 @@ pub(super) fn check(cx: &mut Context<'_>) {
         let Some(severity) = worth.iter().map(|(severity, _)| *severity).min() else { continue };
         let worst: Vec<&CopiedUp<'_>> =
             worth.iter().filter(|worth| worth.0 == severity).map(|worth| worth.1).collect();
-        report(cx, fold, severity, &worst);
+        if changes_nothing(fold, group) {
+            report_idle(cx, fold, &worst);
+        } else {
+            report(cx, fold, severity, &worst);
+        }
     }
 }
 
 fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: &[&CopiedUp<'m>]) {
     let Some(first) = group.first() else { return };
-    if group.iter().all(|copied| copied.is_idle) {
-        return report_idle(cx, fold, group);
-    }
     let by = first.by;
     let step = fold.step(by.layer);
     let command = command_text(by.effect.span, cx.model.file.text);
@@ -78,6 +79,14 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: 
             seen.push(span);
         }
     }
+}
+
+/// Whether all that a command is about has the owner and mode already that it gives.
+fn changes_nothing(fold: &Fold<'_>, group: &[CopiedUp<'_>]) -> bool {
+    let Some(first) = group.first() else { return false };
+    let effects = fold.step(first.by.layer).effects.iter();
+    let own = effects.filter(|effect| effect.span == first.by.effect.span);
+    group.iter().all(|copied| copied.is_idle) && own.count() == group.len()
 }
 
 /// What changes nothing at all is best left out.

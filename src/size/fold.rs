@@ -149,6 +149,8 @@ pub struct Hidden<'m> {
     pub written: Written<'m>,
     /// The layer that stored it last: that of the write, or of a change since.
     pub stored: LayerId,
+    /// Whether nothing since may have written there, of what is not known what it writes.
+    pub untouched: bool,
     /// Whether all that was written goes, not an unknown part.
     pub whole: bool,
     /// Whether what goes is selected below a directory that holds all of the write (`find DIR -name … -delete`),

@@ -17,7 +17,7 @@ use super::fold::{Bulk, Content, ContentId, CopiedUp, Fold, Hidden, What, Writte
 use super::packages::Index;
 use crate::bytes::Amount;
 use crate::ids::LayerId;
-use crate::model::{Base, Model, Stage};
+use crate::model::{Base, Model, Stage, Step};
 use crate::tools::{Effect, EffectKind};
 pub use class::{Class, is_archive_root, is_tree};
 pub use installed::Extras;
@@ -88,6 +88,11 @@ impl<'m> Predictor<'m> {
         }
         let bytes = copied.bulks.iter().map(|bulk| self.bulk(bulk)).sum();
         may_be_dropped(copied.by.effect, bytes)
+    }
+
+    /// The step that wrote a layer.
+    pub fn step(&self, layer: LayerId) -> &'m Step<'m> {
+        self.fold.step(layer)
     }
 
     /// What the recommended packages of an installation weigh; `None` where the index does not say.

@@ -5,7 +5,7 @@ use super::wording::describe;
 use crate::finding::Severity;
 use crate::size::{Class, CopiedUp, Fold, Hidden, Predictor, Written, is_archive_root, is_tree};
 use crate::syntax::Kind;
-use crate::tools::{Effect, EffectKind, Path, path};
+use crate::tools::{Effect, EffectKind, Path, Recognised, path, recognise};
 use std::borrow::Cow;
 
 /// What a deletion deserves; `None` where all of it is a guess.
@@ -37,8 +37,16 @@ fn part_severity<'m>(sizes: &Predictor<'m>, hidden: &Hidden<'m>) -> Option<Sever
         Some(Class::Small) => None,
         Some(_) if hidden.by.sure && hidden.written.sure => Some(Severity::Warning),
         Some(_) => Some(Severity::Info),
-        None => (is_selection(sizes, hidden) || is_named_part(hidden)).then_some(Severity::Info),
+        None => (is_selection(sizes, hidden) || is_named_part(hidden) && is_by_rm(sizes, hidden))
+            .then_some(Severity::Info),
     }
+}
+
+/// Whether somebody named what goes: a tool that cleans up does so whether there is something or not.
+fn is_by_rm(sizes: &Predictor<'_>, hidden: &Hidden<'_>) -> bool {
+    let step = sizes.step(hidden.by.layer);
+    let command = step.command_of(hidden.by.effect.id).and_then(|id| step.command(id));
+    command.is_some_and(|it| matches!(recognise(&it.argv), Recognised::Tool(call) if call.tool.id == "rm"))
 }
 
 /// Whether a path is deleted that lies in a tree which COPY or ADD brought: whoever wrote that has seen it there.
@@ -50,6 +58,7 @@ fn is_named_part(hidden: &Hidden<'_>) -> bool {
     };
     let removes = matches!(by.kind, EffectKind::Remove { recursive: true });
     below
+        && hidden.untouched
         && removes
         && by.selection.is_none()
         && hidden.by.sure
@@ -97,7 +106,10 @@ pub(in crate::rules) fn add_nouns(nouns: &mut Nouns, hidden: &Hidden<'_>) {
         None if hidden.selected => {
             nouns.add(Shown::new(format!("what it deletes of {}", describe(hidden.written.effect))));
         }
-        None if is_named_part(hidden) || hidden.is_known_part() => nouns.add(describe(hidden.by.effect)),
+        None if hidden.is_known_part() => nouns.add(describe(hidden.by.effect)),
+        None if is_named_part(hidden) => {
+            nouns.add(Shown::new(format!("{}, if it is there", describe(hidden.by.effect))));
+        }
         // Of an archive that was unpacked into a directory of others only its own goes.
         None if matches!(hidden.written.effect.kind, EffectKind::Extract { .. })
             && matches!(hidden.by.effect.path, Path::Exact(_)) =>

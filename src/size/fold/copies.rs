@@ -41,7 +41,7 @@ impl<'m> Folder<'m, '_> {
             _ => false,
         };
         let mut files = Extent::Unknown;
-        if end.was_opaque && !one_file {
+        if end.last_opaque.is_some() && !one_file {
             bulks.push(Bulk::Unknown);
         } else {
             files = self.relocated(&mut end, &there, &from, &by.effect.path);

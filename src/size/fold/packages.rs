@@ -64,8 +64,9 @@ impl<'m> Folder<'m, '_> {
         for (content, written) in pruned {
             let bulk = Bulk::Part(content);
             if self.tells {
-                let (stored, whole, selected) = (written.layer, false, false);
-                self.fold.hidden.push(Hidden { by, written, stored, whole, selected, bulk: bulk.clone() });
+                let (stored, untouched, whole, selected) = (written.layer, false, false, false);
+                let bulk = bulk.clone();
+                self.fold.hidden.push(Hidden { by, written, stored, untouched, whole, selected, bulk });
             }
             self.lose(content, bulk, by);
         }

@@ -24,8 +24,8 @@ pub(in crate::size) struct State<'m> {
     pub(super) own: usize,
     /// Whether a command of that layer may have written anywhere.
     pub(super) opaque: bool,
-    /// Whether a command of any layer may have.
-    pub(super) was_opaque: bool,
+    /// The last layer in which a command may have.
+    pub(super) last_opaque: Option<LayerId>,
 }
 
 /// A write, as long as it stands.

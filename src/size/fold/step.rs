@@ -133,7 +133,7 @@ impl<'m, 'f> Folder<'m, 'f> {
             }
             EffectKind::Move { from } => self.move_from(state, by, from),
             EffectKind::Touch { .. } => self.touch(state, by),
-            EffectKind::Opaque => (state.opaque, state.was_opaque) = (true, true),
+            EffectKind::Opaque => (state.opaque, state.last_opaque) = (true, Some(by.layer)),
             EffectKind::Cache { tool, cache } if !state.keeps_archives && is_off_in_base(tool, cache) => {}
             EffectKind::Install { .. } => {
                 state.installs.push(state.holdings.len());
@@ -234,8 +234,17 @@ impl<'m, 'f> Folder<'m, 'f> {
         let (written, bulk, content) = (holding.written, holding.bulk_of(share), holding.content);
         let (whole, netted) = (share.is_whole(), holding.layer == by.layer);
         let stored = if netted { written.layer } else { holding.layer };
+        let untouched = state.last_opaque.is_none_or(|layer| layer < written.layer);
         if is_earlier && self.tells {
-            self.fold.hidden.push(Hidden { by, written, stored, whole, selected, bulk: bulk.clone() });
+            self.fold.hidden.push(Hidden {
+                by,
+                written,
+                stored,
+                untouched,
+                whole,
+                selected,
+                bulk: bulk.clone(),
+            });
         }
         if netted {
             return state.net(index, share, by.effect.follows(written.effect));
