@@ -349,6 +349,16 @@ impl Joiner {
     }
 }
 
+/// A value as a message quotes it: its first hundred characters. Files are long, and what is wrong with one value may be
+/// said of every Dockerfile.
+pub fn short(value: &str) -> Cow<'_, str> {
+    const MOST: usize = 100;
+    match value.char_indices().nth(MOST) {
+        Some((at, _)) => Cow::Owned(format!("{}…", &value[..at])),
+        None => Cow::Borrowed(value),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ use super::raw::{At, Raw};
 use super::{ConfigError, hadolint};
 use crate::finding::Severity;
 use crate::rule::{OptionSetting, OptionValue};
+use crate::source::short;
 use crate::yaml::{Node, Sort, Value};
 
 /// A configuration file, read.
@@ -62,8 +63,8 @@ pub fn is_arg_name(name: &str) -> bool {
 
 fn unknown_key(part: Part<'_>) -> ConfigError {
     let known = || KEYS.iter().map(|key| key.name);
-    let name = part.key;
-    part.error(match nearest(name, known()) {
+    let name = short(part.key);
+    part.error(match nearest(&name, known()) {
         Some(meant) => format!("`{name}` is no key; did you mean `{meant}`?"),
         None => format!("`{name}` is no key; there are {}", known().collect::<Vec<_>>().join(", ")),
     })
@@ -96,7 +97,9 @@ fn severities(part: Part<'_>) -> Result<Vec<At<(String, Severity)>>> {
 
 fn pairs(part: Part<'_>) -> Result<Vec<At<(String, String)>>> {
     let entry = |part: Part<'_>| match &part.node.value {
-        _ if !is_arg_name(part.key) => Err(part.error(format_args!("`{}` is no name of an ARG", part.key))),
+        _ if !is_arg_name(part.key) => {
+            Err(part.error(format_args!("`{}` is no name of an ARG", short(part.key))))
+        }
         // Numbers as they are written: 3.10 is not 3.1.
         Value::Scalar(value, sort) if *sort != Sort::Null => {
             Ok(part.at((part.key.to_owned(), value.clone())))

@@ -4,6 +4,7 @@
 use super::nearest;
 use super::raw::At;
 use crate::finding::Severity;
+use crate::source::short;
 use crate::yaml::{Node, Place, Sort, Value, YamlError};
 
 pub(super) type Result<T, E = YamlError> = std::result::Result<T, E>;
@@ -54,7 +55,11 @@ impl<'d> Part<'d> {
 
     pub(super) fn wrong(self, expected: &str) -> YamlError {
         let whose = if self.is_entry { "an entry of " } else { "" };
-        self.error(format_args!("{whose}`{}` has to be {expected}, not {}", self.key, self.node.sort()))
+        self.error(format_args!(
+            "{whose}`{}` has to be {expected}, not {}",
+            short(self.key),
+            self.node.sort()
+        ))
     }
 
     pub(super) fn at<T>(self, value: T) -> At<T> {
@@ -97,6 +102,6 @@ impl<'d> Part<'d> {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("there are {}", known().collect::<Vec<_>>().join(", ")),
         };
-        Err(self.error(format_args!("`{word}` is no severity; {remedy}")))
+        Err(self.error(format_args!("`{}` is no severity; {remedy}", short(word))))
     }
 }

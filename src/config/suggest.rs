@@ -3,6 +3,11 @@
 /// The candidate nearest to `word`, where it is near enough to be meant: at most a third of the letters
 /// differ, swapped neighbours counting once, case not at all; or else the only one that starts so.
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    // No known word is so long, and to compare takes time by the product of the lengths.
+    const LONGEST: usize = 100;
+    if word.len() > LONGEST {
+        return None;
+    }
     let word = word.to_ascii_lowercase();
     let limit = (word.len() / 3).max(1);
     let candidates: Vec<&str> = candidates.into_iter().collect();

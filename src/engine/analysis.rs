@@ -3,6 +3,7 @@
 use crate::config::nearest;
 use crate::model::{self, Model, Options};
 use crate::size::{Facts, Want};
+use crate::source::short;
 use crate::syntax::Dockerfile;
 
 /// A parsed file and its meaning, made once by whoever has the text and given to all that ask about it.
@@ -14,7 +15,7 @@ pub struct Analysis<'d> {
 
 /// A stage to be built that a file does not have.
 #[derive(Debug, thiserror::Error)]
-#[error("it has no stage `{stage}`")]
+#[error("it has no stage `{}`", short(.stage))]
 pub struct MissingStage {
     stage: String,
     /// The stage of the file that may be meant.

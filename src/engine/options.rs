@@ -4,6 +4,7 @@ use super::select::UnknownSelector;
 use crate::config::{Settings, Subject, nearest};
 use crate::rule::{OptionSetting, Rule};
 use crate::rules::RULES;
+use crate::source::short;
 
 /// A setting that names what there is not, or gives what does not fit.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +37,7 @@ fn wrong(setting: &OptionSetting, settings: &Settings) -> Option<String> {
     let Some(rule) = RULES.iter().chain(own).find(|rule| rule.id == *id) else {
         let meant = nearest(id, RULES.iter().map(|rule| &*rule.id));
         let meant = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
-        return Some(format!("`{id}` is no rule{meant}"));
+        return Some(format!("`{}` is no rule{meant}", short(id)));
     };
     match rule.options.iter().find(|it| it.name == name) {
         None => Some(unknown(rule, name)),
@@ -52,5 +53,5 @@ fn unknown(rule: &Rule, name: &str) -> String {
         (Some(meant), _) => format!("did you mean `{meant}`?"),
         (None, _) => format!("there are {}", names.join(", ")),
     };
-    format!("`{name}` is no option of `{}`; {remedy}", rule.id)
+    format!("`{}` is no option of `{}`; {remedy}", short(name), rule.id)
 }

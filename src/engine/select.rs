@@ -6,6 +6,7 @@ use crate::config::{Settings, nearest};
 use crate::finding::{Category, Finding, Severity};
 use crate::rule::Rule;
 use crate::rules::RULES;
+use crate::source::short;
 use std::sync::Arc;
 
 /// The peers whose codes rules carry, as they stand before the colon; each is a group of its own.
@@ -13,7 +14,7 @@ const PEERS: [&str; 2] = ["buildkit", "hadolint"];
 
 /// A selector that names nothing.
 #[derive(Debug, thiserror::Error)]
-#[error("`{selector}` is no rule, category, code or group{}", .meant.as_ref().map(|it| format!("; did you mean `{it}`?")).unwrap_or_default())]
+#[error("`{}` is no rule, category, code or group{}", short(.selector), .meant.as_ref().map(|it| format!("; did you mean `{it}`?")).unwrap_or_default())]
 pub struct UnknownSelector {
     pub(super) selector: String,
     meant: Option<String>,

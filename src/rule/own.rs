@@ -7,6 +7,7 @@ use super::{Check, Kinds, Page, Rule};
 use std::borrow::Cow;
 
 /// Why a file is no rule.
+use crate::source::short;
 pub use crate::yaml::YamlError as RuleError;
 
 use crate::yaml::{Node, Place};
@@ -27,7 +28,8 @@ pub fn read(stem: &str, text: &str, taken: &dyn Fn(&str) -> Option<String>) -> R
     let root = Node::parse(text)?;
     let mut file = RuleFile::of(&root).map_err(plain)?;
     if let Some(owner) = taken(&file.id) {
-        let message = format!("`{}` is the id of {owner}: take another, and name the file after it", file.id);
+        let message =
+            format!("`{}` is the id of {owner}: take another, and name the file after it", short(&file.id));
         return Err(at_key(&root, "id", message));
     }
     check_head(stem, &file).map_err(|(key, message)| at_key(&root, key, message))?;
@@ -76,9 +78,10 @@ fn check_head(stem: &str, file: &RuleFile) -> Result<(), AtKey> {
         return fail("fix", message.to_owned());
     }
     match file.codes.iter().find(|code| !is_code(code)) {
-        Some(code) => {
-            fail("codes", format!("`{code}` is no code: write tool and code, as in `hadolint:DL3004`"))
-        }
+        Some(code) => fail(
+            "codes",
+            format!("`{}` is no code: write tool and code, as in `hadolint:DL3004`", short(code)),
+        ),
         None => Ok(()),
     }
 }
@@ -110,9 +113,10 @@ fn wrong_id(id: &str) -> Option<String> {
     let taken = ["all", "default", "hadolint", "buildkit"].contains(&id);
     let category = crate::finding::Category::ALL.iter().any(|category| category.as_str() == id);
     match (kebab, taken || category) {
-        (false, _) => {
-            Some(format!("`{id}` is no id: write lower-case words joined by dashes, as in `banned-registry`"))
-        }
+        (false, _) => Some(format!(
+            "`{}` is no id: write lower-case words joined by dashes, as in `banned-registry`",
+            short(id)
+        )),
         (true, true) => {
             Some(format!("`{id}` stands for a group of rules: take a name that says what is wrong"))
         }

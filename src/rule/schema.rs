@@ -4,6 +4,7 @@
 use super::Status;
 use super::condition::Condition;
 use crate::finding::{Category, Safety, Severity};
+use crate::source::short;
 use crate::yaml::{Node, YamlError};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -197,7 +198,7 @@ impl RuleFile {
 /// An error for a word that is none of `known`.
 pub(super) fn word_error<E: serde::de::Error>(what: &str, word: &str, known: &[&str]) -> E {
     let known = known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
-    E::custom(format!("unknown {what} `{word}`, expected one of {known}"))
+    E::custom(format!("unknown {what} `{}`, expected one of {known}", short(word)))
 }
 
 /// An error of the reader in plainer words: the one that was meant in place of a long list.

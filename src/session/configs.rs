@@ -4,6 +4,7 @@ use super::files::{Matcher, SettingFiles, TextKind, shown};
 use crate::config::{At, ConfigError, ConfigFile, Settings};
 use crate::engine;
 use crate::finding::Failure;
+use crate::source::short;
 use crate::yaml::Place;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -189,7 +190,7 @@ impl Config {
         let Some(bounds) = out else { return Ok(folder) };
         let message = format!(
             "`{}` leaves {}, and is not looked at; name it on the command line ({flag})",
-            said.value,
+            short(&said.value),
             bounds.display()
         );
         Err(self.failure(said.place, message))

@@ -13,6 +13,7 @@ use crate::config::{Raw, Settings};
 use crate::engine::{Analysis, Linter, MissingStage};
 use crate::finding::Failure;
 use crate::rule::Rule;
+use crate::source::short;
 use configs::Configs;
 use own::Folders;
 use std::collections::BTreeMap;
@@ -291,7 +292,7 @@ impl<'f> Session<'f> {
         };
         let folder = config.folder_at(self.files, said, "--context")?;
         if self.files.folder(&folder).is_none() {
-            let message = format!("`{}` is no folder, so it is no build context", said.value);
+            let message = format!("`{}` is no folder, so it is no build context", short(&said.value));
             return Err(config.failure(said.place, message));
         }
         Ok(Some(shown(&folder, &self.flags.root)))

@@ -4,7 +4,7 @@
 use super::ast::{Args, Kind, Pair, Word};
 use super::json::{self, Form};
 use super::lines::{is_blank, trim_start};
-use crate::source::{Joined, Span};
+use crate::source::{Joined, Span, short};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -145,7 +145,7 @@ impl<'s> Body<'_, 's> {
         let end = find(text.as_bytes(), 0, is_blank);
         if end == text.len() {
             refuse(Refusal {
-                message: format!("{} needs a value for `{text}`", kind.as_str()),
+                message: format!("{} needs a value for `{}`", kind.as_str(), short(text)),
                 help: "write `name=value`",
                 range: 0..text.len(),
             });
@@ -234,7 +234,7 @@ fn quoted_word(text: &str, start: usize, escape: u8) -> (usize, usize) {
 fn no_equals(word: &str, range: Range<usize>) -> Refusal {
     let comment = word.starts_with('#');
     Refusal {
-        message: format!("`{word}` has no `=`"),
+        message: format!("`{}` has no `=`", short(word)),
         help: if comment {
             "a comment needs a line of its own"
         } else {

@@ -43,8 +43,21 @@ pub struct YamlError {
 impl YamlError {
     /// The error `message` at `place`.
     pub fn new(place: Place, message: impl fmt::Display) -> Self {
-        Self { place, message: message.to_string() }
+        Self { place, message: brief(message.to_string()) }
     }
+}
+
+/// What quotes a long value whole, as readers of other people's make may do: its start and its end, where the remedy is.
+fn brief(message: String) -> String {
+    const MOST: usize = 2_000;
+    const START: usize = 200;
+    const END: usize = 1_000;
+    if message.len() <= MOST {
+        return message;
+    }
+    let boundary =
+        |from: usize| (from..message.len()).find(|at| message.is_char_boundary(*at)).unwrap_or_default();
+    format!("{} … {}", &message[..boundary(START)], &message[boundary(message.len() - END)..])
 }
 
 /// A part of a text.

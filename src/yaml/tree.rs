@@ -1,6 +1,7 @@
 //! A parser's events to the tree.
 
 use super::{DEEPEST, Key, MOST_BYTES, MOST_PARTS, Node, Place, Sort, Value, YamlError};
+use crate::source::short;
 use granit_parser::{Event, Marker, Options, Parser, ScalarStyle, ScanError, Tag};
 
 type Result<T> = std::result::Result<T, YamlError>;
@@ -256,7 +257,7 @@ fn once(map: &[(Key, Node)]) -> Result<()> {
     order.sort_by_key(|at| key(*at));
     let again = order.windows(2).filter(|pair| key(pair[0]) == key(pair[1])).map(|pair| pair[1]).min();
     let Some(at) = again else { return Ok(()) };
-    let message = format_args!("`{}` is here a second time: keep one of the two", key(at));
+    let message = format_args!("`{}` is here a second time: keep one of the two", short(key(at)));
     Err(YamlError::new(map[at].0.place, message))
 }
 

@@ -11,7 +11,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("ids", &[]),
     ("source", &[]),
     ("bytes", &[]),
-    ("yaml", &[]),
+    ("yaml", &["source"]),
     ("archive", &[]),
     ("syntax", &["source"]),
     ("shell", &["source"]),

@@ -9,6 +9,7 @@ use super::listing::{Listing, parent_of};
 use super::read;
 use crate::context::{BuildContext, Files, Ignore, Unpacked};
 use crate::finding::Failure;
+use crate::source::short;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -153,7 +154,7 @@ fn read_ignore(path: &Path) -> Result<Ignore, Failure> {
 
 fn broken_lines(ignore: &Ignore) -> Vec<String> {
     let line = |(line, text): &(usize, String)| {
-        format!("{}:{line}: `{text}` is no pattern, and a build stops at it", ignore.name)
+        format!("{}:{line}: `{}` is no pattern, and a build stops at it", ignore.name, short(text))
     };
     ignore.broken.iter().map(line).collect()
 }

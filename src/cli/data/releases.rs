@@ -1,6 +1,7 @@
 //! The releases that `data update` knows by name, and where their lists are published. Public facts; nothing is
 //! fetched here.
 
+use crate::source::short;
 use anyhow::bail;
 
 /// A release of a distribution.
@@ -38,7 +39,7 @@ impl Release {
     /// `debian:bookworm`, `ubuntu:24.04`, `alpine:3.20`, `fedora:40`.
     pub(super) fn parse(text: &str) -> anyhow::Result<Self> {
         let Some((distro, release)) = text.split_once(':') else {
-            bail!("`{text}` is no release: write it as DISTRIBUTION:RELEASE, such as ubuntu:24.04");
+            bail!("`{}` is no release: write it as DISTRIBUTION:RELEASE, such as ubuntu:24.04", short(text));
         };
         let same = |(of, name, number): &&(&str, &str, &str)| {
             *of == distro && (*name == release || *number == release)
