@@ -173,6 +173,8 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// Set by the engine where a comment ignores it: it is neither shown nor mended, and fails no run.
     pub suppressed: Option<Suppression>,
+    /// How many it stands for: more than one where a file has so many of a rule that the rest is only counted.
+    pub times: u32,
 }
 
 /// What is told of a whole image.

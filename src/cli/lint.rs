@@ -7,10 +7,10 @@ use super::input;
 use super::linters::{Linted, Linters};
 use super::progress::Progress;
 use super::reports::{self, Forms, Sinks};
-use super::stream::{Take, stream};
+use super::stream::{Take, Weigh, stream};
 use super::{CLEAN, FAILED, FOUND, complain};
 use crate::bytes::{Bytes, human};
-use crate::finding::{Failure, Image};
+use crate::finding::{Failure, Image, Saving};
 use crate::report::{self, FileReport, Summary};
 use crate::session::Missing;
 use crate::source::SourceFile;
@@ -33,6 +33,13 @@ struct Done {
     /// Where its first byte is that is not UTF-8.
     garbled: Option<usize>,
     missing: Option<Missing>,
+}
+
+impl Weigh for Done {
+    fn weight(&self) -> usize {
+        let savings = self.image.as_ref().map_or(0, |image| image.savings.len() * size_of::<Saving>());
+        self.printed.iter().map(Vec::len).sum::<usize>() + savings
+    }
 }
 
 /// Lints what the arguments name.

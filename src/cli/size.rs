@@ -10,7 +10,7 @@ use super::lint::{first_garbled_line, note_skipped};
 use super::linters::{Linted, Linters};
 use super::output::{self, Output};
 use super::outputs;
-use super::stream::{Take, stream};
+use super::stream::{Take, Weigh, stream};
 use super::{CLEAN, FAILED, complain, terminal};
 use crate::engine::Outlook;
 use crate::finding::Failure;
@@ -97,6 +97,18 @@ struct Done {
 
 /// Why a file has no image to print.
 enum Without {
+impl Weigh for Done {
+    fn weight(&self) -> usize {
+        self.printed.len()
+    }
+}
+
+impl Weigh for Without {
+    fn weight(&self) -> usize {
+        0
+    }
+}
+
     /// It lacks the stage that is asked for.
     Stage(String, Missing),
     Failed(Failure),

@@ -8,11 +8,14 @@ use crate::source::SourceFile;
 use rayon::prelude::*;
 use std::io;
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// Below this, starting threads costs more than they save.
 const FEW: usize = 16;
 /// Enough to keep every core busy, few enough to hold.
 const BATCH: usize = 512;
+/// Bytes of results that are held; what is still to do of a batch is then done one by one.
+const MOST_HELD: usize = 64 << 20;
 
 /// Whether the threads that rayon works with are there: where they cannot be had, it would panic on first use.
 static HAS_THREADS: LazyLock<bool> = LazyLock::new(|| rayon::ThreadPoolBuilder::new().build_global().is_ok());
@@ -34,8 +37,32 @@ impl<T, F: FnMut(Result<T, Failure>) -> io::Result<()>> Take<T> for F {
     }
 }
 
+/// What a result takes while it is held, more or less.
+pub(super) trait Weigh {
+    /// In bytes.
+    fn weight(&self) -> usize;
+}
+
+impl Weigh for String {
+    fn weight(&self) -> usize {
+        self.len()
+    }
+}
+
+impl<T: Weigh, E: Weigh> Weigh for Result<T, E> {
+    fn weight(&self) -> usize {
+        self.as_ref().map_or_else(Weigh::weight, Weigh::weight)
+    }
+}
+
+impl Weigh for Failure {
+    fn weight(&self) -> usize {
+        self.message.len()
+    }
+}
+
 /// Reads every input, gives it to `work` with its place among them, and the results to `taker`, in order.
-pub(super) fn stream<T: Send>(
+pub(super) fn stream<T: Send + Weigh>(
     inputs: &[Input],
     work: impl Fn(usize, SourceFile) -> T + Sync,
     taker: &mut impl Take<T>,
@@ -45,9 +72,16 @@ pub(super) fn stream<T: Send>(
     }
     for (first, batch) in inputs.chunks(BATCH).enumerate().map(|(n, batch)| (n * BATCH, batch)) {
         taker.pause(first)?;
-        let indexed = batch.par_iter().enumerate();
-        let results: Vec<_> = indexed.map(|(n, input)| one(first + n, input, &work)).collect();
-        results.into_iter().try_for_each(|result| taker.take(result))?;
+        let held = AtomicUsize::new(0);
+        let hold = |(n, input)| {
+            let result = (held.load(Relaxed) < MOST_HELD).then(|| one(first + n, input, &work))?;
+            held.fetch_add(result.as_ref().map_or(0, Weigh::weight), Relaxed);
+            Some(result)
+        };
+        let results: Vec<_> = batch.par_iter().enumerate().map(hold).collect();
+        for ((n, input), result) in batch.iter().enumerate().zip(results) {
+            taker.take(result.unwrap_or_else(|| one(first + n, input, &work)))?;
+        }
     }
     Ok(())
 }

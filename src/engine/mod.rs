@@ -16,12 +16,13 @@ pub use select::{RuleSelection, UnknownSelector, all_rules, rules_named};
 use crate::config::Settings;
 use crate::finding::{Finding, Image};
 use crate::model::{self, Model, Options};
-use crate::rule::{Check, Context, OptionSetting, Rule, Site};
+use crate::rule::{Check, Context, Judge, OptionSetting, Rule, Site};
 use crate::size::{Facts, Fold, Predictor};
 use crate::syntax::{self, Dockerfile, Kind};
 use memchr::memmem::Finder;
 use std::ops::Deref;
 use std::sync::Arc;
+use suppress::{Ignores, pragma};
 
 /// How many instruction kinds there are, the unknown one included.
 const KINDS: usize = Kind::ALL.len() + 1;
@@ -148,12 +149,18 @@ impl Linter {
     ) -> R {
         let model = &analysis.model;
         let fold = Fold::new(model, facts);
-        let (mut findings, sizes) = self.run(model, &fold, facts);
-        findings.retain_mut(|finding| self.selection.admit(finding));
+        let read = pragma::read(model.file);
+        let ignores = Ignores::new(model.file, &read, &self.selection);
+        let judge = |finding: &mut Finding| {
+            self.selection.admit(finding) && {
+                ignores.apply(finding);
+                self.selection.shows(finding)
+            }
+        };
+        let (mut findings, sizes) = self.run(model, &fold, facts, &judge);
+        findings.append(&mut ignores.findings());
         sort(&mut findings);
         findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
-        suppress::apply(model.file, &self.selection, &mut findings);
-        findings.retain(|finding| self.selection.shows(finding));
         then(model, &sizes, findings)
     }
 
@@ -162,11 +169,13 @@ impl Linter {
         model: &'a Model<'a>,
         fold: &'a Fold<'a>,
         facts: &'a Facts,
+        judge: &'a Judge<'a>,
     ) -> (Vec<Finding>, Predictor<'a>) {
         let Some(first) = self.rules().next() else {
             return (Vec::new(), Predictor::new(model, fold, facts));
         };
-        let mut context = Context::new(model, fold, facts, first, &self.settings).explaining(self.explains);
+        let mut context =
+            Context::new(model, fold, facts, first, &self.settings, judge).explaining(self.explains);
         for (rule, check) in &self.files {
             context.enter(rule);
             check(&mut context);

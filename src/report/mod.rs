@@ -14,6 +14,7 @@ mod html;
 mod json;
 mod jsonl;
 mod junit;
+mod known;
 mod line;
 mod place;
 pub mod sarif;
@@ -34,6 +35,7 @@ pub use gnu::Gnu;
 pub use json::Json;
 pub use jsonl::Jsonl;
 pub use junit::Junit;
+pub use known::may_be_report;
 pub use sarif::Sarif;
 pub use size::{SizeFile, SizeFormat, SizeReport};
 pub use size_html::SizeHtml;
@@ -175,11 +177,11 @@ pub fn split(findings: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
     findings.into_iter().partition(|finding| finding.suppressed.is_none())
 }
 
-/// How many findings of each severity, in the order of [`Severity::ALL`].
+/// How many findings of each severity, in the order of [`Severity::ALL`]; those that are only counted, too.
 pub fn count(findings: &[Finding]) -> Counts {
     let mut counts = [0; Severity::ALL.len()];
     for finding in findings {
-        counts[finding.severity as usize] += 1;
+        counts[finding.severity as usize] += finding.times as usize;
     }
     counts
 }
@@ -227,6 +229,7 @@ mod tests {
             own_bytes: None,
             fix: None,
             suppressed: None,
+            times: 1,
         }
     }
 

@@ -35,7 +35,7 @@ impl Report for Statistics {
             let row = rules.entry(same[0].rule.to_string()).or_default();
             row.files += 1;
             for finding in same {
-                row.counts[finding.severity as usize] += 1;
+                row.counts[finding.severity as usize] += finding.times as usize;
             }
         }
         Ok(())

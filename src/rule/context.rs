@@ -1,7 +1,7 @@
 //! What a check sees, and how it reports. Stamps the rule's id, severity and category on every finding, so
 //! that a check cannot forget them.
 
-use super::{OptionDefault, OptionSetting, OptionValue, Rule};
+use super::{Collected, Judge, OptionDefault, OptionSetting, OptionValue, Rule};
 use crate::context::BuildContext;
 use crate::finding::Finding;
 use crate::model::{Model, Step};
@@ -25,21 +25,22 @@ pub struct Context<'a> {
     rule: &'a Rule,
     options: &'a [OptionSetting],
     explains: bool,
-    findings: Vec<Finding>,
+    findings: Collected<'a>,
 }
 
 impl<'a> Context<'a> {
-    /// A context in which `rule` reports first; see [`Self::enter`].
+    /// A context in which `rule` reports first, see [`Self::enter`]; `judge` is asked about each finding.
     pub fn new(
         model: &'a Model<'a>,
         fold: &'a Fold<'a>,
         facts: &'a Facts,
         rule: &'a Rule,
         options: &'a [OptionSetting],
+        judge: &'a Judge<'a>,
     ) -> Self {
         let sizes = Predictor::new(model, fold, facts);
-        let build_context = facts.context.as_ref();
-        Self { model, fold, facts, build_context, sizes, rule, options, explains: true, findings: Vec::new() }
+        let (build_context, findings) = (facts.context.as_ref(), Collected::new(judge));
+        Self { model, fold, facts, build_context, sizes, rule, options, explains: true, findings }
     }
 
     /// The same, with help only where `explains` says that somebody reads it.
@@ -48,9 +49,9 @@ impl<'a> Context<'a> {
         Self { explains, ..self }
     }
 
-    /// A help that takes work to make; none where nobody reads it.
+    /// A help that takes work to make; none where nobody reads it, or the finding is only counted.
     pub fn explain(&self, help: impl FnOnce() -> String) -> Option<String> {
-        self.explains.then(help)
+        (self.explains && !self.findings.is_full(&self.rule.id)).then(help)
     }
 
     /// The texts of the rule's option of this name: as set, or as its file says.
@@ -85,9 +86,9 @@ impl<'a> Context<'a> {
         self.rule = rule;
     }
 
-    /// All that was reported, in the order of reporting, and what was weighed for it.
+    /// What was reported and counts, and what was weighed for it.
     pub fn into_parts(self) -> (Vec<Finding>, Predictor<'a>) {
-        (self.findings, self.sizes)
+        (self.findings.into_vec(), self.sizes)
     }
 
     /// The instruction of the file that a step is, or stands in as an ONBUILD's trigger.
@@ -103,9 +104,7 @@ impl<'a> Context<'a> {
         span: Span,
         message: impl Into<String>,
     ) -> &mut Finding {
-        let at = self.findings.len();
-        self.findings.push(self.rule.finding(instruction, span, message.into()));
-        &mut self.findings[at]
+        self.findings.push(self.rule.finding(instruction, span, message.into()))
     }
 
     /// Reports every syntax error of this kind at its place, under a peer's `code`.
@@ -115,6 +114,9 @@ impl<'a> Context<'a> {
             let finding =
                 self.report(file.instruction_at(error.span.start), error.span, error.message.as_str());
             finding.code(code).help.clone_from(&error.help);
+        }
+        if let Some(more) = file.errors.more(kind) {
+            self.report(file.instruction_at(more.first.start), more.first, "").code(code).times = more.count;
         }
     }
 }

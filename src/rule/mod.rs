@@ -1,6 +1,7 @@
 //! What a rule is, and what its check is given. A rule is data with a pure function; it never selects,
 //! suppresses, sorts or prints, and knows of no other rule.
 
+mod collected;
 pub mod condition;
 mod context;
 pub mod list;
@@ -12,6 +13,7 @@ pub mod pattern;
 pub mod schema;
 mod yaml;
 
+pub use collected::{Collected, Judge, MOST_OF_A_RULE};
 pub use context::Context;
 pub use list::List;
 pub use matching::{Matcher, Site};
@@ -69,6 +71,7 @@ impl Rule {
             own_bytes: None,
             fix: None,
             suppressed: None,
+            times: 1,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The tree: plain data borrowed from the text. Holds no parsing.
 
+use super::errors::Errors;
 use crate::source::{Mapped, Span};
 use std::borrow::Cow;
 
@@ -17,7 +18,7 @@ pub struct Dockerfile<'s> {
     /// Every instruction, in order; a broken one too, with what could be read of it.
     pub instructions: Vec<Instruction<'s>>,
     /// What BuildKit refuses, in the order of place.
-    pub errors: Vec<SyntaxError>,
+    pub errors: Errors,
 }
 
 impl<'s> Dockerfile<'s> {
@@ -287,40 +288,6 @@ pub struct Heredoc<'s> {
     pub terminator: Span,
     /// The body as the command gets it: tabs removed where `chomp` says so.
     pub body: Mapped<'s>,
-}
-
-/// Something that BuildKit refuses.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SyntaxError {
-    /// Which of the rules for broken files it belongs to.
-    pub kind: ErrorKind,
-    /// What is wrong, in one clause without a final stop.
-    pub message: String,
-    /// How to mend it, where that can be said.
-    pub help: Option<String>,
-    /// Where.
-    pub span: Span,
-    /// The line BuildKit names (0-based for directives, as it does); 0 where it names none.
-    pub line: u32,
-    /// Whether BuildKit's line parser refuses it (`true`), before it looks at instructions (`false`).
-    pub fatal: bool,
-}
-
-/// The sort of a syntax error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ErrorKind {
-    /// A word that is no instruction.
-    UnknownInstruction,
-    /// No FROM before the first instruction that needs one, or none at all.
-    MissingFrom,
-    /// A heredoc whose terminator never comes.
-    UnterminatedHeredoc,
-    /// A directive with a bad value, or twice.
-    Directive,
-    /// A flag that the instruction does not have, or with a bad value.
-    Flag,
-    /// Anything else.
-    Other,
 }
 
 impl<'s> Instruction<'s> {

@@ -4,7 +4,8 @@
 mod flag_table;
 mod values;
 
-use super::ast::{Args, ErrorKind, Instruction, Kind, SyntaxError};
+use super::ast::{Args, Instruction, Kind};
+use super::errors::{ErrorKind, Errors, SyntaxError};
 use super::{heredoc, suggest};
 use crate::source::Span;
 
@@ -19,7 +20,7 @@ pub(super) struct Checker {
 /// Collects an instruction's errors.
 pub(super) struct Sink<'e> {
     line: u32,
-    errors: &'e mut Vec<SyntaxError>,
+    errors: &'e mut Errors,
 }
 
 impl Sink<'_> {
@@ -41,7 +42,7 @@ impl Sink<'_> {
 
 impl Checker {
     /// Checks one instruction, in the order of the file.
-    pub(super) fn instruction(&mut self, instruction: &Instruction<'_>, errors: &mut Vec<SyntaxError>) {
+    pub(super) fn instruction(&mut self, instruction: &Instruction<'_>, errors: &mut Errors) {
         let above = std::mem::replace(&mut self.instructions, true);
         let mut sink = Sink { line: instruction.start_line, errors };
         match instruction.kind {
@@ -60,7 +61,7 @@ impl Checker {
     }
 
     /// Checks the whole.
-    pub(super) fn end(&self, span: Span, errors: &mut Vec<SyntaxError>) {
+    pub(super) fn end(&self, span: Span, errors: &mut Errors) {
         if self.instructions && !self.stages && !self.told && errors.is_empty() {
             let help = "add `FROM image`".to_owned();
             // BuildKit names no line.

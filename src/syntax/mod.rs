@@ -9,6 +9,7 @@ pub mod ast;
 mod check;
 mod directive;
 mod duration;
+mod errors;
 pub mod expand;
 mod flags;
 mod heredoc;
@@ -25,9 +26,9 @@ mod variable;
 mod views;
 
 pub use ast::{
-    Args, Comment, Directive, DirectiveKind, Dockerfile, ErrorKind, Flag, Heredoc, Instruction, Kind, Pair,
-    SyntaxError, Word,
+    Args, Comment, Directive, DirectiveKind, Dockerfile, Flag, Heredoc, Instruction, Kind, Pair, Word,
 };
+pub use errors::{ErrorKind, Errors, MoreErrors, SyntaxError};
 pub use expand::{Expanded, expand, expand_known};
 pub use mount::{Mount, MountKind};
 pub use parser::parse;

@@ -1,9 +1,10 @@
 //! The loop over a file's lines: directives, comments, logical lines, heredoc bodies. What a line means is
 //! `instruction`'s, whether BuildKit takes it is `check`'s.
 
-use super::ast::{Comment, Directive, DirectiveKind, Dockerfile, ErrorKind, Instruction, SyntaxError};
+use super::ast::{Comment, Directive, DirectiveKind, Dockerfile, Instruction};
 use super::check::Checker;
 use super::directive;
+use super::errors::{ErrorKind, Errors, SyntaxError};
 use super::heredoc::{self, Marker, Terminators};
 use super::instruction::{Reader, Refused};
 use super::lines::{Line, Lines, continued, trim_end};
@@ -13,6 +14,8 @@ use crate::source::{Joined, Joiner, Span};
 /// The longest physical line that BuildKit reads, in bytes.
 const MAX_LINE: usize = 65_535;
 
+/// Instructions of a file that are read: each takes half a kilobyte, and no build goes so far.
+const MAX_INSTRUCTIONS: usize = 250_000;
 /// About how long an instruction is, in bytes.
 const USUAL_LENGTH: usize = 48;
 /// So many heredocs of one instruction are reported that nothing ends: each is looked for from the line's start.
@@ -32,7 +35,7 @@ pub fn parse(text: &str) -> Dockerfile<'_> {
             directives: Vec::new(),
             comments: Vec::new(),
             instructions: Vec::with_capacity((text.len() / USUAL_LENGTH).clamp(4, 1024)),
-            errors: Vec::new(),
+            errors: Errors::default(),
         },
         lines: Lines::new(text, start),
         terminators: Terminators::new(text),
@@ -66,11 +69,31 @@ impl<'s> Parser<'s> {
                 None => self.in_directives = false,
                 Some(_) => {
                     self.in_directives = false;
+                    if self.file.instructions.len() == MAX_INSTRUCTIONS {
+                        self.give_up(line);
+                        break;
+                    }
                     self.instruction(line);
                 }
             }
         }
         self.end();
+    }
+
+    fn give_up(&mut self, line: Line) {
+        let message = format!(
+            "the file has more than {MAX_INSTRUCTIONS} instructions; what comes from here on is not read"
+        );
+        let help = Some("write fewer, or leave the file out".to_owned());
+        let span = Span::new(line.start, line.end);
+        self.file.errors.push_last(SyntaxError {
+            kind: ErrorKind::Other,
+            message,
+            help,
+            span,
+            line: self.lines.number,
+            fatal: false,
+        });
     }
 
     /// Reports lines longer than BuildKit's buffer.
@@ -270,7 +293,7 @@ impl<'s> Parser<'s> {
             self.refuse(ErrorKind::MissingFrom, message, help, Span::at(end), self.lines.number);
         }
         self.checker.end(Span::at(end), &mut self.file.errors);
-        self.file.errors.sort_by_key(|error| error.span.start);
+        self.file.errors.sort();
     }
 }
 

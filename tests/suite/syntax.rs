@@ -275,7 +275,7 @@ fn assert_invariants(text: &str) {
     }
     assert_eq!(position as usize, text.len(), "tokens cover {text:?}");
     assert!(file.errors.is_sorted_by_key(|error| error.span.start));
-    for error in &file.errors {
+    for error in file.errors.iter() {
         assert!(text.get(error.span.range()).is_some(), "{error:?} in {text:?}");
     }
     let mut line = 0;

@@ -1,15 +1,16 @@
 //! What comments in the file ignore: marks those findings, and says of the comments what is wrong with them.
 //! Removes no finding, and does next to nothing in files without such comments.
 
-mod pragma;
+pub(super) mod pragma;
 
 use super::select::{RuleSelection, Selector, UnknownSelector};
 use crate::config::nearest;
 use crate::finding::{Finding, Severity, Suppression};
-use crate::rule::Rule;
-use crate::source::Span;
+use crate::rule::{Collected, Rule};
+use crate::source::{Span, short};
 use crate::syntax::Dockerfile;
 use pragma::{Dialect, Pragma, Pragmas, Reach};
+use std::cell::{Cell, OnceCell};
 
 /// The rule about comments that ignore nothing.
 const UNUSED: &str = "unused-ignore";
@@ -27,35 +28,6 @@ const REFUSED: [&str; 6] = [
     "unterminated-heredoc",
 ];
 
-/// Marks what is ignored in `findings`, and adds what is wrong with the comments.
-pub(super) fn apply(file: &Dockerfile<'_>, selection: &RuleSelection, findings: &mut Vec<Finding>) {
-    let read = pragma::read(file);
-    if read.error {
-        let broken =
-            |finding: &&mut Finding| finding.aliases.iter().any(|code| code.starts_with("buildkit:"));
-        for finding in findings.iter_mut().filter(broken) {
-            finding.severity = selection.severity_of(finding).unwrap_or(Severity::Error);
-        }
-    }
-    if read.list.is_empty() && read.strange.is_empty() && read.unsigned.is_empty() {
-        return;
-    }
-    let mut ignores = Ignores::new(file, &read, selection);
-    for finding in findings.iter_mut() {
-        ignores.mark(finding);
-    }
-    let mut about = ignores.findings();
-    if about.first().is_some_and(|finding| ignores.may_be_about(finding)) {
-        for finding in &mut about {
-            ignores.mark(finding);
-        }
-    }
-    if !about.is_empty() {
-        findings.append(&mut about);
-        super::sort(findings);
-    }
-}
-
 /// What a name in a comment stands for.
 enum Target {
     Selector(Selector),
@@ -69,11 +41,11 @@ struct Name<'p> {
     text: &'p str,
     span: Span,
     target: Target,
-    used: bool,
+    used: Cell<bool>,
 }
 
 /// The comments of a file, resolved.
-struct Ignores<'p, 's> {
+pub(super) struct Ignores<'p, 's> {
     file: &'p Dockerfile<'s>,
     read: &'p Pragmas<'s>,
     selection: &'p RuleSelection,
@@ -82,12 +54,13 @@ struct Ignores<'p, 's> {
 }
 
 impl<'p, 's> Ignores<'p, 's> {
-    fn new(file: &'p Dockerfile<'s>, read: &'p Pragmas<'s>, selection: &'p RuleSelection) -> Self {
+    /// Looks up what the comments name.
+    pub(super) fn new(file: &'p Dockerfile<'s>, read: &'p Pragmas<'s>, selection: &'p RuleSelection) -> Self {
         let name = |dialect: Dialect, &(text, span): &(&'s str, Span)| Name {
             text,
             span,
             target: Target::of(dialect, text, selection),
-            used: false,
+            used: Cell::new(false),
         };
         let names = |pragma: &Pragma<'s>| pragma.names.iter().map(|it| name(pragma.dialect, it)).collect();
         Self { file, read, selection, names: read.list.iter().map(names).collect() }
@@ -104,8 +77,18 @@ impl<'p, 's> Ignores<'p, 's> {
         selectors.any(|selector| rules.iter().any(|finding| self.selection.names(selector, finding)))
     }
 
+    /// What the comments make of `finding`: an error where they ask for that, and ignored.
+    pub(super) fn apply(&self, finding: &mut Finding) {
+        if self.read.error && finding.aliases.iter().any(|code| code.starts_with("buildkit:")) {
+            finding.severity = self.selection.severity_of(finding).unwrap_or(Severity::Error);
+        }
+        if !self.read.list.is_empty() {
+            self.mark(finding);
+        }
+    }
+
     /// Marks `finding` where a comment ignores it; the first one that does is the one that counts.
-    fn mark(&mut self, finding: &mut Finding) {
+    fn mark(&self, finding: &mut Finding) {
         let refused = REFUSED.contains(&&*finding.rule);
         let mut reaches = vec![Reach::File];
         for span in std::iter::once(finding.span).chain(finding.related.iter().map(|label| label.span)) {
@@ -123,17 +106,17 @@ impl<'p, 's> Ignores<'p, 's> {
         }
     }
 
-    fn mark_by(&mut self, reach: Reach, finding: &mut Finding) {
+    fn mark_by(&self, reach: Reach, finding: &mut Finding) {
         let pragmas = &self.read.list;
         let from = pragmas.partition_point(|pragma| pragma.reach < reach);
-        let pragmas = pragmas[from..].iter().zip(&mut self.names[from..]);
+        let pragmas = pragmas[from..].iter().zip(&self.names[from..]);
         for (pragma, names) in pragmas.take_while(|(pragma, _)| pragma.reach == reach) {
-            let taken = |name: &&mut Name<'_>| match &name.target {
+            let taken = |name: &&Name<'_>| match &name.target {
                 Target::Selector(selector) => self.selection.names(selector, finding),
                 _ => false,
             };
-            if let Some(name) = names.iter_mut().find(taken) {
-                name.used = true;
+            if let Some(name) = names.iter().find(taken) {
+                name.used.set(true);
                 let reason = pragma.reason.map(str::to_owned);
                 finding.suppressed.get_or_insert(Suppression { reason, at: pragma.span });
             }
@@ -145,20 +128,18 @@ impl<'p, 's> Ignores<'p, 's> {
         self.file.instructions.partition_point(|it| it.span.end < span.start.saturating_add(1)) as u32
     }
 
-    /// What is wrong with the comments.
-    fn findings(&self) -> Vec<Finding> {
-        let mut found = Vec::new();
-        if let Some(rule) = self.selection.rule(UNUSED) {
-            for name in self.names.iter().flatten().filter(|name| !name.used) {
-                found.extend(self.unused(rule, name));
+    /// What is wrong with the comments, now that all other findings are known.
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        let is_named = OnceCell::new();
+        let judge = |finding: &mut Finding| {
+            if *is_named.get_or_init(|| self.may_be_about(finding)) {
+                self.mark(finding);
             }
-            found.extend(self.read.strange.iter().map(|&(word, span)| self.strange(rule, word, span)));
-            found.extend(self.read.unsigned.iter().filter_map(|&(word, name, span)| {
-                // Else it is prose about dockslim.
-                let meant =
-                    matches!(Target::of(Dialect::Dockslim, name, self.selection), Target::Selector(_));
-                meant.then(|| self.unsigned(rule, word, name, span))
-            }));
+            self.selection.shows(finding)
+        };
+        let mut found = Collected::new(&judge);
+        if let Some(rule) = self.selection.rule(UNUSED) {
+            self.useless(rule, &mut found);
         }
         if let Some(rule) = self.selection.rule(NO_REASON) {
             let silent =
@@ -169,7 +150,25 @@ impl<'p, 's> Ignores<'p, 's> {
                 found.push(self.finding(rule, pragma.span, message.to_owned(), help.to_owned()));
             }
         }
-        found
+        found.into_vec()
+    }
+
+    /// What ignores nothing.
+    fn useless(&self, rule: &Rule, found: &mut Collected<'_>) {
+        // To mark a finding about one may make use of another.
+        let unused: Vec<&Name<'_>> = self.names.iter().flatten().filter(|name| !name.used.get()).collect();
+        for finding in unused.into_iter().filter_map(|name| self.unused(rule, name)) {
+            found.push(finding);
+        }
+        for &(word, span) in &self.read.strange {
+            found.push(self.strange(rule, word, span));
+        }
+        for &(word, name, span) in &self.read.unsigned {
+            // Else it is prose about dockslim.
+            if matches!(Target::of(Dialect::Dockslim, name, self.selection), Target::Selector(_)) {
+                found.push(self.unsigned(rule, word, name, span));
+            }
+        }
     }
 
     fn unused(&self, rule: &Rule, name: &Name<'_>) -> Option<Finding> {
@@ -188,14 +187,14 @@ impl<'p, 's> Ignores<'p, 's> {
         if own || !self.selection.covers(selector) {
             return None;
         }
-        let message = format!("`{}` is ignored, but nothing of it is found", name.text);
+        let message = format!("`{}` is ignored, but nothing of it is found", short(name.text));
         let help = "delete it, so that it does not hide a later finding";
         Some(self.finding(rule, name.span, message, help.to_owned()))
     }
 
     fn strange(&self, rule: &Rule, word: &str, span: Span) -> Finding {
         let meant = nearest(word, pragma::WORDS).unwrap_or("ignore");
-        let message = format!("`{word}` says nothing to dockslim; did you mean `{meant}`?");
+        let message = format!("`{}` says nothing to dockslim; did you mean `{meant}`?", short(word));
         let help = format!("there are {}", pragma::WORDS.map(|word| format!("`{word}=`")).join(", "));
         let mut finding = self.finding(rule, span, message, help);
         finding.severity = self.selection.severity_of(&finding).unwrap_or(Severity::Warning);
@@ -203,6 +202,7 @@ impl<'p, 's> Ignores<'p, 's> {
     }
 
     fn unsigned(&self, rule: &Rule, word: &str, name: &str, span: Span) -> Finding {
+        let name = short(name);
         let message = format!("`{word} {name}` ignores nothing: the `=` is missing");
         let mut finding = self.finding(rule, span, message, format!("write `# dockslim {word}={name}`"));
         finding.severity = self.selection.severity_of(&finding).unwrap_or(Severity::Warning);

@@ -37,7 +37,7 @@ pub(super) struct Pragma<'s> {
 
 /// All that a file's comments say about findings.
 #[derive(Debug, Default)]
-pub(super) struct Pragmas<'s> {
+pub(in crate::engine) struct Pragmas<'s> {
     /// By reach.
     pub(super) list: Vec<Pragma<'s>>,
     /// `# dockslim WORD=…` with a word that is none, at its place.
@@ -58,7 +58,7 @@ pub(super) const WORDS: [&str; 3] = ["ignore", "ignore-file", "ignore-stage"];
 
 /// Reads all comments of `file`. What costs more than a look at their first letter is done only where a comment
 /// is meant for a linter.
-pub(super) fn read<'s>(file: &Dockerfile<'s>) -> Pragmas<'s> {
+pub(in crate::engine) fn read<'s>(file: &Dockerfile<'s>) -> Pragmas<'s> {
     let mut reader = Reader { file, found: Pragmas::default() };
     for directive in file.directives.iter().filter(|directive| directive.kind == DirectiveKind::Check) {
         reader.check(directive.value, directive.span, Reach::File);

@@ -1,7 +1,8 @@
 //! The flags of each instruction, and the check of their names and shapes. Values are `values`'s.
 
 use super::Sink;
-use crate::syntax::ast::{ErrorKind, Flag, Instruction, Kind};
+use crate::syntax::ast::{Flag, Instruction, Kind};
+use crate::syntax::errors::ErrorKind;
 use crate::syntax::suggest;
 
 #[derive(Clone, Copy, PartialEq, Eq)]

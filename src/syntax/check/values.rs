@@ -1,7 +1,8 @@
 //! Values of flags that BuildKit checks when it types an instruction, and how instructions are written.
 
 use super::Sink;
-use crate::syntax::ast::{ErrorKind, Flag, Instruction, Kind};
+use crate::syntax::ast::{Flag, Instruction, Kind};
+use crate::syntax::errors::ErrorKind;
 use crate::syntax::suggest::short;
 use crate::syntax::{duration, mount};
 

@@ -1,0 +1,158 @@
+//! Findings as they are reported. So many are kept as anybody reads; the rest is counted, by rule and severity, so that a
+//! generated file takes no memory for what nobody sees. Each is judged first: what does not count takes no place.
+
+use crate::finding::{Finding, Severity};
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+
+/// Findings of one rule in a file that are kept.
+pub const MOST_OF_A_RULE: usize = 1_000;
+/// Findings of a file that are kept.
+const MOST: usize = 10_000;
+
+/// Completes a finding with what is known only outside the rules, and says whether it counts.
+pub type Judge<'j> = dyn Fn(&mut Finding) -> bool + 'j;
+
+/// The findings of a file.
+pub struct Collected<'j> {
+    judge: &'j Judge<'j>,
+    kept: Vec<Finding>,
+    /// Still being made: what it says is set after it was reported.
+    last: Option<Finding>,
+    /// How many of each rule are kept.
+    counts: FxHashMap<Cow<'static, str>, usize>,
+    /// One for all others of a rule, a severity, and whether a comment ignores them.
+    rest: FxHashMap<(Cow<'static, str>, Severity, bool), Finding>,
+    /// The last one that was only counted: rules may say the same twice.
+    counted: Option<Finding>,
+}
+
+impl std::fmt::Debug for Collected<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} findings", self.kept.len())
+    }
+}
+
+impl<'j> Collected<'j> {
+    /// None yet; `judge` is asked about each.
+    pub fn new(judge: &'j Judge<'j>) -> Self {
+        let (counts, rest) = (FxHashMap::default(), FxHashMap::default());
+        Self { judge, kept: Vec::new(), last: None, counts, rest, counted: None }
+    }
+
+    /// Takes in `finding`, which may be changed until the next one comes.
+    pub fn push(&mut self, finding: Finding) -> &mut Finding {
+        self.settle();
+        self.last.insert(finding)
+    }
+
+    /// Whether findings of this rule are only counted from here on.
+    pub fn is_full(&self, rule: &str) -> bool {
+        self.kept.len() >= MOST || self.counts.get(rule).is_some_and(|count| *count >= MOST_OF_A_RULE)
+    }
+
+    /// What is kept, in the order in which it came, and then one for each sort of the rest.
+    pub fn into_vec(mut self) -> Vec<Finding> {
+        self.settle();
+        let mut rest: Vec<Finding> = self.rest.into_values().collect();
+        rest.iter_mut().filter(|finding| finding.times > 1).for_each(summarise);
+        self.kept.append(&mut rest);
+        self.kept
+    }
+
+    fn settle(&mut self) {
+        let Some(mut finding) = self.last.take() else { return };
+        if !(self.judge)(&mut finding) {
+            return;
+        }
+        if finding.times == 1 && !self.is_full(&finding.rule) {
+            *self.counts.entry(finding.rule.clone()).or_default() += 1;
+            self.kept.push(finding);
+        } else if self.counted.as_ref().is_none_or(|last| !is_same(last, &finding)) {
+            self.count(&finding);
+            self.counted = Some(finding);
+        }
+    }
+
+    fn count(&mut self, finding: &Finding) {
+        let key = (finding.rule.clone(), finding.severity, finding.suppressed.is_some());
+        let Some(sum) = self.rest.get_mut(&key) else {
+            self.rest.insert(key, finding.clone());
+            return;
+        };
+        sum.times = sum.times.saturating_add(finding.times);
+        let own = |finding: &Finding| finding.own_bytes.or(finding.bytes.map(|it| it.likely)).unwrap_or(0);
+        sum.own_bytes = Some(own(sum) + own(finding));
+        sum.bytes = match (sum.bytes, finding.bytes) {
+            (Some(sum), Some(more)) => Some(sum + more),
+            (sum, more) => sum.or(more),
+        };
+    }
+}
+
+/// Whether two findings are one that was told twice.
+fn is_same(a: &Finding, b: &Finding) -> bool {
+    a.span == b.span && a.rule == b.rule && a.message == b.message
+}
+
+/// What is said in the place of all that a finding stands for, where the first of them is.
+fn summarise(finding: &mut Finding) {
+    finding.message = format!("{} more findings of this rule in this file are not shown", finding.times);
+    finding.help = Some(format!(
+        "of a rule the first {MOST_OF_A_RULE} in a file are shown, and {MOST} of all rules; mend those, or ignore the rule"
+    ));
+    finding.label = "".into();
+    finding.aliases.clear();
+    finding.related.clear();
+    finding.fix = None;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Category;
+    use crate::source::Span;
+
+    fn finding(at: u32) -> Finding {
+        Finding {
+            rule: "some-rule".into(),
+            aliases: Vec::new(),
+            severity: Severity::Warning,
+            category: Category::Size,
+            message: "same".to_owned(),
+            help: None,
+            span: Span::new(at, at + 1),
+            label: "".into(),
+            related: Vec::new(),
+            instruction: None,
+            bytes: None,
+            own_bytes: None,
+            fix: None,
+            suppressed: None,
+            times: 1,
+        }
+    }
+
+    #[test]
+    fn what_is_too_much_is_counted_by_severity() {
+        let judge = |finding: &mut Finding| finding.span.start.is_multiple_of(2);
+        let mut found = Collected::new(&judge);
+        for at in 0..4_010 {
+            // Told twice, it counts once.
+            for _ in 0..=u32::from(at > 3_000) {
+                let bad = if at == 4_000 { Severity::Error } else { Severity::Style };
+                found.push(finding(at)).severity(bad);
+            }
+        }
+        let found = found.into_vec();
+        let rest: Vec<(u32, Severity)> = found[1_000..].iter().map(|it| (it.times, it.severity)).collect();
+        assert!(
+            rest.len() == 2
+                && rest.contains(&(1_004, Severity::Style))
+                && rest.contains(&(1, Severity::Error)),
+            "{rest:?}"
+        );
+        let counted = found.iter().find(|it| it.times > 1).unwrap();
+        assert!(counted.message.starts_with("1004 more findings"), "{}", counted.message);
+    }
+}
