@@ -5,6 +5,7 @@ use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::MultiGzDecoder;
 use lzma_rust2::XzReader;
 use ruzstd::decoding::StreamingDecoder;
+use ruzstd::decoding::errors::{FrameDecoderError, FrameHeaderError};
 use std::io::{self, BufRead, Read};
 
 /// What a decoder may need, in KiB: twice the dictionary of `xz -9`.
@@ -49,6 +50,17 @@ impl Method {
 /// All frames of a zstd file: the decoder itself stops behind the first.
 struct Zstd<R: BufRead>(ZstdState<R>);
 
+/// As the decoder of xz says it where a limit of memory is in the way.
+fn refused(error: FrameDecoderError) -> io::Error {
+    match error {
+        FrameDecoderError::WindowSizeTooBig { .. }
+        | FrameDecoderError::FrameHeaderError(FrameHeaderError::WindowTooBig { .. }) => {
+            io::Error::new(io::ErrorKind::OutOfMemory, error)
+        }
+        error => io::Error::other(error),
+    }
+}
+
 enum ZstdState<R: BufRead> {
     Between(R),
     Inside(Box<StreamingDecoder<R, ruzstd::decoding::FrameDecoder>>),
@@ -62,7 +74,7 @@ impl<R: BufRead> Read for Zstd<R> {
                 ZstdState::Done => return Ok(0),
                 ZstdState::Between(mut input) => {
                     if !input.fill_buf()?.is_empty() {
-                        let decoder = StreamingDecoder::new(input).map_err(io::Error::other)?;
+                        let decoder = StreamingDecoder::new(input).map_err(refused)?;
                         self.0 = ZstdState::Inside(Box::new(decoder));
                     }
                 }

@@ -35,6 +35,9 @@ pub enum Error {
     /// An entry that builds refuse.
     #[error("it has an entry of the kind `{}`, and a build stops at it", .0.escape_ascii())]
     Kind(u8),
+    /// What it is compressed with asks for more memory than it is given.
+    #[error("to unpack it takes more memory than is used for that")]
+    Memory,
     /// It goes on beyond a limit.
     #[error("it has more {0} than are looked at")]
     TooMuch(&'static str),

@@ -2,7 +2,7 @@
 
 use super::decode;
 use super::{Archive, Error, Kind, Seekable, Source, Streamed};
-use std::io::{BufReader, Read, Seek};
+use std::io::{BufReader, ErrorKind, Read, Seek};
 
 /// Entries after which an archive is given up.
 const MOST_ENTRIES: usize = 4_000_000;
@@ -38,6 +38,7 @@ fn sum(archive: &mut Archive<impl Source>) -> Result<Option<u64>, Error> {
             // Without an entry it is none for ADD, either: it looks for the first.
             Ok(None) => return Ok((seen > 0).then_some(total)),
             Err(Error::NotTar) => return Ok(None),
+            Err(Error::Io(error)) if error.kind() == ErrorKind::OutOfMemory => return Err(Error::Memory),
             Err(Error::Io(_)) if !archive.begun => return Ok(None),
             Err(error) => return Err(error),
         };

@@ -298,3 +298,19 @@ fn damage_is_unknown_or_no_archive_and_never_a_panic() {
         }
     }
 }
+
+/// An archive that is compressed with a dictionary of 4 GiB is one, whatever it holds.
+#[test]
+fn what_takes_too_much_memory_is_unknown() {
+    let mut xz = ALL[2].1.to_vec();
+    // The size of the dictionary in the header of the first block, and the sum over that header.
+    xz[12 + 4] = 40;
+    let mut sum = flate2::Crc::new();
+    sum.update(&xz[12..20]);
+    xz[20..24].copy_from_slice(&sum.sum().to_le_bytes());
+    // Windows of 256 MiB, and of the largest size that a frame can state.
+    let zstd = |window| [&[0x28, 0xb5, 0x2f, 0xfd, 0x00, window][..], &[0; 64]].concat();
+    for bytes in [xz, zstd(0x90), zstd(0xff)] {
+        assert_eq!(of(&bytes), Err(Error::Memory.to_string()));
+    }
+}
