@@ -39,7 +39,7 @@ use clap::{CommandFactory as _, Parser};
 use output::Output;
 use std::borrow::Cow;
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 use stream::stream;
 
@@ -55,8 +55,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
-            refuse(&error);
-            return ExitCode::from(if error.use_stderr() { FAILED } else { CLEAN });
+            let is_told = refuse(&error);
+            return ExitCode::from(if error.use_stderr() || !is_told { FAILED } else { CLEAN });
         }
     };
     let result = match &cli.command {
@@ -75,15 +75,16 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     }))
 }
 
-/// Says what is wrong with the arguments, or what help they ask for.
-fn refuse(error: &clap::Error) {
+/// Says what is wrong with the arguments, or what help they ask for; whether that could be printed. Nobody misses what a
+/// closed pipe does not take.
+fn refuse(error: &clap::Error) -> bool {
     let plain = error.render().to_string();
-    // Where even this cannot be printed, the exit code is all that is left.
-    let _ = match visible(&plain) {
+    let printed = match visible(&plain) {
         // Colours cannot be told from what an argument brings along.
         Cow::Owned(visible) if error.use_stderr() => writeln!(std::io::stderr(), "{}", visible.trim_end()),
-        _ => error.print(),
+        _ => error.print().and_then(|()| std::io::stdout().flush()),
     };
+    printed.map_or_else(|error| error.kind() == ErrorKind::BrokenPipe, |()| true)
 }
 
 /// The command line as a whole: for manual pages.

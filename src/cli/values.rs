@@ -17,7 +17,11 @@ pub(super) fn said(text: &str) -> Result<String, String> {
 /// `NAME` or `NAME=VALUE`.
 pub(super) fn named(text: &str) -> Result<String, String> {
     let name = text.split_once('=').map_or(text, |(name, _)| name);
-    if is_arg_name(name) { Ok(text.to_owned()) } else { Err("write it as NAME=VALUE, or NAME".to_owned()) }
+    if is_arg_name(name) {
+        Ok(text.to_owned())
+    } else {
+        Err("write it as NAME=VALUE, or NAME; a name begins with no digit".to_owned())
+    }
 }
 
 pub(super) fn day(text: &str) -> Result<Date, String> {

@@ -56,9 +56,11 @@ fn key(raw: &mut Raw, part: Part<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Whether an ARG can be called so: what stands before the `=` of a build argument.
+/// Whether an ARG can be called so: what stands before the `=` of a build argument. No variable begins with a digit.
 pub fn is_arg_name(name: &str) -> bool {
-    !name.is_empty() && !name.contains(|it: char| it == '=' || it.is_whitespace())
+    !name.is_empty()
+        && !name.starts_with(|it: char| it.is_ascii_digit())
+        && !name.contains(|it: char| it == '=' || it.is_whitespace())
 }
 
 fn unknown_key(part: Part<'_>) -> ConfigError {

@@ -7,23 +7,33 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-/// Whether a character may not stand in any report as itself: controls but for line ends and tabs (C0, DEL, C1), and
-/// Unicode's bidirectional marks.
+/// Whether a character may not stand in any report as itself: controls but for line ends and tabs (C0, DEL, C1),
+/// Unicode's bidirectional marks, its own line ends, and what takes no place and so hides in a text. Not what joins or
+/// parts letters of a script.
 pub(super) fn is_unsafe(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        '\u{ad}'
+        | '\u{61c}'
+        | '\u{200b}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e0fff}' => true,
         c => c.is_control(),
     }
 }
 
 /// Whether bytes may hold such a character: false for certain, true with a look at what follows.
 fn may_be_unsafe(bytes: &[u8]) -> bool {
-    // The first bytes of C1, U+061C, and U+2000 to U+2FFF. No early exit, so that many bytes are looked at in one step.
+    // The first bytes of C1 and U+00AD, U+061C, U+2000 to U+2FFF, U+F000 to U+FFFF, and planes beyond. No early exit, so that many bytes are looked at in one step.
     let odd = |byte: u8| {
         u8::from(byte < b' ' && byte != b'\n' && byte != b'\t')
             | u8::from(byte == 0x7f)
-            | u8::from(matches!(byte, 0xc2 | 0xd8 | 0xe2))
+            | u8::from(matches!(byte, 0xc2 | 0xd8 | 0xe2 | 0xef | 0xf3))
     };
     bytes.iter().fold(0, |it, &byte| it | odd(byte)) != 0
 }
@@ -86,7 +96,9 @@ impl<W: Write> Write for Json<W> {
         match std::str::from_utf8(bytes) {
             Ok(text) if may_be_unsafe(bytes) => {
                 let escape = |c: char, _, out: &mut String| {
-                    let _ = write!(out, "\\u{:04x}", u32::from(c));
+                    for unit in c.encode_utf16(&mut [0; 2]) {
+                        let _ = write!(out, "\\u{unit:04x}");
+                    }
                 };
                 self.0.write_all(replaced(text, is_unsafe, escape).as_bytes())?;
             }
@@ -159,13 +171,13 @@ mod tests {
     use super::*;
 
     /// One of each kind, and the last of each range.
-    const UNSAFE: &str = "\0\u{7}\u{8}\u{b}\r\u{1b}\u{1f}\u{7f}\u{80}\u{9b}\u{9f}\u{61c}\u{200e}\u{200f}\u{202a}\u{202e}\u{2066}\u{2069}";
+    const UNSAFE: &str = "\0\u{7}\u{8}\u{b}\r\u{1b}\u{1f}\u{7f}\u{80}\u{9b}\u{9f}\u{61c}\u{200e}\u{200f}\u{202a}\u{202e}\u{2066}\u{2069}\u{ad}\u{200b}\u{2028}\u{2029}\u{2060}\u{206f}\u{feff}\u{fffb}\u{e0041}";
 
     #[test]
     fn what_drives_a_terminal_is_shown_and_all_else_stays() {
         assert_eq!(visible("a\u{1b}[31m\u{202e}\r\n\tb\rc\r"), "a\\u{1b}[31m\\u{202e}\n\tb\\u{d}c\\u{d}");
         assert_eq!(on_one_line("a\r\nb\u{9b}\tc\r"), "a b\\u{9b} c\\u{d}");
-        for text in ["", "plain", "é\u{a0}…\u{2028}\u{200b}\u{feff}日本\n\t"] {
+        for text in ["", "plain", "é\u{a0}…\u{200d}️日本\n\t"] {
             assert!(matches!(visible(text), Cow::Borrowed(same) if same == text), "{text:?}");
         }
         for c in UNSAFE.chars() {

@@ -4,21 +4,22 @@
 use super::support::program::{Folder, Run};
 use serde_json::Value;
 
-/// One of each kind: C0, DEL, C1 and the bidirectional marks. What ends a line is told apart by each format.
-const HOSTILE: &str = "\u{1}\u{7}\u{8}\u{1b}[31m\u{1f}\u{7f}\u{80}\u{9b}\u{9f}\u{61c}\u{200e}\u{200f}\u{202a}\u{202e}\u{2066}\u{2069}";
+/// One of each kind: C0, DEL, C1, the bidirectional marks, and what cannot be seen. What ends a line is told apart by each format.
+const HOSTILE: &str = "\u{1}\u{7}\u{8}\u{1b}[31m\u{1f}\u{7f}\u{80}\u{9b}\u{9f}\u{61c}\u{200e}\u{200f}\u{202a}\u{202e}\u{2066}\u{2069}\u{ad}\u{200b}\u{2028}\u{2029}\u{feff}\u{e0041}";
 
 /// The same as a double-quoted text of YAML has it.
 fn in_yaml() -> String {
     HOSTILE
         .chars()
-        .map(|c| if c.is_ascii_graphic() { c.to_string() } else { format!("\\u{:04x}", c as u32) })
+        .map(|c| if c.is_ascii_graphic() { c.to_string() } else { format!("\\U{:08x}", c as u32) })
         .collect()
 }
 
 fn is_raw(c: char) -> bool {
     let is_mark =
         matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    is_mark || c.is_control() && c != '\n' && c != '\t'
+    let is_hidden = matches!(c, '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{e0041}');
+    is_mark || is_hidden || c.is_control() && c != '\n' && c != '\t'
 }
 
 /// Files whose every part that is ever told holds what is hostile.
