@@ -36,7 +36,11 @@ impl SettingFiles for Disk {
     }
 
     fn folder(&self, path: &Path) -> Option<PathBuf> {
-        fs::canonicalize(path).ok().filter(|path| path.is_dir())
+        // To find its one name asks about each folder on the way; most often there is none.
+        if !path.is_dir() {
+            return None;
+        }
+        fs::canonicalize(path).ok()
     }
 
     fn repository(&self, folder: &Path) -> Option<PathBuf> {
