@@ -1,19 +1,28 @@
 //! Answers what an analysis wants to know: from the build context, and from the user's own package tables. What was
 //! found out for one Dockerfile serves the others.
 
-use super::contexts::{Contexts, Wanted};
+use super::contexts::{Contexts, Wanted, path_in};
 use super::data::Store;
 use super::listing::Listing;
+use super::read;
 use crate::engine::Analysis;
 use crate::finding::Failure;
+use crate::report::may_be_report;
 use crate::size::packages::Tables;
 use crate::size::{Answer, Facts, ROUNDS, Want};
-use std::path::Path;
+use anyhow::bail;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// What a run knows of the machine that it runs on.
 pub(super) struct World {
     contexts: Contexts,
     tables: Store,
+    /// The files that are there and will be replaced.
+    outputs: Vec<PathBuf>,
+    /// Those among them that a Dockerfile copies, with its name.
+    copied: Mutex<BTreeMap<PathBuf, String>>,
 }
 
 /// Where a Dockerfile stands.
@@ -26,9 +35,31 @@ pub(super) struct Place<'r> {
 }
 
 impl World {
-    /// Nothing is known yet but `listing`, of the folders.
-    pub(super) fn new(listing: Listing) -> Self {
-        Self { contexts: Contexts::new(listing), tables: Store::find() }
+    /// Nothing is known yet but `listing`, of the folders; `outputs` are there and will be replaced.
+    pub(super) fn new(listing: Listing, outputs: Vec<PathBuf>) -> Self {
+        Self { contexts: Contexts::new(listing), tables: Store::find(), outputs, copied: Mutex::default() }
+    }
+
+    /// Refuses to replace what goes into an image.
+    pub(super) fn spare_copied(&self) -> anyhow::Result<()> {
+        let copied = self.copied.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some((path, by)) = copied.first_key_value() else { return Ok(()) };
+        bail!(
+            "{} is copied into an image by {by} and cannot be the output: name another file",
+            path.display()
+        )
+    }
+
+    /// Notes which outputs the Dockerfile copies; not reports of an earlier run, which are replaced.
+    fn note_copied(&self, analysis: &Analysis<'_>, place: Place<'_>, facts: &Facts) {
+        for output in &self.outputs {
+            let Some(path) = path_in(place.dockerfile, place.wanted, output) else { continue };
+            let is_report = || read::head(output).is_some_and(|head| may_be_report(&head));
+            if analysis.copies(facts, &path) && !is_report() {
+                let by = place.dockerfile.map_or("standard input".to_owned(), |it| it.display().to_string());
+                self.copied.lock().unwrap_or_else(PoisonError::into_inner).insert(output.clone(), by);
+            }
+        }
     }
 
     /// What can be found out for the file that stands at `place`.
@@ -45,6 +76,7 @@ impl World {
                 facts.answer(want, answer);
             }
         }
+        self.note_copied(analysis, place, &facts);
         Ok(facts)
     }
 

@@ -29,6 +29,8 @@ pub(super) struct Found {
     pub(super) skipped: Vec<(PathBuf, &'static str)>,
     /// What could not be looked at.
     pub(super) failures: Vec<Failure>,
+    /// The files of patterns that a search went by.
+    pub(super) patterns: Vec<PathBuf>,
     /// What was seen of their folders.
     pub(super) listing: Listing,
 }

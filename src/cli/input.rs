@@ -10,6 +10,9 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// Lines of a list of files: each takes some 500 bytes until the end of the run.
+const MOST_LISTED: usize = 1_000_000;
+
 /// Finds all inputs.
 pub(super) fn find(args: &InputArgs) -> anyhow::Result<Found> {
     let paths = paths(args)?;
@@ -68,6 +71,9 @@ fn paths(args: &InputArgs) -> anyhow::Result<Vec<PathBuf>> {
                 _ => read::read(list, read::LIST),
             };
             let bytes = bytes.map_err(|why| anyhow!("the list of files {}: {why}", list.display()))?;
+            if memchr::memchr_iter(b'\n', &bytes).count() > MOST_LISTED {
+                bail!("the list of files {} has more than {MOST_LISTED} lines; split it", list.display());
+            }
             paths.extend(lines(&bytes).map(path_of));
         }
     }
@@ -76,7 +82,7 @@ fn paths(args: &InputArgs) -> anyhow::Result<Vec<PathBuf>> {
 
 fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let lines = bytes.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    lines.filter(|line| !line.is_empty())
+    lines.filter(|line| !line.trim_ascii().is_empty())
 }
 
 #[cfg(unix)]
@@ -96,6 +102,6 @@ mod tests {
 
     #[test]
     fn a_list_of_files_may_have_any_line_end() {
-        assert_eq!(lines(b"a\r\nb c\n\nd").collect::<Vec<_>>(), [&b"a"[..], b"b c", b"d"]);
+        assert_eq!(lines(b"a\r\nb c\n\n \t\nd").collect::<Vec<_>>(), [&b"a"[..], b"b c", b"d"]);
     }
 }

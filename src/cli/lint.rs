@@ -48,7 +48,7 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
     input::once(&mut found.inputs);
     let mut linters = Linters::new(&args.settings, &args.own, &mut found.inputs)?;
     found.failures.append(&mut linters.failures);
-    let (forms, sinks) = reports::open(args, &linters, &found.inputs)?;
+    let (forms, sinks) = reports::open(args, &linters, &found)?;
     if !forms.iter().any(|form| form.prints_help()) {
         linters.drop_help();
     }
@@ -56,6 +56,7 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
         note_skipped(&found);
         note_settings(&linters, args.verbose, found.inputs.is_empty());
     }
+    let world = Arc::new(World::new(std::mem::take(&mut found.listing), sinks.there()));
     let mut run = Run {
         forms: &forms,
         sinks,
@@ -64,7 +65,7 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
         missing: Vec::new(),
         progress: Progress::new(found.inputs.len(), args.quiet),
         quiet: args.quiet,
-        world: Arc::new(World::new(std::mem::take(&mut found.listing))),
+        world,
         fail_on_waste: args.fail_on_waste,
     };
     if let Some(folder) = args.settings.build.context.as_deref().filter(|folder| !folder.is_dir()) {
@@ -113,6 +114,7 @@ impl Run<'_> {
         for note in self.world.notes().iter().filter(|_| !self.quiet) {
             complain(&format!("note: {note}"));
         }
+        self.world.spare_copied()?;
         self.summary.exit_code = exit_code(&self.summary, self.bad);
         self.sinks.finish(self.forms, &self.summary)?;
         Ok(self.summary.exit_code)
@@ -348,7 +350,7 @@ mod tests {
             }
             Ok(())
         };
-        let world = World::new(Listing::default());
+        let world = World::new(Listing::default(), Vec::new());
         let shared = Shared { forms: &forms, world: &world, root: &folder, images: false };
         let work = |_, source| shared.lint(source, &linted, None);
         stream(&inputs, work, &mut take).unwrap();

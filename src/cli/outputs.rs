@@ -110,6 +110,11 @@ pub(super) fn spare<'p>(
     beside.iter().chain(others).map(PathBuf::as_path).try_for_each(spare)
 }
 
+/// The one name of the plain file that an output will replace, if one is there.
+pub(super) fn there(output: Option<&Path>) -> Option<PathBuf> {
+    output.and_then(|path| fs::canonicalize(path).ok()).filter(|path| path.is_file())
+}
+
 /// What is read because a Dockerfile stands beside it.
 fn beside<'p>(dockerfiles: impl Iterator<Item = &'p Path>) -> Vec<PathBuf> {
     let mut all = Vec::new();

@@ -29,8 +29,8 @@ pub(super) const RULE: Kind = Kind { what: "rule", most: MIB, mend: "split it" }
 pub(super) const GITIGNORE: Kind = Kind { what: "list of patterns", most: MIB, mend: "shorten it" };
 /// A .dockerignore.
 pub(super) const DOCKERIGNORE: Kind = Kind { what: ".dockerignore", most: 4 * MIB, mend: "shorten it" };
-/// What --files-from names: a million long paths.
-pub(super) const LIST: Kind = Kind { what: "list of files", most: 128 * MIB, mend: "split it" };
+/// What --files-from names.
+pub(super) const LIST: Kind = Kind { what: "list of files", most: 64 * MIB, mend: "split it" };
 /// A package table, or what one is made of beside the lists.
 pub(super) const TABLE: Kind = Kind { what: "package table", most: 256 * MIB, mend: "make it anew" };
 
@@ -66,8 +66,18 @@ pub(super) fn open(path: &Path) -> Result<File, String> {
     if !is_handle(path) {
         let metadata = fs::metadata(path).map_err(|error| mend(&error))?;
         plain(&metadata)?;
+        if is_of_the_kernel(path, &metadata) {
+            return Err(special("a file of the kernel"));
+        }
     }
     File::open(path).map_err(|error| mend(&error))
+}
+
+/// The first bytes of a file.
+pub(super) fn head(path: &Path) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path).ok()?.take(USUAL as u64).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// Patterns of one file, those of a .gitignore and its like: an automaton is made of them all.
@@ -107,6 +117,9 @@ fn refusal(path: &Path, kind: Kind) -> Option<String> {
     if metadata.is_dir() {
         return None;
     }
+    if is_of_the_kernel(path, &metadata) {
+        return Some(special("a file of the kernel"));
+    }
     plain(&metadata).err().or_else(|| (metadata.len() > kind.most).then(|| too_long(kind)))
 }
 
@@ -118,7 +131,25 @@ fn plain(metadata: &Metadata) -> Result<(), String> {
     if metadata.is_file() || is_null(metadata) {
         return Ok(());
     }
-    Err(format!("is {}, and only plain files are read; write its text to one", sort(metadata)))
+    Err(special(sort(metadata)))
+}
+
+fn special(sort: &str) -> String {
+    format!("is {sort}, and only plain files are read; write its text to one")
+}
+
+/// Whether it only looks like a plain file: to read some of `/proc` and `/sys` waits, or does something. They take no
+/// place on any disk.
+#[cfg(unix)]
+fn is_of_the_kernel(path: &Path, metadata: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let kernel = |path: PathBuf| path.starts_with("/proc") || path.starts_with("/sys");
+    metadata.is_file() && metadata.blocks() == 0 && fs::canonicalize(path).is_ok_and(kernel)
+}
+
+#[cfg(not(unix))]
+fn is_of_the_kernel(_: &Path, _: &Metadata) -> bool {
+    false
 }
 
 /// Whether it is a handle that whoever started the run has opened for it: `/dev/stdin`, and `<(…)` of a shell.

@@ -2,7 +2,7 @@
 //! output. Knows no format's form.
 
 use super::args::{Format, LintArgs, Wanted};
-use super::found::Input;
+use super::found::{Found, Input};
 use super::linters::Linters;
 use super::output::{self, Output};
 use super::outputs;
@@ -24,24 +24,29 @@ pub(super) struct Sinks(Vec<Sink>);
 
 struct Sink {
     output: Output,
+    /// The file that is there and will be replaced.
+    there: Option<PathBuf>,
     /// What stands before the next file that prints anything.
     between: &'static str,
 }
 
 /// What is asked for: forms and places. Nothing is opened before it is known that nothing else is lost by it.
-pub(super) fn open(args: &LintArgs, linters: &Linters, inputs: &[Input]) -> anyhow::Result<(Forms, Sinks)> {
+pub(super) fn open(args: &LintArgs, linters: &Linters, found: &Found) -> anyhow::Result<(Forms, Sinks)> {
+    let inputs = &found.inputs;
     let places = places(args)?;
     let files: Vec<Option<&Path>> = places.iter().map(|(_, file)| file.as_deref()).collect();
     outputs::differ(&files)?;
     let list = args.input.files_from.clone();
     let piped =
         inputs.iter().any(|input| matches!(input, Input::Stdin(_))).then(|| PathBuf::from("/dev/stdin"));
-    let others: Vec<PathBuf> = linters.read.iter().cloned().chain(list).chain(piped).collect();
+    let read = linters.read.iter().chain(&found.patterns).cloned();
+    let others: Vec<PathBuf> = read.chain(list).chain(piped).collect();
     outputs::spare(&files, inputs.iter().filter_map(Input::path), &others)?;
     let (mut forms, mut sinks) = (Forms::new(), Vec::new());
     for (wanted, file) in places {
         forms.push(form(wanted, file.as_deref(), args, linters)?);
-        sinks.push(Sink { output: Output::open(file.as_deref())?, between: "" });
+        let there = outputs::there(file.as_deref());
+        sinks.push(Sink { output: Output::open(file.as_deref())?, there, between: "" });
     }
     Ok((forms, Sinks(sinks)))
 }
@@ -130,6 +135,11 @@ pub(super) fn print(forms: &Forms, file: &FileReport<'_>) -> io::Result<Vec<Vec<
 }
 
 impl Sinks {
+    /// The files that are there and will be replaced.
+    pub(super) fn there(&self) -> Vec<PathBuf> {
+        self.0.iter().filter_map(|sink| sink.there.clone()).collect()
+    }
+
     /// Writes what stands before all files.
     pub(super) fn head(&mut self, forms: &Forms) -> io::Result<()> {
         self.0.iter_mut().zip(forms).try_for_each(|(sink, form)| form.head(&mut sink.output))

@@ -6,6 +6,7 @@ use super::listing::DOCKERIGNORE;
 use super::read::{self, mend};
 use crate::finding::Failure;
 use ignore::{DirEntry, WalkBuilder};
+use std::fs::FileType;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,7 +15,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub(super) fn search(folder: &Path, found: &mut Found) {
     let before = found.inputs.len();
     let bounds = read::bounds(folder);
-    let mut odd = above(folder, &bounds);
+    found.patterns.extend(ignore::gitignore::gitconfig_excludes_path());
+    let mut odd = above(folder, &bounds, &mut found.patterns);
     if odd.is_empty() {
         odd = walk(folder, folder, Some(&bounds), found);
         for (apart, _) in &odd {
@@ -44,19 +46,20 @@ pub(super) fn search(folder: &Path, found: &mut Found) {
 /// Takes in what stands in `folder`, a part of the searched `whole`. Files of patterns count where their `bounds` are
 /// given; folders whose own cannot be read are left out then, and given back.
 fn walk(folder: &Path, whole: &Path, bounds: Option<&Path>, found: &mut Found) -> Vec<(PathBuf, Odd)> {
-    let apart: Arc<Mutex<Vec<(PathBuf, Odd)>>> = Arc::default();
+    let seen: Arc<Mutex<Seen>> = Arc::default();
     let mut walk = WalkBuilder::new(folder);
     walk.standard_filters(bounds.is_some()).hidden(false).require_git(false).sort_by_file_name(Ord::cmp);
-    let (noted, bounds) = (Arc::clone(&apart), bounds.map(Path::to_owned));
+    let (noted, bounds) = (Arc::clone(&seen), bounds.map(Path::to_owned));
     walk.filter_entry(move |entry| {
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
         if !is_folder || entry.file_name() == ".git" {
             return !is_folder;
         }
-        let odd = bounds.as_ref().and_then(|bounds| odd(entry.path(), Some(bounds)));
+        let Some(bounds) = &bounds else { return true };
+        let mut seen = noted.lock().unwrap_or_else(PoisonError::into_inner);
+        let odd = odd(entry.path(), Some(bounds), &mut seen.patterns);
         let is_plain = odd.is_none();
-        let note = |odd| (entry.path().to_owned(), odd);
-        noted.lock().unwrap_or_else(PoisonError::into_inner).extend(odd.map(note));
+        seen.apart.extend(odd.map(|odd| (entry.path().to_owned(), odd)));
         is_plain
     });
     for entry in walk.build() {
@@ -65,19 +68,28 @@ fn walk(folder: &Path, whole: &Path, bounds: Option<&Path>, found: &mut Found) -
             Ok(entry) => {
                 let path = entry.path();
                 let path = path.strip_prefix("./").unwrap_or(path).to_owned();
-                match reason_to_skip(&entry, whole) {
-                    None if entry.file_type().is_some_and(|it| it.is_file()) => {
-                        found.inputs.push(Input::Plain(path));
-                    }
-                    None => found.inputs.push(Input::File(path)),
-                    Some(reason) => found.skipped.push((path, reason)),
+                match look(&entry, whole) {
+                    Look::Plain => found.inputs.push(Input::Plain(path)),
+                    Look::Link => found.inputs.push(Input::File(path)),
+                    Look::Covered => {}
+                    Look::Skip(reason) => found.skipped.push((path, reason)),
                 }
             }
             Err(error) => found.failures.push(unseen(folder, &error)),
         }
     }
-    let mut apart = apart.lock().unwrap_or_else(PoisonError::into_inner);
-    std::mem::take(&mut *apart)
+    let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+    found.patterns.append(&mut seen.patterns);
+    std::mem::take(&mut seen.apart)
+}
+
+/// What a walk sees of files of patterns.
+#[derive(Default)]
+struct Seen {
+    /// Folders whose own cannot be read.
+    apart: Vec<(PathBuf, Odd)>,
+    /// All that there are.
+    patterns: Vec<PathBuf>,
 }
 
 /// A file of patterns that is not read, so that none counts in its folder and below.
@@ -105,20 +117,24 @@ impl Odd {
 }
 
 /// What is odd in `folder` and in those above, whose patterns count there, too. Links above the `bounds` are the user's own.
-fn above(folder: &Path, bounds: &Path) -> Vec<(PathBuf, Odd)> {
-    let here = odd(folder, Some(bounds));
+fn above(folder: &Path, bounds: &Path, patterns: &mut Vec<PathBuf>) -> Vec<(PathBuf, Odd)> {
+    let here = odd(folder, Some(bounds), patterns);
     let whole = std::fs::canonicalize(folder).unwrap_or_default();
     let parents = whole.ancestors().skip(1).filter_map(|parent| {
         let inside = !read::leaves(parent, bounds);
-        odd(parent, inside.then_some(bounds))
+        odd(parent, inside.then_some(bounds), patterns)
     });
     here.into_iter().chain(parents).map(|odd| (folder.to_owned(), odd)).collect()
 }
 
-/// The first file of patterns in `folder` that cannot be read, or must not be.
-fn odd(folder: &Path, bounds: Option<&Path>) -> Option<Odd> {
+/// The first file of patterns in `folder` that cannot be read, or must not be; those that are there are noted.
+fn odd(folder: &Path, bounds: Option<&Path>, patterns: &mut Vec<PathBuf>) -> Option<Odd> {
     for name in [".gitignore", ".ignore"] {
         let path = folder.join(name);
+        if path.symlink_metadata().is_err() {
+            continue;
+        }
+        patterns.push(path.clone());
         if bounds.is_some_and(|bounds| read::is_link_out(&path, || bounds)) {
             return Some(Odd::Link(path));
         }
@@ -126,9 +142,9 @@ fn odd(folder: &Path, bounds: Option<&Path>) -> Option<Odd> {
             return Some(Odd::Refused(path, why));
         }
     }
-    of_git(&folder.join(".git"))
-        .into_iter()
-        .find_map(|path| read::patterns_refusal(&path).map(|why| Odd::Refused(path, why)))
+    let of_git = of_git(&folder.join(".git"));
+    patterns.extend_from_slice(&of_git);
+    of_git.into_iter().find_map(|path| read::patterns_refusal(&path).map(|why| Odd::Refused(path, why)))
 }
 
 /// What is read on the way to git's own patterns. In a worktree `.git` is a file that says where its folder is, and a
@@ -152,28 +168,43 @@ fn of_git(git: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// Whether it is named as a Dockerfile and is no folder; folders of such a name are searched as any other.
+/// Whether it is named as a Dockerfile and is no folder; folders of such a name are searched as any other, and so is what
+/// was named, also through a link.
 fn is_named(entry: &DirEntry) -> bool {
-    is_dockerfile_name(&entry.file_name().to_string_lossy())
+    entry.depth() > 0
+        && is_dockerfile_name(&entry.file_name().to_string_lossy())
         && entry.file_type().is_some_and(|kind| !kind.is_dir())
 }
 
-/// Why a search leaves it out: a pipe would have to be waited for, and a link may lead to anything on the disk, whose lines
-/// reports would show.
-fn reason_to_skip(entry: &DirEntry, folder: &Path) -> Option<&'static str> {
-    let kind = entry.file_type()?;
-    if kind.is_file() {
-        return None;
+/// What a search makes of something that is named as a Dockerfile.
+enum Look {
+    Plain,
+    /// A link to a plain file.
+    Link,
+    /// A link to a folder that is searched anyway.
+    Covered,
+    /// A pipe would have to be waited for, and a link may lead to anything on the disk, whose lines reports would show.
+    Skip(&'static str),
+}
+
+fn look(entry: &DirEntry, folder: &Path) -> Look {
+    let kind = entry.file_type();
+    if kind.is_some_and(|kind| kind.is_file()) {
+        return Look::Plain;
     }
-    let target = kind.is_symlink().then(|| std::fs::metadata(entry.path()));
+    let target = kind.filter(FileType::is_symlink).map(|_| std::fs::metadata(entry.path()));
+    let leaves = || read::leaves(entry.path(), folder);
     match target {
-        Some(Ok(target)) if target.is_file() => read::leaves(entry.path(), folder)
-            .then_some("a link that leaves the searched folder; skipped (it is read when it is named)"),
-        Some(Ok(target)) if target.is_dir() => {
-            Some("a link to a folder; skipped (links to folders are not followed)")
+        Some(Ok(target)) if target.is_file() && !leaves() => Look::Link,
+        Some(Ok(target)) if target.is_dir() && !leaves() => Look::Covered,
+        Some(Ok(target)) if target.is_file() => {
+            Look::Skip("a link that leaves the searched folder; skipped (it is read when it is named)")
         }
-        Some(Err(_)) => Some("a link that leads nowhere; skipped"),
-        _ => Some("no plain file; skipped"),
+        Some(Ok(target)) if target.is_dir() => {
+            Look::Skip("a link to a folder; skipped (links to folders are not followed)")
+        }
+        Some(Err(_)) => Look::Skip("a link that leads nowhere; skipped"),
+        _ => Look::Skip("no plain file; skipped"),
     }
 }
 

@@ -36,7 +36,8 @@ pub(super) fn run(args: &SizeArgs) -> anyhow::Result<u8> {
     found.failures.append(&mut linters.failures);
     note_skipped(&found);
     let output = output::named(args.output.as_deref());
-    outputs::spare(&[output], found.inputs.iter().filter_map(Input::path), &linters.read)?;
+    let others: Vec<PathBuf> = linters.read.iter().chain(&found.patterns).cloned().collect();
+    outputs::spare(&[output], found.inputs.iter().filter_map(Input::path), &others)?;
     let names: Vec<String> = found.inputs.iter().map(Input::name).collect();
     let form = form(args, names.len());
     let mut run = Run {
@@ -49,11 +50,12 @@ pub(super) fn run(args: &SizeArgs) -> anyhow::Result<u8> {
         missing: Vec::new(),
     };
     found.failures.iter().for_each(|failure| run.complain(failure));
-    let world = World::new(std::mem::take(&mut found.listing));
+    let world = World::new(std::mem::take(&mut found.listing), outputs::there(output).into_iter().collect());
     let shared = Shared { linters: &linters, world: &world, form: &*form, all_stages: args.all_stages };
     run.all(&found.inputs, &names, &shared).context("cannot write the report")?;
     world.failures().iter().for_each(|failure| run.complain(failure));
     world.notes().iter().for_each(|note| complain(&format!("note: {note}")));
+    world.spare_copied()?;
     run.finish()
 }
 
@@ -95,8 +97,6 @@ struct Done {
     notes: Vec<String>,
 }
 
-/// Why a file has no image to print.
-enum Without {
 impl Weigh for Done {
     fn weight(&self) -> usize {
         self.printed.len()
@@ -109,6 +109,8 @@ impl Weigh for Without {
     }
 }
 
+/// Why a file has no image to print.
+enum Without {
     /// It lacks the stage that is asked for.
     Stage(String, Missing),
     Failed(Failure),

@@ -94,16 +94,19 @@ fn keep_shut(_: &mut fs::OpenOptions, _: Option<&Permissions>) {}
 
 #[cfg(unix)]
 mod signals {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXFSZ};
+    use signal_hook::flag;
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::emulate_default_handler;
-    use std::sync::{Once, mpsc};
+    use std::sync::{Arc, Once, mpsc};
     use std::thread;
 
     /// Has the files removed before a signal ends the process. Where no thread can be had, it ends as ever.
     pub(super) fn watch() {
         static WATCHED: Once = Once::new();
         WATCHED.call_once(|| {
+            // Where a file may not grow, the write fails instead, and that is told.
+            let _ = flag::register(SIGXFSZ, Arc::default());
             let (ready, wait) = mpsc::channel();
             let work = move || {
                 let signals = Signals::new(wanted());
@@ -133,7 +136,7 @@ mod signals {
         let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
         let ignored = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
         let is_ignored = |signal: &i32| ignored & (1 << (signal - 1)) != 0;
-        [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| !is_ignored(signal)).collect()
+        [SIGINT, SIGTERM, SIGHUP, SIGQUIT].into_iter().filter(|signal| !is_ignored(signal)).collect()
     }
 }
 

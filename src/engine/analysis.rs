@@ -39,6 +39,11 @@ impl<'d> Analysis<'d> {
         facts.wants(&self.model)
     }
 
+    /// Whether COPY or ADD takes the file at this path of the build context.
+    pub fn copies(&self, facts: &Facts, path: &str) -> bool {
+        facts.copies(&self.model, path)
+    }
+
     /// Whether the file lacks the stage that is to be built; it is then linted as if none had been named.
     pub fn missing_stage(&self) -> Option<MissingStage> {
         let target = self.options.target.as_deref()?;

@@ -106,6 +106,17 @@ impl Facts {
         self.asked.push(want);
     }
 
+    /// Whether COPY or ADD takes the file at `path` of the build context.
+    pub fn copies(&self, model: &Model<'_>, path: &str) -> bool {
+        let Some(context) = &self.context else { return false };
+        let takes = |source: &str| {
+            let taken = context.select(source, Copying::default());
+            taken.is_some_and(|taken| taken.entries().any(|it| it.entry.path == path))
+        };
+        let copies = steps(model).filter(|step| step.copies());
+        copies.flat_map(Step::from_context).any(|(_, source)| takes(source))
+    }
+
     /// What would make more of the file known, each once; empty when there is nothing left to ask.
     pub fn wants(&self, model: &Model<'_>) -> Vec<Want> {
         let mut wants = Vec::new();

@@ -155,3 +155,76 @@ fn what_multiplies_itself_is_bounded() {
         assert!(sum <= 72 << 20, "{sum} bytes of {}", &text[..text.len().min(200)]);
     }
 }
+
+/// What there is too much of is counted, with its rule and its place, and counts for the exit code and the summary.
+#[test]
+fn a_file_of_many_findings_is_told_shortly() {
+    let found = |text: &str| dockslim::engine::lint(text, &Settings::default()).unwrap();
+    let text = format!("FROM a\n{}", "X\n".repeat(4_000));
+    let findings = found(&text);
+    let unknown: Vec<_> = findings.iter().filter(|it| it.rule == "unknown-instruction").collect();
+    assert_eq!((unknown.len(), unknown.iter().map(|it| it.times).sum::<u32>()), (1_001, 4_000));
+    assert_eq!(unknown[1_000].message, "3000 more findings of this rule in this file are not shown");
+    assert_eq!(unknown[1_000].span.start, 7 + 2 * 1_000);
+    // What comments ignore is ignored to the last, and takes no place.
+    let findings = found(&format!("# dockslim ignore-file=unknown-instruction\n{text}"));
+    assert!(
+        findings.iter().all(|it| it.suppressed.is_some() == (it.rule == "unknown-instruction")),
+        "{findings:?}"
+    );
+    let findings = found(&format!("FROM a\n{}", "# dockslim ignore=nothing\n".repeat(3_000)));
+    assert_eq!(
+        findings.iter().filter(|it| it.rule == "unused-ignore").map(|it| it.times).sum::<u32>(),
+        3_000
+    );
+    let long = found(&format!("FROM a\n{}", "RUN a\n".repeat(250_000)));
+    let told = long.iter().find(|it| it.rule == "syntax-error").map(|it| it.message.as_str());
+    assert!(told.is_some_and(|it| it.contains("more than 250000 instructions")), "{told:?}");
+}
+
+/// The error of many is among those that are not shown.
+#[test]
+fn what_is_only_counted_fails_the_run() {
+    let text = format!("FROM scratch\n{}CMD ['a']\n", "CMD [\"a\"]\n# dockslim ignore=x\n".repeat(20));
+    let folder = Folder::new(
+        "deep-counted",
+        &[("Dockerfile", &text), ("many/Dockerfile", &format!("FROM a\n{}", "X\n".repeat(5_000)))],
+    );
+    folder.run(&["lint", "--isolated", "--select", "invalid-json-form", "Dockerfile"]).is(1);
+    let run =
+        folder.run(&["lint", "--isolated", "--statistics", "--select", "unknown-instruction", "many"]).is(1);
+    assert!(run.out.ends_with("5000 errors in 1 file\n"), "{run:?}");
+}
+
+/// A value is quoted by its start, however often something is said of it.
+#[test]
+fn long_values_are_told_shortly() {
+    let long = "x".repeat(300_000);
+    let files: Vec<(String, String)> =
+        (0..30).map(|n| (format!("{n}.Dockerfile"), "FROM scratch\n".to_owned())).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let folder = Folder::new("deep-values", &files);
+    let keys = [
+        format!("target: {long}"),
+        format!("fail-on: {long}"),
+        format!("\"{}\": 1", &long[..1_000]),
+        format!("select: [{long}]"),
+        format!("ignore: [{long}]"),
+        format!("severity: {{all: {long}}}"),
+        format!("severity: {{? {long} : error}}"),
+        format!("options: {{? {long} : {{a: 1}}}}"),
+        format!("options: {{heavy-package: {{? {long} : 1}}}}"),
+        format!("build-args: {{? \"1{long}\" : a}}"),
+        format!("context: {long}"),
+        format!("context: ../{long}"),
+        format!("rules: {long}"),
+        format!("rules: ../{long}"),
+        format!("? {long}\n: 1\n? {long}\n: 2"),
+    ];
+    for text in keys {
+        std::fs::write(folder.0.join(".dockslim.yaml"), &text).unwrap();
+        let run = folder.run(&["lint"]).is(2);
+        let longest = run.err.lines().map(str::len).max().unwrap_or_default();
+        assert!(longest < 2_000, "{}: a line of {longest}: {}", &text[..20], &run.err[..300]);
+    }
+}

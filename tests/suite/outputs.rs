@@ -103,6 +103,77 @@ fn what_is_read_is_not_written_over() {
     assert!(folder.read("list").contains("invalid-json-form"));
 }
 
+/// What a search goes by is read, wherever it is found.
+#[test]
+fn files_of_patterns_are_not_written_over() {
+    let files = [
+        ("a/Dockerfile", WARNED),
+        (".gitignore", "x"),
+        (".ignore", "x"),
+        ("b/.gitignore", "x"),
+        (".git/info/exclude", "x"),
+        ("home/git/ignore", "x"),
+    ];
+    let folder = Folder::new("o-patterns", &files);
+    for (name, _) in &files[1..] {
+        let mut command = folder.command(&["lint", "--fail-on", "never", "-o", name, "."]);
+        command.env("XDG_CONFIG_HOME", folder.0.join("home")).env("HOME", folder.0.join("home"));
+        command.env_remove("GIT_CONFIG_GLOBAL").env("GIT_CONFIG_SYSTEM", "/dev/null");
+        let run = Run::from(command.output().unwrap()).is(2);
+        assert!(run.err.contains("is read by this run and cannot be its output"), "{name}: {run:?}");
+        assert_eq!(folder.read(name), "x");
+    }
+    is_refused(&folder, &["size", ".", "-o", "b/.gitignore"], "is read by this run");
+}
+
+/// A file that goes into an image is not replaced; a report that stands among such files is.
+#[test]
+fn what_is_copied_is_not_written_over() {
+    let dockerfile = "FROM alpine\nADD data.tar /x/\nCOPY app /app\nCMD ['a']\n";
+    let files =
+        [("Dockerfile", dockerfile), ("data.tar", "no archive"), ("app/main.py", "1"), ("notes", "2")];
+    let folder = Folder::new("o-copied", &files);
+    let why = "is copied into an image by Dockerfile and cannot be the output";
+    for name in ["data.tar", "app/main.py"] {
+        is_refused(
+            &folder,
+            &["lint", "--context", ".", "--format", &format!("json={name}"), "Dockerfile"],
+            why,
+        );
+        is_refused(&folder, &["size", "Dockerfile", "-o", name], why);
+    }
+    let formats = ["text", "json", "jsonl", "sarif", "github", "gitlab", "checkstyle", "junit", "gnu"]
+        .map(|it| ("lint", it));
+    let sizes = ["text", "json", "html"].map(|it| ("size", it));
+    for (command, format) in formats.into_iter().chain(sizes) {
+        for fail_on in [&["--severity", "style"][..], &["--ignore", "all"]] {
+            let output = format!("app/{command}.{format}");
+            let mut args = vec![command, "--context", ".", "--format", format, "-o", &output, "Dockerfile"];
+            if command == "lint" {
+                args.extend(fail_on);
+            }
+            for _ in 0..2 {
+                let run = folder.run(&args);
+                assert!(run.code < 2, "{args:?}: {run:?}");
+            }
+        }
+    }
+    // What no COPY takes may be replaced.
+    folder.run(&["lint", "--context", ".", "-o", "notes", "Dockerfile"]).is(1);
+}
+
+/// Where a file may grow no longer, that is told as any other error.
+#[cfg(unix)]
+#[test]
+fn a_limit_of_the_size_of_files_is_told() {
+    let folder = Folder::new("o-limit", &[("Dockerfile", &"RUNN a\n".repeat(900))]);
+    let command = format!("ulimit -f 8; exec {} lint -o out", env!("CARGO_BIN_EXE_dockslim"));
+    let mut shell = std::process::Command::new("sh");
+    let run = Run::from(shell.args(["-c", &command]).current_dir(&folder.0).output().unwrap()).is(2);
+    assert!(run.err.contains("cannot write the report"), "{run:?}");
+    assert_eq!(added(&folder, &[]), ["Dockerfile"]);
+}
+
 /// What the temporary file was called once can be foreseen; a link of that name leads elsewhere.
 #[cfg(unix)]
 #[test]
@@ -187,8 +258,9 @@ fn a_signal_leaves_nothing_behind() {
     let folder = Folder::new("o-signal", &[("old", "x")]);
     let formats = ["lint", "-", "--format", "json=old", "--format", "sarif=new"];
     // What whoever runs the tests ignores (nohup does so with HUP) the program ignores, too.
-    let heeded =
-        [("INT", 2), ("TERM", 15), ("HUP", 1)].into_iter().filter(|(_, number)| !is_ignored(*number));
+    let heeded = [("INT", 2), ("TERM", 15), ("HUP", 1), ("QUIT", 3)]
+        .into_iter()
+        .filter(|(_, number)| !is_ignored(*number));
     for (name, number) in heeded {
         let mut child = folder.command(&formats).stdin(Stdio::piped()).spawn().unwrap();
         let tries = (0..500).find(|_| {

@@ -185,6 +185,38 @@ fn what_the_command_line_names_has_to_be_plain() {
     assert_eq!(config.err, "");
 }
 
+/// Some of them wait for what may never come, or do something when they are read.
+#[test]
+fn files_of_the_kernel_are_no_plain_files() {
+    let (_outer, folder) = repository("kernel");
+    symlink("/proc/version", folder.0.join("Dockerfile.proc")).unwrap();
+    for path in ["/proc/self/status", "Dockerfile.proc"] {
+        let run = run(&folder, &["lint", path]).is(2);
+        assert!(run.err.contains("is a file of the kernel, and only plain files are read"), "{run:?}");
+    }
+    fs::write(folder.0.join("empty"), "").unwrap();
+    assert!(!run(&folder, &["lint", "empty"]).err.contains("kernel"));
+}
+
+/// What is named is searched, also through a link; what a link leads to is told where it is not searched, once.
+#[test]
+fn a_link_to_a_folder_is_searched_or_told() {
+    let (_outer, folder) = repository("folders");
+    let gnu = |path: &str| run(&folder, &["lint", "--format", "gnu", path]);
+    symlink("a", folder.0.join("a.Dockerfile")).unwrap();
+    let (folder_itself, link) = (gnu("a"), gnu("a.Dockerfile").is(1));
+    assert!(findings(&link) > 0 && findings(&link) == findings(&folder_itself), "{link:?}");
+    assert_eq!((link.err.as_str(), gnu(".").err.as_str()), ("", ""));
+    fs::create_dir(folder.0.join("b")).unwrap();
+    symlink("../a", folder.0.join("b/out.Dockerfile")).unwrap();
+    let note = "note: b/out.Dockerfile: a link to a folder; skipped (links to folders are not followed)\n";
+    assert!(gnu("b").err.contains(note));
+    fs::create_dir(folder.0.join("c")).unwrap();
+    symlink(".", folder.0.join("c/q.Dockerfile")).unwrap();
+    let own = "error: c/q.Dockerfile: is a folder, and there is no Dockerfile in it; name the file itself\n";
+    assert_eq!(gnu("c/q.Dockerfile").is(2).err, own);
+}
+
 #[test]
 fn links_that_leave_the_searched_folder_are_not_followed() {
     let (outer, folder) = repository("links");
@@ -262,7 +294,7 @@ fn what_is_too_long_is_told() {
         (".dockslim/rules/own.yaml", "1 MiB, which no rule is; split it", 1),
         (".dockerignore", "4 MiB, which no .dockerignore is; shorten it", 4),
         ("Dockerfile", "16 MiB, which no Dockerfile is; leave it out", 16),
-        ("list", "128 MiB, which no list of files is; split it", 128),
+        ("list", "64 MiB, which no list of files is; split it", 64),
     ];
     for (name, why, limit) in cases {
         let path = folder.0.join(name);
@@ -273,6 +305,9 @@ fn what_is_too_long_is_told() {
         assert!(run.err.contains(&format!("is longer than {why}")), "{name}: {run:?}");
         fs::remove_file(&path).unwrap();
     }
+    fs::write(folder.0.join("list"), "a\n".repeat(1_000_001)).unwrap();
+    let many = run(&folder, &["lint", "--files-from", "list"]).is(2);
+    assert!(many.err.contains("list has more than 1000000 lines; split it"), "{many:?}");
 }
 
 /// As a user who may have no more processes: threads cannot be had, and the run goes on without.

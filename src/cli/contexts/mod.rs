@@ -130,6 +130,13 @@ impl Contexts {
     }
 }
 
+/// What a file, by its one name, is called in the context; `None` where it is not in it, or nothing was walked.
+pub(super) fn path_in(dockerfile: Option<&Path>, wanted: &Wanted, file: &Path) -> Option<String> {
+    let Wanted::Files(_) = wanted else { return None };
+    let root = std::fs::canonicalize(root(dockerfile, wanted)?).ok()?;
+    Some(file.strip_prefix(root).ok()?.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
+}
+
 /// The folder that is the build context.
 fn root<'p>(dockerfile: Option<&'p Path>, wanted: &'p Wanted) -> Option<&'p Path> {
     match wanted {
