@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import io
 import json
+import lzma
 import os
 import resource
 import signal
@@ -29,13 +30,14 @@ GOOD = 20
 CASES = []
 
 
-def case(*args, code=(0, 1, 2), says=None, good=True, stdin=None, seconds=SECONDS, memory=MEMORY):
+def case(*args, code=(0, 1, 2), says=None, good=True, stdin=None, seconds=SECONDS, memory=MEMORY, file_size=1 << 30,
+         send=None):
     """Registers a function that fills the folder. `args` is what is run (`lint` of the folder unless given), `code` the
     exit codes that are right, `says` what standard error must contain, `good` whether the good files' findings must be
-    there (not where the whole command is refused)."""
+    there (not where the whole command is refused), `send` a signal that comes once it has begun to write."""
 
     def register(make):
-        CASES.append((make.__name__, make, list(args), code, says, good, stdin, seconds, memory))
+        CASES.append((make.__name__, make, list(args), code, says, good, stdin, seconds, memory, file_size, send))
         return make
 
     return register
@@ -121,6 +123,34 @@ def output_is_a_folder():
 
 @case("lint", "-o", "/dev/full", ".", code=(2,), good=False)
 def output_is_full():
+    pass
+
+
+for NAME in (".gitignore", ".ignore", "good/.gitignore", ".git/info/exclude"):
+    def output_is_a_file_of_patterns():
+        for name in (".gitignore", ".ignore", "good/.gitignore", ".git/info/exclude"):
+            write(name, "none\n")
+    output_is_a_file_of_patterns.__name__ = f"output_is_{NAME.strip('.').replace('/.', '_').replace('/', '_')}"
+    case("lint", "--fail-on", "never", "-o", NAME, ".", code=(2,), good=False)(output_is_a_file_of_patterns)
+
+
+for NAME in ("a.tar", "app/main.py", "app/data.bin"):
+    def output_is_copied():
+        write("bad/Dockerfile", "FROM alpine\nADD a.tar /x/\nCOPY app /app/\n")
+        write("a.tar", "archive")
+        write("app/main.py", "print()\n")
+        write("app/data.bin", b"\0" * 100)
+    output_is_copied.__name__ = f"output_is_copied_{NAME.replace('/', '_')}"
+    case("lint", "--context", ".", "--format", f"json={NAME}", ".", code=(2,), good=False)(output_is_copied)
+
+
+@case("lint", "--format", "json=out.json", ".", code=(2,), good=False, says="cannot write the report", file_size=4096)
+def output_may_not_grow():
+    write("bad/Dockerfile", "FROM a\n" + "X\n" * 900)
+
+
+@case("lint", "-", "--format", "json=out.json", code=(-signal.SIGQUIT,), good=False, send=signal.SIGQUIT)
+def quit_while_writing():
     pass
 
 
@@ -230,7 +260,61 @@ def no_newline_nul_and_bom():
     write("bad/3.Dockerfile", "FROM alpine\r\nRUN a \\\r\n\r\r\n b\r")
 
 
+@case()
+def many_errors():
+    write("bad/Dockerfile", "FROM a\n" + "X\n" * 3_200_000)
+
+
+@case()
+def many_errors_of_flags():
+    write("bad/Dockerfile", "FROM a\n" + "RUN --x --y --mount=type=x true\n" * 300_000)
+
+
+@case()
+def many_findings_in_many_files():
+    for n in range(100):
+        write(f"bad/{n}.Dockerfile", "FROM a\n" + "X\nRUN --x cd y\nCMD ['a']\n" * 2_000)
+
+
+@case()
+def many_useless_names():
+    write("bad/Dockerfile", "FROM a\n" + ("# dockslim ignore=" + "a," * 1_000 + "\n") * 200)
+
+
 # --- Special files and links
+
+
+@case("lint", "--format", "jsonl", "--fail-on", "never", "/proc/kmsg", "bad/Dockerfile", "good", code=(2,))
+def files_of_the_kernel():
+    os.mkdir("bad")
+    os.symlink("/proc/kmsg", "bad/Dockerfile")
+
+
+@case("lint", "--format", "jsonl", "--fail-on", "never", "bad/i.Dockerfile", code=(0,), good=False)
+def link_to_a_folder_named():
+    os.mkdir("bad")
+    os.symlink("../good", "bad/i.Dockerfile")
+
+
+@case("lint", "--format", "jsonl", "--fail-on", "never", ".", seconds=6)
+def deep_folders():
+    here = os.getcwd()
+    for _ in range(800):
+        os.mkdir("d")
+        os.chdir("d")
+    write("Dockerfile", "FROM a\n")
+    os.chdir(here)
+
+
+@case("lint", "--files-from", "list", code=(2,), good=False, says="split it")
+def list_of_many_lines():
+    write("list", "a\n" * 20_000_000)
+
+
+@case("lint", "--files-from", "list", code=(2,), good=False)
+def list_of_different_names():
+    write("list", "".join(f"{i:060}\n" for i in range(990_000)))
+
 
 
 def fifo(name):
@@ -432,6 +516,20 @@ def empty_argument():
     pass
 
 
+def long_value(key, value):
+    def make():
+        write("bad/.dockslim.yaml", f"{key}: " + value.format("x" * 1_000_000) + "\n")
+        for n in range(2_500):
+            write(f"bad/{n}.Dockerfile", "FROM scratch\n")
+
+    make.__name__ = f"long_value_of_{key.replace('-', '_')}"
+    return make
+
+
+for KEY, VALUE in (("target", "{}"), ("fail-on", "{}"), ("select", "[{}]"), ("severity", "{{all: {}}}"), ("context", "{}")):
+    case(code=(0,) if KEY == "target" else (2,))(long_value(KEY, VALUE))
+
+
 # --- Archives and contexts
 
 
@@ -509,6 +607,15 @@ def archive_bomb():
             file.write(b"\0" * (1 << 20))
 
 
+@case(*CONTEXT, says="more memory")
+def archive_of_a_large_dictionary():
+    write("bad/Dockerfile", ADDS)
+    data = bytearray(lzma.compress(b"\0" * 1024))
+    data[16] = 40
+    data[20:24] = struct.pack("<I", zlib.crc32(data[12:20]))
+    write("a.tar", bytes(data))
+
+
 @case(*CONTEXT)
 def archive_of_many_entries():
     write("bad/Dockerfile", ADDS)
@@ -567,7 +674,7 @@ def list_from_a_pipe():
 # --- Characters
 
 
-NASTY = "\x1b[31m\x07\x9b\u202e\u2066\r\x7f"
+NASTY = "\x1b[31m\x07\x9b\u202e\u2066\r\x7f\u00ad\u200b\u2028\ufeff\U000e0041"
 
 
 def nasty():
@@ -609,15 +716,17 @@ def standard_input():
 
 # --- The runner
 
-RAW = [chr(c) for c in range(32) if c not in (9, 10)] + [chr(c) for c in range(0x7F, 0xA0)]
-RAW += list("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+RAW = {chr(c) for c in range(32) if c not in (9, 10)} | {chr(c) for c in range(0x7F, 0xA0)}
+RAW |= set("\u00ad\u200b\u2028\u2029\ufeff\U000e0041\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def limits(memory):
+def limits(memory, file_size):
     def apply():
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, 1 << 30))
+        # What is started in the background ignores it.
+        signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
 
     return apply
 
@@ -635,7 +744,7 @@ def snapshot():
 
 
 def run(binary, entry):
-    name, make, args, code, says, good, stdin, seconds, memory = entry
+    name, make, args, code, says, good, stdin, seconds, memory, file_size, send = entry
     write("canary", "untouched\n")
     for n in range(GOOD):
         write(f"good/{n}.Dockerfile", "FROM debian:bookworm\nRUNN true\n")
@@ -644,7 +753,15 @@ def run(binary, entry):
     command = [binary, *(args or [*LINT, "."])]
     started = time.monotonic()
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                               preexec_fn=limits(memory), env={**os.environ, "XDG_DATA_HOME": os.getcwd() + "/data"})
+                               preexec_fn=limits(memory, file_size), env={**os.environ, "XDG_DATA_HOME": os.getcwd() + "/data"})
+    if send:
+        while process.poll() is None and not [name for name in os.listdir(".") if name.endswith(".tmp")]:
+            time.sleep(0.01)
+        process.send_signal(send)
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            pass
     try:
         out, err = process.communicate(stdin or b"", timeout=seconds)
     except subprocess.TimeoutExpired:
@@ -662,7 +779,7 @@ def run(binary, entry):
         wrong.append(f"says nothing of {says!r}: {said[-300:]}")
     if "root:x:0" in text + said:
         wrong.append("prints lines of /etc/passwd")
-    raw = sorted({hex(ord(c)) for c in text + said if c in RAW})
+    raw = sorted(hex(ord(c)) for c in set(text + said) & RAW)
     if raw:
         wrong.append(f"raw control characters {raw}")
     after = snapshot()
@@ -682,6 +799,7 @@ def run(binary, entry):
 
 
 def main():
+    sys.setrecursionlimit(10_000)
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("binary")
     arguments.add_argument("-k", default="", help="only the cases whose name has this word")
