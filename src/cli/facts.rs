@@ -32,6 +32,8 @@ pub(super) struct Place<'r> {
     pub(super) dockerfile: Option<&'r Path>,
     /// What is looked at of the build context.
     pub(super) wanted: &'r Wanted,
+    /// Whether compressed bytes will be told.
+    pub(super) compressed: bool,
 }
 
 impl World {
@@ -86,6 +88,10 @@ impl World {
             Want::Archive(path) => {
                 self.contexts.unpacked(place.dockerfile, place.wanted, path).map(Answer::Archive)
             }
+            Want::Packed(paths) if place.compressed => {
+                self.contexts.packed(place.dockerfile, place.wanted, paths).map(Answer::Packed)
+            }
+            Want::Packed(_) => None,
             Want::Table { distro, release } => self.tables.table(distro, release).map(Answer::Table),
         })
     }

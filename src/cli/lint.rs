@@ -203,7 +203,8 @@ impl Shared<'_> {
     fn lint(&self, source: SourceFile, of: &Linted, dockerfile: Option<&Path>) -> Result<Done, Failure> {
         let file = syntax::parse(&source.text);
         let analysis = of.set.linter.analyse(&file);
-        let facts = self.world.facts(&analysis, Place { dockerfile, wanted: &of.wanted })?;
+        let compressed = self.forms.iter().any(|form| form.tells_compressed());
+        let facts = self.world.facts(&analysis, Place { dockerfile, wanted: &of.wanted, compressed })?;
         let (findings, image) = if self.images {
             of.set.linter.lint_image(&analysis, &facts)
         } else {

@@ -137,8 +137,8 @@ impl Shared<'_> {
         if let Some(missing) = set.missing_stage(&analysis).filter(|_| !self.all_stages) {
             return Err(Without::Stage(source.name, missing));
         }
-        let facts =
-            self.world.facts(&analysis, Place { dockerfile: path, wanted }).map_err(Without::Failed)?;
+        let place_of = Place { dockerfile: path, wanted, compressed: true };
+        let facts = self.world.facts(&analysis, place_of).map_err(Without::Failed)?;
         let printed = self.print(place, &source, &linter.outlooks(&analysis, &facts, self.all_stages));
         let failed = |message: String| Without::Failed(Failure { name: source.name.clone(), message });
         match printed {

@@ -4,6 +4,7 @@
 mod files;
 mod glob;
 mod ignore;
+mod packed;
 mod path;
 mod select;
 
@@ -12,7 +13,8 @@ pub use ignore::{Ignore, Matched, Pattern};
 pub use path::{file_name, in_context};
 pub use select::{Copying, Picked, Selection};
 
-use crate::bytes::Bytes;
+use crate::bytes::{Bytes, Interval};
+use packed::Packed;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -32,6 +34,7 @@ pub struct BuildContext {
     ignore: Option<Arc<Ignore>>,
     files: Option<Arc<Files>>,
     archives: HashMap<String, Unpacked>,
+    packed: Option<Arc<Packed>>,
     notes: Arc<[String]>,
 }
 
@@ -48,7 +51,7 @@ impl BuildContext {
         files: impl Into<Arc<Files>>,
         notes: impl Into<Arc<[String]>>,
     ) -> Self {
-        Self { ignore, files: Some(files.into()), archives: HashMap::new(), notes: notes.into() }
+        Self { ignore, files: Some(files.into()), notes: notes.into(), ..Self::default() }
     }
 
     /// What .dockerignore says; `None` where there is none.
@@ -91,5 +94,21 @@ impl BuildContext {
     /// What ADD makes of the file at this path, if it is an archive and was looked into.
     pub fn unpacked(&self, path: &str) -> Option<Unpacked> {
         self.archives.get(path).copied()
+    }
+
+    /// Notes what gzip leaves of some of the files: their paths, and their compressed bytes. Those of the others are told by
+    /// those of their kind.
+    pub fn set_packed(&mut self, samples: Vec<(String, Interval)>) {
+        self.packed = self.files().and_then(|files| Packed::of(files, samples)).map(Arc::new);
+    }
+
+    /// What gzip leaves of a file as it is, where some were looked into.
+    pub fn packed(&self, entry: Entry<'_>) -> Option<Interval> {
+        Some(self.packed.as_ref()?.of_entry(entry))
+    }
+
+    /// What gzip leaves of what ADD makes of an archive, which unpacks to so many bytes.
+    pub fn packed_content(&self, entry: Entry<'_>, unpacked: Bytes) -> Option<Interval> {
+        packed::of_archive(entry, unpacked).or_else(|| self.packed(entry))
     }
 }

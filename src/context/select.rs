@@ -5,7 +5,7 @@ use super::glob::{Globs, Reached, Stars, tokens};
 use super::ignore::Descent;
 use super::path::{file_name, in_context, is_at_or_below};
 use super::{BuildContext, Entry, FileKind, Files, Ignore, Unpacked};
-use crate::bytes::{Amount, Bytes, Provenance};
+use crate::bytes::{Amount, Bytes, Interval, Provenance};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -30,6 +30,16 @@ pub struct Picked<'c> {
     pub lands: &'c str,
     /// Its bytes in the image; `None` for an archive whose content is unknown.
     pub bytes: Option<Bytes>,
+    /// What a registry stores of it, where that is known.
+    pub packed: Option<Interval>,
+}
+
+impl Picked<'_> {
+    /// Its bytes with their origin; [`Amount::UNKNOWN`] for an archive whose content is unknown.
+    pub fn amount(&self) -> Amount {
+        let known = |bytes| Amount { compressed: self.packed, ..Amount::exact(bytes, Provenance::Measured) };
+        self.bytes.map_or(Amount::UNKNOWN, known)
+    }
 }
 
 /// What a source takes.
@@ -57,8 +67,7 @@ pub struct Selection<'c> {
 impl<'c> Selection<'c> {
     /// The bytes with their origin.
     pub fn amount(&self) -> Amount {
-        let known = Amount::exact(self.bytes, Provenance::Measured);
-        if self.unknown == 0 { known } else { known.and_more() }
+        self.entries().map(Picked::amount).sum()
     }
 
     /// The files and links, without directories.
@@ -100,28 +109,35 @@ pub(super) fn select<'c>(
         selection.missing = false;
         if entry.kind == FileKind::Directory {
             selection.is_dir = true;
-            take_directory(&mut selection, files, entry.path, exclude);
+            take_directory(&mut selection, context, entry.path, exclude);
         } else if exclude.ignored(file_name(&root)).is_none() {
             let unpacked = context.unpacked(entry.path).filter(|_| unpack);
             selection.is_archive |= unpacked.is_some();
-            let bytes = match unpacked {
-                Some(Unpacked::Unknown) => None,
-                Some(Unpacked::Bytes(bytes)) => Some(bytes),
-                None => Some(entry.size),
+            let (bytes, packed) = match unpacked {
+                Some(Unpacked::Unknown) => (None, None),
+                Some(Unpacked::Bytes(bytes)) => (Some(bytes), context.packed_content(entry, bytes)),
+                None => (Some(entry.size), context.packed(entry)),
             };
-            selection.take(Picked { entry, lands: file_name(entry.path), bytes });
+            selection.take(Picked { entry, lands: file_name(entry.path), bytes, packed });
         }
     }
     selection
 }
 
-fn take_directory<'c>(selection: &mut Selection<'c>, files: &'c Files, directory: &str, exclude: &Ignore) {
+fn take_directory<'c>(
+    selection: &mut Selection<'c>,
+    context: &'c BuildContext,
+    directory: &str,
+    exclude: &Ignore,
+) {
+    let Some(files) = context.files() else { return };
     let mut descent = Descent::new(exclude);
     for entry in files.below(directory) {
         let below = &entry.path[directory.len()..];
         let lands = below.strip_prefix('/').unwrap_or(below);
         if exclude.patterns.is_empty() || !descent.ignores(lands) {
-            selection.take(Picked { entry, lands, bytes: Some(entry.size) });
+            let packed = context.packed(entry);
+            selection.take(Picked { entry, lands, bytes: Some(entry.size), packed });
         }
     }
 }

@@ -15,6 +15,10 @@ impl Report for Jsonl {
         false
     }
 
+    fn tells_compressed(&self) -> bool {
+        true
+    }
+
     fn file(&self, file: &FileReport<'_>, out: &mut Vec<u8>) -> io::Result<()> {
         if file.findings.is_empty() {
             return Ok(());

@@ -114,6 +114,11 @@ pub trait Report: Sync {
         false
     }
 
+    /// Whether it tells compressed bytes of anything.
+    fn tells_compressed(&self) -> bool {
+        self.wants_image()
+    }
+
     /// Whether it prints what to write instead.
     fn prints_help(&self) -> bool {
         true

@@ -115,7 +115,7 @@ fn tell_replaced(first: &Copied<'_>, later: &Copied<'_>, cx: &mut Context<'_>) {
         format!("this replaces {place}, which line {line} copied for nothing")
     };
     // A second copy of the same file stores nothing with BuildKit, and all of it with others.
-    let bytes = first.selection.as_ref().map(|it| Amount::exact(it.bytes, Provenance::Measured));
+    let bytes = first.selection.as_ref().map(Selection::amount);
     let finding = cx.report(Some(later.step.instruction), later.word.span, message);
     finding.related(first.word.span, "the first copy").help("remove the first of the two");
     if let Some(bytes) = bytes {

@@ -4,15 +4,24 @@
 
 use super::catalog;
 use super::packages::{Table, Tables};
-use crate::context::{BuildContext, Copying, FileKind, Unpacked};
+use crate::bytes::Interval;
+use crate::context::{BuildContext, Copying, Entry, FileKind, Unpacked};
 use crate::model::{Base, Model, Stage, Step};
 use crate::tools::path::file_name;
 use crate::tools::{EffectKind, Path};
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 
 /// How often it is worth asking again. Answers of one round raise the questions of the next, and no chain of questions
 /// is longer.
 pub const ROUNDS: usize = 4;
+
+/// Files of the build context that are looked into for what gzip leaves of them: the largest …
+const LARGEST: usize = 32;
+/// … and as many of the others, evenly.
+const OTHERS: usize = 128;
+/// Files that are chosen from.
+const MOST_FILES: usize = 1 << 20;
 
 /// What was found out. Without any of it every figure is still true, but more are unknown.
 ///
@@ -59,6 +68,9 @@ pub enum Want {
     Context,
     /// What the file at this path of the build context, which an ADD names, unpacks to.
     Archive(String),
+    /// What gzip leaves of the files at these paths of the build context: a sample of what COPY and ADD take. Only figures
+    /// of compressed bytes rest on it.
+    Packed(Vec<String>),
     /// The table of the packages of a release.
     Table {
         /// The distribution: `ubuntu`.
@@ -75,6 +87,8 @@ pub enum Answer {
     Context(BuildContext),
     /// To [`Want::Archive`].
     Archive(Unpacked),
+    /// To [`Want::Packed`]: some of the paths, and the compressed bytes of the whole file there.
+    Packed(Vec<(String, Interval)>),
     /// To [`Want::Table`].
     Table(Table),
 }
@@ -97,6 +111,11 @@ impl Facts {
             (Want::Context, Some(Answer::Context(context))) => self.context = Some(context),
             (Want::Archive(path), Some(Answer::Archive(unpacked))) => {
                 self.context.iter_mut().for_each(|context| context.set_unpacked(path, unpacked));
+            }
+            (Want::Packed(_), Some(Answer::Packed(samples))) => {
+                if let Some(context) = &mut self.context {
+                    context.set_packed(samples);
+                }
             }
             (Want::Table { distro, release }, Some(Answer::Table(table))) => {
                 self.tables.add(distro, release, table);
@@ -124,6 +143,9 @@ impl Facts {
             wants.push(Want::Context);
         }
         self.want_archives(model, &mut wants);
+        if !self.asked.iter().any(|want| matches!(want, Want::Packed(_))) {
+            wants.extend(self.context.as_ref().and_then(|context| want_packed(context, model)));
+        }
         if !self.tables.is_closed() {
             want_tables(model, &mut wants);
         }
@@ -160,6 +182,49 @@ fn archives_read<'m>(model: &'m Model<'_>) -> FxHashSet<&'m str> {
         _ => None,
     });
     archives.collect()
+}
+
+/// A sample of the files that are copied, in their order: those that weigh most, and some of the rest.
+fn want_packed(context: &BuildContext, model: &Model<'_>) -> Option<Want> {
+    let mut files = copied(context, model);
+    let most = LARGEST.min(files.len());
+    if most < files.len() {
+        files.select_nth_unstable_by(most, |a, b| (b.size, a.path).cmp(&(a.size, b.path)));
+    }
+    let (largest, others) = files.split_at_mut(most);
+    others.sort_unstable_by_key(|entry| entry.path);
+    let step = others.len().div_ceil(OTHERS).max(1);
+    let sample = largest.iter().chain(others.iter().step_by(step));
+    let mut sample: Vec<String> = sample.map(|entry| entry.path.to_owned()).collect();
+    sample.sort_unstable();
+    (!sample.is_empty()).then_some(Want::Packed(sample))
+}
+
+/// The plain files that COPY and ADD take, and what a RUN mounts by name.
+fn copied<'c>(context: &'c BuildContext, model: &Model<'_>) -> Vec<Entry<'c>> {
+    let mut files: Vec<Entry<'c>> = Vec::new();
+    let mut sources: Vec<Cow<'_, str>> = Vec::new();
+    for step in steps(model) {
+        if step.copies() {
+            sources.extend(step.from_context().map(|(_, source)| Cow::Borrowed(source)));
+        }
+        let mounts = step.instruction.mounts();
+        let mounts = mounts.into_iter().filter(|mount| mount.from.is_none());
+        sources.extend(mounts.filter_map(|mount| mount.source).map(Cow::Owned));
+    }
+    sources.sort_unstable();
+    sources.dedup();
+    for source in sources {
+        let Some(selection) = context.select(&source, Copying::default()) else { continue };
+        let plain = |entry: &Entry<'_>| entry.kind == FileKind::File && entry.size > 0;
+        files.extend(selection.entries().map(|it| it.entry).filter(plain));
+        if files.len() > MOST_FILES {
+            break;
+        }
+    }
+    files.sort_unstable_by_key(|entry| entry.path);
+    files.dedup_by_key(|entry| entry.path);
+    files
 }
 
 fn want_tables(model: &Model<'_>, wants: &mut Vec<Want>) {

@@ -3,10 +3,12 @@
 
 mod archive;
 mod ignores;
+mod sample;
 mod walk;
 
 use super::listing::{Listing, parent_of};
 use super::read;
+use crate::bytes::Interval;
 use crate::context::{BuildContext, Files, Ignore, Unpacked};
 use crate::finding::Failure;
 use crate::source::short;
@@ -50,6 +52,7 @@ pub(super) struct Contexts {
     /// Each .dockerignore that could not be read, with the reason.
     broken: Mutex<BTreeMap<String, String>>,
     archives: archive::Archives,
+    samples: sample::Samples,
     listing: Listing,
 }
 
@@ -100,6 +103,18 @@ impl Contexts {
         path: &str,
     ) -> Option<Unpacked> {
         self.archives.unpacked(&root(dockerfile, wanted)?.join(path))
+    }
+
+    /// What gzip leaves of the files at `paths` of the context, as far as they can be looked into.
+    pub(super) fn packed(
+        &self,
+        dockerfile: Option<&Path>,
+        wanted: &Wanted,
+        paths: &[String],
+    ) -> Option<Vec<(String, Interval)>> {
+        let root = root(dockerfile, wanted)?;
+        let packed = |path: &String| Some((path.clone(), self.samples.packed(&root.join(path))?));
+        Some(paths.iter().filter_map(packed).collect())
     }
 
     /// What could not be counted, in every walk and archive.

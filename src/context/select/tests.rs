@@ -85,12 +85,25 @@ fn add_counts_what_an_archive_unpacks_to() {
     let add = Copying { unpack: true, ..Copying::default() };
     let selection = context.select("app.tar.gz", add).unwrap();
     assert!(selection.is_archive);
-    assert_eq!(selection.amount(), Amount::exact(900, Provenance::Measured));
+    // The archive is packed already.
+    let packed = Interval { likely: 100, low: 85, high: 115 };
+    assert_eq!(selection.amount(), Amount::exact(900, Provenance::Measured).packed_to(packed));
+    assert_eq!(context.select("src", add).unwrap().amount().compressed, None);
     assert_eq!(context.select("app.tar.gz", Copying::default()).unwrap().bytes, 100);
     // In a directory an archive is a file like any other.
     assert_eq!(context.select(".", add).unwrap().bytes, context.files().unwrap().total());
     context.set_unpacked("app.tar.gz", Unpacked::Unknown);
     assert!(!context.select("app.tar.gz", add).unwrap().amount().complete);
+}
+
+#[test]
+fn what_is_taken_weighs_compressed_what_its_files_do() {
+    let mut context = context();
+    context.set_packed(vec![("src/main.rs".to_owned(), Interval::exact(10))]);
+    let packed = |source| context.select(source, Copying::default()).unwrap().amount().compressed.unwrap();
+    assert_eq!(packed("src/main.rs").likely, 10);
+    let link = Interval { likely: 8, low: 0, high: 8 };
+    assert_eq!(packed("src"), packed("src/main.rs") + packed("src/deep") + link);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Which writes a path means, and how much of each: by the paths alone, and where the build context is known, by its
 //! files.
 
-use super::files::{FileSet, Taken, measured};
+use super::files::{FileSet, Taken};
 use super::meant::Meant;
 use super::state::{Covered, Extent, Share, State};
 use super::step::Folder;
@@ -109,7 +109,7 @@ impl<'m> Folder<'m, '_> {
             Path::Glob(_) | Path::Unknown => None,
         };
         let files = selection.picked.iter().filter(|it| it.entry.kind != FileKind::Directory);
-        let placed = files.map(|it| Some((place(it.lands)?, measured(it.bytes?))));
+        let placed = files.map(|it| Some((place(it.lands)?, it.bytes.map(|_| it.amount())?)));
         Some(FileSet::of(placed.collect::<Option<Vec<_>>>()?))
     }
 

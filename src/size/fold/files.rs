@@ -1,7 +1,7 @@
 //! The files of a write, where they are known: what a path, a pattern or a selection takes of them, and where they
 //! stand once they are copied or moved.
 
-use crate::bytes::{Amount, Bytes, Provenance};
+use crate::bytes::Amount;
 use crate::tools::Path;
 use crate::tools::path::{file_name, literal_directory};
 
@@ -79,9 +79,4 @@ impl FileSet {
     pub(super) fn extend(&mut self, other: &Self) {
         self.files.extend(other.files.iter().cloned());
     }
-}
-
-/// A file of known length.
-pub(super) fn measured(bytes: Bytes) -> Amount {
-    Amount::exact(bytes, Provenance::Measured)
 }

@@ -2,8 +2,8 @@
 
 use super::Predictor;
 use super::writes::small;
-use crate::bytes::{Amount, Provenance};
-use crate::context::{Copying, Unpacked};
+use crate::bytes::Amount;
+use crate::context::Copying;
 use crate::size::costs;
 use crate::size::fold::Written;
 use crate::tools::{Effect, EffectKind, Path};
@@ -34,11 +34,12 @@ impl<'m> Predictor<'m> {
                 costs::download(url).map_or(Amount::UNKNOWN, |known| costs::known(known.unpacked))
             }
             EffectKind::Copy { from: Path::Exact(source) } => {
+                let copying = Copying { unpack: true, ..Copying::default() };
                 let context = self.facts.context.as_ref();
-                match context.and_then(|context| context.unpacked(&crate::context::in_context(source))) {
-                    Some(Unpacked::Bytes(bytes)) => Amount::exact(bytes, Provenance::Measured),
-                    Some(Unpacked::Unknown) | None => Amount::UNKNOWN,
-                }
+                let selection = context.and_then(|context| context.select(source, copying));
+                selection
+                    .filter(|found| found.is_archive && found.files == 1)
+                    .map_or(Amount::UNKNOWN, |found| found.amount())
             }
             _ => Amount::UNKNOWN,
         }
