@@ -74,6 +74,7 @@ pub use finding::{
     Category, Edit, Failure, Finding, Fix, Image, InstructionRef, Label, Safety, Saving, Severity,
     Suppression,
 };
+pub use model::Platform;
 pub use rule::{OptionSetting, OptionValue};
 pub use session::{Config, FlagError, Flags, Force, Matcher, Session, Set, SettingFiles, TextKind};
 pub use size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, Origin, PackageBytes, StageName};

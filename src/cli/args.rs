@@ -1,9 +1,10 @@
 //! What can be typed. Turns it into [`Raw`]; looks at no file.
 
-use super::values::{FailOn, build_arg, bytes, day, fail_on, named, said, severity};
+use super::values::{FailOn, build_arg, bytes, day, fail_on, named, platform, said, severity};
 use crate::bytes::Bytes;
 use crate::config::{At, Raw};
 use crate::finding::Severity;
+use crate::model::Platform;
 use crate::size::catalog::Date;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -185,6 +186,10 @@ pub(super) struct ImageArgs {
     /// The stage that is built [default: the last]
     #[arg(long, value_name = "STAGE", value_parser = said)]
     target: Option<String>,
+
+    /// The platform that is built for, of which TARGETARCH and the like have their values [default: linux/amd64]
+    #[arg(long, value_name = "OS/ARCH", value_parser = platform)]
+    platform: Option<Platform>,
 
     /// The build context: its files are looked at, under .dockerignore, and what COPY and ADD bring is measured
     #[arg(long, value_name = "DIR")]
@@ -438,6 +443,7 @@ impl SettingArgs {
             ignore: flags(&self.ignore),
             fail_on: self.fail_on.map(|FailOn(severity)| At::flag(severity)),
             target: self.build.target.clone().map(At::flag),
+            platform: self.build.platform.clone().map(At::flag),
             build_args: self.build.build_arg.iter().filter_map(|it| build_arg(it)).map(At::flag).collect(),
             context: self.build.context.as_deref().map(|it| At::flag(it.to_string_lossy().into_owned())),
             show: Some(self.severity),

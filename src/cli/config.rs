@@ -123,6 +123,7 @@ fn said(key: &str, raw: &Raw) -> Said {
         "fail-on" => list(&raw.fail_on, |severity| severity.map_or("never", Severity::as_str).to_owned()),
         "require-reason" => list(&raw.require_reason, ToString::to_string),
         "target" => list(&raw.target, Clone::clone),
+        "platform" => list(&raw.platform, ToString::to_string),
         "build-args" => list(&raw.build_args, |(name, value)| format!("{name}={value}")),
         "context" => list(&raw.context, Clone::clone),
         "rules" => list(&raw.rules, Clone::clone),

@@ -3,6 +3,7 @@
 use crate::bytes::Bytes;
 use crate::config::is_arg_name;
 use crate::finding::Severity;
+use crate::model::Platform;
 use crate::size::catalog::Date;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
@@ -22,6 +23,11 @@ pub(super) fn named(text: &str) -> Result<String, String> {
     } else {
         Err("write it as NAME=VALUE, or NAME; a name begins with no digit".to_owned())
     }
+}
+
+/// `OS/ARCH` or `OS/ARCH/VARIANT`.
+pub(super) fn platform(text: &str) -> Result<Platform, String> {
+    Platform::parse(text).ok_or_else(|| "write it as linux/arm64 or linux/arm/v7".to_owned())
 }
 
 pub(super) fn day(text: &str) -> Result<Date, String> {

@@ -7,6 +7,7 @@ use super::part::{Part, Result};
 use super::raw::{At, Raw};
 use super::{ConfigError, hadolint};
 use crate::finding::Severity;
+use crate::model::Platform;
 use crate::rule::{OptionSetting, OptionValue};
 use crate::source::short;
 use crate::yaml::{Node, Sort, Value};
@@ -48,6 +49,7 @@ fn key(raw: &mut Raw, part: Part<'_>) -> Result<()> {
         "fail-on" => raw.fail_on = Some(fail_on(part)?),
         "require-reason" => raw.require_reason = Some(part.flag()?),
         "target" => raw.target = Some(part.text()?),
+        "platform" => raw.platform = Some(platform(part)?),
         "build-args" => raw.build_args = pairs(part)?,
         "context" => raw.context = Some(part.text()?),
         "rules" => raw.rules = part.texts()?,
@@ -86,6 +88,12 @@ fn fail_on(part: Part<'_>) -> Result<At<Option<Severity>>> {
         Some(word) => part.severity(word, &["never"]).map(|severity| part.at(Some(severity))),
         None => Err(part.wrong("error, warning, info, style or never")),
     }
+}
+
+fn platform(part: Part<'_>) -> Result<At<Platform>> {
+    let platform = part.node.text().and_then(Platform::parse);
+    let refused = || part.error("write `platform` as linux/arm64 or linux/arm/v7".to_owned());
+    platform.map(|it| part.at(it)).ok_or_else(refused)
 }
 
 fn severities(part: Part<'_>) -> Result<Vec<At<(String, Severity)>>> {

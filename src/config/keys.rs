@@ -25,6 +25,8 @@ pub enum Shape {
     Text,
     /// `true` or `false`.
     Flag,
+    /// A platform.
+    Platform,
     /// A severity or `never`.
     FailOn,
     /// A map to severities.
@@ -36,7 +38,7 @@ pub enum Shape {
 }
 
 /// Every key, in the order in which they are shown.
-pub const KEYS: [Key; 11] = [
+pub const KEYS: [Key; 12] = [
     Key {
         name: "select",
         shape: Shape::SomeTexts,
@@ -84,6 +86,12 @@ pub const KEYS: [Key; 11] = [
         shape: Shape::Text,
         summary: "The stage that is built.",
         default: "the last stage",
+    },
+    Key {
+        name: "platform",
+        shape: Shape::Platform,
+        summary: "The platform that is built for, of which TARGETARCH and the like have their values.",
+        default: "linux/amd64",
     },
     Key { name: "build-args", shape: Shape::Pairs, summary: "The values of ARGs.", default: "none" },
     Key {

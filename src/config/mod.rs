@@ -17,6 +17,7 @@ pub use suggest::nearest;
 pub use crate::yaml::YamlError as ConfigError;
 
 use crate::finding::Severity;
+use crate::model::Platform;
 use crate::rule::{OptionSetting, Rule};
 use std::sync::Arc;
 
@@ -54,6 +55,8 @@ pub struct Settings {
     pub build_args: Vec<(String, String)>,
     /// The stage that is built, where it is not the last.
     pub target: Option<String>,
+    /// The platform that is built for.
+    pub platform: Platform,
     /// The user's own rules.
     pub rules: Vec<Arc<Rule>>,
     /// Rules of other folders: selectors may name them, but they do not run.
@@ -71,6 +74,7 @@ impl Default for Settings {
             fail_on: Some(Severity::Warning),
             build_args: Vec::new(),
             target: None,
+            platform: Platform::default(),
             rules: Vec::new(),
             elsewhere: Vec::new(),
         }

@@ -3,6 +3,7 @@
 
 use super::Settings;
 use crate::finding::Severity;
+use crate::model::Platform;
 use crate::rule::OptionSetting;
 use crate::yaml::Place;
 
@@ -39,6 +40,7 @@ pub struct Raw {
     pub fail_on: Option<At<Option<Severity>>>,
     pub require_reason: Option<At<bool>>,
     pub target: Option<At<String>>,
+    pub platform: Option<At<Platform>>,
     pub build_args: Vec<At<(String, String)>>,
     pub context: Option<At<String>>,
     pub rules: Vec<At<String>>,
@@ -63,6 +65,7 @@ impl Raw {
             exclude: below.exclude.into_iter().chain(self.exclude).collect(),
             fail_on: self.fail_on.or(below.fail_on),
             target: self.target.or(below.target),
+            platform: self.platform.or(below.platform),
             build_args: below.build_args.into_iter().filter(new).chain(self.build_args.clone()).collect(),
             context: self.context.or(below.context),
             rules: below.rules.into_iter().chain(self.rules).collect(),
@@ -90,6 +93,7 @@ impl Raw {
             fail_on: self.fail_on.as_ref().map_or(base.fail_on, |it| it.value),
             build_args: self.build_args.iter().map(|it| it.value.clone()).collect(),
             target: self.target.as_ref().map(|it| it.value.clone()),
+            platform: self.platform.as_ref().map_or(base.platform, |it| it.value.clone()),
             ..base
         }
     }

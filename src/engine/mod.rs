@@ -15,7 +15,7 @@ pub use select::{RuleSelection, UnknownSelector, all_rules, rules_named};
 
 use crate::config::Settings;
 use crate::finding::{Finding, Image};
-use crate::model::{self, Model, Options};
+use crate::model::{self, Model, Options, Platform};
 use crate::rule::{Check, Context, Judge, OptionSetting, Rule, Site};
 use crate::size::{Facts, Fold, Predictor};
 use crate::syntax::{self, Dockerfile, Kind};
@@ -94,7 +94,12 @@ impl Linter {
                 Check::Ignores => {}
             }
         }
-        let options = Options { build_args: settings.build_args.clone(), target: settings.target.clone() };
+        let options = Options {
+            build_args: settings.build_args.clone(),
+            target: settings.target.clone(),
+            platform: settings.platform.clone(),
+            host: Platform::default(),
+        };
         let settings = settings.options.clone();
         Ok(Self { selection, files, steps, declared, needles, matches, options, settings, explains: true })
     }

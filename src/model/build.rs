@@ -6,7 +6,7 @@ use super::read::Read;
 use super::stage::{Base, Stage, Step};
 use super::variables::{Binding, Variables};
 use super::walk::Scratch;
-use super::{BASE_WORKDIR, ImageRef, Model, Scope, Shared, Shell, ShellOptions, copy, run};
+use super::{BASE_WORKDIR, ImageRef, Model, Platform, Scope, Shared, Shell, ShellOptions, copy, run};
 use crate::ids::{EffectId, StageId, StepId};
 use crate::syntax::{Args, Dockerfile, Heredoc, Instruction, Kind, Value, Word, expand_known};
 use crate::tools::path;
@@ -23,6 +23,23 @@ pub struct Options {
     pub build_args: Vec<(String, String)>,
     /// `--target`: a stage's name or number.
     pub target: Option<String>,
+    /// `--platform`.
+    pub platform: Platform,
+    /// The platform that builds run on.
+    pub host: Platform,
+}
+
+impl Options {
+    /// The value that BuildKit gives a variable in FROM, and in a stage that has an ARG of its name, where the file says
+    /// nothing.
+    pub fn predefined(&self, name: &str) -> Option<&str> {
+        let own = match name {
+            "TARGETSTAGE" => self.target.as_deref().unwrap_or("default"),
+            _ => self.platform.variable(&self.host, name)?,
+        };
+        let given = self.build_args.iter().find(|(key, _)| key == name);
+        Some(given.map_or(own, |(_, value)| value))
+    }
 }
 
 /// Reads what `file` means.
@@ -53,7 +70,7 @@ pub fn build<'d>(file: &'d Dockerfile<'d>, options: &'d Options) -> Model<'d> {
     for trigger in &mut triggers {
         trigger.reaches_image = stages[trigger.index].reaches_image;
     }
-    Model { file, preamble, globals, stages, triggers, target, names }
+    Model { file, preamble, options, globals, stages, triggers, target, names }
 }
 
 struct Builder<'d> {
@@ -77,7 +94,11 @@ impl<'d> Builder<'d> {
                 let mark = self.globals.mark();
                 let binding =
                     self.arg(word, &self.globals, mark, |default| self.expand_global(default, mark));
-                self.globals.push(binding);
+                // One that says nothing leaves what stands before it.
+                let stays = |before: &Binding<'_>| before.value.is_some() && !word.text.contains('=');
+                if binding.value.is_some() || !self.globals.get(&binding.name, mark).is_some_and(stays) {
+                    self.globals.push(binding);
+                }
             }
         }
     }
@@ -292,7 +313,10 @@ impl<'d> Builder<'d> {
         let mut binding = self.arg(word, variables, mark, |default| self.expand(default, variables, mark));
         if binding.value.is_none() && !word.text.contains('=') {
             let global = self.globals.get(&binding.name, self.globals.mark());
-            binding.value = global.and_then(|global| global.value.clone());
+            binding.value = match global {
+                Some(Binding { is_bare: false, value, .. }) => value.clone(),
+                _ => self.options.predefined(&binding.name).map(Shared::Text),
+            };
         }
         binding
     }
@@ -311,7 +335,9 @@ impl<'d> Builder<'d> {
         self.expand_by(text, &self.globals, mark, |binding, name| match binding {
             Some(Binding { value: Some(value), .. }) => Value::Set(Cow::Borrowed(value)),
             Some(binding) if !binding.is_bare => Value::Unknown,
-            _ if is_predefined(name) => Value::Unknown,
+            _ if is_predefined(name) => {
+                self.options.predefined(name).map_or(Value::Unknown, |value| Value::Set(Cow::Borrowed(value)))
+            }
             _ => Value::Unset,
         })
     }

@@ -8,6 +8,7 @@ mod graph;
 mod image_ref;
 mod mention;
 mod outcome;
+mod platform;
 mod read;
 mod run;
 mod scope;
@@ -20,6 +21,7 @@ mod walk;
 pub use build::{Options, build};
 pub use image_ref::ImageRef;
 pub use outcome::{Ending, Failure, Join, ShellOptions};
+pub use platform::Platform;
 pub use scope::{BASE_WORKDIR, Scope, Shell};
 pub use stage::{Base, CommandUse, Stage, StageEnv, Step};
 pub use start::start_words;
@@ -39,6 +41,8 @@ pub struct Model<'d> {
     pub file: &'d Dockerfile<'d>,
     /// Instructions before the first FROM.
     pub preamble: &'d [Instruction<'d>],
+    /// What the user says about the build.
+    pub options: &'d Options,
     /// The ARGs before the first FROM.
     pub globals: Variables<'d>,
     /// In order of their FROM.

@@ -33,6 +33,7 @@ fn shape(shape: Shape) -> Value {
         Shape::SomeTexts => json!({"anyOf": [text(), {"type": "array", "items": text(), "minItems": 1}]}),
         // Beside a `$ref` nothing else counts.
         Shape::Text => json!({"allOf": [text()]}),
+        Shape::Platform => json!({"type": "string", "pattern": "^[^/]+/[^/]+(/[^/]+)?$"}),
         Shape::Flag => json!({"type": "boolean"}),
         Shape::FailOn => {
             json!({"enum": Severity::ALL.map(Severity::as_str).into_iter().chain(["never"]).collect::<Vec<_>>()})

@@ -111,6 +111,44 @@ fn an_argument_without_a_value_leaves_the_default_that_stands_beside_it() {
 }
 
 #[test]
+fn the_platform_has_its_values_where_buildkit_has_them() {
+    let text = "ARG TARGETARCH\nARG F=b-${TARGETARCH}\nARG P=1\nARG P\n\
+        FROM debian:bookworm AS b-arm64\nFROM debian:trixie AS b-amd64\n\
+        FROM ${F} AS arg\nFROM b-$TARGETARCH AS direct\n\
+        FROM --platform=$BUILDPLATFORM debian:bookworm AS host\n\
+        FROM image-$TARGETOS:$BUILDARCH-$TARGETVARIANT-$TARGETSTAGE-$P AS names\n\
+        FROM scratch AS own\nARG TARGETARCH=riscv64\nARG TARGETPLATFORM\nCOPY $TARGETARCH/$TARGETPLATFORM /\n";
+    let files = [
+        ("Dockerfile", text),
+        ("arm.yaml", "platform: linux/arm64\n"),
+        ("bad.yaml", "platform: arm64\n"),
+        ("linux/amd64", "1"),
+        ("riscv64/linux/amd64", "12345"),
+    ];
+    let folder = Folder::new("size-platform", &files);
+    let base = |target: &str, args: &[&str]| {
+        let run = folder.run(&[&["size", "--format", "json", "--target", target], args].concat()).is(0);
+        json(&run)["base"]["reference"].clone()
+    };
+    for target in ["arg", "direct"] {
+        assert_eq!(base(target, &[]), "debian:trixie", "{target}");
+        assert_eq!(base(target, &["--platform", "linux/aarch64"]), "debian:bookworm", "{target}");
+        assert_eq!(base(target, &["--build-arg", "TARGETARCH=arm64"]), "debian:bookworm", "{target}");
+    }
+    assert_eq!(base("arg", &["--build-arg", "F=b-arm64"]), "debian:bookworm");
+    assert_eq!(base("names", &["--platform", "linux/arm/v7"]), "image-linux:amd64-v7-names-1");
+    assert_eq!(base("names", &["--build-arg", "BUILDARCH=s390x"]), "image-linux:s390x--names-1");
+    assert_eq!(base("arg", &["--config", "arm.yaml"]), "debian:bookworm");
+    assert_eq!(base("arg", &["--config", "arm.yaml", "--platform", "linux/amd64"]), "debian:trixie");
+    let bad = folder.run(&["size", "--config", "bad.yaml"]).is(2);
+    assert!(bad.err.contains("bad.yaml:1:1: write `platform` as linux/arm64"), "{}", bad.err);
+    let bad = folder.run(&["size", "--platform", "arm64"]).is(2);
+    assert!(bad.err.contains("write it as linux/arm64"), "{}", bad.err);
+    let own = json(&folder.run(&["size", "--format", "json", "--target", "own"]).is(0));
+    assert_eq!(own["total"]["unpacked"], 5);
+}
+
+#[test]
 fn settings_hold_as_for_lint() {
     let files = [
         ("Dockerfile", STAGES),

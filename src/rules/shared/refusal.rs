@@ -23,21 +23,6 @@ impl Refusal {
     }
 }
 
-/// Variables that BuildKit sets in FROM by itself.
-const PREDEFINED: [&str; 11] = [
-    "BUILDPLATFORM",
-    "BUILDOS",
-    "BUILDOSVERSION",
-    "BUILDARCH",
-    "BUILDVARIANT",
-    "TARGETPLATFORM",
-    "TARGETOS",
-    "TARGETOSVERSION",
-    "TARGETARCH",
-    "TARGETVARIANT",
-    "TARGETSTAGE",
-];
-
 /// A word in FROM, where only ARGs before the first FROM count; `None` where the command that builds is meant to give
 /// a value.
 pub(in crate::rules) fn expand_in_from<'w>(
@@ -50,8 +35,12 @@ pub(in crate::rules) fn expand_in_from<'w>(
             None | Some("") => Value::Unknown,
             Some(value) => Value::Set(Cow::Borrowed(value)),
         },
-        None if PREDEFINED.contains(&name) => Value::Unknown,
-        None => Value::Unset,
+        None => match cx.model.options.predefined(name) {
+            None => Value::Unset,
+            // Another platform has one.
+            Some("") => Value::Unknown,
+            Some(value) => Value::Set(Cow::Borrowed(value)),
+        },
     };
     let expanded = expand_known(word, cx.model.file.escape, &lookup);
     Some(expanded).filter(|expanded| expanded.as_ref().map_or(true, |expanded| expanded.known))
