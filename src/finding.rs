@@ -227,11 +227,12 @@ impl Image {
     /// `estimated image 487 MB unpacked, 190 MB to pull; 212 MB of it avoidable: 145 MB by line 4, …`.
     pub fn line(&self) -> String {
         const NAMED: usize = 3;
-        let at_least = if self.unknown > 0 { "at least " } else { "" };
+        let (at_least, bytes) =
+            if self.unknown > 0 { ("at least ", self.total.low) } else { ("", self.total.likely) };
         let mut line = if self.base_known {
-            format!("estimated image: {at_least}{} unpacked", human(self.total.likely))
+            format!("estimated image: {at_least}{} unpacked", human(bytes))
         } else {
-            format!("estimated image: its base, and {at_least}{} unpacked", human(self.total.likely))
+            format!("estimated image: its base, and {at_least}{} unpacked", human(bytes))
         };
         if let Some(compressed) = self.total.compressed {
             let _ = write!(line, ", {} to pull", human(compressed.likely));

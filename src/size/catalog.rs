@@ -25,6 +25,9 @@ const CLASS_SPREAD: u64 = 247;
 /// The same for baselines that are known unpacked only: upstream's own tolerance.
 const BASELINE_SPREAD: u64 = 100;
 
+/// Days after which a figure of another variant says nothing.
+const YEARS: u16 = 2 * 365;
+
 /// What the catalogue says of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -172,9 +175,22 @@ fn find_in(image: Image<'static>, tag: &str) -> Option<Entry> {
     if read.foreign {
         return None;
     }
-    nearest(image, read, Some(read.class))
-        .map(|record| entry(image, record, Match::Class))
-        .or_else(|| nearest(image, read, None).map(|record| widest(image, record)))
+    let of_class =
+        nearest(image, read, Some(read.class), |_| true).map(|record| entry(image, record, Match::Class));
+    of_class.or_else(|| {
+        nearest(image, read, None, |record| may_stand_in(record, tag, read))
+            .map(|record| widest(image, record))
+    })
+}
+
+/// Whether another variant says anything of the one that is asked for: not of another C library or release, nor one that
+/// is years older.
+fn may_stand_in(record: Record<'_>, tag: &str, asked: Tag) -> bool {
+    let is_alpine = |tag: &str| tag.contains("alpine");
+    let (_, release, libc) = record.distro();
+    let other_libc = if is_alpine(tag) { libc != Libc::Musl } else { is_alpine(record.tag()) };
+    let other_release = asked.release.is_some_and(|wanted| wanted != release);
+    !other_libc && !other_release && table::newest().days() - record.as_of().days() <= YEARS
 }
 
 /// The name that the catalogue has for an image that a registry mirrors; `name` itself where it has none.
@@ -189,14 +205,23 @@ pub fn official(name: &str) -> &str {
 }
 
 /// The record of the nearest version (patch releases apart), the same release and the latest figures preferred.
-fn nearest(image: Image<'static>, asked: Tag, class: Option<u32>) -> Option<Record<'static>> {
+fn nearest(
+    image: Image<'static>,
+    asked: Tag,
+    class: Option<u32>,
+    may_answer: impl Fn(Record<'_>) -> bool,
+) -> Option<Record<'static>> {
     const PATCH_BITS: u32 = 10;
     let wanted = asked.ordered(image.by_release()).unwrap_or(u32::MAX);
     let distance = |(version, record): &(u32, Record<'_>)| {
         let other_release = asked.release.is_some_and(|release| release != record.distro().1);
         (version.abs_diff(wanted) >> PATCH_BITS, other_release, Reverse(record.as_of()))
     };
-    image.records(class).min_by_key(distance).map(|(_, record)| record)
+    image
+        .records(class)
+        .filter(|(_, record)| may_answer(*record))
+        .min_by_key(distance)
+        .map(|(_, record)| record)
 }
 
 fn entry(image: Image<'static>, record: Record<'static>, matched: Match) -> Entry {

@@ -143,13 +143,14 @@ impl Total {
 
     fn behind(self, sign: char) -> Shown {
         let Amount { likely, low, high, .. } = self.bytes;
-        let how = match () {
+        let (how, bytes) = match () {
             () if likely < 1000 => return Shown::new(""),
-            () if self.incomplete => "at least ",
-            () if low == 0 => "up to ",
-            () if low != high => "about ",
-            () => "",
+            () if self.incomplete && low < 1000 => return Shown::new(""),
+            () if self.incomplete => ("at least ", low),
+            () if low == 0 => ("up to ", likely),
+            () if low != high => ("about ", likely),
+            () => ("", likely),
         };
-        Shown::new(format!("{sign} {how}{}", human(likely)))
+        Shown::new(format!("{sign} {how}{}", human(bytes)))
     }
 }

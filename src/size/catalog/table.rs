@@ -35,6 +35,15 @@ pub(super) fn image(name: &str) -> Option<Image<'static>> {
     TABLE.image(name)
 }
 
+/// The day of the latest figure.
+pub(super) fn newest() -> Date {
+    static NEWEST: LazyLock<Date> = LazyLock::new(|| {
+        let rows = TABLE.0.rows(Section::AsOf, 2);
+        Date((0..rows).map(|row| TABLE.at(Section::AsOf, 2, row) as u16).max().unwrap_or(0))
+    });
+    *NEWEST
+}
+
 impl<'a> Table<'a> {
     /// The figures in `bytes`.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Refused> {

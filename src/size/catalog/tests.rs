@@ -76,6 +76,18 @@ fn a_variant_without_a_record_answers_as_some_image_of_that_name() {
 }
 
 #[test]
+fn another_variant_does_not_answer_for_another_library_or_for_years_ago() {
+    for tag in [
+        "nextcloud:fpm-alpine",
+        "nextcloud:nosuchvariant",
+        "maven:3-nosuchjdk-alpine",
+        "maven:3-nosuchjdk-jessie",
+    ] {
+        assert_eq!(lookup(&image(tag)).filter(|entry| entry.matched == Match::Image), None, "{tag}");
+    }
+}
+
+#[test]
 fn mirrors_of_official_images_are_seen_through() {
     for prefix in
         ["docker.io/library/", "index.docker.io/library/", "public.ecr.aws/docker/library/", "library/"]
