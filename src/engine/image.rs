@@ -43,11 +43,12 @@ impl Outlook {
 
 /// Whether a finding counts and stands in one of the stages.
 fn is_about(finding: &Finding, chain: &[&Stage<'_>]) -> bool {
-    let within = |stage: &&Stage<'_>| {
+    let within = |stage: &Stage<'_>| {
         let last = stage.steps.last().map_or(stage.from, |step| step.instruction);
-        (stage.from.span.start..last.span.end.max(stage.from.span.end)).contains(&finding.span.start)
+        finding.span.start < last.span.end.max(stage.from.span.end)
     };
-    finding.suppressed.is_none() && chain.iter().any(within)
+    let behind = chain.partition_point(|stage| stage.from.span.start <= finding.span.start);
+    finding.suppressed.is_none() && chain[..behind].last().is_some_and(|stage| within(stage))
 }
 
 /// What a finding saves by itself, and its bounds.

@@ -2,7 +2,7 @@
 
 use super::{Base, Stage};
 use crate::syntax::{Instruction, Kind};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 
 /// The stages by name.
@@ -47,7 +47,9 @@ pub(super) fn mark(stages: &mut [Stage<'_>], names: &Names<'_>, target: usize, e
     for (stage, referred) in referred(stages, names).into_iter().enumerate() {
         stages[stage].is_referred = referred;
     }
-    // Backwards, so that a stage is marked before the one it is FROM is looked at.
+    let (mut seen, mut left) = (FxHashSet::default(), MAX_MEANT);
+    // Backwards, so that a stage is marked before the one it is FROM is looked at, and what a reference means the last
+    // time it meant before.
     for index in (0..stages.len()).rev() {
         if index == target || (!explicit && !stages[index].is_referred) {
             stages[index].reaches_image = true;
@@ -55,7 +57,12 @@ pub(super) fn mark(stages: &mut [Stage<'_>], names: &Names<'_>, target: usize, e
         let bases: Vec<usize> = match &stages[index].base {
             _ if !stages[index].reaches_image => continue,
             Base::Stage(base) => vec![*base],
-            Base::Unresolved(text) => meant(stages, text, index).collect(),
+            Base::Unresolved(text) if seen.contains(text.as_ref()) || index > left => continue,
+            Base::Unresolved(text) => {
+                left -= index;
+                seen.insert(text.to_string());
+                meant(&stages[..index], text).collect()
+            }
             _ => continue,
         };
         for base in bases {
@@ -65,14 +72,23 @@ pub(super) fn mark(stages: &mut [Stage<'_>], names: &Names<'_>, target: usize, e
 }
 
 /// For each stage whether another one is FROM it or takes files from it.
-fn referred(stages: &[Stage<'_>], names: &Names<'_>) -> Vec<bool> {
+fn referred<'s>(stages: &'s [Stage<'_>], names: &Names<'_>) -> Vec<bool> {
     let mut referred = vec![false; stages.len()];
+    // How far each reference with a variable was looked for, and from where on all may be meant.
+    let (mut seen, mut left): (FxHashMap<&str, usize>, _) = (FxHashMap::default(), MAX_MEANT);
+    let mut open = |referred: &mut [bool], text: &'s str, before: usize| {
+        let start = seen.insert(text, before).unwrap_or_default();
+        if before - start > left {
+            left = 0;
+            return referred[start..before].fill(true);
+        }
+        left -= before - start;
+        meant(&stages[start..before], text).for_each(|index| referred[index] = true);
+    };
     for stage in stages {
         match &stage.base {
             Base::Stage(base) => referred[*base] = true,
-            Base::Unresolved(text) => {
-                meant(stages, text, stage.index).for_each(|index| referred[index] = true);
-            }
+            Base::Unresolved(text) => open(&mut referred, text, stage.index),
             _ => {}
         }
         for step in &stage.steps {
@@ -81,7 +97,7 @@ fn referred(stages: &[Stage<'_>], names: &Names<'_>) -> Vec<bool> {
                 if let Some(index) = names.find(reference, stage.index, copies) {
                     referred[index] = true;
                 } else if reference.contains('$') {
-                    meant(stages, reference, stage.index).for_each(|index| referred[index] = true);
+                    open(&mut referred, reference, stage.index);
                 }
             }
         }
@@ -89,8 +105,11 @@ fn referred(stages: &[Stage<'_>], names: &Names<'_>) -> Vec<bool> {
     referred
 }
 
-/// The earlier stages that a reference with a variable may mean: `build-${TARGETARCH}` any `build-…`.
-fn meant<'s>(stages: &'s [Stage<'_>], text: &'s str, before: usize) -> impl Iterator<Item = usize> + 's {
+/// How many stages are compared with references that have variables: beyond them each may be meant, and none surely is.
+const MAX_MEANT: usize = 1 << 22;
+
+/// The stages of these that a reference with a variable may mean: `build-${TARGETARCH}` any `build-…`.
+fn meant<'s>(stages: &'s [Stage<'_>], text: &'s str) -> impl Iterator<Item = usize> + 's {
     let (head, rest) = text.split_once('$').unwrap_or((text, ""));
     let tail = rest.rsplit_once('}').map_or("", |(_, tail)| tail);
     let fits = move |stage: &&Stage<'_>| {
@@ -100,7 +119,7 @@ fn meant<'s>(stages: &'s [Stage<'_>], text: &'s str, before: usize) -> impl Iter
             && name.starts_with(head)
             && name.ends_with(tail)
     };
-    stages[..before.min(stages.len())].iter().filter(fits).map(|stage| stage.index)
+    stages.iter().filter(fits).map(|stage| stage.index)
 }
 
 /// The stages or images that an instruction takes files from.

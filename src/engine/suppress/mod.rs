@@ -10,7 +10,9 @@ use crate::rule::{Collected, Rule};
 use crate::source::{Span, short};
 use crate::syntax::Dockerfile;
 use pragma::{Dialect, Pragma, Pragmas, Reach};
-use std::cell::{Cell, OnceCell};
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+use std::cell::{Cell, OnceCell, RefCell};
 
 /// The rule about comments that ignore nothing.
 const UNUSED: &str = "unused-ignore";
@@ -44,6 +46,9 @@ struct Name<'p> {
     used: Cell<bool>,
 }
 
+/// Findings that the same comments ignore: a reach, a rule and its codes.
+type Kind = (Reach, Cow<'static, str>, Vec<Cow<'static, str>>);
+
 /// The comments of a file, resolved.
 pub(super) struct Ignores<'p, 's> {
     file: &'p Dockerfile<'s>,
@@ -51,6 +56,8 @@ pub(super) struct Ignores<'p, 's> {
     selection: &'p RuleSelection,
     /// Of each pragma.
     names: Vec<Vec<Name<'p>>>,
+    /// Which pragma of a reach is the first that ignores findings of a rule with its codes: all that do are used then.
+    known: RefCell<FxHashMap<Kind, Option<usize>>>,
 }
 
 impl<'p, 's> Ignores<'p, 's> {
@@ -63,7 +70,13 @@ impl<'p, 's> Ignores<'p, 's> {
             used: Cell::new(false),
         };
         let names = |pragma: &Pragma<'s>| pragma.names.iter().map(|it| name(pragma.dialect, it)).collect();
-        Self { file, read, selection, names: read.list.iter().map(names).collect() }
+        Self {
+            file,
+            read,
+            selection,
+            names: read.list.iter().map(names).collect(),
+            known: RefCell::default(),
+        }
     }
 
     /// Whether any comment names what is wrong with comments; hardly one does, and there may be as many of these findings
@@ -97,10 +110,11 @@ impl<'p, 's> Ignores<'p, 's> {
             if reaches.len() == 1 {
                 reaches.push(Reach::Stage(self.read.stage_of(instruction)));
             }
-            if !refused && !reaches.contains(&Reach::Instruction(instruction)) {
+            if !refused {
                 reaches.push(Reach::Instruction(instruction));
             }
         }
+        reaches.dedup();
         for reach in reaches {
             self.mark_by(reach, finding);
         }
@@ -109,18 +123,37 @@ impl<'p, 's> Ignores<'p, 's> {
     fn mark_by(&self, reach: Reach, finding: &mut Finding) {
         let pragmas = &self.read.list;
         let from = pragmas.partition_point(|pragma| pragma.reach < reach);
-        let pragmas = pragmas[from..].iter().zip(&self.names[from..]);
-        for (pragma, names) in pragmas.take_while(|(pragma, _)| pragma.reach == reach) {
-            let taken = |name: &&Name<'_>| match &name.target {
-                Target::Selector(selector) => self.selection.names(selector, finding),
-                _ => false,
-            };
+        if pragmas.get(from).is_none_or(|pragma| pragma.reach != reach) {
+            return;
+        }
+        let key = (reach, finding.rule.clone(), finding.aliases.clone());
+        let known = self.known.borrow().get(&key).copied();
+        let first = known.unwrap_or_else(|| self.use_names(from, finding));
+        self.known.borrow_mut().insert(key, first);
+        if let Some(pragma) = first.and_then(|first| pragmas.get(first)) {
+            let reason = pragma.reason.map(str::to_owned);
+            finding.suppressed.get_or_insert(Suppression { reason, at: pragma.span });
+        }
+    }
+
+    /// Notes that names are used of all pragmas with the reach of the one at `from`, and says which is the first.
+    fn use_names(&self, from: usize, finding: &Finding) -> Option<usize> {
+        let pragmas = &self.read.list[from..];
+        let reach = pragmas.first()?.reach;
+        let taken = |name: &&Name<'_>| match &name.target {
+            Target::Selector(selector) => self.selection.names(selector, finding),
+            _ => false,
+        };
+        let mut first = None;
+        for (at, (_, names)) in
+            pragmas.iter().zip(&self.names[from..]).take_while(|(it, _)| it.reach == reach).enumerate()
+        {
             if let Some(name) = names.iter().find(taken) {
                 name.used.set(true);
-                let reason = pragma.reason.map(str::to_owned);
-                finding.suppressed.get_or_insert(Suppression { reason, at: pragma.span });
+                first = first.or(Some(from + at));
             }
         }
+        first
     }
 
     /// The instruction that `span` starts in; what stands between two belongs to the second.

@@ -15,7 +15,7 @@ pub(super) enum Dialect {
 }
 
 /// How far a comment reaches. What covers more stands first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Reach {
     File,
     /// The stage of this number, counted from 1 (while comments are read: the stage of this instruction).
