@@ -159,9 +159,9 @@ impl Facts {
         let Some(context) = self.context.as_ref().filter(|context| context.files().is_some()) else { return };
         let read = archives_read(model);
         let takes = steps(model).filter(|step| step.unpacks() || step.copies() && !read.is_empty());
-        for (step, source) in
-            takes.flat_map(|step| step.from_context().map(move |(_, source)| (step, source)))
-        {
+        let sources = takes.flat_map(|step| step.from_context().map(move |(_, source)| (step, source)));
+        let mut seen = FxHashSet::default();
+        for (step, source) in sources.filter(|(step, source)| seen.insert((step.unpacks(), *source))) {
             let Some(selection) = context.select(source, Copying::default()) else { return };
             let files = selection.picked.iter().filter(|it| it.entry.kind == FileKind::File);
             for file in files {

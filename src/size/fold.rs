@@ -15,12 +15,13 @@ mod step;
 mod uses;
 
 use super::tree::{Coverage, PathTree, Query};
-use crate::ids::LayerId;
+use crate::ids::{EffectId, LayerId};
 use crate::model::{Model, Stage, Step};
 use crate::size::Facts;
 use crate::tools::Effect;
 pub(super) use files::FileSet;
 use state::State;
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
 use step::Folder;
@@ -56,6 +57,8 @@ pub struct Fold<'m> {
     losses: Vec<Loss<'m>>,
     /// What stands at the end of each stage that another one takes something from.
     ends: Vec<Option<State<'m>>>,
+    /// Where each effect's deletions stand in `hidden`: see [`Self::hidden_of`].
+    by_effect: OnceCell<Vec<(EffectId, usize)>>,
 }
 
 /// The layer of one instruction.
@@ -213,8 +216,40 @@ impl<'m> Fold<'m> {
 
     /// The deletion of all of it by a later layer.
     pub fn deletion(&self, written: &Effect<'m>) -> Option<Written<'m>> {
-        let deletes = |hidden: &&Hidden<'m>| hidden.whole && hidden.written.effect.id == written.id;
-        self.hidden.iter().find(deletes).map(|hidden| hidden.by)
+        self.hidden_of(written).find(|hidden| hidden.whole).map(|hidden| hidden.by)
+    }
+
+    /// The deletions of it, or of some of it, by later layers.
+    pub fn hidden_of(&self, written: &Effect<'m>) -> impl Iterator<Item = &Hidden<'m>> {
+        let order = self.by_effect.get_or_init(|| {
+            let of = |at: usize| (self.hidden[at].written.effect.id, at);
+            let mut order: Vec<(EffectId, usize)> = (0..self.hidden.len()).map(of).collect();
+            order.sort_unstable();
+            order
+        });
+        let id = written.id;
+        let start = order.partition_point(|it| it.0 < id);
+        order[start..].iter().take_while(move |it| it.0 == id).map(|it| &self.hidden[it.1])
+    }
+
+    /// The layers of some steps of a stage.
+    pub fn layers_of(&self, stage: usize, steps: Range<usize>) -> Range<LayerId> {
+        let before = |step: usize| {
+            self.of_stages().partition_point(|layer| (layer.stage.index, layer.step) < (stage, step))
+        };
+        before(steps.start)..before(steps.end)
+    }
+
+    /// What these layers delete.
+    pub fn hidden_by(&self, layers: &Range<LayerId>) -> &[Hidden<'m>] {
+        let before = |layer| self.hidden.partition_point(|hidden| hidden.by.layer < layer);
+        &self.hidden[before(layers.start)..before(layers.end)]
+    }
+
+    /// What these layers change.
+    pub fn copied_up_by(&self, layers: &Range<LayerId>) -> &[CopiedUp<'m>] {
+        let before = |layer| self.copied_up.partition_point(|copied| copied.by.layer < layer);
+        &self.copied_up[before(layers.start)..before(layers.end)]
     }
 
     pub(super) fn content(&self, id: ContentId) -> Option<&Content<'m>> {

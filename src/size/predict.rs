@@ -23,7 +23,8 @@ pub use class::{Class, is_archive_root, is_tree};
 pub use installed::Extras;
 use installed::Installed;
 pub use ledger::{origin, stage_name};
-use std::cell::{OnceCell, RefCell};
+use rustc_hash::FxHashMap;
+use std::cell::{Cell, OnceCell, RefCell};
 
 /// Weighs the writes of a fold.
 pub struct Predictor<'m> {
@@ -40,6 +41,10 @@ pub struct Predictor<'m> {
     losses: OnceCell<Vec<(LayerId, ContentId, u32)>>,
     /// What is built from known sources in the chain of each stage that was asked for.
     built: RefCell<Vec<Option<builds::Outputs<'m>>>>,
+    /// What sources of the build context weigh that were asked for.
+    selected: RefCell<FxHashMap<copies::Source<'m>, Amount>>,
+    /// How many files were gone through for that.
+    gone_through: Cell<usize>,
 }
 
 impl std::fmt::Debug for Predictor<'_> {
@@ -61,6 +66,8 @@ impl<'m> Predictor<'m> {
             amounts: RefCell::default(),
             losses: OnceCell::new(),
             built: RefCell::default(),
+            selected: RefCell::default(),
+            gone_through: Cell::new(0),
         }
     }
 

@@ -87,7 +87,7 @@ impl<'m> Folder<'m, '_> {
         let EffectKind::Copy { from: Path::Exact(source) } = &written.effect.kind else { return None };
         let instruction = step.instruction;
         let flag = |name| instruction.flags.iter().any(|flag| flag.name() == name);
-        if !step.copies() || flag("from") || flag("parents") {
+        if !step.copies() || flag("from") || flag("parents") || self.files == 0 {
             return None;
         }
         let unpack = step.unpacks() && instruction.flag("unpack") != Some("false");

@@ -2,14 +2,18 @@
 //! again, and what that weighs. Follows the package index; a name that it lacks makes an installation unknown in
 //! part, and says so.
 
+mod removed;
+
 use super::Predictor;
 use crate::bytes::{Amount, Bytes, Interval, Provenance};
 use crate::ids::LayerId;
 use crate::model::{Base, Stage};
-use crate::size::fold::{Fold, Hidden, Written, last_uses};
+use crate::size::fold::{Fold, Written, last_uses};
 use crate::size::packages::{self, History, Id, Index, Installation, Kind, Package, Unknown};
 use crate::tools::{Certainty, Effect, EffectKind, Into, Path};
+use rustc_hash::FxHashSet;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// What a layer cannot be told of after a repository was added.
 const OTHER_REPOSITORY: &str =
@@ -32,6 +36,10 @@ pub(super) struct Installed<'m> {
     layers: Vec<Layer<'m>>,
     /// Whether the layers say what they hold in names, which a report needs and a weight does not.
     tells: bool,
+    /// See [`Self::removed_from`].
+    taken: OnceCell<Vec<(LayerId, Written<'m>, Amount)>>,
+    /// See [`Self::gone_of`].
+    gone: OnceCell<Vec<(usize, usize, Package<'m>)>>,
 }
 
 #[derive(Debug)]
@@ -227,9 +235,14 @@ impl<'m> Installed<'m> {
         self.layers.get(layer)
     }
 
-    /// Every installation with its layer and what it brought.
-    pub(super) fn brought(&self) -> impl Iterator<Item = (LayerId, &'m Effect<'m>, Amount)> {
-        self.installs.iter().map(|it| (it.layer, it.effect, it.files(&it.packages)))
+    /// The installations of a layer, with what each brought.
+    pub(super) fn brought(&self, layer: LayerId) -> impl Iterator<Item = (LayerId, &'m Effect<'m>, Amount)> {
+        self.of_layer(layer).map(|it| (it.layer, it.effect, it.files(&it.packages)))
+    }
+
+    fn of_layer(&self, layer: LayerId) -> impl Iterator<Item = &Install<'m>> {
+        let start = self.installs.partition_point(|install| install.layer < layer);
+        self.installs[start..].iter().take_while(move |install| install.layer == layer)
     }
 
     /// What one installation brought; the database that every installation rewrites is the layer's.
@@ -240,29 +253,17 @@ impl<'m> Installed<'m> {
         }
     }
 
-    /// What a removal takes of an installation of an earlier layer.
-    pub(super) fn by_removal(&self, hidden: &Hidden<'m>) -> Amount {
-        let (Some(install), Some(removal)) = (self.position(hidden.written), self.removal(hidden.by)) else {
-            return Amount::UNKNOWN;
-        };
-        let gone = removal.packages.iter().filter(|(from, _)| *from == install);
-        let gone: Vec<Package<'_>> = gone.map(|(_, package)| *package).collect();
-        // A name that the index lacks may be what goes.
-        if gone.is_empty() { Amount::UNKNOWN } else { files(&gone, self.installs[install].slim) }
-    }
-
     /// What an installation brings only because it is recommended.
     pub(super) fn extras(&self, effect: &Effect<'_>) -> Option<Extras> {
-        let at = self.installs.iter().position(|it| it.effect.id == effect.id)?;
+        let at = self.position(effect)?;
         let install = &self.installs[at];
         let only = install.extras.as_ref().filter(|_| install.missing == 0)?;
         let removed = |by: &dyn Fn(LayerId) -> bool| {
-            let removals = self.removals.iter().filter(|removal| by(removal.layer));
-            let packages = removals.flat_map(|removal| &removal.packages);
-            packages.filter(|(from, _)| *from == at).map(|(_, it)| it.name).collect::<Vec<&str>>()
+            let gone = self.gone_of(at).filter(|(removal, _)| by(removal.layer));
+            gone.map(|(_, package)| package.name).collect::<FxHashSet<&str>>()
         };
-        let without = |gone: &[&str]| {
-            install.packages(only).filter(|package| !gone.contains(&package.name)).collect::<Vec<_>>()
+        let without = |gone: &FxHashSet<&str>| {
+            install.packages(only).filter(|package| !gone.contains(package.name)).collect::<Vec<_>>()
         };
         // What its own layer removes again was never there.
         let brought = without(&removed(&|layer| layer == install.layer));
@@ -276,43 +277,19 @@ impl<'m> Installed<'m> {
             return Amount::UNKNOWN;
         }
         // Those of packages that are gone again included.
-        let installs = self.installs.iter().filter(|install| install.layer == layer);
-        let packages = installs.flat_map(|install| install.packages(&install.packages));
+        let packages = self.of_layer(layer).flat_map(|install| install.packages(&install.packages));
         match packages.map(|package| package.download).sum::<Bytes>() {
             0 => Amount::UNKNOWN,
             bytes => Amount::exact(bytes, Provenance::Indexed).packed_to(Interval::exact(bytes)),
         }
     }
 
-    /// What removals of layer `by` take that earlier layers brought: the layers, and what of each.
-    pub(super) fn removed_by(&self, by: LayerId) -> Vec<(LayerId, &'m Effect<'m>, Amount)> {
-        let mut found: Vec<(LayerId, &'m Effect<'m>, Vec<Package<'m>>, bool)> = Vec::new();
-        for removal in self.removals.iter().filter(|removal| removal.layer == by) {
-            for (from, package) in &removal.packages {
-                let install = &self.installs[*from];
-                if install.layer == by {
-                    continue;
-                }
-                match found.iter_mut().find(|it| it.0 == install.layer && it.1.id == removal.effect.id) {
-                    Some(same) => same.2.push(*package),
-                    None => found.push((install.layer, removal.effect, vec![*package], install.slim)),
-                }
-            }
-        }
-        found.into_iter().map(|(layer, by, packages, slim)| (layer, by, files(&packages, slim))).collect()
-    }
-
-    fn position(&self, written: Written<'m>) -> Option<usize> {
-        let same = |it: &Install<'m>| it.layer == written.layer && it.effect.id == written.effect.id;
-        self.installs.iter().position(same)
+    fn position(&self, effect: &Effect<'_>) -> Option<usize> {
+        self.installs.binary_search_by_key(&effect.id, |it| it.effect.id).ok()
     }
 
     fn find(&self, written: Written<'m>) -> Option<&Install<'m>> {
-        self.position(written).map(|at| &self.installs[at])
-    }
-
-    fn removal(&self, by: Written<'m>) -> Option<&Removal<'m>> {
-        self.removals.iter().find(|it| it.layer == by.layer && it.effect.id == by.effect.id)
+        self.position(written.effect).map(|at| &self.installs[at])
     }
 }
 

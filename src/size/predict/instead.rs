@@ -53,7 +53,7 @@ impl Predictor<'_> {
         let Some(mut state) = State::over(self, self.model.root(stage), name, tag) else { return 0 };
         let chain = self.chain_of(stage);
         let (mut there, mut over) = (0, 0);
-        for (layer, effect, bytes) in self.installed().brought().filter(|it| chain.contains(&it.0)) {
+        for (layer, effect, bytes) in chain.iter().flat_map(|layer| self.installed().brought(*layer)) {
             let EffectKind::Install { packages: Some(names), extras, .. } = &effect.kind else { continue };
             there += bytes.likely;
             over += state.adds(layer as u32, names.iter().map(AsRef::as_ref), *extras).likely;

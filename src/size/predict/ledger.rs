@@ -10,6 +10,8 @@ use crate::size::fold::{ContentId, Loss, Written};
 use crate::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, Origin, PackageBytes, StageName};
 use crate::size::packages::{self, Kind};
 use crate::tools::{Effect, EffectKind};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::hash_map::Entry;
 
 /// How much of a command a note shows.
 const SHOWN: usize = 48;
@@ -27,6 +29,9 @@ impl<'m> Predictor<'m> {
         }
         self.add_build_trees(&outputs, &ids, &mut layers);
         self.add_databases(&ids, &mut base, &mut layers);
+        for layer in &mut layers {
+            drop_doubles(&mut layer.notes);
+        }
         let total = layers.iter().map(|layer| layer.added).chain([base.bytes]).sum();
         let hidden = base.hidden.iter().chain(layers.iter().flat_map(|layer| &layer.hidden));
         let waste = hidden.map(|hidden| hidden.bytes).sum();
@@ -43,12 +48,13 @@ impl<'m> Predictor<'m> {
                 bytes.added = bytes.added + with_compressed(output.built);
                 if let Some(by) = deletion.filter(|by| by.layer != output.layer) {
                     self.hide(&mut bytes.hidden, by, output.built);
+                    bytes.hidden = united(std::mem::take(&mut bytes.hidden));
                 }
             }
             if output.installed.is_known() {
                 bytes.added = bytes.added + with_compressed(output.installed);
             }
-            note(&mut bytes.notes, "make: as it was measured for this archive".to_owned());
+            bytes.notes.push("make: as it was measured for this archive".to_owned());
         }
     }
 
@@ -136,10 +142,10 @@ impl<'m> Predictor<'m> {
             .any(|output| output.layer == id && output.built.is_known() && output.installed.is_known());
         let opaque = step.effects.iter().filter(|effect| matches!(effect.kind, EffectKind::Opaque));
         for effect in opaque {
-            let command = step.command_of(effect.id).and_then(|id| step.command(id));
-            if !(is_built && command.is_some_and(is_make)) {
+            let command = || step.command_of(effect.id).and_then(|id| step.command(id));
+            if !(is_built && command().is_some_and(is_make)) {
                 bytes.added = bytes.added.and_more();
-                note(&mut bytes.notes, format!("{}: what it writes is not known", self.text(effect)));
+                bytes.notes.push(format!("{}: what it writes is not known", self.text(effect)));
             }
         }
         bytes
@@ -149,7 +155,7 @@ impl<'m> Predictor<'m> {
         let weight = self.weight(written);
         bytes.added = bytes.added + with_compressed(weight);
         if !weight.complete {
-            note(&mut bytes.notes, format!("{}: of unknown size", self.text(written.effect)));
+            bytes.notes.push(format!("{}: of unknown size", self.text(written.effect)));
         }
     }
 
@@ -186,13 +192,13 @@ impl<'m> Predictor<'m> {
                 [one] => format!("{one} brings "),
                 _ => String::new(),
             };
-            note(&mut bytes.notes, format!("{brings}{count} packages, {}; {alone}{source}", human(all)));
+            bytes.notes.push(format!("{brings}{count} packages, {}; {alone}{source}", human(all)));
         }
         if layer.kind.is_some_and(|kind| kind != Kind::Apt) && !bytes.packages.is_empty() {
-            note(&mut bytes.notes, "what the package manager writes besides is not counted".to_owned());
+            bytes.notes.push("what the package manager writes besides is not counted".to_owned());
         }
         for unknown in &layer.unknown {
-            note(&mut bytes.notes, format!("unknown: {unknown}"));
+            bytes.notes.push(format!("unknown: {unknown}"));
         }
     }
 
@@ -210,18 +216,12 @@ impl<'m> Predictor<'m> {
             last = Some((loss.content, left.less(bytes)));
             self.hide(&mut found, loss.by, bytes);
         }
-        for by in chain.iter().copied().filter(|by| *by > layer) {
-            for (of, effect, bytes) in self.installed().removed_by(by) {
-                if of == layer {
-                    self.hide(
-                        &mut found,
-                        Written { layer: by, effect, sure: true, content: Written::NOTHING },
-                        bytes,
-                    );
-                }
+        for (by, bytes) in self.installed().removed_from(layer) {
+            if chain.binary_search(&by.layer).is_ok() {
+                self.hide(&mut found, by, bytes);
             }
         }
-        found
+        united(found)
     }
 
     /// What becomes of a layer's contents later, those of one content in a row; what the package manager's own account
@@ -246,22 +246,19 @@ impl<'m> Predictor<'m> {
             return;
         }
         let by_line = self.fold.step(by.layer).instruction.start_line;
-        let (bytes, cause) = (with_compressed(bytes), self.text(by.effect));
-        match found.iter_mut().find(|it| it.by_line == by_line && it.cause == cause) {
-            Some(same) => same.bytes = same.bytes + bytes,
-            None => found.push(HiddenBytes { by_line, bytes, cause }),
-        }
+        found.push(HiddenBytes { by_line, bytes: with_compressed(bytes), cause: self.text(by.effect) });
     }
 
     /// A command on one line, cut where it is long.
     fn text(&self, effect: &Effect<'_>) -> String {
         let text = effect.span.slice(self.model.file.text);
-        let words: Vec<&str> = text.split_whitespace().filter(|word| *word != "\\").collect();
-        let joined = words.join(" ");
-        if joined.chars().count() <= SHOWN {
-            return joined;
+        let words = text.split_whitespace().filter(|word| *word != "\\");
+        let mut characters = words.flat_map(|word| [" ", word]).skip(1).flat_map(str::chars);
+        let shown: String = characters.by_ref().take(SHOWN).collect();
+        if characters.next().is_none() {
+            return shown;
         }
-        let cut: String = joined.chars().take(SHOWN - 1).collect();
+        let cut: String = shown.chars().take(SHOWN - 1).collect();
         format!("{}…", cut.trim_end())
     }
 }
@@ -294,10 +291,26 @@ fn is_by_manager(effect: &Effect<'_>) -> bool {
     matches!(effect.kind, EffectKind::Install { tool, .. } | EffectKind::Upgrade { tool } if is_system(tool))
 }
 
-fn note(notes: &mut Vec<String>, text: String) {
-    if !notes.contains(&text) {
-        notes.push(text);
+/// The same of the same command together.
+fn united(found: Vec<HiddenBytes>) -> Vec<HiddenBytes> {
+    let mut united: Vec<HiddenBytes> = Vec::with_capacity(found.len());
+    let mut places: FxHashMap<(u32, String), usize> = FxHashMap::default();
+    for one in found {
+        match places.entry((one.by_line, one.cause.clone())) {
+            Entry::Occupied(place) => united[*place.get()].bytes = united[*place.get()].bytes + one.bytes,
+            Entry::Vacant(place) => {
+                place.insert(united.len());
+                united.push(one);
+            }
+        }
     }
+    united
+}
+
+/// Each note once.
+fn drop_doubles(notes: &mut Vec<String>) {
+    let mut seen: FxHashSet<String> = FxHashSet::default();
+    notes.retain(|note| seen.insert(note.clone()));
 }
 
 /// With what a registry stores, where only the files themselves are known.
