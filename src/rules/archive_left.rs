@@ -11,6 +11,9 @@ use crate::syntax::Kind;
 use crate::tools::path::{self, glob_matches};
 use crate::tools::{EffectKind, Path};
 
+/// So many commands behind a download are looked at.
+const MAX_BEHIND: usize = 500;
+
 /// What a fetched file is to the command that uses it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
@@ -71,12 +74,11 @@ fn removes_namesake(cx: &Context<'_>, written: &Written<'_>, name: &str) -> bool
         return false;
     }
     let layer = &cx.fold.layers[written.layer];
-    layer.stage.steps[layer.step..].iter().flat_map(|step| &step.effects).any(|effect| {
-        match (&effect.kind, &effect.path) {
-            (EffectKind::Remove { .. }, Path::Exact(gone)) => path::file_name(gone) == name,
-            (EffectKind::Remove { .. }, Path::Glob(gone)) => is_file(gone, name) && may_be_at_work(gone),
-            _ => false,
-        }
+    let behind = layer.stage.steps[layer.step..].iter().flat_map(|step| &step.effects);
+    behind.take(MAX_BEHIND).any(|effect| match (&effect.kind, &effect.path) {
+        (EffectKind::Remove { .. }, Path::Exact(gone)) => path::file_name(gone) == name,
+        (EffectKind::Remove { .. }, Path::Glob(gone)) => is_file(gone, name) && may_be_at_work(gone),
+        _ => false,
     })
 }
 
@@ -111,8 +113,8 @@ fn use_of(cx: &Context<'_>, written: &Written<'_>, name: &str) -> Option<(Span, 
     };
     let start = written.effect.span.start;
     let commands = layer.stage.steps[layer.step..].iter().flat_map(|step| &step.commands);
-    let command =
-        commands.filter(|command| command.span.start > start).find(|command| uses(command, name))?;
+    let mut behind = commands.filter(|command| command.span.start > start).take(MAX_BEHIND);
+    let command = behind.find(|command| uses(command, name))?;
     Some((command.span, weight(name)))
 }
 

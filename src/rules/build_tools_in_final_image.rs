@@ -118,7 +118,7 @@ fn compilers<'m>(fold: &Fold<'m>, layer: usize, step: &Step<'_>) -> Option<(Span
         if !system || !written.sure || !packages.iter().any(|name| is_compiler(name)) {
             return None;
         }
-        if fold.hidden.iter().any(|hidden| hidden.written.effect.id == written.effect.id) {
+        if fold.hidden_of(written.effect).next().is_some() {
             return None;
         }
         Some((written.effect.span, packages.as_slice()))

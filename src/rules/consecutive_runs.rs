@@ -61,18 +61,16 @@ struct Pair<'m> {
 /// The stretches of `row`, not overlapping, whose merge saves bytes.
 fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<'m>> {
     let fold = cx.fold;
-    let inside = |written: &Written<'_>| {
-        let layer = &fold.layers[written.layer];
-        layer.stage.index == stage.index && row.contains(&layer.step)
-    };
+    let layers = fold.layers_of(stage.index, row.clone());
+    let inside = |written: &Written<'_>| layers.contains(&written.layer);
     let mut found: Vec<Stretch<'m>> = Vec::new();
     let mut add = |written: Written<'m>, by: Written<'m>, bytes: Amount, nouns: &dyn Fn() -> Nouns| {
-        if inside(&written) && inside(&by) && written.sure {
+        if inside(&written) && written.sure {
             let range = fold.layers[written.layer].step..fold.layers[by.layer].step + 1;
             found.push((range, vec![Pair { written, by, nouns: nouns(), bytes }]));
         }
     };
-    for hidden in fold.hidden.iter().filter(|it| inside(&it.by) && inside(&it.written)) {
+    for hidden in fold.hidden_by(&layers).iter().filter(|it| inside(&it.written)) {
         if deletion_severity(&cx.sizes, hidden) == Some(Severity::Warning) {
             add(hidden.written, hidden.by, cx.sizes.hidden(hidden), &|| {
                 let mut nouns = Nouns::default();
@@ -81,7 +79,7 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
             });
         }
     }
-    for copied in fold.copied_up.iter().filter(|it| inside(&it.by)) {
+    for copied in fold.copied_up_by(&layers) {
         if change_severity(&cx.sizes, copied) == Some(Severity::Warning) {
             let heavy = |one: &&Written<'m>| cx.sizes.changed_class(copied, **one) > Class::Small;
             for written in copied.written.iter().filter(heavy) {

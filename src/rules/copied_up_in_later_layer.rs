@@ -12,6 +12,7 @@ use crate::source::Span;
 use crate::syntax::{Instruction, Kind};
 use crate::tools::path::file_name;
 use crate::tools::{EffectKind, Path, peel};
+use rustc_hash::FxHashSet;
 
 /// One finding for each command.
 pub(super) fn check(cx: &mut Context<'_>) {
@@ -71,12 +72,11 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: 
         .severity(severity)
         .saves(total.bytes)
         .help = help;
-    let mut seen = Vec::new();
+    let mut seen = FxHashSet::default();
     for one in written {
         let span = one.effect.span;
-        if !seen.contains(&span) {
+        if seen.insert(span) {
             finding.related(span, "stored here first");
-            seen.push(span);
         }
     }
 }
@@ -207,11 +207,20 @@ fn flag<'c>(command: &'c CommandUse<'_>) -> Option<Flag<'c>> {
     Some(Flag { text, user })
 }
 
+/// So many instructions behind a write, and before its change, are looked at.
+const MAX_BETWEEN: usize = 200;
+
 /// Whether the user is made between a write and what changes it: COPY needs it before.
 fn is_made_between(fold: &Fold<'_>, user: &str, written: Written<'_>, by: Written<'_>) -> bool {
+    let (first, last) = (&fold.layers[written.layer], &fold.layers[by.layer]);
+    let before = |end: usize| last.stage.steps[..end].iter().rev().take(MAX_BETWEEN);
+    let (behind, steps) = if first.stage.index == last.stage.index {
+        (&[][..], before(last.step + 1).take(last.step + 1 - first.step))
+    } else {
+        (&first.stage.steps[first.step..], before(last.step + 1).take(MAX_BETWEEN))
+    };
     let between = Span::new(written.effect.span.end, by.effect.span.end);
-    let steps = [written.layer, by.layer].map(|layer| fold.layers[layer].stage);
-    let commands = steps.into_iter().flat_map(|stage| &stage.steps).flat_map(|step| &step.commands);
+    let commands = behind.iter().take(MAX_BETWEEN).chain(steps).flat_map(|step| &step.commands);
     commands.filter(|command| between.contains(command.span)).any(|command| {
         let argv = peel(&command.argv).unwrap_or(&command.argv);
         let makes = argv.first().is_some_and(|name| matches!(file_name(&name.text), "useradd" | "adduser"));

@@ -12,6 +12,7 @@ use crate::size::{Class, Fold, Hidden, Written};
 use crate::syntax::Kind;
 use crate::tools::path::file_name;
 use crate::tools::{self, EffectKind, Path};
+use rustc_hash::FxHashSet;
 
 /// One finding for each deleting command.
 pub(super) fn check(cx: &mut Context<'_>) {
@@ -63,12 +64,11 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: 
     let help = cx.explain(|| help(cx, fold, first));
     let finding = cx.report(Some(step.instruction), first.by.effect.span, message);
     finding.label("only hides it").severity(severity).saves(total.bytes).help = help;
-    let mut seen = Vec::new();
+    let mut seen = FxHashSet::default();
     for hidden in group {
         let span = hidden.written.effect.span;
-        if !seen.contains(&span) {
+        if seen.insert(span) {
             finding.related(span, "stays in this layer");
-            seen.push(span);
         }
     }
 }

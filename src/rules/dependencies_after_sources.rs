@@ -4,7 +4,7 @@ mod ecosystems;
 
 use super::shared::wording::command_text;
 use crate::finding::Severity;
-use crate::model::{CommandUse, Model, Stage, Step};
+use crate::model::{Base, CommandUse, Stage, Step};
 use crate::rewrite::code::Code;
 use crate::rule::Context;
 use crate::syntax::{Kind, MountKind};
@@ -12,24 +12,53 @@ use crate::tools::path::{is_within, join};
 use crate::tools::{Certainty, Path};
 use ecosystems::{Ecosystem, Install, install};
 
+/// The first installations of an ecosystem in a chain of stages: no others are looked at.
+type Firsts<'m> = Vec<(&'m Step<'m>, Vec<(&'m CommandUse<'m>, Install<'m>)>)>;
+
+/// So many installations of one RUN are looked at.
+const MAX_INSTALLS: usize = 64;
+
 /// One finding for each copy of all sources that stands before an installation, at the copy.
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
+    // The ecosystems that each stage has installed at its end.
+    let mut installed: Vec<Vec<&Ecosystem>> = Vec::with_capacity(model.stages.len());
     for stage in &model.stages {
-        for (index, step) in stage.steps.iter().enumerate() {
+        let mut known = match stage.base {
+            Base::Stage(base) => installed[base].clone(),
+            _ => Vec::new(),
+        };
+        let firsts = firsts(stage, &mut known);
+        installed.push(known);
+        for (index, step) in stage.steps.iter().enumerate().filter(|_| !firsts.is_empty()) {
             let Some(directory) = copied_to(step) else { continue };
-            let later = stage.steps[index + 1..].iter().filter(|step| step.instruction.kind == Kind::Run);
-            let installs = later.flat_map(|step| step.commands.iter().map(move |command| (step, command)));
-            let mut found = installs.filter_map(|(step, command)| {
-                let install = install(command)?;
-                reads(&install, step, directory).then_some((step, command, install))
-            });
-            let first = found.find(|(_, _, install)| !is_installed(model, stage, step, install.ecosystem));
-            if let Some((run, command, install)) = first {
-                report(cx, step, run, command, &install);
+            let later = firsts.iter().filter(|(run, _)| run.id.index as usize > index);
+            let mut found = later.flat_map(|(run, installs)| installs.iter().map(move |it| (run, it)));
+            if let Some((run, (command, install))) = found.find(|(run, it)| reads(&it.1, run, directory)) {
+                report(cx, step, run, command, install);
             }
         }
     }
+}
+
+/// The RUNs of a stage that install with what nothing was installed with before, `known` counted; those are added.
+/// What stands behind the first installation is for the rest.
+fn firsts<'m>(stage: &'m Stage<'m>, known: &mut Vec<&'m Ecosystem>) -> Firsts<'m> {
+    let mut firsts = Firsts::new();
+    for run in stage.steps.iter().filter(|step| step.instruction.kind == Kind::Run) {
+        let installs = run.commands.iter().filter_map(|command| Some((command, install(command)?)));
+        let mut new: Vec<_> = installs.filter(|(_, it)| !known.contains(&it.ecosystem)).collect();
+        if !new.is_empty() {
+            for (_, install) in &new {
+                if !known.contains(&install.ecosystem) {
+                    known.push(install.ecosystem);
+                }
+            }
+            new.truncate(MAX_INSTALLS);
+            firsts.push((run, new));
+        }
+    }
+    firsts
 }
 
 /// Where a COPY or ADD brings the whole build context to.
@@ -49,15 +78,6 @@ fn copied_to<'s>(step: &'s Step<'_>) -> Option<&'s str> {
 fn reads(install: &Install<'_>, step: &Step<'_>, directory: &str) -> bool {
     let manifest = join(step.scope.workdir.as_deref(), install.file.unwrap_or("."));
     manifest.is_some_and(|manifest| is_within(&manifest, directory))
-}
-
-/// Whether the same dependencies were installed before the sources came: what stands behind is then for the rest.
-fn is_installed(model: &Model<'_>, stage: &Stage<'_>, copy: &Step<'_>, ecosystem: &Ecosystem) -> bool {
-    let steps = model.chain(stage.index).into_iter().flat_map(|stage| &stage.steps);
-    let mut before = steps.take_while(|step| step.instruction.span.start < copy.instruction.span.start);
-    before.any(|step| {
-        step.commands.iter().any(|command| install(command).is_some_and(|it| it.ecosystem == ecosystem))
-    })
 }
 
 fn report(

@@ -17,20 +17,27 @@ const SMALL: u64 = 1_000_000;
 /// One finding for each image that the layers of an image stand on.
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
-    for stage in model.stages.iter().filter(|stage| stage.reaches_image) {
-        if let Base::Image(image) = &stage.base {
-            look(stage, image, cx);
+    let mut on_top: Vec<&Stage<'_>> = model.stages.iter().collect();
+    on_top.sort_by_key(|stage| stage.root);
+    for stages in on_top.chunk_by(|one, next| one.root == next.root) {
+        // The one at the bottom is the first of them.
+        if let [stage, ..] = stages
+            && stage.reaches_image
+            && let Base::Image(image) = &stage.base
+        {
+            look(stage, image, stages, cx);
         }
     }
 }
 
-fn look(stage: &Stage<'_>, image: &ImageRef<'_>, cx: &mut Context<'_>) {
+/// Looks at an image by the stages whose layers stand on it.
+fn look(stage: &Stage<'_>, image: &ImageRef<'_>, on_top: &[&Stage<'_>], cx: &mut Context<'_>) {
     let mut lighter = drop_ins(image);
     if lighter.is_empty() || cx.texts("allow").iter().any(|allowed| glob_matches(allowed, &image.text)) {
         return;
     }
     let model = cx.model;
-    let needs = Needs::of(on_top(model, stage.index));
+    let needs = Needs::of(on_top.iter().copied());
     if needs.contradicts(&image.text) {
         return;
     }
@@ -68,11 +75,6 @@ fn less(saves: Amount, back: Bytes) -> Amount {
         saves.compressed.map(|it| it.map(|packed| packed.saturating_sub(share(packed) as Bytes)));
     let less = |bytes: Bytes| bytes.saturating_sub(back);
     Amount { likely: less(saves.likely), low: less(saves.low), high: less(saves.high), compressed, ..saves }
-}
-
-/// The stages whose layers stand on the base of stage `root`.
-fn on_top<'m, 'd>(model: &'m Model<'d>, root: usize) -> impl Iterator<Item = &'m Stage<'d>> {
-    model.stages.iter().filter(move |stage| stage.root == root)
 }
 
 /// Whether the image that is built by default stands on stage `root`, not only one that could be.

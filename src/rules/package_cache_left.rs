@@ -8,18 +8,18 @@ use super::shared::shown::Shown;
 use super::shared::wording::{Total, command_text, describe};
 use crate::bytes::Amount;
 use crate::finding::Severity;
+use crate::ids::LayerId;
 use crate::model::Join;
 use crate::rule::Context;
 use crate::size::{Fold, Written};
 use crate::source::Span;
 use crate::tools::{self, CacheFix, CacheSpec, EffectKind, Into, Tool};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A leftover and the commands that would leave the same again.
 struct Left<'m> {
     tool: &'static Tool,
     spec: &'static CacheSpec,
-    /// The first stage of the chain of an index, whose bytes count once.
-    root: Option<usize>,
     written: Written<'m>,
     small: bool,
     again: Vec<Written<'m>>,
@@ -48,6 +48,9 @@ fn check_caches<'m>(cx: &mut Context<'m>, caches: &[Written<'m>], deleted: &[(us
     let fold = cx.fold;
     let mut care = CacheCare::new(cx.model);
     let mut found: Vec<Left<'_>> = Vec::new();
+    // The layers that are told of, and where the index of each chain of stages stands in what is found.
+    let mut told: FxHashSet<((&str, &str), LayerId)> = FxHashSet::default();
+    let mut indexes: FxHashMap<((&str, &str), usize), usize> = FxHashMap::default();
     // What was looked at in this layer: a chain of installations is one leftover.
     let mut seen: Vec<(&str, &str)> = Vec::new();
     let mut layer = None;
@@ -65,7 +68,7 @@ fn check_caches<'m>(cx: &mut Context<'m>, caches: &[Written<'m>], deleted: &[(us
         if deleted.binary_search(&place(&written)).is_ok() {
             continue;
         }
-        if !written.sure && found.iter().any(|left| left.is(key) && left.is_told_in(written.layer)) {
+        if !written.sure && told.contains(&(key, written.layer)) {
             continue;
         }
         if seen.contains(&key) {
@@ -77,13 +80,16 @@ fn check_caches<'m>(cx: &mut Context<'m>, caches: &[Written<'m>], deleted: &[(us
             continue;
         }
         let root = spec.index.then(|| root_stage(fold, &written));
-        let same = |left: &&mut Left<'_>| left.root.is_some() && left.root == root && left.is(key);
-        if let Some(left) = found.iter_mut().find(same) {
-            left.again.push(written);
-            continue;
+        told.insert((key, written.layer));
+        if let Some(root) = root {
+            let at = *indexes.entry((key, root)).or_insert(found.len());
+            if let Some(left) = found.get_mut(at) {
+                left.again.push(written);
+                continue;
+            }
         }
         let small = is_small(fold, &written, spec);
-        found.push(Left { tool, spec, root, written, again: Vec::new(), small });
+        found.push(Left { tool, spec, written, again: Vec::new(), small });
     }
     for left in &found {
         report(cx, fold, left, own);
@@ -102,10 +108,6 @@ fn outweigh<'m>(fold: &Fold<'m>, left: Option<&mut Left<'m>>, written: Written<'
 impl Left<'_> {
     fn is(&self, (of, name): (&str, &str)) -> bool {
         self.spec.name == name && self.tool.family == of
-    }
-
-    fn is_told_in(&self, layer: usize) -> bool {
-        self.written.layer == layer || self.again.iter().any(|again| again.layer == layer)
     }
 }
 

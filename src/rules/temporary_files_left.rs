@@ -97,7 +97,7 @@ fn is_installation(command: &CommandUse<'_>) -> bool {
 
 /// Whether a later layer deletes it, or some of it: that is told there.
 fn is_hidden(cx: &Context<'_>, written: &Written<'_>) -> bool {
-    cx.fold.hidden.iter().any(|hidden| hidden.written.effect.id == written.effect.id)
+    cx.fold.hidden_of(written.effect).next().is_some()
 }
 
 /// Whether a deletion in the same RUN may mean it: of an archive beside it, or of one file, it does not.

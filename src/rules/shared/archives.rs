@@ -40,6 +40,10 @@ pub(in crate::rules) fn is_archive(name: &str) -> bool {
         || name.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "zip" | "7z" | "cpio"))
 }
 
+/// So many stages and effects behind a source are looked at.
+const MAX_STAGES: usize = 100;
+const MAX_BEHIND: usize = 1_000;
+
 /// The first command from step `from` of a stage on, in stages FROM it too, that unpacks what a source called
 /// `name` left at `written`.
 pub(in crate::rules) fn extraction<'m>(
@@ -51,9 +55,10 @@ pub(in crate::rules) fn extraction<'m>(
 ) -> Option<&'m Effect<'m>> {
     let children = model.stages[stage.index + 1..]
         .iter()
+        .take(MAX_STAGES)
         .filter(|later| matches!(later.base, Base::Stage(base) if base == stage.index));
     let steps = stage.steps.get(from..)?.iter().chain(children.flat_map(|child| &child.steps));
-    steps.flat_map(|step| &step.effects).find(|effect| match &effect.kind {
+    steps.flat_map(|step| &step.effects).take(MAX_BEHIND).find(|effect| match &effect.kind {
         EffectKind::Extract { archive } => is_same(written, name, archive),
         _ => false,
     })

@@ -1,6 +1,7 @@
 //! Text for people. What is made for the eye is shortened and put in words, so nothing can be learned from it, and
 //! nothing made of it but a message: it can be printed, and that is all.
 
+use rustc_hash::FxHashSet;
 use std::fmt::{self, Display};
 
 /// Text for people.
@@ -34,21 +35,34 @@ pub(in crate::rules) fn enumerate<T: Display>(things: &[T]) -> Shown {
 #[derive(Clone, Debug, Default)]
 pub(in crate::rules) struct Nouns {
     names: Vec<Shown>,
+    /// The same names, where there are many.
+    known: FxHashSet<String>,
     is_plural: bool,
 }
 
+/// So many names are looked through one by one.
+const FEW: usize = 8;
+
 impl Nouns {
     pub(in crate::rules) fn of(name: Shown) -> Self {
-        Self { names: vec![name], is_plural: false }
+        Self { names: vec![name], ..Self::default() }
     }
 
     /// Several things under one name.
     pub(in crate::rules) fn several(name: Shown) -> Self {
-        Self { names: vec![name], is_plural: true }
+        Self { names: vec![name], is_plural: true, ..Self::default() }
     }
 
     pub(in crate::rules) fn add(&mut self, name: Shown) {
-        if !self.names.iter().any(|known| known.0 == name.0) {
+        if self.names.len() == FEW {
+            self.known = self.names.iter().map(|name| name.0.clone()).collect();
+        }
+        let is_new = if self.names.len() < FEW {
+            !self.names.iter().any(|known| known.0 == name.0)
+        } else {
+            self.known.insert(name.0.clone())
+        };
+        if is_new {
             self.names.push(name);
         }
     }
