@@ -20,6 +20,7 @@ use crate::model::{Model, Stage, Step};
 use crate::size::Facts;
 use crate::tools::Effect;
 pub(super) use files::FileSet;
+pub(super) use meant::Meant;
 use state::State;
 use std::cell::OnceCell;
 use std::ops::Range;

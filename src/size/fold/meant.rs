@@ -5,7 +5,7 @@ use crate::tools::{Effect, EffectKind, Path, Selection};
 
 /// What an effect is about.
 #[derive(Clone, Copy)]
-pub(super) struct Meant<'p, 't> {
+pub(in crate::size) struct Meant<'p, 't> {
     pub(super) path: &'p Path<'t>,
     /// Whether only the path itself is, and not what stands below it.
     pub(super) only: bool,
@@ -25,7 +25,7 @@ impl<'p, 't> Meant<'p, 't> {
     }
 
     /// What an effect deletes or changes.
-    pub(super) fn of(effect: &'p Effect<'t>) -> Self {
+    pub(in crate::size) fn of(effect: &'p Effect<'t>) -> Self {
         let only = matches!(
             effect.kind,
             EffectKind::Remove { recursive: false } | EffectKind::Touch { recursive: false, .. }
@@ -41,7 +41,7 @@ impl<'p, 't> Meant<'p, 't> {
     }
 
     /// Whether a file is meant; none where that cannot be told.
-    pub(super) fn takes(&self, file: &str) -> Option<bool> {
+    pub(in crate::size) fn takes(&self, file: &str) -> Option<bool> {
         let Some(selection) = self.selection else { return means(self.path, self.only, file) };
         let (Path::Exact(root) | Path::Below(root)) = self.path else { return None };
         match file.strip_prefix(root.trim_end_matches('/')) {

@@ -50,8 +50,7 @@ pub fn files<'a>(packages: impl IntoIterator<Item = Package<'a>>, slim: bool) ->
         installed += package.installed;
         download += package.download;
         count += u64::from(package.files);
-        let most = package.installed * BYTE_CODE_OF_INSTALLED / PER;
-        byte_code += most.min(u64::from(package.modules) * BYTE_CODE);
+        byte_code += byte_code_of(package);
         left_out += if slim { package.docs } else { 0 };
         if let Some((_, bytes, packed)) = GENERATED.iter().find(|(name, ..)| *name == package.name) {
             generated += bytes;
@@ -80,6 +79,20 @@ pub fn files<'a>(packages: impl IntoIterator<Item = Package<'a>>, slim: bool) ->
         provenance: Provenance::Indexed,
         complete: true,
     }
+}
+
+/// The byte code that Python makes of some packages when they are installed.
+pub fn byte_code<'a>(packages: impl IntoIterator<Item = Package<'a>>) -> Amount {
+    let bytes: Bytes = packages.into_iter().map(byte_code_of).sum();
+    let interval = |share: u64| Interval { likely: share, low: share / 10 * 8, high: share / 10 * 12 };
+    let packed = interval(bytes * OF_BYTE_CODE / PER);
+    let Interval { likely, low, high } = interval(bytes);
+    Amount { low, high, ..Amount::exact(likely, Provenance::Estimate) }.packed_to(packed)
+}
+
+fn byte_code_of(package: Package<'_>) -> Bytes {
+    let most = package.installed * BYTE_CODE_OF_INSTALLED / PER;
+    most.min(u64::from(package.modules) * BYTE_CODE)
 }
 
 /// The layer of an installation.

@@ -11,7 +11,7 @@ mod index;
 mod resolve;
 mod tables;
 
-pub use amount::{files, layer};
+pub use amount::{byte_code, files, layer};
 pub use base::BaseSet;
 pub use closure::{Closure, Package, Unknown, Why};
 pub use history::{History, Installation, Removed};

@@ -1,7 +1,7 @@
 //! What `make` adds to sources whose archive is known: the catalogue has what was measured of building them.
 
 use super::Predictor;
-use crate::bytes::Amount;
+use crate::bytes::{Amount, Bytes};
 use crate::ids::LayerId;
 use crate::model::{CommandUse, Stage};
 use crate::size::costs::{self, Download};
@@ -50,8 +50,8 @@ impl<'m> Predictor<'m> {
         for step in chain.iter().copied().filter(|it| *it >= layer) {
             for command in self.fold.step(step).commands.iter().filter(|command| is_make(command)) {
                 let installs = command.argv.iter().any(|word| word.text == "install");
-                let built = if outputs.is_empty() { costs::known(known.built) } else { Amount::ZERO };
-                let installed = if installs { costs::known(known.installed) } else { Amount::ZERO };
+                let built = if outputs.is_empty() { once(known.built) } else { Amount::ZERO };
+                let installed = if installs { once(known.installed) } else { Amount::ZERO };
                 outputs.push(Output { layer: step, built, installed, sources, netted });
             }
         }
@@ -77,6 +77,12 @@ impl<'m> Predictor<'m> {
         let EffectKind::Download { url } = &brought.kind else { return None };
         Some((only.written, costs::download(url)?))
     }
+}
+
+/// What a build came to once; another compiler and other flags make a tenth more or less of it.
+fn once(bytes: Option<Bytes>) -> Amount {
+    let known = costs::known(bytes);
+    Amount { low: known.low / 10 * 9, high: known.high / 10 * 11, ..known }
 }
 
 /// Whether a command is `make`.

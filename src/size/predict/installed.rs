@@ -10,7 +10,7 @@ use crate::ids::LayerId;
 use crate::model::{Base, Stage};
 use crate::size::fold::{Fold, Written, last_uses};
 use crate::size::packages::{self, History, Id, Index, Installation, Kind, Package, Unknown};
-use crate::tools::{Certainty, Effect, EffectKind, Into, Path};
+use crate::tools::{Certainty, Effect, EffectKind, Into, Path, path};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -206,7 +206,7 @@ impl<'m> Installed<'m> {
         }
         if let Some(state) = state.filter(|_| self.tells) {
             let found = &mut self.layers[layer];
-            found.slim = state.slim;
+            found.slim = state.slim || removes_documentation(&fold.step(layer).effects);
             found.kind = Some(state.history.index().kind());
             found.source = Some(state.source());
             for install in first..self.installs.len() {
@@ -314,6 +314,17 @@ fn is_managing(effect: &Effect<'_>) -> bool {
             | EffectKind::Uninstall { tool, .. } => is_system(tool),
             _ => false,
         }
+}
+
+/// Whether a RUN deletes what `-slim` images never unpack: the packages' documentation and their manuals.
+fn removes_documentation(effects: &[Effect<'_>]) -> bool {
+    ["/usr/share/doc", "/usr/share/man"].iter().all(|directory| {
+        effects.iter().any(|effect| {
+            matches!(effect.kind, EffectKind::Remove { recursive: true })
+                && effect.certainty == Certainty::Must
+                && path::covers(&effect.path, true, &Path::Exact((*directory).into())) == path::Cover::Surely
+        })
+    })
 }
 
 /// Whether it makes a list of packages that are not the distribution's own.

@@ -6,10 +6,10 @@ use super::installed::{Layer, is_system};
 use crate::bytes::{Amount, Bytes, Interval, human, packed};
 use crate::ids::LayerId;
 use crate::model::{Base, Stage, Step};
-use crate::size::fold::{ContentId, Loss, Written};
+use crate::size::fold::{ContentId, Loss, Meant, Written};
 use crate::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, Origin, PackageBytes, StageName};
 use crate::size::packages::{self, Kind};
-use crate::tools::{Effect, EffectKind};
+use crate::tools::{Certainty, Effect, EffectKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::hash_map::Entry;
 
@@ -22,10 +22,11 @@ impl<'m> Predictor<'m> {
         let mut base = self.base_bytes(stage);
         let ids = self.chain_of(stage);
         let outputs = self.build_outputs(stage);
+        let cleans = self.byte_code_cleaners(&ids);
         let mut layers: Vec<LayerBytes> =
             ids.iter().map(|layer| self.layer_bytes(*layer, &outputs)).collect();
         for (layer, bytes) in ids.iter().zip(&mut layers) {
-            bytes.hidden = self.hidden_in(*layer, &ids);
+            bytes.hidden = self.hidden_in(*layer, &ids, &cleans);
         }
         self.add_build_trees(&outputs, &ids, &mut layers);
         self.add_databases(&ids, &mut base, &mut layers);
@@ -163,7 +164,7 @@ impl<'m> Predictor<'m> {
         let Some(layer) = self.told().layer(id).filter(|layer| layer.touched) else { return };
         let added = match layer.packages.as_slice() {
             // Only removals, or nothing that the index knows.
-            [] => self.fixed_below(id, "apt", "database"),
+            [] => database(self.fixed_below(id, "apt", "database")),
             packages if layer.kind == Some(Kind::Apt) => {
                 packages::layer(packages.iter().copied(), layer.slim)
             }
@@ -203,7 +204,7 @@ impl<'m> Predictor<'m> {
     }
 
     /// What the layers `chain` hide of `layer`: each byte by the first that does.
-    fn hidden_in(&self, layer: LayerId, chain: &[LayerId]) -> Vec<HiddenBytes> {
+    fn hidden_in(&self, layer: LayerId, chain: &[LayerId], cleans: &[Written<'m>]) -> Vec<HiddenBytes> {
         let mut found: Vec<HiddenBytes> = Vec::new();
         let mut last: Option<(ContentId, Amount)> = None;
         for loss in self.losses_of(layer).filter(|loss| chain.binary_search(&loss.by.layer).is_ok()) {
@@ -221,7 +222,27 @@ impl<'m> Predictor<'m> {
                 self.hide(&mut found, by, bytes);
             }
         }
+        self.hide_byte_code(&mut found, layer, cleans);
         united(found)
+    }
+
+    /// The byte code of Python's modules in a layer's packages, where a later layer deletes all such files.
+    fn hide_byte_code(&self, found: &mut Vec<HiddenBytes>, layer: LayerId, cleans: &[Written<'m>]) {
+        let Some(by) = cleans.get(cleans.partition_point(|by| by.layer <= layer)) else { return };
+        let packages = self.told().layer(layer).map_or(&[][..], |layer| &layer.packages);
+        let made = packages::byte_code(packages.iter().copied());
+        if made.likely > 0 {
+            self.hide(found, *by, made);
+        }
+    }
+
+    /// Who deletes the byte code of all packages, in the order of the layers.
+    fn byte_code_cleaners(&self, ids: &[LayerId]) -> Vec<Written<'m>> {
+        let clean = |layer: &LayerId| {
+            let effect = self.fold.step(*layer).effects.iter().find(|effect| deletes_byte_code(effect))?;
+            Some(Written { layer: *layer, effect, sure: true, content: Written::NOTHING })
+        };
+        ids.iter().filter_map(clean).collect()
     }
 
     /// What becomes of a layer's contents later, those of one content in a row; what the package manager's own account
@@ -311,6 +332,21 @@ fn united(found: Vec<HiddenBytes>) -> Vec<HiddenBytes> {
 fn drop_doubles(notes: &mut Vec<String>) {
     let mut seen: FxHashSet<String> = FxHashSet::default();
     notes.retain(|note| seen.insert(note.clone()));
+}
+
+/// Whether it deletes the byte code of the distribution's Python packages, wherever they keep it.
+fn deletes_byte_code(effect: &Effect<'_>) -> bool {
+    const ANY: &str = "/usr/lib/python3/dist-packages/package/__pycache__/module.cpython-311.pyc";
+    matches!(effect.kind, EffectKind::Remove { .. })
+        && effect.certainty == Certainty::Must
+        && effect.selection.is_some()
+        && Meant::of(effect).takes(ANY) == Some(true)
+}
+
+/// What a run of the package manager writes again of its database: it goes by what was installed before, and from a bit
+/// less to twice the usual were seen.
+fn database(usual: Amount) -> Amount {
+    Amount { low: usual.low / 20 * 17, high: usual.high.saturating_mul(2), ..usual }
 }
 
 /// With what a registry stores, where only the files themselves are known.
