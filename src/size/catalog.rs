@@ -25,6 +25,8 @@ const CLASS_SPREAD: u64 = 247;
 /// The same for baselines that are known unpacked only: upstream's own tolerance.
 const BASELINE_SPREAD: u64 = 100;
 
+/// The bits of a packed version that are the patch release; as many before them are the minor one.
+const PATCH_BITS: u32 = 10;
 /// Days after which a figure of another variant says nothing.
 const YEARS: u16 = 2 * 365;
 
@@ -175,12 +177,15 @@ fn find_in(image: Image<'static>, tag: &str) -> Option<Entry> {
     if read.foreign {
         return None;
     }
-    let of_class =
-        nearest(image, read, Some(read.class), |_| true).map(|record| entry(image, record, Match::Class));
-    of_class.or_else(|| {
-        nearest(image, read, None, |record| may_stand_in(record, tag, read))
-            .map(|record| widest(image, record))
-    })
+    if let Some((_, record)) = nearest(image, read, Some(read.class), |_| true) {
+        return Some(entry(image, record, Match::Class));
+    }
+    let (least, _) = nearest(image, read, None, |_| true)?;
+    let (distance, record) = nearest(image, read, None, |record| may_stand_in(record, tag, read))?;
+    // Where only figures of years ago are of the version that is asked for, those of another do not help. `3` is any 3.
+    let is_whole = |version: u32| (version >> PATCH_BITS).trailing_zeros() >= PATCH_BITS;
+    let parts = if read.ordered(image.by_release()).is_none_or(is_whole) { PATCH_BITS } else { 0 };
+    (distance >> parts == least >> parts).then(|| widest(image, record))
 }
 
 /// Whether another variant says anything of the one that is asked for: not of another C library or release, nor one that
@@ -204,24 +209,22 @@ pub fn official(name: &str) -> &str {
     mirrors.filter_map(|prefix| name.strip_prefix(prefix)).find(known).unwrap_or(name)
 }
 
-/// The record of the nearest version (patch releases apart), the same release and the latest figures preferred.
+/// The record of the nearest version (patch releases apart) and how far that is, the same release and the latest figures
+/// preferred.
 fn nearest(
     image: Image<'static>,
     asked: Tag,
     class: Option<u32>,
     may_answer: impl Fn(Record<'_>) -> bool,
-) -> Option<Record<'static>> {
-    const PATCH_BITS: u32 = 10;
+) -> Option<(u32, Record<'static>)> {
     let wanted = asked.ordered(image.by_release()).unwrap_or(u32::MAX);
+    let far = |version: u32| version.abs_diff(wanted) >> PATCH_BITS;
     let distance = |(version, record): &(u32, Record<'_>)| {
         let other_release = asked.release.is_some_and(|release| release != record.distro().1);
-        (version.abs_diff(wanted) >> PATCH_BITS, other_release, Reverse(record.as_of()))
+        (far(*version), other_release, Reverse(record.as_of()))
     };
-    image
-        .records(class)
-        .filter(|(_, record)| may_answer(*record))
-        .min_by_key(distance)
-        .map(|(_, record)| record)
+    let found = image.records(class).filter(|(_, record)| may_answer(*record)).min_by_key(distance);
+    found.map(|(version, record)| (far(version), record))
 }
 
 fn entry(image: Image<'static>, record: Record<'static>, matched: Match) -> Entry {

@@ -79,6 +79,7 @@ fn a_variant_without_a_record_answers_as_some_image_of_that_name() {
 fn another_variant_does_not_answer_for_another_library_or_for_years_ago() {
     for tag in [
         "nextcloud:fpm-alpine",
+        "golang:1.4-cross",
         "nextcloud:nosuchvariant",
         "maven:3-nosuchjdk-alpine",
         "maven:3-nosuchjdk-jessie",
