@@ -308,3 +308,27 @@ impl Finding {
         self
     }
 }
+
+#[cfg(test)]
+impl Finding {
+    /// A plain one for the tests of whoever keeps, chooses or prints findings.
+    pub(crate) fn sample(span: Span) -> Self {
+        Self {
+            rule: "some-rule".into(),
+            aliases: Vec::new(),
+            severity: Severity::Warning,
+            category: Category::Size,
+            message: "something is wrong".into(),
+            help: None,
+            span,
+            label: "".into(),
+            related: Vec::new(),
+            instruction: None,
+            bytes: None,
+            own_bytes: None,
+            fix: None,
+            suppressed: None,
+            times: 1,
+        }
+    }
+}

@@ -214,28 +214,11 @@ fn plural(count: usize, word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Category;
     use crate::source::Span;
 
     /// A plain finding at `start..end`.
     pub(super) fn finding(start: u32, end: u32) -> Finding {
-        Finding {
-            rule: "some-rule".into(),
-            aliases: Vec::new(),
-            severity: Severity::Warning,
-            category: Category::Size,
-            message: "something is wrong".into(),
-            help: None,
-            span: Span::new(start, end),
-            label: "".into(),
-            related: Vec::new(),
-            instruction: None,
-            bytes: None,
-            own_bytes: None,
-            fix: None,
-            suppressed: None,
-            times: 1,
-        }
+        Finding::sample(Span::new(start, end))
     }
 
     #[test]

@@ -110,27 +110,10 @@ fn summarise(finding: &mut Finding) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Category;
     use crate::source::Span;
 
     fn finding(at: u32) -> Finding {
-        Finding {
-            rule: "some-rule".into(),
-            aliases: Vec::new(),
-            severity: Severity::Warning,
-            category: Category::Size,
-            message: "same".to_owned(),
-            help: None,
-            span: Span::new(at, at + 1),
-            label: "".into(),
-            related: Vec::new(),
-            instruction: None,
-            bytes: None,
-            own_bytes: None,
-            fix: None,
-            suppressed: None,
-            times: 1,
-        }
+        Finding { message: "same".to_owned(), ..Finding::sample(Span::new(at, at + 1)) }
     }
 
     #[test]
