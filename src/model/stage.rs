@@ -144,9 +144,9 @@ impl<'d> Step<'d> {
         self.instruction.flag("mount").is_some() && self.instruction.mounts().iter().any(reads)
     }
 
-    /// Whether it unpacks what it copies, where that is an archive.
+    /// Whether it unpacks what it copies, where that is an archive: ADD, unless it says that it does not.
     pub fn unpacks(&self) -> bool {
-        self.instruction.kind == Kind::Add
+        self.instruction.kind == Kind::Add && self.instruction.flag("unpack") != Some("false")
     }
 
     /// Whether its layer may hold files: WORKDIR's holds a directory at most.

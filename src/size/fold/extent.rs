@@ -90,9 +90,8 @@ impl<'m> Folder<'m, '_> {
         if !step.copies() || flag("from") || flag("parents") || self.files == 0 {
             return None;
         }
-        let unpack = step.unpacks() && instruction.flag("unpack") != Some("false");
-        let exclude = step.excluded();
-        let selection = self.context?.select(source, Copying { unpack, exclude: &exclude })?;
+        let copying = Copying { unpack: step.unpacks(), exclude: &step.excluded() };
+        let selection = self.context?.select(source, copying)?;
         self.files = self.files.saturating_sub(selection.picked.len());
         if selection.missing || selection.is_archive || self.files == 0 {
             return None;

@@ -23,10 +23,7 @@ impl<'m> Predictor<'m> {
             // What is known of the other stage stands in the fold.
             Some(_) => Amount::UNKNOWN,
             None if source.starts_with("<<") => small(),
-            None => {
-                let unpack = step.unpacks() && step.instruction.flag("unpack") != Some("false");
-                self.selected(source, unpack, step.excluded())
-            }
+            None => self.selected(source, step.unpacks(), step.excluded()),
         }
     }
 
