@@ -33,7 +33,8 @@ pub(super) fn check(cx: &mut Context<'_>) {
 
 /// Whether something that weighs is stored by one of the steps and once more, or deleted, by another.
 fn stores_twice(cx: &Context<'_>, stage: &Stage<'_>, row: &Row) -> bool {
-    cx.fold.redone(stage, row).any(|written| cx.sizes.class(written) > Class::Small)
+    let layers = cx.fold.layers_of(stage.index, row.clone());
+    cx.fold.redone(layers).any(|written| cx.sizes.class(written) > Class::Small)
 }
 
 /// The rows of two or more RUNs with nothing between them, as ranges of steps.

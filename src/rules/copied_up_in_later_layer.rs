@@ -98,15 +98,14 @@ fn report_idle<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, group: &[&CopiedUp<'m>
     for one in &written {
         nouns.add(describe(one.effect));
     }
-    let (them, they) = if nouns.is_one() { ("is", "it") } else { ("are", "they") };
+    let (are, them) = if nouns.is_one() { ("is", "it") } else { ("are", "them") };
+    let total = Total::of(group.iter().map(|copied| cx.sizes.copied(copied)));
     let message = format!(
-        "`{}` changes nothing: {nouns} {them} so since {}, and some builders store {} a second time all the same{}",
+        "`{}` changes nothing: {nouns} {are} so since {}, and some builders store {them} a second time all the same{}",
         command_text(by.effect.span, cx.model.file.text),
         lines_of(fold, &written),
-        if they == "it" { "it" } else { "them" },
-        Total::of(group.iter().map(|copied| cx.sizes.copied(copied))).suffix(),
+        total.suffix(),
     );
-    let total = Total::of(group.iter().map(|copied| cx.sizes.copied(copied)));
     let finding = cx.report(Some(step.instruction), by.effect.span, message);
     finding
         .label("owner and mode are these already")

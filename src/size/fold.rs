@@ -263,12 +263,8 @@ impl<'m> Fold<'m> {
         self.contents[start..].iter().take_while(move |content| content.written.layer == layer)
     }
 
-    /// What one of some steps in a row stores, and another of them stores again, replaces or deletes.
-    pub fn redone(&self, stage: &Stage<'_>, steps: &Range<usize>) -> impl Iterator<Item = Written<'m>> {
-        let before = |step: usize| {
-            self.of_stages().partition_point(|it| (it.stage.index, it.step) < (stage.index, step))
-        };
-        let row = before(steps.start)..before(steps.end);
+    /// What one of some layers in a row stores, and another of them stores again, replaces or deletes.
+    pub fn redone(&self, row: Range<LayerId>) -> impl Iterator<Item = Written<'m>> {
         let first = self.losses.partition_point(|loss| loss.by.layer < row.start);
         let end = row.end;
         let own = self.losses[first..].iter().take_while(move |loss| loss.by.layer < end);

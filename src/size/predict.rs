@@ -207,7 +207,9 @@ impl<'m> Predictor<'m> {
     }
 
     fn bulk(&self, bulk: &Bulk) -> Amount {
-        bulk.content().map(|content| self.amount(content));
+        if let Some(content) = bulk.content() {
+            self.amount(content);
+        }
         self.known_bulk(bulk)
     }
 
