@@ -28,7 +28,7 @@ use std::rc::Rc;
 use step::Folder;
 pub(super) use uses::last_uses;
 
-/// The number of a [`Content`].
+/// The number of a content that the fold keeps.
 pub type ContentId = u32;
 
 /// The layers of a file, before any image exists.

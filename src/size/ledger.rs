@@ -73,7 +73,7 @@ pub struct BaseBytes {
     pub resolved: Option<String>,
     /// How near that is; `None` where the catalogue does not know it (or for `scratch`).
     pub matched: Option<Match>,
-    /// Unpacked bytes, the compressed ones beside; [`Provenance::Unknown`] where it is not known.
+    /// Unpacked bytes, the compressed ones beside; [`Provenance::Unknown`](crate::bytes::Provenance::Unknown) where it is not known.
     pub bytes: Amount,
     /// When the figure was true.
     pub as_of: Option<Date>,
