@@ -1,5 +1,10 @@
 //! What a rule says: plain data, without knowledge of how it is selected, suppressed or printed.
 
+mod claim;
+pub mod flagged;
+
+pub use claim::{Claim, Share, Source, Union, unite};
+
 use crate::bytes::{Amount, Bytes, human};
 use crate::source::Span;
 use std::borrow::Cow;
@@ -165,12 +170,19 @@ pub struct Finding {
     pub related: Vec<Label>,
     /// The instruction it stands in.
     pub instruction: Option<InstructionRef>,
-    /// What mending it saves, in unpacked bytes, where that is known.
+    /// Which bytes mending it frees.
+    pub claims: Vec<Claim>,
+    /// What its mend frees besides.
+    pub also_frees: Vec<Claim>,
+    /// What these, and those of what is folded into it, come to; `None` where nothing is known. Set by the engine.
     pub bytes: Option<Amount>,
-    /// How much of that no other finding tells of; all of it where nothing is said.
-    pub own_bytes: Option<Bytes>,
     /// How to mend it. No built-in rule gives edits yet; [`Self::help`] says it in words.
     pub fix: Option<Fix>,
+    /// What its mend mends too, and is not told by itself. Set by the engine.
+    pub folded: Vec<Finding>,
+    /// How many findings of this rule about the same text stand before it in the file: what tells their fingerprints
+    /// apart. Set by the engine.
+    pub ordinal: u32,
     /// Set by the engine where a comment ignores it: it is neither shown nor mended, and fails no run.
     pub suppressed: Option<Suppression>,
     /// How many it stands for: more than one where a file has so many of a rule that the rest is only counted.
@@ -250,12 +262,6 @@ impl Image {
 }
 
 impl Finding {
-    /// Says that of what it saves only so much is not told by other findings.
-    pub fn own_bytes(&mut self, bytes: Bytes) -> &mut Self {
-        self.own_bytes = Some(bytes);
-        self
-    }
-
     /// Sets what to write instead.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());
@@ -286,20 +292,40 @@ impl Finding {
         self
     }
 
-    /// Sets what mending it saves, where that is known, and lets the severity follow: surely 10 MB and more are
-    /// worth a warning, surely less than 1 MB no more than an info.
-    pub fn saves(&mut self, bytes: Amount) -> &mut Self {
-        const LARGE: Bytes = 10_000_000;
-        const SMALL: Bytes = 1_000_000;
-        if bytes.is_known() {
-            self.bytes = Some(bytes);
-            if bytes.low >= LARGE {
-                self.severity = self.severity.min(Severity::Warning);
-            } else if bytes.high < SMALL {
-                self.severity = self.severity.max(Severity::Info);
-            }
-        }
+    /// Adds bytes that mending it frees. What they weigh is worth a severity: the engine sees to that.
+    pub fn claims(&mut self, claims: impl IntoIterator<Item = Claim>) -> &mut Self {
+        self.claims.extend(claims);
         self
+    }
+
+    /// Adds what following its advice frees besides.
+    pub fn also_frees(&mut self, claims: impl IntoIterator<Item = Claim>) -> &mut Self {
+        self.also_frees.extend(claims);
+        self
+    }
+
+    /// It, and each that is folded into it, by itself.
+    pub fn apart(mut self) -> Vec<Self> {
+        let mut members = std::mem::take(&mut self.folded);
+        members.push(self);
+        members
+    }
+
+    /// Its claims, and those of what is folded into it.
+    pub fn all_claims(&self) -> impl Iterator<Item = &Claim> {
+        self.claims.iter().chain(self.folded.iter().flat_map(|member| &member.claims))
+    }
+
+    /// Folds `member` into it.
+    pub fn take_in(&mut self, mut member: Self) {
+        let inner = std::mem::take(&mut member.folded);
+        for member in std::iter::once(member).chain(inner) {
+            if member.instruction == self.instruction {
+                let new = member.aliases.iter().filter(|code| !self.aliases.contains(code)).cloned();
+                self.aliases.extend(new.collect::<Vec<_>>());
+            }
+            self.folded.push(member);
+        }
     }
 
     /// Sets how to mend it.
@@ -324,9 +350,12 @@ impl Finding {
             label: "".into(),
             related: Vec::new(),
             instruction: None,
+            claims: Vec::new(),
+            also_frees: Vec::new(),
             bytes: None,
-            own_bytes: None,
             fix: None,
+            folded: Vec::new(),
+            ordinal: 0,
             suppressed: None,
             times: 1,
         }

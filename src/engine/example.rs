@@ -24,8 +24,11 @@ pub fn check(linter: &Linter, id: &str, example: &Example) -> Result<(), String>
     }
     let file = syntax::parse(dockerfile);
     let facts = Facts::of_context(example.context.as_ref().map(build_context));
-    let mut found = linter.lint(&linter.analyse(&file), &facts);
-    found.retain(|finding| finding.rule == id && finding.suppressed.is_none());
+    let found = linter.lint(&linter.analyse(&file), &facts).into_iter();
+    let mut found: Vec<Finding> =
+        found.filter(|it| it.suppressed.is_none()).flat_map(Finding::apart).collect();
+    found.retain(|finding| finding.rule == id);
+    found.sort_by_key(|finding| finding.span);
     if found.len() != expected.len() {
         let count = match expected.len() {
             1 => "1 finding".to_owned(),

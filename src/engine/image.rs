@@ -1,10 +1,11 @@
 //! The image that a file makes: what it weighs by the ledger, and what of that the findings would save.
 
 use crate::bytes::{Amount, Bytes, packed};
-use crate::finding::{Finding, Image, Saving};
+use crate::finding::{Finding, Image, Saving, Union};
 use crate::model::Stage;
 use crate::size::Predictor;
 use crate::size::ledger::Ledger;
+use std::ops::Add;
 
 /// A stage's image with what is told of it.
 #[derive(Debug)]
@@ -25,9 +26,8 @@ pub(super) fn outlook<'m>(
     findings: &[Finding],
 ) -> Outlook {
     let ledger = sizes.ledger(stage);
-    let found = findings.iter().filter(|it| is_about(it, chain)).filter_map(saving);
-    let (mut savings, bounds): (Vec<Saving>, Vec<[Bytes; 2]>) = found.unzip();
-    let after_fixes = after(ledger.total, &savings, &bounds);
+    let (mut savings, amounts) = savings(findings.iter().filter(|it| is_about(it, chain)));
+    let after_fixes = after(ledger.total, &savings, &amounts);
     savings.sort_unstable_by_key(|saving| (std::cmp::Reverse(saving.bytes), saving.line));
     Outlook { ledger, after_fixes, savings }
 }
@@ -42,7 +42,7 @@ impl Outlook {
 }
 
 /// Whether a finding counts and stands in one of the stages.
-fn is_about(finding: &Finding, chain: &[&Stage<'_>]) -> bool {
+pub(super) fn is_about(finding: &Finding, chain: &[&Stage<'_>]) -> bool {
     let within = |stage: &Stage<'_>| {
         let last = stage.steps.last().map_or(stage.from, |step| step.instruction);
         finding.span.start < last.span.end.max(stage.from.span.end)
@@ -51,38 +51,35 @@ fn is_about(finding: &Finding, chain: &[&Stage<'_>]) -> bool {
     finding.suppressed.is_none() && chain[..behind].last().is_some_and(|stage| within(stage))
 }
 
-/// What a finding saves by itself, and its bounds.
-fn saving(finding: &Finding) -> Option<(Saving, [Bytes; 2])> {
-    let bytes = finding.bytes?;
-    let own = finding.own_bytes.unwrap_or(bytes.likely);
-    let share = |all: Bytes| {
-        if bytes.likely == 0 {
-            0
-        } else {
-            (u128::from(all) * u128::from(own) / u128::from(bytes.likely)) as u64
-        }
+/// What each finding surely saves that none before it does, those that save most first.
+fn savings<'f>(findings: impl Iterator<Item = &'f Finding>) -> (Vec<Saving>, Vec<Amount>) {
+    let mut found: Vec<&Finding> = findings.filter(|it| it.bytes.is_some()).collect();
+    found.sort_by_key(|it| std::cmp::Reverse(it.bytes.map(|bytes| bytes.likely)));
+    let mut union = Union::default();
+    let added = found.into_iter().map(|finding| {
+        let sure = finding.all_claims().filter(|claim| claim.sure);
+        (finding, sure.map(|claim| union.add(claim)).fold(Amount::ZERO, Amount::add))
+    });
+    let saving = |(finding, added): (&Finding, Amount)| {
+        let line = finding.instruction.map_or(0, |it| it.line);
+        let compressed = added.compressed.map(|it| it.likely);
+        (Saving { rule: finding.rule.clone(), line, bytes: added.likely, compressed }, added)
     };
-    let saving = Saving {
-        rule: finding.rule.clone(),
-        line: finding.instruction.map_or(0, |it| it.line),
-        bytes: own,
-        compressed: bytes.compressed.map(|it| share(it.likely)),
-    };
-    (own > 0).then(|| (saving, [share(bytes.low), share(bytes.high)]))
+    added.filter(|(_, added)| added.likely > 0).map(saving).unzip()
 }
 
 /// What is left. What is saved is a part of the total: where that is at its least, so is this.
-fn after(total: Amount, savings: &[Saving], bounds: &[[Bytes; 2]]) -> Amount {
+fn after(total: Amount, savings: &[Saving], amounts: &[Amount]) -> Amount {
     let less = |all: Bytes, saved: Bytes| all.saturating_sub(saved);
     let saved: Bytes = savings.iter().map(|saving| saving.bytes).sum();
     let pulled: Bytes =
         savings.iter().map(|saving| saving.compressed.unwrap_or_else(|| packed(saving.bytes).likely)).sum();
-    let bound = |all: Bytes, at: usize| less(all, bounds.iter().map(|bounds| bounds[at]).sum());
+    let bound = |all: Bytes, of: fn(&Amount) -> Bytes| less(all, amounts.iter().map(of).sum());
     let likely = less(total.likely, saved);
     Amount {
         likely,
-        low: bound(total.low, 0).min(likely),
-        high: bound(total.high, 1).max(likely),
+        low: bound(total.low, |it| it.low).min(likely),
+        high: bound(total.high, |it| it.high).max(likely),
         compressed: total.compressed.map(|it| it.map(|all| less(all, pulled))),
         provenance: total.provenance,
         complete: total.complete,

@@ -3,9 +3,11 @@
 
 mod analysis;
 pub mod example;
+mod fold;
 mod image;
 mod options;
 mod select;
+mod settle;
 mod suppress;
 
 pub use analysis::{Analysis, MissingStage};
@@ -14,12 +16,14 @@ pub use options::SettingError;
 pub use select::{RuleSelection, UnknownSelector, all_rules, rules_named};
 
 use crate::config::Settings;
-use crate::finding::{Finding, Image};
+use crate::finding::{Finding, Image, flagged};
 use crate::model::{self, Model, Options, Platform};
 use crate::rule::{Check, Context, Judge, OptionSetting, Rule, Site};
 use crate::size::{Facts, Fold, Predictor};
 use crate::syntax::{self, Dockerfile, Kind};
 use memchr::memmem::Finder;
+use settle::Settler;
+use std::cell::OnceCell;
 use std::ops::Deref;
 use std::sync::Arc;
 use suppress::{Ignores, pragma};
@@ -156,16 +160,20 @@ impl Linter {
         let fold = Fold::new(model, facts);
         let read = pragma::read(model.file);
         let ignores = Ignores::new(model.file, &read, &self.selection);
-        let judge = |finding: &mut Finding| {
-            self.selection.admit(finding) && {
-                ignores.apply(finding);
-                self.selection.shows(finding)
-            }
+        let settler = Settler { selection: &self.selection, ignores: &ignores };
+        let (findings, sizes) = self.run(model, &fold, facts, &settler);
+        let total = OnceCell::new();
+        let image = |finding: &Finding| {
+            let stage = model.stages.get(model.target?)?;
+            let is_there = image::is_about(finding, &model.chain(stage.index));
+            is_there.then(|| *total.get_or_init(|| sizes.ledger(stage).total))
         };
-        let (mut findings, sizes) = self.run(model, &fold, facts, &judge);
-        findings.append(&mut ignores.findings());
-        sort(&mut findings);
-        findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
+        let mut findings = settler.settle(in_order(findings, model.file.text), &image);
+        let about_comments = in_order(ignores.findings(), model.file.text);
+        if !about_comments.is_empty() {
+            findings.extend(about_comments);
+            sort(&mut findings);
+        }
         then(model, &sizes, findings)
     }
 
@@ -174,7 +182,7 @@ impl Linter {
         model: &'a Model<'a>,
         fold: &'a Fold<'a>,
         facts: &'a Facts,
-        judge: &'a Judge<'a>,
+        judge: &'a dyn Judge,
     ) -> (Vec<Finding>, Predictor<'a>) {
         let Some(first) = self.rules().next() else {
             return (Vec::new(), Predictor::new(model, fold, facts));
@@ -222,6 +230,14 @@ impl Linter {
             }
         }
     }
+}
+
+/// By place, without what was told twice, and numbered.
+fn in_order(mut findings: Vec<Finding>, text: &str) -> Vec<Finding> {
+    sort(&mut findings);
+    findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
+    flagged::number(&mut findings, text);
+    findings
 }
 
 /// By place.

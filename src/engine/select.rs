@@ -77,9 +77,14 @@ impl RuleSelection {
         self.active.iter().map(|active| &active.rule)
     }
 
-    /// Whether `finding` is selected; gives it the user's severity, where there is one.
-    pub fn admit(&self, finding: &mut Finding) -> bool {
-        !self.single || self.admit_single(finding)
+    /// Whether `finding` is selected.
+    pub fn admits(&self, finding: &Finding) -> bool {
+        !self.single || self.admits_single(finding)
+    }
+
+    /// Whether all findings of its rule are selected, not only those with some code.
+    pub(super) fn takes_whole(&self, finding: &Finding) -> bool {
+        !self.single || self.active(&finding.rule).is_none_or(|active| active.whole)
     }
 
     /// Whether `finding` is bad enough to be shown.
@@ -123,9 +128,8 @@ impl RuleSelection {
         self.active.iter().find(|active| active.rule.id == id)
     }
 
-    fn admit_single(&self, finding: &mut Finding) -> bool {
+    fn admits_single(&self, finding: &Finding) -> bool {
         let Some(active) = self.active(&finding.rule) else { return true };
-        finding.severity = self.severity_of(finding).unwrap_or(finding.severity);
         let any = |selectors: &[Selector]| {
             finding.aliases.iter().any(|code| selectors.iter().any(|selector| selector.takes_code(code)))
         };

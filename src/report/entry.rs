@@ -1,6 +1,6 @@
 //! A finding as `json` and `jsonl` print it: field names and their order are a contract.
 
-use super::fingerprint::hex;
+use super::fingerprint::{fingerprint, hex};
 use super::place::{Place, Places};
 use super::{FileReport, Summary};
 use crate::bytes;
@@ -27,6 +27,19 @@ pub(super) struct Entry<'a> {
     /// What only `json` prints.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     more: Option<More<'a>>,
+    pub(super) folded: Vec<FoldedEntry<'a>>,
+}
+
+/// A finding that is told with another one.
+#[derive(Debug, Serialize)]
+pub(super) struct FoldedEntry<'a> {
+    pub(super) rule: &'a str,
+    pub(super) aliases: &'a [Cow<'static, str>],
+    pub(super) message: &'a str,
+    pub(super) start: Place,
+    pub(super) end: Place,
+    #[serde(serialize_with = "as_digits")]
+    pub(super) fingerprint: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -106,6 +119,7 @@ impl<'a> Entry<'a> {
             fix: finding.fix.as_ref().map(FixEntry::from),
             fingerprint,
             more: None,
+            folded: finding.folded.iter().map(|member| FoldedEntry::new(file, member, places)).collect(),
         }
     }
 
@@ -117,6 +131,14 @@ impl<'a> Entry<'a> {
             suppressed.map(|it| Suppressed { reason: it.reason.as_deref(), at: places.of(it.at.start) });
         self.more = Some(More { help: finding.help.as_deref(), related, suppressed });
         self
+    }
+}
+
+impl<'a> FoldedEntry<'a> {
+    pub(super) fn new(file: &FileReport<'a>, finding: &'a Finding, places: &Places<'_>) -> Self {
+        let (start, end) = places.ends(finding.span);
+        let (rule, aliases, message) = (&*finding.rule, &*finding.aliases, &*finding.message);
+        Self { rule, aliases, message, start, end, fingerprint: fingerprint(file, finding) }
     }
 }
 

@@ -7,27 +7,17 @@
 
 use super::FileReport;
 use crate::finding::Finding;
+use crate::finding::flagged::{OFFSET, byte, flagged, text};
 
-const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-const PRIME: u64 = 0x0000_0100_0000_01b3;
-const END: u8 = 0x1f;
-
-/// The fingerprints of a file's findings, then of those that are ignored, in their order: what is ignored does
-/// not change what the others are known by.
+/// The fingerprints of a file's findings, then of those that are ignored, in their order.
 pub(super) fn fingerprints(file: &FileReport<'_>) -> Vec<u64> {
-    let head = |finding: &Finding| {
-        let head = text(text(OFFSET, &finding.rule), file.relative);
-        flagged(head, finding.span.slice(file.text))
-    };
-    let mut order: Vec<(u64, usize)> = file.all().map(head).zip(0..).collect();
-    order.sort_unstable();
-    let mut prints = vec![0; order.len()];
-    let (mut before, mut same) = (None, 0);
-    for (head, i) in order {
-        same = if before.replace(head) == Some(head) { same + 1 } else { 0 };
-        prints[i] = decimal(head, same);
-    }
-    prints
+    file.all().map(|finding| fingerprint(file, finding)).collect()
+}
+
+/// That of one of them, or of one that is folded into it.
+pub(super) fn fingerprint(file: &FileReport<'_>, finding: &Finding) -> u64 {
+    let head = text(text(OFFSET, &finding.rule), file.relative);
+    decimal(flagged(head, finding.span.slice(file.text)), finding.ordinal)
 }
 
 /// As it is printed.
@@ -43,29 +33,6 @@ pub(super) fn digits(fingerprint: u64) -> [u8; 16] {
         rest >>= 4;
     }
     digits
-}
-
-fn byte(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte)).wrapping_mul(PRIME)
-}
-
-fn text(hash: u64, text: &str) -> u64 {
-    byte(text.bytes().fold(hash, byte), END)
-}
-
-fn flagged(hash: u64, text: &str) -> u64 {
-    let (mut hash, mut in_word) = (hash, false);
-    for it in text.bytes() {
-        let apart = matches!(it, b' ' | b'\t' | b'\n' | b'\r' | 0x0c | b'\\' | b'`');
-        if !apart {
-            hash = byte(hash, it);
-            in_word = true;
-        } else if in_word {
-            hash = byte(hash, b' ');
-            in_word = false;
-        }
-    }
-    byte(if in_word { byte(hash, b' ') } else { hash }, END)
 }
 
 fn decimal(hash: u64, number: u32) -> u64 {
@@ -97,13 +64,6 @@ mod tests {
         let one = prints("RUN a b", &[(0, 7)]);
         assert_eq!(one, prints("\n\nRUN a \\\n  b", &[(2, 13)]));
         assert_ne!(one, prints("RUN a c", &[(0, 7)]));
-    }
-
-    #[test]
-    fn equal_texts_are_told_apart_by_their_order() {
-        let two = prints("RUN a\nRUN a", &[(0, 5), (6, 11)]);
-        assert_ne!(two[0], two[1]);
-        assert_eq!(two[0], prints("RUN a", &[(0, 5)])[0]);
     }
 
     #[test]

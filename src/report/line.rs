@@ -1,7 +1,7 @@
 //! An entry as one line of JSON: the bytes that `serde_json` writes for it, without its detour of a call for each
 //! piece. Knows what `json` alone prints too little to write it.
 
-use super::entry::{Entry, FixEntry, Instruction, Saved};
+use super::entry::{Entry, FixEntry, FoldedEntry, Instruction, Saved};
 use super::fingerprint;
 use super::place::Place;
 use super::visible::write_json;
@@ -25,7 +25,8 @@ impl Entry<'_> {
         optional(",\"fix\":", self.fix.as_ref(), out, FixEntry::write);
         out.extend_from_slice(b",\"fingerprint\":\"");
         out.extend_from_slice(&fingerprint::digits(self.fingerprint));
-        out.extend_from_slice(b"\"}\n");
+        list("\",\"folded\":", &self.folded, out, FoldedEntry::write);
+        out.extend_from_slice(b"}\n");
     }
 }
 
@@ -59,6 +60,19 @@ impl FixEntry<'_> {
             out.push(b'}');
         });
         out.push(b'}');
+    }
+}
+
+impl FoldedEntry<'_> {
+    fn write(&self, out: &mut Vec<u8>) {
+        text("{\"rule\":\"", self.rule, out);
+        list(",\"aliases\":", self.aliases, out, |alias, out| text("\"", alias, out));
+        text(",\"message\":\"", self.message, out);
+        place(",\"start\":{\"line\":", self.start, out);
+        place("},\"end\":{\"line\":", self.end, out);
+        out.extend_from_slice(b"},\"fingerprint\":\"");
+        out.extend_from_slice(&fingerprint::digits(self.fingerprint));
+        out.extend_from_slice(b"\"}");
     }
 }
 
@@ -162,9 +176,10 @@ mod tests {
             safety: Safety::Safe,
             edits: vec![edit(0, "x\n"), edit(9, "")],
         });
-        it.saves(Amount::exact(0, Provenance::Catalogue).packed_to(Interval::exact(u64::MAX)));
+        it.bytes = Some(Amount::exact(0, Provenance::Catalogue).packed_to(Interval::exact(u64::MAX)));
         agrees(&it);
-        it.saves(Amount::exact(907, Provenance::Estimate));
+        it.bytes = Some(Amount::exact(907, Provenance::Estimate));
+        it.folded = vec![finding(6, 11), Finding { aliases: vec!["a".into()], ..finding(0, 5) }];
         agrees(&it);
     }
 }

@@ -1,7 +1,7 @@
 //! SARIF 2.1.0, as code hosts read it: rules with their help, exact regions, related places, fingerprints
 //! and paths relative to where the run started.
 
-use super::entry::images;
+use super::entry::{FoldedEntry, images};
 use super::fingerprint::{fingerprints, hex};
 use super::place::Places;
 use super::visible::write_json;
@@ -48,17 +48,19 @@ impl Sarif {
             "message": {"text": message(finding)},
             "locations": [{"physicalLocation": place(finding.span)}],
             "partialFingerprints": {"dockslim/v1": hex(fingerprint)},
-            "properties": properties(finding),
+            "properties": properties(file, finding, places),
             "suppressions": suppressions(finding, place),
         });
         if let Some(index) = self.ids.iter().position(|id| *id == finding.rule) {
             result["ruleIndex"] = index.into();
         }
-        if !finding.related.is_empty() {
-            let related = finding.related.iter().enumerate().map(|(id, label)| {
-                json!({"id": id, "physicalLocation": place(label.span), "message": {"text": label.message}})
-            });
-            result["relatedLocations"] = related.collect();
+        let labels = finding.related.iter().map(|label| (label.span, &*label.message));
+        let members = finding.folded.iter().map(|member| (member.span, &*member.message));
+        let related: Vec<Value> = labels.chain(members).enumerate().map(|(id, (span, message))| {
+            json!({"id": id, "physicalLocation": place(span), "message": {"text": message}})
+        }).collect();
+        if !related.is_empty() {
+            result["relatedLocations"] = related.into();
         }
         if let Some(fix) = &finding.fix {
             result["fixes"] = json!([fix_of(fix, &artifact, places)]);
@@ -210,7 +212,7 @@ fn suppressions(finding: &Finding, place: impl Fn(Span) -> Value) -> Value {
     json!([value])
 }
 
-fn properties(finding: &Finding) -> Value {
+fn properties(file: &FileReport<'_>, finding: &Finding, places: &Places<'_>) -> Value {
     let mut properties = Map::new();
     properties.insert("category".into(), finding.category.as_str().into());
     properties.insert("aliases".into(), finding.aliases.iter().map(|code| Value::from(&**code)).collect());
@@ -223,6 +225,10 @@ fn properties(finding: &Finding) -> Value {
             "provenance": bytes.provenance.as_str(),
         });
         properties.insert("bytes".into(), value);
+    }
+    if !finding.folded.is_empty() {
+        let folded = finding.folded.iter().map(|member| json!(FoldedEntry::new(file, member, places)));
+        properties.insert("folded".into(), folded.collect());
     }
     Value::Object(properties)
 }

@@ -11,6 +11,7 @@ use crate::source::Span;
 use codespan_reporting::diagnostic::{self, Diagnostic, Label, LabelStyle};
 use codespan_reporting::files::{Error, Files};
 use codespan_reporting::term::{self, Config, WriteStyle};
+use rustc_hash::FxHashSet;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -95,8 +96,14 @@ fn diagnose(finding: &Finding, file: &Drawn<'_>, width: usize) -> Diagnostic<()>
     let mut diagnostic = Diagnostic::new(codespan_severity(finding.severity))
         .with_code(&finding.rule)
         .with_message(message.replace('\n', INDENT));
-    let related = finding.related.iter().map(|label| (LabelStyle::Secondary, label.span, &label.message));
-    let labels = std::iter::once((LabelStyle::Primary, finding.span, &finding.label)).chain(related);
+    let related = finding.related.iter().map(|label| (label.span, &label.message));
+    let own = std::iter::once(finding.span).chain(finding.related.iter().map(|label| label.span));
+    let told: FxHashSet<Span> = own.collect();
+    // What is told with it is shown by its place, where nothing is said of that yet.
+    let members = finding.folded.iter().map(|member| (member.span, &member.label));
+    let members = members.filter(|(span, label)| !label.is_empty() && !told.contains(span));
+    let others = related.chain(members).map(|(span, label)| (LabelStyle::Secondary, span, label));
+    let labels = std::iter::once((LabelStyle::Primary, finding.span, &finding.label)).chain(others);
     for (style, span, message) in labels {
         let message = visible(message);
         if file.is_drawable(span) {
@@ -110,7 +117,18 @@ fn diagnose(finding: &Finding, file: &Drawn<'_>, width: usize) -> Diagnostic<()>
     }
     let help = finding.help.iter().map(|help| wrap(&format!("help: {}", visible(help)), width - 6));
     diagnostic.notes.extend(help);
+    diagnostic.notes.extend(with_it(finding, &file.original.places).map(|note| wrap(&note, width - 6)));
     diagnostic
+}
+
+/// `mends line 7 too (deleted-in-later-layer)`, for what is folded into a finding.
+fn with_it(finding: &Finding, places: &Places<'_>) -> Option<String> {
+    let mut members: Vec<(usize, &str)> =
+        finding.folded.iter().map(|member| (places.of(member.span.start).line, &*member.rule)).collect();
+    members.sort_unstable();
+    members.dedup();
+    let members: Vec<String> = members.iter().map(|(line, rule)| format!("line {line} ({rule})")).collect();
+    (!members.is_empty()).then(|| format!("mends too: {}", members.join(", ")))
 }
 
 fn codespan_severity(severity: Severity) -> diagnostic::Severity {

@@ -1,7 +1,7 @@
 //! Findings as they are reported. So many are kept as anybody reads; the rest is counted, by rule and severity, so that a
 //! generated file takes no memory for what nobody sees. Each is judged first: what does not count takes no place.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Claim, Finding, Severity, Share, Source, unite};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
@@ -10,12 +10,18 @@ pub const MOST_OF_A_RULE: usize = 1_000;
 /// Findings of a file that are kept.
 const MOST: usize = 10_000;
 
-/// Completes a finding with what is known only outside the rules, and says whether it counts.
-pub type Judge<'j> = dyn Fn(&mut Finding) -> bool + 'j;
+/// What is known of findings only outside the rules.
+pub trait Judge {
+    /// Whether it counts.
+    fn admits(&self, finding: &mut Finding) -> bool;
+
+    /// Completes one that is only counted, and says whether it is shown: of the others that is seen later, together.
+    fn completes(&self, finding: &mut Finding) -> bool;
+}
 
 /// The findings of a file.
 pub struct Collected<'j> {
-    judge: &'j Judge<'j>,
+    judge: &'j dyn Judge,
     kept: Vec<Finding>,
     /// Still being made: what it says is set after it was reported.
     last: Option<Finding>,
@@ -35,7 +41,7 @@ impl std::fmt::Debug for Collected<'_> {
 
 impl<'j> Collected<'j> {
     /// None yet; `judge` is asked about each.
-    pub fn new(judge: &'j Judge<'j>) -> Self {
+    pub fn new(judge: &'j dyn Judge) -> Self {
         let (counts, rest) = (FxHashMap::default(), FxHashMap::default());
         Self { judge, kept: Vec::new(), last: None, counts, rest, counted: None }
     }
@@ -62,31 +68,35 @@ impl<'j> Collected<'j> {
 
     fn settle(&mut self) {
         let Some(mut finding) = self.last.take() else { return };
-        if !(self.judge)(&mut finding) {
+        if !self.judge.admits(&mut finding) {
             return;
         }
         if finding.times == 1 && !self.is_full(&finding.rule) {
             *self.counts.entry(finding.rule.clone()).or_default() += 1;
             self.kept.push(finding);
-        } else if self.counted.as_ref().is_none_or(|last| !is_same(last, &finding)) {
+        } else if self.counted.as_ref().is_none_or(|last| !is_same(last, &finding))
+            && self.judge.completes(&mut finding)
+        {
             self.count(&finding);
             self.counted = Some(finding);
         }
     }
 
     fn count(&mut self, finding: &Finding) {
+        let claims = finding.claims.iter().filter(|claim| claim.sure);
+        let many = Claim::sure(Source::Many, Share::Whole, unite(claims));
         let key = (finding.rule.clone(), finding.severity, finding.suppressed.is_some());
         let Some(sum) = self.rest.get_mut(&key) else {
-            self.rest.insert(key, finding.clone());
+            let claims = if many.bytes.is_known() { vec![many] } else { Vec::new() };
+            self.rest.insert(key, Finding { claims, also_frees: Vec::new(), ..finding.clone() });
             return;
         };
         sum.times = sum.times.saturating_add(finding.times);
-        let own = |finding: &Finding| finding.own_bytes.or(finding.bytes.map(|it| it.likely)).unwrap_or(0);
-        sum.own_bytes = Some(own(sum) + own(finding));
-        sum.bytes = match (sum.bytes, finding.bytes) {
-            (Some(sum), Some(more)) => Some(sum + more),
-            (sum, more) => sum.or(more),
-        };
+        match sum.claims.first_mut() {
+            Some(sum) => sum.bytes = sum.bytes + many.bytes,
+            None if many.bytes.is_known() => sum.claims.push(many),
+            None => {}
+        }
     }
 }
 
@@ -118,8 +128,17 @@ mod tests {
 
     #[test]
     fn what_is_too_much_is_counted_by_severity() {
-        let judge = |finding: &mut Finding| finding.span.start.is_multiple_of(2);
-        let mut found = Collected::new(&judge);
+        struct Even;
+        impl Judge for Even {
+            fn admits(&self, finding: &mut Finding) -> bool {
+                finding.span.start.is_multiple_of(2)
+            }
+
+            fn completes(&self, _: &mut Finding) -> bool {
+                true
+            }
+        }
+        let mut found = Collected::new(&Even);
         for at in 0..4_010 {
             // Told twice, it counts once.
             for _ in 0..=u32::from(at > 3_000) {

@@ -36,7 +36,7 @@ impl<'a> Context<'a> {
         facts: &'a Facts,
         rule: &'a Rule,
         options: &'a [OptionSetting],
-        judge: &'a Judge<'a>,
+        judge: &'a dyn Judge,
     ) -> Self {
         let sizes = Predictor::new(model, fold, facts);
         let (build_context, findings) = (facts.context.as_ref(), Collected::new(judge));

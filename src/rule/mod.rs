@@ -67,9 +67,12 @@ impl Rule {
             related: Vec::new(),
             instruction: instruction
                 .map(|found| InstructionRef { cmd: found.kind.as_str(), line: found.start_line }),
+            claims: Vec::new(),
+            also_frees: Vec::new(),
             bytes: None,
-            own_bytes: None,
             fix: None,
+            folded: Vec::new(),
+            ordinal: 0,
             suppressed: None,
             times: 1,
         }

@@ -1,10 +1,11 @@
 //! RUNs in a row: what merging them would save, or that it only saves layers.
 
+use super::shared::claims::{of_copied, of_copied_part, of_hidden};
 use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{add_nouns, change_severity, deletion_severity};
 use super::shared::wording::{Total, describe};
 use crate::bytes::Amount;
-use crate::finding::Severity;
+use crate::finding::{Claim, Severity};
 use crate::model::{Stage, Step};
 use crate::rewrite::chain;
 use crate::rule::Context;
@@ -56,7 +57,7 @@ struct Pair<'m> {
     written: Written<'m>,
     by: Written<'m>,
     nouns: Nouns,
-    bytes: Amount,
+    claim: Claim,
 }
 
 /// The stretches of `row`, not overlapping, whose merge saves bytes.
@@ -65,15 +66,15 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
     let layers = fold.layers_of(stage.index, row.clone());
     let inside = |written: &Written<'_>| layers.contains(&written.layer);
     let mut found: Vec<Stretch<'m>> = Vec::new();
-    let mut add = |written: Written<'m>, by: Written<'m>, bytes: Amount, nouns: &dyn Fn() -> Nouns| {
+    let mut add = |written: Written<'m>, by: Written<'m>, claim: Claim, nouns: &dyn Fn() -> Nouns| {
         if inside(&written) && written.sure {
             let range = fold.layers[written.layer].step..fold.layers[by.layer].step + 1;
-            found.push((range, vec![Pair { written, by, nouns: nouns(), bytes }]));
+            found.push((range, vec![Pair { written, by, nouns: nouns(), claim }]));
         }
     };
     for hidden in fold.hidden_by(&layers).iter().filter(|it| inside(&it.written)) {
         if deletion_severity(&cx.sizes, hidden) == Some(Severity::Warning) {
-            add(hidden.written, hidden.by, cx.sizes.hidden(hidden), &|| {
+            add(hidden.written, hidden.by, of_hidden(&cx.sizes, hidden), &|| {
                 let mut nouns = Nouns::default();
                 add_nouns(&mut nouns, hidden);
                 in_short(hidden.written, nouns)
@@ -84,12 +85,12 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
         if change_severity(&cx.sizes, copied) == Some(Severity::Warning) {
             let heavy = |one: &&Written<'m>| cx.sizes.changed_class(copied, **one) > Class::Small;
             for written in copied.written.iter().filter(heavy) {
-                let bytes = match copied.written.as_slice() {
-                    [_] if copied.known_part => cx.sizes.copied(copied),
-                    _ if copied.whole => cx.sizes.weight(*written),
-                    _ => Amount::UNKNOWN,
+                let claim = match copied.written.as_slice() {
+                    [_] => of_copied(&cx.sizes, copied),
+                    _ if copied.whole => of_copied_part(copied, *written, cx.sizes.weight(*written)),
+                    _ => of_copied_part(copied, *written, Amount::UNKNOWN),
                 };
-                add(*written, copied.by, bytes, &|| Nouns::of(describe(written.effect)));
+                add(*written, copied.by, claim, &|| Nouns::of(describe(written.effect)));
             }
         }
     }
@@ -119,7 +120,7 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
     for pair in pairs {
         nouns.add_all(&pair.nouns);
     }
-    let total = Total::of(pairs.iter().map(|pair| pair.bytes));
+    let total = Total::of(pairs.iter().map(|pair| pair.claim.bytes));
     let message = format!(
         "the RUNs of lines {} {} {} store {nouns} in vain: {}{}",
         first.instruction.start_line,
@@ -131,7 +132,11 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
     let help = cx.explain(|| help(cx, &steps));
     let instruction = first.instruction;
     let finding = cx.report(Some(instruction), instruction.keyword.span, message);
-    finding.label("the row starts here").code("hadolint:DL3059").saves(total.bytes).own_bytes(0).help = help;
+    finding
+        .label("the row starts here")
+        .code("hadolint:DL3059")
+        .claims(pairs.iter().map(|pair| pair.claim.clone()))
+        .help = help;
     let mut seen = Vec::new();
     for (place, says) in
         pairs.iter().flat_map(|pair| [(pair.written, "stored here"), (pair.by, "undone here")])

@@ -1,9 +1,10 @@
 //! Changes of what an earlier layer wrote: every file changed is stored again, whole.
 
+use super::shared::claims::of_copied;
 use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{change_severity, is_change};
 use super::shared::wording::{Total, command_text, describe, line_of, lines_of, readable_path};
-use crate::finding::Severity;
+use crate::finding::{Claim, Severity};
 use crate::model::CommandUse;
 use crate::rule::Context;
 use crate::shell::Field;
@@ -63,15 +64,13 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: 
             )
         }
     };
-    let total = Total::of(group.iter().map(|copied| cx.sizes.copied(copied)));
+    let claims: Vec<Claim> = group.iter().map(|copied| of_copied(&cx.sizes, copied)).collect();
+    let total = Total::of(claims.iter().map(|claim| claim.bytes));
     let message = format!("{message}{}", total.suffix());
     let help = cx.explain(|| help(cx, fold, by, &written));
     let finding = cx.report(Some(step.instruction), by.effect.span, message);
-    finding
-        .label(format!("each file it {verb} is stored again"))
-        .severity(severity)
-        .saves(total.bytes)
-        .help = help;
+    finding.label(format!("each file it {verb} is stored again")).severity(severity).claims(claims).help =
+        help;
     let mut seen = FxHashSet::default();
     for one in written {
         let span = one.effect.span;
@@ -99,7 +98,8 @@ fn report_idle<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, group: &[&CopiedUp<'m>
         nouns.add(describe(one.effect));
     }
     let (are, them) = if nouns.is_one() { ("is", "it") } else { ("are", "them") };
-    let total = Total::of(group.iter().map(|copied| cx.sizes.copied(copied)));
+    let claims: Vec<Claim> = group.iter().map(|copied| of_copied(&cx.sizes, copied)).collect();
+    let total = Total::of(claims.iter().map(|claim| claim.bytes));
     let message = format!(
         "`{}` changes nothing: {nouns} {are} so since {}, and some builders store {them} a second time all the same{}",
         command_text(by.effect.span, cx.model.file.text),
@@ -111,7 +111,7 @@ fn report_idle<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, group: &[&CopiedUp<'m>
         .label("owner and mode are these already")
         .severity(Severity::Info)
         .help("leave it out")
-        .saves(total.bytes);
+        .claims(claims);
 }
 
 /// The writes that weigh most; earlier changes only where nothing else is known.

@@ -1,9 +1,9 @@
 //! Instructions between two RUNs that stand in the way of a merge which would save bytes.
 
+use super::shared::claims::of_hidden;
 use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{add_nouns, deletion_severity, is_by_run};
 use super::shared::wording::{Total, command_text};
-use crate::bytes::Amount;
 use crate::finding::Severity;
 use crate::model::Step;
 use crate::rule::Context;
@@ -85,7 +85,8 @@ fn report<'m>(cx: &mut Context<'m>, hidden: &Hidden<'m>, steps: &[Step<'_>], cop
     let command = command_text(hidden.by.effect.span, cx.model.file.text);
     let mut nouns = Nouns::default();
     add_nouns(&mut nouns, hidden);
-    let total = Total::of([cx.sizes.hidden(hidden)]);
+    let claim = of_hidden(&cx.sizes, hidden);
+    let total = Total::of([claim.bytes]);
     let message = format!(
         "{these} {keep} lines {above} and {below} in different layers: `{command}` cannot free {nouns} of line {above}{}",
         total.suffix(),
@@ -102,9 +103,7 @@ fn report<'m>(cx: &mut Context<'m>, hidden: &Hidden<'m>, steps: &[Step<'_>], cop
         }
     };
     let finding = cx.report(Some(first.instruction), first.instruction.span, message);
-    finding.label("stands between").help(help);
-    // The deletion's own finding warns of the same bytes.
-    finding.own_bytes(0).bytes = Some(total.bytes).filter(Amount::is_known);
+    finding.label("stands between").claims([claim]).help(help);
     finding.related(hidden.written.effect.span, "stays in this layer");
     copies.iter().skip(1).for_each(|step| {
         finding.related(step.instruction.span, "stands between, too");

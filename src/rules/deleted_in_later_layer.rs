@@ -1,9 +1,10 @@
 //! Deletions of what an earlier layer wrote: the bytes stay in that layer.
 
+use super::shared::claims::of_hidden;
 use super::shared::shown::Nouns;
 use super::shared::waste::{add_nouns, deletion_severity};
 use super::shared::wording::{Total, command_text, line_of, lines_of};
-use crate::finding::Severity;
+use crate::finding::{Claim, Severity};
 use crate::model::Step;
 use crate::rewrite::chain;
 use crate::rewrite::code::Code;
@@ -55,7 +56,8 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: 
     } else {
         ""
     };
-    let total = Total::of(group.iter().map(|hidden| cx.sizes.hidden(hidden)));
+    let claims: Vec<Claim> = group.iter().map(|hidden| of_hidden(&cx.sizes, hidden)).collect();
+    let total = Total::of(claims.iter().map(|claim| claim.bytes));
     let message = format!(
         "`{}` frees nothing: the {layers} of {lines} {keep} {nouns}{small}{}",
         command_text(first.by.effect.span, cx.model.file.text),
@@ -63,7 +65,7 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: 
     );
     let help = cx.explain(|| help(cx, fold, first));
     let finding = cx.report(Some(step.instruction), first.by.effect.span, message);
-    finding.label("only hides it").severity(severity).saves(total.bytes).help = help;
+    finding.label("only hides it").severity(severity).claims(claims).help = help;
     let mut seen = FxHashSet::default();
     for hidden in group {
         let span = hidden.written.effect.span;

@@ -3,6 +3,8 @@
 
 use crate::bytes::{Amount, Bytes, Provenance, human};
 use crate::context::{BuildContext, Copying, Selection};
+use crate::finding::{Claim, Share, Source};
+use crate::ids::EffectId;
 use crate::model::{Base, Model, Stage, Step};
 use crate::rule::Context;
 use crate::syntax::{Kind, Word};
@@ -22,6 +24,7 @@ struct Copied<'m> {
     /// The stage or image of `--from`.
     from: Option<&'m str>,
     to: &'m Path<'m>,
+    effect: EffectId,
     /// How many RUNs of the chain stand before it.
     runs: usize,
     selection: Option<Selection<'m>>,
@@ -73,7 +76,16 @@ fn copies<'m>(cx: &Context<'m>, stage: &Stage<'m>) -> Vec<Copied<'m>> {
                 let unpack = step.instruction.kind == Kind::Add;
                 let selection =
                     selection.and_then(|it| it.select(source, Copying { unpack, exclude: &exclude }));
-                copies.push(Copied { step, word, source, from, to: &effect.path, runs, selection });
+                copies.push(Copied {
+                    step,
+                    word,
+                    source,
+                    from,
+                    to: &effect.path,
+                    effect: effect.id,
+                    runs,
+                    selection,
+                });
             }
         }
         if copies.len() > MOST {
@@ -119,7 +131,8 @@ fn tell_replaced(first: &Copied<'_>, later: &Copied<'_>, cx: &mut Context<'_>) {
     let finding = cx.report(Some(later.step.instruction), later.word.span, message);
     finding.related(first.word.span, "the first copy").help("remove the first of the two");
     if let Some(bytes) = bytes {
-        finding.saves(if again { Amount { low: 0, likely: 0, ..bytes } } else { bytes });
+        let bytes = if again { Amount { low: 0, likely: 0, ..bytes } } else { bytes };
+        finding.claims([Claim::sure(Source::Effect(first.effect), Share::Whole, bytes)]);
     }
 }
 
@@ -168,7 +181,7 @@ fn tell_shared(first: &Copied<'_>, later: &Copied<'_>, bytes: Bytes, cx: &mut Co
         human(bytes)
     );
     let finding = cx.report(Some(later.step.instruction), later.word.span, message);
-    finding.related(first.word.span, "the first copy").saves(Amount::exact(bytes, Provenance::Measured)).help(
+    finding.related(first.word.span, "the first copy").claims([Claim::sure(Source::Effect(later.effect), Share::Some("stored twice"), Amount::exact(bytes, Provenance::Measured))]).help(
         "copy them once, and link the other place to them (`RUN ln -s`); or leave them out by `--exclude`",
     );
 }

@@ -3,7 +3,8 @@
 mod needs;
 
 use crate::bytes::{Amount, Bytes, human};
-use crate::finding::Severity;
+use crate::finding::{Claim, Severity, Share, Source};
+use crate::ids::StageId;
 use crate::model::{Base, ImageRef, Model, Stage};
 use crate::rule::Context;
 use crate::size::catalog::{DropIn, Entry, Match, drop_ins};
@@ -52,7 +53,11 @@ fn look(stage: &Stage<'_>, image: &ImageRef<'_>, on_top: &[&Stage<'_>], cx: &mut
         finding.help = help;
         let own = if is_built(model, stage.index) { finding.severity } else { Severity::Info };
         finding.severity(severity(best, doubt, own)).label("heavier than it need be");
-        finding.bytes = best.saves().map(|saves| less(saves, back));
+        let source = Source::Base(StageId::stage(stage.index));
+        let bytes = best.saves().map(|saves| less(saves, back));
+        // Whether a lighter image will do is not sure where it is not worth a warning.
+        let sure = finding.severity <= Severity::Warning;
+        finding.claims(bytes.map(|bytes| Claim { source, share: Share::Whole, bytes, sure }));
         if back >= SMALL {
             let again = format!("\nof that, {} come back with the packages that are installed", human(back));
             finding.help.iter_mut().for_each(|help| help.push_str(&again));

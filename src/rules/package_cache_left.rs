@@ -4,6 +4,7 @@
 //! what to write instead.
 
 use super::shared::cache_care::{CacheCare, is_small};
+use super::shared::claims::of_written;
 use super::shared::shown::Shown;
 use super::shared::wording::{Total, command_text, describe};
 use crate::bytes::Amount;
@@ -158,11 +159,7 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
     if left.small || !written.sure {
         finding.severity(Severity::Info);
     }
-    finding.saves(total.bytes);
-    if !written.sure {
-        // Only what surely happens counts as waste.
-        finding.own_bytes(0);
-    }
+    finding.claims([of_written(*written, total.bytes)]);
     if let Some(reader) = reader {
         finding.related(reader, "installs from this index, without an update of its own");
     }

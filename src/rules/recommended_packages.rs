@@ -1,11 +1,12 @@
 //! apt installs that bring the recommended packages too.
 
 use super::shared::wording::{Total, command_text};
+use crate::finding::{Claim, Share, Source};
 use crate::model::{CommandUse, Model, Stage, StageEnv, Step};
 use crate::rule::Context;
 use crate::shell::Field;
 use crate::size::Extras;
-use crate::tools::{Effect, EffectKind, Place, Recognised, recognise};
+use crate::tools::{Certainty, Effect, EffectKind, Place, Recognised, recognise};
 
 /// Repositories whose package of this name is another one than the distribution's.
 const OTHER_SOURCES: [(&str, &str); 1] = [("nodesource", "nodejs")];
@@ -62,7 +63,7 @@ fn report<'c, 'd: 'c>(
     let Some(first) = commands.next() else { return };
     let extras = brought(cx, step, first);
     let total = Total::of(extras.as_ref().map(|extras| extras.bytes));
-    let message = match extras.as_ref().map(|extras| extras.count) {
+    let message = match extras.as_ref().map(|extras| extras.packages.len()) {
         // Nothing that it installs recommends anything.
         Some(0) => return,
         // What is recommended goes with what recommends it.
@@ -82,7 +83,7 @@ fn report<'c, 'd: 'c>(
     let help = cx.explain(|| HELP.to_owned());
     let finding = cx.report(cx.instruction_of(step), first.span, message);
     if let Some(extras) = extras {
-        finding.saves(extras.bytes).own_bytes(extras.kept);
+        finding.claims(claim(step, first, extras));
     }
     finding.code("hadolint:DL3015").label("brings recommended packages").help = help;
     for other in commands.take(MAX_RELATED) {
@@ -90,11 +91,22 @@ fn report<'c, 'd: 'c>(
     }
 }
 
+/// The packages that are surely there, since the command surely runs.
+fn claim(step: &Step<'_>, command: &CommandUse<'_>, extras: Extras) -> Option<Claim> {
+    let install = install_of(step, command)?;
+    let sure = install.certainty == Certainty::Must;
+    let share = Share::Packages(extras.packages);
+    Some(Claim { source: Source::Effect(install.id), share, bytes: extras.bytes, sure })
+}
+
 /// What a command's recommended packages are and weigh.
 fn brought(cx: &Context<'_>, step: &Step<'_>, command: &CommandUse<'_>) -> Option<Extras> {
-    let install =
-        effects_of(step, command).iter().find(|effect| matches!(effect.kind, EffectKind::Install { .. }))?;
+    let install = install_of(step, command)?;
     if is_from_elsewhere(cx, install) { None } else { cx.sizes.extras(install) }
+}
+
+fn install_of<'s, 'd>(step: &'s Step<'d>, command: &CommandUse<'_>) -> Option<&'s Effect<'d>> {
+    effects_of(step, command).iter().find(|effect| matches!(effect.kind, EffectKind::Install { .. }))
 }
 
 fn effects_of<'s, 'd>(step: &'s Step<'d>, command: &CommandUse<'_>) -> &'s [Effect<'d>] {

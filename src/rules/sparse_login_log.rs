@@ -2,7 +2,7 @@
 
 use super::shared::wording::command_text;
 use crate::bytes::{Amount, Provenance, human};
-use crate::finding::Severity;
+use crate::finding::{Claim, Severity, Share, Source};
 use crate::model::{Base, Model, Stage, Step};
 use crate::rule::Context;
 use crate::tools::{Effect, EffectKind, Path, Recognised, recognise};
@@ -18,10 +18,16 @@ const HUGE: u64 = 100_000;
 pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     let Some(at) = step.effects.iter().position(writes_log) else { return };
     for command in step.commands.iter().filter(|command| command.effects.end > at) {
-        let Some(log) = step.effects.get(command.effects.clone()) else { continue };
+        let Some(log) = step
+            .effects
+            .get(command.effects.clone())
+            .and_then(|effects| effects.iter().find(|it| writes_log(it)))
+        else {
+            continue;
+        };
         let Recognised::Tool(call) = recognise(&command.argv) else { continue };
         let id = call.option_value(&["-u", "--uid"]).and_then(|id| id.parse::<u64>().ok());
-        let Some(id) = id.filter(|id| *id >= HUGE && log.iter().any(writes_log)) else { continue };
+        let Some(id) = id.filter(|id| *id >= HUGE) else { continue };
         let bytes = id.saturating_add(1).saturating_mul(RECORD);
         let message = format!(
             "`{}` makes the login log {} long, as the layer stores it",
@@ -30,13 +36,14 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
         );
         let mut range = Amount::exact(bytes, Provenance::Estimate);
         range.low = 0;
+        let source = Source::Effect(log.id);
         let is_kept = keeps_log(cx.model, stage);
         let finding = cx.report(Some(step.instruction), command.span, message);
         finding
             .code("hadolint:DL3046")
             .label("one record for each user id up to this one")
             .help("add -l (--no-log-init): the user is the same, without a record in the log")
-            .saves(range);
+            .claims([Claim { source, share: Share::Whole, bytes: range, sure: is_kept }]);
         if !is_kept {
             finding.severity(Severity::Info);
         }

@@ -5,10 +5,11 @@ mod junk;
 
 use crate::bytes::{Amount, Bytes, Provenance, human};
 use crate::context::{BuildContext, Copying, in_context};
-use crate::finding::Severity;
+use crate::finding::{Claim, Severity, Share, Source};
 use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::syntax::Word;
+use crate::tools::{EffectKind, Path};
 use junk::{Junk, Programs};
 
 /// Below this, what is brought is not worth a line of .dockerignore.
@@ -58,7 +59,14 @@ fn weigh(
     );
     let help = help(build, &junk.lines());
     let finding = cx.report(Some(step.instruction), word.span, message);
-    finding.help(help).saves(Amount::exact(total, Provenance::Measured));
+    let share = Share::Some("not needed");
+    let source = step.effects.iter().find(|it| is_copy_of(source, &it.kind)).map(|it| Source::Effect(it.id));
+    let bytes = Amount::exact(total, Provenance::Measured);
+    finding.help(help).claims(source.map(|source| Claim::sure(source, share, bytes)));
+}
+
+fn is_copy_of(source: &str, kind: &EffectKind<'_>) -> bool {
+    matches!(kind, EffectKind::Copy { from: Path::Exact(from) } if from == source)
 }
 
 fn reveal(

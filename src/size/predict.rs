@@ -20,8 +20,8 @@ use crate::ids::LayerId;
 use crate::model::{Base, Model, Stage, Step};
 use crate::tools::{Effect, EffectKind};
 pub use class::{Class, is_archive_root, is_tree};
-pub use installed::Extras;
 use installed::Installed;
+pub use installed::{Extras, Named};
 pub use ledger::{origin, stage_name};
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -105,6 +105,11 @@ impl<'m> Predictor<'m> {
     /// What the recommended packages of an installation weigh; `None` where the index does not say.
     pub fn extras(&self, install: &Effect<'_>) -> Option<Extras> {
         self.installed().extras(install)
+    }
+
+    /// The packages that a removal takes of an installation of an earlier layer; `None` where no index tells.
+    pub fn removed_packages(&self, hidden: &Hidden<'m>) -> Option<Named> {
+        self.installed().removed_packages(hidden)
     }
 
     /// The catalogue's entry of the image that a stage's layers stand on.

@@ -79,6 +79,7 @@ fn jsonl_keeps_its_contract() {
         "bytes",
         "fix",
         "fingerprint",
+        "folded",
     ];
     let mut rest = run.out.as_str();
     for key in keys {

@@ -20,7 +20,7 @@ fn text_ends_a_file_with_what_its_image_weighs() {
     let run = folder.run(&["lint", "Dockerfile"]).is(1);
     let line = run.out.lines().find(|line| line.starts_with("Dockerfile: estimated image")).unwrap();
     assert!(line.contains("MB"), "{line}");
-    assert!(run.out.contains("avoidable: 19.9 MB in line 3"), "{}", run.out);
+    assert!(run.out.contains("avoidable: 19.9 MB in line"), "{}", run.out);
     assert!(!folder.run(&["lint", "--quiet", "Dockerfile"]).out.contains("estimated image"));
     // Where neither the image nor a saving is known there is nothing to say.
     assert!(!folder.run(&["lint", "unknown.Dockerfile"]).out.contains("estimated image"));
@@ -40,8 +40,10 @@ fn no_byte_is_counted_twice() {
     assert_eq!(told.iter().filter(|bytes| **bytes == lists).count(), 1, "{savings:?}");
     let document: Value = serde_json::from_str(&run.out).unwrap();
     let findings = document["findings"].as_array().unwrap();
+    let folded = findings.iter().map(|finding| finding["folded"].as_array().unwrap().len()).sum::<usize>();
+    assert_eq!(folded, 1, "told where it is deleted, and where the RUNs are merged: {findings:?}");
     let saves = findings.iter().filter(|finding| finding["bytes"]["saves"].as_u64() == Some(lists)).count();
-    assert_eq!(saves, 2, "told where it is deleted, and where the RUNs are merged");
+    assert_eq!(saves, 1, "one mend, one finding");
 }
 
 #[test]

@@ -6,7 +6,7 @@ pub(super) mod pragma;
 use super::select::{RuleSelection, Selector, UnknownSelector};
 use crate::config::nearest;
 use crate::finding::{Finding, Severity, Suppression};
-use crate::rule::{Collected, Rule};
+use crate::rule::{Collected, Judge, Rule};
 use crate::source::{Span, short};
 use crate::syntax::Dockerfile;
 use pragma::{Dialect, Pragma, Pragmas, Reach};
@@ -164,12 +164,7 @@ impl<'p, 's> Ignores<'p, 's> {
     /// What is wrong with the comments, now that all other findings are known.
     pub(super) fn findings(&self) -> Vec<Finding> {
         let is_named = OnceCell::new();
-        let judge = |finding: &mut Finding| {
-            if *is_named.get_or_init(|| self.may_be_about(finding)) {
-                self.mark(finding);
-            }
-            self.selection.shows(finding)
-        };
+        let judge = OfComments { ignores: self, is_named };
         let mut found = Collected::new(&judge);
         if let Some(rule) = self.selection.rule(UNUSED) {
             self.useless(rule, &mut found);
@@ -247,6 +242,26 @@ impl<'p, 's> Ignores<'p, 's> {
         let mut finding = rule.finding(instruction, span, message);
         finding.help(help);
         finding
+    }
+}
+
+/// Judges what is said of the comments themselves.
+struct OfComments<'i, 'p, 's> {
+    ignores: &'i Ignores<'p, 's>,
+    /// Whether a comment may be about such a finding.
+    is_named: OnceCell<bool>,
+}
+
+impl Judge for OfComments<'_, '_, '_> {
+    fn admits(&self, finding: &mut Finding) -> bool {
+        if *self.is_named.get_or_init(|| self.ignores.may_be_about(finding)) {
+            self.ignores.mark(finding);
+        }
+        self.ignores.selection.shows(finding)
+    }
+
+    fn completes(&self, _: &mut Finding) -> bool {
+        true
     }
 }
 

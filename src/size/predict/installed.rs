@@ -55,15 +55,16 @@ struct Install<'m> {
     slim: bool,
 }
 
+/// Packages by name, rising, with the bytes that each says to install.
+pub type Named = Box<[(Box<str>, Bytes)]>;
+
 /// What an installation brings only because something recommends it.
 #[derive(Clone, Debug)]
 pub struct Extras {
     /// All of it that stays in its layer.
     pub bytes: Amount,
-    /// How much of that no later command removes.
-    pub kept: Bytes,
-    /// How many packages they are.
-    pub count: usize,
+    /// The packages, by name, with the bytes that each says to install.
+    pub packages: Named,
 }
 
 #[derive(Debug)]
@@ -258,17 +259,12 @@ impl<'m> Installed<'m> {
         let at = self.position(effect)?;
         let install = &self.installs[at];
         let only = install.extras.as_ref().filter(|_| install.missing == 0)?;
-        let removed = |by: &dyn Fn(LayerId) -> bool| {
-            let gone = self.gone_of(at).filter(|(removal, _)| by(removal.layer));
-            gone.map(|(_, package)| package.name).collect::<FxHashSet<&str>>()
-        };
-        let without = |gone: &FxHashSet<&str>| {
-            install.packages(only).filter(|package| !gone.contains(package.name)).collect::<Vec<_>>()
-        };
         // What its own layer removes again was never there.
-        let brought = without(&removed(&|layer| layer == install.layer));
-        let kept = files(&without(&removed(&|_| true)), install.slim);
-        Some(Extras { bytes: files(&brought, install.slim), kept: kept.likely, count: brought.len() })
+        let gone = self.gone_of(at).filter(|(removal, _)| removal.layer == install.layer);
+        let gone: FxHashSet<&str> = gone.map(|(_, package)| package.name).collect();
+        let brought: Vec<Package<'_>> =
+            install.packages(only).filter(|package| !gone.contains(package.name)).collect();
+        Some(Extras { bytes: files(&brought, install.slim), packages: named(&brought) })
     }
 
     /// The archives that a layer fetched.
@@ -340,6 +336,13 @@ fn adds_repository(effect: &Effect<'_>) -> bool {
 /// Whether a tool installs a distribution's packages, which one index has.
 pub(super) fn is_system(tool: &str) -> bool {
     matches!(tool, "apt" | "apk" | "dnf" | "yum" | "microdnf" | "tdnf")
+}
+
+/// Some packages, to compare with others.
+fn named(packages: &[Package<'_>]) -> Named {
+    let mut named: Vec<_> = packages.iter().map(|it| (it.name.into(), it.installed)).collect();
+    named.sort_unstable();
+    named.into()
 }
 
 /// The files of some packages as a layer stores them.

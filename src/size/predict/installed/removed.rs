@@ -1,6 +1,6 @@
 //! What removals take of installations, from either side.
 
-use super::{Install, Installed, Removal, files};
+use super::{Install, Installed, Named, Removal, files, named};
 use crate::bytes::Amount;
 use crate::ids::LayerId;
 use crate::size::fold::{Hidden, Written};
@@ -9,14 +9,20 @@ use crate::size::packages::{self, Package};
 impl<'m> Installed<'m> {
     /// What a removal takes of an installation of an earlier layer.
     pub(in crate::size::predict) fn by_removal(&self, hidden: &Hidden<'m>) -> Amount {
-        let (Some(install), Some(removal)) = (self.position(hidden.written.effect), self.removal(hidden.by))
-        else {
-            return Amount::UNKNOWN;
-        };
+        self.taken_by(hidden).map_or(Amount::UNKNOWN, |(install, gone)| files(&gone, install.slim))
+    }
+
+    /// The packages of that, where they are known.
+    pub(in crate::size::predict) fn removed_packages(&self, hidden: &Hidden<'m>) -> Option<Named> {
+        self.taken_by(hidden).map(|(_, gone)| named(&gone))
+    }
+
+    fn taken_by(&self, hidden: &Hidden<'m>) -> Option<(&Install<'m>, Vec<Package<'m>>)> {
+        let (install, removal) = (self.position(hidden.written.effect)?, self.removal(hidden.by)?);
         let gone = self.gone_of(install).filter(|(by, _)| by.effect.id == removal.effect.id);
         let gone: Vec<Package<'_>> = gone.map(|(_, package)| package).collect();
         // A name that the index lacks may be what goes.
-        if gone.is_empty() { Amount::UNKNOWN } else { files(&gone, self.installs[install].slim) }
+        (!gone.is_empty()).then(|| (&self.installs[install], gone))
     }
 
     /// What removals of later layers take of what a layer brought.

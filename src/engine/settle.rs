@@ -1,0 +1,118 @@
+//! What becomes of findings once all rules have spoken: their bytes are united, their severity follows these, comments
+//! take some away, and what one mend answers is told once.
+
+use super::fold;
+use super::select::RuleSelection;
+use super::suppress::Ignores;
+use crate::bytes::{Amount, Bytes};
+use crate::finding::{Claim, Finding, Severity, unite};
+use crate::rule::Judge;
+
+/// So many bytes are worth a warning in any image.
+const LARGE: Bytes = 10_000_000;
+/// Less is worth no more than a word; this and more is worth a warning in an image of which it is one in [`OF_IMAGE`].
+const SMALL: Bytes = 1_000_000;
+const OF_IMAGE: Bytes = 20;
+/// How often comments may change what is folded into what; further ones take whatever they name.
+const ROUNDS: usize = 8;
+
+/// Judges findings by the settings and the comments of a file.
+pub(super) struct Settler<'s, 'p, 'd> {
+    pub(super) selection: &'s RuleSelection,
+    pub(super) ignores: &'s Ignores<'p, 'd>,
+}
+
+impl Judge for Settler<'_, '_, '_> {
+    fn admits(&self, finding: &mut Finding) -> bool {
+        self.selection.admits(finding)
+    }
+
+    fn completes(&self, finding: &mut Finding) -> bool {
+        self.weigh(finding, &|_| None);
+        self.ignores.apply(finding);
+        self.selection.shows(finding)
+    }
+}
+
+impl Settler<'_, '_, '_> {
+    /// Findings as they are told, from those that the rules gave, which come by place and numbered. `image` says what
+    /// the image weighs in which a finding stands.
+    pub(super) fn settle(
+        &self,
+        mut findings: Vec<Finding>,
+        image: &dyn Fn(&Finding) -> Option<Amount>,
+    ) -> Vec<Finding> {
+        for finding in findings.iter_mut().filter(|finding| finding.times == 1) {
+            self.weigh(finding, image);
+            self.ignores.apply(finding);
+        }
+        let leads = self.leads(&findings);
+        let mut findings = fold::fold(findings, &leads);
+        for finding in findings.iter_mut().filter(|finding| !finding.folded.is_empty()) {
+            self.weigh_lead(finding);
+        }
+        findings.retain(|finding| self.selection.shows(finding));
+        findings
+    }
+
+    /// What a finding saves, and the severity that this deserves; the user's own, where there is one.
+    fn weigh(&self, finding: &mut Finding, image: &dyn Fn(&Finding) -> Option<Amount>) {
+        finding.bytes = known(finding.claims.iter());
+        let all = finding.bytes.unwrap_or(Amount::UNKNOWN);
+        let sure = sure_low(finding.claims.iter());
+        let is_much = |finding: &Finding| {
+            let of_image = |image: Amount| image.complete && sure >= image.likely / OF_IMAGE;
+            sure >= LARGE
+                || sure >= SMALL
+                    && finding.severity > Severity::Warning
+                    && image(finding).is_some_and(of_image)
+        };
+        if is_much(finding) {
+            finding.severity = finding.severity.min(Severity::Warning);
+        } else if all.is_known() && all.most().is_some_and(|most| most < SMALL) {
+            finding.severity = finding.severity.max(Severity::Info);
+        }
+        finding.severity = self.selection.severity_of(finding).unwrap_or(finding.severity);
+    }
+
+    /// The same for one that speaks for others: the worst of theirs.
+    fn weigh_lead(&self, finding: &mut Finding) {
+        finding.bytes = known(finding.all_claims());
+        let worst = finding.folded.iter().map(|member| member.severity).min();
+        let large = (sure_low(finding.all_claims()) >= LARGE).then_some(Severity::Warning);
+        let severity = worst.into_iter().chain(large).fold(finding.severity, Severity::min);
+        finding.severity = self.selection.severity_of(finding).unwrap_or(severity);
+    }
+
+    /// Which findings are folded into which. A comment about a lead is about all of it; one about a member only takes
+    /// that member out, and it leads nothing.
+    fn leads(&self, findings: &[Finding]) -> Vec<Option<usize>> {
+        let mut alone = vec![false; findings.len()];
+        for round in 0.. {
+            let may_fold = |at: usize| {
+                !alone[at] && fold::is_about_bytes(&findings[at]) && self.selection.takes_whole(&findings[at])
+            };
+            let leads = fold::leads(findings, may_fold);
+            let is_out = |at: usize| findings[at].suppressed.is_some();
+            let taken_out = |at: &usize| match leads[*at] {
+                Some(lead) => is_out(*at) && !is_out(lead),
+                None => round >= ROUNDS && is_out(*at) && !alone[*at],
+            };
+            let new: Vec<usize> = (0..findings.len()).filter(taken_out).collect();
+            if new.is_empty() {
+                return leads;
+            }
+            new.into_iter().for_each(|at| alone[at] = true);
+        }
+        Vec::new()
+    }
+}
+
+fn known<'c>(claims: impl Iterator<Item = &'c Claim>) -> Option<Amount> {
+    Some(unite(claims)).filter(Amount::is_known)
+}
+
+/// What is surely saved.
+fn sure_low<'c>(claims: impl Iterator<Item = &'c Claim>) -> Bytes {
+    unite(claims.filter(|claim| claim.sure)).low
+}
