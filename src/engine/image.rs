@@ -51,29 +51,33 @@ pub(super) fn is_about(finding: &Finding, chain: &[&Stage<'_>]) -> bool {
     finding.suppressed.is_none() && chain[..behind].last().is_some_and(|stage| within(stage))
 }
 
-/// What each finding surely saves that none before it does, those that save most first.
+/// What each finding surely saves that none before it does, those that save most first; and the same with a compressed
+/// figure, guessed where none is known.
 fn savings<'f>(findings: impl Iterator<Item = &'f Finding>) -> (Vec<Saving>, Vec<Amount>) {
     let mut found: Vec<&Finding> = findings.filter(|it| it.bytes.is_some()).collect();
     found.sort_by_key(|it| std::cmp::Reverse(it.bytes.map(|bytes| bytes.likely)));
     let mut union = Union::default();
     let added = found.into_iter().map(|finding| {
         let sure = finding.all_claims().filter(|claim| claim.sure);
-        (finding, sure.map(|claim| union.add(claim)).fold(Amount::ZERO, Amount::add))
+        let added: Vec<Amount> = sure.map(|claim| union.add(claim)).collect();
+        let sum = |amounts: &[Amount]| amounts.iter().copied().fold(Amount::ZERO, Amount::add);
+        let pulled: Vec<Amount> =
+            added.iter().map(|it| it.packed_to(it.compressed.unwrap_or_else(|| packed(it.likely)))).collect();
+        (finding, sum(&added), sum(&pulled))
     });
-    let saving = |(finding, added): (&Finding, Amount)| {
+    let saving = |(finding, added, pulled): (&Finding, Amount, Amount)| {
         let line = finding.instruction.map_or(0, |it| it.line);
         let compressed = added.compressed.map(|it| it.likely);
-        (Saving { rule: finding.rule.clone(), line, bytes: added.likely, compressed }, added)
+        (Saving { rule: finding.rule.clone(), line, bytes: added.likely, compressed }, pulled)
     };
-    added.filter(|(_, added)| added.likely > 0).map(saving).unzip()
+    added.filter(|(_, added, _)| added.likely > 0).map(saving).unzip()
 }
 
 /// What is left. What is saved is a part of the total: where that is at its least, so is this.
 fn after(total: Amount, savings: &[Saving], amounts: &[Amount]) -> Amount {
     let less = |all: Bytes, saved: Bytes| all.saturating_sub(saved);
     let saved: Bytes = savings.iter().map(|saving| saving.bytes).sum();
-    let pulled: Bytes =
-        savings.iter().map(|saving| saving.compressed.unwrap_or_else(|| packed(saving.bytes).likely)).sum();
+    let pulled: Bytes = amounts.iter().filter_map(|it| it.compressed).map(|it| it.likely).sum();
     let bound = |all: Bytes, of: fn(&Amount) -> Bytes| less(all, amounts.iter().map(of).sum());
     let likely = less(total.likely, saved);
     Amount {

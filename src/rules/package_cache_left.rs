@@ -4,7 +4,7 @@
 //! what to write instead.
 
 use super::shared::cache_care::{CacheCare, is_small};
-use super::shared::claims::of_written;
+use super::shared::claims::{of_lone_update, of_written};
 use super::shared::shown::Shown;
 use super::shared::wording::{Total, command_text, describe};
 use crate::bytes::Amount;
@@ -161,6 +161,10 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
     }
     finding.claims([of_written(*written, total.bytes)]);
     if let Some(reader) = reader {
+        // To have both in one RUN is the mend of an update that stands alone, too.
+        if matches!(spec.fix, CacheFix::Append) {
+            finding.also_frees([of_lone_update(written.effect.id)]);
+        }
         finding.related(reader, "installs from this index, without an update of its own");
     }
     for other in again.iter().take(MAX_RELATED) {

@@ -9,6 +9,7 @@ mod bad_input;
 mod builds;
 mod catalog_coverage;
 mod chain;
+mod claims;
 mod cli;
 mod config;
 mod context;

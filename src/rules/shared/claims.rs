@@ -2,12 +2,18 @@
 
 use crate::bytes::Amount;
 use crate::finding::{Claim, Share, Source};
+use crate::ids::EffectId;
 use crate::size::{CopiedUp, Hidden, Predictor, Written};
 use crate::tools::EffectKind;
 
 /// All that was written.
 pub(in crate::rules) fn of_written(written: Written<'_>, bytes: Amount) -> Claim {
     Claim { source: Source::Effect(written.effect.id), share: Share::Whole, bytes, sure: written.sure }
+}
+
+/// That an index is fetched in a layer of its own, and used in a later one.
+pub(in crate::rules) fn of_lone_update(update: EffectId) -> Claim {
+    Claim::sure(Source::Effect(update), Share::Nothing("used in a later layer"), Amount::ZERO)
 }
 
 /// What a deletion leaves in vain in the layer that wrote it.

@@ -1,0 +1,99 @@
+//! Bytes belong to what put them into the image, not to rules; and what one mend answers is told once.
+
+use dockslim::config::Settings;
+use dockslim::engine;
+use dockslim::engine::Linter;
+use dockslim::finding::{Finding, Severity};
+use dockslim::size::Facts;
+use dockslim::syntax;
+
+const PURGED: &str = "FROM debian:bookworm-slim\n\
+    RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev\n\
+    RUN gcc -v\n\
+    RUN apt-get purge -y --auto-remove gcc libc6-dev && rm -rf /var/lib/apt/lists/*\n";
+
+fn lint(text: &str, settings: &Settings) -> Vec<Finding> {
+    engine::lint(text, settings).unwrap()
+}
+
+fn ignoring(rules: &[&str]) -> Settings {
+    Settings { ignore: rules.iter().map(ToString::to_string).collect(), ..Settings::default() }
+}
+
+fn avoidable(text: &str, settings: &Settings) -> u64 {
+    let linter = Linter::new(settings).unwrap();
+    let file = syntax::parse(text);
+    let (_, image) = linter.lint_image(&linter.analyse(&file), &Facts::default());
+    image.unwrap().avoidable()
+}
+
+#[test]
+fn what_is_ignored_takes_no_bytes_from_what_is_told() {
+    let all = avoidable(PURGED, &Settings::default());
+    assert!(all > 100_000_000, "{all}");
+    // The same bytes, told by either of two rules.
+    assert_eq!(avoidable(PURGED, &ignoring(&["deleted-in-later-layer"])), all);
+    assert_eq!(avoidable(PURGED, &ignoring(&["consecutive-runs"])), all);
+    assert_eq!(avoidable(PURGED, &ignoring(&["consecutive-runs", "deleted-in-later-layer"])), 0);
+}
+
+#[test]
+fn one_mend_is_one_finding() {
+    let found = lint(PURGED, &Settings::default());
+    let told: Vec<(&str, usize)> = found.iter().map(|it| (&*it.rule, it.folded.len())).collect();
+    assert_eq!(told, [("consecutive-runs", 2)]);
+    // By itself each is told.
+    let found = lint(PURGED, &ignoring(&["consecutive-runs"]));
+    assert!(found.iter().all(|it| it.rule == "deleted-in-later-layer" && it.folded.is_empty()), "{found:#?}");
+    assert_eq!(found.len(), 2);
+}
+
+#[test]
+fn a_comment_about_the_lead_is_about_all_and_one_about_a_member_takes_it_out() {
+    let about = |rule: &str| format!("# dockslim ignore-file={rule} on purpose\n{PURGED}");
+    let found = lint(&about("consecutive-runs"), &Settings::default());
+    assert!(found.len() == 1 && found[0].suppressed.is_some() && found[0].folded.len() == 2, "{found:#?}");
+    let found = lint(&about("deleted-in-later-layer"), &Settings::default());
+    let told: Vec<(&str, bool)> = found.iter().map(|it| (&*it.rule, it.suppressed.is_some())).collect();
+    assert_eq!(
+        told,
+        [("consecutive-runs", false), ("deleted-in-later-layer", true), ("deleted-in-later-layer", true)]
+    );
+    // Both comments were of use.
+    assert!(found.iter().all(|it| it.rule != "unused-ignore"));
+}
+
+#[test]
+fn the_lead_is_as_bad_as_the_worst_of_all_unless_the_user_says_otherwise() {
+    let severities = |rule: &str, severity| Settings {
+        severities: vec![(rule.to_owned(), severity)],
+        ..Settings::default()
+    };
+    let lead = |settings: &Settings| {
+        let found = lint(PURGED, settings);
+        found.iter().find(|it| !it.folded.is_empty()).map(|it| it.severity)
+    };
+    assert_eq!(lead(&severities("consecutive-runs", Severity::Style)), Some(Severity::Style));
+    assert_eq!(lead(&severities("deleted-in-later-layer", Severity::Style)), Some(Severity::Warning));
+    // An error is never folded.
+    assert_eq!(lead(&severities("deleted-in-later-layer", Severity::Error)), None);
+}
+
+#[test]
+fn what_a_code_alone_admits_is_not_folded() {
+    let settings = Settings {
+        select: vec!["DL3059".to_owned(), "deleted-in-later-layer".to_owned()],
+        ..Settings::default()
+    };
+    let found = lint(PURGED, &settings);
+    assert!(found.iter().all(|it| it.folded.is_empty()) && found.len() == 3, "{found:#?}");
+}
+
+#[test]
+fn a_stale_index_and_the_index_that_stays_are_one_mend() {
+    let text = "FROM debian:bookworm-slim\nRUN apt-get update\nRUN apt-get install -y --no-install-recommends curl\n";
+    let found = lint(text, &Settings::default());
+    let told: Vec<(&str, Vec<&str>)> =
+        found.iter().map(|it| (&*it.rule, it.folded.iter().map(|it| &*it.rule).collect())).collect();
+    assert_eq!(told, [("package-cache-left", vec!["update-without-install"])]);
+}
