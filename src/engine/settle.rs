@@ -102,7 +102,9 @@ impl Settler<'_, '_, '_> {
             if new.is_empty() {
                 return leads;
             }
-            new.into_iter().for_each(|at| alone[at] = true);
+            for at in new {
+                alone[at] = true;
+            }
         }
         Vec::new()
     }

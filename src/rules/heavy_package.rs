@@ -3,7 +3,7 @@
 
 use super::shared::runtime::{image_mentions, is_for_development, is_program};
 use super::shared::wording::Total;
-use crate::bytes::Amount;
+use crate::finding::{Claim, Share, Source};
 use crate::model::{CommandUse, Step};
 use crate::rule::Context;
 use crate::size::Written;
@@ -166,7 +166,8 @@ fn report<'m>(cx: &mut Context<'m>, written: &Written<'m>, found: &[(&str, Light
         let finding = cx.report(Some(step.instruction), span, message);
         finding.label("a lighter one will do").help(help(bare(name), &lighter.name));
         // That it does the same for this image is likely, not sure.
-        finding.bytes = Some(total.bytes).filter(Amount::is_known);
+        let (source, share) = (Source::Effect(written.effect.id), Share::Some("has a lighter one"));
+        finding.claims([Claim { source, share, bytes: total.bytes, sure: false }]);
     }
 }
 
