@@ -90,6 +90,13 @@ pub enum EffectKind<'t> {
         /// The archive's path.
         archive: Path<'t>,
     },
+    /// An archive is made at the path.
+    Pack {
+        /// What goes into it.
+        sources: Vec<Path<'t>>,
+        /// Whether it is compressed.
+        compressed: bool,
+    },
     /// Files are copied to the path.
     Copy {
         /// Where they come from.
@@ -240,21 +247,20 @@ impl Effect<'_> {
     /// Makes unknown what no path can be.
     pub fn bound(&mut self) {
         self.path.bound();
-        if let Some(origin) = self.kind.origin() {
-            origin.bound();
-        }
+        self.kind.origins().iter_mut().for_each(Path::bound);
     }
 }
 
 impl<'t> EffectKind<'t> {
     /// Where files come from, or what a link points to.
-    fn origin(&mut self) -> Option<&mut Path<'t>> {
+    fn origins(&mut self) -> &mut [Path<'t>] {
         match self {
+            Self::Pack { sources, .. } => sources,
             Self::Extract { archive: path }
             | Self::Copy { from: path }
             | Self::Move { from: path }
-            | Self::Link { target: path, .. } => Some(path),
-            _ => None,
+            | Self::Link { target: path, .. } => std::slice::from_mut(path),
+            _ => &mut [],
         }
     }
 }
@@ -279,6 +285,9 @@ impl EffectKind<'_> {
             | Self::Uninstall { packages, .. }
             | Self::Mark { packages, .. } => list(packages),
             Self::Download { url } => own(url),
+            Self::Pack { sources, .. } => {
+                sources.iter().map(|path| size_of_val(path) + path.own_bytes()).sum()
+            }
             Self::Extract { archive: path }
             | Self::Copy { from: path }
             | Self::Move { from: path }
@@ -312,6 +321,10 @@ impl EffectKind<'_> {
             Self::Write => EffectKind::Write,
             Self::Download { url } => EffectKind::Download { url: Cow::Owned(url.into_owned()) },
             Self::Extract { archive } => EffectKind::Extract { archive: archive.into_owned() },
+            Self::Pack { sources, compressed } => {
+                let sources = sources.into_iter().map(Path::into_owned).collect();
+                EffectKind::Pack { sources, compressed }
+            }
             Self::Copy { from } => EffectKind::Copy { from: from.into_owned() },
             Self::Move { from } => EffectKind::Move { from: from.into_owned() },
             Self::Link { target, hard } => EffectKind::Link { target: target.into_owned(), hard },

@@ -59,6 +59,7 @@ impl Step {
         recursive: Choice::Never,
         below: false,
         gives: Gives::Nothing,
+        compressed: Choice::Never,
     };
 }
 

@@ -825,7 +825,7 @@ static INSTALL: Tool = Tool {
     options: Options { short: b"mogtS", long: &["--mode", "--owner", "--group", "--target-directory", "--suffix"], ..Options::EMPTY },
     family: "install",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::MakeDirectory, at: &[Source::Operands], when: &["-d", "--directory"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Copy, at: &[Source::Destination], unless: &["-d", "--directory"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::MakeDirectory, at: &[Source::Operands], when: &["-d", "--directory"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Copy, at: &[Source::Destination], unless: &["-d", "--directory"], gives: Gives::Fixed("755"), ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1470,7 +1470,7 @@ static TAR: Tool = Tool {
     options: Options { short: b"fCTXbIKNVgLs", long: &["--file", "--directory", "--strip-components", "--strip", "--files-from", "--exclude-from", "--exclude", "--use-compress-program", "--transform", "--xform", "--owner", "--group", "--mode", "--mtime"], bare_cluster: true, ..Options::EMPTY },
     family: "tar",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-C"), Source::Option("--directory"), Source::Path(".")], from: &[Source::Option("-f"), Source::Option("--file")], when: &["-x", "--extract", "--get"], unless: &["-O", "--to-stdout"], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-f"), Source::Option("--file")], when: &["-c", "--create", "-r", "--append", "-u", "--update"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-C"), Source::Option("--directory"), Source::Path(".")], from: &[Source::Option("-f"), Source::Option("--file")], when: &["-x", "--extract", "--get"], unless: &["-O", "--to-stdout"], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Pack, at: &[Source::Option("-f"), Source::Option("--file")], from: &[Source::Operands], inside: &[Source::Option("-C"), Source::Option("--directory"), Source::Path(".")], when: &["-c", "--create"], unless: &["-T", "--files-from", "-X", "--exclude", "--exclude-from", "--exclude-vcs", "--exclude-caches", "-N", "--newer"], gives: Gives::Nothing, compressed: Choice::With(&["-z", "--gzip", "-j", "--bzip2", "-J", "--xz", "-Z", "--compress", "--zstd", "--lzma", "--lzip", "--lzop", "-a", "--auto-compress", "-I", "--use-compress-program"]), ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-f"), Source::Option("--file")], when: &["-T", "--files-from", "-X", "--exclude", "--exclude-from", "--exclude-vcs", "--exclude-caches", "-N", "--newer"], unless: &["-x", "--extract", "--get", "-t", "--list", "-d", "--diff", "--compare"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-f"), Source::Option("--file")], when: &["-r", "--append", "-u", "--update"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1797,9 +1797,10 @@ static YUM_CONFIG_MANAGER: Tool = Tool {
 static ZIP: Tool = Tool {
     id: "zip",
     commands: &["zip"],
+    options: Options { short: b"binPtx", long: &["-tt", "-TT"], ..Options::EMPTY },
     family: "zip",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::First], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Pack, at: &[Source::First], from: &[Source::Rest], unless: &["-x", "--exclude", "-i", "--include", "-@", "-d", "-u", "-f", "-m"], gives: Gives::Nothing, compressed: Choice::Always, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::First], when: &["-x", "--exclude", "-i", "--include", "-@", "-d", "-u", "-f", "-m"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };

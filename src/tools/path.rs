@@ -251,7 +251,8 @@ pub fn literal_directory(glob: &str) -> &str {
     }
 }
 
-fn has_glob(text: &str) -> bool {
+/// Whether it is a pattern.
+pub fn has_glob(text: &str) -> bool {
     text.bytes().any(|byte| matches!(byte, b'*' | b'?' | b'['))
 }
 

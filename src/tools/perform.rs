@@ -181,8 +181,20 @@ impl<'t> Run<'_, '_, 't> {
             Verb::Copy | Verb::Move | Verb::Link if step.at == [Source::Destination] => {
                 self.transfer(step, out);
             }
+            Verb::Pack => self.pack(step, out),
             verb => self.plain(verb, step, out),
         }
+    }
+
+    /// An archive of the operands.
+    fn pack(&self, step: &Step, out: &mut Vec<Effect<'t>>) {
+        let Some(place) = self.places(step.at).drain(..).next() else { return };
+        let compressed = self.chosen(step.compressed);
+        let mut sources: Vec<Path<'t>> = self.places_in(step.inside, step.from).into_iter().collect();
+        if sources.is_empty() || self.invocation.more {
+            sources.push(Path::Unknown);
+        }
+        out.push(self.effect(EffectKind::Pack { sources, compressed }, place));
     }
 
     fn manage(&self, kind: EffectKind<'t>, step: &Step, out: &mut Vec<Effect<'t>>) {
@@ -254,7 +266,10 @@ impl<'t> Run<'_, '_, 't> {
             Gives::Owner => (Some(first()?), None),
             Gives::Group => (Some(Cow::Owned([":", &first()?].concat())), None),
             Gives::Mode => (None, Some(first()?)),
-            Gives::Fixed(mode) => (None, Some(Cow::Borrowed(mode))),
+            Gives::Fixed(mode) => match self.invocation.option(&["-m", "--mode"]) {
+                Some(given) => (None, Some(given.value_field().filter(Field::is_known)?.text)),
+                None => (None, Some(Cow::Borrowed(mode))),
+            },
         };
         Some(Attributes { owner, mode })
     }
@@ -276,7 +291,8 @@ impl<'t> Run<'_, '_, 't> {
             && (many || destination.is_some_and(|field| self.is_directory(field, &place)));
         for source in sources {
             let at = if inside { into_directory(&place, source) } else { place.clone() };
-            out.push(self.effect(self.transferred(step.verb, source, &at), at));
+            let attributes = self.given(step.gives).map(Box::new);
+            out.push(Effect { attributes, ..self.effect(self.transferred(step.verb, source, &at), at) });
         }
         if self.invocation.more {
             out.push(self.effect(transfer_kind(step.verb, Path::Unknown), path::below(place)));

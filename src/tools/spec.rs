@@ -94,7 +94,8 @@ pub struct Step {
     pub at: &'static [Source],
     /// The archive, URL, origin or link target.
     pub from: &'static [Source],
-    /// The directory which [`Self::at`] is relative to; the working directory when empty.
+    /// The directory which [`Self::at`] is relative to, or of an archive what goes into it; the working directory when
+    /// empty.
     pub inside: &'static [Source],
     /// Only with one of these options.
     pub when: &'static [&'static str],
@@ -106,6 +107,8 @@ pub struct Step {
     pub below: bool,
     /// The owner or mode that files get.
     pub gives: Gives,
+    /// Of an archive, whether it is compressed.
+    pub compressed: Choice,
 }
 
 /// The owner or mode that a step gives to files.
@@ -119,7 +122,7 @@ pub enum Gives {
     Group,
     /// The first operand is the mode.
     Mode,
-    /// This mode.
+    /// This mode, or the one that an option says.
     Fixed(&'static str),
 }
 
@@ -146,6 +149,8 @@ pub enum Verb {
     Download,
     /// Unpacks an archive.
     Extract,
+    /// Makes an archive.
+    Pack,
     /// Copies.
     Copy,
     /// Moves.

@@ -185,6 +185,7 @@ fn step(step: &Step) -> String {
             ("recursive", choice(&step.recursive)),
             ("below", step.below.to_string()),
             ("gives", gives(step.gives.as_deref())),
+            ("compressed", choice(&step.compressed)),
         ],
     )
 }

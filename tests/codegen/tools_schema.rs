@@ -128,7 +128,7 @@ pub(crate) struct Step {
     /// The archive, URL, origin or link target.
     #[serde(default)]
     pub(crate) from: Vec<String>,
-    /// What `at` is relative to.
+    /// What `at` is relative to, or of an archive `from`.
     #[serde(default, rename = "in")]
     pub(crate) inside: Vec<String>,
     /// Only with one of these options; `-e=*install*` with such a value.
@@ -143,9 +143,12 @@ pub(crate) struct Step {
     /// Something below the place.
     #[serde(default)]
     pub(crate) below: bool,
-    /// What files get there: the first operand as `owner`, `group` or `mode`, or a mode itself.
+    /// What files get there: the first operand as `owner`, `group` or `mode`, or a mode itself, which `-m` may replace.
     #[serde(default)]
     pub(crate) gives: Option<String>,
+    /// Of an archive: `true`, or the options that compress it.
+    #[serde(default)]
+    pub(crate) compressed: Choice,
 }
 
 /// See `src/tools/spec.rs`.
@@ -163,6 +166,7 @@ pub(crate) enum Verb {
     Write,
     Download,
     Extract,
+    Pack,
     Copy,
     Move,
     Link,

@@ -75,6 +75,10 @@ fn described(effect: &Effect<'_>) -> String {
         EffectKind::Write => "write".to_owned(),
         EffectKind::Download { url } => format!("download {url}"),
         EffectKind::Extract { archive } => format!("extract {}", path(archive)),
+        EffectKind::Pack { sources, compressed } => {
+            let sources: Vec<String> = sources.iter().map(path).collect();
+            format!("pack{} {}", if *compressed { " -z" } else { "" }, sources.join(" "))
+        }
         EffectKind::Copy { from } => format!("copy {}", path(from)),
         EffectKind::Move { from } => format!("move {}", path(from)),
         EffectKind::Link { target, .. } => format!("link {}", path(target)),

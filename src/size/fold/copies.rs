@@ -1,10 +1,13 @@
 //! Copies of what stands there, or in another stage, and what a new file puts out of the way.
 
+use super::files::FileSet;
 use super::meant::Meant;
 use super::state::{Covered, Extent, Holding, Share, State};
 use super::step::Folder;
 use super::{Bulk, What, Written};
+use crate::model::{Base, Stage};
 use crate::tools::{EffectKind, Path, path};
+use std::rc::Rc;
 
 impl<'m> Folder<'m, '_> {
     /// COPY and ADD of the context or a stage, and `cp`.
@@ -17,13 +20,82 @@ impl<'m> Folder<'m, '_> {
                 None => self.write(state, by, What::Own),
             };
         }
-        let covered = self.covered(state, Meant::all(from));
-        let counts = |(index, _): &&(u32, Share)| state.holding(*index).counts();
-        let found = covered.iter().filter(counts);
-        let bulks: Vec<Bulk> = found.map(|(index, share)| state.holding(*index).bulk_of(share)).collect();
-        let files = self.relocated(state, &covered, from, &by.effect.path);
-        let what = if bulks.is_empty() { What::Own } else { What::Again(bulks) };
+        let (what, files) = self.again(state, self.fold.layers[by.layer].stage, from, &by.effect.path);
         self.write_files(state, by, what, files);
+    }
+
+    /// What stands at `from` in a state that is of a stage, and its files once they stand at `to`.
+    fn again(
+        &mut self,
+        state: &mut State<'m>,
+        stage: &Stage<'m>,
+        from: &Path<'_>,
+        to: &Path<'_>,
+    ) -> (What<'m>, Extent) {
+        let found = self.counted(state, from);
+        if found.is_empty() {
+            return (What::Own, Extent::Unknown);
+        }
+        let mut bulks: Vec<Bulk> =
+            found.iter().map(|(index, share)| state.holding(*index).bulk_of(share)).collect();
+        if self.may_be_more(state, stage, from, &found) {
+            bulks.push(Bulk::Unknown);
+            return (What::Again(bulks), Extent::Unknown);
+        }
+        let files = self.relocated(state, &found, from, to);
+        (What::Again(bulks), files)
+    }
+
+    /// The writes at a path that have bytes.
+    fn counted(&mut self, state: &mut State<'m>, path: &Path<'_>) -> Covered {
+        let covered = self.covered(state, Meant::all(path));
+        covered.into_iter().filter(|(index, _)| state.holding(*index).counts()).collect()
+    }
+
+    /// An archive of what stands there.
+    pub(super) fn pack(
+        &mut self,
+        state: &mut State<'m>,
+        by: Written<'m>,
+        sources: &[Path<'m>],
+        compressed: bool,
+    ) {
+        self.replace(state, by);
+        let stage = self.fold.layers[by.layer].stage;
+        let (mut all, mut is_known) = (FileSet::default(), true);
+        for source in sources {
+            let found = self.counted(state, source);
+            is_known &= !found.is_empty() && !self.may_be_more(state, stage, source, &found);
+            for (index, share) in &found {
+                match self.files_of(state, *index, share) {
+                    Some(files) => all.extend(&files.packed(source, compressed)),
+                    None => is_known = false,
+                }
+            }
+        }
+        if is_known {
+            all.end_archive(compressed);
+        }
+        let mut bulks = vec![Bulk::Files(Rc::new(all))];
+        bulks.extend((!is_known).then_some(Bulk::Unknown));
+        self.write(state, by, What::Again(bulks));
+    }
+
+    /// Whether something stands at `from` besides what is known to have been written there: of the base image, or by a
+    /// command of which nothing is known.
+    fn may_be_more(
+        &self,
+        state: &State<'m>,
+        stage: &Stage<'m>,
+        from: &Path<'_>,
+        found: &[(u32, Share)],
+    ) -> bool {
+        let one_file = match found {
+            [(index, Share::Whole)] => state.holding(*index).written.effect.path == *from,
+            _ => false,
+        };
+        let has_base = !matches!(self.model.root_base(stage), Base::Scratch);
+        has_base && is_of_base(from) || !one_file && state.last_opaque.is_some()
     }
 
     /// What stands at the end of another stage.
@@ -33,21 +105,8 @@ impl<'m> Folder<'m, '_> {
         let end = stage.and_then(|stage| self.fold.ends.get_mut(stage)).and_then(Option::take);
         let (Some(stage), Some(mut end)) = (stage, end) else { return self.write(state, by, What::Own) };
         let from = absolute(from);
-        let covered = self.covered(&mut end, Meant::all(&from));
-        let there: Covered = covered.into_iter().filter(|(index, _)| end.holding(*index).counts()).collect();
-        let mut bulks: Vec<Bulk> = there.iter().map(|(index, it)| end.holding(*index).bulk_of(it)).collect();
-        let one_file = match there.as_slice() {
-            [(index, Share::Whole)] => end.holding(*index).written.effect.path == from,
-            _ => false,
-        };
-        let mut files = Extent::Unknown;
-        if end.last_opaque.is_some() && !one_file {
-            bulks.push(Bulk::Unknown);
-        } else {
-            files = self.relocated(&mut end, &there, &from, &by.effect.path);
-        }
+        let (what, files) = self.again(&mut end, &self.model.stages[stage], &from, &by.effect.path);
         self.fold.ends[stage] = Some(end);
-        let what = if there.is_empty() { What::Own } else { What::Again(bulks) };
         self.write_files(state, by, what, files);
     }
 
@@ -78,9 +137,19 @@ impl<'m> Folder<'m, '_> {
         effect.path == *path
             && match effect.kind {
                 EffectKind::Copy { .. } => self.fold.step(layer).copies(),
-                EffectKind::Download { .. } | EffectKind::Write => true,
+                EffectKind::Download { .. } | EffectKind::Write | EffectKind::Pack { .. } => true,
                 _ => false,
             }
+    }
+}
+
+/// Whether base images have files of their own below a path.
+fn is_of_base(path: &Path<'_>) -> bool {
+    const OFTEN_EMPTY: [&str; 6] = ["/home", "/media", "/mnt", "/opt", "/srv", "/tmp"];
+    match path {
+        Path::Exact(path) => path::is_standard_directory(path) && !OFTEN_EMPTY.contains(&path.as_ref()),
+        Path::Glob(glob) => path::is_standard_directory(path::literal_directory(glob)),
+        Path::Below(_) | Path::Unknown => true,
     }
 }
 

@@ -68,6 +68,20 @@ impl<'m> Folder<'m, '_> {
         }
     }
 
+    /// The files of a share of a write, where they are known.
+    pub(super) fn files_of(
+        &mut self,
+        state: &mut State<'m>,
+        index: u32,
+        share: &Share,
+    ) -> Option<Rc<FileSet>> {
+        match share {
+            Share::Whole => self.files(state, index),
+            Share::Files(files) => Some(Rc::clone(files)),
+            Share::Part => None,
+        }
+    }
+
     /// The files of a write, where they are known.
     fn files(&mut self, state: &mut State<'m>, index: u32) -> Option<Rc<FileSet>> {
         let holding = &mut state.holdings[index as usize];
@@ -128,11 +142,7 @@ impl<'m> Folder<'m, '_> {
             if !state.holding(*index).counts() {
                 continue;
             }
-            let files = match share {
-                Share::Whole => self.files(state, *index),
-                Share::Files(files) => Some(Rc::clone(files)),
-                Share::Part => None,
-            };
+            let files = self.files_of(state, *index, share);
             let there = files.and_then(|files| files.relocated(from, to));
             let Some(there) = there else { return Extent::Unknown };
             self.files = self.files.saturating_sub(there.len());

@@ -143,6 +143,7 @@ impl<'m, 'f> Folder<'m, 'f> {
             EffectKind::Refresh { .. } => self.refresh(state, by),
             EffectKind::Extract { archive } => self.extract(state, by, archive),
             EffectKind::Copy { from } => self.copy(state, by, from),
+            EffectKind::Pack { sources, compressed } => self.pack(state, by, sources, *compressed),
             EffectKind::Download { .. } => {
                 self.replace(state, by);
                 self.write(state, by, What::Own);
@@ -255,7 +256,8 @@ impl<'m, 'f> Folder<'m, 'f> {
         self.lose(content, bulk, by);
         let holding = &mut state.holdings[index as usize];
         match share {
-            Share::Files(files) if by.sure => holding.shrink(files),
+            // What is left is as sure as it was.
+            Share::Files(files) if by.sure => return holding.shrink(files),
             _ => holding.alive &= !(whole && by.sure),
         }
         holding.written.sure &= whole;
