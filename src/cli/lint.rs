@@ -201,7 +201,8 @@ struct Shared<'r> {
 impl Shared<'_> {
     /// Lints one file; `dockerfile` is where it stands, if not on standard input.
     fn lint(&self, source: SourceFile, of: &Linted, dockerfile: Option<&Path>) -> Result<Done, Failure> {
-        let file = syntax::parse(&source.text);
+        let mut file = syntax::parse(&source.text);
+        file.note_name(&source.name);
         let analysis = of.set.linter.analyse(&file);
         let compressed = self.forms.iter().any(|form| form.tells_compressed());
         let facts = self.world.facts(&analysis, Place { dockerfile, wanted: &of.wanted, compressed })?;

@@ -132,7 +132,8 @@ impl Shared<'_> {
         let is_there = |path: &Path| path.parent().is_some_and(|it| it.as_os_str().is_empty() || it.is_dir());
         let usual = *wanted == Wanted::Ignore && path.is_some_and(is_there);
         let wanted = if usual { &Wanted::Files(None) } else { wanted };
-        let file = syntax::parse(&source.text);
+        let mut file = syntax::parse(&source.text);
+        file.note_name(&source.name);
         let analysis = linter.analyse(&file);
         if let Some(missing) = set.missing_stage(&analysis).filter(|_| !self.all_stages) {
             return Err(Without::Stage(source.name, missing));

@@ -35,6 +35,9 @@ type ByKind<T> = [Vec<T>; KINDS];
 type FileCheck = fn(&mut Context<'_>);
 type StepCheck = fn(&model::Step<'_>, &model::Stage<'_>, &mut Context<'_>);
 
+/// The rule about templates: what it finds is all that is said of one.
+const TEMPLATE: &str = "unfilled-template";
+
 /// A rule that runs.
 #[derive(Clone, Debug)]
 pub enum RuleRef {
@@ -162,19 +165,24 @@ impl Linter {
         let ignores = Ignores::new(model.file, &read, &self.selection);
         let settler = Settler { selection: &self.selection, ignores: &ignores };
         let (findings, sizes) = self.run(model, &fold, facts, &settler);
-        let total = OnceCell::new();
+        let (chain, total) = (OnceCell::new(), OnceCell::new());
         let image = |finding: &Finding| {
             let stage = model.stages.get(model.target?)?;
-            let is_there = image::is_about(finding, &model.chain(stage.index));
+            let is_there = image::is_about(finding, chain.get_or_init(|| model.chain(stage.index)));
             is_there.then(|| *total.get_or_init(|| sizes.ledger(stage).total))
         };
         let mut findings = settler.settle(in_order(findings, model.file.text), &image);
-        let about_comments = in_order(ignores.findings(), model.file.text);
-        if !about_comments.is_empty() {
-            findings.extend(about_comments);
+        if self.rule_of_templates(model).is_none() {
+            findings.append(&mut in_order(ignores.findings(), model.file.text));
             sort(&mut findings);
         }
         then(model, &sizes, findings)
+    }
+
+    /// The one rule that has something to say of a template, where it is selected.
+    fn rule_of_templates(&self, model: &Model<'_>) -> Option<&(RuleRef, FileCheck)> {
+        model.file.template?;
+        self.files.iter().find(|(rule, _)| rule.id == TEMPLATE)
     }
 
     fn run<'a>(
@@ -189,6 +197,11 @@ impl Linter {
         };
         let mut context =
             Context::new(model, fold, facts, first, &self.settings, judge).explaining(self.explains);
+        if let Some((rule, check)) = self.rule_of_templates(model) {
+            context.enter(rule);
+            check(&mut context);
+            return context.into_parts();
+        }
         for (rule, check) in &self.files {
             context.enter(rule);
             check(&mut context);

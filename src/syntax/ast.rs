@@ -19,6 +19,8 @@ pub struct Dockerfile<'s> {
     pub instructions: Vec<Instruction<'s>>,
     /// What BuildKit refuses, in the order of place.
     pub errors: Errors,
+    /// A placeholder that no Dockerfile has: the file is a template, from which one is to be made.
+    pub template: Option<Span>,
 }
 
 impl<'s> Dockerfile<'s> {

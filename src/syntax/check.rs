@@ -91,8 +91,6 @@ fn unknown(instruction: &Instruction<'_>, above: bool, sink: &mut Sink<'_>) {
         "a comment starts with `#`".to_owned()
     } else if let Some(name) = glued(word) {
         format!("put a space after {name}")
-    } else if ["@@", "{{", "{%", "<%", "__"].iter().any(|mark| word.starts_with(mark)) {
-        "a placeholder of a template: lint the file that is made from it".to_owned()
     } else if word.is_empty() {
         "remove it".to_owned()
     } else if word.eq_ignore_ascii_case("export") {

@@ -21,6 +21,7 @@ pub mod mount;
 mod parser;
 mod pattern;
 mod suggest;
+mod template;
 pub mod tokens;
 mod variable;
 mod views;

@@ -9,6 +9,7 @@ use super::heredoc::{self, Marker, Terminators};
 use super::instruction::{Reader, Refused};
 use super::lines::{Line, Lines, continued, trim_end};
 use super::suggest::short;
+use super::template;
 use crate::source::{Joined, Joiner, Span};
 
 /// The longest physical line that BuildKit reads, in bytes.
@@ -36,6 +37,7 @@ pub fn parse(text: &str) -> Dockerfile<'_> {
             comments: Vec::new(),
             instructions: Vec::with_capacity((text.len() / USUAL_LENGTH).clamp(4, 1024)),
             errors: Errors::default(),
+            template: None,
         },
         lines: Lines::new(text, start),
         terminators: Terminators::new(text),
@@ -45,7 +47,8 @@ pub fn parse(text: &str) -> Dockerfile<'_> {
         checker: Checker::default(),
     };
     parser.run();
-    parser.file
+    let template = template::placeholder(&parser.file);
+    Dockerfile { template, ..parser.file }
 }
 
 struct Parser<'s> {
