@@ -2,6 +2,7 @@
 //! context. Asked for one thing at a time, so that a question nobody has costs nothing. Reads no file, and what
 //! none of its sources tells is unknown.
 
+mod accounts;
 mod builds;
 mod class;
 mod copies;
@@ -25,6 +26,7 @@ pub use installed::{Extras, Named};
 pub use ledger::{origin, stage_name};
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, OnceCell, RefCell};
+pub use writes::LOGIN_LOG;
 
 /// Weighs the writes of a fold.
 pub struct Predictor<'m> {

@@ -71,7 +71,7 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/shared/runtime.rs", 1, NAMES),
     ("rules/shared/waste.rs", 3, PATHS),
     ("rules/shared/wording.rs", 3, SHOWN),
-    ("rules/sparse_login_log.rs", 1, IMAGES),
+    ("rules/sudo_in_run.rs", 2, NAMES),
     ("rules/system_upgrade.rs", 1, NAMES),
     ("rules/temporary_files_left.rs", 8, PATHS),
     ("rules/unreachable_stage.rs", 1, IMAGES),

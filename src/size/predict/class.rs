@@ -178,8 +178,13 @@ const HEAVY: [&str; 58] = [
 
 /// What a file's extension tells; nothing where there is none.
 fn class_by_name(path: Option<&str>) -> Option<Class> {
-    let name = path::file_name(path?);
+    let pattern = path::file_name(path?);
+    let name = pattern.trim_end_matches(['*', '?']);
     let (stem, extension) = name.rsplit_once('.')?;
+    // `*.j*` may be anything.
+    if name != pattern && extension.len() < 3 {
+        return None;
+    }
     let is_extension = extension.starts_with(|first: char| first.is_ascii_alphabetic())
         && extension.len() <= 12
         && extension.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');

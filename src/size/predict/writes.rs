@@ -9,6 +9,9 @@ use crate::size::costs;
 use crate::size::fold::Written;
 use crate::tools::{EffectKind, Path, path};
 
+/// Where logins are recorded, by user id.
+pub const LOGIN_LOG: &str = "/var/log/lastlog";
+
 /// What a line of text, a setting or an account weighs at most.
 const SMALL: Bytes = 10_000;
 
@@ -60,6 +63,9 @@ impl<'m> Predictor<'m> {
             return self.document(written);
         }
         let Some(command) = self.command(written) else { return Amount::UNKNOWN };
+        if matches!(&written.effect.path, Path::Exact(path) if path == LOGIN_LOG) {
+            return self.login_log(written, command);
+        }
         let words: Vec<&str> = command.argv.iter().map(|word| word.text.as_ref()).collect();
         match path::file_name(words.first().copied().unwrap_or("")) {
             // For accounts /etc/passwd, shadow, group, their copies, and a home directory's skeleton: 8,845 bytes.
