@@ -54,21 +54,30 @@ pub(super) fn mark(stages: &mut [Stage<'_>], names: &Names<'_>, target: usize, e
         if index == target || (!explicit && !stages[index].is_referred) {
             stages[index].reaches_image = true;
         }
-        let bases: Vec<usize> = match &stages[index].base {
-            _ if !stages[index].reaches_image => continue,
-            Base::Stage(base) => vec![*base],
-            Base::Unresolved(text) if seen.contains(text.as_ref()) || index > left => continue,
-            Base::Unresolved(text) => {
-                left -= index;
-                seen.insert(text.to_string());
-                meant(&stages[..index], text).collect()
-            }
-            _ => continue,
-        };
+        if !stages[index].reaches_image {
+            continue;
+        }
+        let mut bases = Vec::new();
+        if let Base::Stage(base) = stages[index].base {
+            bases.push(base);
+        }
+        if let Some(text) = open_base(&stages[index]).filter(|text| index <= left && !seen.contains(*text)) {
+            left -= index;
+            seen.insert(text.to_owned());
+            bases.extend(meant(&stages[..index], text));
+        }
         for base in bases {
             stages[base].reaches_image = true;
         }
     }
+}
+
+/// The name of the stage that one is FROM, where a variable stands in it: on another platform, or with another argument,
+/// it is another one.
+fn open_base<'s>(stage: &'s Stage<'_>) -> Option<&'s str> {
+    let may_be_stage = matches!(stage.base, Base::Stage(_) | Base::Unresolved(_));
+    let name = stage.from.words().first().filter(|name| may_be_stage && name.text.contains('$'))?;
+    Some(&name.text)
 }
 
 /// For each stage whether another one is FROM it or takes files from it.
@@ -86,10 +95,11 @@ fn referred<'s>(stages: &'s [Stage<'_>], names: &Names<'_>) -> Vec<bool> {
         meant(&stages[start..before], text).for_each(|index| referred[index] = true);
     };
     for stage in stages {
-        match &stage.base {
-            Base::Stage(base) => referred[*base] = true,
-            Base::Unresolved(text) => open(&mut referred, text, stage.index),
-            _ => {}
+        if let Base::Stage(base) = stage.base {
+            referred[base] = true;
+        }
+        if let Some(text) = open_base(stage) {
+            open(&mut referred, text, stage.index);
         }
         for step in &stage.steps {
             for reference in references(step.instruction) {
