@@ -101,6 +101,20 @@ fn mounts_are_where_the_build_puts_them() {
     assert_eq!(places(quoted).len(), 1);
 }
 
+#[test]
+fn a_loop_runs_over_what_a_command_prints() {
+    for (run, wanted) in [
+        ("for d in $(echo a b); do rm -r /s/$d; done", &["=/s/a", "=/s/b"][..]),
+        ("for n in `seq 2`; do touch /s/$n; done", &["=/s/1", "=/s/2"]),
+        ("for n in $(seq 5 -2 1); do touch /s/$n; done", &["=/s/5", "=/s/3", "=/s/1"]),
+        ("for d in \"$(echo a)\"; do touch /s/x; done", &["=/s/x"]),
+        ("for n in $(seq 100); do touch /s/x; done", &["=/s/x"]),
+        ("for d in $(cat list); do touch /s/x; done", &["=/s/x"]),
+    ] {
+        assert_eq!(places(&format!("FROM debian\nRUN {run}\n")), wanted, "{run}");
+    }
+}
+
 /// What the only effect of a RUN selects.
 fn selection(run: &str) -> (String, Arc<Selection>) {
     let text = format!("FROM debian\nWORKDIR /w\nRUN {run}\n");

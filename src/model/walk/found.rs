@@ -45,7 +45,15 @@ impl<'d> Walker<'_, 'd> {
         frame: &mut Frame<'s, 'd>,
     ) {
         let mut values = Vec::new();
-        let known = self.expand(words, &mut values)
+        let printed = if let [word] = words { self.printed_by(word) } else { None };
+        let is_known = match printed {
+            Some(Printed::Words(printed)) if !words[0].raw.starts_with('"') => {
+                values = printed;
+                true
+            }
+            _ => self.expand(words, &mut values),
+        };
+        let known = is_known
             && !values.is_empty()
             && values.len() <= MAX_UNROLLED
             && values.iter().all(|value| value.is_known() && !value.glob);
@@ -106,6 +114,14 @@ impl<'d> Walker<'_, 'd> {
     }
 
     fn substituted_by(&self, word: &Word<'d>) -> Option<Vec<Site<'d>>> {
+        match self.printed_by(word)? {
+            Printed::Names(sites) => Some(sites),
+            Printed::Words(_) => None,
+        }
+    }
+
+    /// What the commands print that a word is made of: `$(find …)`.
+    fn printed_by(&self, word: &Word<'d>) -> Option<Printed<'d>> {
         let [list] = word.substitutions.as_slice() else { return None };
         let raw = unquoted(word.raw);
         let whole = raw.starts_with("$(") && raw.ends_with(')') || raw.starts_with('`') && raw.ends_with('`');
@@ -113,11 +129,7 @@ impl<'d> Walker<'_, 'd> {
         if !whole {
             return None;
         }
-        let commands = &item.pipeline.commands;
-        match commands.iter().fold(None, |printed, command| self.printed(command, printed))? {
-            Printed::Names(sites) => Some(sites),
-            Printed::Words(_) => None,
-        }
+        item.pipeline.commands.iter().fold(None, |printed, command| self.printed(command, printed))
     }
 
     /// The names that a command lists, or lets through of those that it reads.

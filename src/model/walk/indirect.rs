@@ -2,10 +2,11 @@
 //! What the detour hides stays unknown; nothing is guessed.
 
 use super::found::Printed;
-use super::{Frame, MAX_SCRIPTS, Walker, span_of};
+use super::{Frame, MAX_SCRIPTS, MAX_UNROLLED, Walker, span_of};
 use crate::shell::{Command, CommandKind, Field, Simple};
 use crate::source::Mapped;
 use crate::tools::peel;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// Options of xargs that only say how many words a command gets: each word still goes to some call of it.
@@ -40,7 +41,7 @@ impl<'d> Walker<'_, 'd> {
         if !self.expand(&simple.words, &mut argv) {
             return None;
         }
-        self.names(&argv, read).map(Printed::Names)
+        counted(&argv).map(Printed::Words).or_else(|| self.names(&argv, read).map(Printed::Names))
     }
 
     /// The words of an `echo`, where all of them are known.
@@ -141,6 +142,23 @@ impl<'d> Walker<'_, 'd> {
         }
         self.branch = around;
     }
+}
+
+/// The numbers that `seq` prints, where they are few.
+fn counted<'d>(argv: &[Field<'d>]) -> Option<Vec<Field<'d>>> {
+    let (name, bounds) = argv.split_first().filter(|(name, _)| name.text == "seq")?;
+    let bounds: Option<Vec<i64>> = bounds.iter().map(|bound| bound.value()?.parse().ok()).collect();
+    let (first, step, last) = match bounds?.as_slice() {
+        &[last] => (1, 1, last),
+        &[first, last] => (first, 1, last),
+        &[first, step, last] if step != 0 => (first, step, last),
+        _ => return None,
+    };
+    let numbers = std::iter::successors(Some(first), |number| number.checked_add(step));
+    let inside = numbers.take_while(|number| if step > 0 { *number <= last } else { *number >= last });
+    let found: Vec<i64> = inside.take(MAX_UNROLLED + 1).collect();
+    let field = |number: &i64| Field::known(Cow::Owned(number.to_string()), name.span);
+    (found.len() <= MAX_UNROLLED).then(|| found.iter().map(field).collect())
 }
 
 /// A simple command without assignments, whose words run nothing.
