@@ -52,9 +52,11 @@ pub(super) struct Instruction {
 pub(super) struct Saved {
     pub(super) saves: u64,
     pub(super) low: u64,
-    pub(super) high: u64,
+    /// `null` where something of unknown size comes on top.
+    pub(super) high: Option<u64>,
     pub(super) compressed: Option<u64>,
     pub(super) provenance: &'static str,
+    pub(super) complete: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -203,9 +205,10 @@ impl From<bytes::Amount> for Saved {
         Self {
             saves: range.likely,
             low: range.low,
-            high: range.high,
+            high: range.most(),
             compressed: range.compressed.map(|it| it.likely),
             provenance: range.provenance.as_str(),
+            complete: range.complete,
         }
     }
 }

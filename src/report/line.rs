@@ -42,10 +42,10 @@ impl Saved {
     fn write(&self, out: &mut Vec<u8>) {
         number("{\"saves\":", self.saves, out);
         number(",\"low\":", self.low, out);
-        number(",\"high\":", self.high, out);
+        optional(",\"high\":", self.high.as_ref(), out, |bytes, out| number("", *bytes, out));
         optional(",\"compressed\":", self.compressed.as_ref(), out, |bytes, out| number("", *bytes, out));
         word(",\"provenance\":\"", self.provenance, out);
-        out.extend_from_slice(b"\"}");
+        word("\",\"complete\":", if self.complete { "true}" } else { "false}" }, out);
     }
 }
 
@@ -180,6 +180,8 @@ mod tests {
         agrees(&it);
         it.bytes = Some(Amount::exact(907, Provenance::Estimate));
         it.folded = vec![finding(6, 11), Finding { aliases: vec!["a".into()], ..finding(0, 5) }];
+        agrees(&it);
+        it.saves(Amount::exact(907, Provenance::Estimate).and_more());
         agrees(&it);
     }
 }

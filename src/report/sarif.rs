@@ -1,7 +1,7 @@
 //! SARIF 2.1.0, as code hosts read it: rules with their help, exact regions, related places, fingerprints
 //! and paths relative to where the run started.
 
-use super::entry::{FoldedEntry, images};
+use super::entry::{FoldedEntry, Saved, images};
 use super::fingerprint::{fingerprints, hex};
 use super::place::Places;
 use super::visible::write_json;
@@ -217,14 +217,7 @@ fn properties(file: &FileReport<'_>, finding: &Finding, places: &Places<'_>) -> 
     properties.insert("category".into(), finding.category.as_str().into());
     properties.insert("aliases".into(), finding.aliases.iter().map(|code| Value::from(&**code)).collect());
     if let Some(bytes) = finding.bytes {
-        let value = json!({
-            "saves": bytes.likely,
-            "low": bytes.low,
-            "high": bytes.high,
-            "compressed": bytes.compressed.map(|it| it.likely),
-            "provenance": bytes.provenance.as_str(),
-        });
-        properties.insert("bytes".into(), value);
+        properties.insert("bytes".into(), json!(Saved::from(bytes)));
     }
     if !finding.folded.is_empty() {
         let folded = finding.folded.iter().map(|member| json!(FoldedEntry::new(file, member, places)));

@@ -3,7 +3,7 @@
 use super::shared::claims::{of_copied, of_copied_part, of_hidden};
 use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{add_nouns, change_severity, deletion_severity};
-use super::shared::wording::{Total, describe};
+use super::shared::wording::{describe, in_addition};
 use crate::bytes::Amount;
 use crate::finding::{Claim, Severity};
 use crate::model::{Stage, Step};
@@ -120,14 +120,14 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
     for pair in pairs {
         nouns.add_all(&pair.nouns);
     }
-    let total = Total::of(pairs.iter().map(|pair| pair.claim.bytes));
+    let bytes: Amount = pairs.iter().map(|pair| pair.claim.bytes).sum();
     let message = format!(
         "the RUNs of lines {} {} {} store {nouns} in vain: {}{}",
         first.instruction.start_line,
         if steps.len() == 2 { "and" } else { "to" },
         last.instruction.start_line,
         undone(pairs, nouns.is_one()),
-        total.in_addition(),
+        in_addition(bytes),
     );
     let help = cx.explain(|| help(cx, &steps));
     let instruction = first.instruction;

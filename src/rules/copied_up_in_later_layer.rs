@@ -3,7 +3,8 @@
 use super::shared::claims::of_copied;
 use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{change_severity, is_change};
-use super::shared::wording::{Total, command_text, describe, line_of, lines_of, readable_path};
+use super::shared::wording::{command_text, describe, line_of, lines_of, readable_path, suffix};
+use crate::bytes::Amount;
 use crate::finding::{Claim, Severity};
 use crate::model::CommandUse;
 use crate::rule::Context;
@@ -65,8 +66,8 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: 
         }
     };
     let claims: Vec<Claim> = group.iter().map(|copied| of_copied(&cx.sizes, copied)).collect();
-    let total = Total::of(claims.iter().map(|claim| claim.bytes));
-    let message = format!("{message}{}", total.suffix());
+    let bytes: Amount = claims.iter().map(|claim| claim.bytes).sum();
+    let message = format!("{message}{}", suffix(bytes));
     let help = cx.explain(|| help(cx, fold, by, &written));
     let finding = cx.report(Some(step.instruction), by.effect.span, message);
     finding.label(format!("each file it {verb} is stored again")).severity(severity).claims(claims).help =
@@ -99,12 +100,12 @@ fn report_idle<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, group: &[&CopiedUp<'m>
     }
     let (are, them) = if nouns.is_one() { ("is", "it") } else { ("are", "them") };
     let claims: Vec<Claim> = group.iter().map(|copied| of_copied(&cx.sizes, copied)).collect();
-    let total = Total::of(claims.iter().map(|claim| claim.bytes));
+    let bytes: Amount = claims.iter().map(|claim| claim.bytes).sum();
     let message = format!(
         "`{}` changes nothing: {nouns} {are} so since {}, and some builders store {them} a second time all the same{}",
         command_text(by.effect.span, cx.model.file.text),
         lines_of(fold, &written),
-        total.suffix(),
+        suffix(bytes),
     );
     let finding = cx.report(Some(step.instruction), by.effect.span, message);
     finding

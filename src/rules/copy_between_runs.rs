@@ -3,7 +3,7 @@
 use super::shared::claims::of_hidden;
 use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{add_nouns, deletion_severity, is_by_run};
-use super::shared::wording::{Total, command_text};
+use super::shared::wording::{command_text, suffix};
 use crate::finding::Severity;
 use crate::model::Step;
 use crate::rule::Context;
@@ -86,10 +86,10 @@ fn report<'m>(cx: &mut Context<'m>, hidden: &Hidden<'m>, steps: &[Step<'_>], cop
     let mut nouns = Nouns::default();
     add_nouns(&mut nouns, hidden);
     let claim = of_hidden(&cx.sizes, hidden);
-    let total = Total::of([claim.bytes]);
+    let bytes = claim.bytes;
     let message = format!(
         "{these} {keep} lines {above} and {below} in different layers: `{command}` cannot free {nouns} of line {above}{}",
-        total.suffix(),
+        suffix(bytes),
     );
     let merge = format!(
         "merge the RUNs of lines {above} {} {below}",

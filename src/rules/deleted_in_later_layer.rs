@@ -3,7 +3,8 @@
 use super::shared::claims::of_hidden;
 use super::shared::shown::Nouns;
 use super::shared::waste::{add_nouns, deletion_severity};
-use super::shared::wording::{Total, command_text, line_of, lines_of};
+use super::shared::wording::{command_text, line_of, lines_of, suffix};
+use crate::bytes::Amount;
 use crate::finding::{Claim, Severity};
 use crate::model::Step;
 use crate::rewrite::chain;
@@ -57,11 +58,11 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, severity: Severity, group: 
         ""
     };
     let claims: Vec<Claim> = group.iter().map(|hidden| of_hidden(&cx.sizes, hidden)).collect();
-    let total = Total::of(claims.iter().map(|claim| claim.bytes));
+    let bytes: Amount = claims.iter().map(|claim| claim.bytes).sum();
     let message = format!(
         "`{}` frees nothing: the {layers} of {lines} {keep} {nouns}{small}{}",
         command_text(first.by.effect.span, cx.model.file.text),
-        total.suffix(),
+        suffix(bytes),
     );
     let help = cx.explain(|| help(cx, fold, first));
     let finding = cx.report(Some(step.instruction), first.by.effect.span, message);

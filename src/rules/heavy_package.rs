@@ -2,7 +2,7 @@
 //! options; the package index says elsewhere how much lighter.
 
 use super::shared::runtime::{image_mentions, is_for_development, is_program};
-use super::shared::wording::Total;
+use super::shared::wording::suffix;
 use crate::finding::{Claim, Share, Source};
 use crate::model::{CommandUse, Step};
 use crate::rule::Context;
@@ -156,18 +156,18 @@ fn report<'m>(cx: &mut Context<'m>, written: &Written<'m>, found: &[(&str, Light
             continue;
         }
         let span = word_of(command, name).unwrap_or(written.effect.span);
-        let total = Total::of([cx.sizes.instead(*written, name, &lighter.name)]);
+        let bytes = cx.sizes.instead(*written, name, &lighter.name);
         let message = format!(
             "`{}` puts more into the image than `{}`, which runs the same{}",
             bare(name),
             lighter.name,
-            total.suffix(),
+            suffix(bytes),
         );
         let finding = cx.report(Some(step.instruction), span, message);
         finding.label("a lighter one will do").help(help(bare(name), &lighter.name));
         // That it does the same for this image is likely, not sure.
         let (source, share) = (Source::Effect(written.effect.id), Share::Some("has a lighter one"));
-        finding.claims([Claim { source, share, bytes: total.bytes, sure: false }]);
+        finding.claims([Claim { source, share, bytes: bytes, sure: false }]);
     }
 }
 

@@ -6,11 +6,11 @@
 use super::shared::cache_care::{CacheCare, is_small};
 use super::shared::claims::{of_lone_update, of_written};
 use super::shared::shown::Shown;
-use super::shared::wording::{Total, command_text, describe};
+use super::shared::wording::{command_text, describe, suffix};
 use crate::bytes::Amount;
 use crate::finding::Severity;
 use crate::ids::LayerId;
-use crate::model::Join;
+use crate::model::{Base, Join};
 use crate::rule::Context;
 use crate::size::{Fold, Written};
 use crate::source::Span;
@@ -134,6 +134,13 @@ fn place(written: &Written<'_>) -> (usize, Span) {
     (written.layer, written.effect.span)
 }
 
+/// Whether a variable of the base image may keep the cache empty, which nobody knows of an image of somebody's own.
+fn may_be_off_in_base(cx: &Context<'_>, fold: &Fold<'_>, left: &Left<'_>) -> bool {
+    let stage = fold.layers[left.written.layer].stage;
+    let is_image = matches!(cx.model.root_base(stage), Base::Image(_) | Base::Unresolved(_));
+    !left.spec.off.env.is_empty() && is_image && cx.sizes.base(stage).is_none()
+}
+
 /// The first stage of the chain that the layer stands in.
 fn root_stage(fold: &Fold<'_>, left: &Written<'_>) -> usize {
     fold.layers[left.layer].stage.root
@@ -148,18 +155,19 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
         describe(written.effect)
     };
     let command = command_text(written.effect.span, cx.model.file.text);
-    let total = Total::of([if own { cx.sizes.weight(*written) } else { Amount::UNKNOWN }]);
+    let bytes = if own { cx.sizes.weight(*written) } else { Amount::UNKNOWN };
     let place = if own { "in this layer" } else { "in every image that is built on this one" };
     let leaves = if written.sure { "` leaves " } else { "`, where it runs, leaves " };
-    let message = format!("`{command}{leaves}{noun} {place}{}", total.suffix());
+    let message = format!("`{command}{leaves}{noun} {place}{}", suffix(bytes));
     let reader = later_reader(fold, written, tool);
+    let may_be_off = may_be_off_in_base(cx, fold, left);
     let help = cx.explain(|| advice(left, reader.is_some(), step.ending().ok()));
     let finding = cx.report(cx.instruction_of(step), written.effect.span, message);
     finding.label(if written.sure { "stays in the image" } else { "may stay in the image" }).help = help;
-    if left.small || !written.sure {
+    if left.small || !written.sure || may_be_off {
         finding.severity(Severity::Info);
     }
-    finding.claims([of_written(*written, total.bytes)]);
+    finding.claims([of_written(*written, bytes)]);
     if let Some(reader) = reader {
         // To have both in one RUN is the mend of an update that stands alone, too.
         if matches!(spec.fix, CacheFix::Append) {

@@ -1,6 +1,7 @@
 //! apt installs that bring the recommended packages too.
 
-use super::shared::wording::{Total, command_text};
+use super::shared::wording::{command_text, suffix};
+use crate::bytes::Amount;
 use crate::finding::{Claim, Share, Source};
 use crate::model::{CommandUse, Model, Stage, StageEnv, Step};
 use crate::rule::Context;
@@ -62,7 +63,7 @@ fn report<'c, 'd: 'c>(
 ) {
     let Some(first) = commands.next() else { return };
     let extras = brought(cx, step, first);
-    let total = Total::of(extras.as_ref().map(|extras| extras.bytes));
+    let bytes = extras.as_ref().map_or(Amount::UNKNOWN, |extras| extras.bytes);
     let message = match extras.as_ref().map(|extras| extras.packages.len()) {
         // Nothing that it installs recommends anything.
         Some(0) => return,
@@ -77,7 +78,7 @@ fn report<'c, 'd: 'c>(
             command_text(first.span, cx.model.file.text),
             count,
             if count == 1 { "" } else { "s" },
-            total.suffix(),
+            suffix(bytes),
         ),
     };
     let help = cx.explain(|| HELP.to_owned());

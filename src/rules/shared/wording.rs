@@ -106,51 +106,26 @@ pub(in crate::rules) fn readable_path(path: &str) -> Shown {
     })
 }
 
-/// What several things weigh together, and how to say it.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::rules) struct Total {
-    /// The known part; unknown where nothing is known.
-    pub(in crate::rules) bytes: Amount,
-    /// Whether something of unknown size comes on top.
-    incomplete: bool,
+/// `: 240 MB` behind what is told, `: at least 240 MB` where something of unknown size comes on top, or nothing where
+/// it says nothing.
+pub(in crate::rules) fn suffix(bytes: Amount) -> Shown {
+    behind(':', bytes)
 }
 
-impl Total {
-    /// The sum of what is known.
-    pub(in crate::rules) fn of(parts: impl IntoIterator<Item = Amount>) -> Self {
-        let mut total = Self { bytes: Amount::UNKNOWN, incomplete: false };
-        for part in parts {
-            if !part.is_known() {
-                total.incomplete = true;
-            } else if total.bytes.is_known() {
-                total.bytes = total.bytes + part;
-            } else {
-                total.bytes = part;
-            }
-        }
-        total
-    }
+/// The same behind a comma.
+pub(in crate::rules) fn in_addition(bytes: Amount) -> Shown {
+    behind(',', bytes)
+}
 
-    /// `: 240 MB` behind what is told, `: at least 240 MB`, or nothing where it says nothing.
-    pub(in crate::rules) fn suffix(self) -> Shown {
-        self.behind(':')
-    }
-
-    /// The same behind a comma.
-    pub(in crate::rules) fn in_addition(self) -> Shown {
-        self.behind(',')
-    }
-
-    fn behind(self, sign: char) -> Shown {
-        let Amount { likely, low, high, .. } = self.bytes;
-        let (how, bytes) = match () {
-            () if likely < 1000 => return Shown::new(""),
-            () if self.incomplete && low < 1000 => return Shown::new(""),
-            () if self.incomplete => ("at least ", low),
-            () if low == 0 => ("up to ", likely),
-            () if low != high => ("about ", likely),
-            () => ("", likely),
-        };
-        Shown::new(format!("{sign} {how}{}", human(bytes)))
-    }
+fn behind(sign: char, bytes: Amount) -> Shown {
+    let Amount { likely, low, high, complete, .. } = bytes;
+    let (how, bytes) = match () {
+        () if likely < 1000 => return Shown::new(""),
+        () if !complete && low < 1000 => return Shown::new(""),
+        () if !complete => ("at least ", low),
+        () if low == 0 => ("up to ", likely),
+        () if low != high => ("about ", likely),
+        () => ("", likely),
+    };
+    Shown::new(format!("{sign} {how}{}", human(bytes)))
 }
