@@ -7,6 +7,7 @@ use crate::finding::{Claim, Share, Source};
 use crate::ids::EffectId;
 use crate::model::{Base, Model, Stage, Step};
 use crate::rule::Context;
+use crate::size::{Class, Written};
 use crate::syntax::{Kind, Word};
 use crate::tools::{EffectKind, Path, path};
 use std::borrow::Cow;
@@ -25,6 +26,8 @@ struct Copied<'m> {
     from: Option<&'m str>,
     to: &'m Path<'m>,
     effect: EffectId,
+    /// What it put into its layer.
+    written: Option<Written<'m>>,
     /// How many RUNs of the chain stand before it.
     runs: usize,
     selection: Option<Selection<'m>>,
@@ -44,6 +47,8 @@ pub(super) fn check(cx: &mut Context<'_>) {
             if let Some(first) = earlier.iter().rev().find(|first| is_replaced(first, later)) {
                 tell_replaced(first, later, cx);
             } else if let Some((first, bytes)) = heaviest_shared(earlier, later) {
+                tell_shared(first, later, Amount::exact(bytes, Provenance::Measured), cx);
+            } else if let Some((first, bytes)) = same_source(earlier, later, cx) {
                 tell_shared(first, later, bytes, cx);
             }
         }
@@ -64,9 +69,13 @@ fn count_copies(model: &Model<'_>) -> Vec<usize> {
 fn copies<'m>(cx: &Context<'m>, stage: &Stage<'m>) -> Vec<Copied<'m>> {
     let mut copies = Vec::new();
     let mut runs = 0;
-    for step in cx.model.chain(stage.index).into_iter().flat_map(|stage| &stage.steps) {
+    let chain = cx.model.chain(stage.index).into_iter();
+    let steps =
+        chain.flat_map(|stage| stage.steps.iter().enumerate().map(move |(at, step)| (stage, at, step)));
+    for (stage, at, step) in steps {
         runs += usize::from(step.instruction.kind == Kind::Run);
         let Some((sources, _)) = step.instruction.copy_parts() else { continue };
+        let held = cx.fold.held(cx.fold.layers_of(stage.index, at..at + 1).start);
         let from = step.instruction.flag("from");
         let exclude =
             cx.build_context.and_then(BuildContext::files).map_or_else(Vec::new, |_| step.excluded());
@@ -76,6 +85,7 @@ fn copies<'m>(cx: &Context<'m>, stage: &Stage<'m>) -> Vec<Copied<'m>> {
                 let unpack = step.instruction.kind == Kind::Add;
                 let selection =
                     selection.and_then(|it| it.select(source, Copying { unpack, exclude: &exclude }));
+                let written = held.iter().find(|written| written.effect.id == effect.id).copied();
                 copies.push(Copied {
                     step,
                     word,
@@ -83,6 +93,7 @@ fn copies<'m>(cx: &Context<'m>, stage: &Stage<'m>) -> Vec<Copied<'m>> {
                     from,
                     to: &effect.path,
                     effect: effect.id,
+                    written,
                     runs,
                     selection,
                 });
@@ -174,14 +185,54 @@ fn place<'p>(copied: &'p Copied<'_>, selection: &Selection<'_>, lands: &str) -> 
     }
 }
 
-fn tell_shared(first: &Copied<'_>, later: &Copied<'_>, bytes: Bytes, cx: &mut Context<'_>) {
+/// The earlier copy that brings the same files of a stage or an image to another place, or of the build context where
+/// that is not known, and their bytes. Little ones may well be wanted at both.
+fn same_source<'c, 'm>(
+    earlier: &'c [Copied<'m>],
+    later: &Copied<'m>,
+    cx: &Context<'m>,
+) -> Option<(&'c Copied<'m>, Amount)> {
+    let of = origin(later)?;
+    let shared = |first: &'c Copied<'m>| {
+        let theirs = origin(first).filter(|_| first.from == later.from)?;
+        let smaller = match () {
+            () if path::is_within(&of, &theirs) => later,
+            () if path::is_within(&theirs, &of) => first,
+            () => return None,
+        };
+        let written = smaller.written.filter(|_| are_apart(first.to, later.to))?;
+        let bytes = cx.sizes.weight(written);
+        let is_worth = bytes.most().is_none_or(|most| most >= SMALL);
+        (is_worth && cx.sizes.class(written) == Class::Sizeable).then_some((first, bytes))
+    };
+    earlier.iter().filter_map(shared).max_by_key(|(_, bytes)| bytes.likely)
+}
+
+/// Where it stands, if all that stands there is brought as it is. A pattern or `--exclude` may take another part of
+/// it, and owner and mode are those of one place.
+fn origin<'c>(copied: &'c Copied<'_>) -> Option<Cow<'c, str>> {
+    let instruction = copied.step.instruction;
+    let is_plain = instruction.kind == Kind::Copy
+        && instruction.flags.iter().all(|flag| matches!(flag.name(), "from" | "link"))
+        && !path::has_glob(copied.source);
+    path::join(Some("/"), copied.source).filter(|_| is_plain && copied.selection.is_none())
+}
+
+/// Whether what stands at one place is surely not at the other.
+fn are_apart(one: &Path<'_>, other: &Path<'_>) -> bool {
+    let (Path::Exact(one) | Path::Below(one), Path::Exact(other) | Path::Below(other)) = (one, other) else {
+        return false;
+    };
+    !path::is_within(one, other) && !path::is_within(other, one)
+}
+
+fn tell_shared(first: &Copied<'_>, later: &Copied<'_>, bytes: Amount, cx: &mut Context<'_>) {
     let line = first.step.instruction.start_line;
-    let message = format!(
-        "{} of files that line {line} copied are stored a second time, at another place",
-        human(bytes)
-    );
+    let amount = if bytes.is_known() { [&human(bytes.likely), " of "].concat() } else { String::new() };
+    let message = format!("{amount}files that line {line} copied are stored a second time, at another place");
     let finding = cx.report(Some(later.step.instruction), later.word.span, message);
-    finding.related(first.word.span, "the first copy").claims([Claim::sure(Source::Effect(later.effect), Share::Some("stored twice"), Amount::exact(bytes, Provenance::Measured))]).help(
+    let twice = Claim::sure(Source::Effect(later.effect), Share::Some("stored twice"), bytes);
+    finding.related(first.word.span, "the first copy").claims([twice]).help(
         "copy them once, and link the other place to them (`RUN ln -s`); or leave them out by `--exclude`",
     );
 }
