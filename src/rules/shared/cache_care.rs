@@ -86,7 +86,11 @@ fn has_cache_mount(step: &Step<'_>, tool: &Tool) -> bool {
     };
     step.instruction.mounts().iter().filter(|mount| mount.kind == MountKind::Cache).any(|mount| {
         let target = mount.target.as_deref().unwrap_or_default();
-        names(target) || mount.id.as_deref().is_some_and(names) || path::file_name(target) == ".cache"
+        // Nobody expands a tilde there.
+        path::components(target).next() != Some("~")
+            && (names(target)
+                || mount.id.as_deref().is_some_and(names)
+                || path::file_name(target) == ".cache")
     })
 }
 

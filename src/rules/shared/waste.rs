@@ -150,14 +150,22 @@ pub(in crate::rules) fn is_change(effect: &Effect<'_>) -> bool {
 
 /// Directories that are large in most base images.
 fn is_large_base_directory(effect: &Effect<'_>) -> bool {
-    const LARGE: [&str; 14] = [
+    const LARGE: [&str; 22] = [
         "",
         "/usr",
+        "/usr/bin",
         "/usr/local",
         "/usr/lib",
         "/usr/local/lib",
+        "/usr/lib/jvm",
         "/usr/share",
+        "/usr/share/dotnet",
+        "/usr/share/elasticsearch",
+        "/usr/share/kibana",
+        "/usr/share/logstash",
         "/opt/conda",
+        "/opt/java",
+        "/opt/java/openjdk",
         "/usr/local/bundle",
         "/usr/local/lib/node_modules",
         "/usr/lib/node_modules",
