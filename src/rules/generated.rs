@@ -1,14 +1,13 @@
 //! The built-in rules' metadata. Made by `cargo regen` from `rules/*.yaml`; never edited by hand.
 
 use crate::finding::{Category, Severity};
-use crate::rule::condition::{CommandTest, Condition};
-use crate::rule::pattern::Pattern;
+use crate::rule::condition::Condition;
 use crate::rule::{Check, Kinds, List, Matcher, OptionDefault, OptionSpec, Page, Rule, Status};
 use crate::syntax::Kind;
 use std::borrow::Cow;
 
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 44] = [
+pub static RULES: [Rule; 45] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -448,7 +447,7 @@ pub static RULES: [Rule; 44] = [
         fix: None,
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3004")]),
         options: &[],
-        check: Check::Match(Matcher { kinds: Kinds::of(&[Kind::Run]), by_command: true, by_image: false, condition: Condition::Command(CommandTest { name: List::Static(&[Pattern::Glob(Cow::Borrowed("sudo"))]), ..CommandTest::EMPTY }), message: Cow::Borrowed("`{command}` changes the user by sudo, not by USER"), help: Cow::Borrowed("put USER root before the RUNs that need it, and USER with the other name after them") }),
+        check: Check::Step { kinds: Kinds::of(&[Kind::Run]), run: super::sudo_in_run::check },
         page: Page::BuiltIn,
     },
     Rule {
@@ -488,6 +487,19 @@ pub static RULES: [Rule; 44] = [
         codes: List::Static(&[Cow::Borrowed("parfum:rmRecursiveAfterMktempD"), Cow::Borrowed("parfum:mkdirUsrSrcThenRemove")]),
         options: &[],
         check: Check::File(super::temporary_files_left::check),
+        page: Page::BuiltIn,
+    },
+    Rule {
+        id: Cow::Borrowed("unfilled-template"),
+        summary: Cow::Borrowed("the file is a template, not a Dockerfile"),
+        category: Category::Correctness,
+        severity: Severity::Info,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        options: &[],
+        check: Check::File(super::unfilled_template::check),
         page: Page::BuiltIn,
     },
     Rule {

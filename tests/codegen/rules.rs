@@ -13,8 +13,7 @@ const HEAD: &str = "\
 //! The built-in rules' metadata. Made by `cargo regen` from `rules/*.yaml`; never edited by hand.
 
 use crate::finding::{Category, Severity};
-use crate::rule::condition::{CommandTest, Condition};
-use crate::rule::pattern::Pattern;
+use crate::rule::condition::Condition;
 use crate::rule::{Check, Kinds, List, Matcher, OptionDefault, OptionSpec, Page, Rule, Status};
 use crate::syntax::Kind;
 use std::borrow::Cow;
@@ -133,7 +132,7 @@ fn command(test: &CommandTest) -> String {
         ("operand", operand),
         ("package", package),
     ];
-    object("CommandTest", &fields.map(|(name, found)| (name, &**found)))
+    object("crate::rule::condition::CommandTest", &fields.map(|(name, found)| (name, &**found)))
 }
 
 fn image(test: &ImageTest) -> String {
@@ -151,7 +150,7 @@ fn object(name: &str, fields: &[(&str, &[Pattern])]) -> String {
 
 fn patterns(found: &[Pattern]) -> String {
     let globs = found.iter().map(|pattern| match pattern {
-        Pattern::Glob(glob) => format!("Pattern::Glob(Cow::Borrowed({}))", text(glob)),
+        Pattern::Glob(glob) => format!("crate::rule::pattern::Pattern::Glob(Cow::Borrowed({}))", text(glob)),
         Pattern::Regex(_) => panic!("a built-in rule has a regular expression: write globs"),
     });
     format!("List::Static({})", slice(globs))
