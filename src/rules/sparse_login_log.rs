@@ -19,7 +19,9 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     }
     let at = step.id.index as usize;
     let fold = cx.fold;
-    for written in fold.held(fold.layers_of(stage.index, at..at + 1).start).iter().filter(writes_log) {
+    for written in
+        fold.held(fold.layers_of(stage.index, at..at + 1).start).iter().filter(|written| writes_log(written))
+    {
         let bytes = cx.sizes.weight(*written);
         if bytes.high < HUGE {
             continue;
@@ -47,6 +49,6 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     }
 }
 
-fn writes_log(written: &&Written<'_>) -> bool {
+fn writes_log(written: &Written<'_>) -> bool {
     matches!((&written.effect.kind, &written.effect.path), (EffectKind::Write, Path::Exact(path)) if path == LOGIN_LOG)
 }

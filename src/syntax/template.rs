@@ -3,6 +3,7 @@
 
 use super::{Comment, Dockerfile, Flag, Instruction, Kind};
 use crate::source::Span;
+use memchr::memmem;
 
 /// What stands around a placeholder, and whether a name in capitals is all that may stand inside.
 struct Shape {
@@ -68,7 +69,8 @@ pub(super) fn placeholder(file: &Dockerfile<'_>) -> Option<Span> {
         return Some(comment.span);
     }
     // Few files hold any of the characters that begin one in arguments.
-    let in_arguments = ENGINES.iter().any(|shape| file.text.contains(shape.open));
+    let in_arguments =
+        ENGINES.iter().any(|shape| memmem::find(file.text.as_bytes(), shape.open.as_bytes()).is_some());
     let is_plain_place = |kind| matches!(kind, Kind::From | Kind::Unknown);
     let looked_at = file.instructions.iter().filter(|it| in_arguments || is_plain_place(it.kind));
     looked_at.into_iter().find_map(|instruction| in_instruction(instruction, file))
@@ -224,7 +226,6 @@ impl Shape {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::syntax::parse;
 
     fn found(text: &str) -> Option<&str> {

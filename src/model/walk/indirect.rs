@@ -148,10 +148,10 @@ impl<'d> Walker<'_, 'd> {
 fn counted<'d>(argv: &[Field<'d>]) -> Option<Vec<Field<'d>>> {
     let (name, bounds) = argv.split_first().filter(|(name, _)| name.text == "seq")?;
     let bounds: Option<Vec<i64>> = bounds.iter().map(|bound| bound.value()?.parse().ok()).collect();
-    let (first, step, last) = match bounds?.as_slice() {
-        &[last] => (1, 1, last),
-        &[first, last] => (first, 1, last),
-        &[first, step, last] if step != 0 => (first, step, last),
+    let (first, step, last) = match *bounds?.as_slice() {
+        [last] => (1, 1, last),
+        [first, last] => (first, 1, last),
+        [first, step, last] if step != 0 => (first, step, last),
         _ => return None,
     };
     let numbers = std::iter::successors(Some(first), |number| number.checked_add(step));

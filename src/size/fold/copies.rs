@@ -67,7 +67,9 @@ impl<'m> Folder<'m, '_> {
             let found = self.counted(state, source);
             is_known &= !found.is_empty() && !self.may_be_more(state, stage, source, &found);
             for (index, share) in &found {
-                match self.files_of(state, *index, share) {
+                let files = self.files_of(state, *index, share);
+                self.files = self.files.saturating_sub(files.as_ref().map_or(0, |files| files.len()));
+                match files.filter(|_| self.files > 0) {
                     Some(files) => all.extend(&files.packed(source, compressed)),
                     None => is_known = false,
                 }
