@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut out = std::io::stdout().lock();
     let facts = Facts::default();
     let findings = linter.lint(&analysis, &facts);
-    // What a comment in the file ignores is there, too, and marked.
+    // What a comment in the file ignores is there, too, and marked; what one mend answers is folded into one finding.
     for finding in findings.iter().filter(|finding| finding.suppressed.is_none()) {
         let (line, column) = lines.line_column(&text, finding.span.start);
         writeln!(out, "{line}:{column}: {} [{}] {}", finding.severity, finding.rule, finding.message)?;

@@ -11,7 +11,7 @@
 //! let file = parse("FROM debian:bookworm\nRUN apt-get update\nRUN apt-get install -y curl\n");
 //! let analysis = linter.analyse(&file);
 //! let findings = linter.lint(&analysis, &Facts::default());
-//! assert!(findings.iter().any(|finding| finding.rule == "update-without-install"));
+//! assert!(findings.iter().any(|finding| finding.rule == "package-cache-left"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -71,8 +71,8 @@ pub use config::{Raw, Settings, Subject};
 pub use context::{BuildContext, FileKind, Files, Found, Ignore, Unpacked};
 pub use engine::{Analysis, Linter, MissingStage, Outlook, SettingError};
 pub use finding::{
-    Category, Edit, Failure, Finding, Fix, Image, InstructionRef, Label, Safety, Saving, Severity,
-    Suppression,
+    Category, Claim, Edit, Failure, Finding, Fix, Image, InstructionRef, Label, Safety, Saving, Severity,
+    Share, Source, Suppression,
 };
 pub use model::Platform;
 pub use rule::{OptionSetting, OptionValue};

@@ -181,7 +181,7 @@ mod tests {
         it.bytes = Some(Amount::exact(907, Provenance::Estimate));
         it.folded = vec![finding(6, 11), Finding { aliases: vec!["a".into()], ..finding(0, 5) }];
         agrees(&it);
-        it.saves(Amount::exact(907, Provenance::Estimate).and_more());
+        it.bytes = Some(Amount::exact(907, Provenance::Estimate).and_more());
         agrees(&it);
     }
 }

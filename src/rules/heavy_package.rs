@@ -167,7 +167,7 @@ fn report<'m>(cx: &mut Context<'m>, written: &Written<'m>, found: &[(&str, Light
         finding.label("a lighter one will do").help(help(bare(name), &lighter.name));
         // That it does the same for this image is likely, not sure.
         let (source, share) = (Source::Effect(written.effect.id), Share::Some("has a lighter one"));
-        finding.claims([Claim { source, share, bytes: bytes, sure: false }]);
+        finding.claims([Claim { source, share, bytes, sure: false }]);
     }
 }
 
