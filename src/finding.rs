@@ -127,6 +127,46 @@ pub struct Fix {
     pub safety: Safety,
     /// Not overlapping, by rising place.
     pub edits: Vec<Edit>,
+    /// The first lines of the instructions that it edits, 1-based and rising.
+    pub touches: Vec<u32>,
+    /// The part of the file to show as it becomes, where the title does not say it all.
+    pub shown: Option<Span>,
+}
+
+impl Fix {
+    /// `text`, which it was made for, with its edits.
+    pub fn apply(&self, text: &str) -> String {
+        self.part(Span::new(0, text.len() as u32), text)
+    }
+
+    /// What to write instead: what it does, and where the title does not say it all, the new text below.
+    pub fn help(&self, text: &str) -> String {
+        match self.shown {
+            Some(shown) => format!("{}:\n{}", self.title, self.part(shown, text)),
+            None => self.title.clone().into_owned(),
+        }
+    }
+
+    /// A part of the text with the edits that stand in it.
+    fn part(&self, part: Span, text: &str) -> String {
+        let (mut out, mut from) = (String::with_capacity(part.len() as usize + 64), part.start);
+        for edit in self.edits.iter().filter(|edit| part.contains(edit.span)) {
+            out.push_str(Span::new(from, edit.span.start).slice(text));
+            out.push_str(&edit.text);
+            from = edit.span.end;
+        }
+        out.push_str(Span::new(from, part.end).slice(text));
+        out
+    }
+}
+
+/// How a finding is mended: in words, or by edits that also say the words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cure {
+    /// What to write instead, for people.
+    Prose(String),
+    /// What can be written in their place.
+    Plan(Fix),
 }
 
 /// The instruction a finding is about.
@@ -160,7 +200,7 @@ pub struct Finding {
     pub category: Category,
     /// One sentence: what happens to the image.
     pub message: String,
-    /// What to write instead; may span lines.
+    /// What to write instead. Behind its first line stands code, or a list: to be printed as it is.
     pub help: Option<String>,
     /// Where.
     pub span: Span,
@@ -176,7 +216,7 @@ pub struct Finding {
     pub also_frees: Vec<Claim>,
     /// What these, and those of what is folded into it, come to; `None` where nothing is known. Set by the engine.
     pub bytes: Option<Amount>,
-    /// How to mend it. No built-in rule gives edits yet; [`Self::help`] says it in words.
+    /// How to mend it, where that can be written; [`Self::help`] says the same in words.
     pub fix: Option<Fix>,
     /// What its mend mends too, and is not told by itself. Set by the engine.
     pub folded: Vec<Finding>,
@@ -328,9 +368,16 @@ impl Finding {
         }
     }
 
-    /// Sets how to mend it.
-    pub fn fix(&mut self, fix: Fix) -> &mut Self {
-        self.fix = Some(fix);
+    /// Sets how to mend it; `text` is the file's. The help of a plan is the plan's, so that they cannot differ.
+    pub fn cure(&mut self, cure: Option<Cure>, text: &str) -> &mut Self {
+        match cure {
+            Some(Cure::Prose(help)) => self.help = Some(help),
+            Some(Cure::Plan(fix)) => {
+                self.help = Some(fix.help(text));
+                self.fix = Some(fix);
+            }
+            None => {}
+        }
         self
     }
 }

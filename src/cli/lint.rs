@@ -12,6 +12,7 @@ use super::{CLEAN, FAILED, FOUND, complain};
 use crate::bytes::{Bytes, human};
 use crate::finding::{Failure, Image, Saving};
 use crate::report::{self, FileReport, Summary};
+use crate::rule::Wants;
 use crate::session::Missing;
 use crate::source::SourceFile;
 use crate::syntax;
@@ -49,9 +50,8 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
     let mut linters = Linters::new(&args.settings, &args.own, &mut found.inputs)?;
     found.failures.append(&mut linters.failures);
     let (forms, sinks) = reports::open(args, &linters, &found)?;
-    if !forms.iter().any(|form| form.prints_help()) {
-        linters.drop_help();
-    }
+    let wants = forms.iter().map(|form| form.wants()).reduce(Wants::or);
+    linters.want(wants.unwrap_or(Wants::ALL));
     if !args.quiet {
         note_skipped(&found);
         note_settings(&linters, args.verbose, found.inputs.is_empty());
@@ -211,7 +211,11 @@ impl Shared<'_> {
         } else {
             (of.set.linter.lint(&analysis, &facts), None)
         };
-        let (findings, suppressed) = report::split(findings);
+        let (mut findings, suppressed) = report::split(findings);
+        if source.lossy {
+            // Their offsets are those of a text that the file does not have.
+            findings.iter_mut().for_each(|finding| finding.fix = None);
+        }
         let relative = relative(&source.name, self.root);
         let report = FileReport {
             name: &source.name,

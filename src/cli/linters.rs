@@ -7,6 +7,7 @@ use super::found::Input;
 use super::listing::DOCKERIGNORE;
 use crate::engine::RuleRef;
 use crate::finding::{Failure, Severity};
+use crate::rule::Wants;
 use crate::session::{Config, FlagError, Flags, Force, Own, Session, Set};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -110,9 +111,9 @@ impl Linters {
         self.sets.iter().filter_map(|it| it.set.settings.fail_on).max()
     }
 
-    /// No report prints what to write instead.
-    pub(super) fn drop_help(&mut self) {
-        self.sets.iter_mut().for_each(|it| it.set.linter.drop_help());
+    /// No report prints more of how to mend a finding.
+    pub(super) fn want(&mut self, wants: Wants) {
+        self.sets.iter_mut().for_each(|it| it.set.linter.want(wants));
     }
 
     /// Every rule that runs anywhere, once.

@@ -23,7 +23,7 @@ pub fn check(linter: &Linter, id: &str, example: &Example) -> Result<(), String>
         return Err("a bad example needs `at` or `findings`, a good one has none".to_owned());
     }
     let file = syntax::parse(dockerfile);
-    let facts = Facts::of_context(example.context.as_ref().map(build_context));
+    let facts = facts(example);
     let found = linter.lint(&linter.analyse(&file), &facts).into_iter();
     let mut found: Vec<Finding> =
         found.filter(|it| it.suppressed.is_none()).flat_map(Finding::apart).collect();
@@ -36,7 +36,35 @@ pub fn check(linter: &Linter, id: &str, example: &Example) -> Result<(), String>
         };
         return Err(format!("{count} expected, found {}", list(&found, dockerfile)));
     }
-    expected.iter().zip(&found).try_for_each(|(expected, found)| compare(expected, found, dockerfile))
+    expected.iter().zip(&found).try_for_each(|(expected, found)| compare(expected, found, dockerfile))?;
+    example
+        .fixed
+        .as_deref()
+        .map_or(Ok(()), |fixed| is_mended(linter, id, &found, (dockerfile, fixed), &facts))
+}
+
+/// Whether the rule finds nothing more in the mended file, and that is what the edits of a lone finding make.
+fn is_mended(
+    linter: &Linter,
+    id: &str,
+    found: &[Finding],
+    (dockerfile, fixed): (&str, &str),
+    facts: &Facts,
+) -> Result<(), String> {
+    let file = syntax::parse(fixed);
+    let mut left = linter.lint(&linter.analyse(&file), facts);
+    left.retain(|finding| finding.rule == id && finding.suppressed.is_none());
+    if !left.is_empty() {
+        return Err(format!("`fixed` has {}", list(&left, fixed)));
+    }
+    let [Finding { fix: Some(fix), .. }] = found else { return Ok(()) };
+    let edited = fix.apply(dockerfile);
+    if edited == fixed { Ok(()) } else { Err(format!("`fixed` is not what the edits make:\n{edited}")) }
+}
+
+/// What an example tells of the world around it.
+pub fn facts(example: &Example) -> Facts {
+    Facts::of_context(example.context.as_ref().map(build_context))
 }
 
 fn build_context(example: &ExampleContext) -> BuildContext {

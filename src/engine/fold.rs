@@ -71,7 +71,7 @@ type Cost<'f> = (bool, usize, usize, Span, &'f str);
 
 fn cost(finding: &Finding) -> Cost<'_> {
     let edited = |fix: &Fix| fix.edits.iter().map(|edit| edit.text.len() + edit.span.len() as usize).sum();
-    let (touched, edited) = finding.fix.as_ref().map_or((0, 0), |fix| (fix.edits.len(), edited(fix)));
+    let (touched, edited) = finding.fix.as_ref().map_or((0, 0), |fix| (fix.touches.len(), edited(fix)));
     (finding.fix.is_none(), touched, edited, finding.span, &finding.rule)
 }
 

@@ -18,7 +18,7 @@ pub use select::{RuleSelection, UnknownSelector, all_rules, rules_named};
 use crate::config::Settings;
 use crate::finding::{Finding, Image, flagged};
 use crate::model::{self, Model, Options, Platform};
-use crate::rule::{Check, Context, Judge, OptionSetting, Rule, Site};
+use crate::rule::{Check, Context, Judge, OptionSetting, Rule, Site, Wants};
 use crate::size::{Facts, Fold, Predictor};
 use crate::syntax::{self, Dockerfile, Kind};
 use memchr::memmem::Finder;
@@ -72,8 +72,8 @@ pub struct Linter {
     options: Options,
     /// Options of rules.
     settings: Vec<OptionSetting>,
-    /// Whether findings say what to write instead where that takes work to make.
-    explains: bool,
+    /// What of findings is used.
+    wants: Wants,
 }
 
 impl Linter {
@@ -108,12 +108,12 @@ impl Linter {
             host: Platform::default(),
         };
         let settings = settings.options.clone();
-        Ok(Self { selection, files, steps, declared, needles, matches, options, settings, explains: true })
+        Ok(Self { selection, files, steps, declared, needles, matches, options, settings, wants: Wants::ALL })
     }
 
-    /// From here on findings need not have a help: nobody reads it.
-    pub fn drop_help(&mut self) {
-        self.explains = false;
+    /// From here on findings need have no more than this.
+    pub fn want(&mut self, wants: Wants) {
+        self.wants = wants;
     }
 
     /// The rules that run.
@@ -195,8 +195,7 @@ impl Linter {
         let Some(first) = self.rules().next() else {
             return (Vec::new(), Predictor::new(model, fold, facts));
         };
-        let mut context =
-            Context::new(model, fold, facts, first, &self.settings, judge).explaining(self.explains);
+        let mut context = Context::new(model, fold, facts, first, &self.settings, judge).wanting(self.wants);
         if let Some((rule, check)) = self.rule_of_templates(model) {
             context.enter(rule);
             check(&mut context);

@@ -14,10 +14,30 @@ const PEERS: [&str; 2] = ["buildkit", "hadolint"];
 
 /// A selector that names nothing.
 #[derive(Debug, thiserror::Error)]
-#[error("`{}` is no rule, category, code or group{}", short(.selector), .meant.as_ref().map(|it| format!("; did you mean `{it}`?")).unwrap_or_default())]
+#[error("`{}` is {}", short(.selector), .peer.map_or_else(|| unknown(.meant.as_deref()), |peer| format!("{peer}'s, and no rule of dockslim answers to it")))]
 pub struct UnknownSelector {
     pub(super) selector: String,
     meant: Option<String>,
+    /// Whose code it is, by its form.
+    peer: Option<&'static str>,
+}
+
+fn unknown(meant: Option<&str>) -> String {
+    let meant = meant.map(|it| format!("; did you mean `{it}`?")).unwrap_or_default();
+    format!("no rule, category, code or group{meant}")
+}
+
+/// Whose code has the form of `word`: two letters and four figures.
+fn peer_of(word: &str) -> Option<&'static str> {
+    match word.as_bytes() {
+        [b'D', b'L', digits @ ..] if digits.len() == 4 && digits.iter().all(u8::is_ascii_digit) => {
+            Some("hadolint")
+        }
+        [b'S', b'C', digits @ ..] if digits.len() == 4 && digits.iter().all(u8::is_ascii_digit) => {
+            Some("ShellCheck")
+        }
+        _ => None,
+    }
 }
 
 /// One word of `--select` or `--ignore`.
@@ -186,6 +206,7 @@ impl Selector {
         let rule = || all_rules(own).find(|rule| rule.id == word).map(|_| Self::Rule(word.to_owned()));
         let found = rule().or_else(category).or_else(peer).or_else(|| find_code(word, own).map(Self::Code));
         found.ok_or_else(|| UnknownSelector {
+            peer: peer_of(word),
             selector: word.to_owned(),
             meant: nearest(word, known_words(own)).map(str::to_owned),
         })

@@ -4,6 +4,7 @@ use super::place::Places;
 use super::xml::Xml;
 use super::{FileReport, Report, Summary};
 use crate::finding::Severity;
+use crate::rule::Wants;
 use std::io::{self, Write};
 
 /// `--format checkstyle`
@@ -11,6 +12,10 @@ use std::io::{self, Write};
 pub struct Checkstyle;
 
 impl Report for Checkstyle {
+    fn wants(&self) -> Wants {
+        Wants::NONE
+    }
+
     fn head(&self, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">\n")
     }

@@ -3,6 +3,7 @@
 use super::place::Places;
 use super::visible::on_one_line;
 use super::{FileReport, Report};
+use crate::rule::Wants;
 use std::io::{self, Write as _};
 
 /// `--format gnu`
@@ -10,8 +11,8 @@ use std::io::{self, Write as _};
 pub struct Gnu;
 
 impl Report for Gnu {
-    fn prints_help(&self) -> bool {
-        false
+    fn wants(&self) -> Wants {
+        Wants::NONE
     }
 
     fn file(&self, file: &FileReport<'_>, out: &mut Vec<u8>) -> io::Result<()> {

@@ -5,6 +5,7 @@ use super::fingerprint::fingerprints;
 use super::place::Places;
 use super::visible::write_json;
 use super::{FileReport, Report, Summary, write_entries};
+use crate::rule::Wants;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -26,6 +27,10 @@ impl Report for Json {
             Entry::new(file, finding, &places, fingerprint).with_more(finding, &places)
         });
         write_entries(entries, self.separator(), out)
+    }
+
+    fn wants(&self) -> Wants {
+        Wants::ALL
     }
 
     fn wants_image(&self) -> bool {

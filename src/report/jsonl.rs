@@ -4,6 +4,7 @@ use super::entry::Entry;
 use super::fingerprint::fingerprints;
 use super::place::Places;
 use super::{FileReport, Report, line};
+use crate::rule::Wants;
 use std::io;
 
 /// `--format jsonl`
@@ -11,8 +12,8 @@ use std::io;
 pub struct Jsonl;
 
 impl Report for Jsonl {
-    fn prints_help(&self) -> bool {
-        false
+    fn wants(&self) -> Wants {
+        Wants { help: false, fix: true }
     }
 
     fn tells_compressed(&self) -> bool {

@@ -171,10 +171,12 @@ mod tests {
         it.instruction = Some(InstructionRef { cmd: "RUN", line: 10_203 });
         it.message = "tab\there, \"quotes\", and \u{e9}".to_owned();
         let edit = |at: u32, text: &str| Edit { span: Span::at(at), text: text.to_owned() };
-        it.fix(Fix {
+        it.fix = Some(Fix {
             title: "add it".into(),
             safety: Safety::Safe,
             edits: vec![edit(0, "x\n"), edit(9, "")],
+            touches: vec![1],
+            shown: None,
         });
         it.bytes = Some(Amount::exact(0, Provenance::Catalogue).packed_to(Interval::exact(u64::MAX)));
         agrees(&it);

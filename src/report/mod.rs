@@ -47,6 +47,7 @@ pub use visible::{on_one_line, visible, write_json, write_pretty_json};
 pub use wrap::wrap;
 
 use crate::finding::{Failure, Finding, Image, Severity};
+use crate::rule::Wants;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -119,9 +120,9 @@ pub trait Report: Sync {
         self.wants_image()
     }
 
-    /// Whether it prints what to write instead.
-    fn prints_help(&self) -> bool {
-        true
+    /// What it prints of how to mend a finding.
+    fn wants(&self) -> Wants {
+        Wants { help: true, fix: false }
     }
 
     /// What stands between two files.

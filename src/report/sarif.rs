@@ -7,8 +7,8 @@ use super::place::Places;
 use super::visible::write_json;
 use super::{FileReport, Link, Report, Summary, write_entries};
 use crate::finding::{Category, Edit, Finding, Fix, Severity};
-use crate::rule::Rule;
 use crate::rule::schema::RuleFile;
+use crate::rule::{Rule, Wants};
 use crate::source::Span;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
@@ -82,6 +82,10 @@ impl Report for Sarif {
         let results = file.all().zip(fingerprints(file));
         let results = results.map(|(finding, fingerprint)| self.result(file, finding, &places, fingerprint));
         write_entries(results, self.separator(), out)
+    }
+
+    fn wants(&self) -> Wants {
+        Wants::ALL
     }
 
     fn wants_image(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use super::{Counts, FileReport, Report, Summary};
 use crate::finding::Severity;
+use crate::rule::Wants;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
@@ -26,6 +27,10 @@ impl Row {
 }
 
 impl Report for Statistics {
+    fn wants(&self) -> Wants {
+        Wants::NONE
+    }
+
     fn file(&self, file: &FileReport<'_>, _out: &mut Vec<u8>) -> io::Result<()> {
         // A panic elsewhere leaves the counts as they were.
         let mut rules = self.rules.lock().unwrap_or_else(PoisonError::into_inner);

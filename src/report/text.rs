@@ -115,8 +115,7 @@ fn diagnose(finding: &Finding, file: &Drawn<'_>, width: usize) -> Diagnostic<()>
             diagnostic.notes.push(note.trim_end().to_owned());
         }
     }
-    let help = finding.help.iter().map(|help| wrap(&format!("help: {}", visible(help)), width - 6));
-    diagnostic.notes.extend(help);
+    diagnostic.notes.extend(finding.help.as_ref().map(|help| note(&visible(help), width - 6)));
     diagnostic.notes.extend(with_it(finding, &file.original.places).map(|note| wrap(&note, width - 6)));
     diagnostic
 }
@@ -129,6 +128,16 @@ fn with_it(finding: &Finding, places: &Places<'_>) -> Option<String> {
     members.dedup();
     let members: Vec<String> = members.iter().map(|(line, rule)| format!("line {line} ({rule})")).collect();
     (!members.is_empty()).then(|| format!("mends too: {}", members.join(", ")))
+}
+
+/// What to write instead. Only its first line is prose: what stands below is to be copied as it is.
+fn note(help: &str, width: usize) -> String {
+    let (prose, code) = help.split_once('\n').unwrap_or((help, ""));
+    let mut note = wrap(&format!("help: {prose}"), width);
+    if !code.is_empty() {
+        note.extend(["\n", code.trim_end()]);
+    }
+    note
 }
 
 fn codespan_severity(severity: Severity) -> diagnostic::Severity {

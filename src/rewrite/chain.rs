@@ -4,40 +4,56 @@
 
 mod body;
 
+use super::Obstacle;
+use super::draft::{Draft, line_end};
+use crate::finding::Fix;
 use crate::model::Step;
 use crate::source::Span;
 use crate::syntax::{Args, Dockerfile, Kind};
 use body::{Body, Shape};
 
-/// The text of one RUN that does what `runs` do, or why that takes a human.
-pub fn merge<'s>(runs: &[&'s Step<'s>], file: &'s Dockerfile<'s>) -> Result<String, &'static str> {
-    let (first, _) = runs.split_first().ok_or("there is no RUN")?;
+/// One RUN that does what `runs` do, and then `code`, in the place of the first; or why that takes a human.
+pub fn merge<'s>(
+    file: &'s Dockerfile<'s>,
+    runs: &[&'s Step<'s>],
+    code: Option<&str>,
+) -> Result<Fix, Obstacle> {
     let bodies = bodies(runs, file)?;
     let errexit = bodies.iter().any(Body::needs_errexit);
-    let parts = if errexit { by_errexit(&bodies) } else { by_and(&bodies) };
-    let mut out = String::from("RUN ");
-    for flag in &first.instruction.flags {
-        out.push_str(flag.span.slice(file.text));
-        out.push(' ');
+    let around = if errexit { by_errexit(&bodies, code.is_some()) } else { by_and(&bodies) };
+    let (sign, start) = if errexit { (";", "    ") } else { ("", " && ") };
+    let line = format!("{sign} {}{}", file.escape, line_end(file.text));
+    let mut draft = Draft::new(file);
+    let set = if errexit && !around[0].is_bare_errexit(&bodies[0]) {
+        format!("set -e{line}{start}")
+    } else {
+        String::new()
+    };
+    draft.put(Span::at(bodies[0].span.start), format!("{set}{}", around[0].before));
+    for (at, pair) in bodies.windows(2).enumerate() {
+        let gap = Span::new(pair[0].span.end, pair[1].span.start);
+        let between = comments_between(runs[at], runs[at + 1], file);
+        draft.put(gap, format!("{}{line}{between}{start}{}", around[at].after, around[at + 1].before));
+        draft.touch(runs[at + 1].instruction);
     }
-    let (end, start) = if errexit { (";", "    ") } else { ("", " && ") };
-    // A `set -e` put in front is a part without a RUN.
-    let extra = parts.len() - runs.len();
-    for (at, part) in parts.iter().enumerate() {
-        if at > 0 {
-            out.extend([end, " ", file.escape.encode_utf8(&mut [0; 4]), "\n"]);
-            if at > extra {
-                out.push_str(&comments_between(runs[at - extra - 1], runs[at - extra], file));
-            }
-            out.push_str(start);
-        }
-        out.push_str(part);
-    }
-    Ok(out)
+    let last = &bodies[bodies.len() - 1];
+    let after = around[bodies.len() - 1].after;
+    let code = code.map_or_else(String::new, |code| format!("{line}{start}{code}"));
+    draft.put(Span::new(last.span.end, last.last), format!("{after}{code}"));
+    draft.drop_idle();
+    draft.show(Span::new(runs[0].instruction.span.start, last.last));
+    Ok(draft.titled(format!("merge the RUNs of lines {} into one", lines_of(runs))))
+}
+
+/// `2 and 3`, `2 to 5`.
+pub fn lines_of(runs: &[&Step<'_>]) -> String {
+    let line = |step: Option<&&Step<'_>>| step.map_or(0, |step| step.instruction.start_line);
+    let to = if runs.len() == 2 { "and" } else { "to" };
+    format!("{} {to} {}", line(runs.first()), line(runs.last()))
 }
 
 /// Why [`merge`] cannot spell it.
-pub fn obstacle<'s>(runs: &[&'s Step<'s>], file: &'s Dockerfile<'s>) -> Option<&'static str> {
+pub fn obstacle<'s>(file: &'s Dockerfile<'s>, runs: &[&'s Step<'s>]) -> Option<&'static str> {
     bodies(runs, file).err()
 }
 
@@ -96,47 +112,61 @@ fn is_declared(name: &str, file: &Dockerfile<'_>) -> bool {
     file.instructions.iter().any(|it| it.declares(name))
 }
 
+/// What stands around a body in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Around {
+    before: &'static str,
+    after: &'static str,
+}
+
+impl Around {
+    const NOTHING: Self = Self { before: "", after: "" };
+    const SUBSHELL: Self = Self { before: "( ", after: " )" };
+    const GROUP: Self = Self { before: "{ ", after: "; }" };
+
+    /// Whether the body starts the list by its own `set -e`.
+    fn is_bare_errexit(self, body: &Body<'_>) -> bool {
+        self == Self::NOTHING && body.counts_on_errexit()
+    }
+}
+
 /// Joined by `&&`: each body as one command of the list.
-fn by_and(bodies: &[Body<'_>]) -> Vec<String> {
-    let part = |(at, body): (usize, &Body<'_>)| match body.shape {
-        _ if body.leaks => format!("( {} )", body.text),
-        Shape::And => body.text.to_owned(),
+fn by_and(bodies: &[Body<'_>]) -> Vec<Around> {
+    let around = |(at, body): (usize, &Body<'_>)| match body.shape {
+        _ if body.leaks => Around::SUBSHELL,
+        Shape::And => Around::NOTHING,
         // `a || b && c` is `(a || b) && c`.
-        Shape::AndOr if at == 0 => body.text.to_owned(),
-        Shape::AndOr | Shape::List => format!("{{ {}; }}", body.text),
+        Shape::AndOr if at == 0 => Around::NOTHING,
+        Shape::AndOr | Shape::List => Around::GROUP,
     };
-    bodies.iter().enumerate().map(part).collect()
+    bodies.iter().enumerate().map(around).collect()
 }
 
 /// In an `&&` list a shell ignores `set -e`, so bodies that count on it are joined by `;` under one `set -e`.
 /// There only a failing command or subshell ends the script, not a failing `a && b`.
-fn by_errexit(bodies: &[Body<'_>]) -> Vec<String> {
-    let last = bodies.len() - 1;
-    let part = |(at, body): (usize, &Body<'_>)| {
-        let text = body.text;
+fn by_errexit(bodies: &[Body<'_>], more: bool) -> Vec<Around> {
+    // Behind the last one nothing asks whether it failed.
+    let last = if more { bodies.len() } else { bodies.len() - 1 };
+    let around = |(at, body): (usize, &Body<'_>)| {
         if body.counts_on_errexit() {
             let bare = at == last || !body.leaks && body.ends_checked;
-            return if bare { text.to_owned() } else { format!("( {text} )") };
+            return if bare { Around::NOTHING } else { Around::SUBSHELL };
         }
         match (body.strict, at == last) {
-            (true, true) => text.to_owned(),
-            (true, false) if body.items == 1 && !body.leaks => text.to_owned(),
-            (true, false) => format!("( {text} )"),
-            (false, true) => format!("set +e; {text}"),
-            (false, false) => format!("( set +e; {text} )"),
+            (true, true) => Around::NOTHING,
+            (true, false) if body.items == 1 && !body.leaks => Around::NOTHING,
+            (true, false) => Around::SUBSHELL,
+            (false, true) => Around { before: "set +e; ", after: "" },
+            (false, false) => Around { before: "( set +e; ", after: " )" },
         }
     };
-    let mut parts: Vec<String> = bodies.iter().enumerate().map(part).collect();
-    if parts[0] != bodies[0].text || !bodies[0].counts_on_errexit() {
-        parts.insert(0, "set -e".to_owned());
-    }
-    parts
+    bodies.iter().enumerate().map(around).collect()
 }
 
-/// The comment lines between two RUNs.
+/// The comment lines between two RUNs, with their ends.
 fn comments_between(one: &Step<'_>, next: &Step<'_>, file: &Dockerfile<'_>) -> String {
     let between = Span::new(one.instruction.span.end, next.instruction.span.start);
     let first = file.comments.partition_point(|comment| comment.span.start < between.start);
     let inside = file.comments[first..].iter().take_while(|comment| between.contains(comment.span));
-    inside.flat_map(|comment| [comment.span.slice(file.text).trim(), "\n"]).collect()
+    inside.flat_map(|comment| [comment.span.slice(file.text).trim(), line_end(file.text)]).collect()
 }

@@ -2,8 +2,8 @@
 
 use crate::model::{CommandUse, Step};
 use crate::shell::Word;
+use crate::source::Span;
 use crate::tools::{Recognised, recognise};
-use std::borrow::Cow;
 use std::fmt;
 
 /// A command of a RUN.
@@ -23,9 +23,14 @@ impl<'s> Code<'s> {
     /// Whether it does behind `run` what it does where it stands; `by_path`: it names files.
     pub fn means_the_same_behind(&self, run: &Step<'_>, by_path: bool) -> bool {
         let at_home = self.words.iter().any(Word::is_at_home);
-        self.words.iter().all(Word::is_fixed)
+        self.is_fixed()
             && (!at_home || run.scope.user == self.step.scope.user)
             && (!by_path || self.is_anywhere() || self.is_where_it_ends(run))
+    }
+
+    /// Whether it is the same in any shell: no variable, nothing that is run.
+    pub fn is_fixed(&self) -> bool {
+        self.words.iter().all(Word::is_fixed)
     }
 
     fn is_where_it_ends(&self, run: &Step<'_>) -> bool {
@@ -35,23 +40,79 @@ impl<'s> Code<'s> {
     /// Whether it names its files by whole paths.
     pub fn is_anywhere(&self) -> bool {
         let Recognised::Tool(call) = recognise(&self.command.argv) else { return false };
-        call.operands.iter().all(|operand| operand.text.as_bytes().first() == Some(&b'/'))
+        // Behind the first test of `find` stand no paths.
+        let is_path = |text: &str| !matches!(text.as_bytes().first(), Some(b'-' | b'(' | b'!'));
+        let count = match call.tool.id {
+            "find" => call.operands.iter().take_while(|operand| is_path(&operand.text)).count(),
+            _ => call.operands.len(),
+        };
+        let mut paths = call.operands[..count].iter();
+        (count > 0 || call.operands.is_empty()) && paths.all(|it| it.text.as_bytes().first() == Some(&b'/'))
     }
 }
 
 impl Code<'_> {
     /// The command with one more letter among its options.
     pub fn with_letter(&self, letter: char) -> String {
-        let mut words: Vec<Cow<'_, str>> = self.words.iter().map(|word| Cow::Borrowed(word.raw)).collect();
-        let cluster = words.get(1).and_then(|word| match word.as_bytes() {
-            [b'-', first, ..] if *first != b'-' => Some(format!("-{letter}{}", &word[1..])),
-            _ => None,
-        });
-        match cluster {
-            Some(cluster) => words[1] = Cow::Owned(cluster),
-            None => words.insert(words.len().min(1), Cow::Owned(format!("-{letter}"))),
+        let (at, more) = self.place_for(letter);
+        let mut out = String::new();
+        for word in self.words {
+            let blank = if out.is_empty() { "" } else { " " };
+            let inside =
+                at.checked_sub(word.span.start).filter(|_| at <= word.span.end).map(|at| at as usize);
+            match inside.and_then(|at| word.raw.split_at_checked(at)) {
+                Some((start, end)) => out.extend([blank, start, &more, end]),
+                None => out.extend([blank, word.raw]),
+            }
         }
-        words.join(" ")
+        out
+    }
+
+    /// Where one more letter among its options goes in the file, and the text to put there.
+    pub(super) fn place_for(&self, letter: char) -> (u32, String) {
+        match self.words {
+            [_, first, ..] if matches!(first.raw.as_bytes(), [b'-', next, ..] if *next != b'-') => {
+                (first.span.start + 1, letter.to_string())
+            }
+            [name, ..] => (name.span.end, format!(" -{letter}")),
+            [] => (self.command.span.start, String::new()),
+        }
+    }
+
+    /// Where a letter among its options stands, or a long option, with the blank before that; and the command without
+    /// it.
+    pub(super) fn letter(&self, letter: char, long: &str) -> Option<(Span, String)> {
+        let is_cluster = |raw: &[u8]| matches!(raw, [b'-', first, ..] if *first != b'-');
+        let found = self.words.iter().enumerate().skip(1).find_map(|(at, word)| {
+            let raw = word.raw.as_bytes();
+            let inside = raw.iter().position(|byte| char::from(*byte) == letter);
+            match inside.filter(|_| is_cluster(raw)) {
+                Some(_) if raw.len() == 2 => Some((at, None)),
+                Some(inside) => Some((at, Some(inside))),
+                None => (word.raw == long).then_some((at, None)),
+            }
+        });
+        let (at, inside) = found?;
+        let word = &self.words[at];
+        let Some(inside) = inside else {
+            let cut = Span::new(self.words[at - 1].span.end, word.span.end);
+            return Some((cut, self.without(&|span| span == word.span)));
+        };
+        let place = word.span.start + inside as u32;
+        let shown = self.words.iter().enumerate().map(|(n, other)| {
+            let mut raw = other.raw.to_owned();
+            if n == at {
+                raw.remove(inside);
+            }
+            raw
+        });
+        Some((Span::new(place, place + 1), shown.collect::<Vec<_>>().join(" ")))
+    }
+
+    /// The command without the words at the places that `dropped` names.
+    pub fn without(&self, dropped: &dyn Fn(Span) -> bool) -> String {
+        let kept = self.words.iter().filter(|word| !dropped(word.span));
+        kept.map(|word| word.raw).collect::<Vec<_>>().join(" ")
     }
 }
 

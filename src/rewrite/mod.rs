@@ -1,4 +1,41 @@
-//! Texts to write instead: builds them from the file's own text, never from a re-printed tree.
+//! Edits of a file: each verb gives what it changes and says so, or why it cannot. Cut from the file's own text, never
+//! printed from the tree, so that comments, continuations and the author's own hand stay.
 
 pub mod chain;
 pub mod code;
+mod command;
+mod draft;
+mod ending;
+mod instruction;
+mod words;
+
+pub use command::{prepend, remove_command, remove_commands};
+pub use draft::all;
+pub use ending::append;
+pub use instruction::{move_instruction, remove_instruction, set_flags};
+pub use words::{insert_after, remove_letter, remove_part, remove_words, replace, set_letter, set_option};
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Why a verb cannot write what was asked of it: half a sentence for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacle(Cow<'static, str>);
+
+impl From<&'static str> for Obstacle {
+    fn from(why: &'static str) -> Self {
+        Self(Cow::Borrowed(why))
+    }
+}
+
+impl From<String> for Obstacle {
+    fn from(why: String) -> Self {
+        Self(Cow::Owned(why))
+    }
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -3,8 +3,9 @@
 
 use super::{Collected, Judge, OptionDefault, OptionSetting, OptionValue, Rule};
 use crate::context::BuildContext;
-use crate::finding::Finding;
+use crate::finding::{Cure, Finding, Fix};
 use crate::model::{Model, Step};
+use crate::rewrite::Obstacle;
 use crate::size::{Facts, Fold, Predictor};
 use crate::source::Span;
 use crate::syntax::{ErrorKind, Instruction};
@@ -24,8 +25,30 @@ pub struct Context<'a> {
     pub sizes: Predictor<'a>,
     rule: &'a Rule,
     options: &'a [OptionSetting],
-    explains: bool,
+    wants: Wants,
     findings: Collected<'a>,
+}
+
+/// What of findings is used: what nobody wants is not made, where that takes work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wants {
+    /// What to write instead, in words.
+    pub help: bool,
+    /// The same as edits.
+    pub fix: bool,
+}
+
+impl Wants {
+    /// All of it.
+    pub const ALL: Self = Self { help: true, fix: true };
+    /// None of it.
+    pub const NONE: Self = Self { help: false, fix: false };
+
+    /// What this or another one uses.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self { help: self.help || other.help, fix: self.fix || other.fix }
+    }
 }
 
 impl<'a> Context<'a> {
@@ -40,18 +63,38 @@ impl<'a> Context<'a> {
     ) -> Self {
         let sizes = Predictor::new(model, fold, facts);
         let (build_context, findings) = (facts.context.as_ref(), Collected::new(judge));
-        Self { model, fold, facts, build_context, sizes, rule, options, explains: true, findings }
+        Self { model, fold, facts, build_context, sizes, rule, options, wants: Wants::ALL, findings }
     }
 
-    /// The same, with help only where `explains` says that somebody reads it.
+    /// The same, with help and fixes only where they are wanted.
     #[must_use]
-    pub fn explaining(self, explains: bool) -> Self {
-        Self { explains, ..self }
+    pub fn wanting(self, wants: Wants) -> Self {
+        Self { wants, ..self }
     }
 
     /// A help that takes work to make; none where nobody reads it, or the finding is only counted.
     pub fn explain(&self, help: impl FnOnce() -> String) -> Option<String> {
-        (self.explains && !self.findings.is_full(&self.rule.id)).then(help)
+        (self.wants.help && !self.is_full()).then(help)
+    }
+
+    /// How to mend a finding: by what `plan` writes, or, where that cannot be, in words that know why; none where
+    /// nobody wants it, or the finding is only counted.
+    pub fn cure(
+        &self,
+        plan: impl FnOnce() -> Result<Fix, Obstacle>,
+        prose: impl FnOnce(Obstacle) -> String,
+    ) -> Option<Cure> {
+        if self.wants == Wants::NONE || self.is_full() {
+            return None;
+        }
+        match plan() {
+            Ok(fix) => Some(Cure::Plan(fix)),
+            Err(why) => self.wants.help.then(|| Cure::Prose(prose(why))),
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.findings.is_full(&self.rule.id)
     }
 
     /// The texts of the rule's option of this name: as set, or as its file says.

@@ -6,6 +6,7 @@ pub mod condition;
 mod context;
 pub mod list;
 pub mod matching;
+pub mod mend;
 mod options;
 pub mod own;
 mod page;
@@ -14,9 +15,10 @@ pub mod schema;
 mod yaml;
 
 pub use collected::{Collected, Judge, MOST_OF_A_RULE};
-pub use context::Context;
+pub use context::{Context, Wants};
 pub use list::List;
 pub use matching::{Matcher, Site};
+pub use mend::{Mend, Verb};
 pub use options::{OptionDefault, OptionSetting, OptionSpec, OptionValue};
 
 use crate::finding::{Category, Finding, InstructionRef, Safety, Severity};

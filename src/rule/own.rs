@@ -2,6 +2,7 @@
 //! write.
 
 use super::matching::{Matcher, check_template};
+use super::mend::Mend;
 use super::schema::{FixClaim, RuleFile, Switch};
 use super::{Check, Kinds, Page, Rule};
 use std::borrow::Cow;
@@ -74,7 +75,7 @@ fn check_head(stem: &str, file: &RuleFile) -> Result<(), AtKey> {
         return fail(key, message);
     }
     if file.fix != FixClaim::None {
-        let message = "a rule with `match` mends nothing: leave `fix` out, and say in `help` what to write";
+        let message = "`fix` is for built-in rules: say in `help` or in `mend` what to write";
         return fail("fix", message.to_owned());
     }
     match file.codes.iter().find(|code| !is_code(code)) {
@@ -97,11 +98,14 @@ fn matcher(file: &mut RuleFile) -> Result<Matcher, AtKey> {
     if condition.kinds() == Kinds::NONE {
         return Err(("match", "nothing can ever match this: its parts exclude one another".to_owned()));
     }
-    for (key, template) in [("message", message), ("help", help)] {
+    let mend = file.mend.take();
+    mend.as_ref().map_or(Ok(()), Mend::check).map_err(|why| ("mend", why))?;
+    let text = mend.as_ref().map_or("", |mend| &mend.text);
+    for (key, template) in [("message", message), ("help", help), ("mend", text)] {
         check_template(template, &condition).map_err(|why| (key, why))?;
     }
     let (message, help) = (message.to_owned(), help.to_owned());
-    Ok(Matcher::new(condition, message, help))
+    Ok(Matcher::new(condition, message, help, mend))
 }
 
 /// What is wrong with an id, and what to write.

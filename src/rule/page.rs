@@ -17,6 +17,9 @@ impl RuleFile {
             for flagged in example.expected() {
                 let _ = writeln!(out, "\n  finds: {}", first_line(&flagged.at));
             }
+            if let Some(fixed) = &example.fixed {
+                let _ = write!(out, "\nMended:\n\n{}", indented(fixed));
+            }
         }
         if !self.options.is_empty() {
             let options: Vec<String> = self.options.iter().map(RuleOption::line).collect();
@@ -50,6 +53,9 @@ impl RuleFile {
             }
             for flagged in example.expected() {
                 let _ = write!(out, "\nFinds: `{}`\n", first_line(&flagged.at));
+            }
+            if let Some(fixed) = &example.fixed {
+                let _ = write!(out, "\nMended:\n\n```dockerfile\n{}\n```\n", fixed.trim());
             }
         }
         if !self.options.is_empty() {

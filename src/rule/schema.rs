@@ -3,6 +3,7 @@
 
 use super::Status;
 use super::condition::Condition;
+use super::mend::Mend;
 use crate::finding::{Category, Safety, Severity};
 use crate::source::short;
 use crate::yaml::{Node, YamlError};
@@ -54,6 +55,8 @@ pub struct RuleFile {
     pub message: Option<String>,
     /// What a finding of `match` tells to write instead, likewise.
     pub help: Option<String>,
+    /// What `match` writes in place of what it finds.
+    pub mend: Option<Mend>,
     /// At least one bad and one good.
     #[serde(default)]
     pub examples: Vec<Example>,
@@ -139,6 +142,8 @@ pub struct Example {
     pub bad: Option<String>,
     /// A Dockerfile without one.
     pub good: Option<String>,
+    /// The bad one as its author would mend it.
+    pub fixed: Option<String>,
     /// The flagged text, where the bad example has one finding of which nothing else is asked.
     pub at: Option<String>,
     /// The findings, in the order of place, where `at` is not enough.

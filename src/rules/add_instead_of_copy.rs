@@ -2,6 +2,7 @@
 
 use super::shared::archives::{file_name, is_compressed, is_remote, is_tar};
 use crate::model::{Stage, Step};
+use crate::rewrite::replace;
 use crate::rule::Context;
 use crate::syntax::{Instruction, Kind, Word};
 
@@ -15,10 +16,10 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
         Some(([one], _)) => format!("ADD does no more for `{}` than COPY", one.text),
         _ => "ADD does no more for these files than COPY".to_owned(),
     };
-    let help =
-        cx.explain(|| "write COPY: it never unpacks or fetches what a name happens to stand for".to_owned());
+    let file = cx.model.file;
+    let cure = cx.cure(|| Ok(replace(file, add.keyword.span, "COPY")), |_| "write COPY".to_owned());
     let finding = cx.report(Some(step.instruction), add.keyword.span, message);
-    finding.code("hadolint:DL3020").label("fetches and unpacks, too").help = help;
+    finding.code("hadolint:DL3020").label("fetches and unpacks, too").cure(cure, file.text);
 }
 
 /// Whether every source is a local file or directory that ADD takes as it is.

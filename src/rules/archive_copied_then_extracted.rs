@@ -39,6 +39,12 @@ fn report(
     let deleted = cx.fold.deletion(effect).is_some();
     let strips = strips_directories(cx, unpacked);
     let help = match step.instruction.flag("from") {
+        Some(from) if deleted || cx.fold.deletion(unpacked).is_some() => {
+            format!(
+                "unpack it from `{from}`: `RUN --mount=type=bind,from={from},source={0},target=/tmp/{name} …`",
+                source.text
+            )
+        }
         Some(from) => format!("unpack it in `{from}`, and copy what comes out"),
         None if is_tar(name) && !strips => {
             format!(

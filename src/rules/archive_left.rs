@@ -1,9 +1,10 @@
 //! Archives, installers and signatures that a RUN fetched and used, and that stay in the image.
 
 use super::shared::archives::{extraction, file_name, is_archive};
-use super::shared::wording::{command_text, readable_path};
+use super::shared::wording::command_text;
 use crate::finding::Severity;
-use crate::model::{BASE_WORKDIR, CommandUse};
+use crate::model::{BASE_WORKDIR, CommandUse, Step};
+use crate::rewrite::{Obstacle, append};
 use crate::rule::Context;
 use crate::size::Written;
 use crate::source::Span;
@@ -174,23 +175,41 @@ fn report(cx: &mut Context<'_>, left: &Left<'_>, others: &[Left<'_>]) {
     let instruction = cx.fold.step(written.layer).instruction;
     let command = command_text(used, cx.model.file.text);
     let message = format!("`{name}` stays in the image after `{command}` is done with it");
-    let same_step = instruction.span.start <= used.start && used.end <= instruction.span.end;
     let step = cx.fold.step(written.layer);
-    let is_there = |place: &str| !path::is_within(place, BASE_WORKDIR) || step.stays_in_place();
-    let help = match (&written.effect.path, step.ending()) {
-        (Path::Exact(place), Ok(join)) if same_step && is_there(place) => {
-            format!("end this RUN with `{} rm {}`", join.as_str(), readable_path(place))
-        }
-        _ if same_step => "remove it in this RUN".to_owned(),
-        _ => "fetch, use and remove it in one RUN".to_owned(),
-    };
+    let file = cx.model.file;
+    let cure = cx.cure(
+        || {
+            let places = std::iter::once(left).chain(others).map(|left| place(step, left));
+            let places: Vec<&str> = places.collect::<Result<_, Obstacle>>()?;
+            append(file, step, &format!("rm {}", places.join(" ")))
+        },
+        |why| format!("fetch, use and remove it in one RUN, by hand: {why}"),
+    );
     let sure = written.sure && matches!(written.effect.path, Path::Exact(_));
     let finding = cx.report(Some(instruction), written.effect.span, message);
-    finding.label("fetched here").related(used, "used here").help(help);
+    finding.label("fetched here").related(used, "used here").cure(cure, file.text);
     if part == Part::Light || !sure {
         finding.severity(Severity::Info);
     }
     for other in others {
         finding.related(other.written.effect.span, format!("`{}` stays, too", other.name));
     }
+}
+
+/// Where a file lies at the end of its RUN, written so that a shell there finds it.
+fn place<'m>(step: &Step<'_>, left: &Left<'m>) -> Result<&'m str, Obstacle> {
+    let Path::Exact(place) = &left.written.effect.path else { return Err("nobody can tell its name".into()) };
+    if !step.instruction.span.contains(left.used) {
+        return Err("a later line uses it".into());
+    }
+    if !left.written.sure {
+        return Err("it may not be there".into());
+    }
+    let relative = path::part_within(place, BASE_WORKDIR);
+    if relative.is_some() && !step.stays_in_place() {
+        return Err("nobody can tell where it lies".into());
+    }
+    let place = relative.unwrap_or(place);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+@=,".contains(&byte);
+    if place.bytes().all(plain) { Ok(place) } else { Err("its name is no plain one".into()) }
 }

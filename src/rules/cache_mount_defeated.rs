@@ -3,6 +3,7 @@
 use super::shared::wording::command_text;
 use crate::finding::Severity;
 use crate::model::{Base, Model, Stage, StageEnv, Step};
+use crate::rewrite::{remove_command, remove_words};
 use crate::rule::Context;
 use crate::source::Span;
 use crate::syntax::MountKind;
@@ -48,9 +49,17 @@ fn emptied(step: &Step<'_>, targets: &[&str], cx: &mut Context<'_>) {
         let command = command_text(effect.span, cx.model.file.text);
         let message =
             format!("`{command}` empties the cache mount on {target}: each build fetches all again");
+        let file = cx.model.file;
+        let cure = cx.cure(
+            || {
+                let command = step.command_of(effect.id).and_then(|id| step.command(id));
+                remove_command(file, step, command.ok_or("no command of its own does it")?)
+            },
+            |why| format!("leave it out by hand, it makes the image no smaller: {why}"),
+        );
         cx.report(Some(step.instruction), effect.span, message)
             .label("what stands in a mount is in no layer")
-            .help("leave it out: it makes the image no smaller");
+            .cure(cure, file.text);
     }
 }
 
@@ -85,9 +94,17 @@ fn switched_off(step: &Step<'_>, stage: &Stage<'_>, targets: &[&str], cx: &mut C
         });
         let Some((switch, target)) = found else { continue };
         let message = format!("{switch} keeps {} from using the cache mount on {target}", call.tool.id);
+        let file = cx.model.file;
+        let cure = cx.cure(
+            || {
+                let word = command.argv.iter().find(|word| word.text == switch);
+                remove_words(file, step, command, &[word.ok_or("a variable or a setting says it")?.span])
+            },
+            |why| format!("leave {switch} out, what stands in a mount is in no layer: {why}"),
+        );
         cx.report(Some(step.instruction), command.span, message)
             .label("fetches all again in each build")
-            .help(format!("leave {switch} out: what stands in a mount is in no layer"));
+            .cure(cure, file.text);
     }
 }
 

@@ -129,14 +129,16 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
         undone(pairs, nouns.is_one()),
         in_addition(bytes),
     );
-    let help = cx.explain(|| help(cx, &steps));
+    let file = cx.model.file;
+    let cure =
+        cx.cure(|| chain::merge(file, &steps, None), |why| format!("merge them into one RUN by hand: {why}"));
     let instruction = first.instruction;
     let finding = cx.report(Some(instruction), instruction.keyword.span, message);
     finding
         .label("the row starts here")
         .code("hadolint:DL3059")
         .claims(pairs.iter().map(|pair| pair.claim.clone()))
-        .help = help;
+        .cure(cure, file.text);
     let mut seen = Vec::new();
     for (place, says) in
         pairs.iter().flat_map(|pair| [(pair.written, "stored here"), (pair.by, "undone here")])
@@ -182,17 +184,20 @@ fn report_layers(cx: &mut Context<'_>, stage: &Stage<'_>, row: Row) {
     }
     let file = cx.model.file;
     let steps: Vec<&Step<'_>> = stage.steps[row].iter().collect();
-    if chain::obstacle(&steps, file).is_some() {
+    if chain::obstacle(file, &steps).is_some() {
         return;
     }
-    let merged = || chain::merge(&steps, file).unwrap_or_default();
-    let help = cx.explain(|| format!("fewer layers only:\n{}", merged()));
+    let cure = cx.cure(|| chain::merge(file, &steps, None), |why| format!("merge them by hand: {why}"));
     let instruction = steps[0].instruction;
     let count = steps.len();
     let message =
         format!("these {count} RUNs write {count} layers where one would do; merging them saves no bytes");
     let finding = cx.report(Some(instruction), instruction.keyword.span, message);
-    finding.label("the row starts here").code("hadolint:DL3059").severity(Severity::Info).help = help;
+    finding
+        .label("the row starts here")
+        .code("hadolint:DL3059")
+        .severity(Severity::Info)
+        .cure(cure, file.text);
 }
 
 /// Quick and without network: nothing that is installed, fetched, unpacked or built.
@@ -208,11 +213,4 @@ fn is_light(step: &Step<'_>) -> bool {
                 | EffectKind::Opaque
         )
     })
-}
-
-fn help(cx: &Context<'_>, steps: &[&Step<'_>]) -> String {
-    match chain::merge(steps, cx.model.file) {
-        Ok(text) => format!("write them as one RUN:\n{text}"),
-        Err(why) => format!("merge them into one RUN by hand: {why}"),
-    }
 }

@@ -98,9 +98,15 @@ fn report<'m>(cx: &mut Context<'m>, hidden: &Hidden<'m>, steps: &[Step<'_>], cop
     let help = match place_for(steps) {
         Place::Above => format!("move {them} above line {above} and {merge}"),
         Place::Below => format!("move {them} below line {below} and {merge}"),
-        Place::Mount => {
-            format!("{merge} and read the files with `RUN --mount=type=bind`, or build in a stage of its own")
+        Place::Mount
+            if copies.iter().flat_map(|copy| &copy.effects).all(|it| cx.fold.deletion(it).is_some()) =>
+        {
+            format!(
+                "{merge}, which reads the files with `RUN --mount=type=bind`, or build in a stage of its own"
+            )
         }
+        // Files that stay have to be copied, and a RUN needs them here.
+        Place::Mount => "build in a stage of its own, and `COPY --from` the result".to_owned(),
     };
     let finding = cx.report(Some(first.instruction), first.instruction.span, message);
     finding.label("stands between").claims([claim]).help(help);
@@ -127,7 +133,11 @@ fn place_for(steps: &[Step<'_>]) -> Place {
     if steps.iter().any(|step| &step.scope.workdir != workdir || step.scope.user != steps[0].scope.user) {
         return Place::Mount;
     }
-    if copies().all(|(at, copy)| runs(0..at).all(|run| cannot_touch(run, copy))) {
+    // All sources in front of an installation would have it run again for each change of one.
+    let whole = |step: &Step<'_>| {
+        step.from_context().any(|(word, _)| matches!(&*word.text, "." | "./" | "*" | "./*"))
+    };
+    if copies().all(|(at, copy)| !whole(copy) && runs(0..at).all(|run| cannot_touch(run, copy))) {
         return Place::Above;
     }
     let needs = |run: &Step<'_>, copy: &Step<'_>| !cannot_touch(run, copy) || names(run, copy);

@@ -47,7 +47,7 @@ fn firsts<'m>(stage: &'m Stage<'m>, known: &mut Vec<&'m Ecosystem>) -> Firsts<'m
     let mut firsts = Firsts::new();
     for run in stage.steps.iter().filter(|step| step.instruction.kind == Kind::Run) {
         let installs = run.commands.iter().filter_map(|command| Some((command, install(command)?)));
-        let mut new: Vec<_> = installs.filter(|(_, it)| !known.contains(&it.ecosystem)).collect();
+        let mut new: Vec<_> = installs.filter(|(_, it)| !it.ecosystem.is_among(known)).collect();
         if !new.is_empty() {
             for (_, install) in &new {
                 if !known.contains(&install.ecosystem) {
@@ -89,11 +89,15 @@ fn report(
 ) {
     let text = command_text(command.span, cx.model.file.text);
     let message = format!("every change of a source runs `{text}` again: it stands behind this copy");
-    let Ecosystem { manifests, note, .. } = install.ecosystem;
+    let Ecosystem { manifests, first, note, .. } = install.ecosystem;
     let manifest = install.file.unwrap_or(manifests);
-    let help = cx.explain(|| match Code::of(run, command) {
-        Some(code) => format!("copy {manifest} first, run `{code}`, and copy the rest after it{note}"),
-        None => format!("copy {manifest} first, install, and copy the rest after it{note}"),
+    let help = cx.explain(|| {
+        let code = Code::of(run, command).map_or("it".to_owned(), |code| format!("`{code}`"));
+        if first.is_empty() {
+            format!("copy {manifest} first, run {code}, and copy the rest after it{note}")
+        } else {
+            format!("copy {manifest} first, run {first}, copy the rest after it, and then run {code}{note}")
+        }
     });
     let mounted = run.instruction.mounts().iter().any(|mount| mount.kind == MountKind::Cache);
     let finding = cx.report(Some(copy.instruction), copy.instruction.span, message);

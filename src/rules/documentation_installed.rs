@@ -3,8 +3,11 @@
 //! Says nothing where the base image may have the switch in its configuration.
 
 use super::shared::wording::command_text;
+use crate::finding::Fix;
 use crate::model::{Base, CommandUse, Stage, StageEnv, Step};
+use crate::rewrite::{Obstacle, all, set_option};
 use crate::rule::Context;
+use crate::syntax::Dockerfile;
 use crate::tools::path::components;
 use crate::tools::{Effect, EffectKind, Extra, Place, Recognised, Tool, recognise, tool};
 
@@ -33,19 +36,40 @@ pub(super) fn check(cx: &mut Context<'_>) {
             if !is_known_to_document(cx, extra, stage, step) || is_removed(first, step) {
                 continue;
             }
-            let others: Vec<_> = found.take(MAX_RELATED).map(|(command, _)| command.span).collect();
-            let command = command_text(first.span, model.file.text);
+            let others: Vec<&CommandUse<'_>> = found.map(|(command, _)| command).collect();
+            let file = model.file;
+            let command = command_text(first.span, file.text);
             let message = format!("`{command}` installs documentation, too, which no container reads");
+            let cure = cx.cure(
+                || without(file, step, std::iter::once(&first).chain(&others), extra.write),
+                |why| format!("add {} to it by hand: {why}", extra.write),
+            );
             let finding = cx.report(Some(step.instruction), first.span, message);
-            finding.label("makes reference pages of each package").help(format!("add {} to it", extra.write));
+            finding.label("makes reference pages of each package").cure(cure, file.text);
             for code in extra.codes {
                 finding.code(*code);
             }
-            for other in others {
-                finding.related(other, "here, too");
+            for other in others.iter().take(MAX_RELATED) {
+                finding.related(other.span, "here, too");
             }
         }
     }
+}
+
+/// Each of the commands with the switch.
+fn without<'c, 'm: 'c>(
+    file: &Dockerfile<'_>,
+    step: &Step<'_>,
+    commands: impl Iterator<Item = &'c &'m CommandUse<'m>>,
+    switch: &str,
+) -> Result<Fix, Obstacle> {
+    let fixes: Vec<Fix> =
+        commands.map(|command| set_option(file, step, command, switch)).collect::<Result<_, _>>()?;
+    let title = match fixes.as_slice() {
+        [fix] => fix.title.clone(),
+        _ => format!("add {switch} to each installation of this RUN").into(),
+    };
+    all(fixes, title)
 }
 
 /// The documentation that a command's tool may bring. Tells most commands apart without taking them apart again.

@@ -1,11 +1,11 @@
 //! `git clone` of all history, whose `.git` stays in the image.
 
 use super::shared::wording::command_text;
-use crate::finding::Severity;
+use crate::finding::{Fix, Severity};
 use crate::model::{CommandUse, Step};
+use crate::rewrite::{Obstacle, all, set_option};
 use crate::rule::Context;
 use crate::size::Written;
-use crate::source::Span;
 use crate::tools::{Effect, EffectKind, Path, Recognised, path, recognise};
 
 /// Clones that bring little history, or no working copy with a `.git` in it.
@@ -24,17 +24,20 @@ pub(super) fn check(cx: &mut Context<'_>) {
     let fold = cx.fold;
     for layer in fold.downloads_left.chunk_by(|one, next| one.layer == next.layer) {
         let step = fold.step(layer[0].layer);
-        let mut clones = layer.iter().filter_map(|written| {
+        let clones = layer.iter().filter_map(|written| {
             let command = clone(step, written.effect)?;
             let stays = fold.deletion(written.effect).is_none() && !loses_history(step, written);
             stays.then_some((written, command))
         });
-        if let Some((written, command)) = clones.next() {
-            let others: Vec<Span> = clones.map(|(_, command)| command.span).collect();
-            report(cx, step, written, command, &others);
+        let clones: Vec<Clone<'_>> = clones.collect();
+        if let Some((first, others)) = clones.split_first() {
+            report(cx, step, *first, others);
         }
     }
 }
+
+/// What a clone brings, and the command.
+type Clone<'m> = (&'m Written<'m>, &'m CommandUse<'m>);
 
 /// The command, where it is a clone with all history.
 fn clone<'m>(step: &'m Step<'m>, effect: &Effect<'_>) -> Option<&'m CommandUse<'m>> {
@@ -64,14 +67,9 @@ fn loses_history(step: &Step<'_>, written: &Written<'_>) -> bool {
     })
 }
 
-fn report(
-    cx: &mut Context<'_>,
-    step: &Step<'_>,
-    written: &Written<'_>,
-    command: &CommandUse<'_>,
-    others: &[Span],
-) {
-    let text = cx.model.file.text;
+fn report(cx: &mut Context<'_>, step: &Step<'_>, (written, command): Clone<'_>, others: &[Clone<'_>]) {
+    let file = cx.model.file;
+    let text = file.text;
     let message = format!(
         "`{}` leaves the whole history of the project in the image",
         command_text(command.span, text)
@@ -79,17 +77,32 @@ fn report(
     // A clone of depth 1 has no other commit to check out, and nothing to look back on.
     let checks_out = goes_on_to(step, command, &["checkout", "reset", "switch"]);
     let reads_history = goes_on_to(step, command, &["log", "gc", "reflog", "describe", "rev-list", "tag"]);
+    let cure = cx.cure(
+        || {
+            if checks_out || reads_history {
+                return Err("other commits are needed".into());
+            }
+            let clones = std::iter::once(command).chain(others.iter().map(|(_, command)| *command));
+            let fixes: Vec<Fix> = clones
+                .map(|command| set_option(file, step, command, "--depth=1"))
+                .collect::<Result<_, Obstacle>>()?;
+            let title = match fixes.as_slice() {
+                [fix] => fix.title.clone(),
+                _ => "add --depth=1 to each `git clone` of this RUN".into(),
+            };
+            all(fixes, title)
+        },
+        |_| {
+            "clone with `--depth 1 --branch TAG`, fetch the one commit (`git fetch --depth 1 origin COMMIT`), or `ADD URL#COMMIT`, which keeps no .git".to_owned()
+        },
+    );
     let finding = cx.report(Some(step.instruction), command.span, message);
-    finding.label("its .git stays").help(if checks_out {
-        "clone with `--depth 1 --branch TAG`, fetch the one commit (`git fetch --depth 1 origin COMMIT`), or `ADD URL#COMMIT`, which keeps no .git"
-    } else {
-        "add `--depth 1`, remove .git in this RUN, or write `ADD URL#REF`, which keeps no .git"
-    });
+    finding.label("its .git stays").cure(cure, text);
     if reads_history || !written.sure || !matches!(written.effect.path, Path::Exact(_)) {
         finding.severity(Severity::Info);
     }
-    for other in others {
-        finding.related(*other, "here, too");
+    for (_, other) in others {
+        finding.related(other.span, "here, too");
     }
 }
 

@@ -132,6 +132,7 @@ fn report(
         format!("`{name}` fails: `{}` has no such command, and nothing before brings it", image.text);
     let manages = matches!(recognise(&command.argv), Recognised::Tool(call) if matches!(call.tool.id, "apt" | "apk" | "dnf" | "yum"));
     let help = match known.package(name) {
+        _ if name == "sudo" && step.scope.user.is_none() => "leave sudo out: root runs it anyway".to_owned(),
         _ if manages => format!("this image's package manager is {}", known.manager),
         Some(package) => format!("install {package} before it: `{} {package}`", known.install),
         None => format!("install what brings it before (`{} …`)", known.install),

@@ -3,6 +3,8 @@
 //! What a RUN leaves is the fold's to know, what makes it doubtful `cache_care`'s. Here stands what is told, and
 //! what to write instead.
 
+mod cure;
+
 use super::shared::cache_care::{CacheCare, is_small};
 use super::shared::claims::{of_lone_update, of_written};
 use super::shared::shown::Shown;
@@ -10,11 +12,13 @@ use super::shared::wording::{command_text, describe, suffix};
 use crate::bytes::Amount;
 use crate::finding::Severity;
 use crate::ids::LayerId;
-use crate::model::{Base, Join};
+use crate::model::Base;
+use crate::rewrite::Obstacle;
 use crate::rule::Context;
 use crate::size::{Fold, Written};
 use crate::source::Span;
-use crate::tools::{self, CacheFix, CacheSpec, EffectKind, Into, Tool};
+use crate::tools::{self, CacheFix, CacheSpec, Effect, EffectKind, Tool};
+use cure::Reader;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A leftover and the commands that would leave the same again.
@@ -24,7 +28,13 @@ struct Left<'m> {
     written: Written<'m>,
     small: bool,
     again: Vec<Written<'m>>,
+    /// Where the same cache is left before, in the same chain of stages: another finding, and a clean-up here alone
+    /// would only hide that.
+    before: Vec<Written<'m>>,
 }
+
+/// So many leftovers are mended together.
+const MAX_TOGETHER: usize = 16;
 
 /// How many RUNs that would leave the same again are shown.
 const MAX_RELATED: usize = 4;
@@ -61,7 +71,7 @@ fn check_caches<'m>(cx: &mut Context<'m>, caches: &[Written<'m>], deleted: &[(us
         if written.sure != (turn < count) {
             continue;
         }
-        let Some((tool, spec)) = names(&written).filter(|(_, spec)| !spec.kept) else { continue };
+        let Some((tool, spec)) = names(written.effect).filter(|(_, spec)| !spec.kept) else { continue };
         if layer.replace(written.layer) != Some(written.layer) {
             seen.clear();
         }
@@ -90,10 +100,23 @@ fn check_caches<'m>(cx: &mut Context<'m>, caches: &[Written<'m>], deleted: &[(us
             }
         }
         let small = is_small(fold, &written, spec);
-        found.push(Left { tool, spec, written, again: Vec::new(), small });
+        found.push(Left { tool, spec, written, again: Vec::new(), before: Vec::new(), small });
     }
+    look_back(fold, &mut found);
     for left in &found {
         report(cx, fold, left, own);
+    }
+}
+
+/// Notes for each leftover those of the same cache before it.
+fn look_back<'m>(fold: &Fold<'m>, found: &mut [Left<'m>]) {
+    let mut earlier: FxHashMap<((&str, &str), usize), Vec<Written<'m>>> = FxHashMap::default();
+    found.sort_by_key(|left| left.written.layer);
+    for left in found.iter_mut().filter(|left| !left.spec.index && left.spec.fix == CacheFix::Append) {
+        let key = ((left.tool.family, left.spec.name), root_stage(fold, &left.written));
+        let before = earlier.entry(key).or_default();
+        left.before = before.iter().rev().take(MAX_TOGETHER).copied().collect();
+        before.push(left.written);
     }
 }
 
@@ -112,8 +135,8 @@ impl Left<'_> {
     }
 }
 
-fn names(left: &Written<'_>) -> Option<(&'static Tool, &'static CacheSpec)> {
-    match left.effect.kind {
+fn names(effect: &Effect<'_>) -> Option<(&'static Tool, &'static CacheSpec)> {
+    match effect.kind {
         EffectKind::Refresh { tool } => tools::tool(tool).and_then(|tool| Some((tool, tool.index()?))),
         EffectKind::Cache { tool, cache } => {
             tools::tool(tool).and_then(|tool| Some((tool, tool.cache(cache)?)))
@@ -124,7 +147,7 @@ fn names(left: &Written<'_>) -> Option<(&'static Tool, &'static CacheSpec)> {
 
 /// The leftovers that a later layer deletes: another rule's findings.
 fn deleted_later(fold: &Fold<'_>) -> Vec<(usize, Span)> {
-    let whole = fold.hidden.iter().filter(|hidden| hidden.whole && names(&hidden.written).is_some());
+    let whole = fold.hidden.iter().filter(|hidden| hidden.whole && names(hidden.written.effect).is_some());
     let mut places: Vec<(usize, Span)> = whole.map(|hidden| place(&hidden.written)).collect();
     places.sort_unstable();
     places
@@ -159,21 +182,22 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
     let place = if own { "in this layer" } else { "in every image that is built on this one" };
     let leaves = if written.sure { "` leaves " } else { "`, where it runs, leaves " };
     let message = format!("`{command}{leaves}{noun} {place}{}", suffix(bytes));
-    let reader = later_reader(fold, written, tool);
     let may_be_off = may_be_off_in_base(cx, fold, left);
-    let help = cx.explain(|| advice(left, reader.is_some(), step.ending().ok()));
+    let readers = cure::readers(cx, left);
+    let cure = cx.cure(|| cure::plan(cx, left, &readers), |why| by_hand(left, &readers, &why));
+    let text = cx.model.file.text;
     let finding = cx.report(cx.instruction_of(step), written.effect.span, message);
-    finding.label(if written.sure { "stays in the image" } else { "may stay in the image" }).help = help;
+    finding.label(if written.sure { "stays in the image" } else { "may stay in the image" }).cure(cure, text);
     if left.small || !written.sure || may_be_off {
         finding.severity(Severity::Info);
     }
     finding.claims([of_written(*written, bytes)]);
-    if let Some(reader) = reader {
+    if let Some(reader) = readers.first() {
         // To have both in one RUN is the mend of an update that stands alone, too.
         if matches!(spec.fix, CacheFix::Append) {
             finding.also_frees([of_lone_update(written.effect.id)]);
         }
-        finding.related(reader, "installs from this index, without an update of its own");
+        finding.related(reader.effect.span, "installs from this index, without an update of its own");
     }
     for other in again.iter().take(MAX_RELATED) {
         finding.related(other.effect.span, "would leave it, too");
@@ -183,42 +207,20 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
     }
 }
 
-/// A later command of the stage that needs the index and does not fetch it.
-fn later_reader(fold: &Fold<'_>, left: &Written<'_>, tool: &Tool) -> Option<Span> {
-    let reads = tool.index()?.read_by;
-    if reads.is_empty() {
-        return None;
-    }
-    let layer = &fold.layers[left.layer];
-    let later = layer.stage.steps[layer.step + 1..].iter().flat_map(|step| &step.effects);
-    for effect in later.filter(|effect| effect.into == Into::Layer) {
-        match effect.kind {
-            EffectKind::Refresh { tool: other } if other == tool.id => return None,
-            EffectKind::Install { tool: other, .. } | EffectKind::Upgrade { tool: other }
-                if other == tool.id =>
-            {
-                return Some(effect.span);
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-fn advice(left: &Left<'_>, is_read_later: bool, join: Option<Join>) -> String {
+/// The same for people, where it cannot be written.
+fn by_hand(left: &Left<'_>, readers: &[Reader<'_>], why: &Obstacle) -> String {
     let refreshes = matches!(left.written.effect.kind, EffectKind::Refresh { .. });
     let clean = left.spec.clean;
     match left.spec.fix {
         CacheFix::Flag(flag) if refreshes => format!(
-            "leave it out: with {flag}, an installation fetches the index itself and keeps none of it"
+            "leave it out: with {flag}, an installation fetches the index itself and keeps none of it (by hand: {why})"
         ),
-        CacheFix::Flag(flag) => format!("add {flag} to it"),
-        CacheFix::Append if is_read_later => {
-            format!("update and install in one RUN, and end it with `&& {clean}`")
+        CacheFix::Flag(flag) => format!("give it {flag} by hand: {why}"),
+        CacheFix::Append if readers.is_empty() => {
+            format!("let this RUN end by running `{clean}`, by hand: {why}")
         }
-        CacheFix::Append => match join {
-            Some(join) => format!("end this RUN with `{} {clean}`", join.as_str()),
-            None => format!("let this RUN end by running `{clean}`"),
-        },
+        CacheFix::Append => {
+            format!("update and install in one RUN, and end it with `{clean}`, by hand: {why}")
+        }
     }
 }

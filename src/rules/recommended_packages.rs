@@ -2,17 +2,21 @@
 
 use super::shared::wording::{command_text, suffix};
 use crate::bytes::Amount;
-use crate::finding::{Claim, Share, Source};
+use crate::finding::{Claim, Fix, Share, Source};
 use crate::model::{CommandUse, Model, Stage, StageEnv, Step};
+use crate::rewrite::{Obstacle, all, insert_after, set_option};
 use crate::rule::Context;
 use crate::shell::Field;
 use crate::size::Extras;
+use crate::source::Span;
 use crate::tools::{Certainty, Effect, EffectKind, Place, Recognised, recognise};
+use std::cell::OnceCell;
 
 /// Repositories whose package of this name is another one than the distribution's.
 const OTHER_SOURCES: [(&str, &str); 1] = [("nodesource", "nodejs")];
 
-const HELP: &str = "add --no-install-recommends, and name the recommended packages that you do need (ca-certificates beside curl, wget or git)";
+/// Packages that are of little use without their recommended ca-certificates.
+const WITH_CERTIFICATES: [&str; 3] = ["curl", "wget", "git"];
 
 /// How apt's configuration files name the switch. apt does not read `APT::Get::Install-Recommends`, and `=` is for its
 /// command line, where it holds for that command only (seen with apt 2.6.1).
@@ -30,6 +34,8 @@ const MAX_RELATED: usize = 4;
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
     let mut configured = None;
+    // Whether the file speaks of them anywhere.
+    let certificates = OnceCell::new();
     let stages = model.stages.iter().chain(&model.triggers);
     for stage in stages.filter(|stage| stage.reaches_image) {
         for step in stage.steps.iter().filter(|step| step.effects.iter().any(installs_extras_with_apt)) {
@@ -46,7 +52,12 @@ pub(super) fn check(cx: &mut Context<'_>) {
             // By a configuration file that was written before.
             let off =
                 configured.get_or_insert_with(|| configured_off(model)).get(stage.index).copied().flatten();
-            report(cx, step, commands.filter(|command| off.is_none_or(|off| command.span.start < off)));
+            report(
+                cx,
+                &certificates,
+                step,
+                commands.filter(|command| off.is_none_or(|off| command.span.start < off)),
+            );
         }
     }
 }
@@ -58,10 +69,12 @@ fn configured_off(model: &Model<'_>) -> Vec<Option<u32>> {
 
 fn report<'c, 'd: 'c>(
     cx: &mut Context<'d>,
+    certificates: &OnceCell<bool>,
     step: &'d Step<'d>,
-    mut commands: impl Iterator<Item = &'c CommandUse<'d>>,
+    commands: impl Iterator<Item = &'c CommandUse<'d>>,
 ) {
-    let Some(first) = commands.next() else { return };
+    let commands: Vec<&CommandUse<'_>> = commands.collect();
+    let Some((first, others)) = commands.split_first() else { return };
     let extras = brought(cx, step, first);
     let bytes = extras.as_ref().map_or(Amount::UNKNOWN, |extras| extras.bytes);
     let message = match extras.as_ref().map(|extras| extras.packages.len()) {
@@ -81,13 +94,17 @@ fn report<'c, 'd: 'c>(
             suffix(bytes),
         ),
     };
-    let help = cx.explain(|| HELP.to_owned());
+    let file = cx.model.file;
+    let cure = cx.cure(
+        || without_extras(cx, certificates, step, &commands),
+        |why| format!("add --no-install-recommends, and {NAME_THEM}; by hand: {why}"),
+    );
     let finding = cx.report(cx.instruction_of(step), first.span, message);
     if let Some(extras) = extras {
         finding.claims(claim(step, first, extras));
     }
-    finding.code("hadolint:DL3015").label("brings recommended packages").help = help;
-    for other in commands.take(MAX_RELATED) {
+    finding.code("hadolint:DL3015").label("brings recommended packages").cure(cure, file.text);
+    for other in others.iter().take(MAX_RELATED) {
         finding.related(other.span, "here, too");
     }
 }
@@ -98,6 +115,57 @@ fn claim(step: &Step<'_>, command: &CommandUse<'_>, extras: Extras) -> Option<Cl
     let sure = install.certainty == Certainty::Must;
     let share = Share::Packages(extras.packages);
     Some(Claim { source: Source::Effect(install.id), share, bytes: extras.bytes, sure })
+}
+
+const NAME_THEM: &str = "name the recommended packages that you do need";
+
+/// Each command with the option, and ca-certificates where what it installs fetches by TLS.
+fn without_extras(
+    cx: &Context<'_>,
+    certificates: &OnceCell<bool>,
+    step: &Step<'_>,
+    commands: &[&CommandUse<'_>],
+) -> Result<Fix, Obstacle> {
+    let file = cx.model.file;
+    let mut fixes = Vec::new();
+    for command in commands {
+        let Recognised::Tool(call) = recognise(&command.argv) else {
+            return Err("its shell is not read".into());
+        };
+        let write = call.tool.extra("recommends").map_or("", |extra| extra.write);
+        fixes.push(set_option(file, step, command, write)?);
+    }
+    let title = match fixes.as_slice() {
+        [fix] => format!("{}, and {NAME_THEM}", fix.title),
+        _ => format!("add --no-install-recommends to each installation of this RUN, and {NAME_THEM}"),
+    };
+    let needed = commands.iter().find_map(|command| needs_certificates(cx, certificates, step, command));
+    if let Some((package, last)) = needed {
+        fixes.push(insert_after(file, last, "ca-certificates"));
+        return all(fixes, format!("{title}, such as ca-certificates beside {package}"));
+    }
+    all(fixes, title)
+}
+
+/// The package that fetches by TLS, and the last one of its command, where nothing brings certificates.
+fn needs_certificates(
+    cx: &Context<'_>,
+    certificates: &OnceCell<bool>,
+    step: &Step<'_>,
+    command: &CommandUse<'_>,
+) -> Option<(&'static str, Span)> {
+    let own = effects_of(step, command).iter().find_map(|effect| match &effect.kind {
+        EffectKind::Install { packages: Some(names), .. } => Some(names),
+        _ => None,
+    })?;
+    let package = WITH_CERTIFICATES.into_iter().find(|name| own.iter().any(|it| it == name))?;
+    if *certificates.get_or_init(|| cx.model.first_mentions(&["ca-certificates"]).iter().any(Option::is_some))
+    {
+        return None;
+    }
+    let Recognised::Tool(call) = recognise(&command.argv) else { return None };
+    let last = call.operands.last()?;
+    (last.span.slice(cx.model.file.text) == last.text).then_some((package, last.span))
 }
 
 /// What a command's recommended packages are and weigh.

@@ -2,7 +2,7 @@
 
 use super::shared::wording::{command_text, readable_path};
 use crate::model::{CommandUse, Failure, Stage, Step};
-use crate::rewrite::code::Code;
+use crate::rewrite::set_letter;
 use crate::rule::Context;
 use crate::source::Span;
 use crate::syntax::Kind;
@@ -106,11 +106,10 @@ fn fails(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
 fn report(cx: &mut Context<'_>, step: &Step<'_>, command: &CommandUse<'_>, gone: &str, by: Span) {
     let text = command_text(command.span, cx.model.file.text);
     let message = format!("`{text}` fails, and the build with it: {} is a directory", readable_path(gone));
+    let file = cx.model.file;
+    let cure = cx.cure(|| set_letter(file, step, command, 'r'), |why| format!("add -r to it: {why}"));
     cx.report(Some(step.instruction), command.span, message)
         .label("takes files only")
         .related(by, "makes the directory")
-        .help(match Code::of(step, command) {
-            Some(code) => format!("write `{}`", code.with_letter('r')),
-            None => "add -r to it".to_owned(),
-        });
+        .cure(cure, file.text);
 }

@@ -5,6 +5,7 @@ use super::shared::wording::command_text;
 use crate::bytes::{Bytes, human};
 use crate::finding::Severity;
 use crate::model::{Stage, Step};
+use crate::rewrite::set_option;
 use crate::rule::Context;
 use crate::size::{LOGIN_LOG, Written};
 use crate::tools::{EffectKind, Path};
@@ -28,24 +29,29 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
         }
         let command = step.command_of(written.effect.id).and_then(|id| step.command(id));
         let span = command.map_or(written.effect.span, |command| command.span);
-        let command = command_text(span, cx.model.file.text);
+        let shown = command_text(span, cx.model.file.text);
         let (message, severity) = if bytes.likely > 0 {
             let length = human(bytes.likely);
             (
-                format!("`{command}` makes the login log {length} long, as the layer stores it"),
+                format!("`{shown}` makes the login log {length} long, as the layer stores it"),
                 Severity::Warning,
             )
         } else {
             let length = human(bytes.high);
             let when = "as the layer stores it, if shadow is older than 4.12";
-            (format!("`{command}` makes the login log up to {length} long, {when}"), Severity::Info)
+            (format!("`{shown}` makes the login log up to {length} long, {when}"), Severity::Info)
         };
+        let file = cx.model.file;
+        let cure = cx.cure(
+            || set_option(file, step, command.ok_or("nobody can tell which command it is")?, "-l"),
+            |why| format!("add -l (--no-log-init) by hand: {why}"),
+        );
         cx.report(Some(step.instruction), span, message)
             .code("hadolint:DL3046")
             .label("one record for each user id up to this one")
-            .help("add -l (--no-log-init): the user is the same, without a record in the log")
             .severity(severity)
-            .claims([of_written(*written, bytes)]);
+            .claims([of_written(*written, bytes)])
+            .cure(cure, file.text);
     }
 }
 

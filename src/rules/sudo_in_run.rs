@@ -1,32 +1,43 @@
-//! sudo in a RUN, where USER says the same.
+//! sudo in a RUN: what USER does without it.
 
-use crate::model::{Stage, Step};
+use super::shared::wording::command_text;
+use crate::finding::Fix;
+use crate::model::{CommandUse, Stage, Step};
+use crate::rewrite::{Obstacle, remove_words};
 use crate::rule::Context;
 use crate::shell::Field;
-use crate::tools::{path, peel};
+use crate::source::Span;
+use crate::syntax::Dockerfile;
+use crate::tools::path::file_name;
+use crate::tools::peel;
 
-/// One finding for each command that sudo runs.
-pub(super) fn check(step: &Step<'_>, _stage: &Stage<'_>, cx: &mut Context<'_>) {
+/// One finding for each command.
+pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
     for command in &step.commands {
-        let Some(words) = words_of_sudo(&command.argv) else { continue };
-        let text = super::shared::wording::command_text(command.span, cx.model.file.text);
-        let help = cx.explain(|| help(target(words), step.scope.user.as_deref()));
-        let message = format!("`{text}` changes the user by sudo, not by USER");
-        cx.report(Some(step.instruction), command.span, message).code("hadolint:DL3004").help = help;
+        let Some(sudo) = sudo_of(&command.argv) else { continue };
+        let file = cx.model.file;
+        let message =
+            format!("`{}` changes the user by sudo, not by USER", command_text(command.span, file.text));
+        let cure = cx.cure(|| without(file, step, command, sudo), |_| by_hand(step, sudo));
+        cx.report(Some(step.instruction), command.span, message)
+            .code("hadolint:DL3004")
+            .cure(cure, file.text);
     }
 }
 
-/// The words of a sudo among the wrappers of a command, up to what it runs.
-fn words_of_sudo<'a, 't>(argv: &'a [Field<'t>]) -> Option<&'a [Field<'t>]> {
-    let mut rest = argv;
-    loop {
-        let name = rest.first()?;
-        let inner = peel(rest).unwrap_or(&[]);
-        if path::file_name(&name.text) == "sudo" {
-            return rest.get(..rest.len() - inner.len());
-        }
-        rest = inner;
+/// The words from `sudo` on, behind other wrappers.
+fn sudo_of<'a, 't>(argv: &'a [Field<'t>]) -> Option<&'a [Field<'t>]> {
+    let mut inner = argv;
+    while !inner.first().is_some_and(|name| name.is_known() && file_name(&name.text) == "sudo") {
+        inner = peel(inner)?;
     }
+    Some(inner)
+}
+
+/// Whom sudo makes the user; none for root.
+fn other_user<'a>(sudo: &'a [Field<'_>]) -> Option<&'a str> {
+    let own = &sudo[..sudo.len() - peel(sudo).map_or(0, <[_]>::len)];
+    target(own).filter(|user| !matches!(*user, "root" | "#0" | "0"))
 }
 
 /// The user that it is to become, where that is said: `-u app`, `-Hu app`, `-uapp`, `--user=app`.
@@ -39,18 +50,36 @@ fn target<'a>(words: &'a [Field<'_>]) -> Option<&'a str> {
     })
 }
 
-fn help(target: Option<&str>, user: Option<&str>) -> String {
-    let is_root = |name: &str| matches!(name, "root" | "0");
-    match (target.filter(|name| !is_root(name)), user.filter(|name| !is_root(name))) {
-        (Some(target), user) => {
-            let back = user.unwrap_or("root");
-            format!("put `USER {target}` before this RUN and `USER {back}` after it, and leave sudo out")
+/// For root sudo does nothing but run the command.
+fn without(
+    file: &Dockerfile<'_>,
+    step: &Step<'_>,
+    command: &CommandUse<'_>,
+    sudo: &[Field<'_>],
+) -> Result<Fix, Obstacle> {
+    let is_root = step.scope.user.as_deref().is_none_or(|user| matches!(user, "root" | "0"));
+    if !is_root || other_user(sudo).is_some() {
+        return Err("another user runs it".into());
+    }
+    let inner = peel(sudo).and_then(<[_]>::first).ok_or("it runs no command")?;
+    let is_own =
+        |word: &&Field<'_>| word.span.start < inner.span.start && !word.text.as_bytes().contains(&b'=');
+    let words: Vec<Span> =
+        sudo.iter().take_while(|word| word.span != inner.span).filter(is_own).map(|word| word.span).collect();
+    let mut fix = remove_words(file, step, command, &words)?;
+    fix.title = format!("drop `sudo` in line {}: root runs it anyway", step.instruction.start_line).into();
+    Ok(fix)
+}
+
+fn by_hand(step: &Step<'_>, sudo: &[Field<'_>]) -> String {
+    match (other_user(sudo), step.scope.user.as_deref()) {
+        (Some(user), None | Some("root" | "0")) => {
+            format!("put it into a RUN of its own, `USER {user}` before that and `USER root` after it")
         }
-        (None, Some(user)) => {
-            format!("put `USER root` before the RUNs that need it and `USER {user}` after them, and leave sudo out")
-        }
+        (Some(user), _) => format!("put it into a RUN of its own behind `USER {user}`"),
+        (None, Some(user)) => format!("put `USER root` before this RUN, and `USER {user}` after it"),
         (None, None) => {
             "leave sudo out: the RUN is root's, unless the base image says USER; then put `USER root` before it".to_owned()
-        }
+        },
     }
 }

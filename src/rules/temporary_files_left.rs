@@ -4,11 +4,12 @@ use super::shared::archives::is_archive;
 use super::shared::wording::{command_text, readable_path};
 use crate::finding::Severity;
 use crate::model::{CommandUse, Stage, Step};
+use crate::rewrite::{Obstacle, append};
 use crate::rule::Context;
 use crate::shell::Field;
 use crate::size::Written;
 use crate::syntax::Kind;
-use crate::tools::path::{file_name, is_within, may_overlap};
+use crate::tools::path::{child, components, file_name, is_within, may_overlap, part_within};
 use crate::tools::{Certainty, Effect, EffectKind, Path};
 
 /// Directories for what is not meant to stay.
@@ -158,18 +159,48 @@ fn report(
     let unpacked = if cloned { "" } else { "what was unpacked in " };
     let what = format!("{unpacked}{}", readable_path(place));
     let message = format!("after `{text}` {what} stays in the image, with all that was compiled in it");
-    let gone = if cloned { place.to_owned() } else { format!("{}/NAME", place.trim_end_matches('/')) };
+    let file = cx.model.file;
+    let cure = cx.cure(
+        || append(file, step, &format!("rm -rf {}", sources(step, place, cloned, installed)?)),
+        |why| {
+            format!(
+                "remove it at the end of this RUN, or build in a stage of its own and COPY --from it: {why}"
+            )
+        },
+    );
     let sure = written.sure && TEMPORARY.iter().any(|directory| is_within(place, directory));
     let finding = cx.report(Some(step.instruction), installed.span, message);
-    finding.label("nothing behind it needs the sources").related(written.effect.span, "brings them").help(
-        format!("end this RUN with `&& rm -rf {gone}`, or build in a stage of its own and COPY --from it"),
-    );
+    finding
+        .label("nothing behind it needs the sources")
+        .related(written.effect.span, "brings them")
+        .cure(cure, file.text);
     if is_within(place, "/usr/src") {
         finding.code("parfum:mkdirUsrSrcThenRemove");
     }
     if !sure {
         finding.severity(Severity::Info);
     }
+}
+
+/// The tree of sources in a directory: a clone is one, an archive holds one that the installation ran in.
+fn sources(
+    step: &Step<'_>,
+    place: &str,
+    cloned: bool,
+    installed: &CommandUse<'_>,
+) -> Result<String, Obstacle> {
+    let plain =
+        |path: &str| path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+@".contains(&byte));
+    let inside = installed.directory.as_deref().and_then(|directory| part_within(directory, place));
+    let made = step.effects.iter().any(|effect| {
+        matches!((&effect.kind, &effect.path), (EffectKind::MakeDirectory, Path::Exact(made)) if made == place)
+    });
+    let tree = match inside.map(|inside| components(inside).next()) {
+        _ if cloned || made => place.to_owned(),
+        Some(Some(name)) => child(place, name),
+        _ => return Err("nobody can tell under which name the archive unpacks".into()),
+    };
+    if plain(&tree) { Ok(tree) } else { Err("its name is no plain one".into()) }
 }
 
 /// `mktemp -d` whose directory is filled, and never removed.

@@ -2,50 +2,92 @@
 
 use super::shared::claims::of_lone_update;
 use super::shared::wording::command_text;
-use crate::model::Step;
+use crate::finding::Fix;
+use crate::model::{CommandUse, Step};
+use crate::rewrite::code::Code;
+use crate::rewrite::{Obstacle, all, chain, prepend, remove_command};
 use crate::rule::Context;
-use crate::source::Span;
-use crate::tools::{Effect, EffectKind, Into};
+use crate::syntax::Dockerfile;
+use crate::tools::{Certainty, Effect, EffectKind, Into};
 
 /// One finding a pair, at the update, with the install that will use the old index.
 pub(super) fn check(cx: &mut Context<'_>) {
-    for stage in &cx.model.stages {
+    let model = cx.model;
+    for stage in &model.stages {
         for (index, step) in stage.steps.iter().enumerate() {
             let Some(update) = lone_update(step) else { continue };
             let mut later = stage.steps[index + 1..].iter().take_while(|step| update_of(step).is_none());
-            if let Some(install) = later.find_map(install_of) {
-                report(cx, step, update, install);
+            if let Some((run, install)) = later.find_map(|run| Some((run, install_of(run)?))) {
+                report(cx, &stage.steps[index..], (step, update), (run, install));
             }
         }
     }
 }
 
-fn report(cx: &mut Context<'_>, step: &Step<'_>, update: &Effect<'_>, install: Span) {
-    let text = cx.model.file.text;
+/// An effect and the RUN that it stands in.
+type Found<'m> = (&'m Step<'m>, &'m Effect<'m>);
+
+fn report<'m>(cx: &mut Context<'m>, steps: &'m [Step<'m>], update: Found<'m>, install: Found<'m>) {
+    let file = cx.model.file;
     let message = format!(
         "the build cache keeps this index: when `{}` changes, it installs from an old one, or fails",
-        command_text(install, text)
+        command_text(install.1.span, file.text)
     );
-    cx.report(Some(step.instruction), update.span, message)
-        .claims([of_lone_update(update.id)])
+    let cure = cx.cure(
+        || moved(file, update, install).or_else(|why| merged(file, steps, install.0).ok_or(why)),
+        |why| format!("put both in one RUN: `RUN apt-get update && apt-get install …`, by hand: {why}"),
+    );
+    cx.report(Some(update.0.instruction), update.1.span, message)
+        .claims([of_lone_update(update.1.id)])
         .label("runs again only when this line changes")
-        .related(install, "installs from whatever index was cached")
-        .help("put both in one RUN: `RUN apt-get update && apt-get install …`");
+        .related(install.1.span, "installs from whatever index was cached")
+        .cure(cure, file.text);
+}
+
+/// The update in front of the installation, and gone from where it is.
+fn moved(file: &Dockerfile<'_>, update: Found<'_>, install: Found<'_>) -> Result<Fix, Obstacle> {
+    let (command, reader) = (command_of(update), command_of(install));
+    let (command, reader) = command.zip(reader).ok_or("nobody can tell which command it is")?;
+    let code =
+        Code::of(update.0, command).filter(Code::is_fixed).ok_or("a variable stands in it")?.to_string();
+    if update.0.scope.user != install.0.scope.user {
+        return Err("another user installs".into());
+    }
+    if reader.certainty != Certainty::Must {
+        return Err("the installation may not run".into());
+    }
+    let (before, removal) =
+        (prepend(file, install.0, reader, &code)?, remove_command(file, update.0, command)?);
+    let title = format!("{}, and {}", before.title, removal.title);
+    all([before, removal], title)
+}
+
+/// Both and what stands between as one RUN.
+fn merged<'m>(file: &'m Dockerfile<'m>, steps: &'m [Step<'m>], last: &Step<'m>) -> Option<Fix> {
+    /// A longer row is no mend that anyone follows.
+    const MOST: usize = 4;
+    let end = steps.iter().take(MOST).position(|step| step.id == last.id)?;
+    let row: Vec<&Step<'_>> = steps[..=end].iter().collect();
+    chain::merge(file, &row, None).ok()
+}
+
+fn command_of<'m>((step, effect): Found<'m>) -> Option<&'m CommandUse<'m>> {
+    step.command(step.command_of(effect.id)?)
 }
 
 /// The update of a RUN that neither installs nor upgrades.
-fn lone_update<'s, 'd>(step: &'s Step<'d>) -> Option<&'s Effect<'d>> {
+fn lone_update<'m>(step: &'m Step<'m>) -> Option<&'m Effect<'m>> {
     install_of(step).is_none().then(|| update_of(step))?
 }
 
-fn update_of<'s, 'd>(step: &'s Step<'d>) -> Option<&'s Effect<'d>> {
+fn update_of<'m>(step: &'m Step<'m>) -> Option<&'m Effect<'m>> {
     let is_update = |kind: &EffectKind<'_>| matches!(kind, EffectKind::Refresh { tool } if is_apt(tool));
     step.effects.iter().find(|effect| effect.into == Into::Layer && is_update(&effect.kind))
 }
 
-fn install_of(step: &Step<'_>) -> Option<Span> {
+fn install_of<'m>(step: &'m Step<'m>) -> Option<&'m Effect<'m>> {
     let is_install = |kind: &EffectKind<'_>| matches!(kind, EffectKind::Install { tool, .. } | EffectKind::Upgrade { tool } if is_apt(tool));
-    step.effects.iter().find(|effect| is_install(&effect.kind)).map(|effect| effect.span)
+    step.effects.iter().find(|effect| is_install(&effect.kind))
 }
 
 fn is_apt(tool: &str) -> bool {

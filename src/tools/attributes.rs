@@ -81,6 +81,16 @@ fn octal(mode: &str) -> Option<u32> {
     u32::from_str_radix(mode, 8).ok().filter(|mode| *mode <= 0o7777)
 }
 
+/// In octal, the mode that `chmod` gives by `wanted` to a file that comes without one of its own, and with `trees` to
+/// directories alike; none where they would differ.
+pub fn mode_after(wanted: &str, trees: bool) -> Option<String> {
+    const FILE: u32 = 0o644;
+    const DIRECTORY: u32 = 0o755;
+    let after = |mode| octal(wanted).or_else(|| applied(wanted, mode));
+    let mode = after(FILE)?;
+    (!trees || after(DIRECTORY) == Some(mode)).then(|| format!("{mode:03o}"))
+}
+
 /// The mode after `u+x,go=r` and the like; none for what is rarer.
 fn applied(symbolic: &str, mode: u32) -> Option<u32> {
     symbolic.split(',').try_fold(mode, |mode, clause| {

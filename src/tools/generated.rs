@@ -683,7 +683,7 @@ static GEM: Tool = Tool {
         Subcommand { name: "help", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "${GEM_HOME:-/usr/local/bundle}/cache", also: &["/var/lib/gems"], moved_by: &["-i", "--install-dir"], filled_by: &["install", "update"], off: Off { flag: &["-l", "--local"], ..Off::EMPTY }, clean: "rm -rf \"$(gem env gemdir)\"/cache/*", light: true, small: &["bundler", "rake", "rubygems-update"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "${GEM_HOME:-/usr/local/bundle}/cache", also: &["/var/lib/gems"], moved_by: &["-i", "--install-dir"], filled_by: &["install", "update"], off: Off { flag: &["-l", "--local"], ..Off::EMPTY }, clean: "rm -rf \"$(gem env gemdir)\"/cache/*", light: true, small: &["bundler", "rake", "rubygems-update"], asked_by: &["env gemdir"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &[":"], local: &["./*", "/*", "../*", "*.gem"], codes: &["hadolint:DL3028"], ..PackageSyntax::EMPTY }),
     extras: &[

@@ -2,11 +2,11 @@
 
 use crate::rule_files::read_all;
 use crate::rust::{option, slice, text};
-use dockslim::rule::Kinds;
 use dockslim::rule::condition::{CommandTest, Condition, ImageTest};
 use dockslim::rule::matching::check_template;
 use dockslim::rule::pattern::Pattern;
 use dockslim::rule::schema::{CheckForm, OptionForm, RuleFile, RuleOption, Switch};
+use dockslim::rule::{Kinds, Mend};
 use std::fmt::Write as _;
 
 const HEAD: &str = "\
@@ -96,11 +96,22 @@ fn matcher(rule: &RuleFile, condition: &Condition) -> String {
     let by_command = condition.mentions(Condition::is_command);
     let by_image = condition.mentions(Condition::is_image);
     format!(
-        "Check::Match(Matcher {{ kinds: {}, by_command: {by_command}, by_image: {by_image}, condition: {}, message: Cow::Borrowed({}), help: Cow::Borrowed({}) }})",
+        "Check::Match(Matcher {{ kinds: {}, by_command: {by_command}, by_image: {by_image}, condition: {}, message: Cow::Borrowed({}), help: Cow::Borrowed({}), mend: {} }})",
         kinds(condition.kinds()),
         expression(condition),
         text(message.trim()),
         text(help.trim()),
+        option(rule.mend.as_ref().map(|mend| mend_of(rule, mend, condition))),
+    )
+}
+
+fn mend_of(rule: &RuleFile, mend: &Mend, condition: &Condition) -> String {
+    let checked = mend.check().and_then(|()| check_template(&mend.text, condition));
+    checked.unwrap_or_else(|why| panic!("rules/{}.yaml: {why}", rule.id));
+    format!(
+        "crate::rule::Mend {{ verb: crate::rule::Verb::{:?}, text: Cow::Borrowed({}) }}",
+        mend.verb,
+        text(&mend.text)
     )
 }
 

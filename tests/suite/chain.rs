@@ -9,13 +9,17 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// The RUNs of a stage as one.
-fn merged(dockerfile: &str) -> Result<String, &'static str> {
+fn merged(dockerfile: &str) -> Result<String, String> {
     let file = parse(dockerfile);
     let options = Options::default();
     let model = build(&file, &options);
     let runs = |step: &&Step<'_>| step.instruction.kind == dockslim::syntax::Kind::Run;
     let steps: Vec<&Step<'_>> = model.stages[0].steps.iter().filter(runs).collect();
-    chain::merge(&steps, &file)
+    let fix = chain::merge(&file, &steps, None).map_err(|why| why.to_string())?;
+    let text = fix.apply(dockerfile);
+    let first = steps[0].instruction.span.start as usize;
+    assert!(fix.help(dockerfile).ends_with(text[first..].trim_end()), "{text}");
+    Ok(text[first..].trim_end().to_owned())
 }
 
 fn runs(bodies: &[&str]) -> String {

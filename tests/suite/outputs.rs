@@ -166,7 +166,7 @@ fn what_is_copied_is_not_written_over() {
 #[cfg(unix)]
 #[test]
 fn a_limit_of_the_size_of_files_is_told() {
-    let folder = Folder::new("o-limit", &[("Dockerfile", &"RUNN a\n".repeat(900))]);
+    let folder = Folder::new("o-limit", &[("Dockerfile", &format!("FROM a\n{}", "RUNN a\n".repeat(900)))]);
     let command = format!("ulimit -f 8; exec {} lint -o out", env!("CARGO_BIN_EXE_dockslim"));
     let mut shell = std::process::Command::new("sh");
     let run = Run::from(shell.args(["-c", &command]).current_dir(&folder.0).output().unwrap()).is(2);

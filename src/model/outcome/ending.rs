@@ -1,9 +1,9 @@
 //! Where a RUN ends: whether more can be put behind it so that it surely runs last, and by which sign. Cuts no text.
 
-use super::{ShellOptions, after, list_may_end_well};
-use crate::model::Step;
+use super::place::levels;
+use super::{ShellOptions, after, list_may_end_well, on_the_way};
+use crate::model::{CommandUse, Step};
 use crate::shell::{Command, CommandKind, Connector, Item, List, Script, Simple};
-use crate::syntax::Args;
 
 /// How more is put behind a RUN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,16 +25,39 @@ impl Join {
 }
 
 /// Where a RUN ends.
-pub type Ending = Result<Join, &'static str>;
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// By which sign more is put behind it.
+    pub join: Join,
+    /// Just behind its last command, in the file.
+    pub at: u32,
+}
 
 impl Step<'_> {
-    /// How more is put behind it so that it runs when all before it went well, and the RUN fails as it did before; or
+    /// Where more is put behind it so that it runs when all before it went well, and the RUN fails as it did before; or
     /// why that cannot be.
-    pub fn ending(&self) -> Ending {
-        if !matches!(self.instruction.args, Args::Text) || !self.instruction.heredocs.is_empty() {
-            return Err("it is in exec form, or a heredoc");
+    pub fn ending(&self) -> Result<Ending, &'static str> {
+        let is_alone = self.document.is_some() && self.instruction.heredocs.len() == 1;
+        match (&self.script, &self.document) {
+            _ if self.instruction.is_json() => Err("it is in exec form"),
+            (Some(script), _) if self.instruction.heredocs.is_empty() => {
+                of_script(script, self.scope.options)
+            }
+            (_, Some(script)) if is_alone => of_script(script, self.shell_options()),
+            _ if self.instruction.heredocs.is_empty() => Err("its shell is not read"),
+            _ => Err("a heredoc stands in it"),
         }
-        self.script.as_ref().map_or(Err("it is no script"), |script| of_script(script, self.scope.options))
+    }
+
+    /// Whether the failure of a command of it ends its shell there (`-e`); none where nobody can tell.
+    pub fn ends_at_failure(&self, command: &CommandUse<'_>) -> Option<bool> {
+        let (script, options) = match (&self.script, &self.document) {
+            (Some(script), _) => (script, self.scope.options),
+            (None, document) => (document.as_ref()?, self.shell_options()),
+        };
+        let seen = on_the_way(&levels(&script.list, command.span), options)?;
+        let last = seen.last()?;
+        if last.excused { Some(false) } else { last.options.errexit }
     }
 
     /// Whether its shell ends in the directory that it starts in.
@@ -43,31 +66,30 @@ impl Step<'_> {
     }
 }
 
-fn of_script(script: &Script<'_>, options: ShellOptions) -> Ending {
+fn of_script(script: &Script<'_>, options: ShellOptions) -> Result<Ending, &'static str> {
     let Some(last) = script.list.items.last().filter(|_| script.errors.is_empty()) else {
         return Err("the shell would refuse it");
     };
     match () {
-        () if script.has_comment => Err("a comment ends it"),
         () if script.list.items.iter().any(|item| item.then == Connector::Background) => {
             Err("it leaves a command in the background")
         }
-        () if last.then != Connector::End => Err("a `;` ends it"),
         () if calls(&script.list, "trap") => Err("a trap runs behind it"),
         () if list_may_end_well(&script.list) => Err("it may end earlier"),
-        () => sign(&script.list, last, options),
+        () => sign(&script.list, last, options).map(|join| Ending { join, at: last.pipeline.span.end }),
     }
 }
 
-fn sign(list: &List<'_>, last: &Item<'_>, options: ShellOptions) -> Ending {
+fn sign(list: &List<'_>, last: &Item<'_>, options: ShellOptions) -> Result<Join, &'static str> {
     let mut options = options;
     let mut before = None;
     for item in &list.items {
         options = after(item, before, options);
         before = Some(item.then);
     }
-    let parts = |item: &Item<'_>| !matches!(item.then, Connector::And | Connector::Or | Connector::End);
-    let row = &list.items[list.items.iter().rposition(parts).map_or(0, |at| at + 1)..];
+    let parts = |item: &Item<'_>| !matches!(item.then, Connector::And | Connector::Or);
+    let before_last = &list.items[..list.items.len() - 1];
+    let row = &list.items[before_last.iter().rposition(parts).map_or(0, |at| at + 1)..];
     if options.errexit == Some(false) || row.iter().all(is_plain) {
         return Ok(Join::And);
     }

@@ -178,7 +178,7 @@ fn heredocs_and_exec_forms() {
 }
 
 fn ending(run: &str) -> Option<Join> {
-    of_last(&format!("FROM alpine:3.20\nRUN {run}\n"), |step| step.ending().ok())
+    of_last(&format!("FROM alpine:3.20\nRUN {run}\n"), |step| step.ending().ok().map(|it| it.join))
 }
 
 #[test]
@@ -203,10 +203,20 @@ fn where_more_can_be_put_behind() {
         "cd /x && a",
         "echo '#' a",
         "a > '&'",
+        "a;",
+        "a # done",
+        "set -e; if a; then b; fi; c;",
+        "<<EOF\na\nEOF",
+        "<<EOF\nset -e\na\nb # last\nEOF",
     ] {
         assert_eq!(ending(run), Some(Join::And), "{run}");
     }
-    for run in ["set -e; if a; then b; c; fi", "set -e; { a; b; }", "set -e; for i in 1 2; do a; b; done"] {
+    for run in [
+        "set -e; if a; then b; c; fi",
+        "set -e; { a; b; }",
+        "set -e; for i in 1 2; do a; b; done",
+        "set -e; { a; b; };",
+    ] {
         assert_eq!(ending(run), Some(Join::Semicolon), "{run}");
     }
     for run in [
@@ -217,15 +227,13 @@ fn where_more_can_be_put_behind() {
         "exec a",
         "a &",
         "a & b",
-        "a;",
-        "a # done",
         "trap 'rm y' EXIT; a",
         "set -e; a && { b; c; }",
         "set -e; ! { a; b; }",
         "set $X; { a; b; }",
         "a &&",
         "(a",
-        "<<EOF\na\nEOF",
+        "<<EOF cat >y\na\nEOF",
         "cat <<EOF >y\na\nEOF",
         r#"["a"]"#,
     ] {

@@ -22,7 +22,9 @@ pub(super) enum Shape {
 #[allow(clippy::struct_excessive_bools, reason = "each is a question of its own, and they occur in any mix")]
 pub(super) struct Body<'s> {
     /// As it is written, without what ends its last command.
-    pub(super) text: &'s str,
+    pub(super) span: Span,
+    /// Just behind all of it.
+    pub(super) last: u32,
     pub(super) shape: Shape,
     /// How many pipelines it has.
     pub(super) items: usize,
@@ -76,8 +78,10 @@ impl<'s> Body<'s> {
         let first_set = only_command(&items[0]).filter(|simple| is_set(simple)).map(Set);
         let errexit =
             first_set.as_ref().is_some_and(|set| set.has_errexit()) && items[0].then != Connector::Or;
+        let length = Span::new(body.start, end).slice(text).trim_end().len();
         Self {
-            text: Span::new(body.start, end).slice(text).trim_end(),
+            span: Span::new(body.start, body.start + length as u32),
+            last: body.end,
             shape,
             items: items.len(),
             strict: shape == Shape::And && items.iter().all(is_strict),

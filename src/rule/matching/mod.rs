@@ -4,12 +4,15 @@
 
 mod command;
 mod image;
+mod mend;
 mod operand;
 mod template;
 
 use super::condition::{CommandTest, Condition};
+use super::mend::Mend;
 use super::pattern::{Pattern, Text, Truth};
 use super::{Context, Kinds};
+use crate::finding::Cure;
 use crate::model::{CommandUse, Model, Stage, Step};
 use crate::shell::Field;
 use crate::source::Span;
@@ -35,6 +38,8 @@ pub struct Matcher {
     pub message: Cow<'static, str>,
     /// What to write instead, likewise; empty for nothing.
     pub help: Cow<'static, str>,
+    /// What to write in the place of what is found.
+    pub mend: Option<Mend>,
 }
 
 /// An instruction at its place.
@@ -72,7 +77,7 @@ enum HitKind {
 
 impl Matcher {
     /// What looks for `condition`.
-    pub fn new(condition: Condition, message: String, help: String) -> Self {
+    pub fn new(condition: Condition, message: String, help: String, mend: Option<Mend>) -> Self {
         Self {
             kinds: condition.kinds(),
             by_command: condition.mentions(Condition::is_command),
@@ -80,6 +85,7 @@ impl Matcher {
             condition,
             message: message.into(),
             help: help.into(),
+            mend,
         }
     }
 
@@ -113,10 +119,13 @@ impl Matcher {
         for operand in each_or_none(&operands) {
             let names = template::Names { unit, flag, operand: operand.copied() };
             let span = operand.map_or_else(|| unit.span(flag), |operand| operand.span);
-            let help = cx.explain(|| names.fill(&self.help)).filter(|help| !help.is_empty());
+            let cure = match &self.mend {
+                Some(mend) => cx.cure(|| mend::plan(mend, unit, &names, span), |_| names.fill(&self.help)),
+                None => cx.explain(|| names.fill(&self.help)).map(Cure::Prose),
+            };
             let finding = cx.report(Some(unit.site.instruction), span, names.fill(&self.message));
             finding.aliases.extend_from_slice(codes);
-            finding.help = help;
+            finding.cure(cure.filter(|cure| *cure != Cure::Prose(String::new())), unit.model.file.text);
         }
     }
 }

@@ -1,10 +1,11 @@
-//! Messages with places to fill: `{command}`, `{operand}`, `{image}`, `{flag}` and `{instruction}`.
+//! Messages with places to fill: `{command}`, `{operand}`, `{image}`, `{flag}`, `{instruction}` and `{value}`.
 
 use super::{Hit, Unit};
 use crate::rule::condition::Condition;
+use std::borrow::Cow;
 
 /// What a message can name.
-const NAMES: [&str; 5] = ["command", "operand", "image", "flag", "instruction"];
+const NAMES: [&str; 6] = ["command", "operand", "image", "flag", "instruction", "value"];
 /// A command longer than this is cut.
 const LONGEST: usize = 60;
 
@@ -18,29 +19,65 @@ pub(super) struct Names<'n, 'u, 'd> {
 impl Names<'_, '_, '_> {
     /// The message with its places filled.
     pub(super) fn fill(&self, template: &str) -> String {
+        self.filled(template, &one_line)
+    }
+
+    /// The same, with all of what stands for the names: for code.
+    pub(super) fn fill_whole(&self, template: &str) -> String {
+        self.filled(template, &|text, out| out.push_str(text))
+    }
+
+    fn filled(&self, template: &str, write: &dyn Fn(&str, &mut String)) -> String {
         let mut out = String::with_capacity(template.len() + 32);
         let mut rest = template;
         while let Some((before, name, after)) = next_place(rest) {
             out.push_str(before);
-            self.write(name, &mut out);
+            write(&self.text(name), &mut out);
             rest = after;
         }
         out.push_str(rest);
         out
     }
 
-    fn write(&self, name: &str, out: &mut String) {
-        match name {
+    fn text(&self, name: &str) -> Cow<'_, str> {
+        let instruction = self.unit.site.instruction;
+        Cow::Borrowed(match name {
             "command" => {
-                let text = self.unit.model.file.text;
-                let span = self.unit.command.map_or(self.unit.site.instruction.span, |command| command.span);
-                one_line(span.slice(text), out);
+                let span = self.unit.command.map_or(instruction.span, |command| command.span);
+                span.slice(self.unit.model.file.text)
             }
-            "operand" => one_line(self.operand.map_or("", |hit| &hit.text), out),
-            "flag" => one_line(self.flag.map_or("", |hit| &hit.text), out),
-            "image" => one_line(self.unit.image.map_or("", |image| image.text), out),
-            _ => out.push_str(self.unit.site.instruction.kind.as_str()),
+            "operand" => self.operand.map_or("", |hit| &hit.text),
+            "flag" => self.flag.map_or("", |hit| &hit.text),
+            "image" => self.unit.image.map_or("", |image| image.text),
+            "value" => return Cow::Owned(format!("\"{}\"", unquoted(&instruction.body.text))),
+            _ => instruction.kind.as_str(),
+        })
+    }
+
+    /// Whether what stands behind the instruction's name is the same in double quotes, where a template asks for that.
+    pub(super) fn can_quote(&self, template: &str) -> bool {
+        let special = |byte: u8| matches!(byte, b'"' | b'\\' | b'`' | b'$');
+        !asks_for(template, "value") || !unquoted(&self.unit.site.instruction.body.text).bytes().any(special)
+    }
+}
+
+/// Whether a template has a place of this name.
+fn asks_for(template: &str, name: &str) -> bool {
+    let mut rest = template;
+    while let Some((_, found, after)) = next_place(rest) {
+        if found == name {
+            return true;
         }
+        rest = after;
+    }
+    false
+}
+
+/// A text without the quotes around it.
+fn unquoted(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'"', .., b'"'] | [b'\'', .., b'\''] => &text[1..text.len() - 1],
+        _ => text,
     }
 }
 

@@ -13,12 +13,21 @@ pub(super) struct Ecosystem {
     words: &'static [&'static str],
     /// The files that it reads.
     pub(super) manifests: &'static str,
+    /// What installs them by itself, where the command does more; empty for the command.
+    pub(super) first: &'static str,
     /// What else the split takes.
     pub(super) note: &'static str,
     /// Whether it builds the project too: the split is then more work than moving a line.
     pub(super) builds: bool,
     /// The option that names the manifest: without it nothing of the project is read.
     file: &'static [&'static str],
+}
+
+impl Ecosystem {
+    /// Whether what it installs is there already, by itself or by what installs the same and builds nothing.
+    pub(super) fn is_among(&self, known: &[&Self]) -> bool {
+        known.iter().any(|it| *it == self || self.builds && !it.builds && it.commands == self.commands)
+    }
 }
 
 /// An installation of a project's dependencies.
@@ -34,7 +43,7 @@ const fn plain(
     words: &'static [&'static str],
     manifests: &'static str,
 ) -> Ecosystem {
-    Ecosystem { commands, words, manifests, note: "", builds: false, file: &[] }
+    Ecosystem { commands, words, manifests, first: "", note: "", builds: false, file: &[] }
 }
 
 const NODE: &[&str] = &["install", "i", "ci", "clean-install"];
@@ -64,24 +73,26 @@ static ECOSYSTEMS: [Ecosystem; 18] = [
         ..plain(&["composer", "composer.phar"], &["install", "i"], "composer.json and composer.lock")
     },
     plain(&["mvn", "mvnw"], &["dependency:go-offline", "dependency:resolve"], "pom.xml"),
-    plain(&["cargo"], &["fetch"], "Cargo.toml and Cargo.lock, with an empty src/main.rs,"),
+    Ecosystem {
+        note: " (cargo wants a source file of each package, which may be empty)",
+        ..plain(&["cargo"], &["fetch", "chef cook"], "Cargo.toml and Cargo.lock")
+    },
     plain(&["mix"], &["deps.get"], "mix.exs and mix.lock"),
     plain(&["bower"], &["install"], "bower.json"),
     Ecosystem {
         builds: true,
+        first: "`mvn dependency:go-offline`",
         ..plain(
             &["mvn", "mvnw"],
             &["package", "install", "verify", "clean package", "clean install", "clean verify"],
-            "pom.xml, run `mvn dependency:go-offline`,",
+            "pom.xml",
         )
     },
     Ecosystem {
         builds: true,
-        ..plain(
-            &["cargo"],
-            &["build"],
-            "Cargo.toml and Cargo.lock, build an empty src/main.rs (or use cargo-chef),",
-        )
+        first: "`cargo chef cook`",
+        note: " (cargo-chef prepares its recipe.json in a stage of its own)",
+        ..plain(&["cargo"], &["build"], "recipe.json")
     },
     Ecosystem { builds: true, ..plain(&["dotnet"], &["restore"], "the project files") },
 ];

@@ -3,6 +3,7 @@
 pub(super) mod archives;
 pub(super) mod cache_care;
 pub(super) mod claims;
+pub(super) mod earlier;
 pub(super) mod image_refs;
 pub(super) mod refusal;
 pub(super) mod runtime;

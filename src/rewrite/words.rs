@@ -1,0 +1,138 @@
+//! Words of a command or an instruction: more, less, others. What is changed stands in the file as it is read; what came
+//! of a variable does not.
+
+use super::draft::{Draft, has_comment, line};
+use super::{Obstacle, code};
+use crate::finding::Fix;
+use crate::model::{CommandUse, Step};
+use crate::shell::Field;
+use crate::source::Span;
+use crate::syntax::{Dockerfile, Instruction};
+use crate::tools::{Recognised, recognise};
+
+/// Puts `text` in the place of a part of the file.
+pub fn replace(file: &Dockerfile<'_>, part: Span, text: &str) -> Fix {
+    let mut draft = Draft::new(file);
+    draft.put(part, text);
+    draft.titled(format!("write `{text}`"))
+}
+
+/// Puts a word behind another one.
+pub fn insert_after(file: &Dockerfile<'_>, word: Span, text: &str) -> Fix {
+    let mut draft = Draft::new(file);
+    draft.put(Span::at(word.end), format!(" {text}"));
+    draft.titled(format!("add {text} behind `{}`", word.slice(file.text)))
+}
+
+/// Takes words of a command out, each with the blank or the line end before it.
+pub fn remove_words(
+    file: &Dockerfile<'_>,
+    step: &Step<'_>,
+    command: &CommandUse<'_>,
+    words: &[Span],
+) -> Result<Fix, Obstacle> {
+    let own = step.words_of(command).ok_or("its words are in no script")?;
+    let mut draft = Draft::new(file);
+    let mut shown = Vec::new();
+    for word in words {
+        let at = own.iter().position(|it| it.span == *word).ok_or("it comes of a variable")?;
+        // The first one is the command's name, behind which another one takes its place.
+        let cut = match at.checked_sub(1) {
+            Some(before) => Span::new(own[before].span.end, word.end),
+            None => Span::new(word.start, own.get(1).ok_or("nothing else is left of it")?.span.start),
+        };
+        if has_comment(file, cut) {
+            return Err("a comment stands beside it".into());
+        }
+        draft.put(cut, "");
+        shown.push(format!("`{}`", own[at].raw));
+    }
+    Ok(draft.titled(format!("take {} out of line {}", shown.join(" and "), line(file, step.instruction))))
+}
+
+/// Takes a word out of an instruction, with the blank before it.
+pub fn remove_part(
+    file: &Dockerfile<'_>,
+    instruction: &Instruction<'_>,
+    word: Span,
+) -> Result<Fix, Obstacle> {
+    let before = Span::new(instruction.span.start, word.start).slice(file.text);
+    let blanks = before.bytes().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    if blanks == 0 || instruction.is_json() {
+        return Err("it does not stand by itself on its line".into());
+    }
+    let mut draft = Draft::new(file);
+    draft.put(Span::new(word.start - blanks as u32, word.end), "");
+    Ok(draft.titled(format!("take `{}` out of line {}", word.slice(file.text), line(file, instruction))))
+}
+
+/// Gives a command of a tool an option, behind its subcommand.
+pub fn set_option(
+    file: &Dockerfile<'_>,
+    step: &Step<'_>,
+    command: &CommandUse<'_>,
+    option: &str,
+) -> Result<Fix, Obstacle> {
+    let Recognised::Tool(call) = recognise(&command.argv) else {
+        return Err("nobody knows its options".into());
+    };
+    let is_named = |field: &&Field<'_>| call.subcommand_span.contains(field.span);
+    let last = command.argv.iter().filter(is_named).next_back().ok_or("it comes of a variable")?;
+    stands(file, step, last)?;
+    let mut draft = Draft::new(file);
+    let text = if step.instruction.is_json() { format!(", \"{option}\"") } else { format!(" {option}") };
+    draft.put(Span::at(last.span.end), text);
+    let called = command.argv.iter().filter(|field| field.span == call.name.span || is_named(field));
+    let called: Vec<&str> = called.map(|field| field.text.as_ref()).collect();
+    let line = line_of(file, step, command);
+    Ok(draft.titled(format!("add {option} to `{}` in line {line}", called.join(" "))))
+}
+
+/// Gives a command one more letter among its options.
+pub fn set_letter(
+    file: &Dockerfile<'_>,
+    step: &Step<'_>,
+    command: &CommandUse<'_>,
+    letter: char,
+) -> Result<Fix, Obstacle> {
+    let code = code::Code::of(step, command).ok_or("its words are in no script")?;
+    let mut draft = Draft::new(file);
+    let (at, text) = code.place_for(letter);
+    draft.put(Span::at(at), text);
+    Ok(draft.titled(format!("write `{}`", code.with_letter(letter))))
+}
+
+/// Takes a letter, or the long option of the same meaning, from a command's options.
+pub fn remove_letter(
+    file: &Dockerfile<'_>,
+    step: &Step<'_>,
+    command: &CommandUse<'_>,
+    letter: char,
+    long: &str,
+) -> Result<Fix, Obstacle> {
+    let code = code::Code::of(step, command).ok_or("its words are in no script")?;
+    let mut draft = Draft::new(file);
+    let (cut, left) = code.letter(letter, long).ok_or("nobody can tell where its option stands")?;
+    draft.put(cut, "");
+    Ok(draft.titled(format!("leave `{left}` of it in line {}", line_of(file, step, command))))
+}
+
+/// Whether a word of a command stands in the file as it is: in a script, in quotes, or in a JSON form.
+fn stands(file: &Dockerfile<'_>, step: &Step<'_>, field: &Field<'_>) -> Result<(), Obstacle> {
+    let text = field.span.slice(file.text);
+    let is_it = if step.instruction.is_json() {
+        text.bytes().eq(format!("{:?}", field.text).bytes())
+    } else {
+        text == field.text
+    };
+    if is_it { Ok(()) } else { Err("it comes of a variable, or is written in an unusual way".into()) }
+}
+
+/// The line that a command starts in.
+fn line_of(file: &Dockerfile<'_>, step: &Step<'_>, command: &CommandUse<'_>) -> u32 {
+    let start = file
+        .instruction_at(step.instruction.span.start)
+        .map_or(step.instruction.span.start, |it| it.span.start);
+    let above = Span::new(start, command.span.start).slice(file.text);
+    line(file, step.instruction) + memchr::memchr_iter(b'\n', above.as_bytes()).count() as u32
+}

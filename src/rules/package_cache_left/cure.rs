@@ -1,0 +1,204 @@
+//! How a leftover goes: each RUN that leaves it ends by a clean-up, or its commands get the option that leaves none. A
+//! later RUN that would miss the index fetches it itself. Finds no leftover; it is told of them.
+
+use super::{Left, MAX_TOGETHER, names};
+use crate::finding::Fix;
+use crate::model::{CommandUse, Stage, Step};
+use crate::rewrite::code::Code;
+use crate::rewrite::{Obstacle, all, append, prepend, remove_command, set_option};
+use crate::rule::Context;
+use crate::rules::shared::shown::Lines;
+use crate::size::Written;
+use crate::syntax::Dockerfile;
+use crate::tools::{self, CacheFix, CacheSpec, Effect, EffectKind, Into, Recognised, Tool, path, recognise};
+
+/// A later RUN that installs from the index that a RUN before it fetched.
+pub(super) struct Reader<'m> {
+    pub(super) step: &'m Step<'m>,
+    pub(super) effect: &'m Effect<'m>,
+}
+
+/// The edits after which nothing of it is left.
+pub(super) fn plan<'m>(cx: &Context<'m>, left: &Left<'m>, readers: &[Reader<'m>]) -> Result<Fix, Obstacle> {
+    let file = cx.model.file;
+    if left.before.len() == MAX_TOGETHER {
+        return Err("many RUNs before it leave the same".into());
+    }
+    let all_left = || left.before.iter().rev().chain(std::iter::once(&left.written)).chain(&left.again);
+    let steps = || all_left().map(|it| cx.fold.step(it.layer));
+    match left.spec.fix {
+        CacheFix::Flag(flag) => {
+            let fixes: Vec<Fix> = steps()
+                .map(|step| without_cache(file, step, left, flag))
+                .collect::<Result<Vec<_>, _>>()?
+                .concat();
+            let title = title_of_flag(&fixes, left.tool.id, flag, steps());
+            all(fixes, title)
+        }
+        CacheFix::Append => {
+            let clean = clean(cx, &left.written, left.spec);
+            let mut fixes = Vec::new();
+            for written in all_left() {
+                fixes.push(append(file, cx.fold.step(written.layer), &self::clean(cx, written, left.spec))?);
+            }
+            for reader in readers {
+                fixes.push(append(file, reader.step, &clean)?);
+            }
+            let title = title_of_clean(&fixes, &clean, steps().chain(readers.iter().map(|it| it.step)));
+            let Some(first) = readers.first() else { return all(fixes, title) };
+            let update = update(cx, left)?;
+            for Reader { step, effect } in readers {
+                let command = command_of(step, effect).ok_or("a later RUN installs from it")?;
+                if step.scope.user != cx.fold.step(left.written.layer).scope.user {
+                    return Err("a later RUN of another user installs from it".into());
+                }
+                if command.certainty != tools::Certainty::Must {
+                    return Err("a later RUN may install from it".into());
+                }
+                fixes.push(prepend(file, step, command, &update)?);
+            }
+            let lines = lines(readers.iter().map(|reader| reader.step));
+            let install =
+                if first.step.id == readers[readers.len() - 1].step.id { "installs" } else { "install" };
+            all(fixes, format!("{title}, and run `{update}` in {lines}, which {install} from this index"))
+        }
+    }
+}
+
+/// The edits of one RUN for a tool that can do without.
+fn without_cache<'m>(
+    file: &Dockerfile<'_>,
+    step: &Step<'m>,
+    left: &Left<'_>,
+    flag: &str,
+) -> Result<Vec<Fix>, Obstacle> {
+    let is_it = |effect: &Effect<'_>| {
+        effect.into == Into::Layer
+            && names(effect).is_some_and(|(tool, spec)| left.is((tool.family, spec.name)))
+    };
+    let commands = step
+        .commands
+        .iter()
+        .filter(|command| step.effects.get(command.effects.clone()).unwrap_or_default().iter().any(is_it));
+    let mut fixes: Vec<Fix> = Vec::new();
+    for command in commands {
+        let calls = matches!(recognise(&command.argv), Recognised::Tool(call) if call.tool.family == left.tool.family);
+        if !calls {
+            return Err("another command runs it".into());
+        }
+        fixes.push(if only_refreshes(step, command) {
+            remove_command(file, step, command)?
+        } else {
+            set_option(file, step, command, flag)?
+        });
+    }
+    if fixes.is_empty() { Err("it comes of something else than a command".into()) } else { Ok(fixes) }
+}
+
+/// Whether a command does nothing but fetch an index.
+fn only_refreshes(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
+    let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
+    effects.iter().all(|effect| matches!(effect.kind, EffectKind::Refresh { .. }))
+}
+
+/// The clean-up, as whoever filled it runs commands.
+fn clean(cx: &Context<'_>, written: &Written<'_>, spec: &CacheSpec) -> String {
+    let step = cx.fold.step(written.layer);
+    let sudo = command_of(step, written.effect).is_some_and(is_by_sudo);
+    format!("{}{}", if sudo { "sudo " } else { "" }, spec.clean)
+}
+
+fn is_by_sudo(command: &CommandUse<'_>) -> bool {
+    command.argv.first().is_some_and(|name| name.text == "sudo")
+}
+
+/// The command that fetches the index, as it is written.
+fn update(cx: &Context<'_>, left: &Left<'_>) -> Result<String, Obstacle> {
+    let step = cx.fold.step(left.written.layer);
+    let command = command_of(step, left.written.effect).ok_or("nobody can tell how it is fetched")?;
+    let code = Code::of(step, command).filter(Code::is_fixed);
+    Ok(code.ok_or("a variable stands in the command that fetches it")?.to_string())
+}
+
+fn command_of<'s, 'm>(step: &'s Step<'m>, effect: &Effect<'_>) -> Option<&'s CommandUse<'m>> {
+    step.command(step.command_of(effect.id)?)
+}
+
+fn title_of_clean<'s>(fixes: &[Fix], clean: &str, steps: impl Iterator<Item = &'s Step<'s>>) -> String {
+    match fixes {
+        [fix] => fix.title.clone().into_owned(),
+        _ => format!("end the RUNs of {} with `{clean}`", lines(steps)),
+    }
+}
+
+fn title_of_flag<'s>(
+    fixes: &[Fix],
+    tool: &str,
+    flag: &str,
+    steps: impl Iterator<Item = &'s Step<'s>>,
+) -> String {
+    match fixes {
+        [fix] => fix.title.clone().into_owned(),
+        [one, other] => format!("{}, and {}", one.title, other.title),
+        _ => format!("let each {tool} of {} have {flag}, with which it fetches and keeps none", lines(steps)),
+    }
+}
+
+fn lines<'s>(steps: impl Iterator<Item = &'s Step<'s>>) -> Lines {
+    Lines::new(steps.map(|step| step.instruction.start_line).collect())
+}
+
+/// So many later instructions are looked at.
+const MAX_BEHIND: usize = 1_000;
+
+/// The later RUNs, here and in stages that stand on this one, that install from the index which one of these RUNs
+/// leaves.
+pub(super) fn readers<'m>(cx: &Context<'m>, left: &Left<'m>) -> Vec<Reader<'m>> {
+    if left.tool.index().is_none_or(|index| index.read_by.is_empty()) {
+        return Vec::new();
+    }
+    let layer = &cx.fold.layers[left.written.layer];
+    let (stage, root) = (layer.stage.index, layer.stage.root);
+    let behind =
+        cx.model.stages[stage..].iter().take(MAX_BEHIND).filter(|it| it.root == root || it.index == stage);
+    let steps = behind.flat_map(|it: &'m Stage<'m>| {
+        let from = if it.index == stage { layer.step + 1 } else { 0 };
+        it.steps.get(from..).unwrap_or_default()
+    });
+    let index = left.spec.path;
+    steps
+        .take(MAX_BEHIND)
+        .filter(|step| !mounts(step, index))
+        .filter_map(|step| reader(step, left.tool))
+        .collect()
+}
+
+/// Whether a mount stands in the place of the index: what it holds is not this image's.
+fn mounts(step: &Step<'_>, index: &str) -> bool {
+    let targets = step.instruction.mounts().into_iter().filter_map(|mount| mount.target);
+    targets.into_iter().any(|target| path::is_within(index, &target))
+}
+
+/// The first effect of a RUN that needs the index, where it has not fetched it itself by then.
+fn reader<'m>(step: &'m Step<'m>, tool: &Tool) -> Option<Reader<'m>> {
+    let is_own = |id: &str| tools::tool(id).is_some_and(|other| other.family == tool.family);
+    let first =
+        step.effects.iter().filter(|effect| effect.into == Into::Layer).find(|effect| match effect.kind {
+            EffectKind::Refresh { tool } => is_own(tool),
+            EffectKind::Install { tool, .. } => is_own(tool) && reads(step, effect),
+            EffectKind::Upgrade { tool } => is_own(tool),
+            _ => false,
+        })?;
+    (!matches!(first.kind, EffectKind::Refresh { .. })).then_some(Reader { step, effect: first })
+}
+
+/// Whether an installation takes packages from the index: not what lies there as a file.
+fn reads(step: &Step<'_>, effect: &Effect<'_>) -> bool {
+    let Some(Recognised::Tool(call)) = command_of(step, effect).map(|command| recognise(&command.argv))
+    else {
+        return true;
+    };
+    let Some(syntax) = &call.tool.package else { return true };
+    !call.operands.iter().all(|operand| syntax.is_file(syntax.split(&operand.text).0))
+        || call.operands.is_empty()
+}
