@@ -13,6 +13,7 @@ mod claims;
 mod cli;
 mod config;
 mod context;
+mod cures;
 mod data;
 mod deep_input;
 mod documentation;

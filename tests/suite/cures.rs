@@ -1,0 +1,191 @@
+//! Advice that works: after each mend the file still parses, its RUNs are scripts, nothing is lost but what the mend
+//! names, the finding is gone, and no rule warns of anything new.
+
+use dockslim::config::Settings;
+use dockslim::engine::{Linter, example};
+use dockslim::finding::{Finding, Fix, Severity};
+use dockslim::rule::schema::{Example, RuleFile};
+use dockslim::rules::{RULES, page};
+use dockslim::size::Facts;
+use dockslim::syntax::{Args, Dockerfile, Kind, parse};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// What is wrong with `fix` as the mend of `finding` in a file of this text.
+fn follow(linter: &Linter, facts: &Facts, text: &str, found: &[Finding], finding: &Finding) -> Vec<String> {
+    let Some(fix) = &finding.fix else { return Vec::new() };
+    let fixed = fix.apply(text);
+    let mut wrong = lost(&parse(text), &parse(&fixed), fix);
+    wrong.extend(not_gone(linter, facts, &fixed, found, finding));
+    for wrong in &mut wrong {
+        *wrong = format!("{} ({}): {wrong}", finding.rule, fix.title);
+    }
+    wrong
+}
+
+/// What a fix takes away that it does not name.
+fn lost(before: &Dockerfile<'_>, after: &Dockerfile<'_>, fix: &Fix) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if after.errors.iter().count() > before.errors.iter().count() {
+        wrong.extend(after.errors.iter().map(|error| format!("the file has an error: {}", error.message)));
+    }
+    let untouched = before.instructions.iter().filter(|it| !fix.touches.contains(&it.start_line));
+    let mut there = after.instructions.iter().map(|it| it.span.slice(after.text));
+    let gone = untouched.map(|it| it.span.slice(before.text)).find(|text| !there.any(|it| it == *text));
+    wrong.extend(gone.map(|text| format!("it loses, or moves, `{text}`")));
+    let comments = |file: &Dockerfile<'_>| {
+        let mut texts: Vec<String> =
+            file.comments.iter().map(|it| it.span.slice(file.text).trim().to_owned()).collect();
+        texts.sort();
+        texts
+    };
+    if comments(before) != comments(after) {
+        wrong.push("it changes the comments".to_owned());
+    }
+    wrong
+}
+
+/// What a linter says of a mended file that it should not.
+fn not_gone(linter: &Linter, facts: &Facts, fixed: &str, found: &[Finding], mended: &Finding) -> Vec<String> {
+    let file = parse(fixed);
+    let left = linter.lint(&linter.analyse(&file), facts);
+    let mut wrong = Vec::new();
+    let as_bad = |it: &Finding| it.rule == mended.rule && it.severity <= mended.severity;
+    if count(&left, as_bad) >= count(found, as_bad) {
+        wrong.push("the finding is still there".to_owned());
+    }
+    wrong.extend(more_warnings(found, &left));
+    wrong
+}
+
+/// The rules that warn of more than before.
+fn more_warnings(found: &[Finding], left: &[Finding]) -> Vec<String> {
+    let (before, after) = (warnings(found), warnings(left));
+    let more =
+        after.into_iter().filter(|(rule, count)| *count > before.get(rule).copied().unwrap_or_default());
+    more.map(|(rule, _)| {
+        let new = left.iter().filter(|it| it.rule == rule).map(|it| it.message.as_str());
+        format!("{rule} says more: {}", new.collect::<Vec<_>>().join("; "))
+    })
+    .collect()
+}
+
+fn count(findings: &[Finding], is_one: impl Fn(&Finding) -> bool) -> usize {
+    findings.iter().filter(|finding| is_one(finding)).count()
+}
+
+/// How many warnings and errors each rule has.
+fn warnings(findings: &[Finding]) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    for finding in findings.iter().filter(|it| it.severity <= Severity::Warning) {
+        *counts.entry(&*finding.rule).or_default() += 1;
+    }
+    counts
+}
+
+/// Whoever follows the advice on a bad example of a rule's file has a good one: by the edits, or as the file mends it.
+#[test]
+fn the_advice_on_every_bad_example_works() {
+    let linter = Linter::new(&Settings { select: vec!["all".to_owned()], ..Settings::default() }).unwrap();
+    let (mut wrong, mut scripts) = (Vec::new(), Vec::new());
+    for rule in &RULES {
+        let file = RuleFile::parse(page(rule)).unwrap();
+        for (n, example) in file.examples.iter().enumerate().filter(|(_, it)| it.bad.is_some()) {
+            let name = format!("rules/{}.yaml, example {}", rule.id, n + 1);
+            let (bad, fixed) = follow_example(&linter, &rule.id, example);
+            wrong.extend(bad.into_iter().map(|bad| format!("{name}: {bad}")));
+            scripts.extend(fixed.into_iter().map(|text| (name.clone(), text)));
+        }
+    }
+    wrong.extend(refused(&scripts));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// What does not work, and the mended files.
+fn follow_example(linter: &Linter, rule: &str, example: &Example) -> (Vec<String>, Vec<String>) {
+    let text = example.bad.as_deref().unwrap();
+    let (file, facts) = (parse(text), example::facts(example));
+    let found = linter.lint(&linter.analyse(&file), &facts);
+    let is_own = |it: &&Finding| it.rule == rule && it.suppressed.is_none();
+    let own: Vec<&Finding> = found.iter().filter(is_own).collect();
+    let mut wrong: Vec<String> =
+        own.iter().flat_map(|finding| follow(linter, &facts, text, &found, finding)).collect();
+    let mut mended: Vec<String> =
+        own.iter().filter_map(|finding| Some(finding.fix.as_ref()?.apply(text))).collect();
+    match &example.fixed {
+        Some(fixed) => {
+            let after = parse(fixed);
+            if after.errors.iter().next().is_some() && file.errors.iter().next().is_none() {
+                wrong.push("`fixed` has an error".to_owned());
+            }
+            wrong.extend(more_warnings(&found, &linter.lint(&linter.analyse(&after), &facts)));
+            mended.push(fixed.clone());
+        }
+        None if mended.len() < own.len() => {
+            wrong.push("its advice is in words: say in `fixed` what comes of it".to_owned());
+        }
+        None => {}
+    }
+    (wrong, mended)
+}
+
+/// What bash does not read of the RUNs of files; nothing where there is no bash.
+fn refused(files: &[(String, String)]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (name, text) in files {
+        let file = parse(text);
+        let runs = file.instructions.iter().map(|it| it.trigger.as_deref().unwrap_or(it));
+        let scripts = runs.filter(|it| it.kind == Kind::Run && matches!(it.args, Args::Text));
+        for script in scripts {
+            let body = script.heredocs.first().map_or(&script.body.text, |heredoc| &heredoc.body.text);
+            let Ok(output) = Command::new("bash").args(["-n", "-c", body]).stdin(Stdio::null()).output()
+            else {
+                return Vec::new();
+            };
+            if !output.status.success() {
+                wrong.push(format!(
+                    "{name}: bash refuses `{body}`: {}",
+                    String::from_utf8_lossy(&output.stderr)
+                ));
+            }
+        }
+    }
+    wrong
+}
+
+/// The mends of a folder of Dockerfiles: `DOCKSLIM_FILES=FOLDER cargo test --profile quick --test suite cures -- --ignored
+/// --nocapture`. The names of the files may stand in `DOCKSLIM_LIST`.
+#[test]
+#[ignore = "wants DOCKSLIM_FILES, a folder of Dockerfiles"]
+fn mends_of_real_files_work() {
+    let folder = PathBuf::from(std::env::var_os("DOCKSLIM_FILES").expect("DOCKSLIM_FILES"));
+    let mut files: Vec<PathBuf> = match std::env::var_os("DOCKSLIM_LIST") {
+        Some(list) => fs::read_to_string(list).unwrap().lines().map(|name| folder.join(name)).collect(),
+        None => fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect(),
+    };
+    files.sort();
+    let linter = Linter::new(&Settings::default()).unwrap();
+    let (mut tried, mut wrong) = (BTreeMap::<String, [usize; 3]>::new(), Vec::new());
+    for path in files {
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        let file = parse(&text);
+        let found = linter.lint(&linter.analyse(&file), &Facts::default());
+        for finding in found.iter().filter(|it| it.suppressed.is_none()) {
+            let counts = tried.entry(format!("{} {}", finding.rule, finding.severity)).or_default();
+            counts[0] += 1;
+            counts[1] += usize::from(finding.fix.is_some());
+            let bad = follow(&linter, &Facts::default(), &text, &found, finding);
+            counts[2] += usize::from(!bad.is_empty());
+            wrong.extend(bad.iter().map(|bad| format!("{}: {bad}", path.display())));
+        }
+    }
+    for (rule, [all, mended, bad]) in &tried {
+        println!(
+            "{rule}: {all} findings, {mended} with edits ({} %), {bad} of them wrong",
+            100 * mended / all
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
