@@ -81,7 +81,8 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
             });
         }
     }
-    for copied in fold.copied_up_by(&layers) {
+    // What changes nothing is best left out.
+    for copied in fold.copied_up_by(&layers).iter().filter(|copied| !copied.is_idle) {
         if change_severity(&cx.sizes, copied) == Some(Severity::Warning) {
             let heavy = |one: &&Written<'m>| cx.sizes.changed_class(copied, **one) > Class::Small;
             for written in copied.written.iter().filter(heavy) {

@@ -73,10 +73,10 @@ fn without(
 
 fn by_hand(step: &Step<'_>, sudo: &[Field<'_>]) -> String {
     match (other_user(sudo), step.scope.user.as_deref()) {
-        (Some(user), None | Some("root" | "0")) => {
-            format!("put it into a RUN of its own, `USER {user}` before that and `USER root` after it")
+        (Some(user), own) => {
+            let back = own.filter(|own| *own != "0").unwrap_or("root");
+            format!("put it into a RUN of its own, `USER {user}` before that and `USER {back}` after it")
         }
-        (Some(user), _) => format!("put it into a RUN of its own behind `USER {user}`"),
         (None, Some(user)) => format!("put `USER root` before this RUN, and `USER {user}` after it"),
         (None, None) => {
             "leave sudo out: the RUN is root's, unless the base image says USER; then put `USER root` before it".to_owned()
