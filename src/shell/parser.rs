@@ -10,6 +10,8 @@ use crate::source::{Mapped, Span};
 
 /// How deep commands, substitutions and `${…}` may nest.
 const MAX_DEPTH: usize = 256;
+/// How many commands the scripts of one file may have: what follows may do anything.
+const MAX_COMMANDS: usize = 1 << 20;
 /// A shell stops at the first; more than a few help nobody.
 const MAX_ERRORS: usize = 16;
 
@@ -18,17 +20,25 @@ const KEPT: usize = 1_024;
 
 /// What a parser collects words and items in before a list takes them: kept from one script to the next, so that
 /// only what stays is allocated.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Scratch<'t> {
     words: Vec<Word<'t>>,
     items: Vec<Item<'t>>,
+    /// How many commands may still come.
+    commands: usize,
+}
+
+impl Default for Scratch<'_> {
+    fn default() -> Self {
+        Self { words: Vec::new(), items: Vec::new(), commands: MAX_COMMANDS }
+    }
 }
 
 impl Scratch<'_> {
     /// With room for most scripts.
     #[must_use]
     pub fn with_room() -> Self {
-        Self { words: Vec::with_capacity(16), items: Vec::with_capacity(7) }
+        Self { words: Vec::with_capacity(16), items: Vec::with_capacity(7), ..Self::default() }
     }
 }
 
@@ -55,6 +65,8 @@ pub(super) struct Parser<'t> {
     /// Shells part from here on: one of them may take what another one refuses.
     pub(super) parted: bool,
     items: Vec<Item<'t>>,
+    /// How many commands may still come.
+    commands: usize,
     errors: Vec<ShellError>,
     has_comment: bool,
     depth: usize,
@@ -62,7 +74,7 @@ pub(super) struct Parser<'t> {
 
 impl<'t> Parser<'t> {
     pub(super) fn new(source: &'t Mapped<'t>, scratch: Scratch<'t>) -> Self {
-        let Scratch { words, items } = scratch;
+        let Scratch { words, items, commands } = scratch;
         Self {
             source,
             text: &source.text,
@@ -77,6 +89,7 @@ impl<'t> Parser<'t> {
             mute: false,
             parted: false,
             items,
+            commands,
             errors: Vec::new(),
             has_comment: false,
             depth: 0,
@@ -85,13 +98,13 @@ impl<'t> Parser<'t> {
 
     pub(super) fn script(mut self) -> (Script<'t>, Scratch<'t>) {
         let list = self.list_through(None);
-        let Self { mut words, mut items, errors, has_comment, .. } = self;
+        let Self { mut words, mut items, commands, errors, has_comment, .. } = self;
         // A list has taken all of them, but for what was too deep to be read.
         words.clear();
         items.clear();
         words.shrink_to(KEPT);
         items.shrink_to(KEPT);
-        (Script { list, errors, has_comment }, Scratch { words, items })
+        (Script { list, errors, has_comment }, Scratch { words, items, commands })
     }
 
     /// A list up to `close` (or the end), stepping over what closes something that was never opened.
@@ -296,12 +309,14 @@ impl<'t> Parser<'t> {
             None => self.simple(),
         };
         self.leave();
+        self.commands = self.commands.saturating_sub(1);
         command
     }
 
-    /// One level deeper; too deep, all that is left is skipped at once, so that the time stays linear.
+    /// One level deeper; too deep, or after too many commands, all that is left is skipped at once, so that the time
+    /// stays linear.
     pub(super) fn enter(&mut self) -> bool {
-        if self.depth < MAX_DEPTH {
+        if self.depth < MAX_DEPTH && self.commands > 0 {
             self.depth += 1;
             return true;
         }
