@@ -8,6 +8,9 @@ use std::borrow::Cow;
 /// that no file can have, so nothing absolute is ever taken to lie in it.
 pub const BASE_WORKDIR: &str = "/\u{0}";
 
+/// No directory's name is longer, and no login's: in bytes.
+const MAX_NAME: usize = 255;
+
 /// What is in force at an instruction.
 #[derive(Clone, Debug)]
 pub struct Scope<'d> {
@@ -96,11 +99,13 @@ impl Scope<'_> {
         name.is_some_and(|name| name != "0" && name.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
-    /// The home directory of the user in force: root's unless USER names another.
+    /// The home directory of the user in force: root's unless USER names another, who cannot be where the name is too
+    /// long for one.
     pub fn home(&self) -> Cow<'static, str> {
         let Some(user) = self.user.as_deref() else { return Cow::Borrowed("/root") };
         match user.split(':').next().unwrap_or(user) {
             "root" | "0" | "" => Cow::Borrowed("/root"),
+            name if name.len() > MAX_NAME => Cow::Borrowed("/home"),
             name => Cow::Owned(format!("/home/{name}")),
         }
     }

@@ -4,6 +4,7 @@
 use super::catalog::{Date, Match};
 use crate::bytes::{Amount, Bytes};
 use crate::source::Span;
+use std::sync::Arc;
 
 /// The image of one stage.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ pub struct StageName {
     /// Its place among the stages.
     pub index: usize,
     /// Its name, lower-cased, where it has one.
-    pub name: Option<String>,
+    pub name: Option<Arc<str>>,
 }
 
 impl std::fmt::Display for StageName {

@@ -12,6 +12,7 @@ use crate::size::packages::{self, Kind};
 use crate::tools::{Certainty, Effect, EffectKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 /// How much of a command a note shows.
 const SHOWN: usize = 48;
@@ -23,8 +24,9 @@ impl<'m> Predictor<'m> {
         let ids = self.chain_of(stage);
         let outputs = self.build_outputs(stage);
         let cleans = self.byte_code_cleaners(&ids);
+        let mut name = stage_name(stage);
         let mut layers: Vec<LayerBytes> =
-            ids.iter().map(|layer| self.layer_bytes(*layer, &outputs)).collect();
+            ids.iter().map(|layer| self.layer_bytes(*layer, &outputs, &mut name)).collect();
         for (layer, bytes) in ids.iter().zip(&mut layers) {
             bytes.hidden = self.hidden_in(*layer, &ids, &cleans);
         }
@@ -122,11 +124,15 @@ impl<'m> Predictor<'m> {
         }
     }
 
-    fn layer_bytes(&self, id: LayerId, outputs: &[Output<'m>]) -> LayerBytes {
+    /// `name` is that of the stage that was named last, and becomes that of this layer's.
+    fn layer_bytes(&self, id: LayerId, outputs: &[Output<'m>], name: &mut StageName) -> LayerBytes {
         let layer = &self.fold.layers[id];
+        if name.index != layer.stage.index {
+            *name = stage_name(layer.stage);
+        }
         let step = self.fold.step(id);
         let mut bytes = LayerBytes {
-            origin: origin(step, layer.stage, self.model.file.text),
+            origin: origin(step, name.clone(), self.model.file.text),
             added: Amount::ZERO,
             hidden: Vec::new(),
             packages: Vec::new(),
@@ -285,7 +291,7 @@ impl<'m> Predictor<'m> {
 }
 
 /// The instruction that makes a layer, as plain data; `text` is the file's.
-pub fn origin(step: &Step<'_>, stage: &Stage<'_>, text: &str) -> Origin {
+pub fn origin(step: &Step<'_>, stage: StageName, text: &str) -> Origin {
     let instruction = step.instruction;
     let from = instruction.flags.iter().filter(|flag| flag.name() == "from").map(|flag| &*flag.text);
     let documents = instruction.heredocs.iter().map(|it| it.content.slice(text));
@@ -297,14 +303,14 @@ pub fn origin(step: &Step<'_>, stage: &Stage<'_>, text: &str) -> Origin {
         line: instruction.start_line,
         end_line: instruction.end_line,
         span: instruction.span,
-        stage: stage_name(stage),
+        stage,
         text: spaced.flat_map(str::chars).take(Origin::LONGEST).collect(),
     }
 }
 
 /// A stage as people name it.
 pub fn stage_name(stage: &Stage<'_>) -> StageName {
-    StageName { index: stage.index, name: stage.name.as_deref().map(str::to_owned) }
+    StageName { index: stage.index, name: stage.name.as_deref().map(Arc::from) }
 }
 
 /// Whether the layer's packages say it already.

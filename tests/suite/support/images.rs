@@ -104,7 +104,7 @@ fn ledger(model: &Model<'_>, base: BaseBytes, made: &[Made]) -> Ledger {
     let steps: Vec<_> = steps.filter(|(_, step)| step.writes_files()).collect();
     assert_eq!(steps.len(), made.len(), "one for each layer");
     let layer = |((stage, step), made): ((&Stage<'_>, &Step<'_>), &Made)| LayerBytes {
-        origin: origin(step, stage, model.file.text),
+        origin: origin(step, stage_name(stage), model.file.text),
         added: match made.added {
             Some(added) if made.unknown => added.and_more(),
             added => added.unwrap_or(Amount::UNKNOWN),
