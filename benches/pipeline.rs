@@ -14,7 +14,7 @@ use dockslim::config::Settings;
 use dockslim::engine::Linter;
 use dockslim::model::{self, Options};
 use dockslim::shell;
-use dockslim::size::{Facts, Fold};
+use dockslim::size::{Facts, Fold, Sources};
 use dockslim::source::SourceFile;
 use dockslim::syntax::{self, Kind};
 use std::fmt;
@@ -168,7 +168,7 @@ fn model_and_ledger(bencher: Bencher<'_, '_>, shape: Shape) {
     let options = Options::default();
     bencher.counter(BytesCount::of_str(&text)).bench_local(|| {
         let model = model::build(black_box(&file), &options);
-        drop(black_box(Fold::new(&model, &Facts::default())));
+        drop(black_box(Fold::new(&model, &Sources::default())));
     });
 }
 

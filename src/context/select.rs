@@ -62,6 +62,8 @@ pub struct Selection<'c> {
     pub missing: bool,
     /// All that is taken, directories included.
     pub picked: Vec<Picked<'c>>,
+    /// How many entries were gone through for it.
+    pub(crate) visited: usize,
 }
 
 impl<'c> Selection<'c> {
@@ -100,8 +102,11 @@ pub(super) fn select<'c>(
 ) -> Selection<'c> {
     let path = in_context(source);
     let mut selection = Selection { has_wildcards: has_wildcards(&path), ..Selection::default() };
-    let roots =
-        if selection.has_wildcards { matching(files, &path) } else { vec![Cow::Owned(unescape(&path))] };
+    let roots = if selection.has_wildcards {
+        matching(files, &path, &mut selection.visited)
+    } else {
+        vec![Cow::Owned(unescape(&path))]
+    };
     selection.missing = true;
     for root in roots {
         let Some(real) = resolve(files, &root) else { continue };
@@ -133,6 +138,7 @@ fn take_directory<'c>(
     let Some(files) = context.files() else { return };
     let mut descent = Descent::new(exclude);
     for entry in files.below(directory) {
+        selection.visited += 1;
         let below = &entry.path[directory.len()..];
         let lands = below.strip_prefix('/').unwrap_or(below);
         if exclude.patterns.is_empty() || !descent.ignores(lands) {
@@ -150,8 +156,9 @@ fn entry<'c>(files: &'c Files, path: &str) -> Option<Entry<'c>> {
     }
 }
 
-/// Every path that the wildcards match; what is below a match is not looked at, nor what no match can be below.
-fn matching<'c>(files: &'c Files, pattern: &str) -> Vec<Cow<'c, str>> {
+/// Every path that the wildcards match, with the number of those that were looked at: not what is below a match, nor
+/// what no match can be below.
+fn matching<'c>(files: &'c Files, pattern: &str, visited: &mut usize) -> Vec<Cow<'c, str>> {
     let Some(tokens) = tokens(pattern, Stars::Single) else { return Vec::new() };
     let mut globs = Globs::default();
     globs.insert(&tokens, 0, false);
@@ -165,6 +172,7 @@ fn matching<'c>(files: &'c Files, pattern: &str) -> Vec<Cow<'c, str>> {
     let mut above: Vec<(&str, Reached)> = Vec::new();
     let mut matches: Vec<Cow<'c, str>> = Vec::new();
     files.search(&format!("{real}{begin}"), |entry| {
+        *visited += 1;
         while above.last().is_some_and(|(directory, _)| !is_at_or_below(entry.path, directory)) {
             above.pop();
         }

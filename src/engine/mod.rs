@@ -19,7 +19,7 @@ use crate::config::Settings;
 use crate::finding::{Finding, Image, flagged};
 use crate::model::{self, Model, Options, Platform};
 use crate::rule::{Check, Context, Judge, OptionSetting, Rule, Site, Wants};
-use crate::size::{Facts, Fold, Predictor};
+use crate::size::{Facts, Fold, Predictor, Sources};
 use crate::syntax::{self, Dockerfile, Kind};
 use memchr::memmem::Finder;
 use settle::Settler;
@@ -160,11 +160,12 @@ impl Linter {
         then: impl for<'m> FnOnce(&'m Model<'m>, &Predictor<'m>, Vec<Finding>) -> R,
     ) -> R {
         let model = &analysis.model;
-        let fold = Fold::new(model, facts);
+        let sources = Sources::new(facts.context.as_ref());
+        let fold = Fold::new(model, &sources);
         let read = pragma::read(model.file);
         let ignores = Ignores::new(model.file, &read, &self.selection);
         let settler = Settler { selection: &self.selection, ignores: &ignores };
-        let (findings, sizes) = self.run(model, &fold, facts, &settler);
+        let (findings, sizes) = self.run(model, &fold, facts, &sources, &settler);
         let (chain, total) = (OnceCell::new(), OnceCell::new());
         let image = |finding: &Finding| {
             let stage = model.stages.get(model.target?)?;
@@ -190,12 +191,14 @@ impl Linter {
         model: &'a Model<'a>,
         fold: &'a Fold<'a>,
         facts: &'a Facts,
+        sources: &'a Sources<'a>,
         judge: &'a dyn Judge,
     ) -> (Vec<Finding>, Predictor<'a>) {
         let Some(first) = self.rules().next() else {
-            return (Vec::new(), Predictor::new(model, fold, facts));
+            return (Vec::new(), Predictor::new(model, fold, facts, sources));
         };
-        let mut context = Context::new(model, fold, facts, first, &self.settings, judge).wanting(self.wants);
+        let mut context =
+            Context::new(model, fold, facts, sources, first, &self.settings, judge).wanting(self.wants);
         if let Some((rule, check)) = self.rule_of_templates(model) {
             context.enter(rule);
             check(&mut context);

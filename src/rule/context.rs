@@ -6,7 +6,7 @@ use crate::context::BuildContext;
 use crate::finding::{Cure, Finding, Fix};
 use crate::model::{Model, Step};
 use crate::rewrite::Obstacle;
-use crate::size::{Facts, Fold, Predictor};
+use crate::size::{Facts, Fold, Predictor, Sources};
 use crate::source::Span;
 use crate::syntax::{ErrorKind, Instruction};
 
@@ -21,6 +21,8 @@ pub struct Context<'a> {
     pub facts: &'a Facts,
     /// The folder that it is built from, as far as it was looked at; `None` where nothing is known of it.
     pub build_context: Option<&'a BuildContext>,
+    /// What its COPY and ADD take of that.
+    pub sources: &'a Sources<'a>,
     /// What its layers weigh.
     pub sizes: Predictor<'a>,
     rule: &'a Rule,
@@ -57,13 +59,14 @@ impl<'a> Context<'a> {
         model: &'a Model<'a>,
         fold: &'a Fold<'a>,
         facts: &'a Facts,
+        sources: &'a Sources<'a>,
         rule: &'a Rule,
         options: &'a [OptionSetting],
         judge: &'a dyn Judge,
     ) -> Self {
-        let sizes = Predictor::new(model, fold, facts);
+        let sizes = Predictor::new(model, fold, facts, sources);
         let (build_context, findings) = (facts.context.as_ref(), Collected::new(judge));
-        Self { model, fold, facts, build_context, sizes, rule, options, wants: Wants::ALL, findings }
+        Self { model, fold, facts, build_context, sources, sizes, rule, options, wants: Wants::ALL, findings }
     }
 
     /// The same, with help and fixes only where they are wanted.

@@ -84,14 +84,14 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
     // What changes nothing is best left out.
     for copied in fold.copied_up_by(&layers).iter().filter(|copied| !copied.is_idle) {
         if change_severity(&cx.sizes, copied) == Some(Severity::Warning) {
-            let heavy = |one: &&Written<'m>| cx.sizes.changed_class(copied, **one) > Class::Small;
-            for written in copied.written.iter().filter(heavy) {
+            let heavy = cx.sizes.changed_classes(copied).filter(|(_, class)| *class > Class::Small);
+            for (written, _) in heavy {
                 let claim = match copied.written.as_slice() {
                     [_] => of_copied(&cx.sizes, copied),
-                    _ if copied.whole => of_copied_part(copied, *written, cx.sizes.weight(*written)),
-                    _ => of_copied_part(copied, *written, Amount::UNKNOWN),
+                    _ if copied.whole => of_copied_part(copied, written, cx.sizes.weight(written)),
+                    _ => of_copied_part(copied, written, Amount::UNKNOWN),
                 };
-                add(*written, copied.by, claim, &|| Nouns::of(describe(written.effect)));
+                add(written, copied.by, claim, &|| Nouns::of(describe(written.effect)));
             }
         }
     }

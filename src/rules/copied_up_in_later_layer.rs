@@ -132,14 +132,11 @@ fn report_idle<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, group: &[&CopiedUp<'m>
 fn worth_naming<'m>(cx: &Context<'m>, group: &[&CopiedUp<'m>]) -> Vec<Written<'m>> {
     let mut all: Vec<Written<'m>> = Vec::new();
     for copied in group {
-        let worth = |one: &&Written<'m>| {
-            if copied.whole || copied.known_part {
-                cx.sizes.changed_class(copied, **one) > Class::Small
-            } else {
-                is_archive_root(copied, **one)
-            }
+        let is_known = copied.whole || copied.known_part;
+        let worth = |(one, class): &(Written<'m>, Class)| {
+            if is_known { *class > Class::Small } else { is_archive_root(copied, *one) }
         };
-        all.extend(copied.written.iter().filter(worth));
+        all.extend(cx.sizes.changed_classes(copied).filter(worth).map(|(one, _)| one));
     }
     if !all.iter().all(|one| is_change(one.effect)) {
         all.retain(|one| !is_change(one.effect));

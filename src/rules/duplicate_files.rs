@@ -2,18 +2,24 @@
 //! taken back, so both copies are pulled. Without the build context it speaks only of what the paths alone prove.
 
 use crate::bytes::{Amount, Bytes, Provenance, human};
-use crate::context::{BuildContext, Copying, Selection};
+use crate::context::{Picked, Selection};
 use crate::finding::{Claim, Share, Source};
 use crate::ids::EffectId;
-use crate::model::{Base, Model, Stage, Step};
+use crate::model::{Base, Stage, Step};
 use crate::rule::Context;
 use crate::size::{Class, Written};
 use crate::syntax::{Kind, Word};
 use crate::tools::{EffectKind, Path, path};
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// Copies of a stage chain that are compared; more are generated files'.
 const MOST: usize = 64;
+/// How many files of copies are compared with those of others for one Dockerfile …
+const MAX_COMPARED: usize = 1 << 21;
+/// … or this often all of the build context, where that is more.
+const ROUNDS: usize = 16;
 /// Below this a second copy is not worth a word: `COPY package.json` before `COPY .` is how to use the cache.
 const SMALL: Bytes = 1_000_000;
 
@@ -30,80 +36,71 @@ struct Copied<'m> {
     written: Option<Written<'m>>,
     /// How many RUNs of the chain stand before it.
     runs: usize,
-    selection: Option<Selection<'m>>,
+    selection: Option<Rc<Selection<'m>>>,
 }
 
-/// Every pair of a stage chain.
+/// What a stage's chain has copied at its end.
+#[derive(Clone, Default)]
+struct Chain {
+    /// The first copies, by their numbers in the file.
+    copies: Vec<usize>,
+    runs: usize,
+}
+
+/// Every pair of a stage chain: those that its base has already are told of there.
 pub(super) fn check(cx: &mut Context<'_>) {
-    let counts = count_copies(cx.model);
-    for stage in cx.model.stages.iter().filter(|stage| stage.reaches_image) {
-        // Without the build context one instruction says nothing against itself.
-        if cx.build_context.and_then(BuildContext::files).is_none() && counts[stage.index] < 2 {
-            continue;
+    let mut all: Vec<Copied<'_>> = Vec::new();
+    let mut chains: Vec<Chain> = Vec::with_capacity(cx.model.stages.len());
+    let mut left = MAX_COMPARED.max(cx.sources.files().saturating_mul(ROUNDS));
+    for stage in &cx.model.stages {
+        let below = if let Base::Stage(base) = stage.base { Some(&chains[base]) } else { None };
+        let mut chain = below.cloned().unwrap_or_default();
+        let own = chain.copies.len();
+        add_copies(stage, &mut chain, &mut all, cx);
+        for at in own..chain.copies.len() {
+            compare(&chain.copies[..at], &all[chain.copies[at]], &all, &mut left, cx);
         }
-        let copies = copies(cx, stage);
-        for (at, later) in copies.iter().enumerate() {
-            let earlier = &copies[..at];
-            if let Some(first) = earlier.iter().rev().find(|first| is_replaced(first, later)) {
-                tell_replaced(first, later, cx);
-            } else if let Some((first, bytes)) = heaviest_shared(earlier, later) {
-                tell_shared(first, later, Amount::exact(bytes, Provenance::Measured), cx);
-            } else if let Some((first, bytes)) = same_source(earlier, later, cx) {
-                tell_shared(first, later, bytes, cx);
-            }
-        }
+        chains.push(chain);
     }
 }
 
-/// How many instructions of each stage's chain copy something.
-fn count_copies(model: &Model<'_>) -> Vec<usize> {
-    let mut counts = Vec::with_capacity(model.stages.len());
-    for stage in &model.stages {
-        let below = if let Base::Stage(base) = stage.base { counts[base] } else { 0 };
-        let is_copy = |step: &&Step<'_>| matches!(step.instruction.kind, Kind::Copy | Kind::Add);
-        counts.push(below + stage.steps.iter().filter(is_copy).count());
-    }
-    counts
-}
-
-fn copies<'m>(cx: &Context<'m>, stage: &Stage<'m>) -> Vec<Copied<'m>> {
-    let mut copies = Vec::new();
-    let mut runs = 0;
-    let chain = cx.model.chain(stage.index).into_iter();
-    let steps =
-        chain.flat_map(|stage| stage.steps.iter().enumerate().map(move |(at, step)| (stage, at, step)));
-    for (stage, at, step) in steps {
-        runs += usize::from(step.instruction.kind == Kind::Run);
+/// Adds what a stage copies itself, as long as there is room.
+fn add_copies<'m>(stage: &'m Stage<'m>, chain: &mut Chain, all: &mut Vec<Copied<'m>>, cx: &Context<'m>) {
+    for (at, step) in stage.steps.iter().enumerate().filter(|_| stage.reaches_image) {
+        chain.runs += usize::from(step.instruction.kind == Kind::Run);
         let Some((sources, _)) = step.instruction.copy_parts() else { continue };
         let held = cx.fold.held(cx.fold.layers_of(stage.index, at..at + 1).start);
         let from = step.instruction.flag("from");
-        let exclude =
-            cx.build_context.and_then(BuildContext::files).map_or_else(Vec::new, |_| step.excluded());
         for (word, effect) in sources.iter().zip(&step.effects) {
-            if let EffectKind::Copy { from: Path::Exact(source) } = &effect.kind {
-                let selection = cx.build_context.filter(|_| from.is_none());
-                let unpack = step.instruction.kind == Kind::Add;
-                let selection =
-                    selection.and_then(|it| it.select(source, Copying { unpack, exclude: &exclude }));
-                let written = held.iter().find(|written| written.effect.id == effect.id).copied();
-                copies.push(Copied {
-                    step,
-                    word,
-                    source,
-                    from,
-                    to: &effect.path,
-                    effect: effect.id,
-                    written,
-                    runs,
-                    selection,
-                });
+            let EffectKind::Copy { from: Path::Exact(source) } = &effect.kind else { continue };
+            if chain.copies.len() > MOST {
+                return;
             }
-        }
-        if copies.len() > MOST {
-            break;
+            let selection = if from.is_none() { cx.sources.of(step, source) } else { None };
+            chain.copies.push(all.len());
+            let (to, runs) = (&effect.path, chain.runs);
+            let written = held.iter().find(|written| written.effect.id == effect.id).copied();
+            all.push(Copied { step, word, source, from, to, effect: effect.id, written, runs, selection });
         }
     }
-    copies
+}
+
+/// Tells what one copy does again of those before it.
+fn compare<'m>(
+    earlier: &[usize],
+    later: &Copied<'m>,
+    all: &[Copied<'m>],
+    left: &mut usize,
+    cx: &mut Context<'m>,
+) {
+    let earlier = || earlier.iter().map(|at| &all[*at]);
+    if let Some(first) = earlier().rev().find(|first| is_replaced(first, later)) {
+        tell_replaced(first, later, cx);
+    } else if let Some((first, bytes)) = heaviest_shared(earlier(), later, left) {
+        tell_shared(first, later, Amount::exact(bytes, Provenance::Measured), cx);
+    } else if let Some((first, bytes)) = same_source(earlier(), later, cx) {
+        tell_shared(first, later, bytes, cx);
+    }
 }
 
 /// Whether `later` puts another file in the place of `first`, and no RUN can have used it before.
@@ -138,7 +135,7 @@ fn tell_replaced(first: &Copied<'_>, later: &Copied<'_>, cx: &mut Context<'_>) {
         format!("this replaces {place}, which line {line} copied for nothing")
     };
     // A second copy of the same file stores nothing with BuildKit, and all of it with others.
-    let bytes = first.selection.as_ref().map(Selection::amount);
+    let bytes = first.selection.as_ref().map(|selection| selection.amount());
     let finding = cx.report(Some(later.step.instruction), later.word.span, message);
     finding.related(first.word.span, "the first copy").help("remove the first of the two");
     if let Some(bytes) = bytes {
@@ -148,33 +145,42 @@ fn tell_replaced(first: &Copied<'_>, later: &Copied<'_>, cx: &mut Context<'_>) {
 }
 
 /// The earlier copy that has most of the same files at other places, and their bytes.
-fn heaviest_shared<'c, 'm>(earlier: &'c [Copied<'m>], later: &Copied<'m>) -> Option<(&'c Copied<'m>, Bytes)> {
-    let selection = later.selection.as_ref()?;
-    let shared = |first: &'c Copied<'m>| Some((first, shared_bytes(first, later, selection)?));
-    let heaviest = earlier.iter().filter_map(shared).max_by_key(|(_, bytes)| *bytes)?;
+fn heaviest_shared<'c, 'm>(
+    earlier: impl Iterator<Item = &'c Copied<'m>>,
+    later: &Copied<'m>,
+    left: &mut usize,
+) -> Option<(&'c Copied<'m>, Bytes)>
+where
+    'm: 'c,
+{
+    let heavy = |copied: &Copied<'_>| copied.selection.as_ref().is_some_and(|it| it.bytes >= SMALL);
+    if !heavy(later) {
+        return None;
+    }
+    let shared = |first: &'c Copied<'m>| Some((first, shared_bytes(first, later, left)?));
+    let heaviest = earlier.filter(|first| heavy(first)).filter_map(shared).max_by_key(|(_, bytes)| *bytes)?;
     (heaviest.1 >= SMALL).then_some(heaviest)
 }
 
 /// The bytes of files that both bring, each to another place: a file at the same place again is stored once by
-/// BuildKit.
-fn shared_bytes<'m>(first: &Copied<'m>, later: &Copied<'m>, selection: &Selection<'m>) -> Option<Bytes> {
-    let theirs = first.selection.as_ref().filter(|theirs| theirs.bytes >= SMALL)?;
+/// BuildKit. Takes the files that it looks for from `left`.
+fn shared_bytes(first: &Copied<'_>, later: &Copied<'_>, left: &mut usize) -> Option<Bytes> {
+    let (theirs, mine) = (first.selection.as_ref()?, later.selection.as_ref()?);
+    *left = left.checked_sub(theirs.picked.len() + mine.picked.len())?;
+    let known: FxHashMap<&str, &str> = theirs.entries().map(|pick| (pick.entry.path, pick.lands)).collect();
     // Two stages that are built from the same files may well hold them at different places on purpose.
-    let mine: Vec<_> = selection.shared(theirs).collect();
-    let mut bytes: Bytes = 0;
-    let places = theirs.shared(selection);
-    for (first_pick, later_pick) in places.zip(mine) {
-        let at_first = place(first, theirs, first_pick.lands);
-        let at_later = place(later, selection, later_pick.lands);
-        if at_first.zip(at_later).is_some_and(|(first, later)| first != later) {
-            bytes = bytes.saturating_add(later_pick.bytes.unwrap_or_default());
-        }
-    }
-    Some(bytes)
+    let is_elsewhere = |pick: &&Picked<'_>| {
+        let places =
+            known.get(pick.entry.path).and_then(|lands| place(first, lands)).zip(place(later, pick.lands));
+        places.is_some_and(|(first, later)| first != later)
+    };
+    let twice = mine.entries().filter(is_elsewhere).map(|pick| pick.bytes.unwrap_or_default());
+    Some(twice.fold(0, Bytes::saturating_add))
 }
 
 /// Where a file lands; `None` where a destination may be a directory or the file itself.
-fn place<'p>(copied: &'p Copied<'_>, selection: &Selection<'_>, lands: &str) -> Option<Cow<'p, str>> {
+fn place<'p>(copied: &'p Copied<'_>, lands: &str) -> Option<Cow<'p, str>> {
+    let selection = copied.selection.as_ref()?;
     match copied.to {
         Path::Exact(place) | Path::Below(place) if selection.is_archive => Some(Cow::Borrowed(place)),
         Path::Exact(place) if !selection.is_dir => Some(Cow::Borrowed(place)),
@@ -188,10 +194,13 @@ fn place<'p>(copied: &'p Copied<'_>, selection: &Selection<'_>, lands: &str) -> 
 /// The earlier copy that brings the same files of a stage or an image to another place, or of the build context where
 /// that is not known, and their bytes. Little ones may well be wanted at both.
 fn same_source<'c, 'm>(
-    earlier: &'c [Copied<'m>],
+    earlier: impl Iterator<Item = &'c Copied<'m>>,
     later: &Copied<'m>,
     cx: &Context<'m>,
-) -> Option<(&'c Copied<'m>, Amount)> {
+) -> Option<(&'c Copied<'m>, Amount)>
+where
+    'm: 'c,
+{
     let of = origin(later)?;
     let shared = |first: &'c Copied<'m>| {
         let theirs = origin(first).filter(|_| first.from == later.from)?;
@@ -205,7 +214,7 @@ fn same_source<'c, 'm>(
         let is_worth = bytes.most().is_none_or(|most| most >= SMALL);
         (is_worth && cx.sizes.class(written) == Class::Sizeable).then_some((first, bytes))
     };
-    earlier.iter().filter_map(shared).max_by_key(|(_, bytes)| bytes.likely)
+    earlier.filter_map(shared).max_by_key(|(_, bytes)| bytes.likely)
 }
 
 /// Where it stands, if all that stands there is brought as it is. A pattern or `--exclude` may take another part of

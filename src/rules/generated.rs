@@ -590,7 +590,7 @@ pub static RULES: [Rule; 45] = [
         fix: None,
         codes: List::EMPTY,
         options: &[],
-        check: Check::Step { kinds: Kinds::of(&[Kind::Copy, Kind::Add]), run: super::whole_context_copied::check },
+        check: Check::File(super::whole_context_copied::check),
         page: Page::BuiltIn,
     },
 ];

@@ -1,6 +1,6 @@
 //! COPY and ADD of what .dockerignore leaves out of the build context.
 
-use crate::context::{BuildContext, Copying, in_context};
+use crate::context::{BuildContext, in_context};
 use crate::finding::Severity;
 use crate::model::{Stage, Step};
 use crate::rule::Context;
@@ -11,7 +11,7 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
     let Some(ignore) = build.ignore() else { return };
     for (word, source) in step.from_context() {
         let Some(pattern) = build.ignored(source) else { continue };
-        if brings_some(build, source) {
+        if brings_some(build, source, cx) {
             continue;
         }
         let (line, name) = (pattern.line, &ignore.name);
@@ -45,8 +45,8 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
 }
 
 /// Whether exceptions may bring something of it all the same.
-fn brings_some(build: &BuildContext, source: &str) -> bool {
-    if let Some(selection) = build.select(source, Copying::default()) {
+fn brings_some(build: &BuildContext, source: &str, cx: &Context<'_>) -> bool {
+    if let Some(selection) = cx.sources.at(source, false) {
         return selection.files > 0;
     }
     let path = in_context(source);

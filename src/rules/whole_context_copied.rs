@@ -4,33 +4,57 @@
 mod junk;
 
 use crate::bytes::{Amount, Bytes, Provenance, human};
-use crate::context::{BuildContext, Copying, in_context};
+use crate::context::{BuildContext, in_context};
 use crate::finding::{Claim, Severity, Share, Source};
-use crate::model::{Stage, Step};
+use crate::model::{Base, Step};
 use crate::rule::Context;
 use crate::syntax::Word;
 use crate::tools::{EffectKind, Path};
 use junk::{Junk, Programs};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 /// Below this, what is brought is not worth a line of .dockerignore.
 const LEAST: Bytes = 10_000;
 /// How many kinds of junk, or secrets, a message names.
 const NAMED: usize = 4;
 
+/// What was found in sources, by what they leave out and by the programs of their stages.
+type Known<'c> = FxHashMap<(&'c str, Vec<&'c str>, Programs), Option<Rc<Junk<'c>>>>;
+
 /// Two findings at most for each source: what weighs, and what is secret.
-pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
-    let Some(build) = cx.build_context.filter(|build| build.files().is_some()) else { return };
-    if !stage.reaches_image {
+pub(super) fn check(cx: &mut Context<'_>) {
+    let (model, Some(build)) = (cx.model, cx.build_context.filter(|build| build.files().is_some())) else {
         return;
+    };
+    let mut run: Vec<Programs> = Vec::with_capacity(model.stages.len());
+    let mut known = Known::default();
+    for stage in &model.stages {
+        let below = if let Base::Stage(base) = stage.base { run[base] } else { Programs::default() };
+        let programs = below.and(stage);
+        run.push(programs);
+        for step in stage.steps.iter().filter(|step| stage.reaches_image && step.copies()) {
+            for (word, source) in step.from_context() {
+                let key = (source, step.excluded(), programs);
+                let junk = known.entry(key).or_insert_with(|| junk_of(step, source, programs, build, cx));
+                let Some(junk) = junk.clone() else { continue };
+                weigh(step, word, source, &junk, build, cx);
+                reveal(step, word, source, &junk, build, cx);
+            }
+        }
     }
-    let exclude = step.excluded();
-    for (word, source) in step.from_context() {
-        let copying = Copying { unpack: false, exclude: &exclude };
-        let Some(selection) = build.select(source, copying).filter(|it| it.is_dir) else { continue };
-        let junk = Junk::of(build, &selection, &Programs::of(cx.model, stage));
-        weigh(step, word, source, &junk, build, cx);
-        reveal(step, word, source, &junk, build, cx);
-    }
+}
+
+/// What is of no use in a directory that a source brings, or in those that it matches.
+fn junk_of<'c>(
+    step: &Step<'_>,
+    source: &str,
+    programs: Programs,
+    build: &'c BuildContext,
+    cx: &Context<'c>,
+) -> Option<Rc<Junk<'c>>> {
+    let selection = cx.sources.of(step, source).filter(|selection| selection.is_dir)?;
+    Some(Rc::new(Junk::of(build, &selection, programs)))
 }
 
 fn weigh(

@@ -4,8 +4,9 @@
 
 use super::catalog;
 use super::packages::{Table, Tables};
+use super::sources::Sources;
 use crate::bytes::Interval;
-use crate::context::{BuildContext, Copying, Entry, FileKind, Unpacked};
+use crate::context::{BuildContext, Entry, FileKind, Unpacked};
 use crate::model::{Base, Model, Stage, Step};
 use crate::tools::path::file_name;
 use crate::tools::{EffectKind, Path};
@@ -62,7 +63,7 @@ pub struct Facts {
 }
 
 /// Something that only the world outside knows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Want {
     /// The build context: COPY or ADD takes from it.
     Context,
@@ -125,15 +126,17 @@ impl Facts {
         self.asked.push(want);
     }
 
-    /// Whether COPY or ADD takes the file at `path` of the build context.
+    /// Whether COPY or ADD takes the file at `path` of the build context, or may: where there are more sources than are
+    /// looked for.
     pub fn copies(&self, model: &Model<'_>, path: &str) -> bool {
-        let Some(context) = &self.context else { return false };
-        let takes = |source: &str| {
-            let taken = context.select(source, Copying::default());
+        let sources = Sources::new(self.context.as_ref());
+        let mut seen = FxHashSet::default();
+        let mut takes = |source| {
+            let taken = if seen.insert(source) { sources.at(source, false) } else { None };
             taken.is_some_and(|taken| taken.entries().any(|it| it.entry.path == path))
         };
         let copies = steps(model).filter(|step| step.copies());
-        copies.flat_map(Step::from_context).any(|(_, source)| takes(source))
+        copies.flat_map(Step::from_context).any(|(_, source)| takes(source)) || sources.are_spent()
     }
 
     /// What would make more of the file known, each once; empty when there is nothing left to ask.
@@ -142,32 +145,36 @@ impl Facts {
         if self.context.is_none() && steps(model).any(|step| step.copies() || step.binds_context()) {
             wants.push(Want::Context);
         }
-        self.want_archives(model, &mut wants);
+        let sources = Sources::new(self.context.as_ref());
+        self.want_archives(model, &sources, &mut wants);
         if !self.asked.iter().any(|want| matches!(want, Want::Packed(_))) {
-            wants.extend(self.context.as_ref().and_then(|context| want_packed(context, model)));
+            wants.extend(want_packed(&sources, model));
         }
         if !self.tables.is_closed() {
             want_tables(model, &mut wants);
         }
-        if !self.asked.is_empty() {
-            wants.retain(|want| !self.asked.contains(want));
-        }
+        let mut known: FxHashSet<&Want> = self.asked.iter().collect();
+        let is_new: Vec<bool> = wants.iter().map(|want| known.insert(want)).collect();
+        let mut is_new = is_new.into_iter();
+        wants.retain(|_| is_new.next() == Some(true));
         wants
     }
 
-    fn want_archives(&self, model: &Model<'_>, wants: &mut Vec<Want>) {
-        let Some(context) = self.context.as_ref().filter(|context| context.files().is_some()) else { return };
+    fn want_archives(&self, model: &Model<'_>, found: &Sources<'_>, wants: &mut Vec<Want>) {
+        if !found.are_known() {
+            return;
+        }
         let read = archives_read(model);
         let takes = steps(model).filter(|step| step.unpacks() || step.copies() && !read.is_empty());
         let sources = takes.flat_map(|step| step.from_context().map(move |(_, source)| (step, source)));
         let mut seen = FxHashSet::default();
         for (step, source) in sources.filter(|(step, source)| seen.insert((step.unpacks(), *source))) {
-            let Some(selection) = context.select(source, Copying::default()) else { return };
+            let Some(selection) = found.at(source, false) else { return };
             let files = selection.picked.iter().filter(|it| it.entry.kind == FileKind::File);
             for file in files {
                 let unpacked = step.unpacks() && !selection.is_dir;
                 if unpacked || read.contains(file_name(file.entry.path)) {
-                    push(wants, Want::Archive(file.entry.path.to_owned()));
+                    wants.push(Want::Archive(file.entry.path.to_owned()));
                 }
             }
         }
@@ -185,8 +192,8 @@ fn archives_read<'m>(model: &'m Model<'_>) -> FxHashSet<&'m str> {
 }
 
 /// A sample of the files that are copied, in their order: those that weigh most, and some of the rest.
-fn want_packed(context: &BuildContext, model: &Model<'_>) -> Option<Want> {
-    let mut files = copied(context, model);
+fn want_packed(sources: &Sources<'_>, model: &Model<'_>) -> Option<Want> {
+    let mut files = copied(sources, model);
     let most = LARGEST.min(files.len());
     if most < files.len() {
         files.select_nth_unstable_by(most, |a, b| (b.size, a.path).cmp(&(a.size, b.path)));
@@ -201,7 +208,7 @@ fn want_packed(context: &BuildContext, model: &Model<'_>) -> Option<Want> {
 }
 
 /// The plain files that COPY and ADD take, and what a RUN mounts by name.
-fn copied<'c>(context: &'c BuildContext, model: &Model<'_>) -> Vec<Entry<'c>> {
+fn copied<'c>(found: &Sources<'c>, model: &Model<'_>) -> Vec<Entry<'c>> {
     let mut files: Vec<Entry<'c>> = Vec::new();
     let mut sources: Vec<Cow<'_, str>> = Vec::new();
     for step in steps(model) {
@@ -215,7 +222,7 @@ fn copied<'c>(context: &'c BuildContext, model: &Model<'_>) -> Vec<Entry<'c>> {
     sources.sort_unstable();
     sources.dedup();
     for source in sources {
-        let Some(selection) = context.select(&source, Copying::default()) else { continue };
+        let Some(selection) = found.at(&source, false) else { continue };
         let plain = |entry: &Entry<'_>| entry.kind == FileKind::File && entry.size > 0;
         files.extend(selection.entries().map(|it| it.entry).filter(plain));
         if files.len() > MOST_FILES {
@@ -232,14 +239,8 @@ fn want_tables(model: &Model<'_>, wants: &mut Vec<Want>) {
         let Base::Image(image) = model.root_base(stage) else { continue };
         let Some(entry) = catalog::lookup(image) else { continue };
         if let Some((distro, release)) = entry.distro.split_once(' ') {
-            push(wants, Want::Table { distro: distro.to_owned(), release: release.to_owned() });
+            wants.push(Want::Table { distro: distro.to_owned(), release: release.to_owned() });
         }
-    }
-}
-
-fn push(wants: &mut Vec<Want>, want: Want) {
-    if !wants.contains(&want) {
-        wants.push(want);
     }
 }
 

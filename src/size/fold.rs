@@ -4,6 +4,7 @@
 //! RUN removes again was never written. Where the build context is known, writes have files, and a part of one is known
 //! by them. The rules' questions are queries on the outcome; no rule logic stands here, and no byte is looked up.
 
+mod again;
 mod copies;
 mod extent;
 mod files;
@@ -17,7 +18,7 @@ mod uses;
 use super::tree::{Coverage, PathTree, Query};
 use crate::ids::{EffectId, LayerId};
 use crate::model::{Model, Stage, Step};
-use crate::size::Facts;
+use crate::size::Sources;
 use crate::tools::Effect;
 pub(super) use files::FileSet;
 pub(super) use meant::Meant;
@@ -71,6 +72,8 @@ pub struct Layer<'m> {
     pub step: usize,
     /// Whether a command in it may write anywhere.
     pub opaque: bool,
+    /// Whether what it holds is known: not where the file has more than is followed.
+    pub followed: bool,
     /// Where the writes stand that it holds: see [`Fold::held`].
     held: Range<usize>,
 }
@@ -190,9 +193,9 @@ pub struct CopiedUp<'m> {
 }
 
 impl<'m> Fold<'m> {
-    /// Folds the effects of `model`; writes from the build context have its files where `facts` know them.
-    pub fn new(model: &'m Model<'m>, facts: &Facts) -> Self {
-        Folder::new(model, facts).stages()
+    /// Folds the effects of `model`; writes from the build context have its files where they are known.
+    pub fn new(model: &'m Model<'m>, sources: &Sources<'m>) -> Self {
+        Folder::new(model, sources).stages()
     }
 
     /// The layers that reach an image.

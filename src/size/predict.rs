@@ -16,6 +16,7 @@ use super::costs;
 use super::facts::Facts;
 use super::fold::{Bulk, Content, ContentId, CopiedUp, Fold, Hidden, What, Written};
 use super::packages::Index;
+use super::sources::Sources;
 use crate::bytes::Amount;
 use crate::ids::LayerId;
 use crate::model::{Base, Model, Stage, Step};
@@ -24,8 +25,7 @@ pub use class::{Class, is_archive_root, is_tree};
 use installed::Installed;
 pub use installed::{Extras, Named};
 pub use ledger::{origin, stage_name};
-use rustc_hash::FxHashMap;
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell};
 pub use writes::LOGIN_LOG;
 
 /// Weighs the writes of a fold.
@@ -33,6 +33,7 @@ pub struct Predictor<'m> {
     model: &'m Model<'m>,
     fold: &'m Fold<'m>,
     facts: &'m Facts,
+    sources: &'m Sources<'m>,
     installed: OnceCell<Installed<'m>>,
     /// The same with what the layers say.
     told: OnceCell<Installed<'m>>,
@@ -43,10 +44,6 @@ pub struct Predictor<'m> {
     losses: OnceCell<Vec<(LayerId, ContentId, u32)>>,
     /// What is built from known sources in the chain of each stage that was asked for.
     built: RefCell<Vec<Option<builds::Outputs<'m>>>>,
-    /// What sources of the build context weigh that were asked for.
-    selected: RefCell<FxHashMap<copies::Source<'m>, Amount>>,
-    /// How many files were gone through for that.
-    gone_through: Cell<usize>,
 }
 
 impl std::fmt::Debug for Predictor<'_> {
@@ -56,20 +53,19 @@ impl std::fmt::Debug for Predictor<'_> {
 }
 
 impl<'m> Predictor<'m> {
-    /// For the layers of `fold`, which is that of `model`.
-    pub fn new(model: &'m Model<'m>, fold: &'m Fold<'m>, facts: &'m Facts) -> Self {
+    /// For the layers of `fold`, which is that of `model` and of `sources`, those of the context that `facts` know.
+    pub fn new(model: &'m Model<'m>, fold: &'m Fold<'m>, facts: &'m Facts, sources: &'m Sources<'m>) -> Self {
         Self {
             model,
             fold,
             facts,
+            sources,
             installed: OnceCell::new(),
             told: OnceCell::new(),
             bases: OnceCell::new(),
             amounts: RefCell::default(),
             losses: OnceCell::new(),
             built: RefCell::default(),
-            selected: RefCell::default(),
-            gone_through: Cell::new(0),
         }
     }
 

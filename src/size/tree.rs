@@ -1,6 +1,6 @@
 //! An abstract path tree: which writes stand at or below a path. Knows nothing of layers or commands.
 //!
-//! Every look-up is bounded, so that no script can make the fold of a file slow.
+//! Every look-up is bounded, and draws on what a file has left, so that no script can make its fold slow.
 
 use crate::tools::effect::{MAX_PATH, Path};
 use crate::tools::path::{components, glob_matches};
@@ -18,6 +18,30 @@ pub(super) enum Coverage {
     Whole,
     /// Some of it, perhaps nothing.
     Part,
+}
+
+/// What a look-up has found, and how much more it may come upon.
+struct Search {
+    found: Vec<(u32, Coverage)>,
+    /// None once that did not suffice.
+    left: Option<usize>,
+}
+
+impl Search {
+    /// Notes that a node or a value is looked at; whether that was left.
+    fn meets(&mut self) -> bool {
+        self.left = self.left.and_then(|left| left.checked_sub(1));
+        self.left.is_some()
+    }
+
+    fn take(&mut self, values: impl Iterator<Item = u32>, coverage: Coverage) {
+        for value in values {
+            if !self.meets() {
+                return;
+            }
+            self.found.push((value, coverage));
+        }
+    }
 }
 
 /// The end of a list.
@@ -72,18 +96,25 @@ impl<'t> PathTree<'t> {
         node.first_value = self.values.len() as u32 - 1;
     }
 
-    /// The values that `path` covers, in their order, with how much.
-    pub(super) fn covered(&self, path: &Path<'_>) -> Vec<(u32, Coverage)> {
-        let mut found = Vec::new();
+    /// The values that `path` covers, in their order, with how much. Takes from `left` what it looks at; none where
+    /// that does not suffice.
+    pub(super) fn covered(&self, path: &Path<'_>, left: &mut usize) -> Option<Vec<(u32, Coverage)>> {
+        let mut search = Search { found: Vec::new(), left: Some(*left) };
         match path {
             _ if self.nodes.is_empty() => {}
-            Path::Exact(path) => self.exact(path, Coverage::Whole, &mut found),
-            Path::Below(path) => self.exact(path, Coverage::Part, &mut found),
-            Path::Glob(path) => self.glob(path, &mut found),
+            Path::Exact(path) => self.exact(path, Coverage::Whole, &mut search),
+            Path::Below(path) => self.exact(path, Coverage::Part, &mut search),
+            Path::Glob(path) => self.glob(path, &mut search),
             Path::Unknown => {}
         }
-        found.sort_unstable_by_key(|pair| pair.0);
-        found
+        *left = search.left?;
+        search.found.sort_unstable_by_key(|pair| pair.0);
+        Some(search.found)
+    }
+
+    /// How much a copy of it takes, in nodes.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
     }
 
     /// Takes away what `path` covers wholly.
@@ -161,59 +192,58 @@ impl<'t> PathTree<'t> {
     }
 
     /// What stands at, below (as `coverage` says) and above (in part) an exact path.
-    fn exact(&self, path: &str, coverage: Coverage, found: &mut Vec<(u32, Coverage)>) {
+    fn exact(&self, path: &str, coverage: Coverage, search: &mut Search) {
         let mut at = Some(0);
         for name in components(path) {
             let Some(node) = at else { return };
-            self.take_part(node, found);
+            self.take_part(node, search);
             at = self.child(node, name);
         }
         if let Some(node) = at {
-            self.below(node, coverage, found);
+            self.below(node, coverage, search);
         }
     }
 
-    fn take_part(&self, node: u32, found: &mut Vec<(u32, Coverage)>) {
-        found.extend(self.values_at(node).map(|value| (value, Coverage::Part)));
+    fn take_part(&self, node: u32, search: &mut Search) {
+        search.take(self.values_at(node), Coverage::Part);
     }
 
-    fn below(&self, node: u32, coverage: Coverage, found: &mut Vec<(u32, Coverage)>) {
-        // What is covered wholly goes afterwards, so its visits pay for themselves; a part stays and is bounded.
+    fn below(&self, node: u32, coverage: Coverage, search: &mut Search) {
+        // A part stays, and is looked through again and again.
         let limit = if coverage == Coverage::Whole { usize::MAX } else { MAX_VISITED };
         if self.nodes[node as usize].first_child == NONE {
-            found.extend(self.values_at(node).map(|value| (value, coverage)));
-            return;
+            return search.take(self.values_at(node), coverage);
         }
         let mut open = vec![node];
         let mut visited = 0;
         while let Some(node) = open.pop() {
             visited += 1;
-            if visited > limit {
+            if visited > limit || !search.meets() {
                 return;
             }
-            found.extend(self.values_at(node).map(|value| (value, coverage)));
+            search.take(self.values_at(node), coverage);
             open.extend(self.children(node));
         }
     }
 
-    fn glob(&self, path: &str, found: &mut Vec<(u32, Coverage)>) {
+    fn glob(&self, path: &str, search: &mut Search) {
         let (directory, pattern) = split_glob(path);
         let mut at = Some(0);
         for name in components(directory) {
             let Some(node) = at else { return };
-            self.take_part(node, found);
+            self.take_part(node, search);
             at = self.child(node, name);
         }
         let Some(node) = at else { return };
         // `directory/*` is all that was written there; a narrower pattern is some of it.
         let own = if pattern == "*" { Coverage::Whole } else { Coverage::Part };
-        found.extend(self.values_at(node).map(|value| (value, own)));
+        search.take(self.values_at(node), own);
         // `/var/cache/*/*` empties /var/cache/apk, if that is a directory.
         for parent in pattern.strip_suffix("/*").map_or_else(Vec::new, |above| self.matching(node, above)) {
-            self.take_part(parent, found);
+            self.take_part(parent, search);
         }
         for node in self.matching(node, pattern) {
-            self.below(node, Coverage::Whole, found);
+            self.below(node, Coverage::Whole, search);
         }
     }
 
@@ -344,7 +374,7 @@ mod tests {
     }
 
     fn covered(tree: &PathTree<'_>, path: &Path<'_>) -> Vec<(u32, Coverage)> {
-        tree.covered(path)
+        tree.covered(path, &mut MAX_NODES.clone()).unwrap()
     }
 
     #[test]

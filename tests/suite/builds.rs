@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dockslim::model::{Options, build};
-use dockslim::size::{Facts, Fold};
+use dockslim::size::{Facts, Fold, Sources};
 use dockslim::syntax::parse;
 
 /// A layer that is hidden by less is not worth a word: user tables, a makefile's dependencies.
@@ -80,7 +80,8 @@ fn told(case: &str, facts: &Facts) -> BTreeSet<(u32, u32)> {
     let file = parse(&text);
     let options = Options::default();
     let model = build(&file, &options);
-    let fold = Fold::new(&model, facts);
+    let sources = Sources::new(facts.context.as_ref());
+    let fold = Fold::new(&model, &sources);
     let line = |layer| fold.step(layer).instruction.start_line;
     let deleted = fold.hidden.iter().map(|hidden| (line(hidden.stored), line(hidden.by.layer)));
     let copied = fold.copied_up.iter();

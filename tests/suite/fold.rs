@@ -1,7 +1,7 @@
 //! What the layers of a file hold: writes, deletions in later layers, copies made twice.
 
 use dockslim::model::{Options, build};
-use dockslim::size::{Facts, Fold};
+use dockslim::size::{Fold, Sources};
 use dockslim::syntax::parse;
 use dockslim::tools::{EffectKind, Path};
 
@@ -10,7 +10,7 @@ fn hidden(text: &str) -> Vec<String> {
     let file = parse(text);
     let options = Options::default();
     let model = build(&file, &options);
-    let fold = Fold::new(&model, &Facts::default());
+    let fold = Fold::new(&model, &Sources::default());
     let line = |layer| fold.step(layer).instruction.start_line;
     let hidden = fold.hidden.iter().map(|hidden| {
         let doubt = if hidden.whole && hidden.by.sure && hidden.written.sure { "" } else { "?" };
@@ -24,7 +24,7 @@ fn left(text: &str) -> Vec<u32> {
     let file = parse(text);
     let options = Options::default();
     let model = build(&file, &options);
-    let fold = Fold::new(&model, &Facts::default());
+    let fold = Fold::new(&model, &Sources::default());
     fold.caches_left.iter().map(|left| fold.step(left.layer).instruction.start_line).collect()
 }
 
@@ -33,7 +33,7 @@ fn copied_up(text: &str) -> Vec<String> {
     let file = parse(text);
     let options = Options::default();
     let model = build(&file, &options);
-    let fold = Fold::new(&model, &Facts::default());
+    let fold = Fold::new(&model, &Sources::default());
     let line = |layer| fold.step(layer).instruction.start_line;
     let copied =
         fold.copied_up.iter().flat_map(|copied| copied.written.iter().map(|written| (copied.by, *written)));
@@ -131,8 +131,8 @@ fn held(run: &str, at: &str) -> Vec<String> {
     let file = parse(&text);
     let options = Options::default();
     let model = build(&file, &options);
-    let facts = Facts::default();
-    let fold = Fold::new(&model, &facts);
+    let sources = Sources::default();
+    let fold = Fold::new(&model, &sources);
     let held = fold.held(0).iter().filter(|it| matches!(&it.effect.path, Path::Exact(path) if path == at));
     held.map(|it| format!("{:?}", it.effect.kind)).collect()
 }
@@ -200,7 +200,7 @@ fn changes(text: &str) -> usize {
     let file = parse(text);
     let options = Options::default();
     let model = build(&file, &options);
-    Fold::new(&model, &Facts::default()).copied_up.len()
+    Fold::new(&model, &Sources::default()).copied_up.len()
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn surely_left(text: &str) -> Vec<u32> {
     let file = parse(text);
     let options = Options::default();
     let model = build(&file, &options);
-    let fold = Fold::new(&model, &Facts::default());
+    let fold = Fold::new(&model, &Sources::default());
     let sure = fold.caches_left.iter().filter(|left| left.sure);
     sure.map(|left| fold.step(left.layer).instruction.start_line).collect()
 }

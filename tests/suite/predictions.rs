@@ -8,7 +8,7 @@ use dockslim::bytes::{Amount, Bytes, Interval};
 use dockslim::context::{BuildContext, FileKind, Files, Found, Unpacked};
 use dockslim::model::{Options, build};
 use dockslim::size::ledger::{LayerBytes, Ledger};
-use dockslim::size::{Facts, Fold, Predictor};
+use dockslim::size::{Facts, Fold, Predictor, Sources};
 use dockslim::syntax::parse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -101,8 +101,9 @@ fn predict(case: &str) -> Ledger {
     let options = Options::default();
     let model = build(&file, &options);
     let facts = Facts::of_context(context(case));
-    let fold = Fold::new(&model, &facts);
-    Predictor::new(&model, &fold, &facts).ledger(&model.stages[model.target.unwrap()])
+    let sources = Sources::new(facts.context.as_ref());
+    let fold = Fold::new(&model, &sources);
+    Predictor::new(&model, &fold, &facts, &sources).ledger(&model.stages[model.target.unwrap()])
 }
 
 /// An entry as it stands in `EXPECTED_OFF`.

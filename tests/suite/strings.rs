@@ -79,7 +79,7 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/unreachable_stage.rs", 1, IMAGES),
     ("rules/untagged_base_image.rs", 3, IMAGES),
     ("rules/unterminated_heredoc.rs", 1, COMMENTS),
-    ("rules/whole_context_copied/junk.rs", 11, PATHS),
+    ("rules/whole_context_copied/junk.rs", 10, PATHS),
 ];
 
 #[test]

@@ -128,7 +128,7 @@ pub(in crate::rules) fn change_severity<'m>(
     if copied.written.is_empty() {
         return is_large_base_directory(copied.by.effect).then_some(Severity::Info);
     }
-    let heaviest = copied.written.iter().map(|written| sizes.changed_class(copied, *written)).max()?;
+    let heaviest = sizes.changed_classes(copied).map(|(_, class)| class).max()?;
     let sure = copied.by.sure && copied.written.iter().any(|written| written.sure);
     match heaviest {
         Class::Small => None,

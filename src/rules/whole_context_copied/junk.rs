@@ -3,7 +3,7 @@
 
 use crate::bytes::Bytes;
 use crate::context::{BuildContext, Entry, FileKind, Selection};
-use crate::model::{Model, Stage};
+use crate::model::Stage;
 use std::collections::BTreeMap;
 
 /// Dumps and logs lighter than this may be sample data.
@@ -17,29 +17,37 @@ pub(super) struct Junk<'c> {
     pub(super) secrets: Vec<&'c str>,
 }
 
-/// Which programs a stage and what it is FROM run.
-pub(super) struct Programs<'m>(Vec<&'m str>);
+/// Which programs a stage and what it is FROM run: a bit for each group of [`GROUPS`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Programs(u8);
 
-impl<'m> Programs<'m> {
-    pub(super) fn of(model: &'m Model<'_>, stage: &Stage<'_>) -> Self {
-        let chain = model.chain(stage.index);
-        let steps = chain.into_iter().flat_map(|stage| &stage.steps);
-        let words = steps.flat_map(|step| &step.commands).filter_map(|command| command.argv.first());
-        Self(words.map(|word| word.text.rsplit('/').next().unwrap_or_default()).collect())
+impl Programs {
+    /// These, and those that a stage itself runs.
+    pub(super) fn and(self, stage: &Stage<'_>) -> Self {
+        let words = stage.steps.iter().flat_map(|step| &step.commands).filter_map(|it| it.argv.first());
+        let names = words.map(|word| word.text.rsplit('/').next().unwrap_or_default());
+        names.fold(self, |all, name| Self(all.0 | bits(|group| group.contains(&name))))
     }
 
-    fn any(&self, programs: &[&str]) -> bool {
-        self.0.iter().any(|program| programs.contains(program))
+    fn any(self, programs: &[&str]) -> bool {
+        self.0 & bits(|group| group == programs) != 0
     }
 }
 
+/// A bit for each group that is meant.
+fn bits(meant: impl Fn(&[&str]) -> bool) -> u8 {
+    GROUPS.iter().enumerate().map(|(at, group)| u8::from(meant(group)) << at).sum()
+}
+
+const GROUPS: [&[&str]; 4] = [GIT, NODE, PYTHON, BUILDS];
+const GIT: &[&str] = &["git"];
 const NODE: &[&str] = &["npm", "yarn", "pnpm", "bun", "corepack"];
 const PYTHON: &[&str] = &["pip", "pip3", "python", "python3", "uv", "poetry", "pipenv", "pdm"];
 const BUILDS: &[&str] = &["cargo", "mvn", "mvnw", "sbt", "lein"];
 const BUILD_FILES: [&str; 4] = ["Cargo.toml", "pom.xml", "build.sbt", "project.clj"];
 
 impl<'c> Junk<'c> {
-    pub(super) fn of(context: &BuildContext, selection: &Selection<'c>, programs: &Programs<'_>) -> Self {
+    pub(super) fn of(context: &BuildContext, selection: &Selection<'c>, programs: Programs) -> Self {
         let mut heavy: BTreeMap<String, Bytes> = BTreeMap::new();
         let mut secrets = Vec::new();
         for picked in selection.entries() {
@@ -62,7 +70,7 @@ impl<'c> Junk<'c> {
 }
 
 /// The line of .dockerignore that leaves an entry out, if it is junk: the highest directory of such a name counts.
-fn line_of(context: &BuildContext, entry: Entry<'_>, programs: &Programs<'_>) -> Option<String> {
+fn line_of(context: &BuildContext, entry: Entry<'_>, programs: Programs) -> Option<String> {
     let mut start = 0;
     for (end, _) in entry.path.match_indices('/') {
         let name = &entry.path[start..end];
@@ -86,13 +94,13 @@ fn line_of(context: &BuildContext, entry: Entry<'_>, programs: &Programs<'_>) ->
 }
 
 /// Whether a directory called `name` in `above` (with its closing `/`) is junk with all that it holds.
-fn is_junk(context: &BuildContext, above: &str, name: &str, programs: &Programs<'_>) -> bool {
+fn is_junk(context: &BuildContext, above: &str, name: &str, programs: Programs) -> bool {
     let has = |directory: &str, file: &str| {
         context.files().is_some_and(|files| files.get(&format!("{directory}{file}")).is_some())
     };
     match name {
         // Who runs git may ask it for the version.
-        ".git" => !programs.any(&["git"]),
+        ".git" => !programs.any(GIT),
         ".svn" | ".hg" | ".bzr" | ".idea" | ".vs" | "__pycache__" | ".tox" | ".nox" | ".mypy_cache"
         | ".pytest_cache" | ".ruff_cache" | ".hypothesis" | ".ipynb_checkpoints" | ".gradle"
         | ".terraform" | ".parcel-cache" | ".turbo" | ".nyc_output" | ".sass-cache" => true,

@@ -6,24 +6,29 @@ use super::meant::Meant;
 use super::state::{Covered, Extent, Share, State};
 use super::step::Folder;
 use super::{Coverage, Written};
-use crate::context::{Copying, FileKind};
+use crate::context::FileKind;
 use crate::tools::{EffectKind, Path, path};
 use std::rc::Rc;
 
 impl<'m> Folder<'m, '_> {
     /// Takes from what a file may meet; once there is not enough, there is nothing any more.
     pub(super) fn meet(&mut self, writes: usize) -> bool {
-        let left = self.met.checked_sub(writes);
-        self.met = left.unwrap_or(0);
-        left.is_some()
+        self.left = self.left.and_then(|left| left.checked_sub(writes));
+        self.left.is_some()
+    }
+
+    /// The writes at a path, in their order, with how much it covers of each; none once nothing more may be met.
+    pub(super) fn at(&mut self, state: &mut State<'m>, path: &Path<'_>) -> Vec<(u32, Coverage)> {
+        let found = self.left.as_mut().and_then(|left| state.at(path, left));
+        if found.is_none() {
+            self.left = None;
+        }
+        found.unwrap_or_default()
     }
 
     /// The writes that are meant, in their order, with how much of each.
     pub(super) fn covered(&mut self, state: &mut State<'m>, meant: Meant<'_, '_>) -> Covered {
-        let found = state.at(meant.path);
-        if !self.meet(found.len()) {
-            return Covered::new();
-        }
+        let found = self.at(state, meant.path);
         let shares = found.into_iter().filter_map(|(index, coverage)| {
             let share = self.share(state, index, coverage, meant)?;
             Some((index, share))
@@ -46,7 +51,7 @@ impl<'m> Folder<'m, '_> {
             Coverage::Whole if meant.is_plain() => Share::Whole,
             _ => Share::Part,
         };
-        if by_path.is_whole() && !exact || self.context.is_none() {
+        if by_path.is_whole() && !exact || !self.sources.are_known() {
             return Some(by_path);
         }
         let Some(files) = self.files(state, index) else { return Some(by_path) };
@@ -104,8 +109,7 @@ impl<'m> Folder<'m, '_> {
         if !step.copies() || flag("from") || flag("parents") || self.files == 0 {
             return None;
         }
-        let copying = Copying { unpack: step.unpacks(), exclude: &step.excluded() };
-        let selection = self.context?.select(source, copying)?;
+        let selection = self.sources.of(step, source)?;
         self.files = self.files.saturating_sub(selection.picked.len());
         if selection.missing || selection.is_archive || self.files == 0 {
             return None;
@@ -134,7 +138,7 @@ impl<'m> Folder<'m, '_> {
         from: &Path<'_>,
         to: &Path<'_>,
     ) -> Extent {
-        if self.context.is_none() || covered.is_empty() {
+        if !self.sources.are_known() || covered.is_empty() {
             return Extent::Unknown;
         }
         let mut all = FileSet::default();
@@ -142,13 +146,12 @@ impl<'m> Folder<'m, '_> {
             if !state.holding(*index).counts() {
                 continue;
             }
-            let files = self.files_of(state, *index, share);
-            let there = files.and_then(|files| files.relocated(from, to));
-            let Some(there) = there else { return Extent::Unknown };
-            self.files = self.files.saturating_sub(there.len());
+            let Some(files) = self.files_of(state, *index, share) else { return Extent::Unknown };
+            self.files = self.files.saturating_sub(files.len());
             if self.files == 0 {
                 return Extent::Unknown;
             }
+            let Some(there) = files.relocated(from, to) else { return Extent::Unknown };
             all.extend(&there);
         }
         Extent::Known(Rc::new(all))

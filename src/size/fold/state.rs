@@ -130,14 +130,23 @@ impl<'m> State<'m> {
         });
     }
 
-    /// The writes that `path` covers, in their order, with how much.
-    pub(super) fn at(&mut self, path: &Path<'_>) -> Vec<(u32, Coverage)> {
+    /// How much a copy of it takes: in writes, and places of those.
+    pub(super) fn len(&self) -> usize {
+        self.holdings.len() + self.tree.len()
+    }
+
+    /// The writes that `path` covers, in their order, with how much. Takes from `left` what it looks at; none where
+    /// that does not suffice.
+    pub(super) fn at(&mut self, path: &Path<'_>, left: &mut usize) -> Option<Vec<(u32, Coverage)>> {
         if self.holdings.len() <= FEW_WRITES {
-            let Some(query) = Query::new(path) else { return Vec::new() };
+            let Some(query) = Query::new(path) else { return Some(Vec::new()) };
             let there = self.holdings.iter().enumerate().filter(|(_, it)| !it.removed);
-            return there
-                .filter_map(|(index, it)| Some((index as u32, query.covers(&it.written.effect.path)?)))
-                .collect();
+            let covers = |(index, it): (usize, &Holding<'_>)| {
+                Some((index as u32, query.covers(&it.written.effect.path)?))
+            };
+            let found: Vec<(u32, Coverage)> = there.filter_map(covers).collect();
+            *left = left.checked_sub(found.len())?;
+            return Some(found);
         }
         for (index, holding) in self.holdings.iter().enumerate().skip(self.placed) {
             if !holding.removed {
@@ -145,9 +154,9 @@ impl<'m> State<'m> {
             }
         }
         self.placed = self.holdings.len();
-        let mut found = self.tree.covered(path);
+        let mut found = self.tree.covered(path, left)?;
         found.retain(|(index, _)| !self.holdings[*index as usize].removed);
-        found
+        Some(found)
     }
 
     /// Takes away what an effect covers wholly, of which `covered` has been told.

@@ -1,13 +1,14 @@
 //! Effect after effect: what each does to what stands there, and what a layer holds when its instruction is done.
 
+use super::again::Again;
 use super::meant::Meant;
 use super::names::{holds, unpacks_to};
-use super::state::{Covered, Extent, Holding, Share, State};
+use super::state::{Extent, Holding, Share, State};
 use super::uses::{last_uses, wanted};
 use super::{Bulk, Content, ContentId, CopiedUp, Fold, Hidden, Layer, Loss, What, Written};
-use crate::context::BuildContext;
+use crate::ids::LayerId;
 use crate::model::{Base, Model, Stage, Step};
-use crate::size::Facts;
+use crate::size::Sources;
 use crate::tools::{self, Certainty, Effect, EffectKind, Into, Path};
 use std::rc::Rc;
 
@@ -18,19 +19,23 @@ const DOCKER_CLEAN: &str = "/etc/apt/apt.conf.d/docker-clean";
 /// image, without what stands below it.
 const MAX_COPIED: usize = 1 << 18;
 
-/// How many writes all look-ups of a file may come upon together: what lies beyond is not looked at.
-const MAX_MET: usize = 1 << 20;
+/// How many writes, and directories between them, all look-ups of a file may come upon together: what the layers from
+/// there on hold is not known.
+const MAX_MET: usize = 1 << 17;
 
-/// How many files of the build context are gone through for one file: beyond them a write is only known as a whole.
-const MAX_FILES: usize = 1 << 21;
+/// How many files of writes are gone through for one Dockerfile: beyond them a write is only known as a whole …
+const MAX_FILES: usize = 1 << 19;
+/// … or this often all of the build context, where that is more.
+const ROUNDS: usize = 4;
 
 /// What a fold is made with.
 pub(super) struct Folder<'m, 'f> {
     pub(super) model: &'m Model<'m>,
-    pub(super) context: Option<&'f BuildContext>,
+    pub(super) sources: &'f Sources<'m>,
     pub(super) fold: Fold<'m>,
-    /// What is left of the bounds above.
-    pub(super) met: usize,
+    /// What look-ups may still come upon; none once that did not suffice.
+    pub(super) left: Option<usize>,
+    /// How many files of writes may still be gone through.
     pub(super) files: usize,
     /// Whether the stage that is folded reaches an image: what others do is known, but told of nobody.
     pub(super) tells: bool,
@@ -39,10 +44,10 @@ pub(super) struct Folder<'m, 'f> {
 }
 
 impl<'m, 'f> Folder<'m, 'f> {
-    pub(super) fn new(model: &'m Model<'m>, facts: &'f Facts) -> Self {
-        let context = facts.context.as_ref().filter(|context| context.files().is_some());
-        let fold = Fold::default();
-        Self { model, context, fold, met: MAX_MET, files: MAX_FILES, tells: true, again: Vec::new() }
+    pub(super) fn new(model: &'m Model<'m>, sources: &'f Sources<'m>) -> Self {
+        let files = MAX_FILES.max(sources.files().saturating_mul(ROUNDS));
+        let (fold, left, again) = (Fold::default(), Some(MAX_MET), Vec::new());
+        Self { model, sources, fold, left, files, tells: true, again }
     }
 
     /// All stages of the model.
@@ -62,7 +67,7 @@ impl<'m, 'f> Folder<'m, 'f> {
                 }
                 Base::Stage(base) => {
                     let below = self.fold.ends[base].as_ref();
-                    copied += below.map_or(0, |state| state.holdings.len());
+                    copied += below.map_or(0, State::len);
                     below.filter(|_| copied <= MAX_COPIED).cloned()
                 }
                 _ => None,
@@ -86,7 +91,7 @@ impl<'m, 'f> Folder<'m, 'f> {
         let own = self.fold.caches_left.len();
         for triggers in &self.model.triggers {
             let end = self.fold.ends.get(triggers.index).and_then(Option::as_ref);
-            *copied += end.map_or(0, |state| state.holdings.len());
+            *copied += end.map_or(0, State::len);
             let mut state = end.filter(|_| *copied <= MAX_COPIED).cloned().unwrap_or_default();
             self.tells = triggers.reaches_image;
             for (index, step) in triggers.steps.iter().enumerate() {
@@ -106,7 +111,13 @@ impl<'m, 'f> Folder<'m, 'f> {
         let layer = self.fold.layers.len();
         let opaque = step.effects.iter().any(|effect| matches!(effect.kind, EffectKind::Opaque));
         let start = self.fold.held.len();
-        self.fold.layers.push(Layer { stage, step: index, opaque, held: start..start });
+        let followed = self.left.is_some();
+        let opaque = opaque || !followed;
+        self.fold.layers.push(Layer { stage, step: index, opaque, followed, held: start..start });
+        if !followed {
+            return;
+        }
+        let told = (self.fold.hidden.len(), self.fold.copied_up.len(), self.fold.losses.len());
         state.own = state.holdings.len();
         state.opaque = false;
         self.again.clear();
@@ -115,8 +126,19 @@ impl<'m, 'f> Folder<'m, 'f> {
             let sure = effect.certainty == Certainty::Must;
             self.effect(state, Written { layer, effect, sure, content: Written::NOTHING });
         }
+        if self.left.is_none() {
+            return self.give_up(layer, told);
+        }
         self.end_layer(state);
         self.fold.layers[layer].held.end = self.fold.held.len();
+    }
+
+    /// Takes back what a layer told up to where no more may be met: how far each of the lists was before it.
+    fn give_up(&mut self, layer: LayerId, (hidden, copied_up, losses): (usize, usize, usize)) {
+        self.fold.hidden.truncate(hidden);
+        self.fold.copied_up.truncate(copied_up);
+        self.fold.losses.truncate(losses);
+        (self.fold.layers[layer].opaque, self.fold.layers[layer].followed) = (true, false);
     }
 
     fn effect(&mut self, state: &mut State<'m>, by: Written<'m>) {
@@ -124,8 +146,8 @@ impl<'m, 'f> Folder<'m, 'f> {
             EffectKind::Remove { .. } | EffectKind::Clean { .. } => self.remove(state, by),
             // What the layer installed before may go without its name being told.
             EffectKind::Mark { .. } if by.effect.releases_all() => {
-                let own = state.own;
-                state.installs.retain(|index| *index < own);
+                let earlier = state.installs.partition_point(|index| *index < state.own);
+                state.installs.truncate(earlier);
             }
             EffectKind::Mark { .. } => {}
             EffectKind::Uninstall { tool, packages, .. } => {
@@ -300,7 +322,7 @@ impl<'m, 'f> Folder<'m, 'f> {
             share.is_whole() && matches!(state.holding(*index).written.effect.kind, EffectKind::MakeDirectory)
         };
         let in_base = again.shares.is_empty() && !state.may_be_own(&covered) && !covered.iter().any(made);
-        let is_directory = !recursive && covered.is_empty() && !state.at(&by.effect.path).is_empty();
+        let is_directory = !recursive && covered.is_empty() && !self.at(state, &by.effect.path).is_empty();
         if again.shares.is_empty() && !in_base || is_directory {
             return;
         }
@@ -430,47 +452,16 @@ impl<'m, 'f> Folder<'m, 'f> {
             let bulks: Vec<Bulk> = there.map(|holding| holding.bulk.clone()).collect();
             if bulks.is_empty() {
                 // All of it is gone again.
-                let told = self.fold.copied_up.iter().rposition(|copied| copied.content as usize == content);
-                told.map(|at| self.fold.copied_up.remove(at));
+                let layer = self.fold.contents[content].written.layer;
+                let first = self.fold.copied_up.partition_point(|copied| copied.by.layer < layer);
+                let own = &self.fold.copied_up[first..];
+                let told = own.iter().rposition(|copied| copied.content as usize == content);
+                told.map(|at| self.fold.copied_up.remove(first + at));
             } else {
                 self.fold.contents[content].what = What::Again(bulks);
                 self.fold.held.push(self.fold.contents[content].written);
             }
         }
-    }
-}
-
-/// What a change or a move stores again of earlier layers.
-struct Again {
-    shares: Covered,
-    /// Whether it is all of each.
-    whole: bool,
-}
-
-impl Again {
-    /// The whole ones where there are any, and parts whose files are known; else the other parts, unless the layer's
-    /// own writes may be what is meant.
-    fn of(state: &State<'_>, covered: &[(u32, Share)], by: Written<'_>) -> Self {
-        let earlier = |wanted: &dyn Fn(&Share) -> bool| -> Covered {
-            let of_earlier = covered.iter().filter(|(index, share)| {
-                let holding = state.holding(*index);
-                let moves = matches!(by.effect.kind, EffectKind::Move { .. });
-                // What this layer changed, and moves now, it still stores once.
-                let layer = if moves { holding.written.layer } else { holding.layer };
-                wanted(share) && layer != by.layer && holding.counts()
-            });
-            of_earlier.cloned().collect()
-        };
-        let shares = earlier(&|share| !share.is_part());
-        if !shares.is_empty() || state.may_be_own(covered) {
-            let whole = shares.iter().all(|(_, share)| share.is_whole());
-            return Self { shares, whole };
-        }
-        Self { shares: earlier(&Share::is_part), whole: false }
-    }
-
-    fn bulks<'s>(&'s self, state: &'s State<'_>) -> impl Iterator<Item = Bulk> + 's {
-        self.shares.iter().map(|(index, share)| state.holding(*index).bulk_of(share))
     }
 }
 

@@ -39,8 +39,7 @@ impl<'m> Predictor<'m> {
 
     /// By bytes, where these are the files' own.
     fn counted(&self, bytes: impl FnOnce() -> Amount) -> Option<Class> {
-        self.facts.context.as_ref().filter(|context| context.files().is_some())?;
-        let bytes = bytes();
+        let bytes = self.sources.are_known().then(bytes)?;
         let counted = bytes.complete && bytes.provenance == Provenance::Measured;
         counted.then_some(if bytes.high < LITTLE { Class::Small } else { Class::Sizeable })
     }
@@ -67,12 +66,19 @@ impl<'m> Predictor<'m> {
         }
     }
 
-    /// What a write weighs for a change of it: without -R a directory is only itself, and what has no known size is
-    /// a script far more often than anything of weight.
-    pub fn changed_class(&self, copied: &CopiedUp<'m>, written: Written<'m>) -> Class {
-        if let Some(counted) = self.copied_class(copied) {
-            return counted;
-        }
+    /// What each write that a change stores again weighs for it.
+    pub fn changed_classes<'c>(
+        &self,
+        copied: &'c CopiedUp<'m>,
+    ) -> impl Iterator<Item = (Written<'m>, Class)> + use<'_, 'c, 'm> {
+        let counted = self.copied_class(copied);
+        let class = move |written| counted.unwrap_or_else(|| self.changed_class(copied, written));
+        copied.written.iter().map(move |written| (*written, class(*written)))
+    }
+
+    /// Without -R a directory is only itself, and what has no known size is a script far more often than anything of
+    /// weight.
+    fn changed_class(&self, copied: &CopiedUp<'m>, written: Written<'m>) -> Class {
         let class = self.class(written);
         let EffectKind::Touch { recursive: false, .. } = copied.by.effect.kind else { return class };
         let program = |path: &str| path.rsplit('/').nth(1).is_some_and(|parent| parent.ends_with("bin"));

@@ -139,6 +139,10 @@ impl<'m> Predictor<'m> {
             notes: Vec::new(),
         };
         self.add_packages(id, &mut bytes);
+        if !layer.followed {
+            bytes.added = bytes.added.and_more();
+            bytes.notes.push("the layers up to here have more than is followed of one file".to_owned());
+        }
         for written in self.fold.held(id).iter().copied() {
             if !is_by_manager(written.effect) {
                 self.add(&mut bytes, written);

@@ -3,7 +3,6 @@
 
 use super::Predictor;
 use crate::bytes::{Amount, Bytes, Interval, Provenance};
-use crate::context::Copying;
 use crate::model::CommandUse;
 use crate::size::costs;
 use crate::size::fold::Written;
@@ -114,7 +113,6 @@ impl<'m> Predictor<'m> {
     /// What stands at a path that the RUN sees through a bind mount of the build context.
     fn mounted(&self, written: Written<'m>, from: &Path<'_>) -> Option<Amount> {
         let Path::Exact(path) = from else { return None };
-        let context = self.facts.context.as_ref()?;
         let mounts = self.fold.step(written.layer).instruction.mounts();
         let mount = mounts.iter().find(|mount| {
             mount.from.is_none()
@@ -122,7 +120,7 @@ impl<'m> Predictor<'m> {
         })?;
         let below = path.strip_prefix(mount.target.as_deref()?)?;
         let source = format!("{}{below}", mount.source.as_deref().unwrap_or("."));
-        let selection = context.select(&source, Copying::default())?;
+        let selection = self.sources.at(&source, false)?;
         (!selection.missing).then(|| selection.amount())
     }
 }
