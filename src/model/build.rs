@@ -372,7 +372,8 @@ fn step<'d>(id: StepId, instruction: &'d Instruction<'d>, scope: Scope<'d>, read
     for (index, effect) in effects.iter_mut().enumerate() {
         effect.id = EffectId { step: id, index: index as u32 };
     }
-    Step { id, instruction, scope, commands, script, document, effects, left_in }
+    let from = instruction.flag("from");
+    Step { id, instruction, from, scope, commands, script, document, effects, left_in }
 }
 
 /// The whole body of USER, WORKDIR and the like.

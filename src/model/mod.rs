@@ -107,23 +107,35 @@ impl<'d> Model<'d> {
     /// configures a tool in a way that its effects do not show.
     pub fn first_mentions(&self, marks: &[&str]) -> Vec<Option<u32>> {
         let text = self.file.text;
-        let mut found: Vec<Option<u32>> = vec![None; self.stages.len()];
         // Most files mention none of them.
         if memmem::find(text.as_bytes(), common(marks).as_bytes()).is_none() {
-            return found;
+            return vec![None; self.stages.len()];
         }
         let marks: Vec<Finder<'_>> = marks.iter().map(Finder::new).collect();
-        for (index, stage) in self.stages.iter().enumerate() {
+        self.firsts(|stage| {
             let start = stage.from.span.start as usize;
-            let end = self.stages.get(index + 1).map_or(text.len(), |next| next.from.span.start as usize);
+            let end =
+                self.stages.get(stage.index + 1).map_or(text.len(), |next| next.from.span.start as usize);
             let body = text.get(start..end).unwrap_or_default();
             let own = marks.iter().filter_map(|mark| mark.find(body.as_bytes()));
-            let own = own.min().map(|at| (start + at) as u32);
-            let inherited = match stage.base {
-                Base::Stage(base) => found.get(base).copied().flatten(),
-                _ => None,
-            };
-            found[index] = inherited.or(own);
+            own.min().map(|at| (start + at) as u32)
+        })
+    }
+
+    /// For each stage the place of the first step of it, or of a stage that it is FROM, of which `holds` is true.
+    pub fn first_steps(&self, holds: impl Fn(&Step<'d>) -> bool) -> Vec<Option<u32>> {
+        self.firsts(|stage| {
+            stage.steps.iter().find(|step| holds(step)).map(|step| step.instruction.span.start)
+        })
+    }
+
+    /// For each stage what one that it is FROM has of itself, else its own.
+    fn firsts(&self, own: impl Fn(&Stage<'d>) -> Option<u32>) -> Vec<Option<u32>> {
+        let mut found: Vec<Option<u32>> = Vec::with_capacity(self.stages.len());
+        for stage in &self.stages {
+            let below =
+                if let Base::Stage(base) = stage.base { found.get(base).copied().flatten() } else { None };
+            found.push(below.or_else(|| own(stage)));
         }
         found
     }

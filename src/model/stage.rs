@@ -53,6 +53,8 @@ pub struct Step<'d> {
     pub id: StepId,
     /// The instruction.
     pub instruction: &'d Instruction<'d>,
+    /// The stage or image that `--from` names.
+    pub from: Option<&'d str>,
     /// What is in force where it stands.
     pub scope: Scope<'d>,
     /// The commands that a RUN runs, in order; empty for others and for shells that are not read.
@@ -119,7 +121,7 @@ impl<'d> Step<'d> {
     /// something unknown, comes from a stage, URL or heredoc.
     pub fn from_context(&self) -> impl Iterator<Item = (&'d Word<'d>, &str)> {
         let sources = self.instruction.copy_parts().map(|(sources, _)| sources).unwrap_or_default();
-        let local = if self.instruction.flag("from").is_some() { &[] } else { sources };
+        let local = if self.from.is_some() { &[] } else { sources };
         // One effect for each source, in their order.
         local.iter().zip(&self.effects).filter_map(|(word, effect)| match &effect.kind {
             EffectKind::Copy { from: Path::Exact(source) } => Some((word, source.as_ref())),

@@ -38,7 +38,7 @@ fn report(
     );
     let deleted = cx.fold.deletion(effect).is_some();
     let strips = strips_directories(cx, unpacked);
-    let help = match step.instruction.flag("from") {
+    let help = match step.from {
         Some(from) if deleted || cx.fold.deletion(unpacked).is_some() => {
             format!(
                 "unpack it from `{from}`: `RUN --mount=type=bind,from={from},source={0},target=/tmp/{name} …`",

@@ -6,20 +6,38 @@ use crate::model::{Base, Model, Stage, StageEnv, Step};
 use crate::rewrite::{remove_command, remove_words};
 use crate::rule::Context;
 use crate::source::Span;
-use crate::syntax::MountKind;
+use crate::syntax::{Kind, MountKind};
 use crate::tools::path::is_within;
 use crate::tools::{
     CacheSpec, Certainty, Effect, EffectKind, Into, Invocation, Path, Place, Recognised, recognise,
 };
+use std::cell::OnceCell;
 
 /// Where apt keeps what it fetched.
 const ARCHIVES: &str = "/var/cache/apt/archives";
 
+/// What speaks of apt's configuration.
+const MARKS: [&str; 5] = ["docker-clean", "Keep-Downloaded", "apt.conf", "Post-Invoke", "Dir::Cache"];
+
+/// Where in the chain of each stage the first RUN stands that looks after apt's configuration, or mounts what apt keeps.
+#[derive(Default)]
+struct Firsts {
+    configures: OnceCell<Vec<Option<u32>>>,
+    mounts: OnceCell<Vec<Option<u32>>>,
+}
+
 /// One finding for each way in which a RUN defeats a mount.
-pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
-    if step.instruction.flags.is_empty() {
-        return;
+pub(super) fn check(cx: &mut Context<'_>) {
+    let (model, firsts) = (cx.model, Firsts::default());
+    for stage in &model.stages {
+        let runs = stage.steps.iter().filter(|step| step.instruction.kind == Kind::Run);
+        for step in runs.filter(|step| !step.instruction.flags.is_empty()) {
+            check_run(step, stage, &firsts, cx);
+        }
     }
+}
+
+fn check_run(step: &Step<'_>, stage: &Stage<'_>, firsts: &Firsts, cx: &mut Context<'_>) {
     let caches = step.instruction.mounts().into_iter().filter(|mount| mount.kind == MountKind::Cache);
     let targets: Vec<String> = caches.filter_map(|mount| mount.target).collect();
     let targets: Vec<&str> = targets.iter().map(|target| target.trim_end_matches('/')).collect();
@@ -28,7 +46,7 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     }
     emptied(step, &targets, cx);
     switched_off(step, stage, &targets, cx);
-    cleaned_by_base(step, stage, &targets, cx);
+    cleaned_by_base(step, stage, &targets, firsts, cx);
 }
 
 /// A clean or rm, beside the mount that it empties.
@@ -120,12 +138,18 @@ fn switch(call: &Invocation<'_, '_>, cache: &CacheSpec, place: &Place<'_>) -> Op
 }
 
 /// docker-clean in official Debian and Ubuntu images removes apt's archives after each installation.
-fn cleaned_by_base(step: &Step<'_>, stage: &Stage<'_>, targets: &[&str], cx: &mut Context<'_>) {
+fn cleaned_by_base(
+    step: &Step<'_>,
+    stage: &Stage<'_>,
+    targets: &[&str],
+    firsts: &Firsts,
+    cx: &mut Context<'_>,
+) {
     let installs = |effect: &&Effect<'_>| matches!(effect.kind, EffectKind::Install { tool: "apt", .. });
     let Some(target) = targets.iter().find(|target| is_within(ARCHIVES, target)) else { return };
     let Some(install) = step.effects.iter().find(installs) else { return };
     let Some(base) = official(cx.model, stage) else { return };
-    if keeps_archives(cx.model, stage, step) {
+    if firsts.keep_archives(cx.model, stage, step) {
         return;
     }
     let flag = step.instruction.flags.iter().find(|flag| flag.text.contains(*target));
@@ -150,16 +174,20 @@ fn official(model: &Model<'_>, stage: &Stage<'_>) -> Option<bool> {
     Some(!name.contains('/') || derived.iter().any(|start| name.starts_with(start)))
 }
 
-/// Whether the file looks after apt's configuration, up to the end of `step`, or has such a RUN before: the mend is
-/// one for all of them.
-fn keeps_archives(model: &Model<'_>, stage: &Stage<'_>, step: &Step<'_>) -> bool {
-    const MARKS: [&str; 5] = ["docker-clean", "Keep-Downloaded", "apt.conf", "Post-Invoke", "Dir::Cache"];
-    let steps = model.chain(stage.index).into_iter().flat_map(|stage| &stage.steps);
-    let mut before = steps.take_while(|it| it.instruction.span.start <= step.instruction.span.start);
-    before.any(|it| {
-        let mounts = || it.instruction.mounts().into_iter().filter_map(|mount| mount.target);
-        let again = it.instruction.span != step.instruction.span
-            && mounts().any(|target| is_within(&target, "/var/cache/apt"));
-        again || MARKS.iter().any(|mark| it.mentions(mark))
-    })
+impl Firsts {
+    /// Whether the file looks after apt's configuration, up to the end of `step`, or has such a RUN before: the mend is
+    /// one for all of them.
+    fn keep_archives(&self, model: &Model<'_>, stage: &Stage<'_>, step: &Step<'_>) -> bool {
+        let configures = || model.first_steps(|step| MARKS.iter().any(|mark| step.mentions(mark)));
+        let mounts = || model.first_steps(mounts_archives);
+        let [configures, mounts] = [self.configures.get_or_init(configures), self.mounts.get_or_init(mounts)];
+        let at = step.instruction.span.start;
+        configures[stage.index].is_some_and(|first| first <= at)
+            || mounts[stage.index].is_some_and(|first| first < at)
+    }
+}
+
+fn mounts_archives(step: &Step<'_>) -> bool {
+    let targets = step.instruction.mounts().into_iter().filter_map(|mount| mount.target);
+    targets.into_iter().any(|target| is_within(&target, "/var/cache/apt"))
 }

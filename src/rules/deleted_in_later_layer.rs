@@ -153,7 +153,7 @@ fn merge_by_hand(cx: &Context<'_>, steps: &[&Step<'_>]) -> Option<String> {
 /// How not to bring what is picked out again afterwards.
 fn instead_of_part(writer: &Step<'_>) -> String {
     let name = writer.instruction.kind.as_str();
-    if writer.instruction.flag("from").is_some() {
+    if writer.from.is_some() {
         return "delete it in the stage that it is copied from".to_owned();
     }
     format!("leave it out of the {name} by `.dockerignore` or by `{name} --exclude=…`")

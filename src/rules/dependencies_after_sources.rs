@@ -65,7 +65,7 @@ fn firsts<'m>(stage: &'m Stage<'m>, known: &mut Vec<&'m Ecosystem>) -> Firsts<'m
 fn copied_to<'s>(step: &'s Step<'_>) -> Option<&'s str> {
     let (sources, _) = step.instruction.copy_parts()?;
     let whole = |text: &str| matches!(text, "." | "./" | "*" | "./*" | "/");
-    if step.instruction.flag("from").is_some() || !sources.iter().any(|source| whole(&source.text)) {
+    if step.from.is_some() || !sources.iter().any(|source| whole(&source.text)) {
         return None;
     }
     match &step.effects.first()?.path {

@@ -4,12 +4,13 @@
 
 use super::shared::wording::command_text;
 use crate::finding::Fix;
-use crate::model::{Base, CommandUse, Stage, StageEnv, Step};
+use crate::model::{Base, CommandUse, Model, Stage, StageEnv, Step};
 use crate::rewrite::{Obstacle, all, set_option};
 use crate::rule::Context;
 use crate::syntax::Dockerfile;
 use crate::tools::path::components;
 use crate::tools::{Effect, EffectKind, Extra, Place, Recognised, Tool, recognise, tool};
+use std::cell::OnceCell;
 
 /// How many other commands of a RUN are shown.
 const MAX_RELATED: usize = 4;
@@ -18,9 +19,19 @@ const MAX_RELATED: usize = 4;
 const DISTRIBUTIONS: [&str; 8] =
     ["almalinux", "amazonlinux", "buildpack-deps", "centos", "debian", "fedora", "rockylinux", "ubuntu"];
 
+/// What is found out once a file: for each stage, where that first stands in its chain.
+#[derive(Default)]
+struct Firsts {
+    /// What mentions a tool's configuration, by that.
+    configured: Vec<(&'static [&'static str], Vec<Option<u32>>)>,
+    /// The installation of a distribution's Ruby.
+    ruby: OnceCell<Vec<Option<u32>>>,
+}
+
 /// One finding for each RUN of a stage that reaches an image, at its first such command.
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
+    let mut firsts = Firsts::default();
     for stage in model.stages.iter().filter(|stage| stage.reaches_image) {
         for step in &stage.steps {
             let installs =
@@ -33,7 +44,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
                 brings(command, extra, stage, step).then_some((command, extra))
             });
             let Some((first, extra)) = found.next() else { continue };
-            if !is_known_to_document(cx, extra, stage, step) || is_removed(first, step) {
+            if !firsts.is_known_to_document(model, extra, stage, step) || is_removed(first, step) {
                 continue;
             }
             let others: Vec<&CommandUse<'_>> = found.map(|(command, _)| command).collect();
@@ -97,33 +108,50 @@ fn brings(command: &CommandUse<'_>, extra: &Extra, stage: &Stage<'_>, step: &Ste
         && !call.args.iter().any(|word| word.known == 0)
 }
 
-/// Whether the image has no configuration that switches it off.
-fn is_known_to_document(cx: &Context<'_>, extra: &Extra, stage: &Stage<'_>, step: &Step<'_>) -> bool {
-    let configured = cx.model.first_mentions(extra.off.base)[stage.index];
-    if configured.is_some_and(|at| at < step.instruction.span.end) {
-        return false;
+impl Firsts {
+    /// Whether the image has no configuration that switches it off.
+    fn is_known_to_document(
+        &mut self,
+        model: &Model<'_>,
+        extra: &Extra,
+        stage: &Stage<'_>,
+        step: &Step<'_>,
+    ) -> bool {
+        let configured = self.configured(model, extra.off.base)[stage.index];
+        if configured.is_some_and(|at| at < step.instruction.span.end) {
+            return false;
+        }
+        let Base::Image(image) = model.root_base(stage) else { return false };
+        let name = image.name.trim_start_matches("docker.io/").trim_start_matches("library/");
+        let name = name.trim_start_matches("public.ecr.aws/docker/").trim_start_matches("library/");
+        // A packaged Ruby beside the image's own (`ruby-dev`) is not the one that is called. The distribution's makes
+        // the pages by a part of it.
+        !name.contains("ruby") && (DISTRIBUTIONS.contains(&name) || self.has_ruby(model, stage, step))
     }
-    let Base::Image(image) = cx.model.root_base(stage) else { return false };
-    let name = image.name.trim_start_matches("docker.io/").trim_start_matches("library/");
-    let name = name.trim_start_matches("public.ecr.aws/docker/").trim_start_matches("library/");
-    // A packaged Ruby beside the image's own (`ruby-dev`) is not the one that is called.
-    !name.contains("ruby") && (DISTRIBUTIONS.contains(&name) || installs_ruby(cx, stage, step))
+
+    fn configured(&mut self, model: &Model<'_>, marks: &'static [&'static str]) -> &[Option<u32>] {
+        let known = self.configured.iter().position(|it| it.0 == marks);
+        let at = known.unwrap_or_else(|| {
+            self.configured.push((marks, model.first_mentions(marks)));
+            self.configured.len() - 1
+        });
+        &self.configured[at].1
+    }
+
+    /// Whether a distribution's Ruby was installed up to `step`.
+    fn has_ruby(&self, model: &Model<'_>, stage: &Stage<'_>, step: &Step<'_>) -> bool {
+        let ruby = self.ruby.get_or_init(|| model.first_steps(|step| step.effects.iter().any(is_ruby)));
+        ruby[stage.index].is_some_and(|at| at <= step.instruction.span.start)
+    }
 }
 
-/// Whether a distribution's Ruby was installed up to `step`: the pages are made by a part of it.
-fn installs_ruby(cx: &Context<'_>, stage: &Stage<'_>, step: &Step<'_>) -> bool {
-    let steps = cx.model.chain(stage.index).into_iter().flat_map(|stage| &stage.steps);
-    let mut before = steps.take_while(|it| it.instruction.span.start <= step.instruction.span.start);
-    before.any(|it| {
-        it.effects.iter().any(|effect| match &effect.kind {
-            EffectKind::Install {
-                tool: "apt" | "dnf" | "yum" | "microdnf",
-                packages: Some(packages),
-                ..
-            } => packages.iter().any(|package| package.starts_with("ruby")),
-            _ => false,
-        })
-    })
+fn is_ruby(effect: &Effect<'_>) -> bool {
+    match &effect.kind {
+        EffectKind::Install {
+            tool: "apt" | "dnf" | "yum" | "microdnf", packages: Some(packages), ..
+        } => packages.iter().any(|package| package.starts_with("ruby")),
+        _ => false,
+    }
 }
 
 /// Whether the rest of the RUN speaks of a directory of documentation.

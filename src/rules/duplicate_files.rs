@@ -2,12 +2,12 @@
 //! taken back, so both copies are pulled. Without the build context it speaks only of what the paths alone prove.
 
 use crate::bytes::{Amount, Bytes, Provenance, human};
-use crate::context::{Picked, Selection};
+use crate::context::Picked;
 use crate::finding::{Claim, Share, Source};
 use crate::ids::EffectId;
 use crate::model::{Base, Stage, Step};
 use crate::rule::Context;
-use crate::size::{Class, Written};
+use crate::size::{Class, Taken, Written};
 use crate::syntax::{Kind, Word};
 use crate::tools::{EffectKind, Path, path};
 use rustc_hash::FxHashMap;
@@ -36,7 +36,7 @@ struct Copied<'m> {
     written: Option<Written<'m>>,
     /// How many RUNs of the chain stand before it.
     runs: usize,
-    selection: Option<Rc<Selection<'m>>>,
+    selection: Option<Rc<Taken<'m>>>,
 }
 
 /// What a stage's chain has copied at its end.
@@ -70,7 +70,7 @@ fn add_copies<'m>(stage: &'m Stage<'m>, chain: &mut Chain, all: &mut Vec<Copied<
         chain.runs += usize::from(step.instruction.kind == Kind::Run);
         let Some((sources, _)) = step.instruction.copy_parts() else { continue };
         let held = cx.fold.held(cx.fold.layers_of(stage.index, at..at + 1).start);
-        let from = step.instruction.flag("from");
+        let from = step.from;
         for (word, effect) in sources.iter().zip(&step.effects) {
             let EffectKind::Copy { from: Path::Exact(source) } = &effect.kind else { continue };
             if chain.copies.len() > MOST {

@@ -70,7 +70,7 @@ pub static RULES: [Rule; 45] = [
         fix: Some(crate::finding::Safety::Suggestion),
         codes: List::EMPTY,
         options: &[],
-        check: Check::Step { kinds: Kinds::of(&[Kind::Run]), run: super::cache_mount_defeated::check },
+        check: Check::File(super::cache_mount_defeated::check),
         page: Page::BuiltIn,
     },
     Rule {

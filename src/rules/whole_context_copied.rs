@@ -19,8 +19,8 @@ const LEAST: Bytes = 10_000;
 /// How many kinds of junk, or secrets, a message names.
 const NAMED: usize = 4;
 
-/// What was found in sources, by what they leave out and by the programs of their stages.
-type Known<'c> = FxHashMap<(&'c str, Vec<&'c str>, Programs), Option<Rc<Junk<'c>>>>;
+/// What was found in what sources take, by the programs of their stages.
+type Known<'c> = FxHashMap<(usize, Programs), Rc<Junk<'c>>>;
 
 /// Two findings at most for each source: what weighs, and what is secret.
 pub(super) fn check(cx: &mut Context<'_>) {
@@ -35,26 +35,14 @@ pub(super) fn check(cx: &mut Context<'_>) {
         run.push(programs);
         for step in stage.steps.iter().filter(|step| stage.reaches_image && step.copies()) {
             for (word, source) in step.from_context() {
-                let key = (source, step.excluded(), programs);
-                let junk = known.entry(key).or_insert_with(|| junk_of(step, source, programs, build, cx));
-                let Some(junk) = junk.clone() else { continue };
+                let Some(taken) = cx.sources.of(step, source).filter(|it| it.is_dir) else { continue };
+                let junk = known.entry((taken.number, programs));
+                let junk = Rc::clone(junk.or_insert_with(|| Rc::new(Junk::of(build, &taken, programs))));
                 weigh(step, word, source, &junk, build, cx);
                 reveal(step, word, source, &junk, build, cx);
             }
         }
     }
-}
-
-/// What is of no use in a directory that a source brings, or in those that it matches.
-fn junk_of<'c>(
-    step: &Step<'_>,
-    source: &str,
-    programs: Programs,
-    build: &'c BuildContext,
-    cx: &Context<'c>,
-) -> Option<Rc<Junk<'c>>> {
-    let selection = cx.sources.of(step, source).filter(|selection| selection.is_dir)?;
-    Some(Rc::new(Junk::of(build, &selection, programs)))
 }
 
 fn weigh(

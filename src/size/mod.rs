@@ -17,4 +17,4 @@ pub use facts::{Answer, Facts, ROUNDS, Want};
 pub use fold::{CopiedUp, Fold, Hidden, Layer, Written};
 pub use ledger::Ledger;
 pub use predict::{Class, Extras, LOGIN_LOG, Named, Predictor, is_archive_root, is_tree, origin, stage_name};
-pub use sources::Sources;
+pub use sources::{Sources, Taken};

@@ -6,6 +6,7 @@ use crate::context::{BuildContext, Copying, Files, Selection};
 use crate::model::Step;
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
+use std::ops::Deref;
 use std::rc::Rc;
 
 /// How many files of the build context are gone through for one Dockerfile …
@@ -20,13 +21,28 @@ type Source = (Box<str>, bool, Box<[Box<str>]>);
 #[derive(Debug, Default)]
 pub struct Sources<'c> {
     context: Option<&'c BuildContext>,
-    known: RefCell<FxHashMap<Source, Option<Taken<'c>>>>,
+    known: RefCell<FxHashMap<Source, Option<Rc<Taken<'c>>>>>,
     /// How many files may still be gone through.
     left: Cell<usize>,
 }
 
-/// What a source takes, and what that weighs.
-type Taken<'c> = (Rc<Selection<'c>>, Amount);
+/// What a source takes.
+#[derive(Debug)]
+pub struct Taken<'c> {
+    /// Another one for each source that is not the same.
+    pub number: usize,
+    selection: Selection<'c>,
+    /// What that weighs; unknown where nothing is there.
+    pub(super) amount: Amount,
+}
+
+impl<'c> Deref for Taken<'c> {
+    type Target = Selection<'c>;
+
+    fn deref(&self) -> &Selection<'c> {
+        &self.selection
+    }
+}
 
 impl<'c> Sources<'c> {
     /// For a Dockerfile that is built from `context`. Where its files are not known, nothing is.
@@ -37,18 +53,16 @@ impl<'c> Sources<'c> {
     }
 
     /// What one source of a COPY or ADD takes.
-    pub fn of(&self, step: &Step<'_>, source: &str) -> Option<Rc<Selection<'c>>> {
-        self.taken(step, source).map(|(selection, _)| selection)
-    }
-
-    /// What that weighs; unknown where nothing is there.
-    pub(super) fn amount(&self, step: &Step<'_>, source: &str) -> Amount {
-        self.taken(step, source).map_or(Amount::UNKNOWN, |(_, amount)| amount)
+    pub fn of(&self, step: &Step<'_>, source: &str) -> Option<Rc<Taken<'c>>> {
+        // Not even patterns are gone through once nothing is left.
+        let exclude = if self.left.get() > 0 { step.excluded() } else { return None };
+        self.spend(exclude.len());
+        self.find(source, Copying { unpack: step.unpacks(), exclude: &exclude })
     }
 
     /// What stands at a path, or at those that a pattern matches, with archives unpacked or as they are.
-    pub fn at(&self, source: &str, unpack: bool) -> Option<Rc<Selection<'c>>> {
-        self.find(source, Copying { unpack, exclude: &[] }).map(|(selection, _)| selection)
+    pub fn at(&self, source: &str, unpack: bool) -> Option<Rc<Taken<'c>>> {
+        self.find(source, Copying { unpack, exclude: &[] })
     }
 
     /// Whether the files of the context are known.
@@ -66,14 +80,7 @@ impl<'c> Sources<'c> {
         self.are_known() && self.left.get() == 0
     }
 
-    fn taken(&self, step: &Step<'_>, source: &str) -> Option<Taken<'c>> {
-        // Not even patterns are gone through once nothing is left.
-        let exclude = if self.left.get() > 0 { step.excluded() } else { return None };
-        self.spend(exclude.len());
-        self.find(source, Copying { unpack: step.unpacks(), exclude: &exclude })
-    }
-
-    fn find(&self, source: &str, copying: Copying<'_>) -> Option<Taken<'c>> {
+    fn find(&self, source: &str, copying: Copying<'_>) -> Option<Rc<Taken<'c>>> {
         let context = self.context?;
         let exclude = copying.exclude.iter().map(|pattern| Box::from(*pattern));
         let key = (Box::from(source), copying.unpack, exclude.collect());
@@ -82,9 +89,10 @@ impl<'c> Sources<'c> {
         }
         let found = if self.left.get() > 0 { context.select(source, copying) } else { None };
         let found = found.map(|selection| {
-            self.spend(selection.visited);
+            // A pattern takes some time to be read, too.
+            self.spend(selection.visited + 16 * copying.exclude.len());
             let amount = if selection.missing { Amount::UNKNOWN } else { selection.amount() };
-            (Rc::new(selection), amount)
+            Rc::new(Taken { number: self.known.borrow().len(), selection, amount })
         });
         self.known.borrow_mut().insert(key, found.clone());
         found

@@ -15,7 +15,7 @@ impl<'m> Folder<'m, '_> {
         let step = self.fold.step(by.layer);
         if step.copies() {
             self.replace(state, by);
-            return match step.instruction.flag("from") {
+            return match step.from {
                 Some(name) => self.copy_of_stage(state, by, name, from),
                 None => self.write(state, by, What::Own),
             };

@@ -104,12 +104,14 @@ impl<'m> Folder<'m, '_> {
     fn of_context(&mut self, written: Written<'m>) -> Option<FileSet> {
         let step = self.fold.step(written.layer);
         let EffectKind::Copy { from: Path::Exact(source) } = &written.effect.kind else { return None };
-        let instruction = step.instruction;
-        let flag = |name| instruction.flags.iter().any(|flag| flag.name() == name);
-        if !step.copies() || flag("from") || flag("parents") || self.files == 0 {
+        if !step.copies() || step.from.is_some() || self.files == 0 {
             return None;
         }
         let selection = self.sources.of(step, source)?;
+        let instruction = step.instruction;
+        if instruction.flag("parents").is_some() {
+            return None;
+        }
         self.files = self.files.saturating_sub(selection.picked.len());
         if selection.missing || selection.is_archive || self.files == 0 {
             return None;

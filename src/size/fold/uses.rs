@@ -9,7 +9,7 @@ pub(super) fn wanted(model: &Model<'_>) -> Vec<bool> {
     if model.stages.len() > 1 {
         for stage in &model.stages {
             let copies = stage.steps.iter().filter(|step| step.copies());
-            let names = copies.filter_map(|step| step.instruction.flag("from"));
+            let names = copies.filter_map(|step| step.from);
             let found = names.filter_map(|name| model.stage_named(name, stage.index, true));
             found.for_each(|stage| wanted[stage] = true);
         }

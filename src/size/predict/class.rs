@@ -98,11 +98,10 @@ impl<'m> Predictor<'m> {
 }
 
 fn copy_class(step: &Step<'_>, from: &Path<'_>, to: &Path<'_>) -> Class {
-    let from_stage = step.instruction.flags.iter().any(|flag| flag.name() == "from");
     match class_by_name(path_text(from)) {
         Some(class) => class,
         None if is_settings(to) || is_settings(from) => Class::Small,
-        None if from_stage => Class::Sizeable,
+        None if step.from.is_some() => Class::Sizeable,
         None if is_script(from) => Class::Small,
         None if matches!(from, Path::Unknown) => class_by_name(path_text(to)).unwrap_or(Class::Unknown),
         None => Class::Unknown,

@@ -12,11 +12,11 @@ impl<'m> Predictor<'m> {
     pub(super) fn copy(&self, written: Written<'m>, from: &'m Path<'_>) -> Amount {
         let Path::Exact(source) = from else { return Amount::UNKNOWN };
         let step = self.fold.step(written.layer);
-        match step.instruction.flag("from") {
+        match step.from {
             // What is known of the other stage stands in the fold.
             Some(_) => Amount::UNKNOWN,
             None if source.starts_with("<<") => small(),
-            None => self.sources.amount(step, source),
+            None => self.sources.of(step, source).map_or(Amount::UNKNOWN, |taken| taken.amount),
         }
     }
 
