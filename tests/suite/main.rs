@@ -21,6 +21,7 @@ mod effects;
 mod facts;
 mod fold;
 mod formats;
+mod growth;
 mod hostile_text;
 mod identity;
 mod ignores;
