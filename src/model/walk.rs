@@ -212,7 +212,9 @@ impl<'e, 'd> Walker<'e, 'd> {
         let before = self.commands.len();
         self.kind(command, frame);
         let start = self.effects.len();
-        self.redirects(&command.redirects);
+        let last = self.commands[before..].last().filter(|_| !command.redirects.is_empty());
+        let fetched = last.and_then(|last| printed_url(&last.argv));
+        self.redirects(&command.redirects, fetched.map(|url| (url, command.span)).as_ref());
         if let (CommandKind::Simple(_), Some(last)) = (&command.kind, self.commands[before..].last_mut()) {
             last.redirects = start..self.effects.len();
         }
@@ -417,11 +419,12 @@ impl<'e, 'd> Walker<'e, 'd> {
         self.commands.push(CommandUse { argv, span, certainty, directory, effects, redirects: 0..0 });
     }
 
-    fn redirects(&mut self, redirects: &[Redirect<'d>]) {
+    /// What comes of redirections; of a command that prints what it fetches from somewhere, a download.
+    fn redirects(&mut self, redirects: &[Redirect<'d>], fetched: Option<&(Cow<'d, str>, Span)>) {
         for redirect in redirects {
             match redirect.op {
                 RedirectOp::Out | RedirectOp::Append | RedirectOp::OutAndErr | RedirectOp::InOut => {
-                    self.write(redirect);
+                    self.write(redirect, fetched);
                 }
                 RedirectOp::Heredoc if redirect.heredoc.is_none() => self.next_heredoc += 1,
                 _ => {}
@@ -429,12 +432,25 @@ impl<'e, 'd> Walker<'e, 'd> {
         }
     }
 
-    fn write(&mut self, redirect: &Redirect<'d>) {
+    fn write(&mut self, redirect: &Redirect<'d>, fetched: Option<&(Cow<'d, str>, Span)>) {
         let mut fields = Vec::new();
         self.expand(std::slice::from_ref(&redirect.target), &mut fields);
         let Some(field) = fields.into_iter().next() else { return };
         let path = path::of_field(self.env.cwd.as_deref(), &field);
-        self.push(Effect::new(EffectKind::Write, path, redirect.span));
+        let is_output = matches!(redirect.op, RedirectOp::Out | RedirectOp::OutAndErr);
+        let fetched = fetched.filter(|_| is_output && matches!(redirect.fd, None | Some(1)));
+        let (kind, span) = fetched.map_or((EffectKind::Write, redirect.span), |(url, span)| {
+            (EffectKind::Download { url: url.clone() }, *span)
+        });
+        self.push(Effect::new(kind, path, span));
+    }
+}
+
+/// From where a command fetches what it prints.
+fn printed_url<'d>(argv: &[Field<'d>]) -> Option<Cow<'d, str>> {
+    match recognise(argv) {
+        Recognised::Tool(invocation) => invocation.prints(),
+        _ => None,
     }
 }
 

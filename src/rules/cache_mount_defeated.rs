@@ -7,7 +7,7 @@ use crate::rewrite::{remove_command, remove_words};
 use crate::rule::Context;
 use crate::source::Span;
 use crate::syntax::{Kind, MountKind};
-use crate::tools::path::is_within;
+use crate::tools::path::{Cover, covers, is_within};
 use crate::tools::{
     CacheSpec, Certainty, Effect, EffectKind, Into, Invocation, Path, Place, Recognised, recognise,
 };
@@ -91,11 +91,12 @@ fn empties(effect: &Effect<'_>, target: &str, step: &Step<'_>) -> bool {
         },
         _ => return false,
     };
+    let takes = |place: &str| covers(&effect.path, true, &Path::Exact(place.into())) == Cover::Surely;
     let fills = |effect: &Effect<'_>| {
         let cached = matches!(effect.kind, EffectKind::Cache { .. } | EffectKind::Refresh { .. });
-        cached && matches!(&effect.path, Path::Exact(cache) if is_within(cache, gone))
+        cached && matches!(&effect.path, Path::Exact(cache) if takes(cache))
     };
-    is_within(target, gone) || (is_within(gone, target) && step.effects.iter().any(fills))
+    takes(target) || (is_within(gone, target) && step.effects.iter().any(fills))
 }
 
 /// An option or a variable that keeps a tool from using its cache, where a mount stands for that cache.

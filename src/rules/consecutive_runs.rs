@@ -9,7 +9,7 @@ use crate::finding::{Claim, Severity};
 use crate::model::{Stage, Step};
 use crate::rewrite::chain;
 use crate::rule::Context;
-use crate::size::{Class, Written};
+use crate::size::{Class, Idle, Written};
 use crate::syntax::Kind;
 use crate::tools::EffectKind;
 
@@ -76,13 +76,13 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
         if deletion_severity(&cx.sizes, hidden) == Some(Severity::Warning) {
             add(hidden.written, hidden.by, of_hidden(&cx.sizes, hidden), &|| {
                 let mut nouns = Nouns::default();
-                add_nouns(&mut nouns, hidden);
+                add_nouns(&mut nouns, &cx.sizes, hidden);
                 in_short(hidden.written, nouns)
             });
         }
     }
     // What changes nothing is best left out.
-    for copied in fold.copied_up_by(&layers).iter().filter(|copied| !copied.is_idle) {
+    for copied in fold.copied_up_by(&layers).iter().filter(|copied| copied.idle == Idle::No) {
         if change_severity(&cx.sizes, copied) == Some(Severity::Warning) {
             let heavy = cx.sizes.changed_classes(copied).filter(|(_, class)| *class > Class::Small);
             for (written, _) in heavy {

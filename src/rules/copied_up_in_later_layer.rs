@@ -11,7 +11,7 @@ use crate::bytes::Amount;
 use crate::finding::{Claim, Severity};
 use crate::rewrite::Obstacle;
 use crate::rule::Context;
-use crate::size::{Class, CopiedUp, Fold, Written, is_archive_root};
+use crate::size::{Class, CopiedUp, Fold, Idle, Written, is_archive_root};
 use crate::syntax::Kind;
 use crate::tools::{EffectKind, Path};
 use rustc_hash::FxHashSet;
@@ -31,7 +31,9 @@ pub(super) fn check(cx: &mut Context<'_>) {
         let worst: Vec<&CopiedUp<'_>> =
             worth.iter().filter(|worth| worth.0 == severity).map(|worth| worth.1).collect();
         if changes_nothing(fold, group) {
-            report_idle(cx, fold, &worst);
+            report_idle(cx, fold, &worst, Idle::Surely);
+        } else if worst.iter().all(|copied| copied.idle == Idle::Likely) {
+            report_idle(cx, fold, &worst, Idle::Likely);
         } else {
             report(cx, fold, severity, group, &worst);
         }
@@ -96,11 +98,11 @@ fn changes_nothing(fold: &Fold<'_>, group: &[CopiedUp<'_>]) -> bool {
     let Some(first) = group.first() else { return false };
     let effects = fold.step(first.by.layer).effects.iter();
     let own = effects.filter(|effect| effect.span == first.by.effect.span);
-    group.iter().all(|copied| copied.is_idle) && own.count() == group.len()
+    group.iter().all(|copied| copied.idle == Idle::Surely) && own.count() == group.len()
 }
 
-/// What changes nothing at all is best left out.
-fn report_idle<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, group: &[&CopiedUp<'m>]) {
+/// What changes nothing, surely or likely, is best left out.
+fn report_idle<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, group: &[&CopiedUp<'m>], idle: Idle) {
     let Some(first) = group.first() else { return };
     let (by, step) = (first.by, fold.step(first.by.layer));
     let mut nouns = Nouns::default();
@@ -108,24 +110,30 @@ fn report_idle<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, group: &[&CopiedUp<'m>
     for one in &written {
         nouns.add(describe(one.effect));
     }
-    let (are, them) = if nouns.is_one() { ("is", "it") } else { ("are", "them") };
+    let (are, them, whose) = if nouns.is_one() { ("is", "it", "its") } else { ("are", "them", "their") };
     let claims: Vec<Claim> = group.iter().map(|copied| of_copied(&cx.sizes, copied)).collect();
     let bytes: Amount = claims.iter().map(|claim| claim.bytes).sum();
+    let command = command_text(by.effect.span, cx.model.file.text);
+    let lines = lines_of(fold, &written);
+    let (found, label, help) = if idle == Idle::Surely {
+        let found = format!("changes nothing: {nouns} {are} so since {lines}");
+        (found, "owner and mode are these already", "leave it out")
+    } else {
+        let found = format!("likely changes nothing: {lines} copied {nouns} with the mode of {whose} origin");
+        (
+            found,
+            "a program mostly is executable where it comes from",
+            "leave it out, if it is executable there",
+        )
+    };
     let message = format!(
-        "`{}` changes nothing: {nouns} {are} so since {}, and some builders store {them} a second time all the same{}",
-        command_text(by.effect.span, cx.model.file.text),
-        lines_of(fold, &written),
+        "`{command}` {found}, and some builders store {them} a second time all the same{}",
         suffix(bytes),
     );
     let file = cx.model.file;
-    let cure =
-        cx.cure(|| Late::of(fold, by)?.removal(file, None), |why| format!("leave it out, by hand: {why}"));
+    let cure = cx.cure(|| Late::of(fold, by)?.removal(file, None), |why| format!("{help}, by hand: {why}"));
     let finding = cx.report(Some(step.instruction), by.effect.span, message);
-    finding
-        .label("owner and mode are these already")
-        .severity(Severity::Info)
-        .claims(claims)
-        .cure(cure, file.text);
+    finding.label(label).severity(Severity::Info).claims(claims).cure(cure, file.text);
 }
 
 /// The writes that weigh most; earlier changes only where nothing else is known.

@@ -84,7 +84,7 @@ fn report<'m>(cx: &mut Context<'m>, hidden: &Hidden<'m>, steps: &[Step<'_>], cop
     };
     let command = command_text(hidden.by.effect.span, cx.model.file.text);
     let mut nouns = Nouns::default();
-    add_nouns(&mut nouns, hidden);
+    add_nouns(&mut nouns, &cx.sizes, hidden);
     let claim = of_hidden(&cx.sizes, hidden);
     let bytes = claim.bytes;
     let message = format!(

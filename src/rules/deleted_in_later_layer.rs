@@ -16,12 +16,8 @@ use crate::rewrite::{Obstacle, chain};
 use crate::rule::Context;
 use crate::size::{Class, Fold, Hidden, Written};
 use crate::syntax::Kind;
-use crate::tools::path::may_overlap;
-use crate::tools::{Effect, EffectKind, Path};
+use crate::tools::EffectKind;
 use rustc_hash::FxHashSet;
-
-/// So many deletions of one command are compared with what its RUN wrote.
-const MOST_OWN: usize = 16;
 
 /// One finding for each deleting command.
 pub(super) fn check(cx: &mut Context<'_>) {
@@ -61,26 +57,26 @@ fn report<'m>(
     let written: Vec<Written<'_>> = group.iter().map(|hidden| hidden.written).collect();
     let mut nouns = Nouns::default();
     for hidden in group {
-        add_nouns(&mut nouns, hidden);
+        add_nouns(&mut nouns, &cx.sizes, hidden);
     }
     let lines = lines_of(fold, &written);
-    let (layers, keep) = if lines.is_one() { ("layer", "keeps") } else { ("layers", "keep") };
     let small = if written.iter().all(|written| cx.sizes.class(*written) == Class::Small) {
         " (little, by its name)"
     } else {
         ""
     };
+    let it = if nouns.is_one() { "it" } else { "them" };
     let claims: Vec<Claim> = group.iter().map(|hidden| of_hidden(&cx.sizes, hidden)).collect();
     let bytes: Amount = claims.iter().map(|claim| claim.bytes).sum();
     let command = command_text(first.by.effect.span, cx.model.file.text);
-    let message = if frees_its_own(step, first) {
-        format!(
-            "`{command}` does not free {nouns}{small}, which the {layers} of {lines} {keep}{}",
-            suffix(bytes)
-        )
-    } else {
-        format!("`{command}` frees nothing: the {layers} of {lines} {keep} {nouns}{small}{}", suffix(bytes))
+    let frees = step.effects.iter().filter(|it| it.span == first.by.effect.span).any(|it| fold.frees(it));
+    let found = match (frees, lines.is_one()) {
+        (false, true) => format!("frees nothing: the layer of {lines} keeps {nouns}{small}"),
+        (false, false) => format!("frees nothing: the layers of {lines} keep {nouns}{small}"),
+        (true, true) => format!("does not free {nouns}{small}: the layer of {lines} keeps {it}"),
+        (true, false) => format!("does not free {nouns}{small}: the layers of {lines} keep {it}"),
     };
+    let message = format!("`{command}` {found}{}", suffix(bytes));
     let cure = cx.cure(|| cure::plan(cx, every, group), |why| by_hand(cx, fold, first, &why));
     let text = cx.model.file.text;
     let finding = cx.report(Some(step.instruction), first.by.effect.span, message);
@@ -92,20 +88,6 @@ fn report<'m>(
             finding.related(span, "stays in this layer");
         }
     }
-}
-
-/// Whether the command also deletes what its own RUN wrote.
-fn frees_its_own(step: &Step<'_>, hidden: &Hidden<'_>) -> bool {
-    let own = step.effects.iter().filter(|effect| effect.span == hidden.by.effect.span);
-    let before = || step.effects.iter().filter(|effect| effect.span.end <= hidden.by.effect.span.start);
-    let writes = |effect: &Effect<'_>| {
-        !matches!(effect.kind, EffectKind::Remove { .. } | EffectKind::Clean { .. } | EffectKind::Opaque)
-            && !matches!(effect.path, Path::Unknown)
-    };
-    own.take(MOST_OWN).any(|own| {
-        matches!(own.kind, EffectKind::Remove { .. } | EffectKind::Clean { .. })
-            && before().any(|effect| writes(effect) && may_overlap(&own.path, &effect.path))
-    })
 }
 
 /// Where the deletion belongs, for people.

@@ -1,5 +1,6 @@
 //! `git clone` of all history, whose `.git` stays in the image.
 
+use super::shared::waste::is_history;
 use super::shared::wording::command_text;
 use crate::finding::{Fix, Severity};
 use crate::model::{CommandUse, Step};
@@ -26,7 +27,8 @@ pub(super) fn check(cx: &mut Context<'_>) {
         let step = fold.step(layer[0].layer);
         let clones = layer.iter().filter_map(|written| {
             let command = clone(step, written.effect)?;
-            let stays = fold.deletion(written.effect).is_none() && !loses_history(step, written);
+            let hidden = fold.hidden_of(written.effect).any(|hidden| hidden.whole || is_history(hidden));
+            let stays = !hidden && !loses_history(step, written);
             stays.then_some((written, command))
         });
         let clones: Vec<Clone<'_>> = clones.collect();

@@ -123,10 +123,10 @@ fn look_back<'m>(fold: &Fold<'m>, found: &mut [Left<'m>]) {
 /// `pip install -U pip && pip install -r requirements.txt`: the second is what the finding is about.
 fn outweigh<'m>(fold: &Fold<'m>, left: Option<&mut Left<'m>>, written: Written<'m>) {
     let Some(left) = left.filter(|left| left.small && left.written.layer == written.layer) else { return };
-    if !is_small(fold, &written, left.spec) {
-        left.written = written;
-        left.small = false;
-    }
+    let Some((tool, spec)) = names(written.effect).filter(|(_, spec)| !is_small(fold, &written, spec)) else {
+        return;
+    };
+    (left.tool, left.spec, left.written, left.small) = (tool, spec, written, false);
 }
 
 impl Left<'_> {

@@ -9,8 +9,11 @@ use crate::rule::Context;
 use crate::shell::Field;
 use crate::size::Written;
 use crate::syntax::Kind;
-use crate::tools::path::{child, components, file_name, is_within, may_overlap, part_within};
-use crate::tools::{Certainty, Effect, EffectKind, Path};
+use crate::tools::path::{
+    Cover, child, components, covers, file_name, is_within, literal_directory, may_overlap, of_field,
+    part_within,
+};
+use crate::tools::{Certainty, Effect, EffectKind, Path, Recognised, recognise};
 
 /// Directories for what is not meant to stay.
 const TEMPORARY: [&str; 4] = ["/tmp", "/var/tmp", "/usr/src", "/usr/local/src"];
@@ -44,7 +47,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
                 .iter()
                 .find(|command| command.span.start > written.effect.span.start && is_installation(command))?;
             looks += 1;
-            let stays = !is_hidden(cx, written)
+            let stays = !is_hidden(cx, written, step, place)
                 && !may_be_removed(step, written, place)
                 && !is_used_later(cx, layer.stage, step, place);
             stays.then_some((written, place, installed))
@@ -63,7 +66,7 @@ fn brings(effect: &Effect<'_>) -> bool {
 /// Where a write put a tree of sources, if that is a place for such.
 fn tree<'m>(written: &Written<'m>) -> Option<&'m str> {
     let place: &str = match (&written.effect.kind, &written.effect.path) {
-        (EffectKind::Extract { .. }, Path::Below(place) | Path::Exact(place)) => place,
+        (EffectKind::Extract { .. }, Path::Below(place)) => place,
         (EffectKind::Download { url }, Path::Exact(place)) if url.contains(".git") || is_hosted(url) => place,
         _ => return None,
     };
@@ -96,9 +99,13 @@ fn is_installation(command: &CommandUse<'_>) -> bool {
     }
 }
 
-/// Whether a later layer deletes it, or some of it: that is told there.
-fn is_hidden(cx: &Context<'_>, written: &Written<'_>) -> bool {
-    cx.fold.hidden_of(written.effect).next().is_some()
+/// Whether a later layer deletes it, or some of it: that is told there. What stands beside it is not meant.
+fn is_hidden(cx: &Context<'_>, written: &Written<'_>, step: &Step<'_>, place: &str) -> bool {
+    let own = own_names(step, place);
+    let takes =
+        |gone: &Path<'_>| own.iter().any(|name| may_overlap(gone, &Path::Exact(child(place, name).into())));
+    let mut hidden = cx.fold.hidden_of(written.effect);
+    hidden.any(|hidden| hidden.whole || own.is_empty() || takes(&hidden.by.effect.path))
 }
 
 /// Whether a deletion in the same RUN may mean it: of an archive beside it, or of one file, it does not.
@@ -128,6 +135,7 @@ fn is_used_later(cx: &Context<'_>, stage: &Stage<'_>, step: &Step<'_>, place: &s
         .as_deref()
         .is_some_and(|workdir| is_within(workdir, place) || is_within(place, workdir));
     let name = file_name(place);
+    let own = own_names(step, place);
     let generic = TEMPORARY.contains(&place) || DOUBTFUL.contains(&place);
     let end = step.instruction.span.end;
     let model = cx.model;
@@ -143,8 +151,41 @@ fn is_used_later(cx: &Context<'_>, stage: &Stage<'_>, step: &Step<'_>, place: &s
             || fields.into_iter().any(|field| !field.is_option() && field.text.contains(&*below))
     };
     (inside && (!generic || moves()))
-        || behind().any(|step| step.mentions(place) || (!generic && name.len() > 2 && step.mentions(name)))
+        || behind().any(|step| match own.as_slice() {
+            own @ [_, ..] if generic && step.instruction.kind == Kind::Run => {
+                own.iter().any(|name| step.mentions(name)) || takes_all_of(step, place)
+            }
+            _ => step.mentions(place) || (!generic && name.len() > 2 && step.mentions(name)),
+        })
         || stage.steps.iter().any(in_setting)
+}
+
+/// The directories that a RUN works in directly below a place: what it unpacked there has these names. None where one
+/// is not known.
+fn own_names<'s>(step: &'s Step<'_>, place: &str) -> Vec<&'s str> {
+    let directories = step.commands.iter().filter_map(|command| command.directory.as_deref());
+    let names = directories.filter_map(|directory| components(part_within(directory, place)?).next());
+    let mut names: Vec<&str> = names.filter(|name| name.len() > 2).collect();
+    if names.iter().any(|name| literal_directory(name) != *name) {
+        names.clear();
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// Whether a RUN may use whatever stands in a directory: it names it as such, but for going there and for putting
+/// something there, or runs there what is not known.
+fn takes_all_of(step: &Step<'_>, place: &str) -> bool {
+    const ADDS: [&str; 6] = ["mkdir", "tar", "unzip", "wget", "curl", "git"];
+    step.commands.iter().any(|command| {
+        let Some((name, words)) = command.argv.split_first() else { return false };
+        let all = Path::Exact(place.into());
+        let names = |word: &Field<'_>| covers(&of_field(None, word), true, &all) == Cover::Surely;
+        let here = command.directory.as_deref() == Some(place);
+        !ADDS.contains(&file_name(&name.text)) && words.iter().any(names)
+            || here && matches!(recognise(&command.argv), Recognised::Unknown)
+    })
 }
 
 fn report(

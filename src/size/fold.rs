@@ -8,6 +8,7 @@ mod again;
 mod copies;
 mod extent;
 mod files;
+mod idle;
 mod meant;
 mod names;
 mod packages;
@@ -21,7 +22,9 @@ use crate::model::{Model, Stage, Step};
 use crate::size::Sources;
 use crate::tools::Effect;
 pub(super) use files::FileSet;
+pub use idle::Idle;
 pub(super) use meant::Meant;
+use rustc_hash::FxHashSet;
 use state::State;
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -50,6 +53,8 @@ pub struct Fold<'m> {
     /// The caches that stay in the layers that ONBUILD makes. All else there depends on what that build does around
     /// them, and is not told.
     pub trigger_caches: Vec<Written<'m>>,
+    /// The deletions that took something of their own layer.
+    freeing: FxHashSet<EffectId>,
     /// How many of the layers are those of stages.
     end_of_stages: usize,
     contents: Vec<Content<'m>>,
@@ -186,7 +191,7 @@ pub struct CopiedUp<'m> {
     /// Whether it is a part whose files are known.
     pub known_part: bool,
     /// Whether the files have that owner and mode already, so that nothing changes.
-    pub is_idle: bool,
+    pub idle: Idle,
     /// What it puts into its layer; of files of the base image there may be none.
     pub(super) content: ContentId,
     pub(super) bulks: Vec<Bulk>,
@@ -234,6 +239,11 @@ impl<'m> Fold<'m> {
         let id = written.id;
         let start = order.partition_point(|it| it.0 < id);
         order[start..].iter().take_while(move |it| it.0 == id).map(|it| &self.hidden[it.1])
+    }
+
+    /// Whether a deletion took something of its own layer, which is then in no image.
+    pub fn frees(&self, deletion: &Effect<'m>) -> bool {
+        self.freeing.contains(&deletion.id)
     }
 
     /// The layers of some steps of a stage.

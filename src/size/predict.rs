@@ -105,6 +105,12 @@ impl<'m> Predictor<'m> {
         self.installed().extras(install)
     }
 
+    /// Whether an installation brought a package that it names: what the base image has it does not bring. `None` where
+    /// no index tells.
+    pub fn brings(&self, install: Written<'m>, package: &str) -> Option<bool> {
+        self.installed().brings(install, package)
+    }
+
     /// The packages that a removal takes of an installation of an earlier layer; `None` where no index tells.
     pub fn removed_packages(&self, hidden: &Hidden<'m>) -> Option<Named> {
         self.installed().removed_packages(hidden)

@@ -3,7 +3,7 @@
 //! Every look-up is bounded, and draws on what a file has left, so that no script can make its fold slow.
 
 use crate::tools::effect::{MAX_PATH, Path};
-use crate::tools::path::{components, glob_matches};
+use crate::tools::path::{Dots, components, name_matches};
 use rustc_hash::FxHashMap;
 
 /// How many nodes a look-up that takes nothing away may visit, and how many names a glob is compared with.
@@ -98,13 +98,18 @@ impl<'t> PathTree<'t> {
 
     /// The values that `path` covers, in their order, with how much. Takes from `left` what it looks at; none where
     /// that does not suffice.
-    pub(super) fn covered(&self, path: &Path<'_>, left: &mut usize) -> Option<Vec<(u32, Coverage)>> {
+    pub(super) fn covered(
+        &self,
+        path: &Path<'_>,
+        dots: Dots,
+        left: &mut usize,
+    ) -> Option<Vec<(u32, Coverage)>> {
         let mut search = Search { found: Vec::new(), left: Some(*left) };
         match path {
             _ if self.nodes.is_empty() => {}
             Path::Exact(path) => self.exact(path, Coverage::Whole, &mut search),
             Path::Below(path) => self.exact(path, Coverage::Part, &mut search),
-            Path::Glob(path) => self.glob(path, &mut search),
+            Path::Glob(path) => self.glob(path, dots, &mut search),
             Path::Unknown => {}
         }
         *left = search.left?;
@@ -118,7 +123,7 @@ impl<'t> PathTree<'t> {
     }
 
     /// Takes away what `path` covers wholly.
-    pub(super) fn remove(&mut self, path: &Path<'_>) {
+    pub(super) fn remove(&mut self, path: &Path<'_>, dots: Dots) {
         match path {
             _ if self.nodes.is_empty() => {}
             Path::Exact(path) => {
@@ -129,7 +134,7 @@ impl<'t> PathTree<'t> {
             Path::Glob(path) => {
                 let (directory, pattern) = split_glob(path);
                 let Some(at) = self.find(directory) else { return };
-                for node in self.matching(at, pattern) {
+                for node in self.matching(at, pattern, dots) {
                     self.clear(node);
                 }
                 if pattern == "*" {
@@ -226,7 +231,7 @@ impl<'t> PathTree<'t> {
         }
     }
 
-    fn glob(&self, path: &str, search: &mut Search) {
+    fn glob(&self, path: &str, dots: Dots, search: &mut Search) {
         let (directory, pattern) = split_glob(path);
         let mut at = Some(0);
         for name in components(directory) {
@@ -239,16 +244,17 @@ impl<'t> PathTree<'t> {
         let own = if pattern == "*" { Coverage::Whole } else { Coverage::Part };
         search.take(self.values_at(node), own);
         // `/var/cache/*/*` empties /var/cache/apk, if that is a directory.
-        for parent in pattern.strip_suffix("/*").map_or_else(Vec::new, |above| self.matching(node, above)) {
+        let above = pattern.strip_suffix("/*");
+        for parent in above.map_or_else(Vec::new, |above| self.matching(node, above, dots)) {
             self.take_part(parent, search);
         }
-        for node in self.matching(node, pattern) {
+        for node in self.matching(node, pattern, dots) {
             self.below(node, Coverage::Whole, search);
         }
     }
 
     /// The nodes below `node` that a pattern of one or more components names.
-    fn matching(&self, node: u32, pattern: &str) -> Vec<u32> {
+    fn matching(&self, node: u32, pattern: &str, dots: Dots) -> Vec<u32> {
         if self.nodes[node as usize].first_child == NONE && !pattern.is_empty() {
             return Vec::new();
         }
@@ -257,7 +263,7 @@ impl<'t> PathTree<'t> {
             let children = level.iter().flat_map(|&node| self.children(node));
             level = children
                 .take(MAX_VISITED)
-                .filter(|&child| glob_matches(name, self.nodes[child as usize].name))
+                .filter(|&child| name_matches(name, self.nodes[child as usize].name, dots))
                 .collect();
         }
         level
@@ -290,13 +296,14 @@ pub(super) struct Query<'p> {
     /// The path, or the directory above its first pattern.
     at: &'p str,
     pattern: Option<&'p str>,
+    dots: Dots,
     /// How much it covers of what stands below.
     below: Coverage,
 }
 
 impl<'p> Query<'p> {
     /// `None` for an unknown path, which covers nothing.
-    pub(super) fn new(path: &'p Path<'_>) -> Option<Self> {
+    pub(super) fn new(path: &'p Path<'_>, dots: Dots) -> Option<Self> {
         let (at, pattern, below) = match path {
             Path::Exact(path) => (path.as_ref(), None, Coverage::Whole),
             Path::Below(path) => (path.as_ref(), None, Coverage::Part),
@@ -306,7 +313,7 @@ impl<'p> Query<'p> {
             }
             Path::Unknown => return None,
         };
-        Some(Self { at: at.strip_suffix('/').unwrap_or(at), pattern, below })
+        Some(Self { at: at.strip_suffix('/').unwrap_or(at), pattern, dots, below })
     }
 
     /// How much is covered of a write at `written`, if anything.
@@ -318,21 +325,21 @@ impl<'p> Query<'p> {
         let ends = |path: &[u8]| matches!(path.get(same), None | Some(b'/'));
         if same == at.len() && ends(other) {
             let below = &place[same..];
-            return self.pattern.map_or(Some(self.below), |pattern| by_pattern(pattern, below));
+            return self.pattern.map_or(Some(self.below), |pattern| by_pattern(pattern, below, self.dots));
         }
         (same == other.len() && ends(at)).then_some(Coverage::Part)
     }
 }
 
 /// [`PathTree::glob`] of one write that stands at the pattern's directory, or below it.
-fn by_pattern(pattern: &str, below: &str) -> Option<Coverage> {
+fn by_pattern(pattern: &str, below: &str, dots: Dots) -> Option<Coverage> {
     if below.is_empty() {
         return Some(if pattern == "*" { Coverage::Whole } else { Coverage::Part });
     }
     let (mut wanted, mut names) = (components(pattern), components(below));
     loop {
         match (wanted.next(), names.next()) {
-            (Some(wanted), Some(name)) if glob_matches(wanted, name) => {}
+            (Some(wanted), Some(name)) if name_matches(wanted, name, dots) => {}
             (None, _) => return Some(Coverage::Whole),
             (Some("*"), None) if wanted.next().is_none() && pattern.ends_with("/*") => {
                 return Some(Coverage::Part);
@@ -374,7 +381,11 @@ mod tests {
     }
 
     fn covered(tree: &PathTree<'_>, path: &Path<'_>) -> Vec<(u32, Coverage)> {
-        tree.covered(path, &mut MAX_NODES.clone()).unwrap()
+        covered_by(tree, path, Dots::Written)
+    }
+
+    fn covered_by(tree: &PathTree<'_>, path: &Path<'_>, dots: Dots) -> Vec<(u32, Coverage)> {
+        tree.covered(path, dots, &mut MAX_NODES.clone()).unwrap()
     }
 
     #[test]
@@ -400,8 +411,26 @@ mod tests {
         assert_eq!(covered(&tree, &some), [(1, Coverage::Part), (2, Coverage::Whole)]);
         let deeper = Path::Glob("/var/lib/*/*/*".into());
         assert_eq!(covered(&tree, &deeper), [(1, Coverage::Part), (2, Coverage::Whole)]);
-        tree.remove(&star);
+        tree.remove(&star, Dots::Written);
         assert_eq!(covered(&tree, &exact("/var")), []);
+    }
+
+    #[test]
+    fn a_star_takes_a_name_with_a_dot_only_where_dots_count() {
+        let cache = exact("/tmp/.cache/pip");
+        let star = |text: &'static str| Path::Glob(text.into());
+        let mut tree = PathTree::default();
+        tree.insert(&cache, 1);
+        for glob in ["/tmp/*", "/tmp/?cache", "/tmp/*/pip", "/*/.c*/*"] {
+            let whole = vec![(1, Coverage::Whole)];
+            assert_eq!(covered_by(&tree, &star(glob), Dots::Any), whole, "{glob}");
+            let shell = if glob.contains("/.") { whole } else { Vec::new() };
+            assert_eq!(covered_by(&tree, &star(glob), Dots::Written), shell, "{glob}");
+        }
+        tree.remove(&star("/tmp/*"), Dots::Written);
+        assert_eq!(covered(&tree, &cache), [(1, Coverage::Whole)]);
+        tree.remove(&star("/tmp/.[!.]*"), Dots::Written);
+        assert_eq!(covered(&tree, &cache), []);
     }
 
     #[test]
@@ -419,8 +448,11 @@ mod tests {
             let mut tree = PathTree::default();
             tree.insert(written, 0);
             for path in &paths {
-                let said = Query::new(path).and_then(|query| query.covers(written)).map(|it| (0, it));
-                assert_eq!(covered(&tree, path), Vec::from_iter(said), "{path:?} of {written:?}");
+                for dots in [Dots::Written, Dots::Any] {
+                    let said = Query::new(path, dots).and_then(|query| query.covers(written));
+                    let said = Vec::from_iter(said.map(|it| (0, it)));
+                    assert_eq!(covered_by(&tree, path, dots), said, "{path:?} of {written:?}");
+                }
             }
         }
     }
@@ -430,7 +462,7 @@ mod tests {
         let file = exact("/a/b");
         let mut tree = PathTree::default();
         tree.insert(&file, 1);
-        tree.remove(&exact("/a"));
+        tree.remove(&exact("/a"), Dots::Written);
         tree.insert(&file, 2);
         assert_eq!(covered(&tree, &exact("/a")), [(2, Coverage::Whole)]);
     }

@@ -25,6 +25,12 @@ impl Attributes<'_> {
         }
     }
 
+    /// Whether a program of mode 755 has them already, whoever owns it.
+    pub(super) fn is_of_programs(&self) -> bool {
+        self.owner.is_none()
+            && self.mode.as_deref().is_some_and(|mode| mode_changes(mode, "755") == Some(false))
+    }
+
     /// The same, borrowing nothing.
     pub fn into_owned(self) -> Attributes<'static> {
         let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());

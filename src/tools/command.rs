@@ -53,7 +53,7 @@ pub fn recognise<'a, 't>(argv: &'a [Field<'t>]) -> Recognised<'a, 't> {
             Some((Entry::Harmless, _)) => return Recognised::Harmless,
             Some((Entry::Tool(_), args)) if is_version_option(args) => return Recognised::Harmless,
             Some((Entry::Tool(tool), args)) => {
-                return match invocation(tool, name, args, given) {
+                return match invocation(tool, name, rest, args, given) {
                     Some(call) => Recognised::Tool(call),
                     None if asks_for_version(args) => Recognised::Harmless,
                     None => Recognised::Unknown,
@@ -156,7 +156,7 @@ fn entry<'a, 't>(command: &str, args: &'a [Field<'t>]) -> Option<(&'static Entry
     PREFIXES.iter().find_map(|prefix| {
         let wanted = prefix.arguments;
         let rest = args.get(wanted.len()..)?;
-        let same = wanted.iter().zip(args).all(|(wanted, arg)| arg.text == *wanted);
+        let same = wanted.iter().zip(args).all(|(wanted, arg)| glob_matches(wanted, &arg.text));
         (same && glob_matches(prefix.command, command)).then_some((&prefix.entry, rest))
     })
 }
@@ -232,6 +232,7 @@ fn script<'a, 't>(wrapper: &'static Wrapper, args: &'a [Field<'t>]) -> Option<&'
 fn invocation<'a, 't>(
     tool: &'static Tool,
     name: &'a Field<'t>,
+    whole: &'a [Field<'t>],
     args: &'a [Field<'t>],
     given: Given<'a, 't>,
 ) -> Option<Invocation<'a, 't>> {
@@ -247,7 +248,7 @@ fn invocation<'a, 't>(
     let spans = parsed.operands[from..from + words].iter().map(|field| field.span);
     let subcommand_span = spans.reduce(Span::to).unwrap_or(name.span);
     parsed.operands.drain(..from + words);
-    let span = args.last().map_or(name.span, |last| name.span.to(last.span));
+    let span = whole.last().map_or(name.span, |last| name.span.to(last.span));
     let Parsed { options, initials, operands, .. } = parsed;
     let Given { env, more } = given;
     Some(Invocation {

@@ -204,6 +204,12 @@ impl<'t> Effect<'t> {
         !(own.owner.is_some() && other.owner.is_some() || own.mode.is_some() && other.mode.is_some())
     }
 
+    /// Whether it gives files the mode of a program, or what that has of it, and nothing else: `chmod +x`, `chmod 755`.
+    pub fn makes_executable(&self) -> bool {
+        matches!(self.kind, EffectKind::Touch { content: false, .. })
+            && self.attributes.as_ref().is_some_and(|attributes| attributes.is_of_programs())
+    }
+
     /// Whether it notes of all packages that they may go (`apt-mark auto '.*'`).
     pub fn releases_all(&self) -> bool {
         let EffectKind::Mark { packages: Some(packages), manual: false } = &self.kind else { return false };

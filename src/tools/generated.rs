@@ -480,7 +480,7 @@ static CURL: Tool = Tool {
     options: Options { short: b"oHduAeXxmwbcETFrCKYyzDUPQt", long: &["--output", "--output-dir", "--header", "--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode", "--json", "--user", "--user-agent", "--referer", "--request", "--proxy", "--preproxy", "--max-time", "--connect-timeout", "--retry", "--retry-delay", "--retry-max-time", "--write-out", "--cookie", "--cookie-jar", "--cacert", "--capath", "--cert", "--cert-type", "--key", "--key-type", "--pass", "--resolve", "--connect-to", "--upload-file", "--form", "--form-string", "--url", "--range", "--continue-at", "--config", "--speed-limit", "--speed-time", "--time-cond", "--ciphers", "--tls13-ciphers", "--limit-rate", "--dump-header", "--interface", "--max-redirs", "--max-filesize", "--noproxy", "--proto", "--proto-redir", "--proto-default", "--proxy-user", "--stderr", "--trace", "--trace-ascii", "--tls-max", "--socks4", "--socks5", "--socks5-hostname", "--unix-socket", "--dns-servers", "--aws-sigv4", "--quote", "--netrc-file", "--create-file-mode", "--expect100-timeout", "--happy-eyeballs-timeout-ms", "--keepalive-time", "--local-port", "--oauth2-bearer", "--pinnedpubkey", "--postquote", "--parallel-max", "--rate", "--variable", "--expand-url"], ..Options::EMPTY },
     family: "curl",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Option("-o"), Source::Option("--output")], from: &[Source::Operands, Source::Option("--url")], inside: &[Source::Option("--output-dir"), Source::Path(".")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Download, at: &[Source::UrlName], from: &[Source::Operands], inside: &[Source::Option("--output-dir"), Source::Path(".")], when: &["-O", "--remote-name", "--remote-name-all"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-D"), Source::Option("--dump-header"), Source::Option("-c"), Source::Option("--cookie-jar")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Option("-o"), Source::Option("--output")], from: &[Source::Operands, Source::Option("--url")], inside: &[Source::Option("--output-dir"), Source::Path(".")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Download, at: &[Source::UrlName], from: &[Source::Operands], inside: &[Source::Option("--output-dir"), Source::Path(".")], when: &["-O", "--remote-name", "--remote-name-all"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Print, from: &[Source::Operands, Source::Option("--url")], unless: &["-o", "--output", "-O", "--remote-name", "--remote-name-all", "-I", "--head"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-D"), Source::Option("--dump-header"), Source::Option("-c"), Source::Option("--cookie-jar")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -693,6 +693,20 @@ static GEM: Tool = Tool {
     ..Tool::EMPTY
 };
 
+static GET_PIP: Tool = Tool {
+    id: "get-pip",
+    commands: &["python* *get-pip.py", "pypy* *get-pip.py"],
+    options: Options { short: b"rctif", long: &["--requirement", "--constraint", "--target", "--prefix", "--root", "--index-url", "--extra-index-url", "--find-links", "--cache-dir", "--trusted-host", "--proxy", "--cert", "--timeout", "--retries"], ..Options::EMPTY },
+    family: "pip",
+    subcommands: &[
+        Subcommand { steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${VIRTUAL_ENV:-/usr/local}/lib")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    caches: &[
+        CacheSpec { name: "cache", path: "${PIP_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pip}", moved_by: &["--cache-dir"], filled_by: &[""], off: Off { flag: &["--no-cache-dir", "--no-cache", "--no-index"], env: &["PIP_NO_CACHE_DIR"], ..Off::EMPTY }, clean: "pip cache purge", fix: CacheFix::Flag("--no-cache-dir"), light: true, configured_by: &["global.no-cache-dir", "install.no-cache-dir", "no-cache-dir =", "no-cache-dir="], codes: &["hadolint:DL3042", "parfum:pipUseNoCacheDir"], ..CacheSpec::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
 static GIT: Tool = Tool {
     id: "git",
     commands: &["git"],
@@ -803,7 +817,7 @@ static GUNZIP: Tool = Tool {
     options: Options { short: b"ST", long: &["--suffix", "--threads"], ..Options::EMPTY },
     family: "gunzip",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Move, at: &[Source::Stem], from: &[Source::Operands], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list", "-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Stem], when: &["-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Stem], from: &[Source::Operands], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Remove, at: &[Source::Operands], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list", "-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -814,7 +828,7 @@ static GZIP: Tool = Tool {
     options: Options { short: b"STp", long: &["--suffix", "--threads", "--processes"], ..Options::EMPTY },
     family: "gzip",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Move, at: &[Source::Stem], from: &[Source::Operands], when: &["-d", "--decompress", "--uncompress"], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Rewrite, at: &[Source::Operands], unless: &["-d", "--decompress", "--uncompress", "-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list", "-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Stem], from: &[Source::Operands], when: &["-d", "--decompress", "--uncompress"], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Rewrite, at: &[Source::Operands], unless: &["-d", "--decompress", "--uncompress", "-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list", "-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Remove, at: &[Source::Operands], when: &["-d", "--decompress", "--uncompress"], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1072,6 +1086,35 @@ static NUGET: Tool = Tool {
     caches: &[
         CacheSpec { name: "http", path: "${NUGET_HTTP_CACHE_PATH:-${XDG_DATA_HOME:-$HOME/.local/share}/NuGet/http-cache}", also: &["$HOME/.local/share/NuGet/v3-cache"], filled_by: &["install", "restore", "update"], off: Off { flag: &["-NoHttpCache", "-NoCache", "-DirectDownload"], ..Off::EMPTY }, clean: "nuget locals http-cache -clear", light: true, ..CacheSpec::EMPTY },
         CacheSpec { name: "packages", path: "${NUGET_PACKAGES:-$HOME/.nuget/packages}", filled_by: &["restore"], clean: "nuget locals all -clear", kept: true, ..CacheSpec::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
+static NVM: Tool = Tool {
+    id: "nvm",
+    commands: &["nvm"],
+    options: Options { long: &["--reinstall-packages-from"], ..Options::EMPTY },
+    family: "nvm",
+    subcommands: &[
+        Subcommand { name: "cache clear", steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["archives"], ..Subcommand::EMPTY },
+        Subcommand { name: "cache dir", ..Subcommand::EMPTY },
+        Subcommand { name: "alias", aliases: &["unalias"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("${NVM_DIR:-$HOME/.nvm}/alias")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "install", aliases: &["i"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("${NVM_DIR:-$HOME/.nvm}/versions")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "uninstall", steps: &[Step { verb: Verb::Write, at: &[Source::Path("${NVM_DIR:-$HOME/.nvm}/versions")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "use", ..Subcommand::EMPTY },
+        Subcommand { name: "ls", ..Subcommand::EMPTY },
+        Subcommand { name: "list", ..Subcommand::EMPTY },
+        Subcommand { name: "ls-remote", ..Subcommand::EMPTY },
+        Subcommand { name: "list-remote", ..Subcommand::EMPTY },
+        Subcommand { name: "current", ..Subcommand::EMPTY },
+        Subcommand { name: "which", ..Subcommand::EMPTY },
+        Subcommand { name: "version", ..Subcommand::EMPTY },
+        Subcommand { name: "version-remote", ..Subcommand::EMPTY },
+        Subcommand { name: "deactivate", ..Subcommand::EMPTY },
+        Subcommand { name: "unload", ..Subcommand::EMPTY },
+    ],
+    caches: &[
+        CacheSpec { name: "archives", path: "${NVM_DIR:-$HOME/.nvm}/.cache", filled_by: &["install"], clean: "nvm cache clear", configured_by: &["nvm/v0.1", "nvm/v0.2", "nvm/v0.30", "nvm/v0.31", "checkout v0.1", "checkout v0.2", "checkout v0.30", "checkout v0.31", "NVM_VERSION 0.1", "NVM_VERSION 0.2", "NVM_VERSION 0.30", "NVM_VERSION 0.31", "NVM_VERSION v0.1", "NVM_VERSION v0.2", "NVM_VERSION v0.30", "NVM_VERSION v0.31", "NVM_VERSION=0.1", "NVM_VERSION=0.2", "NVM_VERSION=0.30", "NVM_VERSION=0.31", "NVM_VERSION=v0.1", "NVM_VERSION=v0.2", "NVM_VERSION=v0.30", "NVM_VERSION=v0.31"], ..CacheSpec::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1690,7 +1733,7 @@ static WGET: Tool = Tool {
     options: Options { short: b"OoaPetTUiBwQARlIXD", long: &["--output-document", "--output-file", "--append-output", "--directory-prefix", "--execute", "--tries", "--timeout", "--user-agent", "--header", "--input-file", "--base", "--wait", "--quota", "--accept", "--reject", "--level", "--include-directories", "--exclude-directories", "--domains", "--exclude-domains", "--user", "--password", "--http-user", "--http-password", "--ftp-user", "--ftp-password", "--proxy-user", "--proxy-password", "--post-data", "--post-file", "--method", "--body-data", "--body-file", "--ca-certificate", "--ca-directory", "--certificate", "--private-key", "--progress", "--secure-protocol", "--load-cookies", "--save-cookies", "--referer", "--limit-rate", "--bind-address", "--cut-dirs", "--waitretry", "--connect-timeout", "--dns-timeout", "--read-timeout", "--retry-on-http-error", "--compression", "--max-redirect", "--accept-regex", "--reject-regex", "--prefer-family", "--default-page", "--report-speed"], ..Options::EMPTY },
     family: "wget",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Option("-O"), Source::Option("--output-document")], from: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Download, at: &[Source::UrlName], from: &[Source::Operands], inside: &[Source::Option("-P"), Source::Option("--directory-prefix"), Source::Path(".")], unless: &["-O", "--output-document", "-r", "--recursive", "-m", "--mirror", "-i", "--input-file", "--spider"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-P"), Source::Option("--directory-prefix"), Source::Path(".")], when: &["-r", "--recursive", "-m", "--mirror", "-i", "--input-file"], unless: &["-O", "--output-document", "--spider"], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output-file"), Source::Option("-a"), Source::Option("--append-output")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Download, at: &[Source::Option("-O"), Source::Option("--output-document")], from: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Download, at: &[Source::UrlName], from: &[Source::Operands], inside: &[Source::Option("-P"), Source::Option("--directory-prefix"), Source::Path(".")], unless: &["-O", "--output-document", "-r", "--recursive", "-m", "--mirror", "-i", "--input-file", "--spider"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-P"), Source::Option("--directory-prefix"), Source::Path(".")], when: &["-r", "--recursive", "-m", "--mirror", "-i", "--input-file"], unless: &["-O", "--output-document", "--spider"], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Print, from: &[Source::Operands], when: &["-O=-", "--output-document=-"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output-file"), Source::Option("-a"), Source::Option("--append-output")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1982,6 +2025,7 @@ pub static TOOLS: &[&Tool] = &[
     &FC_CACHE,
     &FIND,
     &GEM,
+    &GET_PIP,
     &GIT,
     &GO,
     &GPG,
@@ -2002,6 +2046,7 @@ pub static TOOLS: &[&Tool] = &[
     &MV,
     &NPM,
     &NUGET,
+    &NVM,
     &PACMAN,
     &PACMAN_KEY,
     &PATCH,
@@ -2053,6 +2098,8 @@ pub(super) static PREFIXES: &[Prefix] = &[
     Prefix { command: "php*", arguments: &["/usr/local/bin/composer"], entry: Entry::Tool(&COMPOSER) },
     Prefix { command: "gem2*", arguments: &[], entry: Entry::Tool(&GEM) },
     Prefix { command: "gem3*", arguments: &[], entry: Entry::Tool(&GEM) },
+    Prefix { command: "python*", arguments: &["*get-pip.py"], entry: Entry::Tool(&GET_PIP) },
+    Prefix { command: "pypy*", arguments: &["*get-pip.py"], entry: Entry::Tool(&GET_PIP) },
     Prefix { command: "go1*", arguments: &[], entry: Entry::Tool(&GO) },
     Prefix { command: "sh", arguments: &["./gradlew"], entry: Entry::Tool(&GRADLE) },
     Prefix { command: "sh", arguments: &["gradlew"], entry: Entry::Tool(&GRADLE) },
@@ -2236,6 +2283,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("bunzip2", Entry::Tool(&GUNZIP)),
     ("nm", Entry::Harmless),
     ("npm", Entry::Tool(&NPM)),
+    ("nvm", Entry::Tool(&NVM)),
     ("rsync", Entry::Tool(&RSYNC)),
     ("patch", Entry::Tool(&PATCH)),
     ("mkfifo", Entry::Tool(&MKDIR)),

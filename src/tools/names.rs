@@ -39,6 +39,22 @@ impl<'p> Iterator for Components<'p> {
     }
 }
 
+/// How a pattern takes the dot that a name begins with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dots {
+    /// It must be written out, as in a shell.
+    #[default]
+    Written,
+    /// As any other sign: in a pattern of COPY, and in a shell under `dotglob`.
+    Any,
+}
+
+/// Whether one component of a path's pattern means `name`.
+pub fn name_matches(pattern: &str, name: &str, dots: Dots) -> bool {
+    let open = dots == Dots::Any || !name.starts_with('.') || pattern.starts_with('.');
+    open && glob_matches(pattern, name)
+}
+
 /// Whether `pattern` (`*`, `?`, `[a-z]`, `[!a-z]`, `\` escapes) matches all of `name`. Goes back to the last
 /// star only, so its time is bounded by the product of both lengths.
 pub fn glob_matches(pattern: &str, name: &str) -> bool {

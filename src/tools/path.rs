@@ -2,7 +2,7 @@
 //! with it. Works on text alone; never asks a file system.
 
 use super::effect::{MAX_PATH, Path};
-pub use super::names::{Components, components, file_name, glob_matches};
+pub use super::names::{Components, Dots, components, file_name, glob_matches, name_matches};
 use crate::shell::Field;
 use std::borrow::Cow;
 
@@ -256,9 +256,9 @@ pub fn has_glob(text: &str) -> bool {
     text.bytes().any(|byte| matches!(byte, b'*' | b'?' | b'['))
 }
 
-/// One component, as the shell matches it: a leading dot must be written out.
+/// One component, as the shell matches it.
 fn component_matches(pattern: &str, name: &str) -> bool {
-    (!name.starts_with('.') || pattern.starts_with('.')) && glob_matches(pattern, name)
+    name_matches(pattern, name, Dots::Written)
 }
 
 /// Whether a path is absolute, no longer than one can be, and no component of it is empty, `.` or `..`.

@@ -97,6 +97,12 @@ impl<'t> Invocation<'_, 't> {
         })
     }
 
+    /// From where it fetches what it prints; none where it prints something else, or nothing.
+    pub fn prints(&self) -> Option<Cow<'t, str>> {
+        let step = self.steps().find(|step| step.verb == Verb::Print)?;
+        Some(self.text(step.from, 0)).filter(|url| !url.is_empty())
+    }
+
     /// Whether it does `verb`.
     pub fn does(&self, verb: Verb) -> bool {
         self.subcommand.steps.iter().any(|step| step.verb == verb)
@@ -160,8 +166,8 @@ impl<'t> Run<'_, '_, 't> {
         let tool = self.invocation.tool.id;
         let packages = || self.invocation.packages();
         match step.verb {
-            // Said above, with the cache that holds the index.
-            Verb::Refresh => {}
+            // The index is said above, with the cache that holds it; where print goes, a redirection says.
+            Verb::Refresh | Verb::Print => {}
             Verb::Install => {
                 let (group, extras) = (self.invocation.group(), self.invocation.brings_extras(self.place));
                 self.manage(EffectKind::Install { tool, packages: packages(), group, extras }, step, out);
@@ -238,7 +244,7 @@ impl<'t> Run<'_, '_, 't> {
             let place = if step.below { path::below(place) } else { place };
             let origin = || origins.get(index).or(origins.last()).cloned().unwrap_or(Path::Unknown);
             let kind = match verb {
-                Verb::Download => EffectKind::Download { url: self.text(step.from, index) },
+                Verb::Download => EffectKind::Download { url: self.invocation.text(step.from, index) },
                 Verb::Extract => EffectKind::Extract { archive: origin() },
                 Verb::Copy => EffectKind::Copy { from: origin() },
                 Verb::Move => EffectKind::Move { from: origin() },

@@ -2,6 +2,7 @@
 
 use super::effect::Path;
 use super::found;
+use super::invocation::Invocation;
 use super::path;
 use super::run::Run;
 use super::spec::Source;
@@ -12,18 +13,20 @@ use std::borrow::Cow;
 /// Most commands have one place or two.
 pub(super) type Places<'t> = SmallVec<[Path<'t>; 2]>;
 
-impl<'t> Run<'_, '_, 't> {
+impl<'t> Invocation<'_, 't> {
     /// The text of the `index`-th of some sources, for URLs.
     pub(super) fn text(&self, sources: &[Source], index: usize) -> Cow<'t, str> {
-        let operands = &self.invocation.operands;
+        let operands = &self.operands;
         let found = sources.iter().find_map(|source| match source {
             Source::First => operands.first().map(|field| field.text.clone()),
-            Source::Option(name) => self.invocation.option(&[name])?.value_field().map(|field| field.text),
+            Source::Option(name) => self.option(&[name])?.value_field().map(|field| field.text),
             _ => operands.get(index).or(operands.last()).map(|field| field.text.clone()),
         });
         found.unwrap_or_default()
     }
+}
 
+impl<'t> Run<'_, '_, 't> {
     /// The paths that the first useful of `sources` gives, in the working directory.
     pub(super) fn places(&self, sources: &[Source]) -> Places<'t> {
         self.places_in(&[], sources)

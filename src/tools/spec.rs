@@ -165,6 +165,8 @@ pub enum Verb {
     Touch,
     /// Changes content in place.
     Rewrite,
+    /// Prints what it fetches, so that a redirection is a download.
+    Print,
     /// Walks directories and acts on what it finds (`find`).
     Find,
     /// Runs code of the project, which may write anywhere.
@@ -386,7 +388,7 @@ pub enum Entry {
 pub struct Prefix {
     /// Glob over the command's base name.
     pub command: &'static str,
-    /// The arguments that must follow.
+    /// Globs of the arguments that must follow.
     pub arguments: &'static [&'static str],
     /// What it stands for.
     pub entry: Entry,

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Tool {
     /// Its name in effects and reports.
     pub(crate) id: String,
-    /// What it is called; of more words, the first is a glob and the others its first arguments. `./mvnw` is a
+    /// What it is called; of more words, these are globs of its name and its first arguments. `./mvnw` is a
     /// script of the project that stands for the tool.
     pub(crate) commands: Vec<String>,
     /// Options of every subcommand.
@@ -174,6 +174,7 @@ pub(crate) enum Verb {
     Remove,
     Touch,
     Rewrite,
+    Print,
     Find,
     Run,
 }

@@ -162,7 +162,7 @@ impl<'d> Walker<'_, 'd> {
             }
             _ => return false,
         }
-        self.redirects(&command.redirects);
+        self.redirects(&command.redirects, None);
         true
     }
 

@@ -74,7 +74,7 @@ impl<'d> Walker<'_, 'd> {
             return false;
         };
         self.run(argv, span_of(&simple.words), &simple.words, &command.redirects);
-        self.redirects(&command.redirects);
+        self.redirects(&command.redirects, None);
         true
     }
 

@@ -28,7 +28,7 @@ impl<'m> CacheCare<'m> {
     ) -> bool {
         let step = fold.step(left.layer);
         let later = |span: Span| span.start > left.effect.span.start;
-        has_cache_mount(step, tool)
+        has_cache_mount(step, tool, spec)
             || is_linked(fold, left, spec)
             || step
                 .effects
@@ -78,16 +78,19 @@ fn asks(command: &CommandUse<'_>, tool: &Tool, spec: &CacheSpec) -> bool {
 }
 
 /// A cache mount that bears the tool's name: its target may be right for a user or base image that we do not
-/// know.
-fn has_cache_mount(step: &Step<'_>, tool: &Tool) -> bool {
+/// know. One that holds another cache of the tool, and not this one, is for that.
+fn has_cache_mount(step: &Step<'_>, tool: &Tool, spec: &CacheSpec) -> bool {
     const RPM: [&str; 2] = ["yum", "dnf"];
     let names = |text: &str| {
         text.contains(tool.id) || (tool.family == "rpm" && RPM.iter().any(|name| text.contains(name)))
     };
     step.instruction.mounts().iter().filter(|mount| mount.kind == MountKind::Cache).any(|mount| {
         let target = mount.target.as_deref().unwrap_or_default();
+        let holds = |cache: &CacheSpec| path::is_within(cache.path, target);
+        let is_meant = holds(spec) || !tool.caches.iter().any(holds);
         // Nobody expands a tilde there.
-        path::components(target).next() != Some("~")
+        is_meant
+            && path::components(target).next() != Some("~")
             && (names(target)
                 || mount.id.as_deref().is_some_and(names)
                 || path::file_name(target) == ".cache")
@@ -97,13 +100,14 @@ fn has_cache_mount(step: &Step<'_>, tool: &Tool) -> bool {
 /// A removal of the place where another version keeps it, or of a directory of this name elsewhere:
 /// `rm -rf /home/app/.cache` where the home directory is not what we take it for.
 fn removes_namesake(path: &Path<'_>, kind: &EffectKind<'_>, spec: &CacheSpec) -> bool {
-    let (EffectKind::Remove { .. }, Path::Exact(path) | Path::Glob(path)) = (kind, path) else {
+    let (EffectKind::Remove { .. }, Path::Exact(name) | Path::Glob(name)) = (kind, path) else {
         return false;
     };
-    let path = path.trim_end_matches(['/', '*']);
-    if spec.also.iter().any(|also| path::is_within(also, path)) {
+    let takes = |also: &str| path::covers(path, true, &Path::Exact(also.into())) == path::Cover::Surely;
+    if spec.also.iter().any(|also| takes(also)) {
         return true;
     }
+    let path = name.trim_end_matches(['/', '*']);
     let Some(directory) = spec.in_home() else { return false };
     path::file_name(path) == ".cache" || path::components(path).any(|name| name == directory)
 }
@@ -129,15 +133,12 @@ pub(in crate::rules) fn is_small(fold: &Fold<'_>, left: &Written<'_>, spec: &Cac
     if step.scope.is_homeless() && spec.in_home().is_some() {
         return true;
     }
-    if spec.index && !spec.light {
-        return false;
+    if spec.light || spec.index {
+        return spec.light;
     }
     let Some(Recognised::Tool(call)) = command(step, left.effect.span).map(|it| recognise(&it.argv)) else {
         return false;
     };
-    if spec.light {
-        return true;
-    }
     let Some(syntax) = &call.tool.package else { return false };
     let named = !call.operands.is_empty() || call.has_option(&["-e", "--editable"]);
     named

@@ -3,7 +3,7 @@
 use super::shown::{Nouns, Shown};
 use super::wording::describe;
 use crate::finding::Severity;
-use crate::size::{Class, CopiedUp, Fold, Hidden, Predictor, Written, is_archive_root, is_tree};
+use crate::size::{Class, CopiedUp, Fold, Hidden, Idle, Predictor, Written, is_archive_root, is_tree};
 use crate::syntax::Kind;
 use crate::tools::{Effect, EffectKind, Path, Recognised, path, recognise};
 use std::borrow::Cow;
@@ -13,7 +13,11 @@ pub(in crate::rules) fn deletion_severity<'m>(
     sizes: &Predictor<'m>,
     hidden: &Hidden<'m>,
 ) -> Option<Severity> {
-    if !hidden.whole && packages_gone(hidden).is_none() && !is_prune(hidden) {
+    let gone = packages_gone(sizes, hidden);
+    if gone.as_ref().is_some_and(Vec::is_empty) {
+        return None;
+    }
+    if !hidden.whole && gone.is_none() && !is_prune(hidden) {
         return part_severity(sizes, hidden);
     }
     // A clean-up on a branch, or in another try: the cache itself is told of where it is left.
@@ -37,6 +41,9 @@ fn part_severity<'m>(sizes: &Predictor<'m>, hidden: &Hidden<'m>) -> Option<Sever
         Some(Class::Small) => None,
         Some(_) if hidden.by.sure && hidden.written.sure => Some(Severity::Warning),
         Some(_) => Some(Severity::Info),
+        None if is_history(hidden) && is_named_part(hidden) && is_by_rm(sizes, hidden) => {
+            Some(Severity::Warning)
+        }
         None => (is_selection(sizes, hidden) || is_named_part(hidden) && is_by_rm(sizes, hidden))
             .then_some(Severity::Info),
     }
@@ -49,21 +56,39 @@ fn is_by_rm(sizes: &Predictor<'_>, hidden: &Hidden<'_>) -> bool {
     command.is_some_and(|it| matches!(recognise(&it.argv), Recognised::Tool(call) if call.tool.id == "rm"))
 }
 
-/// Whether a path is deleted that lies in a tree which COPY or ADD brought: whoever wrote that has seen it there.
+/// Whether a path is deleted that lies in a tree which COPY or ADD brought, or which was cloned: whoever wrote that
+/// has seen it there.
 fn is_named_part(hidden: &Hidden<'_>) -> bool {
     let (written, by) = (hidden.written.effect, hidden.by.effect);
     let below = match (&written.path, &by.path) {
-        (Path::Below(tree), Path::Exact(gone)) => gone.len() > tree.len() && path::is_within(gone, tree),
+        (Path::Below(tree) | Path::Exact(tree), Path::Exact(gone)) => {
+            gone.len() > tree.len() && path::is_within(gone, tree)
+        }
+        _ => false,
+    };
+    let brought = match (&written.kind, &written.path) {
+        (EffectKind::Copy { .. }, Path::Below(_)) => true,
+        (EffectKind::Download { .. }, Path::Exact(_)) => is_tree(written),
         _ => false,
     };
     let removes = matches!(by.kind, EffectKind::Remove { recursive: true });
     below
-        && hidden.untouched
+        && (hidden.untouched || is_history(hidden))
         && removes
         && by.selection.is_none()
         && hidden.by.sure
         && hidden.written.sure
-        && matches!(written.kind, EffectKind::Copy { .. })
+        && brought
+}
+
+/// Whether it is what git keeps beside the files of a clone, which is surely there.
+pub(in crate::rules) fn is_history(hidden: &Hidden<'_>) -> bool {
+    let written = hidden.written.effect;
+    let (Path::Exact(tree), Path::Exact(gone)) = (&written.path, &hidden.by.effect.path) else {
+        return false;
+    };
+    let clone = matches!(written.kind, EffectKind::Download { .. }) && is_tree(written);
+    clone && path::part_within(gone, tree) == Some(".git")
 }
 
 /// Whether files go that are picked from what an earlier layer brought, a tree of them. That some are there is what
@@ -82,31 +107,33 @@ fn is_prune(hidden: &Hidden<'_>) -> bool {
     matches!(hidden.by.effect.kind, EffectKind::Uninstall { packages: None, .. })
 }
 
-/// The packages that an uninstallation takes of those that were installed, without version; `None` where it
-/// names none of them.
-pub(in crate::rules) fn packages_gone<'h>(hidden: &'h Hidden<'_>) -> Option<Vec<Cow<'h, str>>> {
+/// The packages that an uninstallation takes of those that were installed, as they are named there; `None` where it
+/// names none of them, and none of them where all were there before.
+fn packages_gone<'h, 'm>(sizes: &Predictor<'m>, hidden: &'h Hidden<'m>) -> Option<Vec<Cow<'h, str>>> {
     let EffectKind::Uninstall { packages: Some(gone), .. } = &hidden.by.effect.kind else { return None };
     let EffectKind::Install { packages: Some(installed), group, .. } = &hidden.written.effect.kind else {
         return None;
     };
     let whole_group = group.as_ref().is_some_and(|group| gone.contains(group));
-    let names: Vec<Cow<'h, str>> = installed
+    let named: Vec<&str> = installed
         .iter()
+        .map(AsRef::as_ref)
         .filter(|name| whole_group || gone.iter().any(|gone| bare_package(gone) == bare_package(name)))
-        .map(|name| Cow::Borrowed(name.as_ref()))
         .collect();
-    (!names.is_empty()).then_some(names)
+    let is_brought = |name: &&str| sizes.brings(hidden.written, bare_package(name)) != Some(false);
+    (!named.is_empty()).then(|| named.into_iter().filter(is_brought).map(Cow::Borrowed).collect())
 }
 
 /// What stays: the packages by name, else what was written; of a part, the part.
-pub(in crate::rules) fn add_nouns(nouns: &mut Nouns, hidden: &Hidden<'_>) {
-    match packages_gone(hidden) {
+pub(in crate::rules) fn add_nouns<'m>(nouns: &mut Nouns, sizes: &Predictor<'m>, hidden: &Hidden<'m>) {
+    match packages_gone(sizes, hidden) {
         Some(packages) => packages.into_iter().for_each(|name| nouns.add(Shown::new(name))),
         None if is_prune(hidden) => nouns.add(Shown::new("the packages for development")),
         None if hidden.selected => {
             nouns.add(Shown::new(format!("what it deletes of {}", describe(hidden.written.effect))));
         }
         None if hidden.is_known_part() => nouns.add(describe(hidden.by.effect)),
+        None if is_history(hidden) => nouns.add(describe(hidden.by.effect)),
         None if is_named_part(hidden) => {
             nouns.add(Shown::new(format!("{}, if it is there", describe(hidden.by.effect))));
         }
@@ -136,6 +163,7 @@ pub(in crate::rules) fn change_severity<'m>(
         _ if !copied.whole => {
             copied.written.iter().any(|written| is_archive_root(copied, *written)).then_some(Severity::Info)
         }
+        _ if copied.idle == Idle::Likely => Some(Severity::Info),
         // Only changes of base images' files before: the same change again stores nothing in most builders.
         _ if copied.written.iter().all(|written| is_change(written.effect)) => Some(Severity::Info),
         Class::Unknown if matches!(copied.by.effect.kind, EffectKind::Move { .. }) => Some(Severity::Info),

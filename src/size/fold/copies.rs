@@ -6,6 +6,7 @@ use super::state::{Covered, Extent, Holding, Share, State};
 use super::step::Folder;
 use super::{Bulk, What, Written};
 use crate::model::{Base, Stage};
+use crate::tools::path::Dots;
 use crate::tools::{EffectKind, Path, path};
 use std::rc::Rc;
 
@@ -107,6 +108,7 @@ impl<'m> Folder<'m, '_> {
         let end = stage.and_then(|stage| self.fold.ends.get_mut(stage)).and_then(Option::take);
         let (Some(stage), Some(mut end)) = (stage, end) else { return self.write(state, by, What::Own) };
         let from = absolute(from);
+        end.dots = Dots::Any;
         let (what, files) = self.again(&mut end, &self.model.stages[stage], &from, &by.effect.path);
         self.fold.ends[stage] = Some(end);
         self.write_files(state, by, what, files);

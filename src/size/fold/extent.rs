@@ -56,12 +56,13 @@ impl<'m> Folder<'m, '_> {
         }
         let Some(files) = self.files(state, index) else { return Some(by_path) };
         self.files = self.files.saturating_sub(files.len());
+        let dots = state.dots;
         if self.files == 0 {
             return Some(by_path);
         }
         let mut is_doubtful = false;
         let taken = files.take(|file| {
-            let taken = meant.takes(file);
+            let taken = meant.takes(file, dots);
             is_doubtful |= taken.is_none();
             taken == Some(true)
         });

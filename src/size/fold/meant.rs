@@ -1,6 +1,6 @@
 //! What an effect is about: a path with or without what stands below it, or what a search picks there.
 
-use crate::tools::path::{self, components, is_within};
+use crate::tools::path::{Dots, components, is_within, name_matches};
 use crate::tools::{Effect, EffectKind, Path, Selection};
 
 /// What an effect is about.
@@ -41,8 +41,8 @@ impl<'p, 't> Meant<'p, 't> {
     }
 
     /// Whether a file is meant; none where that cannot be told.
-    pub(in crate::size) fn takes(&self, file: &str) -> Option<bool> {
-        let Some(selection) = self.selection else { return means(self.path, self.only, file) };
+    pub(in crate::size) fn takes(&self, file: &str, dots: Dots) -> Option<bool> {
+        let Some(selection) = self.selection else { return means(self.path, self.only, file, dots) };
         let (Path::Exact(root) | Path::Below(root)) = self.path else { return None };
         match file.strip_prefix(root.trim_end_matches('/')) {
             Some(below) if below.is_empty() || below.starts_with('/') => selection.takes(below, !self.only),
@@ -53,13 +53,14 @@ impl<'p, 't> Meant<'p, 't> {
 
 /// Whether a path means the file at `file`; with `only`, itself and not what stands below it. `None` where that cannot
 /// be told.
-fn means(path: &Path<'_>, only: bool, file: &str) -> Option<bool> {
+fn means(path: &Path<'_>, only: bool, file: &str, dots: Dots) -> Option<bool> {
     Some(match path {
         Path::Exact(at) if only => at == file,
         Path::Exact(at) => is_within(file, at.trim_end_matches('/')),
         Path::Glob(glob) => {
-            let below = path::covers(path, true, &Path::Exact(file.into())) == path::Cover::Surely;
-            below && (!only || components(glob).count() == components(file).count())
+            let (mut wanted, mut names) = (components(glob), components(file));
+            let named = |pattern: &str| names.next().is_some_and(|name| name_matches(pattern, name, dots));
+            wanted.all(named) && (!only || names.next().is_none())
         }
         Path::Below(at) if is_within(file, at.trim_end_matches('/')) => return None,
         Path::Below(_) => false,

@@ -4,6 +4,7 @@
 use super::meant::Meant;
 use super::{Bulk, ContentId, Coverage, FileSet, PathTree, Query, Written};
 use crate::ids::LayerId;
+use crate::tools::path::Dots;
 use crate::tools::{EffectKind, Path};
 use std::rc::Rc;
 
@@ -22,6 +23,8 @@ pub(in crate::size) struct State<'m> {
     pub(super) keeps_archives: bool,
     /// The first write of the layer that is being folded.
     pub(super) own: usize,
+    /// How patterns in that layer take names with a dot in front.
+    pub(super) dots: Dots,
     /// Whether a command of that layer may have written anywhere.
     pub(super) opaque: bool,
     /// The last layer in which a command may have.
@@ -139,7 +142,7 @@ impl<'m> State<'m> {
     /// that does not suffice.
     pub(super) fn at(&mut self, path: &Path<'_>, left: &mut usize) -> Option<Vec<(u32, Coverage)>> {
         if self.holdings.len() <= FEW_WRITES {
-            let Some(query) = Query::new(path) else { return Some(Vec::new()) };
+            let Some(query) = Query::new(path, self.dots) else { return Some(Vec::new()) };
             let there = self.holdings.iter().enumerate().filter(|(_, it)| !it.removed);
             let covers = |(index, it): (usize, &Holding<'_>)| {
                 Some((index as u32, query.covers(&it.written.effect.path)?))
@@ -154,7 +157,7 @@ impl<'m> State<'m> {
             }
         }
         self.placed = self.holdings.len();
-        let mut found = self.tree.covered(path, left)?;
+        let mut found = self.tree.covered(path, self.dots, left)?;
         found.retain(|(index, _)| !self.holdings[*index as usize].removed);
         Some(found)
     }
@@ -163,7 +166,7 @@ impl<'m> State<'m> {
     pub(super) fn clear(&mut self, meant: &Meant<'_, '_>, covered: &[(u32, Share)]) {
         let mut whole = covered.iter().filter(|(_, it)| it.is_whole()).peekable();
         if whole.peek().is_some() && meant.is_plain() {
-            self.tree.remove(meant.path);
+            self.tree.remove(meant.path, self.dots);
         }
         for (index, _) in whole {
             self.holdings[*index as usize].removed = true;

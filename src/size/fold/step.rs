@@ -9,6 +9,7 @@ use super::{Bulk, Content, ContentId, CopiedUp, Fold, Hidden, Layer, Loss, What,
 use crate::ids::LayerId;
 use crate::model::{Base, Model, Stage, Step};
 use crate::size::Sources;
+use crate::tools::path::Dots;
 use crate::tools::{self, Certainty, Effect, EffectKind, Into, Path};
 use std::rc::Rc;
 
@@ -120,6 +121,7 @@ impl<'m, 'f> Folder<'m, 'f> {
         let told = (self.fold.hidden.len(), self.fold.copied_up.len(), self.fold.losses.len());
         state.own = state.holdings.len();
         state.opaque = false;
+        state.dots = if step.mentions("dotglob") { Dots::Any } else { Dots::Written };
         self.again.clear();
         let counts = |effect: &&Effect<'_>| effect.into == Into::Layer && !effect.is_of_directories();
         for effect in step.effects.iter().filter(counts) {
@@ -254,6 +256,9 @@ impl<'m, 'f> Folder<'m, 'f> {
         let holding = state.holding(index);
         // What this very layer changed before has its first copy in the layer of whoever wrote it.
         let is_earlier = holding.written.layer != by.layer && holding.counts();
+        if holding.written.layer == by.layer && holding.counts() {
+            self.fold.freeing.insert(by.effect.id);
+        }
         let (written, bulk, content) = (holding.written, holding.bulk_of(share), holding.content);
         let (whole, netted) = (share.is_whole(), holding.layer == by.layer);
         let stored = if netted { written.layer } else { holding.layer };
@@ -408,15 +413,9 @@ impl<'m, 'f> Folder<'m, 'f> {
         }
         let is_known = |(_, share): &(u32, Share)| matches!(share, Share::Files(_));
         let known_part = !again.whole && again.shares.iter().all(is_known);
-        let is_same = |(index, _): &(u32, Share)| {
-            let holding = state.holding(*index);
-            let last = self.fold.contents[holding.content as usize].written.effect;
-            let says_nothing = by.effect.is_of_other_attributes(last);
-            by.effect.changes(if says_nothing { holding.written.effect } else { last }) == Some(false)
-        };
-        let is_idle = !again.shares.is_empty() && again.shares.iter().all(is_same);
+        let idle = self.idle(state, by, &again.shares);
         let (whole, bulks) = (again.whole, again.bulks(state).collect());
-        self.fold.copied_up.push(CopiedUp { by, written, whole, known_part, is_idle, content, bulks });
+        self.fold.copied_up.push(CopiedUp { by, written, whole, known_part, idle, content, bulks });
     }
 
     /// What the layer holds now that its instruction is done.

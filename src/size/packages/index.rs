@@ -190,7 +190,7 @@ impl<'a> Index<'a> {
     }
 
     /// The package of this name.
-    pub(super) fn find(&self, name: &str) -> Option<Id> {
+    pub(in crate::size) fn find(&self, name: &str) -> Option<Id> {
         self.search(Section::Names, Section::NameEnds, self.packages, name)
     }
 

@@ -5,7 +5,7 @@ use super::Predictor;
 use crate::bytes::{Amount, Bytes, Provenance};
 use crate::model::Step;
 use crate::size::fold::{CopiedUp, Hidden, Written};
-use crate::tools::{Effect, EffectKind, Path, path};
+use crate::tools::{self, Effect, EffectKind, Path, path};
 
 /// Files that were counted weigh little below this.
 const LITTLE: Bytes = 100_000;
@@ -48,6 +48,7 @@ impl<'m> Predictor<'m> {
         let effect = written.effect;
         match &effect.kind {
             EffectKind::Link { .. } | EffectKind::MakeDirectory => Class::Small,
+            EffectKind::Cache { tool, cache } if is_light(tool, cache) => Class::Small,
             EffectKind::Write => class_by_name(path_text(&effect.path)).unwrap_or(Class::Small),
             EffectKind::Touch { recursive, .. } if !recursive => Class::Small,
             EffectKind::Touch { .. } => Class::Unknown,
@@ -95,6 +96,11 @@ impl<'m> Predictor<'m> {
         };
         if class == Class::Sizeable && one_file { class } else { Class::Small }
     }
+}
+
+/// Whether a cache is a few megabytes at most.
+fn is_light(tool: &str, cache: &str) -> bool {
+    tools::tool(tool).and_then(|tool| tool.cache(cache)).is_some_and(|cache| cache.light)
 }
 
 fn copy_class(step: &Step<'_>, from: &Path<'_>, to: &Path<'_>) -> Class {
@@ -257,9 +263,10 @@ pub fn is_archive_root(copied: &CopiedUp<'_>, written: Written<'_>) -> bool {
     let Some(below) = path_text(changed).and_then(|text| text.strip_prefix(into.as_ref())) else {
         return false;
     };
-    let below = below.trim_matches('/');
+    // `mv DIR/* .` takes all of it, but for what begins with a dot.
+    let below = below.strip_suffix("/*").unwrap_or(below).trim_matches('/');
     !below.contains('/')
-        && !path_text(changed).is_some_and(path::is_standard_directory)
+        && !path_text(changed).is_some_and(|text| path::is_standard_directory(text.trim_end_matches("/*")))
         && !is_settings(changed)
         && class_by_name(Some(below)) != Some(Class::Small)
 }

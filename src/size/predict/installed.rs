@@ -254,6 +254,12 @@ impl<'m> Installed<'m> {
         }
     }
 
+    /// Whether an installation brought a package that it names, and did not find it there; none where no index tells.
+    pub(super) fn brings(&self, written: Written<'m>, package: &str) -> Option<bool> {
+        let install = self.find(written).filter(|install| install.missing == 0)?;
+        Some(install.packages.contains(&install.index.find(package)?))
+    }
+
     /// What an installation brings only because it is recommended.
     pub(super) fn extras(&self, effect: &Effect<'_>) -> Option<Extras> {
         let at = self.position(effect)?;

@@ -9,6 +9,7 @@ use crate::model::{Base, Stage, Step};
 use crate::size::fold::{ContentId, Loss, Meant, Written};
 use crate::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, Origin, PackageBytes, StageName};
 use crate::size::packages::{self, Kind};
+use crate::tools::path::Dots;
 use crate::tools::{Certainty, Effect, EffectKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::hash_map::Entry;
@@ -350,7 +351,7 @@ fn deletes_byte_code(effect: &Effect<'_>) -> bool {
     matches!(effect.kind, EffectKind::Remove { .. })
         && effect.certainty == Certainty::Must
         && effect.selection.is_some()
-        && Meant::of(effect).takes(ANY) == Some(true)
+        && Meant::of(effect).takes(ANY, Dots::Written) == Some(true)
 }
 
 /// What a run of the package manager writes again of its database: it goes by what was installed before, and from a bit
