@@ -135,6 +135,17 @@ pub struct Fix {
 
 impl Fix {
     /// `text`, which it was made for, with its edits.
+    ///
+    /// ```
+    /// use dockslim::{Facts, Linter, Settings, parse};
+    ///
+    /// let text = "FROM alpine:3.20\nRUN apk add curl\n";
+    /// let (linter, file) = (Linter::new(&Settings::default())?, parse(text));
+    /// let findings = linter.lint(&linter.analyse(&file), &Facts::default());
+    /// let fix = findings.iter().find_map(|finding| finding.fix.as_ref()).unwrap();
+    /// assert_eq!(fix.apply(text), "FROM alpine:3.20\nRUN apk add --no-cache curl\n");
+    /// # Ok::<(), dockslim::SettingError>(())
+    /// ```
     pub fn apply(&self, text: &str) -> String {
         self.part(Span::new(0, text.len() as u32), text)
     }

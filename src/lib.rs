@@ -71,11 +71,11 @@ pub use config::{Raw, Settings, Subject};
 pub use context::{BuildContext, FileKind, Files, Found, Ignore, Unpacked};
 pub use engine::{Analysis, Linter, MissingStage, Outlook, SettingError};
 pub use finding::{
-    Category, Claim, Edit, Failure, Finding, Fix, Image, InstructionRef, Label, Safety, Saving, Severity,
-    Share, Source, Suppression,
+    Category, Claim, Cure, Edit, Failure, Finding, Fix, Image, InstructionRef, Label, Safety, Saving,
+    Severity, Share, Source, Suppression,
 };
 pub use model::Platform;
-pub use rule::{OptionSetting, OptionValue};
+pub use rule::{OptionSetting, OptionValue, Wants};
 pub use session::{Config, FlagError, Flags, Force, Matcher, Session, Set, SettingFiles, TextKind};
 pub use size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, Origin, PackageBytes, StageName};
 pub use size::packages::{OpenError, Table, Tables};

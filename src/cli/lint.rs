@@ -214,7 +214,9 @@ impl Shared<'_> {
         let (mut findings, suppressed) = report::split(findings);
         if source.lossy {
             // Their offsets are those of a text that the file does not have.
-            findings.iter_mut().for_each(|finding| finding.fix = None);
+            for finding in &mut findings {
+                finding.fix = None;
+            }
         }
         let relative = relative(&source.name, self.root);
         let report = FileReport {

@@ -112,6 +112,17 @@ impl Linter {
     }
 
     /// From here on findings need have no more than this.
+    ///
+    /// ```
+    /// use dockslim::{Facts, Linter, Settings, Wants, parse};
+    ///
+    /// let mut linter = Linter::new(&Settings::default())?;
+    /// linter.want(Wants { help: false, fix: false });
+    /// let file = parse("FROM alpine:3.20\nRUN apk add curl\n");
+    /// let findings = linter.lint(&linter.analyse(&file), &Facts::default());
+    /// assert!(findings.iter().all(|finding| finding.fix.is_none()));
+    /// # Ok::<(), dockslim::SettingError>(())
+    /// ```
     pub fn want(&mut self, wants: Wants) {
         self.wants = wants;
     }

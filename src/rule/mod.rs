@@ -113,6 +113,10 @@ impl Status {
 
 /// What a rule looks at, and the function or the condition that decides.
 #[derive(Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one for each rule, and those of the program are statics"
+)]
 pub enum Check {
     /// Once a file.
     File(fn(&mut Context<'_>)),

@@ -71,7 +71,7 @@ fn merged<'m>(file: &'m Dockerfile<'m>, steps: &'m [Step<'m>], last: &Step<'m>) 
     chain::merge(file, &row, None).ok()
 }
 
-fn command_of<'m>((step, effect): Found<'m>) -> Option<&'m CommandUse<'m>> {
+fn command_of((step, effect): Found<'_>) -> Option<&CommandUse<'_>> {
     step.command(step.command_of(effect.id)?)
 }
 

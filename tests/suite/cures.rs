@@ -103,6 +103,177 @@ fn the_advice_on_every_bad_example_works() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
+/// The file after the first mend of a rule; nothing where there is only prose.
+fn mended(rule: &str, text: &str) -> Option<String> {
+    let linter = Linter::new(&Settings { select: vec!["all".to_owned()], ..Settings::default() }).unwrap();
+    let file = parse(text);
+    let found = linter.lint(&linter.analyse(&file), &Facts::default());
+    let finding = found.iter().find(|it| it.rule == rule).unwrap_or_else(|| panic!("no {rule} in {text}"));
+    assert_eq!(follow(&linter, &Facts::default(), text, &found, finding), [""; 0]);
+    Some(finding.fix.as_ref()?.apply(text))
+}
+
+fn becomes(rule: &str, cases: &[(&str, &str)]) {
+    for (before, after) in cases {
+        assert_eq!(mended(rule, before).as_deref(), Some(*after), "{before}");
+    }
+}
+
+#[test]
+fn a_command_is_put_behind_a_run_as_its_author_writes() {
+    becomes(
+        "package-cache-left",
+        &[
+            (
+                "FROM fedora:40\nRUN dnf install -y git \\\n && true\n",
+                "FROM fedora:40\nRUN dnf install -y git \\\n && true \\\n && dnf clean all\n",
+            ),
+            (
+                "FROM fedora:40\nRUN dnf install -y git && \\\n    true\n",
+                "FROM fedora:40\nRUN dnf install -y git && \\\n    true && \\\n    dnf clean all\n",
+            ),
+            (
+                "FROM fedora:40\nRUN dnf install -y \\\n    git \\\n    # and\n    make\n",
+                "FROM fedora:40\nRUN dnf install -y \\\n    git \\\n    # and\n    make \\\n    && dnf clean all\n",
+            ),
+            (
+                "FROM fedora:40\r\nRUN dnf install -y \\\r\n    git\r\n",
+                "FROM fedora:40\r\nRUN dnf install -y \\\r\n    git \\\r\n    && dnf clean all\r\n",
+            ),
+            (
+                "# escape=`\nFROM fedora:40\nSHELL [\"/bin/sh\", \"-c\"]\nRUN dnf install -y `\n    git\n",
+                "# escape=`\nFROM fedora:40\nSHELL [\"/bin/sh\", \"-c\"]\nRUN dnf install -y `\n    git `\n    && dnf clean all\n",
+            ),
+            (
+                "FROM fedora:40\nRUN <<EOF\nset -e\ndnf install -y git # and no more\nEOF\n",
+                "FROM fedora:40\nRUN <<EOF\nset -e\ndnf install -y git && dnf clean all # and no more\nEOF\n",
+            ),
+            (
+                "FROM fedora:40\nONBUILD RUN dnf install -y git # here\n",
+                "FROM fedora:40\nONBUILD RUN dnf install -y git && dnf clean all # here\n",
+            ),
+            (
+                "FROM fedora:40\nRUN set -e; dnf install -y git; if a; then b; fi;\n",
+                "FROM fedora:40\nRUN set -e; dnf install -y git; if a; then b; fi; dnf clean all;\n",
+            ),
+            (
+                "FROM fedora:40\nUSER app\nRUN sudo dnf install -y git\n",
+                "FROM fedora:40\nUSER app\nRUN sudo dnf install -y git && sudo dnf clean all\n",
+            ),
+        ],
+    );
+    for prose in [
+        "FROM fedora:40\nRUN dnf install -y git; exit 0\n",
+        "FROM fedora:40\nRUN dnf install -y git && exec a\n",
+        "FROM fedora:40\nRUN [\"dnf\", \"install\", \"-y\", \"git\"]\n",
+        "FROM fedora:40\nRUN dnf install -y git && cat <<EOF\na\nEOF\n",
+    ] {
+        assert_eq!(mended("package-cache-left", prose), None, "{prose}");
+    }
+}
+
+#[test]
+fn an_option_stands_behind_the_subcommand() {
+    becomes(
+        "package-cache-left",
+        &[
+            ("FROM alpine:3\nRUN apk add \\\n  curl\n", "FROM alpine:3\nRUN apk add --no-cache \\\n  curl\n"),
+            (
+                "FROM alpine:3\nRUN [\"apk\", \"add\", \"curl\"]\n",
+                "FROM alpine:3\nRUN [\"apk\", \"add\", \"--no-cache\", \"curl\"]\n",
+            ),
+            (
+                "FROM alpine:3\nRUN sh -c \"apk add curl\"\n",
+                "FROM alpine:3\nRUN sh -c \"apk add --no-cache curl\"\n",
+            ),
+            (
+                "FROM alpine:3\nRUN for p in a b; do apk add $p; done\n",
+                "FROM alpine:3\nRUN for p in a b; do apk add --no-cache $p; done\n",
+            ),
+        ],
+    );
+    let variable = "FROM alpine:3\nENV DO=add\nRUN apk $DO curl\n";
+    assert_eq!(mended("package-cache-left", variable), None);
+}
+
+#[test]
+fn a_command_less_leaves_what_stands_around_it() {
+    becomes(
+        "cache-mount-defeated",
+        &[
+            (
+                "FROM alpine:3\nRUN --mount=type=cache,target=/c a && rm -rf /c/* && b\n",
+                "FROM alpine:3\nRUN --mount=type=cache,target=/c a && b\n",
+            ),
+            (
+                "FROM alpine:3\nRUN --mount=type=cache,target=/c a \\\n && rm -rf /c/*\n",
+                "FROM alpine:3\nRUN --mount=type=cache,target=/c a\n",
+            ),
+            (
+                "FROM alpine:3\nRUN --mount=type=cache,target=/c rm -rf /c/*; a\n",
+                "FROM alpine:3\nRUN --mount=type=cache,target=/c a\n",
+            ),
+            (
+                "FROM alpine:3\nRUN --mount=type=cache,target=/c set -e; a; rm -rf /c/*\n",
+                "FROM alpine:3\nRUN --mount=type=cache,target=/c set -e; a\n",
+            ),
+        ],
+    );
+    for prose in [
+        "FROM alpine:3\nRUN --mount=type=cache,target=/c a; rm -rf /c/*\n",
+        "FROM alpine:3\nRUN --mount=type=cache,target=/c a \\\n # the cache\n && rm -rf /c/*\n",
+    ] {
+        assert_eq!(mended("cache-mount-defeated", prose), None, "{prose}");
+    }
+}
+
+#[test]
+fn an_index_is_fetched_by_whoever_installs_from_it() {
+    becomes(
+        "package-cache-left",
+        &[(
+            "FROM debian:12\nRUN apt-get update && apt-get install -y a\nRUN apt-get update && apt-get install -y b\n\
+             RUN apt-get install -y c\n",
+            "FROM debian:12\nRUN apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*\n\
+             RUN apt-get update && apt-get install -y b && rm -rf /var/lib/apt/lists/*\n\
+             RUN apt-get update && apt-get install -y c && rm -rf /var/lib/apt/lists/*\n",
+        )],
+    );
+    becomes(
+        "deleted-in-later-layer",
+        &[(
+            "FROM debian:12\nRUN apt-get update && apt-get install -y a\nENV A=1\n\
+             RUN apt-get install -y b && rm -rf /var/lib/apt/lists/*\n",
+            "FROM debian:12\nRUN apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*\nENV A=1\n\
+             RUN apt-get update && apt-get install -y b && rm -rf /var/lib/apt/lists/*\n",
+        )],
+    );
+}
+
+#[test]
+fn a_copy_has_the_owner_unless_the_user_comes_later() {
+    becomes(
+        "copied-up-in-later-layer",
+        &[
+            (
+                "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN chown -R node:node /app && chmod -R 755 /app\n",
+                "FROM node:22\nWORKDIR /app\nCOPY --chown=node:node --chmod=755 . .\n\
+                 RUN chown node:node /app && chmod 755 /app\n",
+            ),
+            (
+                "FROM debian:12\nCOPY app /app\nRUN useradd app\nRUN chown -R app: /app\n",
+                "FROM debian:12\nRUN useradd app\nCOPY --chown=app app /app\n",
+            ),
+            (
+                "FROM golang:1 AS b\nRUN go build -o /out/server .\nFROM debian:12\nCOPY --from=b /out/server /usr/bin/server\nRUN chmod +x /usr/bin/server && a\n",
+                "FROM golang:1 AS b\nRUN go build -o /out/server .\nFROM debian:12\nCOPY --from=b --chmod=755 /out/server /usr/bin/server\nRUN a\n",
+            ),
+        ],
+    );
+    let by_package = "FROM debian:12\nCOPY app /app\nRUN apt-get install -y --no-install-recommends nginx\nRUN chown -R nginx /app\n";
+    assert_eq!(mended("copied-up-in-later-layer", by_package), None);
+}
+
 /// What does not work, and the mended files.
 fn follow_example(linter: &Linter, rule: &str, example: &Example) -> (Vec<String>, Vec<String>) {
     let text = example.bad.as_deref().unwrap();

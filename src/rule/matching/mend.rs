@@ -38,16 +38,18 @@ pub(super) fn plan(
         },
         Verb::RemoveCommand => remove_command(file, step(unit)?, command(unit)?),
         Verb::RemoveInstruction => remove_instruction(file, instruction),
-        Verb::SetFlag => match unit.command {
-            Some(command) => set_option(file, step(unit)?, command, &text()),
-            None => {
-                let flag = text();
-                let flag = flag.strip_prefix("--").unwrap_or(&flag);
-                let (name, value) = flag.split_once('=').ok_or("a flag is written `--name=value`")?;
-                set_flags(file, own, &[(name, value)])
-            }
-        },
+        Verb::SetFlag => set(unit, &text()),
     }
+}
+
+/// The option for the command that was found, or else the flag for the instruction.
+fn set(unit: &Unit<'_, '_>, text: &str) -> Result<Fix, Obstacle> {
+    let file = unit.model.file;
+    if let Some(command) = unit.command {
+        return set_option(file, step(unit)?, command, text);
+    }
+    let flag = text.strip_prefix("--").unwrap_or(text).split_once('=');
+    set_flags(file, unit.site.instruction, &[flag.ok_or("a flag is written `--name=value`")?])
 }
 
 fn step<'u, 'd>(unit: &Unit<'u, 'd>) -> Result<&'u Step<'d>, Obstacle> {

@@ -272,7 +272,7 @@ impl<'m> Change<'m> {
         let value = args.iter().find(|word| !word.is_option()).ok_or("it names no owner or mode")?;
         let text = value.value().filter(|_| !value.glob).ok_or("a variable stands in it")?;
         match file_name(&name.text) {
-            "chown" => Ok(("chown", owner(self.written(copies, value.span, text)?)?)),
+            "chown" => Ok(("chown", owner(self.written(copies, value.span, text)?))),
             "chgrp" => Ok(("chown", format!("0:{}", self.written(copies, value.span, text)?))),
             "chmod" => {
                 let trees = recursive || copies.iter().flat_map(|copy| &copy.effects).any(|it| !is_file(it));
@@ -361,7 +361,7 @@ impl<'m> Change<'m> {
             )
         };
         let between = self.stage.steps[at + 1..self.to].iter().flat_map(|step| &step.effects);
-        if names.iter().all(|name| is_made(&name)) || !between.into_iter().any(may_make) {
+        if names.iter().all(is_made) || !between.into_iter().any(may_make) {
             return Ok(());
         }
         Err("something between may make the user".into())
@@ -378,18 +378,24 @@ impl<'m> Change<'m> {
         }
         match writers.as_slice() {
             [writer] if writer.instruction.kind == Kind::Run => {
-                if let Some(user) = self.user_between(writer).filter(|_| moves) {
-                    return Err(format!("line {} needs it where it is", user.instruction.start_line).into());
-                }
-                let there = append(self.file, writer, &self.code_behind(writer)?)?;
-                let removal = self.removal()?;
-                let title = format!("{}, and {}", there.title, removal.title);
-                all([there, removal], title)
+                let there = self.at_the_end_of(writer, moves);
+                there.or_else(|why| self.merged(&[*writer]).map_err(|_| why))
             }
             [copy] if moves => self.copied_to_its_place(copy),
             [_] => Err("COPY brings it as it is".into()),
             _ => Err("several instructions write it".into()),
         }
+    }
+
+    /// The command behind those of the RUN that writes, and gone from where it is.
+    fn at_the_end_of(&self, writer: &Step<'m>, moves: bool) -> Result<Fix, Obstacle> {
+        if let Some(user) = self.user_between(writer).filter(|_| moves) {
+            return Err(format!("line {} needs it where it is", user.instruction.start_line).into());
+        }
+        let there = append(self.file, writer, &self.code_behind(writer)?)?;
+        let removal = self.removal()?;
+        let title = format!("{}, and {}", there.title, removal.title);
+        all([there, removal], title)
     }
 
     /// Who needs what a step writes where that puts it, before it is changed.
@@ -436,12 +442,12 @@ fn title(fixes: &[Fix], copies: usize) -> String {
 }
 
 /// An owner for COPY, which gives a user without a group another one than chown does.
-fn owner(owner: &str) -> Result<String, Obstacle> {
+fn owner(owner: &str) -> String {
     match owner.split_once(':') {
-        Some((user, "")) => Ok(user.to_owned()),
-        Some(("", group)) => Ok(format!("0:{group}")),
-        Some(_) => Ok(owner.to_owned()),
-        None => Ok(format!("{owner}:0")),
+        Some((user, "")) => user.to_owned(),
+        Some(("", group)) => format!("0:{group}"),
+        Some(_) => owner.to_owned(),
+        None => format!("{owner}:0"),
     }
 }
 

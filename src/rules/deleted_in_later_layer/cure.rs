@@ -80,6 +80,9 @@ fn writers<'h, 'm>(
     Ok(writers)
 }
 
+/// Whether a step, up to an offset of the file, needs something.
+type Needs<'n> = dyn Fn(&Step<'_>, Option<u32>) -> bool + 'n;
+
 /// The last step behind the write that needs what is deleted; the deleting one where that needs it before.
 fn last_use(
     hidden: &Hidden<'_>,
@@ -89,7 +92,7 @@ fn last_use(
     late: Late<'_>,
 ) -> Result<Option<usize>, Obstacle> {
     let before = Some(late.command.span.start);
-    let needs: Box<dyn Fn(&Step<'_>, Option<u32>) -> bool> = match &hidden.written.effect.kind {
+    let needs: Box<Needs<'_>> = match &hidden.written.effect.kind {
         // Whatever runs in between may need a package.
         EffectKind::Install { .. } => return Ok(Some(to)),
         EffectKind::Refresh { .. } => return Ok(None),
@@ -172,13 +175,12 @@ impl<'m> Plan<'_, 'm> {
         for writer in &outside {
             fixes.push(self.at_the_end_of(writer)?);
         }
-        let mut title = match fixes.as_slice() {
-            [fix] => fix.title.clone().into_owned(),
-            _ => {
-                let lines = outside.iter().map(|it| self.steps[it.at].instruction.start_line);
-                let merge = row.map_or_else(String::new, |_| format!("{}, and ", fixes[0].title));
-                format!("{merge}delete it at the end of the RUNs of {}", Lines::new(lines.collect()))
-            }
+        let mut title = if let [fix] = fixes.as_slice() {
+            fix.title.clone().into_owned()
+        } else {
+            let lines = outside.iter().map(|it| self.steps[it.at].instruction.start_line);
+            let merge = row.map_or_else(String::new, |_| format!("{}, and ", fixes[0].title));
+            format!("{merge}delete it at the end of the RUNs of {}", Lines::new(lines.collect()))
         };
         fixes.extend(self.updates(writers, &mut title)?);
         let reads = self.readers(writers).iter().any(|(at, _)| *at == self.deleter);

@@ -66,9 +66,9 @@ pub(super) fn plan<'m>(cx: &Context<'m>, left: &Left<'m>, readers: &[Reader<'m>]
 }
 
 /// The edits of one RUN for a tool that can do without.
-fn without_cache<'m>(
+fn without_cache(
     file: &Dockerfile<'_>,
-    step: &Step<'m>,
+    step: &Step<'_>,
     left: &Left<'_>,
     flag: &str,
 ) -> Result<Vec<Fix>, Obstacle> {
@@ -76,10 +76,16 @@ fn without_cache<'m>(
         effect.into == Into::Layer
             && names(effect).is_some_and(|(tool, spec)| left.is((tool.family, spec.name)))
     };
-    let commands = step
-        .commands
-        .iter()
-        .filter(|command| step.effects.get(command.effects.clone()).unwrap_or_default().iter().any(is_it));
+    let fills = |command: &&CommandUse<'_>| {
+        step.effects.get(command.effects.clone()).unwrap_or_default().iter().any(is_it)
+    };
+    let filling: Vec<&CommandUse<'_>> = step.commands.iter().filter(fills).collect();
+    // `sh -c "apk add …"` fills it by the command inside.
+    let runs = |outer: &CommandUse<'_>| {
+        let inside = |it: &&CommandUse<'_>| outer.span.contains(it.span) && it.span != outer.span;
+        filling.iter().take(MAX_TOGETHER).any(inside)
+    };
+    let commands = filling.iter().filter(|command| !runs(command));
     let mut fixes: Vec<Fix> = Vec::new();
     for command in commands {
         let calls = matches!(recognise(&command.argv), Recognised::Tool(call) if call.tool.family == left.tool.family);
@@ -184,9 +190,8 @@ fn reader<'m>(step: &'m Step<'m>, tool: &Tool) -> Option<Reader<'m>> {
     let is_own = |id: &str| tools::tool(id).is_some_and(|other| other.family == tool.family);
     let first =
         step.effects.iter().filter(|effect| effect.into == Into::Layer).find(|effect| match effect.kind {
-            EffectKind::Refresh { tool } => is_own(tool),
+            EffectKind::Refresh { tool } | EffectKind::Upgrade { tool } => is_own(tool),
             EffectKind::Install { tool, .. } => is_own(tool) && reads(step, effect),
-            EffectKind::Upgrade { tool } => is_own(tool),
             _ => false,
         })?;
     (!matches!(first.kind, EffectKind::Refresh { .. })).then_some(Reader { step, effect: first })

@@ -134,8 +134,12 @@ fn is_about(effect: &Effect<'_>, place: &str) -> bool {
         !matches!(path, Path::Unknown) && path::may_overlap(path, &Path::Exact(place.into()))
     };
     match &effect.kind {
-        EffectKind::Remove { .. } | EffectKind::Clean { .. } | EffectKind::Opaque => false,
-        EffectKind::Install { .. } | EffectKind::Upgrade { .. } | EffectKind::Uninstall { .. } => false,
+        EffectKind::Remove { .. }
+        | EffectKind::Clean { .. }
+        | EffectKind::Opaque
+        | EffectKind::Install { .. }
+        | EffectKind::Upgrade { .. }
+        | EffectKind::Uninstall { .. } => false,
         EffectKind::Extract { archive: from }
         | EffectKind::Copy { from }
         | EffectKind::Move { from }
