@@ -58,16 +58,18 @@ fn mount(
     target: &str,
     writes: bool,
 ) -> Result<String, Obstacle> {
-    let one = matches!(copy.copy_parts(), Some(([_], _))) && copy.heredocs.is_empty();
     let EffectKind::Copy { from: Path::Exact(source) } = &hidden.written.effect.kind else {
         return Err("nobody can tell which files it brings".into());
     };
     let plain =
         |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+@".contains(&byte));
-    if !one || !copy.flags.iter().all(|flag| flag.name() == "from") {
-        return Err("it brings more than one file, or not as it is".into());
+    let Some(([word], _)) = copy.copy_parts().filter(|_| copy.heredocs.is_empty()) else {
+        return Err("it brings more than one file".into());
+    };
+    if !copy.flags.iter().all(|flag| flag.name() == "from") {
+        return Err("it brings it with flags of its own".into());
     }
-    if !plain(source) || !plain(target) || !copy.flag("from").is_none_or(plain) {
+    if !plain(&word.text) || !plain(source) || !plain(target) || !copy.flag("from").is_none_or(plain) {
         return Err("its name is no plain one".into());
     }
     let stage = copy.flag("from").map_or_else(String::new, |stage| format!("from={stage},"));
