@@ -88,9 +88,10 @@ impl<'c> Sources<'c> {
             return known.clone();
         }
         let found = if self.left.get() > 0 { context.select(source, copying) } else { None };
+        // A pattern takes some time to be read, too.
+        self.spend(16 * copying.exclude.len());
         let found = found.map(|selection| {
-            // A pattern takes some time to be read, too.
-            self.spend(selection.visited + 16 * copying.exclude.len());
+            self.spend(selection.visited);
             let amount = if selection.missing { Amount::UNKNOWN } else { selection.amount() };
             Rc::new(Taken { number: self.known.borrow().len(), selection, amount })
         });
