@@ -146,7 +146,7 @@ impl Facts {
             wants.push(Want::Context);
         }
         let sources = Sources::new(self.context.as_ref());
-        self.want_archives(model, &sources, &mut wants);
+        want_archives(model, &sources, &mut wants);
         if !self.asked.iter().any(|want| matches!(want, Want::Packed(_))) {
             wants.extend(want_packed(&sources, model));
         }
@@ -159,23 +159,24 @@ impl Facts {
         wants.retain(|_| is_new.next() == Some(true));
         wants
     }
+}
 
-    fn want_archives(&self, model: &Model<'_>, found: &Sources<'_>, wants: &mut Vec<Want>) {
-        if !found.are_known() {
-            return;
-        }
-        let read = archives_read(model);
-        let takes = steps(model).filter(|step| step.unpacks() || step.copies() && !read.is_empty());
-        let sources = takes.flat_map(|step| step.from_context().map(move |(_, source)| (step, source)));
-        let mut seen = FxHashSet::default();
-        for (step, source) in sources.filter(|(step, source)| seen.insert((step.unpacks(), *source))) {
-            let Some(selection) = found.at(source, false) else { return };
-            let files = selection.picked.iter().filter(|it| it.entry.kind == FileKind::File);
-            for file in files {
-                let unpacked = step.unpacks() && !selection.is_dir;
-                if unpacked || read.contains(file_name(file.entry.path)) {
-                    wants.push(Want::Archive(file.entry.path.to_owned()));
-                }
+/// The archives of the context that are unpacked.
+fn want_archives(model: &Model<'_>, found: &Sources<'_>, wants: &mut Vec<Want>) {
+    if !found.are_known() {
+        return;
+    }
+    let read = archives_read(model);
+    let takes = steps(model).filter(|step| step.unpacks() || step.copies() && !read.is_empty());
+    let sources = takes.flat_map(|step| step.from_context().map(move |(_, source)| (step, source)));
+    let mut seen = FxHashSet::default();
+    for (step, source) in sources.filter(|(step, source)| seen.insert((step.unpacks(), *source))) {
+        let Some(selection) = found.at(source, false) else { return };
+        let files = selection.picked.iter().filter(|it| it.entry.kind == FileKind::File);
+        for file in files {
+            let unpacked = step.unpacks() && !selection.is_dir;
+            if unpacked || read.contains(file_name(file.entry.path)) {
+                wants.push(Want::Archive(file.entry.path.to_owned()));
             }
         }
     }
