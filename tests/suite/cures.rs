@@ -265,8 +265,8 @@ fn a_copy_has_the_owner_unless_the_user_comes_later() {
                 "FROM debian:12\nRUN useradd app\nCOPY --chown=app app /app\n",
             ),
             (
-                "FROM golang:1 AS b\nRUN go build -o /out/server .\nFROM debian:12\nCOPY --from=b /out/server /usr/bin/server\nRUN chmod +x /usr/bin/server && a\n",
-                "FROM golang:1 AS b\nRUN go build -o /out/server .\nFROM debian:12\nCOPY --from=b --chmod=755 /out/server /usr/bin/server\nRUN a\n",
+                "FROM golang:1 AS b\nRUN curl -fsSLo /out/server https://example.org/server\nFROM debian:12\nCOPY --from=b /out/server /usr/bin/server\nRUN chmod +x /usr/bin/server && a\n",
+                "FROM golang:1 AS b\nRUN curl -fsSLo /out/server https://example.org/server\nFROM debian:12\nCOPY --from=b --chmod=755 /out/server /usr/bin/server\nRUN a\n",
             ),
         ],
     );
