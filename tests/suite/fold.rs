@@ -1,7 +1,7 @@
 //! What the layers of a file hold: writes, deletions in later layers, copies made twice.
 
 use dockslim::model::{Options, build};
-use dockslim::size::{Fold, Sources};
+use dockslim::size::{Facts, Fold, Predictor, Sources};
 use dockslim::syntax::parse;
 use dockslim::tools::{EffectKind, Path};
 
@@ -332,4 +332,28 @@ fn many_writes_elsewhere_change_nothing() {
         assert_eq!(copied_up(&padded), copied_up(&few), "{rest}");
         assert!(!hidden(&few).is_empty() || !copied_up(&few).is_empty(), "{rest}");
     }
+}
+
+#[test]
+fn where_the_budget_of_a_file_ends_nothing_is_claimed() {
+    let copies: Vec<String> =
+        (0..1_000).map(|n| format!("COPY f{n} /srv/f{n}\nRUN chown -R app /srv\n")).collect();
+    let last = "RUN curl -o /tmp/f https://example.com/f && rm /tmp/f\n";
+    let text = format!("FROM debian:12\n{}{last}", copies.concat());
+    let file = parse(&text);
+    let options = Options::default();
+    let model = build(&file, &options);
+    let fold = Fold::new(&model, &Sources::default());
+    let followed: Vec<bool> = fold.layers.iter().map(|layer| layer.followed).collect();
+    let first = followed.iter().position(|followed| !followed).unwrap();
+    assert!(first > 500 && followed[first..].iter().all(|followed| !followed), "{first}");
+    assert!((first..followed.len()).all(|layer| fold.layers[layer].opaque && fold.held(layer).is_empty()));
+    let told = fold.hidden.iter().map(|it| it.by).chain(fold.copied_up.iter().map(|it| it.by));
+    assert!(told.into_iter().all(|by| by.layer < first));
+    assert!(fold.downloads_left.is_empty(), "the RUN deletes it, but nobody looked");
+    let facts = Facts::default();
+    let sources = Sources::default();
+    let ledger = Predictor::new(&model, &fold, &facts, &sources).ledger(&model.stages[0]);
+    let beyond = &ledger.layers[first];
+    assert!(!beyond.added.complete && beyond.notes.iter().any(|note| note.contains("more than is followed")));
 }

@@ -344,3 +344,17 @@ fn any_bytes_are_read() {
         }
     }
 }
+
+#[test]
+fn so_many_commands_are_read_and_no_more() {
+    let text = "a;".repeat((1 << 20) + 1_000);
+    let text = Mapped::contiguous(text.as_str(), 0);
+    let script = shell::parse(&text);
+    assert_eq!(script.list.items.len(), (1 << 20) + 1);
+    let last = script.list.items.last().and_then(|item| item.pipeline.commands.as_slice().first());
+    assert!(
+        last.is_some_and(|command| matches!(command.kind, CommandKind::Opaque)),
+        "what follows may do anything"
+    );
+    assert!(script.errors.is_empty());
+}
