@@ -166,7 +166,8 @@ fn report<'m>(cx: &mut Context<'m>, written: &Written<'m>, found: &[(&str, Light
         let finding = cx.report(Some(step.instruction), span, message);
         finding.label("a lighter one will do").help(help(bare(name), &lighter.name));
         // That it does the same for this image is likely, not sure.
-        let (source, share) = (Source::Effect(written.effect.id), Share::Some("has a lighter one"));
+        let (source, package) = (Source::Effect(written.effect.id), (bare(name).into(), bytes.likely));
+        let share = Share::Packages(Box::new([package]));
         finding.claims([Claim { source, share, bytes, sure: false }]);
     }
 }

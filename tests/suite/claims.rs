@@ -90,6 +90,14 @@ fn what_a_code_alone_admits_is_not_folded() {
 }
 
 #[test]
+fn two_packages_of_one_installation_are_two_mends() {
+    let text = "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends openjdk-17-jdk vim && rm -rf /var/lib/apt/lists/*\nCOPY app.jar /\nCMD [\"java\", \"-jar\", \"/app.jar\"]\n";
+    let found = lint(text, &Settings::default());
+    let heavy: Vec<&Finding> = found.iter().filter(|it| it.rule == "heavy-package").collect();
+    assert!(heavy.len() == 2 && heavy.iter().all(|it| it.folded.is_empty()), "{found:#?}");
+}
+
+#[test]
 fn a_stale_index_and_the_index_that_stays_are_one_mend() {
     let text = "FROM debian:bookworm-slim\nRUN apt-get update\nRUN apt-get install -y --no-install-recommends curl\n";
     let found = lint(text, &Settings::default());
