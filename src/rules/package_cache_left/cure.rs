@@ -38,14 +38,23 @@ pub(super) fn plan<'m>(cx: &Context<'m>, left: &Left<'m>, readers: &[Reader<'m>]
         CacheFix::Append => {
             let clean = clean(cx, &left.written, left.spec);
             let mut fixes = Vec::new();
-            for written in all_left() {
+            // Where others fetch the index themselves, a RUN that only fetched it for them need not.
+            let (idle, own): (Vec<&Written<'_>>, Vec<&Written<'_>>) = all_left()
+                .partition(|it| !readers.is_empty() && !installs(cx.fold.step(it.layer), left.tool));
+            for written in &own {
                 fixes.push(append(file, cx.fold.step(written.layer), &self::clean(cx, written, left.spec))?);
             }
             for reader in readers {
                 fixes.push(append(file, reader.step, &clean)?);
             }
-            let title = title_of_clean(&fixes, &clean, steps().chain(readers.iter().map(|it| it.step)));
+            let own_steps = own.iter().map(|it| cx.fold.step(it.layer));
+            let title = title_of_clean(&fixes, &clean, own_steps.chain(readers.iter().map(|it| it.step)));
             let Some(first) = readers.first() else { return all(fixes, title) };
+            for written in &idle {
+                let step = cx.fold.step(written.layer);
+                let command = command_of(step, written.effect).ok_or("nobody can tell how it is fetched")?;
+                fixes.push(remove_command(file, step, command)?);
+            }
             let update = update(cx, left)?;
             for Reader { step, effect } in readers {
                 let command = command_of(step, effect).ok_or("a later RUN installs from it")?;
@@ -60,7 +69,14 @@ pub(super) fn plan<'m>(cx: &Context<'m>, left: &Left<'m>, readers: &[Reader<'m>]
             let lines = lines(readers.iter().map(|reader| reader.step));
             let install =
                 if first.step.id == readers[readers.len() - 1].step.id { "installs" } else { "install" };
-            all(fixes, format!("{title}, and run `{update}` in {lines}, which {install} from this index"))
+            let instead = match idle.as_slice() {
+                [] => String::new(),
+                idle => format!(", and not in {}", self::lines(idle.iter().map(|it| cx.fold.step(it.layer)))),
+            };
+            all(
+                fixes,
+                format!("{title}, and run `{update}` in {lines}, which {install} from this index{instead}"),
+            )
         }
     }
 }
@@ -105,6 +121,16 @@ fn without_cache(
 fn only_refreshes(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
     let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
     effects.iter().all(|effect| matches!(effect.kind, EffectKind::Refresh { .. }))
+}
+
+/// Whether a RUN installs by a tool, or one that shares its index.
+fn installs(step: &Step<'_>, tool: &Tool) -> bool {
+    step.effects.iter().any(|effect| match effect.kind {
+        EffectKind::Install { tool: own, .. } | EffectKind::Upgrade { tool: own } => {
+            tools::tool(own).is_some_and(|other| other.family == tool.family)
+        }
+        _ => false,
+    })
 }
 
 /// The clean-up, as whoever filled it runs commands.
