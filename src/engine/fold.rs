@@ -10,8 +10,13 @@ use std::collections::BTreeSet;
 /// So many findings that free bytes of one source are looked at for another one about it.
 const MOST: usize = 64;
 
-/// Which findings lead, and which are folded into which: for each its lead, where it has one.
-pub(super) fn leads(findings: &[Finding], may_fold: impl Fn(usize) -> bool) -> Vec<Option<usize>> {
+/// Which findings lead, and which are folded into which: for each its lead, where it has one. `serves` says whether a mend
+/// at one finding's place is in every image that another one is about.
+pub(super) fn leads(
+    findings: &[Finding],
+    may_fold: impl Fn(usize) -> bool,
+    serves: &dyn Fn(&Finding, &Finding) -> bool,
+) -> Vec<Option<usize>> {
     let mut order: Vec<usize> = (0..findings.len()).filter(|at| may_fold(*at)).collect();
     let mut lead = vec![None; findings.len()];
     if order.len() < 2 {
@@ -34,7 +39,9 @@ pub(super) fn leads(findings: &[Finding], may_fold: impl Fn(usize) -> bool) -> V
         let others =
             own.first().and_then(|claim| freed_by.get(&claim.source)).into_iter().flatten().take(MOST);
         let mut others = others.filter(|other| **other != at && lead[**other].is_none());
-        if let Some(&other) = others.find(|other| frees_all(&findings[**other], &own)) {
+        if let Some(&other) = others
+            .find(|other| frees_all(&findings[**other], &own) && serves(&findings[**other], &findings[at]))
+        {
             lead[at] = Some(other);
             needs.entry(other).or_default().extend(own);
         }

@@ -2,7 +2,7 @@
 
 use crate::bytes::{Amount, Bytes, packed};
 use crate::finding::{Finding, Image, Saving, Union};
-use crate::model::Stage;
+use crate::model::{Base, Model, Stage};
 use crate::size::Predictor;
 use crate::size::ledger::Ledger;
 use std::ops::Add;
@@ -49,6 +49,23 @@ pub(super) fn is_about(finding: &Finding, chain: &[&Stage<'_>]) -> bool {
     };
     let behind = chain.partition_point(|stage| stage.from.span.start <= finding.span.start);
     finding.suppressed.is_none() && chain[..behind].last().is_some_and(|stage| within(stage))
+}
+
+/// So many stages below another one are looked at.
+const MAX_BELOW: usize = 32;
+
+/// Whether `lead` stands in the stage of `member` or in one that it stands on, so that each image that has the one has
+/// the other.
+pub(super) fn serves(model: &Model<'_>, lead: &Finding, member: &Finding) -> bool {
+    let stage_of = |finding: &Finding| {
+        model.stages.partition_point(|stage| stage.from.span.start <= finding.span.start).checked_sub(1)
+    };
+    let below = |at: &usize| match model.stages.get(*at)?.base {
+        Base::Stage(base) => Some(base),
+        _ => None,
+    };
+    let wanted = stage_of(lead);
+    std::iter::successors(stage_of(member), below).take(MAX_BELOW).any(|at| Some(at) == wanted)
 }
 
 /// What each finding surely saves that none before it does, those that save most first; and the same with a compressed

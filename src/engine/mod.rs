@@ -183,7 +183,9 @@ impl Linter {
             let is_there = image::is_about(finding, chain.get_or_init(|| model.chain(stage.index)));
             is_there.then(|| *total.get_or_init(|| sizes.ledger(stage).total))
         };
-        let mut findings = settler.settle(in_order(findings, model.file.text), &image);
+        let mut findings = settler.settle(in_order(findings, model.file.text), &image, &|lead, member| {
+            image::serves(model, lead, member)
+        });
         if self.rule_of_templates(model).is_none() {
             findings.append(&mut in_order(ignores.findings(), model.file.text));
             sort(&mut findings);

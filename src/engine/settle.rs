@@ -36,17 +36,19 @@ impl Judge for Settler<'_, '_, '_> {
 
 impl Settler<'_, '_, '_> {
     /// Findings as they are told, from those that the rules gave, which come by place and numbered. `image` says what
-    /// the image weighs in which a finding stands.
+    /// the image weighs in which a finding stands, `serves` whether a mend at one place is
+    /// in every image that another finding is about.
     pub(super) fn settle(
         &self,
         mut findings: Vec<Finding>,
         image: &dyn Fn(&Finding) -> Option<Amount>,
+        serves: &dyn Fn(&Finding, &Finding) -> bool,
     ) -> Vec<Finding> {
         for finding in findings.iter_mut().filter(|finding| finding.times == 1) {
             self.weigh(finding, image);
             self.ignores.apply(finding);
         }
-        let leads = self.leads(&findings);
+        let leads = self.leads(&findings, serves);
         let mut findings = fold::fold(findings, &leads);
         for finding in findings.iter_mut().filter(|finding| !finding.folded.is_empty()) {
             self.weigh_lead(finding);
@@ -86,13 +88,13 @@ impl Settler<'_, '_, '_> {
 
     /// Which findings are folded into which. A comment about a lead is about all of it; one about a member only takes
     /// that member out, and it leads nothing.
-    fn leads(&self, findings: &[Finding]) -> Vec<Option<usize>> {
+    fn leads(&self, findings: &[Finding], serves: &dyn Fn(&Finding, &Finding) -> bool) -> Vec<Option<usize>> {
         let mut alone = vec![false; findings.len()];
         for round in 0.. {
             let may_fold = |at: usize| {
                 !alone[at] && fold::is_about_bytes(&findings[at]) && self.selection.takes_whole(&findings[at])
             };
-            let leads = fold::leads(findings, may_fold);
+            let leads = fold::leads(findings, may_fold, serves);
             let is_out = |at: usize| findings[at].suppressed.is_some();
             let taken_out = |at: &usize| match leads[*at] {
                 Some(lead) => is_out(*at) && !is_out(lead),

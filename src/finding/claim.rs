@@ -51,9 +51,10 @@ impl Claim {
         Self { source, share, bytes, sure: true }
     }
 
-    /// Whether a mend that frees `other` frees this.
+    /// Whether a mend that frees `other` frees this; one that may free it does not.
     pub fn is_within(&self, other: &Self) -> bool {
         self.source == other.source
+            && (other.sure || !self.sure)
             && match (&self.share, &other.share) {
                 (_, Share::Whole) => true,
                 (Share::Packages(mine), Share::Packages(theirs)) => is_subset(mine, theirs),

@@ -71,7 +71,12 @@ fn emptied(step: &Step<'_>, targets: &[&str], cx: &mut Context<'_>) {
         let cure = cx.cure(
             || {
                 let command = step.command_of(effect.id).and_then(|id| step.command(id));
-                remove_command(file, step, command.ok_or("no command of its own does it")?)
+                let command = command.ok_or("no command of its own does it")?;
+                let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
+                if effects.iter().any(|it| it.into != Into::Mount) {
+                    return Err("the same command deletes what stands in no mount".into());
+                }
+                remove_command(file, step, command)
             },
             |why| format!("leave it out by hand, it makes the image no smaller: {why}"),
         );

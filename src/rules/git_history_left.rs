@@ -6,7 +6,8 @@ use crate::finding::{Fix, Severity};
 use crate::model::{CommandUse, Step};
 use crate::rewrite::{Obstacle, all, set_option};
 use crate::rule::Context;
-use crate::size::Written;
+use crate::size::{Fold, Written};
+use crate::syntax::Kind;
 use crate::tools::{Effect, EffectKind, Path, Recognised, path, recognise};
 
 /// Clones that bring little history, or no working copy with a `.git` in it.
@@ -77,7 +78,8 @@ fn report(cx: &mut Context<'_>, step: &Step<'_>, (written, command): Clone<'_>, 
         command_text(command.span, text)
     );
     // A clone of depth 1 has no other commit to check out, and nothing to look back on.
-    let checks_out = goes_on_to(step, command, &["checkout", "reset", "switch"]);
+    let checks_out = goes_on_to(step, command, &["checkout", "reset", "switch"])
+        || later_runs(cx.fold, written).any(|later| later.mentions("git"));
     let reads_history = goes_on_to(step, command, &["log", "gc", "reflog", "describe", "rev-list", "tag"]);
     let cure = cx.cure(
         || {
@@ -106,6 +108,15 @@ fn report(cx: &mut Context<'_>, step: &Step<'_>, (written, command): Clone<'_>, 
     for (_, other) in others {
         finding.related(other.span, "here, too");
     }
+}
+
+/// So many RUNs behind a clone are looked at.
+const MAX_BEHIND: usize = 200;
+
+/// The RUNs behind it in its stage.
+fn later_runs<'m>(fold: &Fold<'m>, written: &Written<'m>) -> impl Iterator<Item = &'m Step<'m>> {
+    let layer = &fold.layers[written.layer];
+    layer.stage.steps[layer.step + 1..].iter().take(MAX_BEHIND).filter(|it| it.instruction.kind == Kind::Run)
 }
 
 /// Whether the RUN goes on to one of these git commands.

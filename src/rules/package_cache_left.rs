@@ -192,6 +192,10 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
         finding.severity(Severity::Info);
     }
     finding.claims([of_written(*written, bytes)]);
+    // The plan cleans up in the RUNs before, too.
+    if finding.fix.is_some() {
+        finding.also_frees(left.before.iter().map(|before| of_written(*before, Amount::UNKNOWN)));
+    }
     if let Some(reader) = readers.first() {
         // To have both in one RUN is the mend of an update that stands alone, too.
         if matches!(spec.fix, CacheFix::Append) {

@@ -52,6 +52,11 @@ fn parts(owner: &str) -> (Option<&str>, Option<&str>) {
     (Some(user).filter(given), group.filter(given))
 }
 
+/// Whether the group stands behind a dot, which chown takes and COPY does not.
+pub fn is_dotted(owner: &str) -> bool {
+    owner.contains('.') && !owner.contains(':')
+}
+
 fn owner_changes(wanted: &str, there: &str) -> Option<bool> {
     let ((user, group), (own_user, own_group)) = (parts(wanted), parts(there));
     // A number alone is the group's, too, where COPY gives it.
@@ -61,7 +66,8 @@ fn owner_changes(wanted: &str, there: &str) -> Option<bool> {
     let own = wanted.ends_with([':', '.']);
     match (differ(user, own_user), differ(group, own_group)) {
         (Some(true), _) | (_, Some(true)) => Some(true),
-        _ if own && own_group.is_none() => None,
+        // Which group that is only the image knows; mostly it has the user's name.
+        _ if own && own_group != own_user => None,
         (user, group) => Some(user? || group?),
     }
 }

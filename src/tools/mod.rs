@@ -23,7 +23,7 @@ mod sources;
 pub mod spec;
 mod template;
 
-pub use attributes::{Attributes, mode_after};
+pub use attributes::{Attributes, is_dotted, mode_after};
 pub use command::{Recognised, peel, recognise, slot, unwrapped};
 pub use effect::{Branch, Certainty, Effect, EffectKind, Into, Path};
 pub use found::{Found, Site};

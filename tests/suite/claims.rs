@@ -105,3 +105,25 @@ fn a_stale_index_and_the_index_that_stays_are_one_mend() {
         found.iter().map(|it| (&*it.rule, it.folded.iter().map(|it| &*it.rule).collect())).collect();
     assert_eq!(told, [("package-cache-left", vec!["update-without-install"])]);
 }
+
+#[test]
+fn a_mend_in_another_image_is_another_mend() {
+    let purge = "RUN apt-get purge -y --auto-remove gcc && rm -rf /var/lib/apt/lists/*\n";
+    let text = format!(
+        "FROM debian:bookworm-slim AS a\nRUN apt-get update && apt-get install -y --no-install-recommends gcc\n\
+         FROM a AS b\n{purge}FROM a AS c\n{purge}"
+    );
+    let lines: Vec<u32> =
+        lint(&text, &Settings::default()).iter().filter_map(|it| Some(it.instruction?.line)).collect();
+    assert!(lines.contains(&4) && lines.contains(&6), "{lines:?}");
+    assert!(avoidable(&text, &Settings::default()) > 100_000_000);
+}
+
+#[test]
+fn what_may_be_freed_takes_nothing_from_what_is_there() {
+    let text = "FROM debian:bookworm-slim\n\
+        RUN apt-get update && apt-get install -y gcc && rm -rf /var/lib/apt/lists/*\n\
+        ARG X\nRUN if [ \"$X\" = 1 ]; then apt-get purge -y --auto-remove gcc; fi\n";
+    let found = lint(text, &Settings::default());
+    assert!(found.iter().any(|it| it.rule == "recommended-packages"), "{found:#?}");
+}

@@ -12,7 +12,7 @@ use crate::size::CopiedUp;
 use crate::source::Span;
 use crate::syntax::{Dockerfile, Kind};
 use crate::tools::path::{self, file_name, is_within};
-use crate::tools::{Effect, EffectKind, Path, mode_after, unwrapped};
+use crate::tools::{Effect, EffectKind, Path, is_dotted, mode_after, unwrapped};
 
 /// So many instructions between writing and changing are looked at.
 const MAX_BETWEEN: usize = 200;
@@ -272,6 +272,7 @@ impl<'m> Change<'m> {
         let value = args.iter().find(|word| !word.is_option()).ok_or("it names no owner or mode")?;
         let text = value.value().filter(|_| !value.glob).ok_or("a variable stands in it")?;
         match file_name(&name.text) {
+            "chown" if is_dotted(text) => Err("COPY takes no dot between user and group".into()),
             "chown" => Ok(("chown", owner(self.written(copies, value.span, text)?))),
             "chgrp" => Ok(("chown", format!("0:{}", self.written(copies, value.span, text)?))),
             "chmod" => {
