@@ -5,7 +5,6 @@ use crate::finding::{Finding, Image, Saving, Union};
 use crate::model::{Base, Model, Stage};
 use crate::size::Predictor;
 use crate::size::ledger::Ledger;
-use std::ops::Add;
 
 /// A stage's image with what is told of it.
 #[derive(Debug)]
@@ -77,10 +76,8 @@ fn savings<'f>(findings: impl Iterator<Item = &'f Finding>) -> (Vec<Saving>, Vec
     let added = found.into_iter().map(|finding| {
         let sure = finding.all_claims().filter(|claim| claim.sure);
         let added: Vec<Amount> = sure.map(|claim| union.add(claim)).collect();
-        let sum = |amounts: &[Amount]| amounts.iter().copied().fold(Amount::ZERO, Amount::add);
-        let pulled: Vec<Amount> =
-            added.iter().map(|it| it.packed_to(it.compressed.unwrap_or_else(|| packed(it.likely)))).collect();
-        (finding, sum(&added), sum(&pulled))
+        let pulled = added.iter().map(|it| it.packed_to(it.compressed.unwrap_or_else(|| packed(it.likely))));
+        (finding, added.iter().copied().sum::<Amount>(), pulled.sum::<Amount>())
     });
     let saving = |(finding, added, pulled): (&Finding, Amount, Amount)| {
         let line = finding.instruction.map_or(0, |it| it.line);

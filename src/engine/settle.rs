@@ -36,8 +36,8 @@ impl Judge for Settler<'_, '_, '_> {
 
 impl Settler<'_, '_, '_> {
     /// Findings as they are told, from those that the rules gave, which come by place and numbered. `image` says what
-    /// the image weighs in which a finding stands, `serves` whether a mend at one place is
-    /// in every image that another finding is about.
+    /// the image weighs in which a finding stands, `serves` whether a mend at one place is in every image that another
+    /// finding is about.
     pub(super) fn settle(
         &self,
         mut findings: Vec<Finding>,

@@ -1,6 +1,7 @@
 //! Findings as they are reported. So many are kept as anybody reads; the rest is counted, by rule and severity, so that a
 //! generated file takes no memory for what nobody sees. Each is judged first: what does not count takes no place.
 
+use crate::bytes::Amount;
 use crate::finding::{Claim, Finding, Severity, Share, Source, unite};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -111,6 +112,8 @@ fn summarise(finding: &mut Finding) {
     finding.help = Some(format!(
         "of a rule the first {MOST_OF_A_RULE} in a file are shown, and {MOST} of all rules; mend those, or ignore the rule"
     ));
+    // What it has is that of the first.
+    finding.bytes = Some(unite(&finding.claims)).filter(Amount::is_known);
     finding.label = "".into();
     finding.aliases.clear();
     finding.related.clear();
@@ -120,6 +123,7 @@ fn summarise(finding: &mut Finding) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bytes::Provenance;
     use crate::source::Span;
 
     fn finding(at: u32) -> Finding {
@@ -143,7 +147,9 @@ mod tests {
             // Told twice, it counts once.
             for _ in 0..=u32::from(at > 3_000) {
                 let bad = if at == 4_000 { Severity::Error } else { Severity::Style };
-                found.push(finding(at)).severity(bad);
+                let freed = Amount::exact(7, Provenance::Measured);
+                let freed = Claim::sure(Source::Many, Share::Whole, freed);
+                found.push(finding(at)).severity(bad).claims([freed]);
             }
         }
         let found = found.into_vec();
@@ -155,6 +161,7 @@ mod tests {
             "{rest:?}"
         );
         let counted = found.iter().find(|it| it.times > 1).unwrap();
+        assert_eq!(counted.bytes.map(|bytes| bytes.likely), Some(7 * 1_004), "of all that it stands for");
         assert!(counted.message.starts_with("1004 more findings"), "{}", counted.message);
     }
 }
