@@ -33,7 +33,7 @@ pub(super) fn leads(
     }
     // What must be freed for a finding to go: its own, and that of what is folded into it.
     let mut needs: FxHashMap<usize, Vec<&Claim>> = FxHashMap::default();
-    for &at in &order {
+    for &at in order.iter().filter(|at| !findings[**at].claims.is_empty()) {
         let mut own = needs.remove(&at).unwrap_or_default();
         own.extend(&findings[at].claims);
         let others =
@@ -58,7 +58,7 @@ pub(super) fn leads(
 /// Whether a finding is of those that fold: sizes and caches, by what they free.
 pub(super) fn is_about_bytes(finding: &Finding) -> bool {
     matches!(finding.category, Category::Size | Category::Cache)
-        && !finding.claims.is_empty()
+        && frees(finding).next().is_some()
         && finding.severity != Severity::Error
         && finding.times == 1
 }

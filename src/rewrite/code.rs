@@ -1,7 +1,7 @@
 //! A command as code to write elsewhere: all of its words, as they stand. Never shortened, never wrapped.
 
 use crate::model::{CommandUse, Step};
-use crate::shell::Word;
+use crate::shell::{Field, Word};
 use crate::source::Span;
 use crate::tools::{Recognised, recognise};
 use std::fmt;
@@ -68,6 +68,15 @@ impl Code<'_> {
         out
     }
 
+    /// The command with one more option behind its subcommand, where that is written there.
+    pub fn with_option(&self, option: &str) -> Option<String> {
+        let behind = subcommand(self.command)?.span;
+        let at = self.words.iter().position(|word| word.span == behind)?;
+        let mut words: Vec<&str> = self.words.iter().map(|word| word.raw).collect();
+        words.insert(at + 1, option);
+        Some(words.join(" "))
+    }
+
     /// Where one more letter among its options goes in the file, and the text to put there.
     pub(super) fn place_for(&self, letter: char) -> (u32, String) {
         match self.words {
@@ -114,6 +123,12 @@ impl Code<'_> {
         let kept = self.words.iter().filter(|word| !dropped(word.span));
         kept.map(|word| word.raw).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// The last word of a tool's subcommand, or its name: options stand behind it.
+pub(super) fn subcommand<'c, 'd>(command: &'c CommandUse<'d>) -> Option<&'c Field<'d>> {
+    let Recognised::Tool(call) = recognise(&command.argv) else { return None };
+    command.argv.iter().rev().find(|field| call.subcommand_span.contains(field.span))
 }
 
 impl fmt::Display for Code<'_> {

@@ -77,8 +77,7 @@ pub fn set_option(
         return Err("nobody knows its options".into());
     };
     let is_named = |field: &&Field<'_>| call.subcommand_span.contains(field.span);
-    let last = command.argv.iter().rposition(|field| is_named(&field)).ok_or("it comes of a variable")?;
-    let last = &command.argv[last];
+    let last = code::subcommand(command).ok_or("it comes of a variable")?;
     stands(file, step, last)?;
     let mut draft = Draft::new(file);
     let text = if step.instruction.is_json() { format!(", \"{option}\"") } else { format!(" {option}") };

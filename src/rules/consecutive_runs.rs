@@ -1,6 +1,7 @@
 //! RUNs in a row: what merging them would save, or that it only saves layers.
 
 use super::shared::claims::{of_copied, of_copied_part, of_hidden};
+use super::shared::place;
 use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{add_nouns, change_severity, deletion_severity};
 use super::shared::wording::{describe, in_addition};
@@ -12,6 +13,9 @@ use crate::rule::Context;
 use crate::size::{Class, Idle, Written};
 use crate::syntax::Kind;
 use crate::tools::EffectKind;
+
+/// How many places of what is stored and undone are shown.
+const MAX_RELATED: usize = 8;
 
 /// Steps in a row.
 type Row = std::ops::Range<usize>;
@@ -130,7 +134,7 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
         undone(pairs, nouns.is_one()),
         in_addition(bytes),
     );
-    let file = cx.model.file;
+    let (file, fold) = (cx.model.file, cx.fold);
     let cure =
         cx.cure(|| chain::merge(file, &steps, None), |why| format!("merge them into one RUN by hand: {why}"));
     let instruction = first.instruction;
@@ -140,13 +144,15 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
         .code("hadolint:DL3059")
         .claims(pairs.iter().map(|pair| pair.claim.clone()))
         .cure(cure, file.text);
-    let mut seen = Vec::new();
-    for (place, says) in
-        pairs.iter().flat_map(|pair| [(pair.written, "stored here"), (pair.by, "undone here")])
-    {
-        if seen.len() < 8 && !seen.contains(&place.effect.span) {
-            seen.push(place.effect.span);
-            finding.related(place.effect.span, says);
+    let stored = |written: &Written<'_>| place::of_destination(fold.step(written.layer));
+    let places = pairs
+        .iter()
+        .flat_map(|pair| [(stored(&pair.written), "stored here"), (pair.by.effect.span, "undone here")]);
+    let mut seen = vec![instruction.keyword.span];
+    for (span, says) in places {
+        if seen.len() <= MAX_RELATED && !seen.contains(&span) {
+            seen.push(span);
+            finding.related(span, says);
         }
     }
 }

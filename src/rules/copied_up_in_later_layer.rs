@@ -4,6 +4,7 @@ mod cure;
 
 use super::shared::claims::of_copied;
 use super::shared::earlier::Late;
+use super::shared::place;
 use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{change_severity, is_change};
 use super::shared::wording::{command_text, describe, line_of, lines_of, readable_path, suffix};
@@ -86,7 +87,7 @@ fn report<'m>(
         .cure(cure, text);
     let mut seen = FxHashSet::default();
     for one in written {
-        let span = one.effect.span;
+        let span = place::of_destination(fold.step(one.layer));
         if seen.insert(span) {
             finding.related(span, "stored here first");
         }

@@ -1,6 +1,7 @@
 //! Instructions between two RUNs that stand in the way of a merge which would save bytes.
 
 use super::shared::claims::of_hidden;
+use super::shared::place;
 use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{add_nouns, deletion_severity, is_by_run};
 use super::shared::wording::{command_text, suffix};
@@ -108,9 +109,10 @@ fn report<'m>(cx: &mut Context<'m>, hidden: &Hidden<'m>, steps: &[Step<'_>], cop
         // Files that stay have to be copied, and a RUN needs them here.
         Place::Mount => "build in a stage of its own, and `COPY --from` the result".to_owned(),
     };
+    let written = place::of_source(cx.fold.step(hidden.written.layer), hidden.written.effect);
     let finding = cx.report(Some(first.instruction), first.instruction.span, message);
     finding.label("stands between").claims([claim]).help(help);
-    finding.related(hidden.written.effect.span, "stays in this layer");
+    finding.related(written, "stays in this layer");
     copies.iter().skip(1).for_each(|step| {
         finding.related(step.instruction.span, "stands between, too");
     });

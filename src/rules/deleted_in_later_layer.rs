@@ -5,6 +5,7 @@ mod mount;
 
 use super::shared::claims::of_hidden;
 use super::shared::earlier::Late;
+use super::shared::place;
 use super::shared::shown::Nouns;
 use super::shared::waste::{add_nouns, deletion_severity};
 use super::shared::wording::{command_text, line_of, lines_of, suffix};
@@ -83,7 +84,7 @@ fn report<'m>(
     finding.label("only hides it").severity(severity).claims(claims).cure(cure, text);
     let mut seen = FxHashSet::default();
     for hidden in group {
-        let span = hidden.written.effect.span;
+        let span = place::of_source(fold.step(hidden.written.layer), hidden.written.effect);
         if seen.insert(span) {
             finding.related(span, "stays in this layer");
         }

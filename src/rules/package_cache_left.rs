@@ -7,6 +7,7 @@ mod cure;
 
 use super::shared::cache_care::{CacheCare, is_small};
 use super::shared::claims::{of_lone_update, of_written};
+use super::shared::place;
 use super::shared::shown::Shown;
 use super::shared::wording::{command_text, describe, suffix};
 use crate::bytes::Amount;
@@ -199,9 +200,13 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
     if let Some(reader) = readers.first() {
         // To have both in one RUN is the mend of an update that stands alone, too.
         if matches!(spec.fix, CacheFix::Append) {
-            finding.also_frees([of_lone_update(written.effect.id)]);
+            let all = std::iter::once(written).chain(again);
+            finding.also_frees(all.map(|written| of_lone_update(written.effect.id)));
         }
-        finding.related(reader.effect.span, "installs from this index, without an update of its own");
+        finding.related(
+            place::of_destination(reader.step),
+            "installs from this index, without an update of its own",
+        );
     }
     for other in again.iter().take(MAX_RELATED) {
         finding.related(other.effect.span, "would leave it, too");

@@ -5,6 +5,7 @@ pub(super) mod cache_care;
 pub(super) mod claims;
 pub(super) mod earlier;
 pub(super) mod image_refs;
+pub(super) mod place;
 pub(super) mod refusal;
 pub(super) mod runtime;
 pub(super) mod shown;
