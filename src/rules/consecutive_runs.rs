@@ -10,7 +10,7 @@ use crate::finding::{Claim, Severity};
 use crate::model::{Stage, Step};
 use crate::rewrite::chain;
 use crate::rule::Context;
-use crate::size::{Class, Idle, Written};
+use crate::size::{Class, Written};
 use crate::syntax::Kind;
 use crate::tools::EffectKind;
 
@@ -86,7 +86,7 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
         }
     }
     // What changes nothing is best left out.
-    for copied in fold.copied_up_by(&layers).iter().filter(|copied| copied.idle == Idle::No) {
+    for copied in fold.copied_up_by(&layers).iter().filter(|copied| !copied.idle.is_needless()) {
         if change_severity(&cx.sizes, copied) == Some(Severity::Warning) {
             let heavy = cx.sizes.changed_classes(copied).filter(|(_, class)| *class > Class::Small);
             for (written, _) in heavy {

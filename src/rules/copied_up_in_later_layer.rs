@@ -9,10 +9,12 @@ use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{change_severity, is_change};
 use super::shared::wording::{command_text, describe, line_of, lines_of, readable_path, suffix};
 use crate::bytes::Amount;
-use crate::finding::{Claim, Severity};
+use crate::finding::{Claim, Fix, Severity};
+use crate::ids::EffectId;
 use crate::rewrite::Obstacle;
 use crate::rule::Context;
 use crate::size::{Class, CopiedUp, Fold, Idle, Written, is_archive_root};
+use crate::source::Span;
 use crate::syntax::Kind;
 use crate::tools::{EffectKind, Path};
 use rustc_hash::FxHashSet;
@@ -31,12 +33,9 @@ pub(super) fn check(cx: &mut Context<'_>) {
         let Some(severity) = worth.iter().map(|(severity, _)| *severity).min() else { continue };
         let worst: Vec<&CopiedUp<'_>> =
             worth.iter().filter(|worth| worth.0 == severity).map(|worth| worth.1).collect();
-        if changes_nothing(fold, group) {
-            report_idle(cx, fold, &worst, Idle::Surely);
-        } else if worst.iter().all(|copied| copied.idle == Idle::Likely) {
-            report_idle(cx, fold, &worst, Idle::Likely);
-        } else {
-            report(cx, fold, severity, group, &worst);
+        match worst.iter().map(|copied| copied.idle).min() {
+            Some(idle) if idle.is_needless() => report_idle(cx, fold, &worst, idle),
+            _ => report(cx, fold, severity, group, &worst),
         }
     }
 }
@@ -94,14 +93,6 @@ fn report<'m>(
     }
 }
 
-/// Whether all that a command is about has the owner and mode already that it gives.
-fn changes_nothing(fold: &Fold<'_>, group: &[CopiedUp<'_>]) -> bool {
-    let Some(first) = group.first() else { return false };
-    let effects = fold.step(first.by.layer).effects.iter();
-    let own = effects.filter(|effect| effect.span == first.by.effect.span);
-    group.iter().all(|copied| copied.idle == Idle::Surely) && own.count() == group.len()
-}
-
 /// What changes nothing, surely or likely, is best left out.
 fn report_idle<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, group: &[&CopiedUp<'m>], idle: Idle) {
     let Some(first) = group.first() else { return };
@@ -132,9 +123,22 @@ fn report_idle<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, group: &[&CopiedUp<'m>
         suffix(bytes),
     );
     let file = cx.model.file;
-    let cure = cx.cure(|| Late::of(fold, by)?.removal(file, None), |why| format!("{help}, by hand: {why}"));
+    let cure = cx.cure(|| left_out(cx, group), |why| format!("{help}, by hand: {why}"));
     let finding = cx.report(Some(step.instruction), by.effect.span, message);
     finding.label(label).severity(Severity::Info).claims(claims).cure(cure, file.text);
+}
+
+/// A command that changes nothing of what these are, without its words about them.
+fn left_out<'m>(cx: &Context<'m>, group: &[&CopiedUp<'m>]) -> Result<Fix, Obstacle> {
+    let first = group.first().ok_or("nothing is changed")?;
+    let late = Late::of(cx.fold, first.by)?;
+    let mut ids: Vec<EffectId> = group.iter().map(|copied| copied.by.effect.id).collect();
+    ids.dedup();
+    if ids.len() == late.command.effects.len() {
+        return late.removal(cx.model.file, None);
+    }
+    let words: Option<Vec<Span>> = ids.into_iter().map(|id| late.operand(id)).collect();
+    late.removal(cx.model.file, Some(&words.ok_or("it changes other files, too")?))
 }
 
 /// The writes that weigh most; earlier changes only where nothing else is known.

@@ -106,6 +106,8 @@ impl Written<'_> {
 pub(super) struct Content<'m> {
     pub(super) written: Written<'m>,
     pub(super) what: What<'m>,
+    /// Whether it is a change that may change nothing: some builders store no file that they find as it was.
+    pub(super) may_be_as_it_was: bool,
 }
 
 /// Of what a content is made.
@@ -150,6 +152,8 @@ pub(super) struct Loss<'m> {
     /// How much of it.
     pub(super) bulk: Bulk,
     pub(super) by: Written<'m>,
+    /// Whether it is by a change that may change nothing: see [`Content::may_be_as_it_was`].
+    pub(super) may_be_as_it_was: bool,
 }
 
 /// A deletion of what an earlier layer wrote.

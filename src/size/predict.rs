@@ -91,8 +91,8 @@ impl<'m> Predictor<'m> {
         if copied.written.is_empty() {
             return Amount::UNKNOWN;
         }
-        let bytes = copied.bulks.iter().map(|bulk| self.bulk(bulk)).sum();
-        may_be_dropped(copied.by.effect, bytes)
+        let bytes: Amount = copied.bulks.iter().map(|bulk| self.bulk(bulk)).sum();
+        if copied.idle.may_store_nothing() { bytes.possible() } else { bytes }
     }
 
     /// The step that wrote a layer.
@@ -198,11 +198,9 @@ impl<'m> Predictor<'m> {
         let bytes = match &content.what {
             What::Own => self.own(written),
             What::Unpacked(brought) => self.unpacked(brought),
-            What::Again(bulks) => {
-                may_be_dropped(written.effect, bulks.iter().map(|bulk| self.known_bulk(bulk)).sum())
-            }
+            What::Again(bulks) => bulks.iter().map(|bulk| self.known_bulk(bulk)).sum(),
         };
-        if written.sure { bytes } else { bytes.possible() }
+        if written.sure && !content.may_be_as_it_was { bytes } else { bytes.possible() }
     }
 
     /// What an effect alone tells of itself.
@@ -237,9 +235,4 @@ impl<'m> Predictor<'m> {
         let (distro, release) = self.base(stage)?.distro.split_once(' ')?;
         self.facts.tables.index(distro, release)
     }
-}
-
-/// What BuildKit and containerd find unchanged they do not store; buildah and the classic store do.
-fn may_be_dropped(by: &Effect<'_>, bytes: Amount) -> Amount {
-    if matches!(by.kind, EffectKind::Touch { content: false, .. }) { bytes.possible() } else { bytes }
 }

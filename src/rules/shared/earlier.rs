@@ -71,7 +71,10 @@ impl<'m> Late<'m> {
         let skipped = usize::from(call.tool.id != "rm");
         let own = self.command.effects.clone();
         let at = (effect.index as usize).checked_sub(own.start).filter(|at| *at < own.len())?;
-        (call.operands.len() == own.len() + skipped).then(|| call.operands[at + skipped].span)
+        let span = call.operands.get(at + skipped)?.span;
+        // `{a,b}` is one word that stands for two.
+        let alone = call.operands.iter().filter(|operand| operand.span == span).count() == 1;
+        (alone && call.operands.len() == own.len() + skipped).then_some(span)
     }
 
     /// Whether it is content with nothing to do: what it is about may be gone before.

@@ -3,7 +3,7 @@
 use super::shown::{Nouns, Shown};
 use super::wording::describe;
 use crate::finding::Severity;
-use crate::size::{Class, CopiedUp, Fold, Hidden, Idle, Predictor, Written, is_archive_root, is_tree};
+use crate::size::{Class, CopiedUp, Fold, Hidden, Predictor, Written, is_archive_root, is_tree};
 use crate::syntax::Kind;
 use crate::tools::{Effect, EffectKind, Path, Recognised, path, recognise};
 use std::borrow::Cow;
@@ -159,11 +159,11 @@ pub(in crate::rules) fn change_severity<'m>(
     let sure = copied.by.sure && copied.written.iter().any(|written| written.sure);
     match heaviest {
         Class::Small => None,
+        _ if copied.idle.is_needless() && (copied.whole || copied.known_part) => Some(Severity::Info),
         _ if copied.known_part => Some(if sure { Severity::Warning } else { Severity::Info }),
         _ if !copied.whole => {
             copied.written.iter().any(|written| is_archive_root(copied, *written)).then_some(Severity::Info)
         }
-        _ if copied.idle == Idle::Likely => Some(Severity::Info),
         // Only changes of base images' files before: the same change again stores nothing in most builders.
         _ if copied.written.iter().all(|written| is_change(written.effect)) => Some(Severity::Info),
         Class::Unknown if matches!(copied.by.effect.kind, EffectKind::Move { .. }) => Some(Severity::Info),

@@ -1,24 +1,41 @@
 //! Whether a change of owner or mode changes anything of what an earlier layer wrote.
 
-use super::state::{Covered, Holding, State};
+use super::state::{Covered, Holding, Share, State};
 use super::step::Folder;
 use super::{Bulk, ContentId, What, Written};
 use crate::tools::path::{Cover, covers};
 use crate::tools::{Effect, EffectKind};
 
-/// Whether files have that owner and mode already.
+/// Whether files are already as a change makes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Idle {
-    /// Nothing says so.
+    /// Surely not.
     No,
+    /// Nothing says so.
+    Perhaps,
     /// Programs of another image or stage, which mostly are executable there.
     Likely,
     /// The file says so.
     Surely,
 }
 
+impl Idle {
+    /// Whether the change is best left out.
+    pub fn is_needless(self) -> bool {
+        matches!(self, Self::Likely | Self::Surely)
+    }
+
+    /// What BuildKit and containerd find unchanged they do not store; buildah and the classic store do.
+    pub fn may_store_nothing(self) -> bool {
+        self != Self::No
+    }
+}
+
 /// So many contents are gone through for one file that COPY --from brought.
 const MAX_ORIGINS: usize = 8;
+
+/// So many changes of a layer are looked through for one that changes nothing.
+const MAX_CHANGES: usize = 16;
 
 /// So many effects of a stage are looked at for a change of a file's mode.
 const MAX_EFFECTS: usize = 1_000;
@@ -26,17 +43,64 @@ const MAX_EFFECTS: usize = 1_000;
 impl<'m> Folder<'m, '_> {
     /// Whether a change leaves all of some writes as they are.
     pub(super) fn idle(&self, state: &State<'m>, by: Written<'m>, shares: &Covered) -> Idle {
-        let each = shares.iter().map(|(index, _)| self.idle_on(state.holding(*index), by));
-        each.min().unwrap_or(Idle::No)
+        if !matches!(by.effect.kind, EffectKind::Touch { content: false, .. }) {
+            return Idle::No;
+        }
+        let mut each = shares.iter().map(|(index, _)| self.idle_on(state.holding(*index), by));
+        let Some(first) = each.next() else { return Idle::Perhaps };
+        // Of several, some of which change, nobody can say that all do.
+        each.fold(first, |all, one| if all == one { all } else { all.min(one).max(Idle::Perhaps) })
+    }
+
+    /// What a change leaves as it was is stored, if at all, by the next one of its layer that does change it.
+    pub(super) fn take_over(&mut self, state: &State<'m>, by: Written<'m>, covered: &Covered) {
+        if !self.tells || !by.sure {
+            return;
+        }
+        let of_layer = self.fold.copied_up.iter().rev().take_while(|it| it.by.layer == by.layer);
+        let idle = of_layer.take(MAX_CHANGES).position(|it| {
+            let stored = covered.iter().filter(|(index, _)| state.holding(*index).content == it.content);
+            it.idle.is_needless() && it.by.effect.id != by.effect.id && stored.count() == it.bulks.len()
+        });
+        let Some(at) = idle.map(|back| self.fold.copied_up.len() - 1 - back) else { return };
+        let (content, before) = (self.fold.copied_up[at].content, self.fold.copied_up[at].by);
+        let is_it = |(index, _): &&(u32, Share)| state.holding(*index).content == content;
+        let stored: Covered = covered.iter().filter(is_it).cloned().collect();
+        let is_needless = |it: &(u32, Share)| {
+            let holding = state.holding(it.0);
+            self.idle_after(holding, holding.written.effect, by).is_needless()
+        };
+        let idle = self.idle(state, by, &stored);
+        // Behind a change that surely changed nothing all is as it was written.
+        let as_written = self.fold.copied_up[at].idle == Idle::Surely;
+        if idle.is_needless() || as_written && stored.iter().all(is_needless) {
+            return;
+        }
+        let instead = |it: &mut Written<'m>| (it.effect, it.sure) = (by.effect, by.sure);
+        instead(&mut self.fold.copied_up[at].by);
+        self.fold.copied_up[at].idle = idle;
+        let content = &mut self.fold.contents[content as usize];
+        instead(&mut content.written);
+        content.may_be_as_it_was = idle.may_store_nothing();
+        let losses = self.fold.losses.iter_mut().rev().take_while(|loss| loss.by.layer == by.layer);
+        for loss in losses.take(MAX_EFFECTS).filter(|loss| loss.by.effect.id == before.effect.id) {
+            instead(&mut loss.by);
+            loss.may_be_as_it_was = idle.may_store_nothing();
+        }
     }
 
     fn idle_on(&self, holding: &Holding<'m>, by: Written<'m>) -> Idle {
         let last = self.fold.contents[holding.content as usize].written.effect;
         let says_nothing = by.effect.is_of_other_attributes(last);
-        match by.effect.changes(if says_nothing { holding.written.effect } else { last }) {
+        self.idle_after(holding, if says_nothing { holding.written.effect } else { last }, by)
+    }
+
+    fn idle_after(&self, holding: &Holding<'m>, last: &Effect<'m>, by: Written<'m>) -> Idle {
+        match by.effect.changes(last) {
+            Some(true) => Idle::No,
             Some(false) => Idle::Surely,
             None if is_of_files(by.effect) && self.is_program(holding.written) => Idle::Likely,
-            _ => Idle::No,
+            None => Idle::Perhaps,
         }
     }
 

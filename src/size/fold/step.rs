@@ -5,7 +5,7 @@ use super::meant::Meant;
 use super::names::{holds, unpacks_to};
 use super::state::{Extent, Holding, Share, State};
 use super::uses::{last_uses, wanted};
-use super::{Bulk, Content, ContentId, CopiedUp, Fold, Hidden, Layer, Loss, What, Written};
+use super::{Bulk, Content, ContentId, CopiedUp, Fold, Hidden, Idle, Layer, Loss, What, Written};
 use crate::ids::LayerId;
 use crate::model::{Base, Model, Stage, Step};
 use crate::size::Sources;
@@ -179,7 +179,7 @@ impl<'m, 'f> Folder<'m, 'f> {
     /// Notes what an effect puts into its layer.
     pub(super) fn content(&mut self, by: Written<'m>, what: What<'m>) -> Written<'m> {
         let written = Written { content: self.fold.contents.len() as ContentId, ..by };
-        self.fold.contents.push(Content { written, what });
+        self.fold.contents.push(Content { written, what, may_be_as_it_was: false });
         written
     }
 
@@ -200,7 +200,7 @@ impl<'m, 'f> Folder<'m, 'f> {
 
     /// What of a content is lost in a later layer, and by whom.
     pub(super) fn lose(&mut self, content: ContentId, bulk: Bulk, by: Written<'m>) {
-        self.fold.losses.push(Loss { content, bulk, by });
+        self.fold.losses.push(Loss { content, bulk, by, may_be_as_it_was: false });
     }
 
     /// An index that is there already is next to nothing once more.
@@ -301,7 +301,7 @@ impl<'m, 'f> Folder<'m, 'f> {
         let own = own.map(|(index, share)| state.holding(*index).bulk_of(share));
         let bulks: Vec<Bulk> = own.chain(again.bulks(state)).collect();
         if !again.shares.is_empty() {
-            self.copy_up(state, by, &again, self.fold.contents.len() as ContentId);
+            self.copy_up(state, by, &again, self.fold.contents.len() as ContentId, Idle::No);
         }
         if by.sure {
             state.clear(&Meant::all(from), &covered);
@@ -322,11 +322,14 @@ impl<'m, 'f> Folder<'m, 'f> {
     fn touch(&mut self, state: &mut State<'m>, by: Written<'m>) {
         let EffectKind::Touch { recursive, .. } = by.effect.kind else { return };
         let covered = self.covered(state, Meant::of(by.effect));
+        self.take_over(state, by, &covered);
         let again = Again::of(state, &covered, by);
-        let made = |(index, share): &(u32, Share)| {
-            share.is_whole() && matches!(state.holding(*index).written.effect.kind, EffectKind::MakeDirectory)
+        let is_own = |(index, share): &(u32, Share)| {
+            let holding = state.holding(*index);
+            let made = matches!(holding.written.effect.kind, EffectKind::MakeDirectory);
+            share.is_whole() && (made || holding.layer == by.layer)
         };
-        let in_base = again.shares.is_empty() && !state.may_be_own(&covered) && !covered.iter().any(made);
+        let in_base = again.shares.is_empty() && !state.may_be_own(&covered) && !covered.iter().any(is_own);
         let is_directory = !recursive && covered.is_empty() && !self.at(state, &by.effect.path).is_empty();
         if again.shares.is_empty() && !in_base || is_directory {
             return;
@@ -337,7 +340,8 @@ impl<'m, 'f> Folder<'m, 'f> {
         // A single file of the base image is no matter, but for a program.
         let stores = recursive || is_program(&by.effect.path);
         let next = self.fold.contents.len() as ContentId;
-        self.copy_up(state, by, &again, if stores { next } else { Written::NOTHING });
+        let content = if stores { next } else { Written::NOTHING };
+        self.copy_up(state, by, &again, content, Idle::Perhaps);
         if stores {
             self.write(state, by, What::Own);
         }
@@ -356,12 +360,16 @@ impl<'m, 'f> Folder<'m, 'f> {
 
     /// What an effect changes is stored in its layer, too.
     fn store_again(&mut self, state: &mut State<'m>, by: Written<'m>, again: &Again) {
-        self.copy_up(state, by, again, self.fold.contents.len() as ContentId);
+        let idle = self.idle(state, by, &again.shares);
+        self.copy_up(state, by, again, self.fold.contents.len() as ContentId, idle);
         let written = self.content(by, What::Again(again.bulks(state).collect()));
+        self.fold.contents[written.content as usize].may_be_as_it_was = idle.may_store_nothing();
         let all = by.sure && again.shares.iter().all(|(_, share)| !share.is_part());
         for (index, share) in &again.shares {
             let holding = state.holding(*index);
-            self.lose(holding.content, holding.bulk_of(share), by);
+            let (content, bulk, may_be_as_it_was) =
+                (holding.content, holding.bulk_of(share), idle.may_store_nothing());
+            self.fold.losses.push(Loss { content, bulk, by, may_be_as_it_was });
             if all {
                 self.hold_again(state, *index, share, written);
             }
@@ -400,7 +408,7 @@ impl<'m, 'f> Folder<'m, 'f> {
         if recursive(&last) && recursive(&by) { last } else { holding.written }
     }
 
-    fn copy_up(&mut self, state: &State<'m>, by: Written<'m>, again: &Again, content: ContentId) {
+    fn copy_up(&mut self, state: &State<'m>, by: Written<'m>, again: &Again, content: ContentId, idle: Idle) {
         if !self.tells {
             return;
         }
@@ -413,7 +421,6 @@ impl<'m, 'f> Folder<'m, 'f> {
         }
         let is_known = |(_, share): &(u32, Share)| matches!(share, Share::Files(_));
         let known_part = !again.whole && again.shares.iter().all(is_known);
-        let idle = self.idle(state, by, &again.shares);
         let (whole, bulks) = (again.whole, again.bulks(state).collect());
         self.fold.copied_up.push(CopiedUp { by, written, whole, known_part, idle, content, bulks });
     }

@@ -224,6 +224,7 @@ impl<'m> Predictor<'m> {
                 _ => self.amount(loss.content),
             };
             let bytes = if loss.by.sure { self.bulk(&loss.bulk) } else { self.bulk(&loss.bulk).some() };
+            let bytes = if loss.may_be_as_it_was { bytes.possible() } else { bytes };
             let bytes = bytes.at_most(left);
             last = Some((loss.content, left.less(bytes)));
             self.hide(&mut found, loss.by, bytes);
