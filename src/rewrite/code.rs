@@ -46,7 +46,9 @@ impl<'s> Code<'s> {
             "find" => call.operands.iter().take_while(|operand| is_path(&operand.text)).count(),
             _ => call.operands.len(),
         };
-        let mut paths = call.operands[..count].iter();
+        // Owner and mode stand in front of the paths.
+        let first = usize::from(count > 0 && matches!(call.tool.id, "chown" | "chgrp" | "chmod"));
+        let mut paths = call.operands[first..count].iter();
         (count > 0 || call.operands.is_empty()) && paths.all(|it| it.text.as_bytes().first() == Some(&b'/'))
     }
 }

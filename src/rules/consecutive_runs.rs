@@ -7,18 +7,20 @@ use super::shared::waste::{add_nouns, change_severity, deletion_severity};
 use super::shared::wording::{describe, in_addition};
 use crate::bytes::Amount;
 use crate::finding::{Claim, Severity};
+use crate::ids::LayerId;
 use crate::model::{Stage, Step};
 use crate::rewrite::chain;
 use crate::rule::Context;
 use crate::size::{Class, Written};
 use crate::syntax::Kind;
 use crate::tools::EffectKind;
+use std::ops::Range;
 
 /// How many places of what is stored and undone are shown.
 const MAX_RELATED: usize = 8;
 
 /// Steps in a row.
-type Row = std::ops::Range<usize>;
+type Row = Range<usize>;
 
 /// For each row of RUNs: a warning for each stretch of it in which a later RUN undoes or redoes an earlier one,
 /// else one info for a row of RUNs that are all light.
@@ -29,7 +31,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
             for stretch in &stretches {
                 report_saving(cx, stage, stretch);
             }
-            if stretches.is_empty() && !stores_twice(cx, stage, &row) {
+            if stretches.is_empty() && !stores_twice(cx, stage, &row) && !undoes(cx, stage, &row) {
                 report_layers(cx, stage, row);
             }
         }
@@ -40,6 +42,13 @@ pub(super) fn check(cx: &mut Context<'_>) {
 fn stores_twice(cx: &Context<'_>, stage: &Stage<'_>, row: &Row) -> bool {
     let layers = cx.fold.layers_of(stage.index, row.clone());
     cx.fold.redone(layers).any(|written| cx.sizes.class(written) > Class::Small)
+}
+
+/// Whether a RUN undoes what is above the row, and belongs there.
+fn undoes(cx: &Context<'_>, stage: &Stage<'_>, row: &Row) -> bool {
+    let layers = cx.fold.layers_of(stage.index, row.clone());
+    let deletes = cx.fold.hidden_by(&layers).iter().any(|it| deletion_severity(&cx.sizes, it).is_some());
+    deletes || cx.fold.copied_up_by(&layers).iter().any(|it| change_severity(&cx.sizes, it).is_some())
 }
 
 /// The rows of two or more RUNs with nothing between them, as ranges of steps.
@@ -53,8 +62,16 @@ fn rows(stage: &Stage<'_>) -> impl Iterator<Item = Row> {
     })
 }
 
-/// What a merge of some steps saves: what was written, and what undoes it.
-type Stretch<'m> = (Row, Vec<Pair<'m>>);
+/// So many of what a merge may save besides are counted.
+const MAX_ALSO: usize = 64;
+
+/// Steps whose merge saves bytes.
+struct Stretch<'m> {
+    steps: Row,
+    pairs: Vec<Pair<'m>>,
+    /// What it may save besides.
+    also: Vec<Claim>,
+}
 
 /// What was written, what undoes it, and what both are about.
 struct Pair<'m> {
@@ -73,7 +90,8 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
     let mut add = |written: Written<'m>, by: Written<'m>, claim: Claim, nouns: &dyn Fn() -> Nouns| {
         if inside(&written) && written.sure {
             let range = fold.layers[written.layer].step..fold.layers[by.layer].step + 1;
-            found.push((range, vec![Pair { written, by, nouns: nouns(), claim }]));
+            let pairs = vec![Pair { written, by, nouns: nouns(), claim }];
+            found.push(Stretch { steps: range, pairs, also: Vec::new() });
         }
     };
     for hidden in fold.hidden_by(&layers).iter().filter(|it| inside(&it.written)) {
@@ -99,27 +117,43 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
             }
         }
     }
-    join_overlapping(found)
+    let mut joined = join_overlapping(found);
+    for stretch in &mut joined {
+        stretch.also = also_saved(cx, &fold.layers_of(stage.index, stretch.steps.clone()));
+    }
+    joined
+}
+
+/// What the merge of these layers may save besides: it may be little, or not be there.
+fn also_saved(cx: &Context<'_>, layers: &Range<LayerId>) -> Vec<Claim> {
+    let is_info = |severity: Option<Severity>| severity == Some(Severity::Info);
+    let inside = |written: &Written<'_>| layers.contains(&written.layer);
+    let hidden = cx.fold.hidden_by(layers).iter().filter(|hidden| inside(&hidden.written));
+    let hidden = hidden.filter(|hidden| is_info(deletion_severity(&cx.sizes, hidden)));
+    let copied = cx.fold.copied_up_by(layers).iter().filter(|copied| copied.written.iter().all(inside));
+    let copied = copied.filter(|it| !it.idle.is_needless() && is_info(change_severity(&cx.sizes, it)));
+    let claims = hidden.map(|it| of_hidden(&cx.sizes, it)).chain(copied.map(|it| of_copied(&cx.sizes, it)));
+    claims.take(MAX_ALSO).collect()
 }
 
 fn join_overlapping(mut found: Vec<Stretch<'_>>) -> Vec<Stretch<'_>> {
-    found.sort_by_key(|(range, _)| (range.start, range.end));
+    found.sort_by_key(|it| (it.steps.start, it.steps.end));
     let mut joined: Vec<Stretch<'_>> = Vec::new();
-    for (range, pairs) in found {
+    for stretch in found {
         match joined.last_mut() {
-            Some((last, all)) if range.start < last.end => {
-                last.end = last.end.max(range.end);
-                all.extend(pairs);
+            Some(last) if stretch.steps.start < last.steps.end => {
+                last.steps.end = last.steps.end.max(stretch.steps.end);
+                last.pairs.extend(stretch.pairs);
             }
-            _ => joined.push((range, pairs)),
+            _ => joined.push(stretch),
         }
     }
     joined
 }
 
 fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>) {
-    let (range, pairs) = stretch;
-    let steps: Vec<&Step<'_>> = stage.steps[range.clone()].iter().collect();
+    let Stretch { steps, pairs, also } = stretch;
+    let steps: Vec<&Step<'_>> = stage.steps[steps.clone()].iter().collect();
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return };
     let mut nouns = Nouns::default();
     for pair in pairs {
@@ -142,7 +176,7 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
     finding
         .label("the row starts here")
         .code("hadolint:DL3059")
-        .claims(pairs.iter().map(|pair| pair.claim.clone()))
+        .claims(pairs.iter().map(|pair| &pair.claim).chain(also).cloned())
         .cure(cure, file.text);
     let stored = |written: &Written<'_>| place::of_destination(fold.step(written.layer));
     let places = pairs

@@ -168,25 +168,44 @@ fn verb(kind: &EffectKind<'_>) -> &'static str {
 
 /// Where the change belongs, for people.
 fn by_hand(fold: &Fold<'_>, by: Written<'_>, written: &[Written<'_>], why: &Obstacle) -> String {
-    let copy = written.iter().find(|one| fold.step(one.layer).instruction.kind != Kind::Run);
-    let Some(one) = copy.or(written.first()) else {
+    let is_run = |one: &&Written<'_>| fold.step(one.layer).instruction.kind == Kind::Run;
+    let (runs, copies): (Vec<Written<'_>>, Vec<Written<'_>>) = written.iter().partition(is_run);
+    let Some(first) = copies.first().or(runs.first()) else {
         return "do it in the image that brings these files, or name only the paths that need it".to_owned();
     };
-    let line = line_of(fold, *one);
-    match (fold.step(one.layer).instruction.kind, &by.effect.kind) {
-        (Kind::Copy | Kind::Add, EffectKind::Touch { content: false, .. }) => {
-            format!(
-                "let line {line} bring them with the owner and mode that they should have (`--chown`, `--chmod`), by hand: {why}"
-            )
-        }
-        (Kind::Copy | Kind::Add, EffectKind::Move { .. }) => {
-            format!("let line {line} write to the final path, {}, by hand: {why}", target_of(by))
-        }
-        (Kind::Copy | Kind::Add, _) => format!("change the files before line {line} copies them"),
-        _ if matches!(by.effect.kind, EffectKind::Move { .. }) => {
+    let line = line_of(fold, *first);
+    match &by.effect.kind {
+        EffectKind::Touch { content: false, .. } => attributes_by_hand(fold, &runs, &copies, why),
+        EffectKind::Move { .. } if copies.is_empty() => {
             format!("let the RUN of line {line} write to the final path, or move it there in that RUN: {why}")
         }
-        _ => format!("do it at the end of the RUN of line {line}, by hand: {why}"),
+        EffectKind::Move { .. } => {
+            format!("let line {line} write to the final path, {}, by hand: {why}", target_of(by))
+        }
+        _ if copies.is_empty() => format!("do it at the end of the RUN of line {line}, by hand: {why}"),
+        _ => format!("change the files before line {line} copies them"),
+    }
+}
+
+/// Each instruction gives what it writes the owner and mode that it should have.
+fn attributes_by_hand(
+    fold: &Fold<'_>,
+    runs: &[Written<'_>],
+    copies: &[Written<'_>],
+    why: &Obstacle,
+) -> String {
+    let (run, copy) = (lines_of(fold, runs), lines_of(fold, copies));
+    match (runs.is_empty(), copies.is_empty()) {
+        (true, _) => format!(
+            "let {copy} bring them with the owner and mode that they should have (`--chown`, `--chmod`), by hand: {why}"
+        ),
+        (false, true) if run.is_one() => format!("do it at the end of the RUN of {run}, by hand: {why}"),
+        (false, true) => format!(
+            "do it at the end of each RUN that writes there, {run}, for what that one writes, by hand"
+        ),
+        (false, false) => format!(
+            "let {copy} bring theirs with owner and mode (`--chown`, `--chmod`), and what {run} wrote be changed at the end of that RUN, by hand: {why}"
+        ),
     }
 }
 

@@ -92,7 +92,7 @@ fn report<'m>(
 }
 
 /// Where the deletion belongs, for people.
-fn by_hand(cx: &Context<'_>, fold: &Fold<'_>, hidden: &Hidden<'_>, why: &Obstacle) -> String {
+fn by_hand<'m>(cx: &Context<'m>, fold: &Fold<'m>, hidden: &Hidden<'m>, why: &Obstacle) -> String {
     let writer = fold.step(hidden.written.layer);
     let line = writer.instruction.start_line;
     let (from, to) = (&fold.layers[hidden.written.layer], &fold.layers[hidden.by.layer]);
@@ -106,6 +106,9 @@ fn by_hand(cx: &Context<'_>, fold: &Fold<'_>, hidden: &Hidden<'_>, why: &Obstacl
     };
     let command = Late::of(fold, hidden.by).ok().and_then(|late| Code::of(late.step, late.command));
     match &hidden.written.effect.kind {
+        EffectKind::Refresh { .. } if cure::is_read_later(cx, hidden) => {
+            format!("fetch and delete the index in each RUN that installs from it, by hand: {why}")
+        }
         EffectKind::Refresh { .. } | EffectKind::Cache { .. } => match command {
             Some(code) => format!("end the RUN of line {line} with `{code}`, by hand: {why}"),
             None => format!("delete it at the end of the RUN of line {line}, by hand: {why}"),
@@ -148,6 +151,6 @@ fn instead_of_copy(writer: &Step<'_>) -> String {
         return "download it, use it and delete it in one RUN, so that no layer holds it".to_owned();
     }
     format!(
-        "read it with `RUN --mount=type=bind` instead of the {name}, and drop the deletion: then no layer holds it"
+        "read it with `RUN --mount=type=bind` instead of the {name} (`,rw` where the RUN writes there), and delete it no longer: then no layer holds it"
     )
 }

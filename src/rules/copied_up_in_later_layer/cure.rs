@@ -86,6 +86,11 @@ impl<'m> Change<'m> {
                 _ => {}
             }
         }
+        if let Some(maker) = self.makes_more() {
+            return Err(
+                format!("the RUN of line {} makes files there itself", maker.instruction.start_line).into()
+            );
+        }
         let changes = self.companions();
         let mut fixes = self.copied_so(&changes, &copies)?;
         match self.in_the_last(&changes, heavy, &runs, &copies) {
@@ -156,13 +161,43 @@ impl<'m> Change<'m> {
         commands.map(|(command, effects)| Self { late: late(command), effects, ..*self }).collect()
     }
 
+    /// The RUN that changes, where it has put something there before: that is changed, too.
+    fn makes_more(&self) -> Option<&'m Step<'m>> {
+        let (step, start) = (self.late.step, self.late.command.span.start);
+        let before = step.effects.iter().filter(|effect| effect.span.end <= start);
+        let puts = |effect: &Effect<'_>| {
+            let made = matches!(
+                effect.kind,
+                EffectKind::MakeDirectory
+                    | EffectKind::Write
+                    | EffectKind::Copy { .. }
+                    | EffectKind::Extract { .. }
+            );
+            made && self.effects.iter().any(|own| path::may_overlap(&own.path, &effect.path))
+        };
+        before.take(MAX_BETWEEN).any(puts).then_some(step)
+    }
+
+    /// Whether directories change by their mode alone: COPY makes the one that it writes to, and gives `--chmod` to the
+    /// files in it alone.
+    fn mode_of_directories(&self, copies: &[&Step<'_>]) -> bool {
+        let argv = unwrapped(&self.late.command.argv);
+        let is_chmod = argv.first().is_some_and(|name| file_name(&name.text) == "chmod");
+        let value = argv.iter().skip(1).find(|word| !word.is_option()).map(|word| &*word.text);
+        let is_usual = value.is_some_and(|mode| matches!(mode, "755" | "0755" | "u=rwX,go=rX"));
+        let files = copies.iter().flat_map(|copy| &copy.effects);
+        let mut own = self.effects.iter();
+        is_chmod && !is_usual && own.any(|own| files.clone().any(|it| it.path != own.path || !is_file(it)))
+    }
+
     /// How the commands go; a directory that was there before is still changed itself.
     fn removals(&self, changes: &[Self], copies: &[&Step<'m>], runs: bool) -> Result<Vec<Fix>, Obstacle> {
         let (mut fixes, mut whole) = (Vec::new(), Vec::new());
         for change in changes {
             let recursive = matches!(change.effects[0].kind, EffectKind::Touch { recursive: true, .. });
             let all = change.effects.len() == change.late.command.effects.len();
-            if recursive && !runs && change.directory_stays(copies) {
+            let stays = change.directory_stays(copies) || change.mode_of_directories(copies);
+            if recursive && !runs && stays {
                 fixes.push(remove_letter(
                     self.file,
                     self.late.step,
@@ -261,7 +296,11 @@ impl<'m> Change<'m> {
         };
         for copy in copies {
             if !copy.effects.iter().all(covers) {
-                return Err("it changes only a part of what is copied, or files by a pattern".into());
+                let line = copy.instruction.start_line;
+                return Err(format!(
+                    "it changes only some of what line {line} brings, or files by a pattern"
+                )
+                .into());
             }
             if copy.effects.iter().any(|effect| matches!(effect.kind, EffectKind::Extract { .. })) {
                 return Err("what ADD unpacks keeps its own owner and mode".into());

@@ -21,6 +21,11 @@ pub(super) fn plan<'m>(cx: &Context<'m>, late: Late<'m>, worth: &[&Hidden<'m>]) 
     let (Path::Exact(target) | Path::Below(target)) = &hidden.written.effect.path else {
         return Err("nobody can tell where it lies".into());
     };
+    let own = late.step.effects.get(late.command.effects.clone()).unwrap_or_default();
+    if own.iter().any(|effect| effect.id == hidden.by.effect.id && effect.path != Path::Exact(target.clone()))
+    {
+        return Err("the deletion is about more than that".into());
+    }
     if path::is_standard_directory(target) || matches!(&**target, "/" | "/tmp") {
         return Err("it shares its directory with others".into());
     }

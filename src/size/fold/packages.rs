@@ -4,7 +4,7 @@ use super::names::{same_database, share_removed};
 use super::state::{Share, State};
 use super::step::Folder;
 use super::{Bulk, ContentId, Coverage, Hidden, Written};
-use crate::tools::{self, EffectKind};
+use crate::tools::{self, EffectKind, path};
 use std::borrow::Cow;
 
 /// How many installations a removal of packages is compared with, the latest ones.
@@ -28,7 +28,9 @@ impl<'m> Folder<'m, '_> {
                 continue;
             };
             let compared = installed.as_ref().map_or(1, |names| names.len().saturating_mul(packages.len()));
-            if !same_database(installer, tool) || !self.meet(compared / 8) {
+            // `npm rm x` takes nothing from what `npm i -g x` brought.
+            let apart = !path::may_overlap(&state.holdings[index].written.effect.path, &by.effect.path);
+            if !same_database(installer, tool) || apart || !self.meet(compared / 8) {
                 continue;
             }
             let Some(share) = share_removed(installed.as_deref(), group.as_deref(), packages) else {
