@@ -5,6 +5,7 @@ use super::facts::{Place, World};
 use super::found::Found;
 use super::input;
 use super::linters::{Linted, Linters};
+use super::names::{SEARCHED, VENDORED};
 use super::progress::Progress;
 use super::reports::{self, Forms, Sinks};
 use super::stream::{Take, Weigh, stream};
@@ -247,10 +248,9 @@ pub(super) fn first_garbled_line(text: &str) -> usize {
 
 pub(super) fn note_skipped(found: &Found) {
     for folder in &found.barren {
+        let (folder, vendored) = (folder.display(), VENDORED.join(" and "));
         complain(&format!(
-            "note: no Dockerfile in {} (searched for Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile, \
-             Containerfile and Containerfile.*)",
-            folder.display(),
+            "note: no Dockerfile in {folder} (searched for {SEARCHED}; {vendored} only where they are named)"
         ));
     }
     for (path, why) in &found.skipped {

@@ -15,6 +15,7 @@ mod input;
 mod lint;
 mod linters;
 mod listing;
+mod names;
 mod output;
 mod outputs;
 mod progress;

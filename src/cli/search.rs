@@ -2,7 +2,7 @@
 //! steer the search is looked at first: a .gitignore may be a pipe, or a link to a file without end.
 
 use super::found::{Found, Input, name_of};
-use super::listing::DOCKERIGNORE;
+use super::names;
 use super::read::{self, mend};
 use crate::finding::Failure;
 use ignore::{DirEntry, WalkBuilder};
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Every Dockerfile below `folder`, by name. Hidden folders are searched (`.devcontainer/Dockerfile`), those
-/// of git are not; links to folders are not followed, so that there are no loops.
+/// of git are not, nor what other people wrote; links to folders are not followed, so that there are no loops.
 pub(super) fn search(folder: &Path, found: &mut Found) {
     let before = found.inputs.len();
     let bounds = read::bounds(folder);
@@ -34,7 +34,7 @@ pub(super) fn search(folder: &Path, found: &mut Found) {
     if found.inputs.len() > before {
         return;
     }
-    let is_named = folder.file_name().is_some_and(|name| is_dockerfile_name(&name.to_string_lossy()));
+    let is_named = folder.file_name().is_some_and(|name| names::is_dockerfile(&name.to_string_lossy()));
     if is_named {
         let message = "is a folder, and there is no Dockerfile in it; name the file itself".to_owned();
         found.failures.push(Failure { name: name_of(folder), message });
@@ -52,7 +52,7 @@ fn walk(folder: &Path, whole: &Path, bounds: Option<&Path>, found: &mut Found) -
     let (noted, bounds) = (Arc::clone(&seen), bounds.map(Path::to_owned));
     walk.filter_entry(move |entry| {
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-        if !is_folder || entry.file_name() == ".git" {
+        if !is_folder || is_left_alone(entry) {
             return !is_folder;
         }
         let Some(bounds) = &bounds else { return true };
@@ -81,6 +81,12 @@ fn walk(folder: &Path, whole: &Path, bounds: Option<&Path>, found: &mut Found) -
     let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
     found.patterns.append(&mut seen.patterns);
     std::mem::take(&mut seen.apart)
+}
+
+/// Whether a folder is not searched; one that was named is.
+fn is_left_alone(entry: &DirEntry) -> bool {
+    let name = entry.file_name();
+    name == ".git" || (entry.depth() > 0 && names::VENDORED.iter().any(|it| name == *it))
 }
 
 /// What a walk sees of files of patterns.
@@ -172,7 +178,7 @@ fn of_git(git: &Path) -> Vec<PathBuf> {
 /// was named, also through a link.
 fn is_named(entry: &DirEntry) -> bool {
     entry.depth() > 0
-        && is_dockerfile_name(&entry.file_name().to_string_lossy())
+        && names::is_dockerfile(&entry.file_name().to_string_lossy())
         && entry.file_type().is_some_and(|kind| !kind.is_dir())
 }
 
@@ -215,32 +221,5 @@ fn unseen(folder: &Path, error: &ignore::Error) -> Failure {
         ignore::Error::WithPath { path, err } => unseen(path, err),
         ignore::Error::Io(error) => Failure { name: name_of(folder), message: mend(error) },
         error => Failure { name: name_of(folder), message: format!("cannot be searched: {error}") },
-    }
-}
-
-fn is_dockerfile_name(name: &str) -> bool {
-    if name.ends_with(DOCKERIGNORE) {
-        return false;
-    }
-    let whole = ["Dockerfile", "dockerfile", "Containerfile"].contains(&name);
-    let head = ["Dockerfile.", "Containerfile."].iter().any(|head| name.starts_with(head));
-    let tail = [".Dockerfile", ".dockerfile"].iter().any(|tail| name.ends_with(tail));
-    whole || head || tail
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_search_takes_what_is_named_as_a_dockerfile() {
-        for name in ["Dockerfile", "Dockerfile.dev", "app.Dockerfile", "app.dockerfile", "Containerfile.a"] {
-            assert!(is_dockerfile_name(name), "{name}");
-        }
-        for name in
-            ["Dockerfile.dockerignore", "Dockerfiles", "dockerfile-notes", "MyDockerfile", "Containers"]
-        {
-            assert!(!is_dockerfile_name(name), "{name}");
-        }
     }
 }

@@ -217,6 +217,27 @@ fn folders_are_searched_by_name_and_gitignore() {
 }
 
 #[test]
+fn what_others_wrote_is_searched_where_it_is_named() {
+    let files = [
+        ("a/Dockerfile-prod", WARNED),
+        ("a/Dockerfile-notes.md", WARNED),
+        ("a/vendor/b/Dockerfile", WARNED),
+        ("node_modules/c/Dockerfile", WARNED),
+        ("node_modules/c/node_modules/d/Dockerfile", WARNED),
+        ("vendor", "a file"),
+    ];
+    let folder = Folder::new("vendored", &files);
+    let paths = |args: &[&str]| folder.run(&[&["lint", "--format", "jsonl"], args].concat()).is(1).paths();
+    assert_eq!(paths(&[]), ["a/Dockerfile-prod"]);
+    assert_eq!(paths(&["a/vendor", "node_modules"]), ["a/vendor/b/Dockerfile", "node_modules/c/Dockerfile"]);
+    assert_eq!(paths(&["a/Dockerfile-notes.md"]), ["a/Dockerfile-notes.md"]);
+    fs::remove_dir_all(folder.0.join("a/vendor")).unwrap();
+    fs::remove_file(folder.0.join("a/Dockerfile-prod")).unwrap();
+    let said = folder.run(&["lint"]).is(0).err;
+    assert!(said.contains("node_modules and vendor only where they are named"), "{said}");
+}
+
+#[test]
 fn a_file_named_twice_is_linted_once() {
     let folder =
         Folder::new("twice", &[("a/Dockerfile", "FROM scratch\nRUNN a\n"), ("b", "FROM scratch\nRUNN b\n")]);
