@@ -76,7 +76,9 @@ pub use finding::{
 };
 pub use model::Platform;
 pub use rule::{OptionSetting, OptionValue, Wants};
-pub use session::{Config, FlagError, Flags, Force, Matcher, Session, Set, SettingFiles, TextKind};
+pub use session::{
+    Config, ContextFolder, FlagError, Flags, Force, Matcher, Session, Set, SettingFiles, TextKind,
+};
 pub use size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, Origin, PackageBytes, StageName};
 pub use size::packages::{OpenError, Table, Tables};
 pub use size::{Answer, Facts, ROUNDS, Want};

@@ -191,7 +191,8 @@ pub(super) struct ImageArgs {
     #[arg(long, value_name = "OS/ARCH", value_parser = platform)]
     platform: Option<Platform>,
 
-    /// The build context: its files are looked at, under .dockerignore, and what COPY and ADD bring is measured
+    /// The build context: its files are looked at, under .dockerignore, and what COPY and ADD bring is measured;
+    /// `dockerfile` is each Dockerfile's own folder
     #[arg(long, value_name = "DIR")]
     pub(super) context: Option<PathBuf>,
 }

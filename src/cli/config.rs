@@ -6,7 +6,7 @@ use super::linters::session;
 use super::listing::parent_of;
 use super::output::Output;
 use super::read::mend;
-use crate::config::{At, KEYS, Raw};
+use crate::config::{At, KEYS, Override, Raw};
 use crate::finding::{Failure, Severity};
 use crate::report::{self, on_one_line};
 use crate::rule::OptionValue;
@@ -55,6 +55,9 @@ pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<u8> {
     let folder = if args.path.is_dir() { &args.path } else { parent_of(&args.path) };
     let mut session = session(&args.settings, &OwnArgs::default())?;
     let force = session.force(folder);
+    // Of a folder: what a Dockerfile in it would be read with.
+    let file = if args.path.is_dir() { args.path.join("Dockerfile") } else { args.path.clone() };
+    let force = session.force_of(&force, &file);
     check(&mut session, &force)?;
     let (config, raw) = (session.config(&force), session.raw(&force));
     let mut settings: Vec<Entry> =
@@ -127,12 +130,19 @@ fn said(key: &str, raw: &Raw) -> Said {
         "build-args" => list(&raw.build_args, |(name, value)| format!("{name}={value}")),
         "context" => list(&raw.context, Clone::clone),
         "rules" => list(&raw.rules, Clone::clone),
+        "overrides" => raw.overrides.iter().map(over).collect(),
         _ => Vec::new(),
     }
 }
 
 fn list<'r, T: 'r>(values: impl IntoIterator<Item = &'r At<T>>, show: impl Fn(&T) -> String) -> Said {
     values.into_iter().map(|it| (show(&it.value), it.place)).collect()
+}
+
+/// What an override is for; what it says is among the other settings.
+fn over(over: &Override) -> (String, Option<Place>) {
+    let files: Vec<&str> = over.files.iter().map(|it| it.value.as_str()).collect();
+    (files.join(", "), over.files.first().and_then(|it| it.place))
 }
 
 fn option(value: &OptionValue) -> String {

@@ -69,12 +69,6 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
         world,
         fail_on_waste: args.fail_on_waste,
     };
-    if let Some(folder) = args.settings.build.context.as_deref().filter(|folder| !folder.is_dir()) {
-        anyhow::bail!(
-            "{} is no folder: --context takes the folder that is the build context",
-            folder.display()
-        );
-    }
     run.lint(found, &linters).context("cannot write the report")?;
     run.finish()
 }
@@ -339,8 +333,8 @@ mod tests {
         let rules = vec![Arc::new(buggy())];
         let settings = Settings { rules, select: vec!["buggy".into()], ..Settings::default() };
         let linter = Linter::new(&settings).unwrap();
-        let target_from = String::new();
-        let set = Set { linter, settings, context: None, target_from };
+        let set =
+            Set { linter, settings, context: None, context_from: String::new(), target_from: String::new() };
         let linted = Linted { set, wanted: Wanted::Ignore };
         let folder = std::env::temp_dir().join(format!("dockslim-panic-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();

@@ -8,7 +8,7 @@ use super::listing::DOCKERIGNORE;
 use crate::engine::RuleRef;
 use crate::finding::{Failure, Severity};
 use crate::rule::Wants;
-use crate::session::{Config, FlagError, Flags, Force, Own, Session, Set};
+use crate::session::{Config, ContextFolder, FlagError, Flags, Force, Own, Session, Set};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -36,13 +36,25 @@ pub(super) struct Linted {
 
 impl Linted {
     fn new(set: Set, args: &SettingArgs) -> Self {
-        let context = args.build.context.clone().or_else(|| set.context.clone());
-        Self { set, wanted: context.map_or(Wanted::Ignore, |folder| Wanted::Files(Some(folder))) }
+        let wanted = match (&set.context, &args.build.context) {
+            (None, _) => Wanted::Ignore,
+            (Some(ContextFolder::OfDockerfile), _) => Wanted::Files(None),
+            // The flag itself may be no text.
+            (Some(_), Some(flag)) => Wanted::Files(Some(flag.clone())),
+            (Some(ContextFolder::Named(folder)), None) => Wanted::Files(Some(folder.clone())),
+        };
+        Self { set, wanted }
     }
 }
 
 /// A session for these arguments.
 pub(super) fn session(args: &SettingArgs, own: &OwnArgs) -> Result<Session<'static>, FlagError> {
+    let folder = args.build.context.as_deref().filter(|it| it.as_os_str() != ContextFolder::OF_DOCKERFILE);
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        let (folder, own) = (folder.display(), ContextFolder::OF_DOCKERFILE);
+        let message = "is no folder: --context takes the folder that is the build context";
+        return Err(FlagError(format!("{folder} {message}, or `{own}` for each Dockerfile's own")));
+    }
     let flags = Flags {
         raw: args.raw(),
         config: args.files.config.clone(),
@@ -146,7 +158,7 @@ fn forces(inputs: &mut Vec<Input>, session: &mut Session<'_>) -> (Vec<Force>, us
         let Some((_, force)) = &last else { return false };
         let kept = !session.excludes(force, path);
         if kept {
-            forces.push(force.clone());
+            forces.push(session.force_of(force, path));
         }
         kept
     });

@@ -29,9 +29,6 @@ const USUAL: &str = "Dockerfile";
 pub(super) fn run(args: &SizeArgs) -> anyhow::Result<u8> {
     let mut found = find(args)?;
     let settings = args.settings();
-    if let Some(folder) = args.build.context.as_deref().filter(|folder| !folder.is_dir()) {
-        bail!("{} is no folder: --context takes the folder that is the build context", folder.display());
-    }
     let mut linters = Linters::new(&settings, &OwnArgs::default(), &mut found.inputs)?;
     found.failures.append(&mut linters.failures);
     note_skipped(&found);

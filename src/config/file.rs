@@ -1,16 +1,19 @@
 //! A configuration file's text to what it says. Knows the keys, not the rules: what they name is looked up by the
 //! engine.
 
-use super::keys::KEYS;
+use super::keys::{FOR_ALL, KEYS};
 use super::nearest;
 use super::part::{Part, Result};
-use super::raw::{At, Raw};
+use super::raw::{At, Override, Raw};
 use super::{ConfigError, hadolint};
 use crate::finding::Severity;
 use crate::model::Platform;
 use crate::rule::{OptionSetting, OptionValue};
 use crate::source::short;
 use crate::yaml::{Node, Sort, Value};
+
+/// Each is asked about each Dockerfile.
+const MOST_OVERRIDES: usize = 100;
 
 /// A configuration file, read.
 #[derive(Clone, Debug)]
@@ -53,6 +56,7 @@ fn key(raw: &mut Raw, part: Part<'_>) -> Result<()> {
         "build-args" => raw.build_args = pairs(part)?,
         "context" => raw.context = Some(part.text()?),
         "rules" => raw.rules = part.texts()?,
+        "overrides" => raw.overrides = overrides(part)?,
         _ => return Err(unknown_key(part)),
     }
     Ok(())
@@ -72,6 +76,35 @@ fn unknown_key(part: Part<'_>) -> ConfigError {
         Some(meant) => format!("`{name}` is no key; did you mean `{meant}`?"),
         None => format!("`{name}` is no key; there are {}", known().collect::<Vec<_>>().join(", ")),
     })
+}
+
+fn overrides(part: Part<'_>) -> Result<Vec<Override>> {
+    let entries = part.list("a list of maps, each with `files` and the keys that hold for them")?;
+    if entries.len() > MOST_OVERRIDES {
+        return Err(part.error(format_args!(
+            "more than {MOST_OVERRIDES} overrides; give one more patterns, or a folder its own file"
+        )));
+    }
+    entries.into_iter().map(over).collect()
+}
+
+fn over(entry: Part<'_>) -> Result<Override> {
+    let (mut files, mut raw) = (Vec::new(), Raw::default());
+    for part in entry.map("a map of `files` and the keys that hold for them")? {
+        match part.key {
+            "files" => files = part.texts()?,
+            name if FOR_ALL.contains(&name) => {
+                return Err(
+                    part.error(format_args!("`{name}` holds for all files: write it beside `overrides`"))
+                );
+            }
+            _ => key(&mut raw, part)?,
+        }
+    }
+    if files.is_empty() {
+        return Err(entry.error("an override needs `files`: the patterns of the files that it is for"));
+    }
+    Ok(Override { files, raw })
 }
 
 fn some_texts(part: Part<'_>) -> Result<Vec<At<String>>> {

@@ -35,10 +35,15 @@ pub enum Shape {
     Pairs,
     /// A map of rules to maps of their options.
     Options,
+    /// A list of maps: patterns under `files`, and keys that hold for what they match.
+    Overrides,
 }
 
+/// Keys that hold for all files, and so stand in no override.
+pub const FOR_ALL: [&str; 3] = ["exclude", "rules", "overrides"];
+
 /// Every key, in the order in which they are shown.
-pub const KEYS: [Key; 12] = [
+pub const KEYS: [Key; 13] = [
     Key {
         name: "select",
         shape: Shape::SomeTexts,
@@ -97,8 +102,14 @@ pub const KEYS: [Key; 12] = [
     Key {
         name: "context",
         shape: Shape::Text,
-        summary: "The folder that is the build context, from the folder of this file: what COPY and ADD bring is measured.",
+        summary: "The folder that is the build context, from the folder of this file, or `dockerfile` for each Dockerfile's own: what COPY and ADD bring is measured.",
         default: "the Dockerfile's folder, not looked at by lint",
+    },
+    Key {
+        name: "overrides",
+        shape: Shape::Overrides,
+        summary: "Keys for some files: `files` has their patterns, as in a .gitignore, from the folder of this file.",
+        default: "none",
     },
     Key {
         name: "rules",

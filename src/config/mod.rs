@@ -9,8 +9,8 @@ mod raw;
 mod suggest;
 
 pub use file::{ConfigFile, is_arg_name};
-pub use keys::{KEYS, Key, Shape};
-pub use raw::{At, Raw};
+pub use keys::{FOR_ALL, KEYS, Key, Shape};
+pub use raw::{At, Override, Raw};
 pub use suggest::nearest;
 
 /// What is wrong with a configuration file, and where.

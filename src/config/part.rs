@@ -66,13 +66,22 @@ impl<'d> Part<'d> {
         At::file(value, self.place)
     }
 
+    /// The entries of a list.
+    pub(super) fn list(self, expected: &str) -> Result<Vec<Self>> {
+        let Value::List(entries) = &self.node.value else { return Err(self.wrong(expected)) };
+        Ok(entries.iter().map(|node| self.entry(node)).collect())
+    }
+
+    fn entry(self, node: &'d Node) -> Self {
+        Self { node, key: self.key, place: node.place, is_entry: true }
+    }
+
     /// A text, or a list of texts.
     pub(super) fn texts(self) -> Result<Vec<At<String>>> {
         let Value::List(entries) = &self.node.value else {
             return self.text().map(|text| vec![text]).map_err(|_| self.wrong("a list of texts"));
         };
-        let entry = |node: &'d Node| Self { node, key: self.key, place: node.place, is_entry: true };
-        entries.iter().map(|node| entry(node).text()).collect()
+        entries.iter().map(|node| self.entry(node).text()).collect()
     }
 
     pub(super) fn text(self) -> Result<At<String>> {

@@ -28,6 +28,15 @@ impl<T> At<T> {
     }
 }
 
+/// What a file says of some Dockerfiles only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Override {
+    /// The patterns of those that it is for; never empty.
+    pub files: Vec<At<String>>,
+    /// What holds for them.
+    pub raw: Raw,
+}
+
 /// What a source says; what it does not say is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is the key of that name, see `KEYS`")]
@@ -44,6 +53,7 @@ pub struct Raw {
     pub build_args: Vec<At<(String, String)>>,
     pub context: Option<At<String>>,
     pub rules: Vec<At<String>>,
+    pub overrides: Vec<Override>,
     /// The mildest severity that is shown; on the command line only.
     pub show: Option<Severity>,
 }
@@ -69,6 +79,7 @@ impl Raw {
             build_args: below.build_args.into_iter().filter(new).chain(self.build_args.clone()).collect(),
             context: self.context.or(below.context),
             rules: below.rules.into_iter().chain(self.rules).collect(),
+            overrides: below.overrides.into_iter().chain(self.overrides).collect(),
             show: self.show.or(below.show),
         }
     }

@@ -1,7 +1,7 @@
 //! Configuration files: finds the one that is in force for each file and takes it in, once. Applies none.
 
 use super::files::{Matcher, SettingFiles, TextKind, shown};
-use crate::config::{At, ConfigError, ConfigFile, Settings};
+use crate::config::{At, ConfigError, ConfigFile, Raw, Settings};
 use crate::engine;
 use crate::finding::Failure;
 use crate::source::short;
@@ -28,6 +28,8 @@ pub struct Config {
     bounds: Option<PathBuf>,
     /// What it leaves out, from a root of its own.
     exclude: Option<Matcher>,
+    /// What each of its overrides is for.
+    overrides: Vec<Matcher>,
 }
 
 impl std::fmt::Debug for Config {
@@ -173,9 +175,12 @@ impl Config {
         if is_hadolint {
             drop_foreign(&mut file);
         }
-        let exclude = exclude(files, &file, roots[1]).map_err(|error| failure(&name, error))?;
+        let matcher = |patterns| matcher(files, patterns, roots[1]).map_err(|error| failure(&name, error));
+        let some = Some(file.raw.exclude.as_slice()).filter(|patterns| !patterns.is_empty());
+        let exclude = some.map(matcher).transpose()?;
+        let overrides = file.raw.overrides.iter().map(|it| matcher(&it.files)).collect::<Result<_, _>>()?;
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-        Ok(Self { name, folder, file, is_hadolint, bounds, exclude })
+        Ok(Self { name, folder, file, is_hadolint, bounds, exclude, overrides })
     }
 
     /// The folder that it names here. A repository's settings must not send a run over the rest of the disk.
@@ -204,11 +209,24 @@ impl Config {
     /// A word of its that names no rule, also where the command line stands over it.
     pub fn unknown_rule(&self, settings: &Settings) -> Option<Failure> {
         let own = if settings.elsewhere.is_empty() { &settings.rules } else { &settings.elsewhere };
-        let words = self.file.raw.select.iter().flatten().chain(&self.file.raw.ignore);
-        words.into_iter().find_map(|word| {
+        let all = self.file.raw.overrides.iter().map(|it| &it.raw).chain([&self.file.raw]);
+        let mut words = all.flat_map(|raw| raw.select.iter().flatten().chain(&raw.ignore));
+        words.find_map(|word| {
             let unknown = engine::rules_named(&word.value, own).err()?;
             Some(self.failure(word.place, unknown.to_string()))
         })
+    }
+
+    /// The overrides that are for the file at this plain absolute path, by their places.
+    pub(super) fn overrides(&self, path: &Path) -> Vec<usize> {
+        let is_for = |(place, is_in): (usize, &Matcher)| is_in(path).then_some(place);
+        self.overrides.iter().enumerate().filter_map(is_for).collect()
+    }
+
+    /// What it says where these overrides are in force; the last of them stands over the others.
+    pub(super) fn raw(&self, overrides: &[usize]) -> Raw {
+        let some = overrides.iter().filter_map(|place| self.file.raw.overrides.get(*place));
+        some.fold(self.file.raw.clone(), |below, it| it.raw.clone().over(&below))
     }
 
     /// Whether it leaves out the file at this plain absolute path.
@@ -230,13 +248,9 @@ fn drop_foreign(file: &mut ConfigFile) {
     raw.severities.retain(|it| known(&it.value.0));
 }
 
-fn exclude(files: &dyn SettingFiles, file: &ConfigFile, root: &Path) -> Result<Option<Matcher>, ConfigError> {
-    let patterns = &file.raw.exclude;
-    if patterns.is_empty() {
-        return Ok(None);
-    }
+fn matcher(files: &dyn SettingFiles, patterns: &[At<String>], root: &Path) -> Result<Matcher, ConfigError> {
     let texts: Vec<&str> = patterns.iter().map(|pattern| pattern.value.as_str()).collect();
-    files.matcher(root, &texts).map(Some).map_err(|(wrong, message)| {
+    files.matcher(root, &texts).map_err(|(wrong, message)| {
         let place = patterns.get(wrong).and_then(|pattern| pattern.place);
         ConfigError::new(place.unwrap_or(Place::START), message)
     })

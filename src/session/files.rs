@@ -12,7 +12,7 @@ pub enum TextKind {
     Rule,
 }
 
-/// Decides whether a path is left out.
+/// Decides whether patterns match a path.
 pub type Matcher = Box<dyn Fn(&Path) -> bool + Send + Sync>;
 
 /// The files that settings and rules stand in. Paths are absolute, but for those that [`Flags`](super::Flags) name: these
@@ -42,7 +42,7 @@ pub trait SettingFiles {
     /// Whether `path` leads out of the folder `root`, through links or by its name.
     fn leaves(&self, path: &Path, root: &Path) -> bool;
 
-    /// What patterns like those of a .gitignore in `root` leave out. The error says which of them is wrong, and how.
+    /// What patterns like those of a .gitignore in `root` match. The error says which of them is wrong, and how.
     fn matcher(&self, root: &Path, patterns: &[&str]) -> Result<Matcher, (usize, String)>;
 }
 

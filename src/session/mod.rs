@@ -9,7 +9,7 @@ pub use configs::Config;
 pub use files::{Matcher, SettingFiles, TextKind, plain, shown};
 pub use own::{Own, OwnFile};
 
-use crate::config::{Raw, Settings};
+use crate::config::{At, Raw, Settings};
 use crate::engine::{Analysis, Linter, MissingStage};
 use crate::finding::Failure;
 use crate::rule::Rule;
@@ -52,6 +52,8 @@ impl From<Failure> for FlagError {
 pub struct Force {
     config: Option<usize>,
     rules: Option<PathBuf>,
+    /// The overrides of the settings that are for a file, if it is one of some only.
+    overrides: Vec<usize>,
 }
 
 impl Force {
@@ -68,10 +70,26 @@ pub struct Set {
     pub linter: Linter,
     /// What the linter was made of: the flags over the settings, with the rules.
     pub settings: Settings,
-    /// The build context that was said, if one was: as a flag has it, or from the session's root.
-    pub context: Option<PathBuf>,
+    /// The build context that was said, if one was.
+    pub context: Option<ContextFolder>,
+    /// Where it is said.
+    pub context_from: String,
     /// Where the stage that is built is said, for messages.
     pub target_from: String,
+}
+
+/// Which folder is the build context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContextFolder {
+    /// This one: as a flag has it, or from the session's root.
+    Named(PathBuf),
+    /// That of each Dockerfile itself.
+    OfDockerfile,
+}
+
+impl ContextFolder {
+    /// The word for that of each Dockerfile; a folder of this name is `./dockerfile`.
+    pub const OF_DOCKERFILE: &str = "dockerfile";
 }
 
 /// A stage to be built that a file does not have.
@@ -157,7 +175,15 @@ impl<'f> Session<'f> {
     pub fn force(&mut self, folder: &Path) -> Force {
         let folder = plain(&self.flags.root.join(folder));
         let rules = if self.flags.isolated { None } else { self.folders.above(self.files, &folder) };
-        Force { config: self.configs.above(self.files, &folder, &self.flags.root), rules }
+        let config = self.configs.above(self.files, &folder, &self.flags.root);
+        Force { config, rules, overrides: Vec::new() }
+    }
+
+    /// What is in force for a file, from the session's root or absolute, in a folder where `force` is: settings may have
+    /// something of their own to say of it.
+    pub fn force_of(&self, force: &Force, path: &Path) -> Force {
+        let Some(config) = self.config(force) else { return force.clone() };
+        Force { overrides: config.overrides(&plain(&self.flags.root.join(path))), ..force.clone() }
     }
 
     /// The file of settings that is in force, unless it is broken.
@@ -174,7 +200,7 @@ impl<'f> Session<'f> {
     pub fn raw(&self, force: &Force) -> Raw {
         let flags = self.flags.raw.clone();
         match self.config(force) {
-            Some(config) => flags.over(&config.file.raw),
+            Some(config) => flags.over(&config.raw(&force.overrides)),
             None => flags,
         }
     }
@@ -272,6 +298,7 @@ impl<'f> Session<'f> {
         let elsewhere = if others { self.rules.values().flatten().cloned().collect() } else { Vec::new() };
         let settings = Settings { rules, elsewhere, ..raw.settings() };
         let context = self.context(&raw, config).map_err(Wrong::Settings)?;
+        let context_from = said_at("context", raw.context.as_ref(), config);
         if let Some(failure) = config.and_then(|config| config.unknown_rule(&settings)) {
             return Err(Wrong::Settings(failure));
         }
@@ -280,22 +307,25 @@ impl<'f> Session<'f> {
                 (Some(config), place @ Some(_)) => Wrong::Settings(config.failure(place, error.to_string())),
                 _ => Wrong::Flags(FlagError(error.to_string())),
             })?;
-        let target_from = target_from(&raw, config);
-        Ok(Set { linter, settings, context, target_from })
+        let target_from = said_at("target", raw.target.as_ref(), config);
+        Ok(Set { linter, settings, context, context_from, target_from })
     }
 
     /// The build context: what the flags say, or the settings from their folder.
-    fn context(&self, raw: &Raw, config: Option<&Config>) -> Result<Option<PathBuf>, Failure> {
+    fn context(&self, raw: &Raw, config: Option<&Config>) -> Result<Option<ContextFolder>, Failure> {
         let Some(said) = &raw.context else { return Ok(None) };
+        if said.value == ContextFolder::OF_DOCKERFILE {
+            return Ok(Some(ContextFolder::OfDockerfile));
+        }
         let Some(config) = config.filter(|_| said.place.is_some()) else {
-            return Ok(Some(PathBuf::from(&said.value)));
+            return Ok(Some(ContextFolder::Named(PathBuf::from(&said.value))));
         };
         let folder = config.folder_at(self.files, said, "--context")?;
         if self.files.folder(&folder).is_none() {
             let message = format!("`{}` is no folder, so it is no build context", short(&said.value));
             return Err(config.failure(said.place, message));
         }
-        Ok(Some(shown(&folder, &self.flags.root)))
+        Ok(Some(ContextFolder::Named(shown(&folder, &self.flags.root))))
     }
 }
 
@@ -305,11 +335,10 @@ enum Wrong {
     Flags(FlagError),
 }
 
-/// Where the stage that is built is said.
-fn target_from(raw: &Raw, config: Option<&Config>) -> String {
-    let place = raw.target.as_ref().and_then(|target| target.place);
-    match (config, place) {
-        (Some(config), Some(place)) => format!("`target` in {}:{}", config.name, place.line),
-        _ => "--target".to_owned(),
+/// Where the value of a key is said.
+fn said_at<T>(key: &str, said: Option<&At<T>>, config: Option<&Config>) -> String {
+    match (config, said.and_then(|said| said.place)) {
+        (Some(config), Some(place)) => format!("`{key}` in {}:{}", config.name, place.line),
+        _ => format!("--{key}"),
     }
 }

@@ -1,14 +1,13 @@
 //! `docs/config.schema.json` from the table of keys and the rules' options.
 
-use dockslim::config::{KEYS, Key, Shape};
+use dockslim::config::{FOR_ALL, KEYS, Key, Shape};
 use dockslim::finding::Severity;
 use dockslim::rule::schema::{OptionForm, RuleFile, RuleOption};
 use serde_json::{Map, Value, json};
 
 /// The schema, as editors read it.
 pub(crate) fn generated() -> String {
-    let properties: Map<String, Value> =
-        KEYS.iter().map(|key| (key.name.to_owned(), property(key))).collect();
+    let properties = properties(KEYS.iter());
     let schema = json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Settings of dockslim (.dockslim.yaml)",
@@ -18,6 +17,10 @@ pub(crate) fn generated() -> String {
         "definitions": {"text": {"type": "string", "pattern": "\\S"}, "severity": {"enum": Severity::ALL.map(Severity::as_str)}},
     });
     serde_json::to_string_pretty(&schema).unwrap() + "\n"
+}
+
+fn properties<'k>(keys: impl Iterator<Item = &'k Key>) -> Map<String, Value> {
+    keys.map(|key| (key.name.to_owned(), property(key))).collect()
 }
 
 fn property(key: &Key) -> Value {
@@ -45,7 +48,17 @@ fn shape(shape: Shape) -> Value {
             json!({"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}})
         }
         Shape::Options => options(),
+        Shape::Overrides => json!({"type": "array", "items": over()}),
     }
+}
+
+/// An override: the files that it is for, and what holds for them.
+fn over() -> Value {
+    let mut properties = properties(KEYS.iter().filter(|key| !FOR_ALL.contains(&key.name)));
+    let mut files = shape(Shape::SomeTexts);
+    files["description"] = "The files that it is for, as patterns of .gitignore.".into();
+    properties.insert("files".to_owned(), files);
+    json!({"type": "object", "properties": properties, "required": ["files"], "additionalProperties": false})
 }
 
 fn options() -> Value {

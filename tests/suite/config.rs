@@ -137,6 +137,48 @@ fn files_are_left_out_from_the_folder_of_the_file() {
 }
 
 #[test]
+fn some_files_have_settings_of_their_own() {
+    let settings = "severity: {invalid-json-form: info}\nignore: heavy-base-image\noverrides:\n\
+        - {files: [old/, '*.old'], severity: {invalid-json-form: error}}\n\
+        - files: /old/new/\n  select: [latest-tag, heavy-base-image]\n  target: a\n";
+    let heavy = "FROM debian:bookworm AS a\nCMD ['a']\nFROM alpine:3.20\n";
+    let files = [
+        ("x/.dockslim.yaml", settings),
+        ("x/Dockerfile", WARNED),
+        ("x/Dockerfile.old", WARNED),
+        ("x/old/deep/Dockerfile", WARNED),
+        ("x/old/new/Dockerfile", heavy),
+    ];
+    let folder = Folder::new("config-overrides", &files);
+    let expected = [
+        "x/Dockerfile invalid-json-form info",
+        "x/Dockerfile.old invalid-json-form error",
+        "x/old/deep/Dockerfile invalid-json-form error",
+        "x/old/new/Dockerfile heavy-base-image warning",
+    ];
+    assert_eq!(found(&lint(&folder, &[]).is(1)), expected);
+    // The command line stands over them, too.
+    assert_eq!(found(&lint(&folder, &["x/old/new", "--select", "invalid-json-form"]).is(1)).len(), 1);
+    let shown = folder.run(&["config", "x/old/new"]).is(0).out;
+    let words = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("target a x/.dockslim.yaml:7 "), "{words}");
+    assert!(
+        words.contains("overrides old/, *.old x/.dockslim.yaml:4 /old/new/ x/.dockslim.yaml:5 "),
+        "{words}"
+    );
+    let shown = folder.run(&["config", "x/Dockerfile"]).is(0).out;
+    assert!(!shown.contains("target          a"), "{shown}");
+}
+
+#[test]
+fn overrides_are_counted() {
+    let settings = |count: usize| format!("overrides:\n{}", "- {files: a}\n".repeat(count));
+    lint(&with("overrides-100", &settings(100), WARNED), &[]).is(1);
+    let said = lint(&with("overrides-101", &settings(101), WARNED), &[]).is(2).err;
+    assert!(said.contains(".dockslim.yaml:1:1: more than 100 overrides; "), "{said}");
+}
+
+#[test]
 fn what_is_wrong_has_a_place_and_a_remedy() {
     let cases = [
         ("selekt: x\n", "1:1: `selekt` is no key; did you mean `select`?"),
@@ -171,6 +213,16 @@ fn what_is_wrong_has_a_place_and_a_remedy() {
             "options: {heavy-base-imag: {allow: x}}\n",
             "1:29: `heavy-base-imag` is no rule; did you mean `heavy-base-image`?",
         ),
+        ("overrides: x\n", "1:1: `overrides` has to be a list of maps, each with `files`"),
+        ("overrides:\n- [a]\n", "2:3: an entry of `overrides` has to be a map of `files` and the keys"),
+        ("overrides:\n- {context: a}\n", "2:3: an override needs `files`: the patterns of the files"),
+        ("overrides: [{files: a, exclude: b}]\n", "1:24: `exclude` holds for all files: write it beside"),
+        ("overrides: [{files: a, contxt: b}]\n", "1:24: `contxt` is no key; did you mean `context`?"),
+        (
+            "overrides: [{files: a, ignore: latest-tga}]\n",
+            "1:24: `latest-tga` is no rule, category, code or group",
+        ),
+        ("overrides: [{files: '{a', ignore: size}]\n", "1:14: no pattern: "),
         ("require-reason: yes please\n", "1:1: `require-reason` has to be true or false, not a text"),
         ("- select\n", "1:1: the file has to be a map of keys"),
         ("exclude: ['[z-a]']\n", "1:11: no pattern: "),
@@ -323,6 +375,7 @@ fn the_schema_and_the_program_agree() {
         "select: default\nignore: [size, DL3019, hadolint]\nseverity: {size: info}\n",
         "options: {heavy-base-image: {allow: [a, b], at-least: 5}, missing-from: {}}\nexclude: a/\nfail-on: never\n",
         "require-reason: true\ntarget: a\nbuild-args: {A: 1, B: x, C: true, D: 1.10}\ncontext: .\nrules: []\n",
+        "context: dockerfile\noverrides: [{files: [a/], context: .}, {files: b, ignore: size}]\n",
     ];
     let invalid = [
         "[]",
@@ -347,6 +400,11 @@ fn the_schema_and_the_program_agree() {
         "build-args: [A=1]",
         "context: 1",
         "rules: {a: b}",
+        "overrides: {files: a}",
+        "overrides: [{files: []}]",
+        "overrides: [{context: a}]",
+        "overrides: [{files: a, rules: b}]",
+        "overrides: [{files: a, target: [b]}]",
     ];
     let cases = valid.iter().map(|text| (text, true)).chain(invalid.iter().map(|text| (text, false)));
     for (text, expected) in cases {

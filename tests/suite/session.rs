@@ -1,6 +1,6 @@
 //! What is in force where, of files that stand nowhere but here.
 
-use dockslim::session::{Flags, Matcher, Session, SettingFiles, TextKind};
+use dockslim::session::{ContextFolder, Flags, Matcher, Session, SettingFiles, TextKind};
 use std::path::{Path, PathBuf};
 
 /// Paths with their texts.
@@ -73,7 +73,8 @@ fn the_nearest_settings_are_in_force() {
     let force = session.force(Path::new("a"));
     assert!(session.excludes(&force, Path::new("a/Dockerfile.old")));
     assert!(!session.excludes(&force, Path::new("a/Dockerfile")));
-    assert_eq!(session.set(&force).unwrap().unwrap().context.as_deref(), Some(Path::new("a/src")));
+    let context = session.set(&force).unwrap().unwrap().context;
+    assert_eq!(context, Some(ContextFolder::Named("a/src".into())));
     let isolated = Flags { isolated: true, ..flags() };
     assert!(rules(&mut Session::new(&files, isolated).unwrap(), "a").unwrap().len() > 20);
 }
