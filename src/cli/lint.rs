@@ -1,6 +1,7 @@
 //! `dockslim lint`
 
 use super::args::LintArgs;
+use super::contexts::Wanted;
 use super::facts::{Place, World};
 use super::found::Found;
 use super::input;
@@ -30,6 +31,8 @@ struct Done {
     counts: report::Counts,
     /// Whether there is a finding that fails the run.
     bad: bool,
+    /// Whether its image is without what the build context gives, and that is told.
+    without_context: bool,
     /// What its image weighs, where a report or a limit wants that.
     image: Option<Image>,
     /// Where its first byte is that is not UTF-8.
@@ -166,6 +169,7 @@ impl Take<Result<Done, Failure>> for Run<'_> {
         self.missing.extend(done.missing.map(|stage| (done.name.clone(), stage)));
         self.sinks.write(self.forms, &done.printed)?;
         self.bad |= done.bad;
+        self.summary.without_context |= done.without_context;
         if let Some(image) = done.image {
             self.judge_waste(&done.name, &image);
             self.summary.images.push((done.name.clone(), image));
@@ -228,8 +232,12 @@ impl Shared<'_> {
             of.set.settings.fail_on.is_some_and(|mildest| findings.iter().any(|it| it.severity <= mildest));
         let garbled = source.lossy.then(|| first_garbled_line(&source.text));
         let missing = of.set.missing_stage(&analysis);
+        let told = image.is_some() && !findings.is_empty();
+        let without_context = told && of.wanted == Wanted::Ignore && analysis.takes_from_context();
         match printed {
-            Ok(printed) => Ok(Done { name: source.name, printed, counts, bad, image, garbled, missing }),
+            Ok(printed) => {
+                Ok(Done { name: source.name, printed, counts, bad, without_context, image, garbled, missing })
+            }
             Err(error) => Err(Failure { name: source.name, message: format!("cannot be printed: {error}") }),
         }
     }
@@ -286,7 +294,6 @@ fn relative<'n>(name: &'n str, root: &Path) -> Cow<'n, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::contexts::Wanted;
     use super::super::found::Input;
     use super::super::listing::Listing;
     use super::*;

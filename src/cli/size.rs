@@ -2,9 +2,9 @@
 //! form `report`'s.
 
 use super::args::{InputArgs, OwnArgs, SizeArgs, SizeForm};
-use super::contexts::Wanted;
+use super::contexts::{self, Wanted};
 use super::facts::{Place, World};
-use super::found::{Found, Input};
+use super::found::{Found, Input, name_of};
 use super::input;
 use super::lint::{first_garbled_line, note_skipped};
 use super::linters::{Linted, Linters};
@@ -14,7 +14,7 @@ use super::stream::{Take, Weigh, stream};
 use super::{CLEAN, FAILED, complain, terminal};
 use crate::engine::Outlook;
 use crate::finding::Failure;
-use crate::report::{SizeFile, SizeFormat, SizeHtml, SizeJson, SizeReport, SizeTable};
+use crate::report::{SizeContext, SizeFile, SizeFormat, SizeHtml, SizeJson, SizeReport, SizeTable};
 use crate::session::Missing;
 use crate::source::SourceFile;
 use crate::syntax::{self, Dockerfile};
@@ -37,6 +37,7 @@ pub(super) fn run(args: &SizeArgs) -> anyhow::Result<u8> {
     outputs::spare(&[output], found.inputs.iter().filter_map(Input::path), &others)?;
     let names: Vec<String> = found.inputs.iter().map(Input::name).collect();
     let form = form(args, names.len());
+    linters.want(form.wants());
     let mut run = Run {
         form: &*form,
         output: Output::open(output)?,
@@ -123,12 +124,12 @@ struct Shared<'r> {
 
 impl Shared<'_> {
     fn one(&self, place: usize, path: Option<&Path>, source: SourceFile) -> Result<Done, Without> {
-        let Linted { set, wanted } = self.linters.of(place);
+        let Linted { set, wanted: said } = self.linters.of(place);
         let linter = &set.linter;
         // Who asks for sizes wants COPY counted: without a word about the context, it is the Dockerfile's folder.
         let is_there = |path: &Path| path.parent().is_some_and(|it| it.as_os_str().is_empty() || it.is_dir());
-        let usual = *wanted == Wanted::Ignore && path.is_some_and(is_there);
-        let wanted = if usual { &Wanted::Files(None) } else { wanted };
+        let usual = *said == Wanted::Ignore && path.is_some_and(is_there);
+        let wanted = if usual { &Wanted::Files(None) } else { said };
         let mut file = syntax::parse(&source.text);
         file.note_name(&source.name);
         let analysis = linter.analyse(&file);
@@ -137,7 +138,14 @@ impl Shared<'_> {
         }
         let place_of = Place { dockerfile: path, wanted, compressed: true };
         let facts = self.world.facts(&analysis, place_of).map_err(Without::Failed)?;
-        let printed = self.print(place, &source, &linter.outlooks(&analysis, &facts, self.all_stages));
+        let folder = contexts::root(path, wanted).filter(|_| analysis.takes_from_context()).map(name_of);
+        let from = (*said != Wanted::Ignore).then_some(set.context_from.as_str());
+        let context = folder.as_deref().map(|folder| SizeContext { folder, said: from });
+        let (name, text) = (&source.name, &source.text);
+        let printed = self.print(
+            &SizeFile { name, text, place, context, reports: &[] },
+            &linter.outlooks(&analysis, &facts, self.all_stages),
+        );
         let failed = |message: String| Without::Failed(Failure { name: source.name.clone(), message });
         match printed {
             Ok(printed) if printed.is_empty() => {
@@ -149,7 +157,7 @@ impl Shared<'_> {
     }
 
     /// Nothing where there is no image.
-    fn print(&self, place: usize, source: &SourceFile, outlooks: &[Outlook]) -> io::Result<Vec<u8>> {
+    fn print(&self, file: &SizeFile<'_>, outlooks: &[Outlook]) -> io::Result<Vec<u8>> {
         let mut printed = Vec::new();
         let reports: Vec<_> = outlooks
             .iter()
@@ -157,11 +165,11 @@ impl Shared<'_> {
                 ledger: &it.ledger,
                 after_fixes: Some(it.after_fixes),
                 savings: &it.savings,
+                findings: &it.findings,
             })
             .collect();
         if !reports.is_empty() {
-            let file = SizeFile { name: &source.name, text: &source.text, place, reports: &reports };
-            self.form.file(&file, &mut printed)?;
+            self.form.file(&SizeFile { reports: &reports, ..*file }, &mut printed)?;
         }
         Ok(printed)
     }

@@ -44,6 +44,12 @@ impl<'d> Analysis<'d> {
         facts.copies(&self.model, path)
     }
 
+    /// Whether anything of the build context is taken, by COPY, ADD or a mount of a RUN.
+    pub fn takes_from_context(&self) -> bool {
+        let mut steps = self.model.stages.iter().flat_map(|stage| &stage.steps);
+        steps.any(|step| step.from_context().next().is_some() || step.binds_context())
+    }
+
     /// Whether the file lacks the stage that is to be built; it is then linted as if none had been named.
     pub fn missing_stage(&self) -> Option<MissingStage> {
         let target = self.options.target.as_deref()?;

@@ -15,6 +15,8 @@ pub struct Outlook {
     pub after_fixes: Amount,
     /// What each finding saves, most first.
     pub savings: Vec<Saving>,
+    /// What finding each of these is of.
+    pub findings: Vec<Finding>,
 }
 
 /// The image of `stage`, and what `findings` about its layers would save.
@@ -25,10 +27,11 @@ pub(super) fn outlook<'m>(
     findings: &[Finding],
 ) -> Outlook {
     let ledger = sizes.ledger(stage);
-    let (mut savings, amounts) = savings(findings.iter().filter(|it| is_about(it, chain)));
-    let after_fixes = after(ledger.total, &savings, &amounts);
-    savings.sort_unstable_by_key(|saving| (std::cmp::Reverse(saving.bytes), saving.line));
-    Outlook { ledger, after_fixes, savings }
+    let mut saved = savings(findings.iter().filter(|it| is_about(it, chain)));
+    let after_fixes = after(ledger.total, &saved);
+    saved.sort_by_key(|(_, saving, _)| (std::cmp::Reverse(saving.bytes), saving.line));
+    let (findings, savings) = saved.into_iter().map(|(finding, saving, _)| (finding.clone(), saving)).unzip();
+    Outlook { ledger, after_fixes, savings, findings }
 }
 
 impl Outlook {
@@ -69,7 +72,7 @@ pub(super) fn serves(model: &Model<'_>, lead: &Finding, member: &Finding) -> boo
 
 /// What each finding surely saves that none before it does, those that save most first; and the same with a compressed
 /// figure, guessed where none is known.
-fn savings<'f>(findings: impl Iterator<Item = &'f Finding>) -> (Vec<Saving>, Vec<Amount>) {
+fn savings<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<(&'f Finding, Saving, Amount)> {
     let mut found: Vec<&Finding> = findings.filter(|it| it.bytes.is_some()).collect();
     found.sort_by_key(|it| std::cmp::Reverse(it.bytes.map(|bytes| bytes.likely)));
     let mut union = Union::default();
@@ -79,21 +82,21 @@ fn savings<'f>(findings: impl Iterator<Item = &'f Finding>) -> (Vec<Saving>, Vec
         let pulled = added.iter().map(|it| it.packed_to(it.compressed.unwrap_or_else(|| packed(it.likely))));
         (finding, added.iter().copied().sum::<Amount>(), pulled.sum::<Amount>())
     });
-    let saving = |(finding, added, pulled): (&Finding, Amount, Amount)| {
+    let saving = |(finding, added, pulled): (&'f Finding, Amount, Amount)| {
         let line = finding.instruction.map_or(0, |it| it.line);
         let compressed = added.compressed.map(|it| it.likely);
-        (Saving { rule: finding.rule.clone(), line, bytes: added.likely, compressed }, pulled)
+        (finding, Saving { rule: finding.rule.clone(), line, bytes: added.likely, compressed }, pulled)
     };
-    added.filter(|(_, added, _)| added.likely > 0).map(saving).unzip()
+    added.filter(|(_, added, _)| added.likely > 0).map(saving).collect()
 }
 
 /// What is left. What is saved is a part of the total: where that is at its least, so is this.
-fn after(total: Amount, savings: &[Saving], amounts: &[Amount]) -> Amount {
+fn after(total: Amount, saved: &[(&Finding, Saving, Amount)]) -> Amount {
     let less = |all: Bytes, saved: Bytes| all.saturating_sub(saved);
-    let saved: Bytes = savings.iter().map(|saving| saving.bytes).sum();
-    let pulled: Bytes = amounts.iter().filter_map(|it| it.compressed).map(|it| it.likely).sum();
-    let bound = |all: Bytes, of: fn(&Amount) -> Bytes| less(all, amounts.iter().map(of).sum());
-    let likely = less(total.likely, saved);
+    let amounts = || saved.iter().map(|(_, _, amount)| amount);
+    let pulled: Bytes = amounts().filter_map(|it| it.compressed).map(|it| it.likely).sum();
+    let bound = |all: Bytes, of: fn(&Amount) -> Bytes| less(all, amounts().map(of).sum());
+    let likely = less(total.likely, saved.iter().map(|(_, saving, _)| saving.bytes).sum());
     Amount {
         likely,
         low: bound(total.low, |it| it.low).min(likely),

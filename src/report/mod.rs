@@ -5,6 +5,7 @@
 
 mod checkstyle;
 mod cut;
+mod diff;
 mod entry;
 mod fingerprint;
 mod github;
@@ -19,6 +20,7 @@ mod line;
 mod place;
 pub mod sarif;
 mod size;
+mod size_fixes;
 mod size_html;
 mod size_json;
 mod size_table;
@@ -37,7 +39,7 @@ pub use jsonl::Jsonl;
 pub use junit::Junit;
 pub use known::may_be_report;
 pub use sarif::Sarif;
-pub use size::{SizeFile, SizeFormat, SizeReport};
+pub use size::{SizeContext, SizeFile, SizeFormat, SizeReport};
 pub use size_html::SizeHtml;
 pub use size_json::SizeJson;
 pub use size_table::SizeTable;
@@ -91,6 +93,8 @@ pub struct Summary {
     pub counts: Counts,
     /// The images that were asked for, by their files.
     pub images: Vec<(String, Image)>,
+    /// Whether what COPY and ADD bring is left out of one of them, as nothing says what the build context is.
+    pub without_context: bool,
     /// What could not be linted.
     pub failures: Vec<Failure>,
     /// What the program exits with.

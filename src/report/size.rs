@@ -3,7 +3,8 @@
 
 use super::visible;
 use crate::bytes::{Amount, Bytes, Provenance, human};
-use crate::finding::{Failure, Saving};
+use crate::finding::{Failure, Finding, Saving};
+use crate::rule::Wants;
 use crate::size::catalog::Match;
 use crate::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, PackageBytes};
 use std::borrow::Cow;
@@ -20,6 +21,17 @@ pub struct SizeReport<'a> {
     pub after_fixes: Option<Amount>,
     /// What each of them saves, most first.
     pub savings: &'a [Saving],
+    /// What finding each of these is of.
+    pub findings: &'a [Finding],
+}
+
+/// The folder that is the build context of a file.
+#[derive(Clone, Copy, Debug)]
+pub struct SizeContext<'a> {
+    /// As the user would name it.
+    pub folder: &'a str,
+    /// Where that is said; nowhere, where it is assumed.
+    pub said: Option<&'a str>,
 }
 
 /// A file's images.
@@ -31,12 +43,19 @@ pub struct SizeFile<'a> {
     pub text: &'a str,
     /// Its place among the files of the run, from 0.
     pub place: usize,
+    /// What it takes files from, if it takes any.
+    pub context: Option<SizeContext<'a>>,
     /// One for each stage that was asked for.
     pub reports: &'a [SizeReport<'a>],
 }
 
 /// A format.
 pub trait SizeFormat: Sync {
+    /// What it prints of how to mend a finding.
+    fn wants(&self) -> Wants {
+        Wants::NONE
+    }
+
     /// What stands before all files, whose names these are.
     fn head(&self, _names: &[String], _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
@@ -93,6 +112,18 @@ pub(super) fn base_note(base: &BaseBytes) -> String {
         None if is_scratch(base) => "nothing is below the layers".to_owned(),
         None => "not in the catalogue: its size is not known, and the sums are without it".to_owned(),
     }
+}
+
+/// Which folder COPY and ADD take files from, and why that.
+pub(super) fn context_note(context: SizeContext<'_>) -> String {
+    let SizeContext { folder, said } = context;
+    said.map_or_else(
+        || {
+            let other = "name another with --context DIR or `context:` in .dockslim.yaml";
+            format!("build context: {folder} (assumed: the Dockerfile's own folder; {other})")
+        },
+        |said| format!("build context: {folder} ({said})"),
+    )
 }
 
 /// What a word of the provenance column means.

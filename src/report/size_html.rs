@@ -2,10 +2,12 @@
 //! lead to their lines, the table of layers, and the Dockerfile. All that comes from a file is escaped, and the page's
 //! own policy forbids scripts, should something slip through.
 
-use super::html::Html;
+use super::html::{Html, Prose, data};
 use super::size::{self, Row, SizeFile, SizeFormat, SizeReport};
+use super::size_fixes;
 use crate::bytes::{Bytes, Provenance, human};
 use crate::finding::Failure;
+use crate::rule::Wants;
 use crate::size::ledger::{Ledger, PackageBytes};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -41,6 +43,10 @@ impl SizeFormat for SizeHtml {
         Ok(())
     }
 
+    fn wants(&self) -> Wants {
+        Wants::ALL
+    }
+
     fn file(&self, file: &SizeFile<'_>, out: &mut dyn Write) -> io::Result<()> {
         let place = file.place + 1;
         let ids = Ids {
@@ -50,6 +56,9 @@ impl SizeFormat for SizeHtml {
         writeln!(out, "<section id=\"file-{place}\" aria-labelledby=\"name-{place}\">")?;
         let name = Html(file.name).to_string().replace('/', "/<wbr>");
         writeln!(out, "<h2 id=\"name-{place}\">{name}</h2>")?;
+        if let Some(note) = file.context.map(size::context_note) {
+            writeln!(out, "<p class=\"note\">{}</p>", Prose(&note))?;
+        }
         writeln!(out, "<div class=\"file\">\n<div>")?;
         for (n, report) in file.reports.iter().enumerate() {
             Image::new(file, report, &ids, n).print(out)?;
@@ -98,11 +107,6 @@ impl Ids {
     }
 }
 
-/// A byte count with its exact value beside.
-fn data(text: &str, bytes: Bytes) -> String {
-    format!("<data value=\"{bytes}\" title=\"{bytes} bytes\">{}</data>", Html(text))
-}
-
 /// One image being printed.
 struct Image<'a> {
     file: &'a SizeFile<'a>,
@@ -127,7 +131,7 @@ impl<'a> Image<'a> {
         }
         self.sums(out)?;
         self.bars(out)?;
-        self.savings(out)?;
+        size_fixes::print(self.report, self.file.text, &|line| self.ids.line(line), out)?;
         self.table(out)?;
         about(ledger, out)?;
         writeln!(out, "</section>")
@@ -277,23 +281,6 @@ impl<'a> Image<'a> {
 
     fn words(&self, row: &Row<'_>) -> String {
         size::instruction_line(row, self.report, COMMAND, MORE)
-    }
-
-    /// What each fix would save, with its line.
-    fn savings(&self, out: &mut dyn Write) -> io::Result<()> {
-        if self.report.savings.is_empty() {
-            return Ok(());
-        }
-        writeln!(out, "<h4>What fixes would save</h4>\n<ul class=\"savings panel\">")?;
-        for saving in self.report.savings {
-            let (bytes, rule) = (data(&human(saving.bytes), saving.bytes), Html(&saving.rule));
-            let (anchor, line) = (self.ids.line(saving.line), saving.line);
-            write!(
-                out,
-                "<li>{bytes}<span><a href=\"#{anchor}\">line {line}</a> <code>{rule}</code></span></li>"
-            )?;
-        }
-        writeln!(out, "</ul>\n<p class=\"note\"><code>dockslim lint</code> says how.</p>")
     }
 }
 

@@ -1,7 +1,7 @@
 //! `dockslim size --format json`: an image as an object, several as an array. Names and order of the keys are a
 //! contract; a number that is not known is `null`.
 
-use super::size::{self, SizeFile, SizeFormat, SizeReport};
+use super::size::{self, SizeContext, SizeFile, SizeFormat, SizeReport};
 use super::visible::write_json;
 use crate::bytes::{Amount, Bytes};
 use crate::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, PackageBytes};
@@ -25,7 +25,7 @@ impl SizeFormat for SizeJson {
             if n > 0 {
                 out.write_all(self.separator().as_bytes())?;
             }
-            write_json(&mut *out, &Image::new(file.name, report))?;
+            write_json(&mut *out, &Image::new(file, report))?;
         }
         if self.many { Ok(()) } else { out.write_all(b"\n") }
     }
@@ -48,6 +48,13 @@ struct Image<'a> {
     total: Figure,
     waste: Waste,
     after_fixes: Figure,
+    context: Option<Context<'a>>,
+}
+
+#[derive(Serialize)]
+struct Context<'a> {
+    folder: &'a str,
+    said: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -113,12 +120,12 @@ struct Waste {
 }
 
 impl<'a> Image<'a> {
-    fn new(path: &'a str, report: &SizeReport<'a>) -> Self {
+    fn new(file: &SizeFile<'a>, report: &SizeReport<'a>) -> Self {
         let ledger = report.ledger;
         // Without its base, an image has no size; without some layer, the layers tell which.
         let known = size::is_known(&ledger.base);
         Self {
-            path,
+            path: file.name,
             target: ledger.target.to_string(),
             base: Base::new(&ledger.base),
             layers: ledger.layers.iter().map(Layer::new).collect(),
@@ -128,6 +135,7 @@ impl<'a> Image<'a> {
                 report.after_fixes.unwrap_or(Amount::UNKNOWN),
                 known && report.after_fixes.is_some(),
             ),
+            context: file.context.map(|SizeContext { folder, said }| Context { folder, said }),
         }
     }
 }

@@ -155,7 +155,14 @@ impl<'a> Image<'a> {
             None => String::new(),
         };
         let name = self.cut(self.file.name, usize::MAX);
-        writeln!(out, "{}{stage}\n", self.paint(Paint::Bold, &name))
+        writeln!(out, "{}{stage}", self.paint(Paint::Bold, &name))?;
+        if let Some(context) = self.file.context {
+            let note = self.cut(&size::context_note(context), usize::MAX);
+            for line in wrap(&note, self.form.width.max(NARROW)).lines() {
+                writeln!(out, "{}", self.paint(Paint::Dim, line))?;
+            }
+        }
+        writeln!(out)
     }
 
     fn heads(&self, out: &mut dyn Write) -> io::Result<()> {

@@ -56,6 +56,11 @@ impl Report for Text {
         if self.quiet {
             return Ok(());
         }
+        if summary.without_context {
+            let note = "what COPY and ADD bring is not counted, since no build context is said: say it with \
+                        --context DIR or `context:` in .dockslim.yaml";
+            writeln!(out, "{}\n", wrap(note, self.width).replace('\n', INDENT))?;
+        }
         writeln!(out, "{}", summary.line())
     }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The page of `dockslim size --format html` in a real browser: every layer is there, its bar leads to its line by
-mouse and by keyboard, the themes work, it fits a narrow screen, and nothing is asked of the network.
+mouse and by keyboard, each fix has its advice, the themes work, it fits wide and narrow screens whatever the file holds,
+and nothing is asked of the network.
 
     tests/browser/size_page.py target/debug/dockslim [--shots DIR] [--page PAGE]...
 
@@ -32,6 +33,37 @@ RUN echo '"><img src=https://example.org/x onerror=alert(1)>' > /tmp/x
 RUN rm -rf /var/lib/apt/lists/* /tmp/x
 CMD ["app"]
 """
+# Many stages and layers, long names, sizes that lack something.
+LARGE = "".join(
+    f"""\
+FROM registry.internal.example-corporation.com/platform/base-images/debian-with-python:{n}.17.3-build.4521 AS a-long-name-{n}
+RUN apt-get update && apt-get install -y build-essential libssl-dev cmake ninja-build llvm-{n}
+RUN make -j8 all && make install
+RUN curl -fsSL https://example.org/a/long/path/to/an/archive-1.2.3-linux-amd64.tar.gz -o /tmp/a.tar.gz
+RUN tar -xzf /tmp/a.tar.gz -C /opt && rm -f /tmp/a.tar.gz
+"""
+    for n in range(12)
+) + "FROM debian:bookworm AS final\n" + "".join(
+    f"""\
+RUN apt-get update && apt-get install -y libboost-all-dev ffmpeg imagemagick texlive-latex-base extra-{n}
+COPY --from=a-long-name-{n} /usr/local /usr/local
+"""
+    for n in range(12)
+) + "RUN rm -rf /var/lib/apt/lists/* /usr/local/share/doc\n"
+# Words that no line has room for.
+HOSTILE = f"""\
+FROM {"i" * 300}/{"i" * 300}:{"9" * 120} AS {"s" * 300}
+RUN echo {"x" * 3000}
+FROM debian:bookworm
+RUN curl https://example.org/{"y" * 900}.tar.gz -o /{"z" * 200}.tar.gz
+RUN tar xf /{"z" * 200}.tar.gz
+RUN rm /{"z" * 200}.tar.gz
+COPY {"日本語" * 80} /srv/
+RUN echo '<script>alert(1)</script>' > /{"<b>" * 50}
+RUN apt-get update && apt-get install -y gcc {" ".join("lib" + "q" * 80 + str(n) for n in range(9))}
+RUN rm -rf /var/lib/apt/lists/*
+"""
+WIDTHS = (1280, 800, 400)
 BROWSER = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
@@ -125,6 +157,20 @@ const target = document.querySelector(':target'), box = target?.getBoundingClien
 return [location.hash, target?.id, target?.dataset.n, target?.querySelector('span')?.textContent.trim(),
         box?.top >= 0 && box?.bottom <= innerHeight];
 """
+# What is wider than the screen or than its own box; not what is shown to screen readers alone, or ends in an ellipsis.
+TOO_WIDE = """
+const screen = document.documentElement.clientWidth, found = [];
+for (const it of document.querySelectorAll('body *')) {
+    const style = getComputedStyle(it), box = it.getBoundingClientRect();
+    const hidden = it.closest('.skip, .theme legend, .theme input') || (screen < 544 && it.closest('thead'));
+    const boxed = it.clientWidth && style.display != 'inline' && style.textOverflow != 'ellipsis';
+    const ends = it.parentElement.closest('.bars .code, .bars .track');
+    if (hidden || ends || !box.width) continue;
+    if (box.right > screen + 1 || box.left < -1 || (boxed && it.scrollWidth > it.clientWidth + 1))
+        found.push(`${it.tagName}.${it.className} ${it.textContent.slice(0, 40)}`);
+}
+return found;
+"""
 BACKGROUND = "return getComputedStyle(document.body).backgroundColor"
 
 
@@ -182,10 +228,29 @@ def themes(driver):
     driver.click(driver.find("label[for=theme-auto]")[0])
 
 
-def narrow(driver):
-    driver.size(400, 900)
-    same("the width on a narrow screen", driver.run("return document.documentElement.scrollWidth"), 400)
+def fits(driver, page):
+    """Nothing runs over the screen or its own box, also with all that can be opened."""
+    driver.open(page)
+    driver.run("document.querySelectorAll('details').forEach(it => it.open = true)")
+    for width in WIDTHS:
+        driver.size(width, 900)
+        same(f"the width of {page.stem}", driver.run("return document.documentElement.scrollWidth"), width)
+        same(f"what is too wide in {page.stem} at {width}", driver.run(TOO_WIDE), [])
     driver.size(1440, 900)
+
+
+def fixes(driver, page):
+    """Each fix that is named has its advice, and its changes are opened by keyboard."""
+    driver.open(page)
+    count = len(driver.find(".savings > li"))
+    if not count:
+        raise SystemExit("error: no fix is named")
+    same("fixes with advice", len(driver.find(".savings > li .help")), count)
+    driver.run("document.querySelector('.savings summary').focus()")
+    driver.press(ENTER)
+    lines = "return [...document.querySelector('.savings details[open]').querySelectorAll('del, ins')].map(it => it.innerText)"
+    old, new = "    && apt-get install -y ffmpeg", "    && apt-get install --no-install-recommends -y ffmpeg"
+    same("the lines that change", [line.rstrip() for line in driver.run(lines)], [old, new])
 
 
 def quiet(driver, page):
@@ -205,7 +270,7 @@ def pictures(driver, page, folder):
         driver.click(summary)
     for scheme in ("light", "dark"):
         driver.scheme(scheme)
-        for width in (1440, 400):
+        for width in WIDTHS:
             driver.size(width, 900)
             driver.run("location.hash = 'L4'; scrollTo(0, 0)")
             driver.picture(folder / f"{page.stem}-{scheme}-{width}.png")
@@ -219,10 +284,14 @@ def main():
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        source, page = folder / "Dockerfile", folder / "page.html"
-        source.write_text(DOCKERFILE)
-        command = [args.dockslim.resolve(), "size", "--isolated", source]
-        subprocess.run([*command, "--format", "html", "-o", page], check=True)
+        command = [args.dockslim.resolve(), "size", "--isolated"]
+        source, *others = [folder / name for name in ("Dockerfile", "large", "D" * 180 + ".Dockerfile")]
+        for path, text in zip([source, *others], (DOCKERFILE, LARGE, HOSTILE)):
+            path.write_text(text)
+        page, large, hostile, all_three = [folder / f"{name}.html" for name in ("page", "large", "hostile", "all")]
+        for path, sources in ((page, [source]), (large, others[:1]), (hostile, others[1:]), (all_three, [source, *others])):
+            subprocess.run([*command, *sources, "--format", "html", "-o", path], check=True)
+        command.append(source)
         image = json.loads(subprocess.run([*command, "--format", "json"], check=True, capture_output=True).stdout)
         lines = [2] + [layer["instruction"]["line"] for layer in image["layers"]]
         driver = Driver(folder / "profile")
@@ -234,10 +303,12 @@ def main():
             quiet(driver, page)
             keyboard(driver, page, lines)
             themes(driver)
-            narrow(driver)
+            fixes(driver, page)
+            for path in (page, large, hostile, all_three):
+                fits(driver, path)
             if args.shots:
                 args.shots.mkdir(parents=True, exist_ok=True)
-                for path in [page, *args.page]:
+                for path in [page, large, hostile, *args.page]:
                     pictures(driver, path, args.shots)
         finally:
             driver.close()

@@ -15,7 +15,7 @@ fn json(run: &Run) -> Value {
 fn the_dockerfile_of_the_folder_is_taken_where_none_is_named() {
     let folder = Folder::new("size-usual", &[("Dockerfile", PLAIN), ("app", "12345"), ("b/Dockerfile", "")]);
     let run = folder.run(&["size"]).is(0);
-    assert!(run.out.starts_with("Dockerfile\n\nline  instruction"), "{}", run.out);
+    assert!(run.out.starts_with("Dockerfile\nbuild context: . (assumed: "), "{}", run.out);
     assert!(
         run.out.contains("   1  FROM debian:bookworm") && run.out.contains("   2  COPY app /app"),
         "{}",
@@ -35,7 +35,49 @@ fn copies_are_measured_in_the_context() {
     assert_eq!(added(&["size", "--format", "json", "a/Dockerfile"]), 5);
     assert_eq!(added(&["size", "--format", "json", "a/Dockerfile", "--context", "c"]), 7);
     let run = folder.run(&["size", "a/Dockerfile", "--context", "nowhere"]).is(2);
-    assert!(run.err.contains("nowhere is no folder"), "{}", run.err);
+    assert!(run.err.contains("nowhere is no folder") && run.err.contains("`dockerfile`"), "{}", run.err);
+}
+
+#[test]
+fn the_context_is_named_and_who_says_so() {
+    let settings = "context: .\noverrides: [{files: own/, context: dockerfile}]\n";
+    let files = [
+        ("a/Dockerfile", PLAIN),
+        ("a/app", "12345"),
+        ("b/.dockslim.yaml", settings),
+        ("b/x/Dockerfile", PLAIN),
+        ("b/own/Dockerfile", PLAIN),
+        ("b/own/app", "123"),
+        ("none/Dockerfile", "FROM debian:bookworm\nCOPY --from=alpine:3.20 /etc /e\n"),
+    ];
+    let folder = Folder::new("size-context-named", &files);
+    let context = |args: &[&str]| {
+        json(&folder.run(&[&["size", "--format", "json"], args].concat()).is(0))["context"].clone()
+    };
+    assert_eq!(context(&["a/Dockerfile"]), json!({"folder": "a", "said": null}));
+    assert_eq!(context(&["a/Dockerfile", "--context", "b"]), json!({"folder": "b", "said": "--context"}));
+    let own = json!({"folder": "a", "said": "--context"});
+    assert_eq!(context(&["a/Dockerfile", "--context", "dockerfile"]), own);
+    let said = "`context` in b/.dockslim.yaml:1";
+    assert_eq!(context(&["b/x/Dockerfile"]), json!({"folder": "b", "said": said}));
+    let said = "`context` in b/.dockslim.yaml:2";
+    assert_eq!(context(&["b/own/Dockerfile"]), json!({"folder": "b/own", "said": said}));
+    assert_eq!(context(&["none/Dockerfile"]), Value::Null);
+    let text = folder.run(&["size", "a/Dockerfile", "b/x/Dockerfile", "none/Dockerfile"]).is(0).out;
+    assert!(
+        text.starts_with("a/Dockerfile\nbuild context: a (assumed: the Dockerfile's own folder;"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\nb/x/Dockerfile\nbuild context: b (`context` in b/.dockslim.yaml:1)\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("- app is not in the build context\n") && text.contains("\nnone/Dockerfile\n\n"),
+        "{text}"
+    );
+    let page = folder.run(&["size", "a/Dockerfile", "--format", "html"]).is(0).out;
+    assert!(page.contains("build context: a (assumed: the Dockerfile&#39;s own folder"), "{page}");
 }
 
 /// A figure without doubt.

@@ -182,7 +182,8 @@ fn json_keeps_its_contract() {
         r#""total":{"unpacked":116665815,"compressed":48503540,"low":116665815,"high":null,"#,
         r#""compressed_low":48503540,"compressed_high":null,"complete":false},"#,
         r#""waste":{"unpacked":30,"low":30,"high":30,"complete":true},"after_fixes":{"unpacked":null,"#,
-        r#""compressed":null,"low":0,"high":null,"compressed_low":null,"compressed_high":null,"complete":false}}"#,
+        r#""compressed":null,"low":0,"high":null,"compressed_low":null,"compressed_high":null,"complete":false},"#,
+        r#""context":null}"#,
         "\n"
     );
     let made = [

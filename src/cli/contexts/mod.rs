@@ -153,7 +153,7 @@ pub(super) fn path_in(dockerfile: Option<&Path>, wanted: &Wanted, file: &Path) -
 }
 
 /// The folder that is the build context.
-fn root<'p>(dockerfile: Option<&'p Path>, wanted: &'p Wanted) -> Option<&'p Path> {
+pub(super) fn root<'p>(dockerfile: Option<&'p Path>, wanted: &'p Wanted) -> Option<&'p Path> {
     match wanted {
         Wanted::Files(Some(root)) => Some(root),
         _ => dockerfile.map(parent_of),

@@ -144,6 +144,7 @@ impl<'m> Predictor<'m> {
             bytes.added = bytes.added.and_more();
             bytes.notes.push("the layers up to here have more than is followed of one file".to_owned());
         }
+        bytes.notes.extend(self.absent(step));
         for written in self.fold.held(id).iter().copied() {
             if !is_by_manager(written.effect) {
                 self.add(&mut bytes, written);
@@ -161,6 +162,13 @@ impl<'m> Predictor<'m> {
             }
         }
         bytes
+    }
+
+    /// The sources of COPY and ADD that the build context does not have: another folder may be meant.
+    fn absent(&self, step: &'m Step<'m>) -> impl Iterator<Item = String> {
+        let is_absent = |source: &str| self.sources.of(step, source).is_some_and(|taken| taken.missing);
+        let absent = step.from_context().filter(move |(_, source)| is_absent(source));
+        absent.map(|(word, _)| format!("{} is not in the build context", word.text))
     }
 
     fn add(&self, bytes: &mut LayerBytes, written: Written<'m>) {

@@ -88,8 +88,8 @@ pub fn print_as(
         |line, bytes| Saving { rule: "deleted-in-later-layer".into(), line, bytes, compressed: None };
     let savings = [saving(4, 150_000_000), saving(13, 28_000_000)];
     let savings = if fixed.is_some() { &savings[..] } else { &[] };
-    let reports = [SizeReport { ledger: &ledger, after_fixes: fixed, savings }];
-    let file = SizeFile { name, text, place: 0, reports: &reports };
+    let reports = [SizeReport { ledger: &ledger, after_fixes: fixed, savings, findings: &[] }];
+    let file = SizeFile { name, text, place: 0, context: None, reports: &reports };
     let mut out = Vec::new();
     form.head(&[name.to_owned()], &mut out).unwrap();
     form.file(&file, &mut out).unwrap();
