@@ -183,7 +183,12 @@ fn report(cx: &mut Context<'_>, left: &Left<'_>, others: &[Left<'_>]) {
             let places: Vec<&str> = places.collect::<Result<_, Obstacle>>()?;
             append(file, step, &format!("rm {}", places.join(" ")))
         },
-        |why| format!("fetch, use and remove it in one RUN, by hand: {why}"),
+        |why| {
+            let user = later_user(cx, left).map(|step| step.instruction.start_line);
+            let where_to =
+                user.map(|line| format!("fetch it in line {line}, which uses it, and remove it there"));
+            where_to.unwrap_or_else(|| format!("fetch, use and remove it in one RUN, by hand: {why}"))
+        },
     );
     let sure = written.sure && matches!(written.effect.path, Path::Exact(_));
     let finding = cx.report(Some(instruction), written.effect.span, message);
@@ -194,6 +199,13 @@ fn report(cx: &mut Context<'_>, left: &Left<'_>, others: &[Left<'_>]) {
     for other in others {
         finding.related(other.written.effect.span, format!("`{}` stays, too", other.name));
     }
+}
+
+/// The RUN behind the one that fetched it, where that is the one that uses it.
+fn later_user<'m>(cx: &Context<'m>, left: &Left<'_>) -> Option<&'m Step<'m>> {
+    let layer = &cx.fold.layers[left.written.layer];
+    let mut behind = layer.stage.steps[layer.step..].iter().skip(1);
+    behind.find(|step| step.instruction.span.contains(left.used))
 }
 
 /// Where a file lies at the end of its RUN, written so that a shell there finds it.

@@ -134,8 +134,8 @@ fn report(
     let help = match known.package(name) {
         _ if name == "sudo" && step.scope.user.is_none() => "leave sudo out: root runs it anyway".to_owned(),
         _ if manages => format!("this image's package manager is {}", known.manager),
-        Some(package) => format!("install {package} before it: `{} {package}`", known.install),
-        None => format!("install what brings it before (`{} …`)", known.install),
+        Some(package) => format!("install {package} before it: `{}`", known.installs(package)),
+        None => format!("install what brings it before (`{}`)", known.installs("…")),
     };
     cx.report(Some(step.instruction), command.argv.first().map_or(command.span, |word| word.span), message)
         .label("not found")

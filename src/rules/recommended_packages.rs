@@ -1,5 +1,6 @@
 //! apt installs that bring the recommended packages too.
 
+use super::shared::certificates::WITH_CERTIFICATES;
 use super::shared::wording::{command_text, suffix};
 use crate::bytes::Amount;
 use crate::finding::{Claim, Fix, Share, Source};
@@ -14,9 +15,6 @@ use std::cell::OnceCell;
 
 /// Repositories whose package of this name is another one than the distribution's.
 const OTHER_SOURCES: [(&str, &str); 1] = [("nodesource", "nodejs")];
-
-/// Packages that are of little use without their recommended ca-certificates.
-const WITH_CERTIFICATES: [&str; 3] = ["curl", "wget", "git"];
 
 /// How apt's configuration files name the switch. apt does not read `APT::Get::Install-Recommends`, and `=` is for its
 /// command line, where it holds for that command only (seen with apt 2.6.1).

@@ -4,6 +4,7 @@
 //! version of an image had is not in its list.
 
 use crate::model::ImageRef;
+use crate::rules::shared::certificates::WITH_CERTIFICATES;
 use crate::size::catalog::official;
 
 /// What an image lacks.
@@ -12,8 +13,8 @@ pub(super) struct Lacking {
     lists: [&'static [&'static str]; 2],
     /// Its package manager.
     pub(super) manager: &'static str,
-    /// How that installs.
-    pub(super) install: &'static str,
+    /// How that installs, from an index of its own that it then removes: what stands before the packages, and behind.
+    install: [&'static str; 2],
 }
 
 const DEBIAN: &[&str] = &[
@@ -102,6 +103,9 @@ const NGINX: &[&str] = &[
     "yum", "dnf",
 ];
 
+const APT: [&str; 2] =
+    ["apt-get update && apt-get install -y --no-install-recommends ", " && rm -rf /var/lib/apt/lists/*"];
+
 const RPM: &[&str] = &["apt-get", "apt", "apk"];
 
 /// What is known to lack in an image.
@@ -110,10 +114,8 @@ pub(super) fn lacking(image: &ImageRef<'_>) -> Option<Lacking> {
     if tag.is_empty() {
         return None;
     }
-    let deb = |lists| {
-        Some(Lacking { lists, manager: "apt-get", install: "apt-get install -y --no-install-recommends" })
-    };
-    let apk = |lists| Some(Lacking { lists, manager: "apk", install: "apk add --no-cache" });
+    let deb = |lists| Some(Lacking { lists, manager: "apt-get", install: APT });
+    let apk = |lists| Some(Lacking { lists, manager: "apk", install: ["apk add --no-cache ", ""] });
     let (alpine, slim) = (|| tag.contains("alpine"), || tag.contains("slim"));
     match official(&image.name) {
         "debian" => deb([DEBIAN, if is_debian_now(tag) { DEBIAN_NOW } else { &[] }]),
@@ -129,7 +131,8 @@ pub(super) fn lacking(image: &ImageRef<'_>) -> Option<Lacking> {
         "php" if !alpine() => deb([PHP, &[]]),
         "nginx" if !alpine() && !slim() => deb([NGINX, &[]]),
         "centos" | "fedora" | "rockylinux" | "almalinux" | "amazonlinux" => {
-            Some(Lacking { lists: [RPM, &[]], manager: "dnf (or yum)", install: "dnf install -y" })
+            let install = ["dnf install -y ", " && dnf clean all"];
+            Some(Lacking { lists: [RPM, &[]], manager: "dnf (or yum)", install })
         }
         _ => None,
     }
@@ -154,6 +157,15 @@ fn major(tag: &str) -> u32 {
 }
 
 impl Lacking {
+    /// The command that installs `packages`.
+    pub(super) fn installs(&self, packages: &str) -> String {
+        let [before, behind] = self.install;
+        // Without what it recommends, such a package has nothing to trust by TLS.
+        let bare = self.install == APT && WITH_CERTIFICATES.contains(&packages);
+        let certificates = if bare { " ca-certificates" } else { "" };
+        format!("{before}{packages}{certificates}{behind}")
+    }
+
     /// Whether it lacks the command.
     pub(super) fn lacks(&self, command: &str) -> bool {
         self.lists.iter().any(|list| list.contains(&command))
