@@ -25,6 +25,25 @@ fn weigh(folder: &Folder, path: &str, size: usize) {
 }
 
 #[test]
+fn lint_says_once_that_no_context_is_counted() {
+    let copies = "FROM debian:bookworm\nCOPY . /app\n";
+    let folder = Folder::new("context-unsaid", &[("a/Dockerfile", copies), ("b/Dockerfile", copies)]);
+    let said = |args: &[&str]| {
+        let out = folder.run(&[&["lint"], args].concat()).out;
+        out.matches("since no build context is said").count()
+    };
+    assert_eq!(said(&[]), 1);
+    assert_eq!(said(&["--context", "."]), 0);
+    assert_eq!(said(&["--context", "dockerfile"]), 0);
+    assert_eq!(said(&["--quiet"]), 0);
+    fs::write(folder.0.join(".dockslim.yaml"), "context: dockerfile\n").unwrap();
+    assert_eq!(said(&[]), 0);
+    let plain =
+        Folder::new("context-not-taken", &[("Dockerfile", "FROM debian:bookworm\nRUN apt-get update\n")]);
+    assert!(!plain.run(&["lint"]).out.contains("build context"));
+}
+
+#[test]
 fn what_is_brought_is_counted_under_dockerignore() {
     let folder = Folder::new("context-count", &[("Dockerfile", DOCKERFILE), ("index.js", "1")]);
     weigh(&folder, ".git/objects/pack", 70_000);

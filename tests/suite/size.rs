@@ -39,6 +39,23 @@ fn copies_are_measured_in_the_context() {
 }
 
 #[test]
+fn the_page_says_how_each_fix_is_made() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y '<b>' curl\nCMD [\"curl\"]\n";
+    let folder = Folder::new("size-page-fixes", &[("Dockerfile", text)]);
+    let page = folder.run(&["size", "--format", "html"]).is(0).out;
+    let fixes = page.split("<ul class=\"savings panel\">").nth(1).unwrap().split("</ul>").next().unwrap();
+    let count = |part: &str| fixes.matches(part).count();
+    assert_eq!([count("<li>"), count("<p class=\"help\">"), count("<details>")], [2, 2, 1], "{fixes}");
+    assert!(fixes.contains("<b>Help:</b> write <code>FROM debian:bookworm-slim</code></p>"), "{fixes}");
+    let line = "RUN apt-get update &amp;&amp; apt-get install -y &#39;&lt;b&gt;&#39; curl";
+    let changes = format!(
+        "<span class=\"where\">line 2</span><del>{line}\n</del>\
+         <ins>{line} &amp;&amp; rm -rf /var/lib/apt/lists/*\n</ins>"
+    );
+    assert!(fixes.contains(&changes), "{fixes}");
+}
+
+#[test]
 fn the_context_is_named_and_who_says_so() {
     let settings = "context: .\noverrides: [{files: own/, context: dockerfile}]\n";
     let files = [
