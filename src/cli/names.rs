@@ -82,8 +82,12 @@ mod tests {
 
     #[test]
     fn a_search_takes_what_is_named_as_a_dockerfile() {
-        TAKEN.iter().for_each(|name| assert!(is_dockerfile(name), "{name}"));
-        LEFT.iter().for_each(|name| assert!(!is_dockerfile(name), "{name}"));
+        for name in TAKEN {
+            assert!(is_dockerfile(name), "{name}");
+        }
+        for name in LEFT {
+            assert!(!is_dockerfile(name), "{name}");
+        }
     }
 
     /// The pattern that each hook of `.pre-commit-hooks.yaml` has under `key`.
@@ -108,9 +112,9 @@ mod tests {
                 let here = takes(name);
                 assert_eq!(here, is_dockerfile(name), "{name}");
                 assert_eq!(takes(&format!("a.b/Dockerfile-c/{name}")), here && !name.is_empty(), "a/{name}");
-                VENDORED
-                    .iter()
-                    .for_each(|folder| assert!(!takes(&format!("a/{folder}/{name}")), "{folder}/{name}"));
+                for folder in VENDORED {
+                    assert!(!takes(&format!("a/{folder}/{name}")), "{folder}/{name}");
+                }
             }
             for end in OTHERS.iter().chain(&OTHERS_OF_A_WORD) {
                 assert!(

@@ -57,7 +57,7 @@ fn key(raw: &mut Raw, part: Part<'_>) -> Result<()> {
         "context" => raw.context = Some(part.text()?),
         "rules" => raw.rules = part.texts()?,
         "overrides" => raw.overrides = overrides(part)?,
-        _ => return Err(unknown_key(part)),
+        _ => return Err(unknown_key(part, KEYS.iter().map(|key| key.name))),
     }
     Ok(())
 }
@@ -69,12 +69,11 @@ pub fn is_arg_name(name: &str) -> bool {
         && !name.contains(|it: char| it == '=' || it.is_whitespace())
 }
 
-fn unknown_key(part: Part<'_>) -> ConfigError {
-    let known = || KEYS.iter().map(|key| key.name);
+fn unknown_key(part: Part<'_>, known: impl Iterator<Item = &'static str> + Clone) -> ConfigError {
     let name = short(part.key);
-    part.error(match nearest(&name, known()) {
+    part.error(match nearest(&name, known.clone()) {
         Some(meant) => format!("`{name}` is no key; did you mean `{meant}`?"),
-        None => format!("`{name}` is no key; there are {}", known().collect::<Vec<_>>().join(", ")),
+        None => format!("`{name}` is no key; there are {}", known.collect::<Vec<_>>().join(", ")),
     })
 }
 
@@ -98,7 +97,11 @@ fn over(entry: Part<'_>) -> Result<Override> {
                     part.error(format_args!("`{name}` holds for all files: write it beside `overrides`"))
                 );
             }
-            _ => key(&mut raw, part)?,
+            name if KEYS.iter().any(|key| key.name == name) => key(&mut raw, part)?,
+            _ => {
+                let some = KEYS.iter().map(|key| key.name).filter(|name| !FOR_ALL.contains(name));
+                return Err(unknown_key(part, ["files"].into_iter().chain(some)));
+            }
         }
     }
     if files.is_empty() {

@@ -32,7 +32,7 @@ impl Display for Prose<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts: Vec<&str> = self.0.split('`').collect();
         // What is quoted may hold one of its own.
-        if parts.len() % 2 == 0 {
+        if parts.len().is_multiple_of(2) {
             return Html(self.0).fmt(f);
         }
         for (n, part) in parts.into_iter().enumerate() {

@@ -217,6 +217,8 @@ fn what_is_wrong_has_a_place_and_a_remedy() {
         ("overrides:\n- [a]\n", "2:3: an entry of `overrides` has to be a map of `files` and the keys"),
         ("overrides:\n- {context: a}\n", "2:3: an override needs `files`: the patterns of the files"),
         ("overrides: [{files: a, exclude: b}]\n", "1:24: `exclude` holds for all files: write it beside"),
+        ("overrides: [{file: a}]\n", "1:14: `file` is no key; did you mean `files`?"),
+        ("overrides: [{frobnicate: a}]\n", "1:14: `frobnicate` is no key; there are files, select, ignore,"),
         ("overrides: [{files: a, contxt: b}]\n", "1:24: `contxt` is no key; did you mean `context`?"),
         (
             "overrides: [{files: a, ignore: latest-tga}]\n",
