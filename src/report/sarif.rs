@@ -10,6 +10,7 @@ use crate::finding::{Category, Edit, Finding, Fix, Severity};
 use crate::rule::schema::RuleFile;
 use crate::rule::{Rule, Wants};
 use crate::source::Span;
+use rustc_hash::FxHashSet;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -56,7 +57,10 @@ impl Sarif {
         }
         let labels = finding.related.iter().map(|label| (label.span, &*label.message));
         let members = finding.folded.iter().map(|member| (member.span, &*member.message));
-        let related: Vec<Value> = labels.chain(members).enumerate().map(|(id, (span, message))| {
+        // Each place once: what the members say of it stands in `properties.folded`, too.
+        let mut told = FxHashSet::from_iter([finding.span]);
+        let others = labels.chain(members).filter(|(span, _)| told.insert(*span));
+        let related: Vec<Value> = others.enumerate().map(|(id, (span, message))| {
             json!({"id": id, "physicalLocation": place(span), "message": {"text": message}})
         }).collect();
         if !related.is_empty() {

@@ -42,6 +42,17 @@ fn sarif_keeps_to_its_schema() {
         assert!(rule["helpUri"].as_str().unwrap().ends_with(&uri), "{rule}");
         assert!(!rule["properties"]["tags"].as_array().unwrap().is_empty(), "{rule}");
     }
+    let folded = results.iter().find(|it| !it["properties"]["folded"].is_null()).unwrap();
+    let mut places: Vec<String> = folded["relatedLocations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["physicalLocation"].to_string())
+        .collect();
+    let all = places.len();
+    places.sort_unstable();
+    places.dedup();
+    assert_eq!(places.len(), all, "each place is told once: {folded:#}");
     for result in results {
         let region = &result["locations"][0]["physicalLocation"]["region"];
         let place = |key: &str| region[key].as_u64().unwrap();
