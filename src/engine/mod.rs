@@ -6,6 +6,7 @@ pub mod example;
 mod fold;
 mod image;
 mod options;
+mod peers;
 mod select;
 mod settle;
 mod suppress;

@@ -1,6 +1,6 @@
 //! Whether the options that are set are options that rules have. Applies none.
 
-use super::select::UnknownSelector;
+use super::select::{UnknownSelector, no_rule};
 use crate::config::{Settings, Subject, nearest};
 use crate::rule::{OptionSetting, Rule};
 use crate::rules::RULES;
@@ -36,8 +36,7 @@ fn wrong(setting: &OptionSetting, settings: &Settings) -> Option<String> {
     let own = settings.rules.iter().chain(&settings.elsewhere).map(|rule| &**rule);
     let Some(rule) = RULES.iter().chain(own).find(|rule| rule.id == *id) else {
         let meant = nearest(id, RULES.iter().map(|rule| &*rule.id));
-        let meant = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
-        return Some(format!("`{}` is no rule{meant}", short(id)));
+        return Some(no_rule(id, "no rule", meant));
     };
     match rule.options.iter().find(|it| it.name == name) {
         None => Some(unknown(rule, name)),

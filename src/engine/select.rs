@@ -1,7 +1,7 @@
 //! Which rules run, and which of their findings count. A rule can be chosen as a whole (id, category, `all`,
 //! `default`) or by the peers' codes, and then only the findings that carry such a code count.
 
-use super::RuleRef;
+use super::{RuleRef, peers};
 use crate::config::{Settings, nearest};
 use crate::finding::{Category, Finding, Severity};
 use crate::rule::Rule;
@@ -14,29 +14,26 @@ const PEERS: [&str; 2] = ["buildkit", "hadolint"];
 
 /// A selector that names nothing.
 #[derive(Debug, thiserror::Error)]
-#[error("`{}` is {}", short(.selector), .peer.map_or_else(|| unknown(.meant.as_deref()), |peer| format!("{peer}'s, and no rule of dockslim answers to it")))]
+#[error("{}", no_rule(.selector, "no rule, category, code or group", .meant.as_deref()))]
 pub struct UnknownSelector {
     pub(super) selector: String,
     meant: Option<String>,
-    /// Whose code it is, by its form.
-    peer: Option<&'static str>,
 }
 
-fn unknown(meant: Option<&str>) -> String {
-    let meant = meant.map(|it| format!("; did you mean `{it}`?")).unwrap_or_default();
-    format!("no rule, category, code or group{meant}")
+impl UnknownSelector {
+    /// Whose code it is, where it is another linter's.
+    pub(super) fn owner(&self) -> Option<&'static str> {
+        peers::owner(&self.selector)
+    }
 }
 
-/// Whose code has the form of `word`: two letters and four figures.
-fn peer_of(word: &str) -> Option<&'static str> {
-    match word.as_bytes() {
-        [b'D', b'L', digits @ ..] if digits.len() == 4 && digits.iter().all(u8::is_ascii_digit) => {
-            Some("hadolint")
-        }
-        [b'S', b'C', digits @ ..] if digits.len() == 4 && digits.iter().all(u8::is_ascii_digit) => {
-            Some("ShellCheck")
-        }
-        _ => None,
+/// What is said of a word that names nothing, though it may be somebody else's code; `kinds` are what it could name.
+pub(super) fn no_rule(word: &str, kinds: &str, meant: Option<&str>) -> String {
+    let shown = short(word);
+    match (peers::owner(word), meant) {
+        (Some(owner), _) => format!("`{shown}` is {owner}'s, and dockslim has no rule for it"),
+        (None, Some(meant)) => format!("`{shown}` is {kinds}; did you mean `{meant}`?"),
+        (None, None) => format!("`{shown}` is {kinds}"),
     }
 }
 
@@ -206,7 +203,6 @@ impl Selector {
         let rule = || all_rules(own).find(|rule| rule.id == word).map(|_| Self::Rule(word.to_owned()));
         let found = rule().or_else(category).or_else(peer).or_else(|| find_code(word, own).map(Self::Code));
         found.ok_or_else(|| UnknownSelector {
-            peer: peer_of(word),
             selector: word.to_owned(),
             meant: nearest(word, known_words(own)).map(str::to_owned),
         })

@@ -1,5 +1,6 @@
 //! Comments that ignore findings: what they reach, what they do not, and what is said about them.
 
+use super::support::program::Folder;
 use dockslim::config::Settings;
 use dockslim::engine;
 use dockslim::finding::{Finding, Severity};
@@ -127,4 +128,38 @@ fn a_reason_can_be_required() {
     let count = |text: &str| lint(text, &settings).len();
     assert_eq!(count("# dockslim ignore=size\nFROM alpine:3.20\n# hadolint ignore=DL3019\nRUN a\n"), 2);
     assert_eq!(count("# check=skip=all\nFROM alpine:3.20\n# dockslim ignore=size it has to be\nRUN a\n"), 0);
+}
+
+#[test]
+fn codes_of_other_linters_have_their_owner_named_however_they_are_given() {
+    // hadolint has no such code, so that no rule will ever answer to it.
+    let said = "`DL9998` is hadolint's, and dockslim has no rule for it";
+    let text = "FROM alpine:3.20\n# dockslim ignore=DL9998 kept\nRUN true\n";
+    let found = lint(text, &Settings::default());
+    let comment = found.iter().find(|it| it.rule == "unused-ignore").unwrap();
+    assert_eq!((comment.message.as_str(), comment.severity), (said, Severity::Warning));
+    assert!(comment.help.as_ref().unwrap().contains("hadolint's own"), "{:?}", comment.help);
+    let foreign = "FROM alpine:3.20\n# hadolint ignore=DL9998\n# check=skip=UndefinedVar\nRUN true\n";
+    assert_eq!(about(foreign), [""; 0], "in the other's own comment it is none of our business");
+    let config = "select: [DL9998]\n";
+    let folder =
+        Folder::new("owner", &[("Dockerfile", text), ("c/.dockslim.yaml", config), ("c/Dockerfile", text)]);
+    for args in [
+        &["explain", "DL9998"][..],
+        &["lint", "--select", "DL9998"],
+        &["lint", "--ignore", "DL9998"],
+        &["lint", "c"],
+    ] {
+        let run = folder.run(args).is(2);
+        assert!(run.err.contains(said), "{args:?}: {}", run.err);
+    }
+    for (word, owner) in [
+        ("dl9998", "hadolint"),
+        ("hadolint:DL9998", "hadolint"),
+        ("SC9998", "ShellCheck"),
+        ("buildkit:None", "BuildKit"),
+    ] {
+        let said = format!("`{word}` is {owner}'s, and dockslim has no rule for it");
+        assert!(folder.run(&["explain", word]).is(2).err.contains(&said), "{word}");
+    }
 }

@@ -203,8 +203,13 @@ impl<'p, 's> Ignores<'p, 's> {
         let selector = match &name.target {
             Target::Foreign => return None,
             Target::Unknown(unknown) => {
-                let help = "`dockslim rules` lists what there is";
-                let mut finding = self.finding(rule, name.span, unknown.to_string(), help.to_owned());
+                let help = match unknown.owner() {
+                    Some(owner) => {
+                        format!("delete it, or ask {owner} to ignore it in a comment of {owner}'s own")
+                    }
+                    None => "`dockslim rules` lists what there is".to_owned(),
+                };
+                let mut finding = self.finding(rule, name.span, unknown.to_string(), help);
                 finding.severity = self.selection.severity_of(&finding).unwrap_or(Severity::Warning);
                 return Some(finding);
             }
