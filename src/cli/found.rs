@@ -1,7 +1,7 @@
 //! Files and standard input as they are named and read, and what a search for them comes to.
 
 use super::listing::Listing;
-use super::{read, sniff};
+use super::{plan, read, sniff};
 use crate::finding::Failure;
 use crate::source::SourceFile;
 use std::io;
@@ -63,6 +63,9 @@ impl Input {
         let bytes = bytes.map_err(fail)?;
         if let Some(reason) = sniff::refuse(&bytes) {
             return Err(fail(reason.to_owned()));
+        }
+        if let Some(reason) = plan::refuse(&self.name(), &bytes) {
+            return Err(fail(reason));
         }
         SourceFile::from_bytes(self.name(), bytes).map_err(|error| fail(error.to_string()))
     }

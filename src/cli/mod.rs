@@ -18,6 +18,7 @@ mod listing;
 mod names;
 mod output;
 mod outputs;
+mod plan;
 mod progress;
 mod read;
 mod reports;

@@ -270,3 +270,19 @@ fn fifty_thousand_files_take_no_more_memory_than_a_batch() {
     assert_eq!((run.code, run.err.as_str()), (1, ""));
     assert_eq!(run.out.matches(" [unknown-instruction]").count(), 50_000);
 }
+
+#[test]
+fn a_plan_of_builds_is_told_for_what_it_is() {
+    let compose = "services:\n  web:\n    build: web\n  db:\n    image: postgres:16\n";
+    let folder = Folder::new("b-plan", &[("compose.yaml", compose), ("web/Dockerfile", "FROM scratch\n")]);
+    let said = "error: compose.yaml: is a Compose file, not a Dockerfile; lint what its services are built from: \
+                dockslim lint web/Dockerfile\n";
+    for command in ["lint", "size", "ast"] {
+        let run = folder.run(&[command, "compose.yaml"]).is(2);
+        assert!(
+            run.err == said || command == "ast" && run.out.contains("is a Compose file"),
+            "{command}: {run:?}"
+        );
+    }
+    folder.run(&["lint", "--isolated", "web/Dockerfile"]).is(0);
+}
