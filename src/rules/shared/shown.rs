@@ -88,9 +88,13 @@ impl Display for Nouns {
     }
 }
 
-/// Lines of the file: `line 4`, `lines 4 and 7`.
+/// Lines of the file: `line 4`, `lines 4 and 7`; of many their number and the first, `25 lines (4, 5, 9, …)`, since a
+/// count behind line numbers reads as one of them.
 #[derive(Clone, Debug)]
 pub(in crate::rules) struct Lines(Vec<u32>);
+
+/// So many lines are told one by one.
+const MOST_LINES: usize = 8;
 
 impl Lines {
     pub(in crate::rules) fn new(mut lines: Vec<u32>) -> Self {
@@ -106,7 +110,27 @@ impl Lines {
 
 impl Display for Lines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let end = if self.is_one() { "" } else { "s" };
-        write!(f, "line{end} {}", enumerate(&self.0))
+        let listed = |lines: &[u32]| lines.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+        match self.0.as_slice() {
+            [] => f.write_str("no line"),
+            [one] => write!(f, "line {one}"),
+            [before @ .., last] if before.len() < MOST_LINES => {
+                write!(f, "lines {} and {last}", listed(before))
+            }
+            many => write!(f, "{} lines ({}, …)", many.len(), listed(&many[..3])),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_count_reads_as_a_line() {
+        let shown = |last: u32| Lines::new((1..=last).rev().collect()).to_string();
+        assert_eq!([shown(1), shown(2)], ["line 1", "lines 1 and 2"]);
+        assert_eq!(shown(8), "lines 1, 2, 3, 4, 5, 6, 7 and 8");
+        assert_eq!(shown(12), "12 lines (1, 2, 3, …)");
     }
 }

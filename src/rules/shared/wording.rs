@@ -5,7 +5,7 @@ use crate::bytes::{Amount, human};
 use crate::model::BASE_WORKDIR;
 use crate::size::{Fold, Written};
 use crate::source::Span;
-use crate::tools::{Effect, EffectKind, Path, path};
+use crate::tools::{self, Effect, EffectKind, Path, path};
 
 /// A command as a message shows it: one line, cut where it is long.
 pub(in crate::rules) fn command_text(span: Span, text: &str) -> Shown {
@@ -82,7 +82,7 @@ pub(in crate::rules) fn line_of(fold: &Fold<'_>, written: Written<'_>) -> u32 {
 pub(in crate::rules) fn describe(effect: &Effect<'_>) -> Shown {
     match &effect.kind {
         EffectKind::Refresh { tool } => Shown::new(format!("the {tool} package index")),
-        EffectKind::Cache { tool, .. } => Shown::new(format!("the {tool} cache")),
+        EffectKind::Cache { tool, cache } => Shown::new(format!("the {} cache", cache_owner(tool, cache))),
         EffectKind::Install { packages: Some(packages), .. } if !packages.is_empty() => enumerate(packages),
         EffectKind::Install { tool, .. } => Shown::new(format!("what {tool} installed")),
         _ => match &effect.path {
@@ -90,6 +90,14 @@ pub(in crate::rules) fn describe(effect: &Effect<'_>) -> Shown {
             Path::Unknown => Shown::new("what was written"),
         },
     }
+}
+
+/// Whose cache a tool fills: its own, or that at the same place of the tool which its family is named after (get-pip
+/// runs pip).
+fn cache_owner(tool: &'static str, cache: &str) -> &'static str {
+    let place = |id: &str| Some(tools::tool(id)?.cache(cache)?.path);
+    let head = tools::tool(tool).and_then(|own| tools::tool(own.family));
+    head.filter(|head| place(head.id) == place(tool)).map_or(tool, |head| head.id)
 }
 
 /// The lines whose instructions wrote something.
@@ -123,7 +131,7 @@ fn behind(sign: char, bytes: Amount) -> Shown {
         () if likely < 1000 => return Shown::new(""),
         () if !complete && low < 1000 => return Shown::new(""),
         () if !complete => ("at least ", low),
-        () if low == 0 => ("up to ", likely),
+        () if low == 0 => ("up to ", high),
         () if low != high => ("about ", likely),
         () => ("", likely),
     };
