@@ -190,6 +190,21 @@ impl Amount {
         Interval { likely: self.likely, low: self.low, high: self.high }
     }
 
+    /// `240 MB`, `about 240 MB`, `at least 240 MB` where something of unknown size comes on top, `up to 240 MB` where it may
+    /// be nothing; `None` where it says nothing. Each word stands before the figure that it is true of.
+    pub fn in_words(&self) -> Option<String> {
+        let Self { likely, low, high, complete, .. } = *self;
+        let (how, bytes) = match () {
+            () if likely < 1000 => return None,
+            () if !complete && low < 1000 => return None,
+            () if !complete => ("at least ", low),
+            () if low == 0 => ("up to ", high),
+            () if low != high => ("about ", likely),
+            () => ("", likely),
+        };
+        Some(format!("{how}{}", human(bytes)))
+    }
+
     /// The most that it can be; `None` where that is not known.
     pub fn most(&self) -> Option<Bytes> {
         self.complete.then_some(self.high)

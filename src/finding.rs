@@ -1,14 +1,18 @@
 //! What a rule says: plain data, without knowledge of how it is selected, suppressed or printed.
 
+mod alike;
 mod claim;
 pub mod flagged;
+mod image;
 
+pub use alike::Alike;
 pub use claim::{Claim, Share, Source, Union, unite};
+pub use image::{Image, Saved, Saving, saved};
 
-use crate::bytes::{Amount, Bytes, human};
+use crate::bytes::Amount;
 use crate::source::Span;
 use std::borrow::Cow;
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 /// How bad a finding is, worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
@@ -213,6 +217,8 @@ pub struct Finding {
     pub message: String,
     /// What to write instead. Behind its first line stands code, or a list: to be printed as it is.
     pub help: Option<String>,
+    /// What it says of all places like its own, where it says it in more words at one.
+    pub alike: Option<Alike>,
     /// Where.
     pub span: Span,
     /// What the label at `span` says in the text report; empty for nothing.
@@ -240,32 +246,6 @@ pub struct Finding {
     pub times: u32,
 }
 
-/// What is told of a whole image.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Image {
-    /// Its bytes, as far as they are known.
-    pub total: Amount,
-    /// Whether its base image is among them.
-    pub base_known: bool,
-    /// How many layers hold something of unknown size, the base counted.
-    pub unknown: usize,
-    /// What the findings would save, most first, no byte twice.
-    pub savings: Vec<Saving>,
-}
-
-/// What one finding saves that no other one does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Saving {
-    /// The finding's rule.
-    pub rule: Cow<'static, str>,
-    /// The first line of its instruction.
-    pub line: u32,
-    /// Unpacked bytes.
-    pub bytes: Bytes,
-    /// The same as pulled.
-    pub compressed: Option<Bytes>,
-}
-
 /// A file that could not be linted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -281,37 +261,6 @@ impl fmt::Display for Failure {
     }
 }
 
-impl Image {
-    /// What all findings would save.
-    pub fn avoidable(&self) -> Bytes {
-        self.savings.iter().map(|saving| saving.bytes).sum()
-    }
-
-    /// `estimated image 487 MB unpacked, 190 MB to pull; 212 MB of it avoidable: 145 MB by line 4, …`.
-    pub fn line(&self) -> String {
-        const NAMED: usize = 3;
-        let (at_least, bytes) =
-            if self.unknown > 0 { ("at least ", self.total.low) } else { ("", self.total.likely) };
-        let mut line = if self.base_known {
-            format!("estimated image: {at_least}{} unpacked", human(bytes))
-        } else {
-            format!("estimated image: its base, and {at_least}{} unpacked", human(bytes))
-        };
-        if let Some(compressed) = self.total.compressed {
-            let _ = write!(line, ", {} to pull", human(compressed.likely));
-        }
-        if self.avoidable() == 0 {
-            return line;
-        }
-        let named = self.savings.iter().take(NAMED);
-        let named: Vec<String> =
-            named.map(|it| format!("{} in line {} ({})", human(it.bytes), it.line, it.rule)).collect();
-        let more = if self.savings.len() > NAMED { ", …" } else { "" };
-        let _ = write!(line, "; {} of it avoidable: {}{more}", human(self.avoidable()), named.join(", "));
-        line
-    }
-}
-
 impl Finding {
     /// Sets what to write instead.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
@@ -322,6 +271,12 @@ impl Finding {
     /// Sets what the label at the finding's own place says.
     pub fn label(&mut self, label: impl Into<Cow<'static, str>>) -> &mut Self {
         self.label = label.into();
+        self
+    }
+
+    /// Sets what it says of all places like its own.
+    pub fn alike(&mut self, alike: Alike) -> &mut Self {
+        self.alike = Some(alike);
         self
     }
 
@@ -404,6 +359,7 @@ impl Finding {
             category: Category::Size,
             message: "something is wrong".into(),
             help: None,
+            alike: None,
             span,
             label: "".into(),
             related: Vec::new(),

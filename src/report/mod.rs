@@ -26,6 +26,7 @@ mod size_json;
 mod size_table;
 mod statistics;
 mod text;
+mod together;
 mod visible;
 mod wrap;
 mod xml;

@@ -3,6 +3,7 @@
 
 use super::cut::{Cut, Mark, cut};
 use super::place::Places;
+use super::together::{Block, blocks};
 use super::visible::{Shown, on_one_line, visible};
 use super::wrap::{wrap, wrap_heading};
 use super::{FileReport, Link, Report, Summary};
@@ -75,11 +76,12 @@ impl Text {
         let name = on_one_line(file.name);
         let whole = Drawn::new(&name, &original.shown.text, &original);
         let config = Config { start_context_lines: 1, ..Config::default() };
-        for finding in file.findings {
+        for block in blocks(file.findings) {
+            let finding = block.first;
             let link = self.link.and_then(|link| link(&finding.rule));
             let mut painter =
                 Painter { out: &mut *out, colour: self.colour, finding, link, head: Head::Past };
-            let mut diagnostic = diagnose(finding, &whole, self.width);
+            let mut diagnostic = diagnose(&block, &whole, self.width);
             let cut = self.columns.and_then(|columns| whole.cut(&mut diagnostic, columns));
             let cut = cut.as_ref().map(|cut| {
                 let column = original.places.of(finding.span.start).column;
@@ -92,10 +94,12 @@ impl Text {
     }
 }
 
-fn diagnose(finding: &Finding, file: &Drawn<'_>, width: usize) -> Diagnostic<()> {
+fn diagnose(block: &Block<'_>, file: &Drawn<'_>, width: usize) -> Diagnostic<()> {
+    let finding = block.first;
     // The first line shares its width with severity and rule, the others with what they are moved in by.
     let head = (finding.severity.as_str().len() + finding.rule.len() + 4).saturating_sub(INDENT.len() - 1);
-    let message = visible(&finding.message);
+    let message = block.message();
+    let message = visible(&message);
     let wrapped = wrap_heading(&format!("{}{message}", "x".repeat(head)), width - INDENT.len() + 1);
     let message = wrapped.get(head..).unwrap_or(&message);
     let mut diagnostic = Diagnostic::new(codespan_severity(finding.severity))
@@ -120,15 +124,24 @@ fn diagnose(finding: &Finding, file: &Drawn<'_>, width: usize) -> Diagnostic<()>
             diagnostic.notes.push(note.trim_end().to_owned());
         }
     }
-    diagnostic.notes.extend(finding.help.as_ref().map(|help| note(&visible(help), width - 6)));
-    diagnostic.notes.extend(with_it(finding, &file.original.places).map(|note| wrap(&note, width - 6)));
+    diagnostic.notes.extend(notes(block, &file.original.places, width - 6));
     diagnostic
 }
 
+/// Where else it is found, what to write instead, and what is mended with it.
+fn notes(block: &Block<'_>, places: &Places<'_>, width: usize) -> Vec<String> {
+    let at = block.places(places).map(|lines| wrap(&lines, width));
+    let help = block.help(places).map(|(head, help)| note(&head, &visible(help), width));
+    let at_once = block.at_once().map(|help| wrap(&format!("or, for all at once: {}", visible(help)), width));
+    let with_it = with_it(block, places).map(|text| wrap(&text, width));
+    [at, help, at_once, with_it].into_iter().flatten().collect()
+}
+
 /// `mends line 7 too (deleted-in-later-layer)`, for what is folded into a finding.
-fn with_it(finding: &Finding, places: &Places<'_>) -> Option<String> {
+fn with_it(block: &Block<'_>, places: &Places<'_>) -> Option<String> {
+    let members = block.all().flat_map(|finding| &finding.folded);
     let mut members: Vec<(usize, &str)> =
-        finding.folded.iter().map(|member| (places.of(member.span.start).line, &*member.rule)).collect();
+        members.map(|member| (places.of(member.span.start).line, &*member.rule)).collect();
     members.sort_unstable();
     members.dedup();
     let members: Vec<String> = members.iter().map(|(line, rule)| format!("line {line} ({rule})")).collect();
@@ -136,9 +149,9 @@ fn with_it(finding: &Finding, places: &Places<'_>) -> Option<String> {
 }
 
 /// What to write instead. Only its first line is prose: what stands below is to be copied as it is.
-fn note(help: &str, width: usize) -> String {
+fn note(head: &str, help: &str, width: usize) -> String {
     let (prose, code) = help.split_once('\n').unwrap_or((help, ""));
-    let mut note = wrap(&format!("help: {prose}"), width);
+    let mut note = wrap(&format!("{head}: {prose}"), width);
     if !code.is_empty() {
         note.extend(["\n", code.trim_end()]);
     }

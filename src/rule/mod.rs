@@ -64,6 +64,7 @@ impl Rule {
             category: self.category,
             message,
             help: None,
+            alike: None,
             span,
             label: Cow::Borrowed(""),
             related: Vec::new(),

@@ -1,6 +1,7 @@
 //! ADD of plain local files, for which COPY is enough.
 
 use super::shared::archives::{file_name, is_compressed, is_remote, is_tar};
+use crate::finding::Alike;
 use crate::model::{Stage, Step};
 use crate::rewrite::replace;
 use crate::rule::Context;
@@ -20,6 +21,7 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
     let cure = cx.cure(|| Ok(replace(file, add.keyword.span, "COPY")), |_| "write COPY".to_owned());
     let finding = cx.report(Some(step.instruction), add.keyword.span, message);
     finding.code("hadolint:DL3020").label("fetches and unpacks, too").cure(cure, file.text);
+    finding.alike(Alike::new("ADD does no more for its files than COPY"));
 }
 
 /// Whether every source is a local file or directory that ADD takes as it is.

@@ -2,7 +2,7 @@
 
 use super::shared::archives::{extraction, file_name, is_archive, is_tar};
 use super::shared::wording::command_text;
-use crate::finding::Severity;
+use crate::finding::{Alike, Severity};
 use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::syntax::Word;
@@ -60,6 +60,7 @@ fn report(
     let finding = cx.report(Some(step.instruction), source.span, message);
     finding
         .code("hadolint:DL3010")
+        .alike(Alike::new("an archive stays in a layer of its own, beside what is taken out of it"))
         .label("stored packed")
         .related(unpacked.span, "stored again, unpacked")
         .help(help);

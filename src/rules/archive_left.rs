@@ -2,7 +2,7 @@
 
 use super::shared::archives::{extraction, file_name, is_archive};
 use super::shared::wording::command_text;
-use crate::finding::Severity;
+use crate::finding::{Alike, Severity};
 use crate::model::{BASE_WORKDIR, CommandUse, Step};
 use crate::rewrite::{Obstacle, append};
 use crate::rule::Context;
@@ -193,6 +193,7 @@ fn report(cx: &mut Context<'_>, left: &Left<'_>, others: &[Left<'_>]) {
     let sure = written.sure && matches!(written.effect.path, Path::Exact(_));
     let finding = cx.report(Some(instruction), written.effect.span, message);
     finding.label("fetched here").related(used, "used here").cure(cure, file.text);
+    finding.alike(Alike::new("what is fetched stays in the image after its use"));
     if part == Part::Light || !sure {
         finding.severity(Severity::Info);
     }

@@ -139,7 +139,7 @@ fn switch(call: &Invocation<'_, '_>, cache: &CacheSpec, place: &Place<'_>) -> Op
         return None;
     }
     let flag = cache.off.flag.iter().find(|flag| call.has_option(&[flag]));
-    let variable = || cache.off.env.first().map(|setting| setting.split('=').next().unwrap_or(setting));
+    let variable = || cache.off.variable().map(|(name, _)| name);
     flag.copied().or_else(variable)
 }
 

@@ -2,7 +2,7 @@
 
 use super::shared::archives::{extraction, file_name, is_archive, is_tar};
 use super::shared::wording::command_text;
-use crate::finding::Severity;
+use crate::finding::{Alike, Severity};
 use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::tools::EffectKind;
@@ -33,6 +33,7 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
         let help = format!("{by_add}fetch, unpack and remove it in one RUN");
         let finding = cx.report(Some(step.instruction), source.span, message);
         finding.label("stored packed").related(unpacked.span, "stored again, unpacked").help(help);
+        finding.alike(Alike::new("an archive stays in a layer of its own, beside what is taken out of it"));
         if fold.deletion(effect).is_some() {
             // Its bytes are told where it is deleted.
             finding.severity(Severity::Info);

@@ -2,7 +2,7 @@
 
 use super::shared::waste::is_history;
 use super::shared::wording::command_text;
-use crate::finding::{Fix, Severity};
+use crate::finding::{Alike, Cure, Fix, Severity};
 use crate::model::{CommandUse, Step};
 use crate::rewrite::{Obstacle, all, set_option};
 use crate::rule::Context;
@@ -101,6 +101,11 @@ fn report(cx: &mut Context<'_>, step: &Step<'_>, (written, command): Clone<'_>, 
         },
     );
     let finding = cx.report(Some(step.instruction), command.span, message);
+    let alike = Alike::new("`git clone` leaves the whole history of a project in the image");
+    finding.alike(match cure {
+        Some(Cure::Plan(_)) => alike.each("add --depth=1 to each `git clone`"),
+        _ => alike,
+    });
     finding.label("its .git stays").cure(cure, text);
     if reads_history || !written.sure || !matches!(written.effect.path, Path::Exact(_)) {
         finding.severity(Severity::Info);

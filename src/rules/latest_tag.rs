@@ -23,6 +23,11 @@ fn report(cx: &mut Context<'_>, used: &ImageUse<'_, '_>) {
         _ => format!("name a version (`{}:…`), or pin a digest (`@sha256:…`)", image.name),
     });
     let finding = cx.report(Some(used.instruction), image.span, message);
+    finding.alike(used.alike(
+        "an image is another one after each release: the build changes with it",
+        rolling,
+        help.as_deref(),
+    ));
     finding.label("moves").help = help;
     used.grade(rolling, "hadolint:DL3007", finding);
 }

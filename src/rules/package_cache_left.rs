@@ -11,7 +11,7 @@ use super::shared::place;
 use super::shared::shown::Shown;
 use super::shared::wording::{command_text, describe, suffix};
 use crate::bytes::Amount;
-use crate::finding::Severity;
+use crate::finding::{Alike, Cure, Severity};
 use crate::ids::LayerId;
 use crate::model::Base;
 use crate::rewrite::Obstacle;
@@ -187,7 +187,10 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
     let readers = cure::readers(cx, left);
     let cure = cx.cure(|| cure::plan(cx, left, &readers), |why| by_hand(left, &readers, &why));
     let text = cx.model.file.text;
+    let alike =
+        alike(left, &noun, own, cure.as_ref()).at_once(own.then(|| cure::at_once(cx, left)).flatten());
     let finding = cx.report(cx.instruction_of(step), written.effect.span, message);
+    finding.alike(alike);
     finding.label(if written.sure { "stays in the image" } else { "may stay in the image" }).cure(cure, text);
     if left.small || !written.sure || may_be_off {
         finding.severity(Severity::Info);
@@ -213,6 +216,22 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
     }
     for code in spec.codes {
         finding.code(*code);
+    }
+}
+
+/// What is said of each such leftover.
+fn alike(left: &Left<'_>, noun: &Shown, own: bool, cure: Option<&Cure>) -> Alike {
+    let alike = Alike::new(match (own, left.written.sure) {
+        (true, true) => format!("{noun} stays in the layer"),
+        (true, false) => format!("{noun} may stay in the layer"),
+        (false, _) => format!("{noun} stays in every image that is built on this one"),
+    });
+    let refreshes = matches!(left.written.effect.kind, EffectKind::Refresh { .. });
+    match (cure, left.spec.fix) {
+        (Some(Cure::Plan(_)), CacheFix::Flag(flag)) if !refreshes => {
+            alike.each(format!("add {flag} to each `{}` there", left.tool.family))
+        }
+        _ => alike,
     }
 }
 

@@ -3,14 +3,14 @@
 use super::shared::certificates::WITH_CERTIFICATES;
 use super::shared::wording::{command_text, suffix};
 use crate::bytes::Amount;
-use crate::finding::{Claim, Fix, Share, Source};
+use crate::finding::{Alike, Claim, Cure, Fix, Share, Source};
 use crate::model::{CommandUse, Model, Stage, StageEnv, Step};
 use crate::rewrite::{Obstacle, all, insert_after, set_option};
 use crate::rule::Context;
 use crate::shell::Field;
 use crate::size::Extras;
 use crate::source::Span;
-use crate::tools::{Certainty, Effect, EffectKind, Place, Recognised, recognise};
+use crate::tools::{Certainty, Effect, EffectKind, Place, Recognised, peel, recognise};
 use std::cell::OnceCell;
 
 /// Repositories whose package of this name is another one than the distribution's.
@@ -101,6 +101,16 @@ fn report<'c, 'd: 'c>(
     if let Some(extras) = extras {
         finding.claims(claim(step, first, extras));
     }
+    let alike = Alike::new("an installation brings the packages that are only recommended, too");
+    finding.alike(
+        match cure {
+            Some(Cure::Plan(_)) => alike.each(format!(
+                "add --no-install-recommends to each, and {NAME_THEM} (ca-certificates beside git and curl)"
+            )),
+            _ => alike,
+        }
+        .at_once(at_once(step, &commands)),
+    );
     finding.code("hadolint:DL3015").label("brings recommended packages").cure(cure, file.text);
     for other in others.iter().take(MAX_RELATED) {
         finding.related(other.span, "here, too");
@@ -114,6 +124,20 @@ fn claim(step: &Step<'_>, command: &CommandUse<'_>, extras: Extras) -> Option<Cl
     let share = Share::Packages(extras.packages);
     Some(Claim { source: Source::Effect(install.id), share, bytes: extras.bytes, sure })
 }
+
+/// What switches them off for all that follows in a stage; only root can write it.
+fn at_once(step: &Step<'_>, commands: &[&CommandUse<'_>]) -> Option<String> {
+    let is_root = step.scope.user.as_deref().is_none_or(|user| matches!(user, "root" | "0"));
+    let is_own = commands.iter().all(|command| peel(&command.argv).is_none());
+    (is_root && is_own).then(|| {
+        format!(
+            "write `{RECOMMENDS_OFF}` above the first in each stage (the image keeps it), and {NAME_THEM}"
+        )
+    })
+}
+
+const RECOMMENDS_OFF: &str =
+    "RUN echo 'APT::Install-Recommends \"false\";' > /etc/apt/apt.conf.d/99norecommends";
 
 const NAME_THEM: &str = "name the recommended packages that you do need";
 

@@ -1,7 +1,7 @@
 //! sudo in a RUN: what USER does without it.
 
 use super::shared::wording::command_text;
-use crate::finding::Fix;
+use crate::finding::{Alike, Cure, Fix};
 use crate::model::{CommandUse, Stage, Step};
 use crate::rewrite::{Obstacle, remove_words};
 use crate::rule::Context;
@@ -11,6 +11,9 @@ use crate::syntax::Dockerfile;
 use crate::tools::path::file_name;
 use crate::tools::peel;
 
+/// Why it does nothing.
+const ROOT_ANYWAY: &str = "root runs it anyway";
+
 /// One finding for each command.
 pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
     for command in &step.commands {
@@ -19,8 +22,15 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
         let message =
             format!("`{}` changes the user by sudo, not by USER", command_text(command.span, file.text));
         let cure = cx.cure(|| without(file, step, command, sudo), |_| by_hand(step, sudo));
+        let alike = Alike::new("a command changes the user by sudo, not by USER");
+        let alike = match &cure {
+            Some(Cure::Plan(_)) => alike.each(format!("drop `sudo`: {ROOT_ANYWAY}")),
+            Some(Cure::Prose(help)) => alike.each(help.clone()),
+            None => alike,
+        };
         cx.report(Some(step.instruction), command.span, message)
             .code("hadolint:DL3004")
+            .alike(alike)
             .cure(cure, file.text);
     }
 }
@@ -67,7 +77,7 @@ fn without(
     let words: Vec<Span> =
         sudo.iter().take_while(|word| word.span != inner.span).filter(is_own).map(|word| word.span).collect();
     let mut fix = remove_words(file, step, command, &words)?;
-    fix.title = format!("drop `sudo` in line {}: root runs it anyway", step.instruction.start_line).into();
+    fix.title = format!("drop `sudo` in line {}: {ROOT_ANYWAY}", step.instruction.start_line).into();
     Ok(fix)
 }
 

@@ -1,6 +1,6 @@
 //! Stages that nothing is built from and that are not the target.
 
-use crate::finding::Severity;
+use crate::finding::{Alike, Severity};
 use crate::model::{Base, Model, Stage};
 use crate::rule::Context;
 
@@ -33,6 +33,8 @@ fn report(cx: &mut Context<'_>, stage: &Stage<'_>) {
     finding.label("is left behind here").help(help).related(last.span, "the image is made from this stage");
     if stage.name.is_none() {
         finding.severity(Severity::Warning);
+    } else {
+        finding.alike(Alike::new("nothing is built from a stage: only `--target` and its name build it"));
     }
 }
 

@@ -23,6 +23,11 @@ fn report(cx: &mut Context<'_>, used: &ImageUse<'_, '_>) {
         _ => format!("name a version (`{}:…`), or pin a digest (`@sha256:…`)", image.text),
     });
     let finding = cx.report(Some(used.instruction), image.span, message);
+    finding.alike(used.alike(
+        "an image without a tag is whatever `latest` is on the day of the build",
+        rolling,
+        help.as_deref(),
+    ));
     finding.label("no version").help = help;
     used.grade(rolling || has_version_in_name(&image.name), "hadolint:DL3006", finding);
 }

@@ -305,6 +305,14 @@ pub struct Off {
     pub unless: &'static [&'static str],
 }
 
+impl Off {
+    /// An environment variable that switches it off, and a value with which it does.
+    pub fn variable(&self) -> Option<(&'static str, &'static str)> {
+        let setting = *self.env.first()?;
+        Some(setting.split_once('=').unwrap_or((setting, "1")))
+    }
+}
+
 /// How packages are written on a command line.
 #[derive(Debug)]
 pub struct PackageSyntax {

@@ -31,6 +31,7 @@ mod outputs;
 mod own_rules;
 mod packages;
 mod predictions;
+mod repeats;
 mod rules;
 mod session;
 mod shell;

@@ -41,7 +41,7 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/archive_left.rs", 5, PATHS),
     ("rules/build_tools_in_final_image.rs", 3, PATHS),
     ("rules/build_tools_in_final_image/ecosystems.rs", 3, PACKAGES),
-    ("rules/cache_mount_defeated.rs", 9, IMAGES),
+    ("rules/cache_mount_defeated.rs", 8, IMAGES),
     ("rules/copied_up_in_later_layer/cure.rs", 1, VALUES),
     ("rules/copied_up_in_later_layer/cure/users.rs", 1, VALUES),
     ("rules/deleted_in_later_layer/mount.rs", 1, PATHS),

@@ -12,7 +12,7 @@ use super::condition::{CommandTest, Condition};
 use super::mend::Mend;
 use super::pattern::{Pattern, Text, Truth};
 use super::{Context, Kinds};
-use crate::finding::Cure;
+use crate::finding::{Alike, Cure};
 use crate::model::{CommandUse, Model, Stage, Step};
 use crate::shell::Field;
 use crate::source::Span;
@@ -125,8 +125,19 @@ impl Matcher {
             };
             let finding = cx.report(Some(unit.site.instruction), span, names.fill(&self.message));
             finding.aliases.extend_from_slice(codes);
+            finding.alike(self.alike());
             finding.cure(cure.filter(|cure| *cure != Cure::Prose(String::new())), unit.model.file.text);
         }
+    }
+}
+
+impl Matcher {
+    /// What is said of each place; the help where it is the same for all.
+    fn alike(&self) -> Alike {
+        let alike = Alike::new(template::general(&self.message));
+        let is_same =
+            self.mend.is_none() && !self.help.is_empty() && template::general(&self.help) == self.help;
+        if is_same { alike.each(self.help.clone()) } else { alike }
     }
 }
 

@@ -61,6 +61,17 @@ impl Names<'_, '_, '_> {
     }
 }
 
+/// A template whose places stand for anything.
+pub(super) fn general(template: &str) -> String {
+    let mut out = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, _, after)) = next_place(rest) {
+        out.extend([before, "…"]);
+        rest = after;
+    }
+    out + rest
+}
+
 /// Whether a template has a place of this name.
 fn asks_for(template: &str, name: &str) -> bool {
     let mut rest = template;

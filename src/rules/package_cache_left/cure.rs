@@ -10,7 +10,9 @@ use crate::rule::Context;
 use crate::rules::shared::shown::Lines;
 use crate::size::Written;
 use crate::syntax::Dockerfile;
-use crate::tools::{self, CacheFix, CacheSpec, Effect, EffectKind, Into, Recognised, Tool, path, recognise};
+use crate::tools::{
+    self, CacheFix, CacheSpec, Effect, EffectKind, Into, Recognised, Tool, path, peel, recognise,
+};
 
 /// A later RUN that installs from the index that a RUN before it fetched.
 pub(super) struct Reader<'m> {
@@ -79,6 +81,22 @@ pub(super) fn plan<'m>(cx: &Context<'m>, left: &Left<'m>, readers: &[Reader<'m>]
             )
         }
     }
+}
+
+/// The variable with which the tool keeps none from there on, where the file says nothing else of it and the command
+/// that fills it sees it.
+pub(super) fn at_once(cx: &Context<'_>, left: &Left<'_>) -> Option<String> {
+    let (name, value) = left.spec.off.variable()?;
+    let step = cx.fold.step(left.written.layer);
+    let around = step.commands.iter().filter(|command| command.span.contains(left.written.effect.span));
+    // sudo and its like take other variables, and an option that says where beats one that says not at all.
+    let sees = |command: &CommandUse<'_>| match recognise(&command.argv) {
+        Recognised::Tool(call) => peel(&command.argv).is_none() && !call.has_option(left.spec.moved_by),
+        _ => false,
+    };
+    let is_set = cx.fold.layers[left.written.layer].stage.variable(step, name).is_some();
+    (around.into_iter().all(sees) && !is_set)
+        .then(|| format!("write `ENV {name}={value}` above the first in each stage (the image keeps it)"))
 }
 
 /// The edits of one RUN for a tool that can do without.

@@ -1,7 +1,7 @@
 //! The images that a file takes something from, and which of them have versions to name. Judges nothing; shared
 //! by the rules about tags.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Alike, Finding, Severity};
 use crate::model::{Base, ImageRef, Model, Stage};
 use crate::source::Span;
 use crate::syntax::{Instruction, Kind};
@@ -47,6 +47,13 @@ pub(in crate::rules) struct ImageUse<'u, 'd> {
 }
 
 impl ImageUse<'_, '_> {
+    /// What is said of all images like it; `help` is what is said of it, which names it only where it has versions.
+    pub(in crate::rules) fn alike(&self, message: &'static str, rolling: bool, help: Option<&str>) -> Alike {
+        let of_any = help.filter(|_| rolling || self.is_chosen).map(str::to_owned);
+        let pin = || "name a version of each (`IMAGE:…`), or pin digests (`@sha256:…`)".to_owned();
+        Alike::new(message).each(of_any.unwrap_or_else(pin))
+    }
+
     /// What the rules about tags say alike of a finding: a doubt makes it information, and only a base that is named
     /// outright has the peer's code.
     pub(in crate::rules) fn grade(&self, doubtful: bool, code: &'static str, finding: &mut Finding) {

@@ -1,7 +1,7 @@
 //! Words that several rules' messages share. Decides nothing.
 
 use super::shown::{Lines, Shown, enumerate};
-use crate::bytes::{Amount, human};
+use crate::bytes::Amount;
 use crate::model::BASE_WORKDIR;
 use crate::size::{Fold, Written};
 use crate::source::Span;
@@ -114,8 +114,7 @@ pub(in crate::rules) fn readable_path(path: &str) -> Shown {
     })
 }
 
-/// `: 240 MB` behind what is told, `: at least 240 MB` where something of unknown size comes on top, or nothing where
-/// it says nothing.
+/// `: 240 MB` behind what is told, with what [`Amount::in_words`] says; nothing where it says nothing.
 pub(in crate::rules) fn suffix(bytes: Amount) -> Shown {
     behind(':', bytes)
 }
@@ -126,14 +125,5 @@ pub(in crate::rules) fn in_addition(bytes: Amount) -> Shown {
 }
 
 fn behind(sign: char, bytes: Amount) -> Shown {
-    let Amount { likely, low, high, complete, .. } = bytes;
-    let (how, bytes) = match () {
-        () if likely < 1000 => return Shown::new(""),
-        () if !complete && low < 1000 => return Shown::new(""),
-        () if !complete => ("at least ", low),
-        () if low == 0 => ("up to ", high),
-        () if low != high => ("about ", likely),
-        () => ("", likely),
-    };
-    Shown::new(format!("{sign} {how}{}", human(bytes)))
+    Shown::new(bytes.in_words().map(|bytes| format!("{sign} {bytes}")).unwrap_or_default())
 }
