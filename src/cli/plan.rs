@@ -130,7 +130,7 @@ fn entry<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
 /// The attributes of the blocks `target "…" { … }`, a line each, as everybody writes them.
 fn in_hcl(text: &str) -> Vec<Build> {
     let mut builds: Vec<Build> = Vec::new();
-    let mut depth = 0_i32;
+    let mut depth = 0_usize;
     for line in text.lines().map(str::trim) {
         if depth == 0 && line.starts_with("target ") && line.ends_with('{') {
             builds.push((".".to_owned(), Some("Dockerfile".to_owned())));
@@ -143,7 +143,7 @@ fn in_hcl(text: &str) -> Vec<Build> {
                 _ => {}
             }
         }
-        depth += line.matches('{').count() as i32 - line.matches('}').count() as i32;
+        depth = (depth + line.matches('{').count()).saturating_sub(line.matches('}').count());
     }
     builds
 }
@@ -207,7 +207,7 @@ mod tests {
                 "is a Compose file, not a Dockerfile; it names no Dockerfile; leave it out",
             );
         }
-        let many: String = (1..=10).map(|n| format!("  s{n}: {{build: d{n}}}\n")).collect();
+        let many: String = (1..=10).fold(String::new(), |all, n| all + &format!("  s{n}: {{build: d{n}}}\n"));
         let said = refuse("compose.yml", format!("services:\n{many}").as_bytes()).unwrap();
         assert!(said.ends_with("d7/Dockerfile … (10 in all)"), "{said}");
     }

@@ -28,7 +28,7 @@ const PEERS: [Peer; 7] = [
     Peer { name: "parfum", prefix: "parfum", has: |_| false },
 ];
 
-/// The checks of `docker build --check`. https://docs.docker.com/reference/build-checks/
+/// The checks of `docker build --check`: <https://docs.docker.com/reference/build-checks/>.
 const BUILD_CHECKS: [&str; 22] = [
     "ConsistentInstructionCasing",
     "CopyIgnoredFile",

@@ -1,6 +1,7 @@
 //! What a Dockerfile means: stages and their graph, scopes, commands and their effects. Built once a file,
 //! immutable, without findings; what is not known is unknown, never guessed.
 
+mod awaited;
 mod budget;
 mod build;
 mod copy;

@@ -6,8 +6,8 @@ use crate::bytes::{Amount, Bytes, Provenance, human};
 use crate::finding::{Failure, Finding, Saving};
 use crate::rule::Wants;
 use crate::size::catalog::Match;
-use crate::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, PackageBytes};
-use std::borrow::Cow;
+use crate::size::ledger::{BaseBytes, HiddenBytes, Input, LayerBytes, Ledger, PackageBytes};
+use rustc_hash::FxHashSet;
 use std::cmp::Reverse;
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthChar as _;
@@ -110,6 +110,10 @@ pub(super) fn base_note(base: &BaseBytes) -> String {
         Some(Match::Class) => format!("not in the catalogue itself: {of}, its nearest version{as_of}"),
         Some(Match::Image) => format!("not in the catalogue itself: {of}, another variant of it{as_of}"),
         None if is_scratch(base) => "nothing is below the layers".to_owned(),
+        None if base.input.is_some() => {
+            "which image it is depends on the build: its size is not known, and the sums are without it"
+                .to_owned()
+        }
         None => "not in the catalogue: its size is not known, and the sums are without it".to_owned(),
     }
 }
@@ -133,7 +137,7 @@ pub(super) fn provenance_meaning(provenance: Provenance) -> &'static str {
         Provenance::Indexed => "from the distribution's package index",
         Provenance::Catalogue => "from the catalogue of base images and fixed costs",
         Provenance::Estimate => "worked out from such figures by a rule of thumb",
-        Provenance::Unknown => "not known, and in no sum",
+        Provenance::Unknown => NOT_KNOWN,
     }
 }
 
@@ -147,6 +151,9 @@ pub(super) fn provenances(ledger: &Ledger) -> Vec<Provenance> {
     all
 }
 
+/// The sign of what is not known at all.
+pub(super) const UNKNOWN: &str = "?";
+
 /// A figure that may lack something: `212 MB`, `212 MB+?`, `?`.
 pub(super) fn figure(amount: Amount) -> String {
     number(Some(amount.likely).filter(|_| amount.is_known()), amount.complete)
@@ -159,7 +166,7 @@ pub(super) fn packed_figure(amount: Amount) -> String {
 
 fn number(known: Option<Bytes>, complete: bool) -> String {
     match known {
-        None => "?".to_owned(),
+        None => UNKNOWN.to_owned(),
         Some(bytes) if complete => human(bytes),
         Some(bytes) => human(bytes) + "+?",
     }
@@ -169,6 +176,24 @@ fn number(known: Option<Bytes>, complete: bool) -> String {
 fn waste_of(hidden: &[HiddenBytes]) -> Option<Amount> {
     let waste: Amount = hidden.iter().map(|hidden| hidden.bytes).sum();
     (waste.likely > 0 || !waste.complete).then_some(waste)
+}
+
+/// A figure of a whole image, which is one only with its base: `25.0 MB`, or, with the words for an unknown base in
+/// front, `? + 25.0 MB`.
+pub(super) fn whole(ledger: &Ledger, amount: Amount, figure: fn(Amount) -> String, base: &str) -> String {
+    if is_known(&ledger.base) {
+        return figure(amount);
+    }
+    over_unknown(amount, ledger.layers.iter().all(|layer| layer.added.complete), figure, base)
+}
+
+/// What layers come to over a base of unknown size, and whether that is all of them.
+fn over_unknown(amount: Amount, complete: bool, figure: fn(Amount) -> String, base: &str) -> String {
+    if amount.is_known() {
+        format!("{base} + {}", figure(Amount { complete, ..amount }))
+    } else {
+        figure(amount)
+    }
 }
 
 /// What the fixes come to, where there are any that save bytes.
@@ -222,8 +247,11 @@ pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
         kept: sum.likely.saturating_sub(lost),
         lost: lost.min(sum.likely),
     }];
+    let mut complete = true;
     for layer in &ledger.layers {
         sum = sum + layer.added;
+        complete &= layer.added.complete;
+        let so_far = if known { figure(sum) } else { over_unknown(sum, complete, figure, UNKNOWN) };
         let waste = waste_of(&layer.hidden);
         let lost = waste.map_or(0, |waste| waste.likely).min(layer.added.likely);
         rows.push(Row {
@@ -231,7 +259,7 @@ pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
             line: layer.origin.line,
             hidden: &layer.hidden,
             added: figure(layer.added),
-            so_far: figure(sum),
+            so_far,
             waste: waste.map(figure),
             provenance: layer.added.provenance,
             kept: layer.added.likely - lost,
@@ -278,38 +306,104 @@ pub(super) fn biggest_packages(packages: &[PackageBytes]) -> Vec<&PackageBytes> 
     sorted
 }
 
-/// The packages of a layer in a sentence, and what else its notes say.
-pub(super) fn notes(layer: &LayerBytes) -> (Option<Cow<'_, str>>, Vec<&str>) {
-    let count = format!("{}, ", super::plural(layer.packages.len(), "package"));
-    // The layer's own note knows the source of the list as well, and which package brought the others.
-    let all = layer.notes.iter().map(String::as_str).filter(|note| !is_plain(layer, note));
-    let (own, others): (Vec<&str>, Vec<&str>) =
-        all.partition(|note| note.starts_with(&count) || note.contains(&format!(" brings {count}")));
-    let packages = match own.first() {
-        Some(own) => Some(Cow::Borrowed(*own)),
-        None => package_note(&layer.packages).map(Cow::Owned),
+/// What is said of a layer below its row: what its figure rests on, and with its mark what is not known of it, unless
+/// the row itself shows it.
+pub(super) fn notes(layer: &LayerBytes, inputs: &[&Input]) -> Vec<String> {
+    let lacks = layer.lacks.iter().filter(|lack| !lack.is_all);
+    let lacks = lacks.map(|lack| lack.what.clone() + &marks(lack.input.iter(), inputs));
+    layer.notes.iter().cloned().chain(lacks).collect()
+}
+
+/// How many packages are named.
+const NAMED: usize = 5;
+
+/// `ffmpeg brings 200 packages, 481 MB: libllvm15 108 MB, …, and 195 others (…)`; `None` where there are none.
+pub(super) fn package_note(layer: &LayerBytes) -> Option<String> {
+    packages_text(&layer.packages, layer.asked.as_deref(), layer.packages_from.as_deref())
+}
+
+fn packages_text(packages: &[PackageBytes], asked: Option<&str>, from: Option<&str>) -> Option<String> {
+    let sorted = biggest_packages(packages);
+    let (named, others) = sorted.split_at(sorted.len().min(NAMED));
+    let sum = |packages: &[&PackageBytes]| {
+        human(packages.iter().map(|package| package.installed).fold(0, Bytes::saturating_add))
     };
-    (packages, others)
+    let named: Vec<String> =
+        named.iter().map(|package| format!("{} {}", package.name, human(package.installed))).collect();
+    let brings = asked.filter(|_| sorted.len() > 1);
+    let brings = brings.map(|asked| format!("{asked} brings ")).unwrap_or_default();
+    let count = super::plural(sorted.len(), "package");
+    let others = match others.len() {
+        0 => String::new(),
+        count => format!(", and {} {}", super::plural(count, "other"), sum(others)),
+    };
+    let from = from.map(|from| format!(" ({from})")).unwrap_or_default();
+    (!sorted.is_empty())
+        .then(|| format!("{brings}{count}, {}: {}{others}{from}", sum(&sorted), named.join(", ")))
 }
 
-/// Whether a note only repeats the instruction, of which the row says already that it is not known.
-fn is_plain(layer: &LayerBytes, note: &str) -> bool {
-    let rest = note.strip_prefix(layer.origin.cmd);
-    rest.is_some_and(|rest| rest.starts_with(' ') && rest.ends_with(": of unknown size"))
+/// What would make more of an image known, each once, in the order of the rows: the place is the mark.
+pub(super) fn inputs(ledger: &Ledger) -> Vec<&Input> {
+    let of_layers =
+        ledger.layers.iter().flat_map(|layer| &layer.lacks).filter_map(|lack| lack.input.as_ref());
+    let mut seen: FxHashSet<&Input> = FxHashSet::default();
+    ledger.base.input.iter().chain(of_layers).filter(|input| seen.insert(input)).collect()
 }
 
-/// `200 packages, 481 MB; libllvm15 alone 108 MB`; `None` where there are none.
-fn package_note(packages: &[PackageBytes]) -> Option<String> {
-    let sum = packages.iter().map(|package| package.installed).fold(0, Bytes::saturating_add);
-    match biggest_packages(packages).as_slice() {
-        [] => None,
-        [one] => Some(format!("1 package, {}: {}", human(sum), one.name)),
-        [first, ..] => {
-            let (count, first) = (packages.len(), format!("{} alone {}", first.name, human(first.installed)));
-            Some(format!("{count} packages, {}; {first}", human(sum)))
-        }
+/// The marks of what would make a row known: ` [1,3]`; nothing where nothing would.
+pub(super) fn row_marks(row: &Row<'_>, ledger: &Ledger, inputs: &[&Input]) -> String {
+    match row.layer {
+        None => marks(ledger.base.input.iter(), inputs),
+        Some(layer) => marks(layer.lacks.iter().filter_map(|lack| lack.input.as_ref()), inputs),
     }
 }
+
+fn marks<'i>(of: impl Iterator<Item = &'i Input>, inputs: &[&Input]) -> String {
+    let mut places: Vec<usize> =
+        of.filter_map(|input| inputs.iter().position(|known| *known == input)).map(|at| at + 1).collect();
+    places.sort_unstable();
+    places.dedup();
+    let places: Vec<String> = places.iter().map(usize::to_string).collect();
+    if places.is_empty() { String::new() } else { format!(" [{}]", places.join(",")) }
+}
+
+/// What to give to the next run, and what that tells.
+pub(super) fn input_text(input: &Input) -> String {
+    match input {
+        Input::Context => format!("{}: the folder that COPY and ADD take from", input_words(input)),
+        Input::Arguments(_) => format!("{}: the value that the build is given", input_words(input)),
+        Input::Table { .. } => format!("{}: the packages of that release", input_words(input)),
+    }
+}
+
+/// The same in the words of the command line alone.
+pub(super) fn input_words(input: &Input) -> String {
+    match input {
+        Input::Context => "--context DIR".to_owned(),
+        Input::Arguments(names) => {
+            let names: Vec<String> = names.iter().map(|name| format!("--build-arg {name}=…")).collect();
+            names.join(" ")
+        }
+        Input::Table { distro, release } => format!("dockslim data update {distro}:{release}"),
+    }
+}
+
+/// What the words and signs in use mean: where figures come from, and what would make more known.
+pub(super) fn legend(ledger: &Ledger, inputs: &[&Input]) -> Vec<(String, String)> {
+    let word = |provenance: Provenance| match provenance {
+        Provenance::Unknown if inputs.is_empty() => {
+            ("unknown, ?".to_owned(), format!("{NOT_KNOWN}; no option would tell it"))
+        }
+        Provenance::Unknown => {
+            ("unknown, ?".to_owned(), format!("{NOT_KNOWN}; with a number, this would tell it:"))
+        }
+        known => (known.as_str().to_owned(), provenance_meaning(known).to_owned()),
+    };
+    let input = |(at, input): (usize, &&Input)| (format!("  [{}]", at + 1), input_text(input));
+    provenances(ledger).into_iter().map(word).chain(inputs.iter().enumerate().map(input)).collect()
+}
+
+const NOT_KNOWN: &str = "not known, and in no sum";
 
 /// How much of a layer is hidden, and what hides it, as people wrote it.
 pub(super) fn hidden_part_text(hidden: &HiddenBytes, width: usize, more: &str) -> (String, String) {
@@ -357,13 +451,18 @@ mod tests {
     }
 
     #[test]
-    fn the_biggest_packages_are_named() {
-        let package = |name: &str, installed| PackageBytes { name: name.to_owned(), installed };
-        assert_eq!(package_note(&[]), None);
-        assert_eq!(package_note(&[package("a", 1_000)]).as_deref(), Some("1 package, 1.0 kB: a"));
-        let many = [package("b", 5), package("a", 5), package("c", 108_000_000), package("d", 1)];
-        let said = "4 packages, 108 MB; c alone 108 MB";
-        assert_eq!(package_note(&many).as_deref(), Some(said));
+    fn the_five_biggest_packages_are_named() {
+        let note = |packages: &[(&str, Bytes)], asked| {
+            let package = |it: &(&str, Bytes)| PackageBytes { name: it.0.to_owned(), installed: it.1 };
+            packages_text(&packages.iter().map(package).collect::<Vec<_>>(), asked, Some("a list"))
+        };
+        assert_eq!(note(&[], None), None);
+        assert_eq!(note(&[("a", 1_000)], Some("a")).as_deref(), Some("1 package, 1.0 kB: a 1.0 kB (a list)"));
+        let many = [("b", 5), ("a", 5), ("c", 108_000_000), ("d", 1), ("e", 2), ("f", 3), ("g", 4)];
+        let said =
+            "c brings 7 packages, 108 MB: c 108 MB, a 5 B, b 5 B, g 4 B, f 3 B, and 2 others 3 B (a list)";
+        assert_eq!(note(&many, Some("c")).as_deref(), Some(said));
+        assert!(note(&many[..5], None).unwrap().ends_with("b 5 B, e 2 B, d 1 B (a list)"));
     }
 
     #[test]

@@ -5,10 +5,10 @@
 use super::html::{Html, Prose, data};
 use super::size::{self, Row, SizeFile, SizeFormat, SizeReport};
 use super::size_fixes;
-use crate::bytes::{Bytes, Provenance, human};
+use crate::bytes::{Bytes, human};
 use crate::finding::Failure;
 use crate::rule::Wants;
-use crate::size::ledger::{Ledger, PackageBytes};
+use crate::size::ledger::{Input, PackageBytes};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -112,6 +112,8 @@ struct Image<'a> {
     file: &'a SizeFile<'a>,
     report: &'a SizeReport<'a>,
     rows: Vec<Row<'a>>,
+    /// What would make more known.
+    inputs: Vec<&'a Input>,
     ids: &'a Ids,
     /// Its place among those of the file.
     place: usize,
@@ -119,7 +121,7 @@ struct Image<'a> {
 
 impl<'a> Image<'a> {
     fn new(file: &'a SizeFile<'a>, report: &'a SizeReport<'a>, ids: &'a Ids, place: usize) -> Self {
-        Self { file, report, rows: size::rows(report), ids, place }
+        Self { file, report, rows: size::rows(report), inputs: size::inputs(report.ledger), ids, place }
     }
 
     fn print(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -133,7 +135,7 @@ impl<'a> Image<'a> {
         self.bars(out)?;
         size_fixes::print(self.report, self.file.text, &|line| self.ids.line(line), out)?;
         self.table(out)?;
-        about(ledger, out)?;
+        self.about(out)?;
         writeln!(out, "</section>")
     }
 
@@ -143,8 +145,14 @@ impl<'a> Image<'a> {
         writeln!(out, "<ul class=\"sums\">")?;
         let bounds = |range| size::bounds_text(range).map(|text| format!("; {text}")).unwrap_or_default();
         let note = format!("unpacked, what docker images shows{}", bounds(total));
-        card("", &size::figure(total), &note, out)?;
-        card("", &size::packed_figure(total), "compressed, what a registry stores and a pull fetches", out)?;
+        let whole = |amount, figure| size::whole(ledger, amount, figure, size::UNKNOWN);
+        card("", &whole(total, size::figure), &note, out)?;
+        card(
+            "",
+            &whole(total, size::packed_figure),
+            "compressed, what a registry stores and a pull fetches",
+            out,
+        )?;
         let waste = ledger.waste;
         let class = if waste.likely > 0 { "bad" } else { "" };
         let note = format!("waste: in a layer, but hidden by a later one{}", bounds(waste));
@@ -153,7 +161,7 @@ impl<'a> Image<'a> {
             let packed =
                 fixed.compressed.map(|it| format!(", {} compressed", human(it.likely))).unwrap_or_default();
             let note = format!("after all suggested fixes, unpacked{packed}");
-            card("", &size::figure(fixed), &note, out)?;
+            card("", &whole(fixed, size::figure), &note, out)?;
         }
         writeln!(out, "</ul>")?;
         match size::unknown_note(ledger) {
@@ -251,12 +259,16 @@ impl<'a> Image<'a> {
         write!(out, "<td class=\"num\" data-head=\"image\">{}</td>", Html(&row.so_far))?;
         let waste = row.waste.as_ref().map(|waste| data(waste, row.lost)).unwrap_or_default();
         write!(out, "<td class=\"num bad\" data-head=\"waste\">{waste}</td>")?;
-        writeln!(out, "<td>{}</td></tr>", row.provenance)
+        let marks = size::row_marks(row, self.report.ledger, &self.inputs);
+        writeln!(out, "<td>{}{marks}</td></tr>", row.provenance)
     }
 
     fn details(&self, row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let base = size::base_note(&self.report.ledger.base);
-        let (note, notes) = row.layer.map_or_else(|| (None, vec![base.as_str()]), size::notes);
+        let note = row.layer.and_then(size::package_note);
+        let notes = match row.layer {
+            Some(layer) => size::notes(layer, &self.inputs),
+            None => vec![size::base_note(&self.report.ledger.base)],
+        };
         if note.is_none() && notes.is_empty() && row.hidden.is_empty() {
             return Ok(());
         }
@@ -266,7 +278,7 @@ impl<'a> Image<'a> {
         }
         write!(out, "<ul>")?;
         for note in notes {
-            write!(out, "<li>{}</li>", Html(note))?;
+            write!(out, "<li>{}</li>", Html(&note))?;
         }
         for hidden in size::hidden_parts(row) {
             let (bytes, cause) = size::hidden_part_text(hidden, COMMAND, MORE);
@@ -282,10 +294,21 @@ impl<'a> Image<'a> {
     fn words(&self, row: &Row<'_>) -> String {
         size::instruction_line(row, self.report, COMMAND, MORE)
     }
+
+    /// What the words in the last column of the table mean.
+    fn about(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "<h4>Where the figures come from</h4>\n<dl class=\"about\">")?;
+        for (sign, meaning) in size::legend(self.report.ledger, &self.inputs) {
+            writeln!(out, "<dt>{}</dt><dd>{}</dd>", Html(sign.trim()), Html(&meaning))?;
+        }
+        writeln!(out, "</dl>")
+    }
 }
 
 fn card(class: &str, figure: &str, note: &str, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "<li class=\"{class}\"><strong>{}</strong><small>{}</small></li>", Html(figure), Html(note))
+    // A card is no wider than a figure alone.
+    let figure = Html(figure).to_string().replace(" + ", " + <wbr>");
+    writeln!(out, "<li class=\"{class}\"><strong>{figure}</strong><small>{}</small></li>", Html(note))
 }
 
 /// A figure as it is read aloud.
@@ -310,16 +333,6 @@ fn packages(note: &str, packages: &[PackageBytes], out: &mut dyn Write) -> io::R
         write!(out, "<li><span>{}</span>{bytes}</li>", Html(&package.name))?;
     }
     write!(out, "</ul></div></details>")
-}
-
-/// What the words in the last column of the table mean.
-fn about(ledger: &Ledger, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "<h4>Where the figures come from</h4>\n<dl class=\"about\">")?;
-    for provenance in size::provenances(ledger) {
-        let sign = if provenance == Provenance::Unknown { "unknown, ?" } else { provenance.as_str() };
-        writeln!(out, "<dt>{sign}</dt><dd>{}</dd>", size::provenance_meaning(provenance))?;
-    }
-    writeln!(out, "</dl>")
 }
 
 /// What a line of the Dockerfile leads to.

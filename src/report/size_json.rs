@@ -4,8 +4,9 @@
 use super::size::{self, SizeContext, SizeFile, SizeFormat, SizeReport};
 use super::visible::write_json;
 use crate::bytes::{Amount, Bytes};
-use crate::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, PackageBytes};
+use crate::size::ledger::{BaseBytes, HiddenBytes, Lack, LayerBytes, PackageBytes};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// `--format json`
@@ -66,6 +67,8 @@ struct Base<'a> {
     unpacked: Option<Bytes>,
     compressed: Option<Bytes>,
     as_of: Option<String>,
+    /// What would tell which image it is, in the words of the command line; `null` where nothing would.
+    known_by: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -75,7 +78,15 @@ struct Layer<'a> {
     hidden: Vec<Hidden<'a>>,
     packages: Vec<Package<'a>>,
     provenance: &'static str,
-    notes: &'a [String],
+    notes: Vec<Cow<'a, str>>,
+    unknown: Vec<Unknown<'a>>,
+}
+
+#[derive(Serialize)]
+struct Unknown<'a> {
+    what: &'a str,
+    /// What would tell it, in the words of the command line; `null` where nothing would.
+    known_by: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -150,6 +161,7 @@ impl<'a> Base<'a> {
             unpacked,
             compressed,
             as_of: base.as_of.map(|date| date.to_string()),
+            known_by: base.input.as_ref().map(size::input_words),
         }
     }
 }
@@ -162,8 +174,22 @@ impl<'a> Layer<'a> {
             hidden: layer.hidden.iter().map(Hidden::new).collect(),
             packages: layer.packages.iter().map(Package::new).collect(),
             provenance: layer.added.provenance.as_str(),
-            notes: &layer.notes,
+            notes: notes(layer),
+            unknown: layer.lacks.iter().map(Unknown::new).collect(),
         }
+    }
+}
+
+/// All that is said of a layer, what is not known of it included.
+fn notes(layer: &LayerBytes) -> Vec<Cow<'_, str>> {
+    let packages = size::package_note(layer).map(Cow::Owned);
+    let lacks = layer.lacks.iter().map(|lack| &lack.what);
+    packages.into_iter().chain(layer.notes.iter().chain(lacks).map(|note| Cow::Borrowed(&**note))).collect()
+}
+
+impl<'a> Unknown<'a> {
+    fn new(lack: &'a Lack) -> Self {
+        Self { what: &lack.what, known_by: lack.input.as_ref().map(size::input_words) }
     }
 }
 

@@ -3,7 +3,9 @@
 
 use super::size::{self, Row, SizeFile, SizeFormat, SizeReport};
 use super::wrap::wrap;
-use crate::bytes::{Amount, Bytes, Provenance, human};
+use crate::bytes::{Amount, Bytes, human};
+use crate::finding::saved;
+use crate::size::ledger::{Input, Ledger};
 use std::borrow::Cow;
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr as _;
@@ -20,6 +22,10 @@ const NARROWEST: usize = 12;
 const INDENT: &str = "        ";
 /// Where the figures below the table start.
 const LABEL: usize = 17;
+/// How wide a figure below the table is.
+const FIGURE: usize = 10;
+/// What stands before the sum that is none of the whole image.
+const WASTE: &str = "waste";
 /// What a figure that lacks something ends with.
 const LACKS: &str = "+?";
 
@@ -64,6 +70,8 @@ struct Image<'a> {
     file: &'a SizeFile<'a>,
     report: &'a SizeReport<'a>,
     rows: Vec<Row<'a>>,
+    /// What would make more known.
+    inputs: Vec<&'a Input>,
     columns: Columns,
     /// The bytes of the longest bar.
     scale: Bytes,
@@ -108,14 +116,15 @@ impl Numbers {
 }
 
 impl Columns {
-    fn new(rows: &[Row<'_>], width: usize) -> Self {
+    /// `origin` is the width of a row's last column.
+    fn new(rows: &[Row<'_>], origin: impl Fn(&Row<'_>) -> usize, width: usize) -> Self {
         let line = rows.iter().map(|row| row.line.to_string().len()).max().unwrap_or(0).max("line".len());
         let numbers = [
             Numbers::of("adds", rows.iter().map(|row| row.added.as_str())),
             Numbers::of("image", rows.iter().map(|row| row.so_far.as_str())),
             Numbers::of("waste", rows.iter().filter_map(|row| row.waste.as_deref())),
         ];
-        let from = rows.iter().map(|row| row.provenance.as_str().len()).max().unwrap_or(0);
+        let from = rows.iter().map(origin).max().unwrap_or(0);
         let fixed = line + numbers.iter().map(|it| it.total()).sum::<usize>() + from + 2 * 5;
         let free = width.saturating_sub(fixed);
         // A quarter for the bar, with the gap before it.
@@ -125,12 +134,18 @@ impl Columns {
     }
 }
 
+/// Where a row's figure comes from, and what would tell the rest of it.
+fn origin(row: &Row<'_>, ledger: &Ledger, inputs: &[&Input]) -> String {
+    format!("{}{}", row.provenance, size::row_marks(row, ledger, inputs))
+}
+
 impl<'a> Image<'a> {
     fn new(form: &'a SizeTable, file: &'a SizeFile<'a>, report: &'a SizeReport<'a>) -> Self {
         let rows = size::rows(report);
-        let columns = Columns::new(&rows, form.width);
+        let inputs = size::inputs(report.ledger);
+        let columns = Columns::new(&rows, |row| origin(row, report.ledger, &inputs).len(), form.width);
         let scale = rows.iter().map(|row| row.kept.saturating_add(row.lost)).max().unwrap_or(0);
-        Self { form, file, report, rows, columns, scale }
+        Self { form, file, report, rows, inputs, columns, scale }
     }
 
     fn print(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -196,7 +211,7 @@ impl<'a> Image<'a> {
             adds.cell(&row.added),
             image.cell(&row.so_far),
             self.paint(Paint::Lost, &waste.cell(row.waste.as_deref().unwrap_or(""))),
-            row.provenance.as_str(),
+            origin(row, self.report.ledger, &self.inputs),
             self.bar(row),
         );
         writeln!(out, "{}", line.trim_end())
@@ -222,8 +237,9 @@ impl<'a> Image<'a> {
         match row.layer {
             None => self.detail(&size::base_note(&self.report.ledger.base), out)?,
             Some(layer) => {
-                let (packages, notes) = size::notes(layer);
-                packages.as_deref().into_iter().chain(notes).try_for_each(|note| self.detail(note, out))?;
+                let packages = size::package_note(layer).into_iter();
+                let notes = packages.chain(size::notes(layer, &self.inputs));
+                notes.into_iter().try_for_each(|note| self.detail(&note, out))?;
             }
         }
         let hidden = size::hidden_parts(row);
@@ -254,7 +270,7 @@ impl<'a> Image<'a> {
         self.sum("unpacked", ledger.total, "what `docker images` shows", out)?;
         self.compressed("compressed", ledger.total, "what a registry stores and a pull fetches", out)?;
         if ledger.waste.likely > 0 || !ledger.waste.complete {
-            self.sum("waste", ledger.waste, "unpacked, in a layer but hidden by a later one", out)?;
+            self.sum(WASTE, ledger.waste, "unpacked, in a layer but hidden by a later one", out)?;
         }
         if let Some(fixed) = size::after_fixes(self.report) {
             self.sum("after all fixes", fixed, "unpacked", out)?;
@@ -269,29 +285,39 @@ impl<'a> Image<'a> {
 
     /// The biggest savings, and what all others come to.
     fn savings(&self, out: &mut dyn Write) -> io::Result<()> {
-        let (first, rest) = self.report.savings.split_at(self.report.savings.len().min(SAVINGS));
+        let told = saved(self.report.savings);
+        let (first, rest) = told.split_at(told.len().min(SAVINGS));
         for (n, saving) in first.iter().enumerate() {
             let label = if n == 0 { "  which save" } else { "" };
-            let place = if saving.line > 0 { format!("in line {}: ", saving.line) } else { String::new() };
-            let text = format!("{:<10} {place}{}", human(saving.bytes), saving.rule);
+            let place = saving.to_string();
+            let joint = if place.is_empty() { "" } else { ": " };
+            let text = format!("{:<FIGURE$} {place}{joint}{}", human(saving.bytes), saving.rule);
             self.line(label, &text, out)?;
         }
         if rest.is_empty() {
             return Ok(());
         }
         let bytes = rest.iter().map(|saving| saving.bytes).fold(0, Bytes::saturating_add);
-        self.line("", &format!("{:<10} by {} more", human(bytes), rest.len()), out)
+        self.line("", &format!("{:<FIGURE$} by {} more", human(bytes), rest.len()), out)
     }
 
     fn sum(&self, label: &str, range: Amount, note: &str, out: &mut dyn Write) -> io::Result<()> {
-        let figure = size::figure(range);
         let bounds = size::bounds_text(range).map(|bounds| format!("; {bounds}")).unwrap_or_default();
-        self.line(label, &format!("{figure:<10} {note}{bounds}"), out)
+        let figure = if label == WASTE { size::figure(range) } else { self.whole(range, size::figure) };
+        self.figure(label, &figure, &format!("{note}{bounds}"), out)
     }
 
     fn compressed(&self, label: &str, range: Amount, note: &str, out: &mut dyn Write) -> io::Result<()> {
-        let figure = size::packed_figure(range);
-        self.line(label, &format!("{figure:<10} {note}"), out)
+        self.figure(label, &self.whole(range, size::packed_figure), note, out)
+    }
+
+    fn whole(&self, range: Amount, figure: fn(Amount) -> String) -> String {
+        size::whole(self.report.ledger, range, figure, "base of unknown size")
+    }
+
+    fn figure(&self, label: &str, figure: &str, note: &str, out: &mut dyn Write) -> io::Result<()> {
+        let joint = if figure.len() > FIGURE { ":" } else { "" };
+        self.line(label, &format!("{:<FIGURE$} {note}", format!("{figure}{joint}")), out)
     }
 
     fn line(&self, label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
@@ -307,11 +333,8 @@ impl<'a> Image<'a> {
     /// What the words and signs in use mean.
     fn legend(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
-        for provenance in size::provenances(self.report.ledger) {
-            let sign = if provenance == Provenance::Unknown { "unknown, ?" } else { provenance.as_str() };
-            self.line(sign, size::provenance_meaning(provenance), out)?;
-        }
-        Ok(())
+        let legend = size::legend(self.report.ledger, &self.inputs);
+        legend.iter().try_for_each(|(sign, meaning)| self.line(sign, &self.cut(meaning, usize::MAX), out))
     }
 
     fn more(&self) -> &'static str {

@@ -78,6 +78,8 @@ pub struct BaseBytes {
     pub bytes: Amount,
     /// When the figure was true.
     pub as_of: Option<Date>,
+    /// What would tell which image it is, where it is not known and something would.
+    pub input: Option<Input>,
     /// What of it layers store again, as every package manager does with its database.
     pub hidden: Vec<HiddenBytes>,
 }
@@ -93,8 +95,41 @@ pub struct LayerBytes {
     pub hidden: Vec<HiddenBytes>,
     /// What the package manager installs here, what it brings along included; upgrades of the base's packages too.
     pub packages: Vec<PackageBytes>,
-    /// What the number rests on, and what is not known: for people.
+    /// The list that these are taken from: its release and day.
+    pub packages_from: Option<String>,
+    /// The one package that is asked for, where there is only one.
+    pub asked: Option<String>,
+    /// What the number rests on: for people.
     pub notes: Vec<String>,
+    /// What is not known of it, each once.
+    pub lacks: Vec<Lack>,
+}
+
+/// Something of unknown size.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Lack {
+    /// What it is: for people.
+    pub what: String,
+    /// Whether it is what the instruction itself brings, and no part of it.
+    pub is_all: bool,
+    /// What would tell its size, where anything that can be given would.
+    pub input: Option<Input>,
+}
+
+/// What can be given to a run, so that more is known.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Input {
+    /// Values of these build arguments.
+    Arguments(Vec<String>),
+    /// The files of the build context.
+    Context,
+    /// The table of the packages of a release.
+    Table {
+        /// The distribution: `ubuntu`.
+        distro: String,
+        /// Its release: `24.04`.
+        release: String,
+    },
 }
 
 /// What a later layer hides.
@@ -126,6 +161,12 @@ impl Ledger {
 }
 
 impl LayerBytes {
+    /// Notes something of unknown size in it, which `input` would tell.
+    pub fn lack(&mut self, what: impl Into<String>, input: Option<Input>) {
+        self.added = self.added.and_more();
+        self.lacks.push(Lack { what: what.into(), is_all: false, input });
+    }
+
     /// What later layers hide of it.
     pub fn waste(&self) -> Amount {
         self.hidden.iter().map(|hidden| hidden.bytes).sum()

@@ -8,6 +8,7 @@ mod class;
 mod copies;
 mod installed;
 mod instead;
+mod lacks;
 mod ledger;
 mod writes;
 

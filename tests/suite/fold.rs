@@ -355,5 +355,7 @@ fn where_the_budget_of_a_file_ends_nothing_is_claimed() {
     let sources = Sources::default();
     let ledger = Predictor::new(&model, &fold, &facts, &sources).ledger(&model.stages[0]);
     let beyond = &ledger.layers[first];
-    assert!(!beyond.added.complete && beyond.notes.iter().any(|note| note.contains("more than is followed")));
+    assert!(
+        !beyond.added.complete && beyond.lacks.iter().any(|lack| lack.what.contains("more than is followed"))
+    );
 }

@@ -383,3 +383,66 @@ fn what_is_redirected_weighs_what_its_command_writes() {
         );
     }
 }
+
+/// What would tell more of each layer.
+fn layers(image: &Value) -> Vec<Vec<String>> {
+    let word = |it: &Value| it["known_by"].as_str().unwrap_or("-").to_owned();
+    let of = |layer: &Value| layer["unknown"].as_array().unwrap().iter().map(word).collect();
+    image["layers"].as_array().unwrap().iter().map(of).collect()
+}
+
+/// What is named as the input that would tell more does so when it is given.
+#[test]
+fn beside_what_is_not_known_stands_what_would_tell_it() {
+    let text = "ARG BASE\nFROM $BASE\nARG SRC\nARG PKG\nRUN apt-get update\nRUN apt-get install -y $PKG\n\
+                COPY $SRC /a\nCOPY app /b\nRUN chmod 600 /b/app\nRUN pip install flask\n";
+    let folder = Folder::new("size-known-by", &[("c/app/app", "12345"), ("Dockerfile", text)]);
+    let stdin = |args: &[&str]| {
+        let args = [&["size", "--format", "json", "-"], args].concat();
+        json(&folder.run_with_stdin(&args, text).is(0))
+    };
+    let (base, context) = ("--build-arg BASE=…", "--context DIR");
+    let image = stdin(&[]);
+    assert_eq!(image["base"]["known_by"], base);
+    let pkg = "--build-arg PKG=…";
+    let expected = [&[base][..], &[pkg, base], &["--build-arg SRC=…"], &[context], &[context], &["-"]];
+    assert_eq!(layers(&image), expected, "{image:#}");
+    let given = [
+        "--build-arg",
+        "BASE=debian:12",
+        "--build-arg",
+        "SRC=app",
+        "--build-arg",
+        "PKG=jq",
+        "--context",
+        "c",
+    ];
+    let image = stdin(&given);
+    assert_eq!(layers(&image), [&[][..], &[], &[], &[], &[], &["-"]], "{image:#}");
+    let ubuntu = "FROM ubuntu:24.04\nRUN apt-get install -y jq\nRUN apt-get install -y $UNDECLARED\n";
+    let folder = Folder::new("size-known-by-table", &[("Dockerfile", ubuntu)]);
+    let table = "dockslim data update ubuntu:24.04";
+    assert_eq!(layers(&json(&folder.run(&["size", "--format", "json"]).is(0))), [&[table], &[table]]);
+    let out = folder.run(&["size"]).out;
+    assert!(out.contains("unknown [1]\n"), "{out}");
+    let legend = "  [1]            dockslim data update ubuntu:24.04: the packages of that release\n";
+    assert!(out.ends_with(legend), "{out}");
+}
+
+#[test]
+fn an_image_over_an_unknown_base_is_told_with_that_first() {
+    let text = "FROM registry.example.com/own\nCOPY app /app\nRUN rm /app\n";
+    let folder = Folder::new("size-over-unknown", &[("Dockerfile", text), ("app", &"x".repeat(25_000_000))]);
+    let out = folder.run(&["size"]).is(0).out;
+    assert!(
+        out.contains("unpacked         base of unknown size + 25.0 MB: what `docker images` shows\n"),
+        "{out}"
+    );
+    assert!(out.contains("after all fixes  base of unknown size + 0 B: unpacked\n"), "{out}");
+    assert!(out.contains("25.0 MB  ? + 25.0 MB  25.0 MB"), "{out}");
+    let page = folder.run(&["size", "--format", "html"]).is(0).out;
+    assert!(page.contains("<strong>? + <wbr>25.0 MB</strong>"), "{page}");
+    let lint = folder.run(&["lint", "--context", "."]).out;
+    let line = "Dockerfile: estimated image: a base of unknown size + 25.0 MB unpacked";
+    assert!(lint.contains(line), "{lint}");
+}

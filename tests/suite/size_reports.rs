@@ -7,7 +7,7 @@ use super::support::images::{
 use dockslim::bytes::{Amount, Provenance};
 use dockslim::report::{SizeFormat, SizeHtml, SizeJson, SizeTable};
 use dockslim::size::catalog::Match;
-use dockslim::size::ledger::PackageBytes;
+use dockslim::size::ledger::{Input, Lack, PackageBytes};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -40,8 +40,9 @@ line  instruction                 adds     image      waste  from
    2  FROM debian:bookworm      117 MB    117 MB             catalogue  ██
       - the catalogue's debian:bookworm, as of 2026-09-18
    4  RUN apt-get update && …   501 MB    618 MB    19.9 MB  indexed    ███████▒
-      - 200 packages, 481 MB; libllvm15 alone 108 MB (debian bookworm,
-        2026-09-18)
+      - 200 packages, 484 MB: libllvm15 108 MB, libpart198 3.8 MB, libpart197
+        3.7 MB, libpart196 3.7 MB, libpart195 3.7 MB, and 195 others 361 MB
+        (debian bookworm, 2026-09-18)
       - 19.9 MB of it is hidden by line 15: rm -rf /usr/src /var/lib/apt/lists/*
    8  COPY . /srv/app          12.3 MB    630 MB             measured   █
 ";
@@ -88,7 +89,7 @@ fn the_table_says_what_is_unpacked_and_what_is_not_known() {
         "  which save     150 MB     in line 4: deleted-in-later-layer\n",
         "                 28.0 MB    in line 13: deleted-in-later-layer\n",
         "not counted      2 of 6 layers of unknown size\n",
-        "unknown, ?       not known, and in no sum\n",
+        "unknown, ?       not known, and in no sum; no option would tell it\n",
     ] {
         assert!(table.contains(said), "{said}{table}");
     }
@@ -104,14 +105,21 @@ fn a_base_that_is_not_known_is_not_counted() {
         table.contains("FROM nobody/knows") && table.contains("not counted      the base image\n"),
         "{table}"
     );
-    assert!(table.contains("unpacked         5 B+?"), "{table}");
+    assert!(table.contains("unpacked         base of unknown size + 5 B: what"), "{table}");
     assert!(!table.contains("waste            "), "{table}");
+}
+
+/// What no option would tell.
+fn lack(what: &str, is_all: bool) -> Lack {
+    Lack { what: what.to_owned(), is_all, input: None }
 }
 
 #[test]
 fn where_nothing_is_known_no_figure_is_shown() {
-    let made =
-        [Made { notes: vec!["COPY a b: of unknown size".to_owned(), "x: left out".to_owned()], ..unknown() }];
+    let made = [Made {
+        lacks: vec![lack("COPY a b: of unknown size", true), lack("x: left out", false)],
+        ..unknown()
+    }];
     let text = "FROM nobody/knows\nCOPY a b\n";
     let table = print(&TABLE, text, base("nobody/knows"), &made, None);
     assert!(
@@ -171,14 +179,15 @@ fn hidden_parts_beyond_a_few_are_counted() {
 fn json_keeps_its_contract() {
     let expected = concat!(
         r#"{"path":"Dockerfile","target":"app","base":{"reference":"debian:bookworm","resolved":"debian:bookworm","#,
-        r#""match":"exact","unpacked":116665515,"compressed":48503440,"as_of":"2026-09-18"},"#,
+        r#""match":"exact","unpacked":116665515,"compressed":48503440,"as_of":"2026-09-18","known_by":null},"#,
         r#""layers":[{"instruction":{"cmd":"RUN","line":2},"added":{"unpacked":300,"compressed":100,"#,
         r#""low":300,"high":300,"compressed_low":100,"compressed_high":100,"complete":true},"#,
         r#""hidden":[{"by_line":4,"bytes":30,"cause":"rm a","low":30,"high":30,"complete":true}],"packages":[{"name":"a","installed":9}],"#,
-        r#""provenance":"indexed","notes":["n"]},"#,
+        r#""provenance":"indexed","notes":["1 package, 9 B: a 9 B","n"],"unknown":[]},"#,
         r#"{"instruction":{"cmd":"COPY","line":3},"added":{"unpacked":null,"compressed":null,"#,
         r#""low":0,"high":null,"compressed_low":null,"compressed_high":null,"complete":false},"hidden":[],"#,
-        r#""packages":[],"provenance":"unknown","notes":[]}],"#,
+        r#""packages":[],"provenance":"unknown","notes":["COPY x y: of unknown size"],"#,
+        r#""unknown":[{"what":"COPY x y: of unknown size","known_by":"--context DIR"}]}],"#,
         r#""total":{"unpacked":116665815,"compressed":48503540,"low":116665815,"high":null,"#,
         r#""compressed_low":48503540,"compressed_high":null,"complete":false},"#,
         r#""waste":{"unpacked":30,"low":30,"high":30,"complete":true},"after_fixes":{"unpacked":null,"#,
@@ -193,7 +202,10 @@ fn json_keeps_its_contract() {
             notes: vec!["n".to_owned()],
             ..adds(300, Provenance::Indexed)
         },
-        unknown(),
+        Made {
+            lacks: vec![Lack { input: Some(Input::Context), ..lack("COPY x y: of unknown size", true) }],
+            ..unknown()
+        },
     ];
     let text = "FROM debian:bookworm AS app\nRUN apt-get install a\nCOPY x y\n";
     assert_eq!(print(&JSON, text, base("debian:bookworm"), &made, None), expected);
@@ -214,7 +226,7 @@ fn json_has_a_word_for_how_the_base_was_found() {
     assert_eq!(of(near("debian:x", "debian:bookworm", Match::Image))["base"]["match"], "class");
     let unknown = of(base("nobody/knows"));
     let expected = json!({"reference": "nobody/knows", "resolved": null, "match": "unknown", "unpacked": null,
-        "compressed": null, "as_of": null});
+        "compressed": null, "as_of": null, "known_by": null});
     assert_eq!(unknown["base"], expected);
     for sum in ["total", "after_fixes"] {
         let not_known = json!({"unpacked": null, "compressed": null, "low": 0, "high": null,

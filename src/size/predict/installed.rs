@@ -2,15 +2,18 @@
 //! again, and what that weighs. Follows the package index; a name that it lacks makes an installation unknown in
 //! part, and says so.
 
+mod effects;
 mod removed;
 
 use super::Predictor;
 use crate::bytes::{Amount, Bytes, Interval, Provenance};
 use crate::ids::LayerId;
 use crate::model::{Base, Stage};
-use crate::size::fold::{Fold, Written, last_uses};
-use crate::size::packages::{self, History, Id, Index, Installation, Kind, Package, Unknown};
-use crate::tools::{Certainty, Effect, EffectKind, Into, Path, path};
+use crate::size::fold::{Written, last_uses};
+use crate::size::ledger::Input;
+use crate::size::packages::{self, History, Id, Index, Installation, Kind, Package, Unknown, Why};
+use crate::tools::{Certainty, Effect, EffectKind, Into};
+use effects::{adds_repository, is_managing, removes_documentation};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -86,7 +89,7 @@ pub(super) struct Layer<'m> {
     /// Whether something of it is not known.
     is_open: bool,
     /// What that is: names, or the whole installation.
-    pub(super) unknown: Vec<String>,
+    pub(super) unknown: Vec<(String, Option<Input>)>,
     /// What the commands ask for by name.
     pub(super) asked: Vec<String>,
     /// Whether a branch or a loop decides.
@@ -100,7 +103,7 @@ pub(super) struct Layer<'m> {
 }
 
 impl Layer<'_> {
-    fn lacks(&mut self, tells: bool, what: impl FnOnce() -> String) {
+    fn lacks(&mut self, tells: bool, what: impl FnOnce() -> (String, Option<Input>)) {
         self.is_open = true;
         self.unknown.extend(tells.then(what));
     }
@@ -129,7 +132,7 @@ impl<'m> Installed<'m> {
             let own = fold.of_stages()[first..].iter().take_while(|layer| layer.stage.index == stage.index);
             for layer in first..first + own.count() {
                 if tells || fold.step(layer).effects.iter().any(|it| is_managing(it) || adds_repository(it)) {
-                    installed.fold(fold, layer, chain.state(predictor));
+                    installed.fold(predictor, layer, chain.state(predictor));
                 }
             }
             let is_used = last_use.get(stage.index).is_some_and(Option::is_some);
@@ -138,44 +141,30 @@ impl<'m> Installed<'m> {
         installed
     }
 
-    fn fold(&mut self, fold: &'m Fold<'m>, layer: LayerId, mut state: Option<&mut State<'m>>) {
+    fn fold(&mut self, predictor: &Predictor<'m>, layer: LayerId, mut state: Option<&mut State<'m>>) {
+        let (fold, step) = (predictor.fold, predictor.fold.step(layer));
         let first = self.installs.len();
-        for effect in fold.step(layer).effects.iter().filter(|effect| effect.into == Into::Layer) {
+        for effect in step.effects.iter().filter(|effect| effect.into == Into::Layer) {
             let perhaps = effect.certainty == Certainty::May;
             if let Some(state) = state.as_mut().filter(|_| adds_repository(effect)) {
                 state.more_repositories = true;
             }
             match &effect.kind {
                 EffectKind::Install { tool, packages, extras, .. } if is_system(tool) => {
-                    let found = &mut self.layers[layer];
-                    found.touched = true;
-                    found.perhaps |= perhaps;
+                    self.layers[layer].touched = true;
+                    self.layers[layer].perhaps |= perhaps;
                     match (state.as_mut().filter(|state| state.is_for(tool)), packages) {
                         (Some(state), Some(names)) => {
-                            let asked = names.iter().filter(|_| self.tells);
-                            found.asked.extend(asked.map(ToString::to_string));
-                            let names = names.iter().map(AsRef::as_ref);
-                            let install = state.install(self.installs.len(), layer, effect, names, *extras);
-                            let (install, unknown) = install;
-                            for Unknown { name, why } in unknown {
-                                found.lacks(self.tells, || format!("{name}: {}", why.as_str()));
-                            }
-                            if state.more_repositories {
-                                found.lacks(self.tells, || OTHER_REPOSITORY.to_owned());
-                            }
-                            self.installs.push(install);
+                            self.install(predictor, state, (layer, effect), names, *extras);
                         }
-                        (_, names) => found.lacks(self.tells, || match names {
-                            Some(names) => format!("{tool} packages: {}", names.join(" ")),
-                            None => format!("{tool} packages that are not named"),
-                        }),
+                        (_, names) => self.cannot_tell(predictor, layer, tool, names.as_deref()),
                     }
                 }
                 EffectKind::Upgrade { tool } if is_system(tool) => {
                     let found = &mut self.layers[layer];
                     found.touched = true;
                     found.lacks(self.tells, || {
-                        "upgrades, which depend on the age of the base image".to_owned()
+                        ("upgrades, which depend on the age of the base image".to_owned(), None)
                     });
                 }
                 EffectKind::Mark { packages, manual } => {
@@ -184,7 +173,7 @@ impl<'m> Installed<'m> {
                     if effect.releases_all() {
                         state.history.release(first as u32);
                     } else if state.mark(first as u32, packages.as_deref(), *manual) {
-                        self.layers[layer].lacks(self.tells, || LINKED.to_owned());
+                        self.layers[layer].lacks(self.tells, || (LINKED.to_owned(), None));
                     }
                 }
                 EffectKind::Uninstall { tool, packages, orphans }
@@ -214,6 +203,54 @@ impl<'m> Installed<'m> {
                 found.packages.extend(state.history.of_layer(install as u32));
             }
         }
+    }
+
+    /// Installs what the index has.
+    fn install(
+        &mut self,
+        predictor: &Predictor<'m>,
+        state: &mut State<'m>,
+        (layer, effect): (LayerId, &'m Effect<'m>),
+        names: &[Cow<'m, str>],
+        extras: bool,
+    ) {
+        let found = &mut self.layers[layer];
+        found.asked.extend(names.iter().filter(|_| self.tells).map(ToString::to_string));
+        let names = names.iter().map(AsRef::as_ref);
+        let (install, unknown) = state.install(self.installs.len(), layer, effect, names, extras);
+        for Unknown { name, why } in unknown {
+            found.lacks(self.tells, || {
+                let input = (why == Why::Variable).then(|| predictor.input_of_word(layer, name));
+                (format!("{name}: {}", why.as_str()), input.flatten())
+            });
+        }
+        if state.more_repositories {
+            found.lacks(self.tells, || (OTHER_REPOSITORY.to_owned(), None));
+        }
+        self.installs.push(install);
+    }
+
+    /// Notes an installation of which no index tells.
+    fn cannot_tell(
+        &mut self,
+        predictor: &Predictor<'m>,
+        layer: LayerId,
+        tool: &str,
+        names: Option<&[Cow<'m, str>]>,
+    ) {
+        let found = &mut self.layers[layer];
+        for name in names.into_iter().flatten().filter(|_| self.tells) {
+            if let Some(input) = predictor.input_of_word(layer, name) {
+                found.lacks(true, || (format!("{name}: {}", Why::Variable.as_str()), Some(input)));
+            }
+        }
+        found.lacks(self.tells, || match names {
+            Some(names) => {
+                let input = predictor.input_of_packages(predictor.fold.layers[layer].stage);
+                (format!("{tool} packages: {}", names.join(" ")), input)
+            }
+            None => (format!("{tool} packages that are not named"), None),
+        });
     }
 
     /// Whether a removal in a branch takes what that branch installed, and nothing else: of the installations since
@@ -305,38 +342,6 @@ impl<'m> Install<'m> {
     fn files(&self, ids: &[Id]) -> Amount {
         packages::files(self.packages(ids), self.slim)
     }
-}
-
-/// Whether an effect changes what the package manager has in a layer.
-fn is_managing(effect: &Effect<'_>) -> bool {
-    effect.into == Into::Layer
-        && match &effect.kind {
-            EffectKind::Install { tool, .. }
-            | EffectKind::Upgrade { tool }
-            | EffectKind::Uninstall { tool, .. } => is_system(tool),
-            _ => false,
-        }
-}
-
-/// Whether a RUN deletes what `-slim` images never unpack: the packages' documentation and their manuals.
-fn removes_documentation(effects: &[Effect<'_>]) -> bool {
-    ["/usr/share/doc", "/usr/share/man"].iter().all(|directory| {
-        effects.iter().any(|effect| {
-            matches!(effect.kind, EffectKind::Remove { recursive: true })
-                && effect.certainty == Certainty::Must
-                && path::covers(&effect.path, true, &Path::Exact((*directory).into())) == path::Cover::Surely
-        })
-    })
-}
-
-/// Whether it makes a list of packages that are not the distribution's own.
-fn adds_repository(effect: &Effect<'_>) -> bool {
-    let makes = matches!(
-        effect.kind,
-        EffectKind::Write | EffectKind::Download { .. } | EffectKind::Copy { .. } | EffectKind::Move { .. }
-    );
-    let (Path::Exact(path) | Path::Below(path)) = &effect.path else { return false };
-    makes && path.starts_with("/etc/apt/sources.list.d") && !path.ends_with("/debian.sources")
 }
 
 /// Whether a tool installs a distribution's packages, which one index has.

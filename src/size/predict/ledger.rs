@@ -2,17 +2,20 @@
 
 use super::Predictor;
 use super::builds::{Output, is_make};
-use super::installed::{Layer, is_system};
-use crate::bytes::{Amount, Bytes, Interval, human, packed};
+use super::installed::is_system;
+use crate::bytes::{Amount, Interval, packed};
 use crate::ids::LayerId;
 use crate::model::{Base, Stage, Step};
 use crate::size::fold::{ContentId, Loss, Meant, Written};
-use crate::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, Origin, PackageBytes, StageName};
+use crate::size::ledger::{
+    BaseBytes, HiddenBytes, Lack, LayerBytes, Ledger, Origin, PackageBytes, StageName,
+};
 use crate::size::packages::{self, Kind};
 use crate::tools::path::Dots;
 use crate::tools::{Certainty, Effect, EffectKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::hash_map::Entry;
+use std::hash::Hash;
 use std::sync::Arc;
 
 /// How much of a command a note shows.
@@ -35,6 +38,7 @@ impl<'m> Predictor<'m> {
         self.add_databases(&ids, &mut base, &mut layers);
         for layer in &mut layers {
             drop_doubles(&mut layer.notes);
+            drop_doubles(&mut layer.lacks);
         }
         let total = layers.iter().map(|layer| layer.added).chain([base.bytes]).sum();
         let hidden = base.hidden.iter().chain(layers.iter().flat_map(|layer| &layer.hidden));
@@ -111,6 +115,7 @@ impl<'m> Predictor<'m> {
                 matched: Some(entry.matched),
                 bytes: entry.unpacked,
                 as_of: Some(entry.as_of),
+                input: None,
                 hidden: Vec::new(),
             },
             None => BaseBytes {
@@ -120,6 +125,7 @@ impl<'m> Predictor<'m> {
                 matched: None,
                 bytes: if nothing { Amount::ZERO } else { Amount::UNKNOWN },
                 as_of: None,
+                input: self.input_of_base(stage),
                 hidden: Vec::new(),
             },
         }
@@ -137,12 +143,14 @@ impl<'m> Predictor<'m> {
             added: Amount::ZERO,
             hidden: Vec::new(),
             packages: Vec::new(),
+            packages_from: None,
+            asked: None,
             notes: Vec::new(),
+            lacks: Vec::new(),
         };
         self.add_packages(id, &mut bytes);
         if !layer.followed {
-            bytes.added = bytes.added.and_more();
-            bytes.notes.push("the layers up to here have more than is followed of one file".to_owned());
+            bytes.lack("the layers up to here have more than is followed of one file", None);
         }
         bytes.notes.extend(self.absent(step));
         for written in self.fold.held(id).iter().copied() {
@@ -157,8 +165,7 @@ impl<'m> Predictor<'m> {
         for effect in opaque {
             let command = || step.command_of(effect.id).and_then(|id| step.command(id));
             if !(is_built && command().is_some_and(is_make)) {
-                bytes.added = bytes.added.and_more();
-                bytes.notes.push(format!("{}: what it writes is not known", self.text(effect)));
+                bytes.lack(format!("{}: what it writes is not known", self.text(effect)), None);
             }
         }
         bytes
@@ -175,7 +182,10 @@ impl<'m> Predictor<'m> {
         let weight = self.weight(written);
         bytes.added = bytes.added + with_compressed(weight);
         if !weight.complete {
-            bytes.notes.push(format!("{}: of unknown size", self.text(written.effect)));
+            let is_all = matches!(written.effect.kind, EffectKind::Copy { .. } | EffectKind::Download { .. })
+                && !self.is_run(written);
+            let what = format!("{}: of unknown size", self.text(written.effect));
+            bytes.lacks.push(Lack { what, is_all, input: self.input_of(written) });
         }
     }
 
@@ -196,29 +206,15 @@ impl<'m> Predictor<'m> {
         bytes.packages =
             packages.map(|it| PackageBytes { name: it.name.to_owned(), installed: it.installed }).collect();
         bytes.packages.sort_unstable_by(|a, b| (b.installed, &a.name).cmp(&(a.installed, &b.name)));
-        if !layer.unknown.is_empty() {
-            bytes.added = bytes.added.and_more();
-        }
-        Self::note_packages(layer, bytes);
-    }
-
-    fn note_packages(layer: &Layer<'_>, bytes: &mut LayerBytes) {
-        if let [biggest, _, ..] = bytes.packages.as_slice() {
-            let all: Bytes = bytes.packages.iter().map(|package| package.installed).sum();
-            let source = layer.source.as_deref().map_or(String::new(), |source| format!(" ({source})"));
-            let count = bytes.packages.len();
-            let alone = format!("{} alone {}", biggest.name, human(biggest.installed));
-            let brings = match layer.asked.as_slice() {
-                [one] => format!("{one} brings "),
-                _ => String::new(),
-            };
-            bytes.notes.push(format!("{brings}{count} packages, {}; {alone}{source}", human(all)));
+        bytes.packages_from.clone_from(&layer.source);
+        if let [one] = layer.asked.as_slice() {
+            bytes.asked = Some(one.clone());
         }
         if layer.kind.is_some_and(|kind| kind != Kind::Apt) && !bytes.packages.is_empty() {
             bytes.notes.push("what the package manager writes besides is not counted".to_owned());
         }
-        for unknown in &layer.unknown {
-            bytes.notes.push(format!("unknown: {unknown}"));
+        for (unknown, input) in &layer.unknown {
+            bytes.lack(format!("unknown: {unknown}"), input.clone());
         }
     }
 
@@ -348,9 +344,9 @@ fn united(found: Vec<HiddenBytes>) -> Vec<HiddenBytes> {
     united
 }
 
-/// Each note once.
-fn drop_doubles(notes: &mut Vec<String>) {
-    let mut seen: FxHashSet<String> = FxHashSet::default();
+/// Each once.
+fn drop_doubles<T: Clone + Eq + Hash>(notes: &mut Vec<T>) {
+    let mut seen: FxHashSet<T> = FxHashSet::default();
     notes.retain(|note| seen.insert(note.clone()));
 }
 

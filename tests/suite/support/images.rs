@@ -7,7 +7,7 @@ use dockslim::finding::Saving;
 use dockslim::model::{self, Model, Options, Stage, Step};
 use dockslim::report::{SizeFile, SizeFormat, SizeReport};
 use dockslim::size::catalog::{self, Match};
-use dockslim::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, PackageBytes};
+use dockslim::size::ledger::{BaseBytes, HiddenBytes, Lack, LayerBytes, Ledger, PackageBytes};
 use dockslim::size::{origin, stage_name};
 use dockslim::syntax;
 
@@ -18,7 +18,9 @@ pub struct Made {
     pub unknown: bool,
     pub hidden: Vec<HiddenBytes>,
     pub packages: Vec<PackageBytes>,
+    pub packages_from: Option<String>,
     pub notes: Vec<String>,
+    pub lacks: Vec<Lack>,
 }
 
 /// Bytes from a source, packed to a third.
@@ -53,6 +55,7 @@ pub fn base(reference: &str) -> BaseBytes {
         matched: found.map(|entry| entry.matched),
         bytes: found.map_or(nothing, |entry| entry.unpacked),
         as_of: found.map(|entry| entry.as_of),
+        input: None,
     }
 }
 
@@ -111,7 +114,10 @@ fn ledger(model: &Model<'_>, base: BaseBytes, made: &[Made]) -> Ledger {
         },
         hidden: made.hidden.clone(),
         packages: made.packages.clone(),
+        packages_from: made.packages_from.clone(),
+        asked: None,
         notes: made.notes.clone(),
+        lacks: made.lacks.clone(),
     };
     let layers: Vec<LayerBytes> = steps.into_iter().zip(made).map(layer).collect();
     let total = layers.iter().map(|layer| layer.added).chain([base.bytes]).sum();
@@ -149,9 +155,7 @@ pub fn kitchen_sink() -> Vec<Made> {
         Made {
             hidden: vec![hides(15, 19_900_000, "rm -rf /usr/src /var/lib/apt/lists/*")],
             packages,
-            notes: vec![
-                "200 packages, 481 MB; libllvm15 alone 108 MB (debian bookworm, 2026-09-18)".to_owned(),
-            ],
+            packages_from: Some("debian bookworm, 2026-09-18".to_owned()),
             ..adds(501_000_000, Provenance::Indexed)
         },
         adds(12_345_678, Provenance::Measured),

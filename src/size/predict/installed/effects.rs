@@ -1,0 +1,36 @@
+//! What effects mean to the package manager of a distribution. Knows no index.
+
+use super::is_system;
+use crate::tools::{Certainty, Effect, EffectKind, Into, Path, path};
+
+/// Whether an effect changes what the package manager has in a layer.
+pub(super) fn is_managing(effect: &Effect<'_>) -> bool {
+    effect.into == Into::Layer
+        && match &effect.kind {
+            EffectKind::Install { tool, .. }
+            | EffectKind::Upgrade { tool }
+            | EffectKind::Uninstall { tool, .. } => is_system(tool),
+            _ => false,
+        }
+}
+
+/// Whether a RUN deletes what `-slim` images never unpack: the packages' documentation and their manuals.
+pub(super) fn removes_documentation(effects: &[Effect<'_>]) -> bool {
+    ["/usr/share/doc", "/usr/share/man"].iter().all(|directory| {
+        effects.iter().any(|effect| {
+            matches!(effect.kind, EffectKind::Remove { recursive: true })
+                && effect.certainty == Certainty::Must
+                && path::covers(&effect.path, true, &Path::Exact((*directory).into())) == path::Cover::Surely
+        })
+    })
+}
+
+/// Whether it makes a list of packages that are not the distribution's own.
+pub(super) fn adds_repository(effect: &Effect<'_>) -> bool {
+    let makes = matches!(
+        effect.kind,
+        EffectKind::Write | EffectKind::Download { .. } | EffectKind::Copy { .. } | EffectKind::Move { .. }
+    );
+    let (Path::Exact(path) | Path::Below(path)) = &effect.path else { return false };
+    makes && path.starts_with("/etc/apt/sources.list.d") && !path.ends_with("/debian.sources")
+}
