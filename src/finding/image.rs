@@ -63,7 +63,9 @@ impl fmt::Display for Saved<'_> {
 /// Savings as people are told of them, most first: those of a rule together where there are more than a few.
 pub fn saved(savings: &[Saving]) -> Vec<Saved<'_>> {
     let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
-    savings.iter().for_each(|saving| *counts.entry(&saving.rule).or_default() += 1);
+    for saving in savings {
+        *counts.entry(&saving.rule).or_default() += 1;
+    }
     let mut places: FxHashMap<&str, usize> = FxHashMap::default();
     let mut told: Vec<Saved<'_>> = Vec::new();
     for Saving { rule, line, bytes, .. } in savings {
@@ -77,7 +79,9 @@ pub fn saved(savings: &[Saving]) -> Vec<Saved<'_>> {
         }
         told.push(Saved { rule, bytes: *bytes, lines: vec![*line] });
     }
-    told.iter_mut().for_each(|saved| saved.lines.sort_unstable());
+    for saved in &mut told {
+        saved.lines.sort_unstable();
+    }
     told.sort_by_key(|saved| (Reverse(saved.bytes), saved.lines.first().copied()));
     told
 }

@@ -419,6 +419,8 @@ fn beside_what_is_not_known_stands_what_would_tell_it() {
     ];
     let image = stdin(&given);
     assert_eq!(layers(&image), [&[][..], &[], &[], &[], &[], &["-"]], "{image:#}");
+    let elsewhere = folder.run(&["size", "--context", ".", "--build-arg", "SRC=nothing"]).out;
+    assert!(elsewhere.contains("- nothing: not in the build context ["), "{elsewhere}");
     let ubuntu = "FROM ubuntu:24.04\nRUN apt-get install -y jq\nRUN apt-get install -y $UNDECLARED\n";
     let folder = Folder::new("size-known-by-table", &[("Dockerfile", ubuntu)]);
     let table = "dockslim data update ubuntu:24.04";

@@ -53,10 +53,21 @@ impl<'m> Predictor<'m> {
             return None;
         }
         match from {
-            Path::Exact(_) if self.sources.are_known() => None,
-            Path::Exact(_) => Some(Input::Context),
+            Path::Exact(_) if !self.sources.are_known() || self.is_elsewhere(layer, effect) => {
+                Some(Input::Context)
+            }
+            Path::Exact(_) => None,
             _ => self.input_of_word(layer, effect.span.slice(self.model.file.text)),
         }
+    }
+
+    /// Whether the folder that is known is not the build context that a COPY or ADD takes this from, for nothing of the name
+    /// is there.
+    pub(super) fn is_elsewhere(&self, layer: LayerId, effect: &Effect<'m>) -> bool {
+        let EffectKind::Copy { from: Path::Exact(source) } = &effect.kind else { return false };
+        let step = self.fold.step(layer);
+        let is_from_context = step.copies() && step.from.is_none();
+        is_from_context && self.sources.of(step, source).is_some_and(|taken| taken.missing)
     }
 
     /// What would tell the value of a word of a RUN, or of a COPY.

@@ -12,7 +12,7 @@ use crate::size::ledger::{
 };
 use crate::size::packages::{self, Kind};
 use crate::tools::path::Dots;
-use crate::tools::{Certainty, Effect, EffectKind};
+use crate::tools::{Certainty, Effect, EffectKind, Path};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::hash_map::Entry;
 use std::hash::Hash;
@@ -182,10 +182,22 @@ impl<'m> Predictor<'m> {
         let weight = self.weight(written);
         bytes.added = bytes.added + with_compressed(weight);
         if !weight.complete {
-            let is_all = matches!(written.effect.kind, EffectKind::Copy { .. } | EffectKind::Download { .. })
-                && !self.is_run(written);
-            let what = format!("{}: of unknown size", self.text(written.effect));
-            bytes.lacks.push(Lack { what, is_all, input: self.input_of(written) });
+            bytes.lacks.push(self.lack(written));
+        }
+    }
+
+    fn lack(&self, written: Written<'m>) -> Lack {
+        let (effect, input) = (written.effect, self.input_of(written));
+        match &effect.kind {
+            EffectKind::Copy { from: Path::Exact(source) } if self.is_elsewhere(written.layer, effect) => {
+                let what = format!("{source}: not in the build context");
+                Lack { what, is_all: false, input }
+            }
+            kind => {
+                let copies = matches!(kind, EffectKind::Copy { .. } | EffectKind::Download { .. });
+                let what = format!("{}: of unknown size", self.text(effect));
+                Lack { what, is_all: copies && !self.is_run(written), input }
+            }
         }
     }
 
