@@ -7,8 +7,9 @@ use crate::finding::{Failure, Finding, Saving};
 use crate::rule::Wants;
 use crate::size::catalog::Match;
 use crate::size::ledger::{BaseBytes, HiddenBytes, Input, LayerBytes, Ledger, PackageBytes};
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
+use std::collections::hash_map::Entry;
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthChar as _;
 
@@ -308,7 +309,7 @@ pub(super) fn biggest_packages(packages: &[PackageBytes]) -> Vec<&PackageBytes> 
 
 /// What is said of a layer below its row: what its figure rests on, and with its mark what is not known of it, unless
 /// the row itself shows it.
-pub(super) fn notes(layer: &LayerBytes, inputs: &[&Input]) -> Vec<String> {
+pub(super) fn notes(layer: &LayerBytes, inputs: &Inputs<'_>) -> Vec<String> {
     let lacks = layer.lacks.iter().filter(|lack| !lack.is_all);
     let lacks = lacks.map(|lack| lack.what.clone() + &marks(lack.input.iter(), inputs));
     layer.notes.iter().cloned().chain(lacks).collect()
@@ -343,24 +344,37 @@ fn packages_text(packages: &[PackageBytes], asked: Option<&str>, from: Option<&s
 }
 
 /// What would make more of an image known, each once, in the order of the rows: the place is the mark.
-pub(super) fn inputs(ledger: &Ledger) -> Vec<&Input> {
+pub(super) fn inputs(ledger: &Ledger) -> Inputs<'_> {
     let of_layers =
         ledger.layers.iter().flat_map(|layer| &layer.lacks).filter_map(|lack| lack.input.as_ref());
-    let mut seen: FxHashSet<&Input> = FxHashSet::default();
-    ledger.base.input.iter().chain(of_layers).filter(|input| seen.insert(input)).collect()
+    let mut inputs = Inputs::default();
+    for input in ledger.base.input.iter().chain(of_layers) {
+        if let Entry::Vacant(mark) = inputs.marks.entry(input) {
+            inputs.list.push(input);
+            mark.insert(inputs.list.len());
+        }
+    }
+    inputs
+}
+
+/// What would make more of an image known.
+#[derive(Debug, Default)]
+pub(super) struct Inputs<'a> {
+    /// In the order of their marks.
+    list: Vec<&'a Input>,
+    marks: FxHashMap<&'a Input, usize>,
 }
 
 /// The marks of what would make a row known: ` [1,3]`; nothing where nothing would.
-pub(super) fn row_marks(row: &Row<'_>, ledger: &Ledger, inputs: &[&Input]) -> String {
+pub(super) fn row_marks(row: &Row<'_>, ledger: &Ledger, inputs: &Inputs<'_>) -> String {
     match row.layer {
         None => marks(ledger.base.input.iter(), inputs),
         Some(layer) => marks(layer.lacks.iter().filter_map(|lack| lack.input.as_ref()), inputs),
     }
 }
 
-fn marks<'i>(of: impl Iterator<Item = &'i Input>, inputs: &[&Input]) -> String {
-    let mut places: Vec<usize> =
-        of.filter_map(|input| inputs.iter().position(|known| *known == input)).map(|at| at + 1).collect();
+fn marks<'i>(of: impl Iterator<Item = &'i Input>, inputs: &Inputs<'_>) -> String {
+    let mut places: Vec<usize> = of.filter_map(|input| inputs.marks.get(input)).copied().collect();
     places.sort_unstable();
     places.dedup();
     let places: Vec<String> = places.iter().map(usize::to_string).collect();
@@ -389,9 +403,9 @@ pub(super) fn input_words(input: &Input) -> String {
 }
 
 /// What the words and signs in use mean: where figures come from, and what would make more known.
-pub(super) fn legend(ledger: &Ledger, inputs: &[&Input]) -> Vec<(String, String)> {
+pub(super) fn legend(ledger: &Ledger, inputs: &Inputs<'_>) -> Vec<(String, String)> {
     let word = |provenance: Provenance| match provenance {
-        Provenance::Unknown if inputs.is_empty() => {
+        Provenance::Unknown if inputs.list.is_empty() => {
             ("unknown, ?".to_owned(), format!("{NOT_KNOWN}; no option would tell it"))
         }
         Provenance::Unknown => {
@@ -400,7 +414,7 @@ pub(super) fn legend(ledger: &Ledger, inputs: &[&Input]) -> Vec<(String, String)
         known => (known.as_str().to_owned(), provenance_meaning(known).to_owned()),
     };
     let input = |(at, input): (usize, &&Input)| (format!("  [{}]", at + 1), input_text(input));
-    provenances(ledger).into_iter().map(word).chain(inputs.iter().enumerate().map(input)).collect()
+    provenances(ledger).into_iter().map(word).chain(inputs.list.iter().enumerate().map(input)).collect()
 }
 
 const NOT_KNOWN: &str = "not known, and in no sum";

@@ -8,7 +8,7 @@ use super::size_fixes;
 use crate::bytes::{Bytes, human};
 use crate::finding::Failure;
 use crate::rule::Wants;
-use crate::size::ledger::{Input, PackageBytes};
+use crate::size::ledger::PackageBytes;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -113,7 +113,7 @@ struct Image<'a> {
     report: &'a SizeReport<'a>,
     rows: Vec<Row<'a>>,
     /// What would make more known.
-    inputs: Vec<&'a Input>,
+    inputs: size::Inputs<'a>,
     ids: &'a Ids,
     /// Its place among those of the file.
     place: usize,

@@ -5,7 +5,7 @@ use super::size::{self, Row, SizeFile, SizeFormat, SizeReport};
 use super::wrap::wrap;
 use crate::bytes::{Amount, Bytes, human};
 use crate::finding::saved;
-use crate::size::ledger::{Input, Ledger};
+use crate::size::ledger::Ledger;
 use std::borrow::Cow;
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr as _;
@@ -71,7 +71,7 @@ struct Image<'a> {
     report: &'a SizeReport<'a>,
     rows: Vec<Row<'a>>,
     /// What would make more known.
-    inputs: Vec<&'a Input>,
+    inputs: size::Inputs<'a>,
     columns: Columns,
     /// The bytes of the longest bar.
     scale: Bytes,
@@ -135,7 +135,7 @@ impl Columns {
 }
 
 /// Where a row's figure comes from, and what would tell the rest of it.
-fn origin(row: &Row<'_>, ledger: &Ledger, inputs: &[&Input]) -> String {
+fn origin(row: &Row<'_>, ledger: &Ledger, inputs: &size::Inputs<'_>) -> String {
     format!("{}{}", row.provenance, size::row_marks(row, ledger, inputs))
 }
 
