@@ -163,7 +163,15 @@ sed service sh sln snap so socket sources spec sql sqlite sum svg swift tar targ
 tex text tf tflite tgz timer tmp tmpl toml tpl ts tsv tsx ttc ttf txt txz vbproj vcl vim war wasm wav \
 webp weights whl woff woff2 wsgi xml xpi xsd xsl xz yaml yml z zig zip zon zsh zsh-theme zst";
 
+/// Names of files that have no extension, as far as it matters that they are files.
+const NAMES: &str = "\
+.npmrc .yarnrc .netrc _netrc .pypirc .pgpass .git-credentials .gitconfig .dockercfg .dockerconfigjson .condarc \
+.boto .s3cfg .vault-token .htpasswd .env id_rsa id_dsa id_ecdsa id_ed25519 kubeconfig";
+
 fn is_file_name(name: &str) -> bool {
+    if NAMES.split(' ').any(|known| known == name) {
+        return true;
+    }
     let stem = name.trim_start_matches('.');
     let Some((rest, extension)) = stem.rsplit_once('.').filter(|_| !name.contains(['*', '?', '['])) else {
         return false;

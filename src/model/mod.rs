@@ -13,6 +13,7 @@ mod platform;
 mod read;
 mod run;
 mod scope;
+mod secret;
 mod stage;
 mod start;
 mod text;

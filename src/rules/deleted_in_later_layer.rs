@@ -6,6 +6,7 @@ mod mount;
 use super::shared::claims::of_hidden;
 use super::shared::earlier::Late;
 use super::shared::place;
+use super::shared::secrets::is_hidden_secret;
 use super::shared::shown::Nouns;
 use super::shared::waste::{add_nouns, deletion_severity};
 use super::shared::wording::{command_text, line_of, lines_of, suffix};
@@ -26,6 +27,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
     for every in fold.hidden.chunk_by(|one, next| same_command(one, next)) {
         let mut worth: Vec<(Severity, &Hidden<'_>)> = every
             .iter()
+            .filter(|hidden| !is_hidden_secret(fold, hidden))
             .filter_map(|hidden| deletion_severity(&cx.sizes, hidden).map(|severity| (severity, hidden)))
             .collect();
         let Some(severity) = worth.iter().map(|(severity, _)| *severity).min() else { continue };

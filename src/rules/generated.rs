@@ -7,7 +7,7 @@ use crate::syntax::Kind;
 use std::borrow::Cow;
 
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 45] = [
+pub static RULES: [Rule; 46] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -409,6 +409,19 @@ pub static RULES: [Rule; 45] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::File(super::rm_of_directory_without_r::check),
+        page: Page::BuiltIn,
+    },
+    Rule {
+        id: Cow::Borrowed("secret-deleted-in-later-layer"),
+        summary: Cow::Borrowed("A secret is deleted in a later layer, and can be read in the one below"),
+        category: Category::Security,
+        severity: Severity::Error,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        options: &[],
+        check: Check::File(super::secret_deleted_in_later_layer::check),
         page: Page::BuiltIn,
     },
     Rule {

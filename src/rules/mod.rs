@@ -31,6 +31,7 @@ mod missing_from;
 mod package_cache_left;
 mod recommended_packages;
 mod rm_of_directory_without_r;
+mod secret_deleted_in_later_layer;
 mod shell_syntax_error;
 mod sparse_login_log;
 mod sudo_in_run;

@@ -9,6 +9,7 @@ pub(super) mod image_refs;
 pub(super) mod place;
 pub(super) mod refusal;
 pub(super) mod runtime;
+pub(super) mod secrets;
 pub(super) mod shown;
 pub(super) mod waste;
 pub(super) mod wording;
