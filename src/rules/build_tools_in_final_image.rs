@@ -3,25 +3,36 @@
 mod ecosystems;
 
 use super::shared::runtime::{
-    base_chain, image_mentions, image_stages, is_program, run_steps, start_instructions,
+    base_chain, image_mentions, image_stages, is_program, run_steps, start_instructions, starts_development,
 };
 use super::shared::shown::enumerate;
-use super::shared::wording::command_text;
-use crate::finding::Severity;
+use super::shared::wording::{command_text, suffix};
+use super::shared::workplace::is_workplace;
+use crate::bytes::Amount;
+use crate::finding::{Claim, Severity, Share, Source};
+use crate::ids::LayerId;
 use crate::model::{Base, CommandUse, Model, Stage, Step, start_words};
 use crate::rule::Context;
-use crate::size::Fold;
+use crate::size::{Layer, Written};
 use crate::source::Span;
 use crate::tools::path::file_name;
 use crate::tools::{Certainty, Effect, EffectKind};
-use ecosystems::{Ecosystem, built_by, is_compiler, is_toolchain, of_image};
-use std::borrow::Cow;
+use ecosystems::{
+    Ecosystem, bare, built_by, is_compiler, is_debugger, is_headers, is_library_headers, is_toolchain,
+    of_image,
+};
+
+/// What an image to work in, or to build others on, mentions.
+const WORKPLACES: [&str; 7] = ["jupyter", "devcontainer", "theia", "code-server", "sshd", "s2i", "sti"];
 
 /// One finding for each image that runs a program: at its base, where that is an SDK, else at the first installation
 /// of a compiler.
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
     for stage in image_stages(model) {
+        if is_workplace(model, stage) || image_mentions(model, stage, &WORKPLACES) {
+            continue;
+        }
         let chain = base_chain(model, stage);
         let Some(root) = chain.first() else { continue };
         match &root.base {
@@ -72,77 +83,117 @@ fn starts_with(model: &Model<'_>, stage: &Stage<'_>, tools: &[&str]) -> bool {
     })
 }
 
-/// A compiler that was installed and stays, and what was built with it.
+/// What was installed for building and stays, and what was built with it.
 fn look_at_packages(cx: &mut Context<'_>, stage: &Stage<'_>, chain: &[&Stage<'_>]) {
     let fold = cx.fold;
-    let mut found = fold
-        .layers
-        .iter()
-        .enumerate()
-        .filter(|(_, layer)| chain.iter().any(|stage| stage.index == layer.stage.index));
-    let first = found.find_map(|(id, layer)| {
-        let step = &layer.stage.steps[layer.step];
-        let (span, packages) = compilers(fold, id, step)?;
-        Some((step, span, packages))
-    });
-    let Some((step, span, packages)) = first.filter(|_| is_program(cx.model, stage)) else { return };
-    let commands = run_steps(chain).flat_map(|(_, step)| &step.commands);
-    let built = commands
-        .filter(|command| command.span.start > span.start)
-        .find_map(|command| Some((command, built_by(command)?)));
-    let Some((built, ecosystem)) = built else { return };
-    if starts_with(
-        cx.model,
-        stage,
-        &["make", "gcc", "go", "cargo", "mvn", "npm", "yarn", "pytest", "jupyter"],
-    ) || image_mentions(cx.model, stage, &["jupyter", "devcontainer", "theia", "code-server", "sshd"])
-    {
+    let of_image = |layer: &Layer<'_>| chain.iter().any(|stage| stage.index == layer.stage.index);
+    let mut tools =
+        fold.layers.iter().enumerate().filter(|(_, layer)| of_image(layer)).filter_map(|(id, _)| {
+            let (written, packages) = tools_of(cx, id)?;
+            Some((written, packages, use_of(fold.step(id), written, chain)))
+        });
+    let Some((written, packages, used)) = tools.find(|(_, packages, used)| is_left(packages, *used)) else {
         return;
+    };
+    let runs_them =
+        starts_with(cx.model, stage, &["make", "gcc", "go", "cargo", "mvn", "pytest", "gdb", "gdbserver"]);
+    if is_program(cx.model, stage) && !starts_development(cx.model, stage) && !runs_them {
+        report_packages(cx, written, &packages, used);
     }
-    report_packages(cx, step, span, packages, built, ecosystem);
 }
 
-/// The packages that a layer installs and keeps, where a compiler is among them.
-fn compilers<'m>(fold: &Fold<'m>, layer: usize, step: &Step<'_>) -> Option<(Span, &'m [Cow<'m, str>])> {
-    let installs = |effect: &Effect<'_>| matches!(effect.kind, EffectKind::Install { .. });
+/// What builds with the tools, if anything does.
+#[derive(Clone, Copy)]
+enum Use<'m> {
+    By(&'m CommandUse<'m>, &'static Ecosystem),
+    /// No RUN behind them builds, and none runs what is not known.
+    None,
+    Unknown,
+}
+
+fn use_of<'m>(step: &Step<'_>, written: Written<'_>, chain: &[&'m Stage<'m>]) -> Use<'m> {
+    let start = written.effect.span.start;
+    let behind = |step: &&Step<'_>| step.instruction.span.end > start;
+    let mut commands = run_steps(chain).flat_map(|(_, step)| &step.commands);
+    let built = commands.find_map(|it| Some((it, built_by(it).filter(|_| it.span.start > start)?)));
+    let mut later =
+        run_steps(chain).map(|(_, step)| step).filter(behind).chain([step]).flat_map(|it| &it.effects);
+    match built {
+        Some((command, ecosystem)) => Use::By(command, ecosystem),
+        None if later.any(|effect| matches!(effect.kind, EffectKind::Opaque)) => Use::Unknown,
+        None => Use::None,
+    }
+}
+
+/// Whether these packages are no use to the image: compilers where something was built, headers where that took no
+/// compiler of the file's own, and whatever nothing builds with.
+fn is_left(packages: &[&str], used: Use<'_>) -> bool {
+    let compiles = packages.iter().any(|name| is_compiler(name));
+    match used {
+        Use::By(_, ecosystem) => compiles || ecosystem.brings_compiler,
+        // Beside a compiler they may be meant for what the image builds when it runs.
+        Use::None => packages.iter().all(|name| is_library_headers(name) || is_debugger(name)),
+        Use::Unknown => false,
+    }
+}
+
+/// The packages for building that a layer installs and keeps, as they are named there, but for those that were there
+/// before.
+fn tools_of<'m>(cx: &Context<'m>, layer: LayerId) -> Option<(Written<'m>, Vec<&'m str>)> {
+    let (fold, step) = (cx.fold, cx.fold.step(layer));
     let removes = |effect: &Effect<'_>| matches!(effect.kind, EffectKind::Uninstall { .. });
-    if !step.effects.iter().any(installs) || step.effects.iter().any(removes) {
+    if step.effects.iter().any(removes) {
         return None;
     }
-    fold.held(layer).iter().find_map(|written| {
+    fold.held(layer).iter().find_map(|&written| {
         let EffectKind::Install { tool, packages: Some(packages), group: None, .. } = &written.effect.kind
         else {
             return None;
         };
         let system = matches!(*tool, "apt" | "aptitude" | "apk" | "dnf" | "yum" | "microdnf" | "tdnf");
-        if !system || !written.sure || !packages.iter().any(|name| is_compiler(name)) {
+        if !system || !written.sure || fold.hidden_of(written.effect).next().is_some() {
             return None;
         }
-        if fold.hidden_of(written.effect).next().is_some() {
-            return None;
-        }
-        Some((written.effect.span, packages.as_slice()))
+        let is_new = |name: &&str| cx.sizes.brings(written, bare(name)) != Some(false);
+        let tools = packages.iter().map(AsRef::as_ref).filter(|name| is_toolchain(name)).filter(is_new);
+        let tools: Vec<&str> = tools.collect();
+        (!tools.is_empty()).then_some((written, tools))
     })
 }
 
-fn report_packages(
-    cx: &mut Context<'_>,
-    step: &Step<'_>,
-    span: Span,
-    packages: &[Cow<'_, str>],
-    built: &CommandUse<'_>,
-    ecosystem: &Ecosystem,
-) {
-    let text = command_text(built.span, cx.model.file.text);
-    let packages: Vec<&str> = packages.iter().map(AsRef::as_ref).filter(|name| is_toolchain(name)).collect();
+fn report_packages<'m>(cx: &mut Context<'m>, written: Written<'m>, packages: &[&str], used: Use<'_>) {
     let (verb, them) = if packages.len() == 1 { ("stays", "it") } else { ("stay", "them") };
-    let message = format!(
-        "{} {verb} in the image, though only builds such as `{text}` use {them}",
-        enumerate(&packages)
+    let tools = enumerate(packages);
+    let (message, help) = match used {
+        Use::By(built, ecosystem) => {
+            let text = command_text(built.span, cx.model.file.text);
+            let skeleton = ecosystem.skeleton.replace("IMAGE", "the image as it is");
+            (format!("{tools} {verb} in the image, though only builds such as `{text}` use {them}"), skeleton)
+        }
+        _ => (
+            format!("{tools} {verb} in the image, though no RUN builds with {them}"),
+            format!(
+                "leave {them} out: a program needs the libraries (`libpq5`), not their headers (`libpq-dev`)"
+            ),
+        ),
+    };
+    // What headers bring along, the program may link to.
+    let bare: Vec<&str> = packages.iter().copied().filter(|name| !is_headers(name)).collect();
+    let freed = cx.sizes.only_for(written, &bare).filter(|_| !bare.is_empty());
+    let bytes = freed.as_ref().map_or(Amount::UNKNOWN, |freed| freed.bytes);
+    let finding = cx.report(
+        Some(cx.fold.step(written.layer).instruction),
+        written.effect.span,
+        format!("{message}{}", suffix(bytes)),
     );
-    cx.report(Some(step.instruction), span, message)
-        .severity(Severity::Info)
-        .label("stays after the build")
-        .related(built.span, "builds with it")
-        .help(ecosystem.skeleton.replace("IMAGE", "the image as it is"));
+    finding.severity(Severity::Info).label("stays after the build").help(help);
+    finding.claims(freed.map(|freed| Claim {
+        source: Source::Effect(written.effect.id),
+        share: Share::Packages(freed.packages),
+        bytes: freed.bytes,
+        sure: true,
+    }));
+    if let Use::By(built, _) = used {
+        finding.related(built.span, "builds with it");
+    }
 }

@@ -1,11 +1,13 @@
 //! Dependencies that only development needs, installed into an image that runs the program.
 
+mod carried;
 mod managers;
 
 use super::shared::runtime::{
     base_chain, image_mentions, image_stages, is_for_development, is_program, run_steps,
 };
 use super::shared::wording::command_text;
+use super::shared::workplace::is_workplace;
 use crate::model::{CommandUse, Model, Stage, Step};
 use crate::rule::Context;
 use crate::tools::{Certainty, path};
@@ -23,13 +25,19 @@ pub(super) fn check(cx: &mut Context<'_>) {
             step.commands.iter().filter_map(move |command| Some((stage, step, command, install(command)?)))
         });
         let mut found = found.by_ref().take(MAX_CANDIDATES).peekable();
-        if found.peek().is_none() || !is_program(model, stage) || is_for_development(model, stage) {
+        let copies = || chain.iter().flat_map(|stage| &stage.steps).any(|step| step.from.is_some());
+        if found.peek().is_none() && !copies()
+            || !is_program(model, stage)
+            || is_for_development(model, stage)
+            || is_workplace(model, stage)
+        {
             continue;
         }
         let first =
             found.find(|(own, step, command, manager)| stays(model, stage, own, step, command, manager));
-        if let Some((_, step, command, manager)) = first {
-            report(cx, stage, step, command, manager);
+        match first {
+            Some((_, step, command, manager)) => report(cx, stage, step, command, manager),
+            None => carried::check(cx, stage, &chain),
         }
     }
 }

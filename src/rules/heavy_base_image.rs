@@ -2,6 +2,7 @@
 
 mod needs;
 
+use super::shared::workplace::is_workplace;
 use crate::bytes::{Amount, Bytes, human};
 use crate::finding::{Claim, Severity, Share, Source};
 use crate::ids::StageId;
@@ -51,7 +52,7 @@ fn look(stage: &Stage<'_>, image: &ImageRef<'_>, on_top: &[&Stage<'_>], cx: &mut
         let help = cx.explain(|| help(stage, image, &lighter, doubt, model.file.text));
         let finding = cx.report(Some(stage.from), image.span, message(&image.text, best));
         finding.help = help;
-        let own = if is_built(model, stage.index) { finding.severity } else { Severity::Info };
+        let own = if is_shipped(model, stage.index) { finding.severity } else { Severity::Info };
         finding.severity(severity(best, doubt, own)).label("heavier than it need be");
         let source = Source::Base(StageId::stage(stage.index));
         let bytes = best.saves().map(|saves| less(saves, back));
@@ -85,6 +86,12 @@ fn less(saves: Amount, back: Bytes) -> Amount {
 /// Whether the image that is built by default stands on stage `root`, not only one that could be.
 fn is_built(model: &Model<'_>, root: usize) -> bool {
     model.target.is_some_and(|target| model.stages[target].root == root)
+}
+
+/// The same, and it is no place to work in: that wants its compilers and tools.
+fn is_shipped(model: &Model<'_>, root: usize) -> bool {
+    let target = model.target.and_then(|target| model.stages.get(target));
+    is_built(model, root) && !target.is_some_and(|target| is_workplace(model, target))
 }
 
 fn severity(best: &DropIn, doubt: Option<Doubt>, own: Severity) -> Severity {

@@ -1,14 +1,18 @@
 //! Stages that nothing is built from and that are not the target.
 
 use crate::finding::{Alike, Severity};
-use crate::model::{Base, Model, Stage};
+use crate::model::{Base, Model, Stage, Step};
 use crate::rule::Context;
+use crate::syntax::Kind;
 
 /// One finding for each such stage, at its FROM. What only such a stage needs is not told again.
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
     let Some(target) = model.target.filter(|_| model.stages.len() > 1) else { return };
-    let is_left = |stage: &&Stage<'_>| stage.index != target && !stage.is_referred;
+    // With `--target`, what stands last is what is built without.
+    let last = model.stages.len() - 1;
+    let is_left =
+        |stage: &&Stage<'_>| ![target, last].contains(&stage.index) && !stage.is_referred && !is_image(stage);
     let mut left = model.stages.iter().filter(is_left).peekable();
     let by_variable = left.peek().is_some() && model.stages.iter().any(by_variable);
     for stage in left.filter(|stage| !may_be_chosen(model, stage, by_variable)) {
@@ -16,13 +20,20 @@ pub(super) fn check(cx: &mut Context<'_>) {
     }
 }
 
+/// Whether a stage is an image of its own, built by its name: it is called so, or says what a container starts.
+fn is_image(stage: &Stage<'_>) -> bool {
+    const TARGETS: [&str; 6] = ["dev", "develop", "development", "devcontainer", "debug", "local"];
+    let starts = |step: &Step<'_>| matches!(step.instruction.kind, Kind::Cmd | Kind::Entrypoint);
+    stage.name.as_deref().is_some_and(|name| TARGETS.contains(&name) || stage.steps.iter().any(starts))
+}
+
 fn report(cx: &mut Context<'_>, stage: &Stage<'_>) {
     let last = cx.model.target.map_or(stage.from, |target| cx.model.stages[target].from);
     let span = stage.from.from_parts().map_or(stage.from.span, |parts| parts.image.span);
     let (message, help) = match &stage.name {
         Some(name) => (
-            format!("nothing is built from stage `{name}`: only `--target {name}` builds it"),
-            "take it out, unless it is built by its name".to_owned(),
+            format!("no other stage takes anything from `{name}`: only `--target {name}` builds it"),
+            format!("COPY --from={name} what is needed of it; if nobody builds it by its name, it can go"),
         ),
         None => (
             "nothing is taken from this stage: its instructions have no effect on the image".to_owned(),

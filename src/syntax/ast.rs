@@ -21,6 +21,8 @@ pub struct Dockerfile<'s> {
     pub errors: Errors,
     /// A placeholder that no Dockerfile has: the file is a template, from which one is to be made.
     pub template: Option<Span>,
+    /// Whether its name says that its image is a place to work in.
+    pub workplace: bool,
 }
 
 impl<'s> Dockerfile<'s> {

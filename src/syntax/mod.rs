@@ -25,6 +25,7 @@ mod template;
 pub mod tokens;
 mod variable;
 mod views;
+mod workplace;
 
 pub use ast::{
     Args, Comment, Directive, DirectiveKind, Dockerfile, Flag, Heredoc, Instruction, Kind, Pair, Word,

@@ -38,6 +38,7 @@ pub fn parse(text: &str) -> Dockerfile<'_> {
             instructions: Vec::with_capacity((text.len() / USUAL_LENGTH).clamp(4, 1024)),
             errors: Errors::default(),
             template: None,
+            workplace: false,
         },
         lines: Lines::new(text, start),
         terminators: Terminators::new(text),

@@ -1,6 +1,7 @@
 //! Placeholders of templates from which Dockerfiles are made: where a file holds one that no Dockerfile can. Looks at
 //! names and shapes only, and fills none in.
 
+use super::workplace::is_workplace;
 use super::{Comment, Dockerfile, Flag, Instruction, Kind};
 use crate::source::Span;
 use memchr::memmem;
@@ -77,9 +78,10 @@ pub(super) fn placeholder(file: &Dockerfile<'_>) -> Option<Span> {
 }
 
 impl Dockerfile<'_> {
-    /// Takes the name of the file into account: in one that is named as a template, whatever looks like a placeholder is
-    /// one, wherever it stands.
+    /// Takes the name of the file into account: it may be that of a place to work in, and in one that is named as a
+    /// template, whatever looks like a placeholder is one, wherever it stands.
     pub fn note_name(&mut self, path: &str) {
+        self.workplace = is_workplace(path);
         let has_ending = |ending: &str| ENDINGS.iter().any(|it| ending.eq_ignore_ascii_case(it));
         if self.template.is_none() && path.rsplit_once('.').is_some_and(|(_, ending)| has_ending(ending)) {
             let shapes = ENGINES.iter().chain(&IN_FROM[1..3]);

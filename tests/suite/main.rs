@@ -45,3 +45,4 @@ mod tools;
 #[path = "../codegen/tools_schema.rs"]
 mod tools_schema;
 mod waste;
+mod workplaces;

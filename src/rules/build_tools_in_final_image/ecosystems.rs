@@ -3,7 +3,7 @@
 
 use crate::model::CommandUse;
 use crate::size::catalog::official;
-use crate::tools::path::file_name;
+use crate::tools::path::{file_name, glob_matches};
 use crate::tools::unwrapped;
 
 /// A way to build programs.
@@ -13,16 +13,19 @@ pub(super) struct Ecosystem {
     images: &'static [&'static str],
     /// Commands that build, each with the word behind it, where one must be.
     builds: &'static [(&'static str, &'static [&'static str])],
+    /// Whether its images have a compiler of their own, so that the file installs headers only.
+    pub(super) brings_compiler: bool,
     /// What a start that needs the SDK calls.
     pub(super) tools: &'static [&'static str],
     /// The stages to write.
     pub(super) skeleton: &'static str,
 }
 
-static ECOSYSTEMS: [Ecosystem; 10] = [
+static ECOSYSTEMS: [Ecosystem; 12] = [
     Ecosystem {
         images: &["golang"],
         builds: &[("go", &["build", "install"])],
+        brings_compiler: false,
         tools: &["go", "air", "make", "bash", "sh", "reflex", "dlv", "ginkgo", "gotestsum"],
         skeleton: "build in a stage of its own, and copy the binary:
 FROM IMAGE AS build
@@ -33,6 +36,7 @@ COPY --from=build /out/app /app",
     Ecosystem {
         images: &["rust"],
         builds: &[("cargo", &["build", "install"])],
+        brings_compiler: false,
         tools: &["cargo", "rustc", "make", "bash", "sh"],
         skeleton: "build in a stage of its own, and copy the binary:
 FROM IMAGE AS build
@@ -43,6 +47,7 @@ COPY --from=build /app/target/release/NAME /usr/local/bin/",
     Ecosystem {
         images: &["maven"],
         builds: &[("mvn", &["package", "install", "verify"]), ("mvnw", &["package", "install", "verify"])],
+        brings_compiler: false,
         tools: &["mvn", "mvnw", "bash", "sh", "javac"],
         skeleton: "build in a stage of its own, and run the archive on a JRE:
 FROM IMAGE AS build
@@ -56,6 +61,7 @@ COPY --from=build /app/target/NAME.jar /app.jar",
             ("gradle", &["build", "assemble", "bootJar", "shadowJar", "installDist", "jar", "war"]),
             ("gradlew", &["build", "assemble", "bootJar", "shadowJar", "installDist", "jar", "war"]),
         ],
+        brings_compiler: false,
         tools: &["gradle", "gradlew", "bash", "sh", "javac"],
         skeleton: "build in a stage of its own, and run the archive on a JRE:
 FROM IMAGE AS build
@@ -66,6 +72,7 @@ COPY --from=build /app/build/libs/NAME.jar /app.jar",
     Ecosystem {
         images: &["mcr.microsoft.com/dotnet/sdk", "mcr.microsoft.com/dotnet/core/sdk", "microsoft/dotnet"],
         builds: &[("dotnet", &["publish"])],
+        brings_compiler: false,
         tools: &["run", "watch", "test", "build", "ef", "bash", "sh", "vstest"],
         skeleton: "publish in a stage of its own, and run the result on the runtime image:
 FROM IMAGE AS build
@@ -76,6 +83,7 @@ COPY --from=build /out /app",
     Ecosystem {
         images: &["haskell", "fpco/stack-build"],
         builds: &[("stack", &["build", "install"]), ("cabal", &["build", "install"])],
+        brings_compiler: false,
         tools: &["stack", "cabal", "ghci", "ghc", "runghc", "bash", "sh"],
         skeleton: "build in a stage of its own, and copy the binary:
 FROM IMAGE AS build
@@ -86,6 +94,7 @@ COPY --from=build /out /usr/local/bin",
     Ecosystem {
         images: &["swift"],
         builds: &[("swift", &["build"])],
+        brings_compiler: false,
         tools: &["swift", "bash", "sh"],
         skeleton: "build in a stage of its own, and run the binary on the slim image:
 FROM IMAGE AS build
@@ -98,9 +107,13 @@ COPY --from=build /app/.build/release/NAME /usr/local/bin/",
         builds: &[
             ("pip", &["install"]),
             ("pip3", &["install"]),
-            ("python", &["setup.py"]),
-            ("python3", &["setup.py"]),
+            ("python", &["setup.py", "pip"]),
+            ("python3", &["setup.py", "pip"]),
+            ("uv", &["sync", "pip"]),
+            ("poetry", &["install"]),
+            ("pipenv", &["install", "sync"]),
         ],
+        brings_compiler: false,
         tools: &[],
         skeleton: "install into a virtual environment in a stage of its own, and copy that:
 FROM IMAGE AS build
@@ -111,12 +124,42 @@ COPY --from=build /opt/venv /opt/venv",
     Ecosystem {
         images: &[],
         builds: &[("bundle", &["install"]), ("gem", &["install"])],
+        brings_compiler: false,
         tools: &[],
         skeleton: "install the gems in a stage of its own, and copy them:
 FROM IMAGE AS build
 RUN bundle install
 FROM (the same base, without compilers and headers)
 COPY --from=build /usr/local/bundle /usr/local/bundle",
+    },
+    Ecosystem {
+        images: &[],
+        builds: &[
+            ("npm", &["install", "ci", "i", "rebuild"]),
+            ("yarn", &[]),
+            ("pnpm", &["install", "i", "add"]),
+            ("bun", &["install", "add"]),
+            ("node-gyp", &[]),
+        ],
+        brings_compiler: false,
+        tools: &[],
+        skeleton: "install the packages in a stage of its own, and copy them:
+FROM IMAGE AS build
+RUN npm ci --omit=dev
+FROM (the same base, without compilers and headers)
+COPY --from=build /app/node_modules /app/node_modules",
+    },
+    Ecosystem {
+        images: &[],
+        builds: &[("docker-php-ext-install", &[]), ("pecl", &["install"])],
+        brings_compiler: true,
+        tools: &[],
+        skeleton: "build the extensions in a stage of its own, and copy them:
+FROM IMAGE AS build
+RUN docker-php-ext-install NAME
+FROM (the same base, with the libraries that they link to)
+COPY --from=build /usr/local/lib/php/extensions /usr/local/lib/php/extensions
+COPY --from=build /usr/local/etc/php/conf.d /usr/local/etc/php/conf.d",
     },
     Ecosystem {
         images: &[],
@@ -129,6 +172,7 @@ COPY --from=build /usr/local/bundle /usr/local/bundle",
             ("cc", &[]),
             ("meson", &["compile", "install"]),
         ],
+        brings_compiler: false,
         tools: &[],
         skeleton: "build in a stage of its own, and copy what was installed:
 FROM IMAGE AS build
@@ -185,12 +229,30 @@ pub(super) fn is_compiler(package: &str) -> bool {
     })
 }
 
-/// Whether a package is of use to a build only.
-pub(super) fn is_toolchain(package: &str) -> bool {
+/// Whether a package is for looking into programs that were built.
+pub(super) fn is_debugger(package: &str) -> bool {
+    matches!(bare(package), "gdb" | "gdbserver" | "lldb" | "valgrind")
+}
+
+/// Whether a package holds headers.
+pub(super) fn is_headers(package: &str) -> bool {
     let name = bare(package);
+    name.ends_with("-dev") || name.ends_with("-devel")
+}
+
+/// Whether these are of a library: `php-dev` and `microsoft-edge-dev` are not.
+pub(super) fn is_library_headers(package: &str) -> bool {
+    const LIBRARIES: [&str; 4] = ["lib*-dev", "lib*-devel", "zlib*-dev*", "openssl-dev*"];
+    LIBRARIES.iter().any(|pattern| glob_matches(pattern, bare(package)))
+}
+
+/// Whether a package is of use to a build, or a search for errors, only.
+pub(super) fn is_toolchain(package: &str) -> bool {
     is_compiler(package)
+        || is_headers(package)
+        || is_debugger(package)
         || matches!(
-            name,
+            bare(package),
             "make"
                 | "cmake"
                 | "autoconf"
@@ -198,11 +260,8 @@ pub(super) fn is_toolchain(package: &str) -> bool {
                 | "libtool"
                 | "ninja-build"
                 | "pkg-config"
-                | "musl-dev"
                 | "linux-headers"
         )
-        || name.ends_with("-dev")
-        || name.ends_with("-devel")
 }
 
 /// Whether a version or an architecture follows.
@@ -211,7 +270,7 @@ fn ends_name(byte: u8) -> bool {
 }
 
 /// A package's name without version and architecture.
-fn bare(package: &str) -> &str {
+pub(super) fn bare(package: &str) -> &str {
     let end = package.bytes().position(ends_name);
     end.map_or(package, |end| &package[..end])
 }

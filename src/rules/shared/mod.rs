@@ -13,3 +13,4 @@ pub(super) mod secrets;
 pub(super) mod shown;
 pub(super) mod waste;
 pub(super) mod wording;
+pub(super) mod workplace;

@@ -1,9 +1,10 @@
 //! What a finished image is: the stages that are images of their own, what those say, and what they start.
 //! Judges nothing; shared by the rules about what an image holds beyond what it runs.
 
-use crate::model::{Base, Model, Stage, Step, start_words};
+use crate::model::{Base, ImageRef, Model, Stage, Step, start_words};
+use crate::size::catalog::official;
 use crate::syntax::{Instruction, Kind};
-use crate::tools::path::file_name;
+use crate::tools::path::{file_name, glob_matches};
 
 /// Longer chains of stages are not looked through.
 const MAX_CHAIN: usize = 64;
@@ -101,7 +102,11 @@ pub(in crate::rules) fn start_instructions<'m, 'd>(
 
 /// Whether a container of it runs a program of its own: there is a CMD or ENTRYPOINT that is more than a shell. What
 /// has none is a base for others, or a place to work in.
+/// Of images that set none, the base's counts, where that is a server.
 pub(in crate::rules) fn is_program(model: &Model<'_>, stage: &Stage<'_>) -> bool {
+    if start_instructions(model, stage).next().is_none() {
+        return matches!(model.root_base(stage), Base::Image(image) if is_server(image));
+    }
     const IDLE: [&str; 16] = [
         "bash", "sh", "zsh", "ash", "fish", "tail", "sleep", "true", "tini", "python", "python3", "node",
         "irb", "R", "julia", "ipython",
@@ -117,12 +122,46 @@ pub(in crate::rules) fn is_program(model: &Model<'_>, stage: &Stage<'_>) -> bool
     })
 }
 
+/// Whether an official image starts a server by itself.
+fn is_server(image: &ImageRef<'_>) -> bool {
+    const SERVERS: [&str; 22] = [
+        "nginx",
+        "httpd",
+        "tomcat",
+        "jetty",
+        "wordpress",
+        "drupal",
+        "joomla",
+        "nextcloud",
+        "matomo",
+        "postgres",
+        "mysql",
+        "mariadb",
+        "mongo",
+        "redis",
+        "valkey",
+        "memcached",
+        "rabbitmq",
+        "haproxy",
+        "caddy",
+        "traefik",
+        "solr",
+        "kong",
+    ];
+    let name = official(&image.name);
+    let of_php = |tag: &str| glob_matches("*apache*", tag) || glob_matches("*fpm*", tag);
+    SERVERS.contains(&name) || name == "php" && image.tag.as_deref().is_some_and(of_php)
+}
+
 /// Whether the image is made for development or tests, by what it is called and what it starts.
 pub(in crate::rules) fn is_for_development(model: &Model<'_>, image: &Stage<'_>) -> bool {
-    let named = image.name.as_deref().is_some_and(names_development);
-    named
-        || start_instructions(model, image)
-            .any(|start| start_words(start).iter().any(|word| names_development(word)))
+    image.name.as_deref().is_some_and(names_development) || starts_development(model, image)
+}
+
+/// Whether a container of it starts development itself, or tests.
+pub(in crate::rules) fn starts_development(model: &Model<'_>, image: &Stage<'_>) -> bool {
+    start_instructions(model, image)
+        .any(|start| start_words(start).iter().any(|word| names_development(word)))
 }
 
 /// Whether a part of a word, between signs, is one of those.

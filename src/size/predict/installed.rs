@@ -61,7 +61,7 @@ struct Install<'m> {
 /// Packages by name, rising, with the bytes that each says to install.
 pub type Named = Box<[(Box<str>, Bytes)]>;
 
-/// What an installation brings only because something recommends it.
+/// Some of what an installation brings.
 #[derive(Clone, Debug)]
 pub struct Extras {
     /// All of it that stays in its layer.
@@ -295,6 +295,15 @@ impl<'m> Installed<'m> {
     pub(super) fn brings(&self, written: Written<'m>, package: &str) -> Option<bool> {
         let install = self.find(written).filter(|install| install.missing == 0)?;
         Some(install.packages.contains(&install.index.find(package)?))
+    }
+
+    /// What an installation brought beside some packages; `None` where it brought what no index has.
+    pub(super) fn beside(&self, written: Written<'m>, others: &[Package<'_>]) -> Option<Extras> {
+        let install = self.find(written).filter(|install| install.missing == 0)?;
+        let others: FxHashSet<&str> = others.iter().map(|it| it.name).collect();
+        let packages = install.packages(&install.packages);
+        let brought: Vec<Package<'_>> = packages.filter(|it| !others.contains(it.name)).collect();
+        Some(Extras { bytes: files(&brought, install.slim), packages: named(&brought) })
     }
 
     /// What an installation brings only because it is recommended.

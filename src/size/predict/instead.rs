@@ -2,7 +2,7 @@
 //! other layers bring is left aside, so a package that they share counts all the same.
 
 use super::Predictor;
-use super::installed::{State, files};
+use super::installed::{Extras, State, files};
 use crate::bytes::{Amount, Bytes};
 use crate::model::Stage;
 use crate::size::fold::Written;
@@ -43,6 +43,18 @@ impl<'m> Predictor<'m> {
             };
         }
         saved
+    }
+}
+
+impl<'m> Predictor<'m> {
+    /// What an installation brings only for some of the packages that it names; `None` where no index tells.
+    pub fn only_for(&self, written: Written<'m>, named: &[&str]) -> Option<Extras> {
+        let EffectKind::Install { packages: Some(names), extras, .. } = &written.effect.kind else {
+            return None;
+        };
+        let state = State::of(self, self.model.root(self.fold.layers[written.layer].stage))?;
+        let others = names.iter().map(AsRef::as_ref).filter(|name| !named.contains(name));
+        self.installed().beside(written, &state.would_install(others, *extras))
     }
 }
 
