@@ -103,6 +103,10 @@ impl<'d> Destination<'d> {
             || kind == Kind::Add && is_fetched(source)
             || !unpacked && !source.ends_with('/') && is_file_name(name);
         match (is_file, self.is_directory) {
+            // What a pattern of files means keeps its names.
+            (false, true) if !unpacked && is_pattern_of_files(name) => {
+                Path::Glob(Cow::Owned(path::child(target, name)))
+            }
             (true, true) => Path::Exact(Cow::Owned(path::child(target, name))),
             (true, false) => Path::Exact(target.clone()),
             (false, _) => below(),
@@ -179,6 +183,12 @@ fn is_file_name(name: &str) -> bool {
     // `libz.so.1`
     let known = |extension: &str| FILES.split(' ').any(|known| known.eq_ignore_ascii_case(extension));
     !rest.is_empty() && known(extension) || rest.contains(".so")
+}
+
+/// Whether a name is a pattern whose extension is a file's.
+fn is_pattern_of_files(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    name.contains(['*', '?', '[']) && FILES.split(' ').any(|known| known == extension)
 }
 
 /// Whether ADD unpacks a local file of this name (by name only: ADD itself looks at the content).

@@ -1,16 +1,17 @@
 //! Archives, installers and signatures that a RUN fetched and used, and that stay in the image.
 
 use super::shared::archives::{extraction, file_name, is_archive};
-use super::shared::wording::command_text;
-use crate::finding::{Alike, Severity};
+use super::shared::claims::of_written;
+use super::shared::wording::{command_text, suffix};
+use crate::finding::{Alike, Claim, Severity};
 use crate::model::{BASE_WORKDIR, CommandUse, Step};
 use crate::rewrite::{Obstacle, append};
 use crate::rule::Context;
 use crate::size::Written;
 use crate::source::Span;
 use crate::syntax::Kind;
-use crate::tools::path::{self, glob_matches};
-use crate::tools::{EffectKind, Path};
+use crate::tools::path::{self, glob_matches, has_glob};
+use crate::tools::{Certainty, EffectKind, Path};
 
 /// So many commands behind a download are looked at.
 const MAX_BEHIND: usize = 500;
@@ -41,6 +42,64 @@ pub(super) fn check(cx: &mut Context<'_>) {
         if let Some((first, others)) = found.split_first() {
             report(cx, first, others);
         }
+    }
+    check_copies(cx);
+}
+
+/// One finding for each package file that COPY brings, an installation takes, and nothing deletes.
+fn check_copies(cx: &mut Context<'_>) {
+    let fold = cx.fold;
+    for (id, layer) in fold.of_images() {
+        let step = &layer.stage.steps[layer.step];
+        for written in fold.held(id).iter().filter(|_| step.instruction.kind == Kind::Copy) {
+            let EffectKind::Copy { from: Path::Exact(source) } = &written.effect.kind else { continue };
+            let name = path::file_name(source);
+            let Some(used) = installed_by(&layer.stage.steps[layer.step + 1..], name) else { continue };
+            if fold.hidden_of(written.effect).next().is_none() && !removes_namesake(cx, written, name) {
+                report_copy(cx, step, written, (source, name), used);
+            }
+        }
+    }
+}
+
+/// The command that installs a package file of this name.
+fn installed_by<'s>(behind: &'s [Step<'_>], name: &str) -> Option<&'s CommandUse<'s>> {
+    let uses = users(name).filter(|_| is_package(name))?;
+    behind.iter().flat_map(|step| &step.commands).take(MAX_BEHIND).find(|command| uses(command, name))
+}
+
+fn is_package(name: &str) -> bool {
+    ["*.deb", "*.rpm", "*.apk", "*.whl"].iter().any(|pattern| glob_matches(pattern, name))
+}
+
+fn report_copy<'m>(
+    cx: &mut Context<'m>,
+    step: &Step<'_>,
+    written: &Written<'m>,
+    (source, name): (&str, &str),
+    used: &CommandUse<'_>,
+) {
+    let bytes = cx.sizes.weight(*written);
+    let message = format!(
+        "`{name}` stays in a layer of its own after `{}` has installed it{}",
+        command_text(used.span, cx.model.file.text),
+        suffix(bytes)
+    );
+    let from = step.from.map_or_else(String::new, |from| format!("from={from},"));
+    let line = cx.model.file.instruction_at(used.span.start).map_or(0, |run| run.start_line);
+    let mount = match &written.effect.path {
+        Path::Exact(target) if !has_glob(source) => {
+            format!("`--mount=type=bind,{from}source={source},target={target}`")
+        }
+        _ => format!("`--mount=type=bind,{from}source=DIRECTORY,target=/mnt`, install it from /mnt"),
+    };
+    let help = format!("have the RUN of line {line} read it by {mount}, and drop it from this COPY");
+    let instruction = step.instruction;
+    let finding = cx.report(Some(instruction), instruction.span, message);
+    finding.label("stored packed").related(used.span, "stored again, installed").help(help);
+    finding.claims([of_written(*written, bytes)]);
+    if weight(name) == Part::Light || used.certainty != Certainty::Must {
+        finding.severity(Severity::Info);
     }
 }
 
@@ -170,16 +229,19 @@ fn is_file(word: &str, name: &str) -> bool {
     last == name || (last.contains('*') && glob_matches(last, name))
 }
 
-fn report(cx: &mut Context<'_>, left: &Left<'_>, others: &[Left<'_>]) {
+fn report<'m>(cx: &mut Context<'m>, left: &Left<'m>, others: &[Left<'m>]) {
     let Left { written, name, used, part } = *left;
     let instruction = cx.fold.step(written.layer).instruction;
     let command = command_text(used, cx.model.file.text);
-    let message = format!("`{name}` stays in the image after `{command}` is done with it");
+    let all = || std::iter::once(left).chain(others);
+    let claims: Vec<Claim> = all().map(|it| of_written(*it.written, cx.sizes.weight(*it.written))).collect();
+    let bytes = cx.sizes.weight(*written);
+    let message = format!("`{name}` stays in the image after `{command}` is done with it{}", suffix(bytes));
     let step = cx.fold.step(written.layer);
     let file = cx.model.file;
     let cure = cx.cure(
         || {
-            let places = std::iter::once(left).chain(others).map(|left| place(step, left));
+            let places = all().map(|left| place(step, left));
             let places: Vec<&str> = places.collect::<Result<_, Obstacle>>()?;
             append(file, step, &format!("rm {}", places.join(" ")))
         },
@@ -193,6 +255,7 @@ fn report(cx: &mut Context<'_>, left: &Left<'_>, others: &[Left<'_>]) {
     let sure = written.sure && matches!(written.effect.path, Path::Exact(_));
     let finding = cx.report(Some(instruction), written.effect.span, message);
     finding.label("fetched here").related(used, "used here").cure(cure, file.text);
+    finding.claims(claims);
     finding.alike(Alike::new("what is fetched stays in the image after its use"));
     if part == Part::Light || !sure {
         finding.severity(Severity::Info);

@@ -64,6 +64,7 @@ fn report<'m>(
             let (stores, part) = match whole {
                 true => ("stores", ""),
                 false if group.iter().all(|copied| copied.known_part) => ("stores", "a part of "),
+                false if severity == Severity::Warning => ("stores", "a part of "),
                 false => ("likely stores", "a part of "),
             };
             let it = if nouns.is_one() { "it" } else { "them" };

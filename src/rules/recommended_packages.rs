@@ -73,7 +73,8 @@ fn report<'c, 'd: 'c>(
 ) {
     let commands: Vec<&CommandUse<'_>> = commands.collect();
     let Some((first, others)) = commands.split_first() else { return };
-    let extras = brought(cx, step, first);
+    let keeps_certificates = needs_certificates(cx, certificates, step, first).is_some();
+    let extras = brought(cx, step, first, keeps_certificates);
     let bytes = extras.as_ref().map_or(Amount::UNKNOWN, |extras| extras.bytes);
     let message = match extras.as_ref().map(|extras| extras.packages.len()) {
         // Nothing that it installs recommends anything.
@@ -190,10 +191,16 @@ fn needs_certificates(
     (last.span.slice(cx.model.file.text) == last.text).then_some((package, last.span))
 }
 
-/// What a command's recommended packages are and weigh.
-fn brought(cx: &Context<'_>, step: &Step<'_>, command: &CommandUse<'_>) -> Option<Extras> {
-    let install = install_of(step, command)?;
-    if is_from_elsewhere(cx, install) { None } else { cx.sizes.extras(install) }
+/// What a command's recommended packages are and weigh, but for certificates where the mend names these.
+fn brought(
+    cx: &Context<'_>,
+    step: &Step<'_>,
+    command: &CommandUse<'_>,
+    keeps_certificates: bool,
+) -> Option<Extras> {
+    let install = install_of(step, command).filter(|install| !is_from_elsewhere(cx, install))?;
+    let beside = || cx.sizes.extras_beside(install, &["ca-certificates"]);
+    keeps_certificates.then(beside).flatten().or_else(|| cx.sizes.extras(install))
 }
 
 fn install_of<'s, 'd>(step: &'s Step<'d>, command: &CommandUse<'_>) -> Option<&'s Effect<'d>> {

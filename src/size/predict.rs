@@ -101,6 +101,11 @@ impl<'m> Predictor<'m> {
         self.fold.step(layer)
     }
 
+    /// What the stage of a layer stands on, in the end.
+    pub fn root_base(&self, layer: LayerId) -> &Base<'m> {
+        self.model.root_base(self.fold.layers[layer].stage)
+    }
+
     /// What the recommended packages of an installation weigh; `None` where the index does not say.
     pub fn extras(&self, install: &Effect<'_>) -> Option<Extras> {
         self.installed().extras(install)

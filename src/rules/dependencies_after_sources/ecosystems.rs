@@ -74,7 +74,7 @@ static ECOSYSTEMS: [Ecosystem; 18] = [
     },
     plain(&["mvn", "mvnw"], &["dependency:go-offline", "dependency:resolve"], "pom.xml"),
     Ecosystem {
-        note: " (cargo wants a source file of each package, which may be empty)",
+        note: " (with the Cargo.toml of each member of a workspace; cargo wants a source file of each package, which may be empty)",
         ..plain(&["cargo"], &["fetch", "chef cook"], "Cargo.toml and Cargo.lock")
     },
     plain(&["mix"], &["deps.get"], "mix.exs and mix.lock"),
@@ -98,7 +98,7 @@ static ECOSYSTEMS: [Ecosystem; 18] = [
 ];
 
 /// Options of these tools whose value is an argument of its own.
-const VALUED: [&str; 12] = [
+const VALUED: [&str; 22] = [
     "--loglevel",
     "--registry",
     "--prefix",
@@ -111,6 +111,16 @@ const VALUED: [&str; 12] = [
     "-j",
     "--retry",
     "--path",
+    "--recipe-path",
+    "--manifest-path",
+    "--target",
+    "--target-dir",
+    "--features",
+    "--package",
+    "-p",
+    "--bin",
+    "--profile",
+    "-F",
 ];
 
 /// The installation that a command is, where it is one of what the project lists.
@@ -135,9 +145,11 @@ pub(super) fn install<'c>(command: &'c CommandUse<'_>) -> Option<Install<'c>> {
 }
 
 fn matches<'c>(ecosystem: &'static Ecosystem, args: &[&'c str]) -> Option<Install<'c>> {
-    const ELSEWHERE: [&str; 7] =
-        ["-g", "--global", "--location=global", "--no-index", "--version", "-e", "--editable"];
-    if args.iter().any(|arg| ELSEWHERE.contains(arg)) {
+    const ELSEWHERE: [&str; 8] =
+        ["-g", "--global", "--location=global", "--no-index", "--version", "-e", "--editable", "--offline"];
+    // cargo's `--frozen` goes without the network, too.
+    let is_frozen = ecosystem.commands == ["cargo"] && args.contains(&"--frozen");
+    if is_frozen || args.iter().any(|arg| ELSEWHERE.contains(arg)) {
         return None;
     }
     let file = args.iter().position(|arg| ecosystem.file.contains(arg)).map(|at| at + 1);

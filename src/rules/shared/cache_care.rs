@@ -141,12 +141,14 @@ pub(in crate::rules) fn is_small(fold: &Fold<'_>, left: &Written<'_>, spec: &Cac
     };
     let Some(syntax) = &call.tool.package else { return false };
     let named = !call.operands.is_empty() || call.has_option(&["-e", "--editable"]);
+    let names: Vec<&str> = call.operands.iter().map(|operand| syntax.split(&operand.text).0).collect();
+    // What a project at hand depends on comes from an index that is named for it.
+    let indexed = call.has_option(&["--extra-index-url", "--index-url", "-i", "-f", "--find-links"])
+        && (call.has_option(&["-e", "--editable"]) || names.iter().any(|name| syntax.is_file(name)));
     named
+        && !indexed
         && !call.has_option(&["-r", "--requirement", "--group"])
-        && call.operands.iter().all(|operand| {
-            let name = syntax.split(&operand.text).0;
-            syntax.is_file(name) || spec.small.contains(&name)
-        })
+        && names.iter().all(|name| syntax.is_file(name) || spec.small.iter().any(|it| it == name))
 }
 
 /// The command at `span`. They are in order but for those in substitutions, which stand before the command around

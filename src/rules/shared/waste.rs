@@ -4,8 +4,11 @@ use super::shown::{Nouns, Shown};
 use super::wording::describe;
 use crate::finding::Severity;
 use crate::size::{Class, CopiedUp, Fold, Hidden, Predictor, Written, is_archive_root, is_tree};
+use crate::model::{Base, Step};
+use crate::size::catalog::official;
+use crate::size::{Class, CopiedUp, Fold, Hidden, Idle, Predictor, Written, is_archive_root, is_tree};
 use crate::syntax::Kind;
-use crate::tools::{Effect, EffectKind, Path, Recognised, path, recognise};
+use crate::tools::{Certainty, Effect, EffectKind, Path, Recognised, path, recognise};
 use std::borrow::Cow;
 
 /// What a deletion deserves; `None` where all of it is a guess.
@@ -30,7 +33,7 @@ pub(in crate::rules) fn deletion_severity<'m>(
     let one_file = matches!(hidden.by.effect.kind, EffectKind::Remove { recursive: false })
         && matches!(hidden.by.effect.path, Path::Exact(_));
     let heavy = class == Class::Sizeable || class == Class::Unknown && !one_file;
-    let sure = hidden.by.sure && hidden.written.sure;
+    let sure = hidden.by.sure && (hidden.written.sure || is_used_part(sizes, hidden));
     Some(if sure && heavy { Severity::Warning } else { Severity::Info })
 }
 
@@ -44,6 +47,7 @@ fn part_severity<'m>(sizes: &Predictor<'m>, hidden: &Hidden<'m>) -> Option<Sever
         None if is_history(hidden) && is_named_part(hidden) && is_by_rm(sizes, hidden) => {
             Some(Severity::Warning)
         }
+        None if is_used_part(sizes, hidden) => Some(Severity::Warning),
         None => (is_selection(sizes, hidden) || is_named_part(hidden) && is_by_rm(sizes, hidden))
             .then_some(Severity::Info),
     }
@@ -79,6 +83,47 @@ fn is_named_part(hidden: &Hidden<'_>) -> bool {
         && hidden.by.sure
         && hidden.written.sure
         && brought
+}
+
+/// So many layers between an archive and the deletion of what came out of it are looked at.
+const MAX_BETWEEN: usize = 100;
+
+/// Whether a directory goes that surely came out of an archive: a command took something from it, or worked in it, and
+/// the build has gone on.
+fn is_used_part(sizes: &Predictor<'_>, hidden: &Hidden<'_>) -> bool {
+    let (written, by) = (hidden.written, hidden.by);
+    let (EffectKind::Extract { .. }, Path::Below(tree)) = (&written.effect.kind, &written.effect.path) else {
+        return false;
+    };
+    let Path::Exact(gone) = &by.effect.path else { return false };
+    let removes = matches!(by.effect.kind, EffectKind::Remove { recursive: true });
+    let inside = gone.len() > tree.len() && path::is_within(gone, tree);
+    // Some of it may be gone by then; the rest was surely written.
+    let sure = by.sure && written.effect.certainty == Certainty::Must;
+    let unpacks = |effect: &Effect<'_>| {
+        matches!(effect.kind, EffectKind::Extract { .. }) && effect.path == written.effect.path
+    };
+    // What another archive brings may be meant behind that.
+    let other = |layer: &usize| *layer > written.layer && sizes.step(*layer).effects.iter().any(unpacks);
+    let mut layers = (written.layer..=by.layer).take(MAX_BETWEEN).take_while(|layer| !other(layer));
+    (removes && inside && hidden.untouched && sure)
+        && layers.any(|layer| takes_from(sizes.step(layer), gone, by.effect.span.start))
+}
+
+/// Whether a command of a step that stands before `end` surely finds a directory: it works there, or takes from it.
+fn takes_from(step: &Step<'_>, directory: &str, end: u32) -> bool {
+    let is_inside = |place: &str| path::is_within(place, directory);
+    let from = |effect: &Effect<'_>| match &effect.kind {
+        EffectKind::Move { from: Path::Exact(from) | Path::Glob(from) }
+        | EffectKind::Copy { from: Path::Exact(from) | Path::Glob(from) } => is_inside(from),
+        _ => false,
+    };
+    let mut commands =
+        step.commands.iter().filter(|it| it.certainty == Certainty::Must && it.span.start < end);
+    commands.any(|it| {
+        let mut effects = step.effects.get(it.effects.clone()).unwrap_or_default().iter();
+        it.directory.as_deref().is_some_and(is_inside) || effects.any(from)
+    })
 }
 
 /// Whether it is what git keeps beside the files of a clone, which is surely there.
@@ -153,7 +198,9 @@ pub(in crate::rules) fn change_severity<'m>(
     copied: &CopiedUp<'m>,
 ) -> Option<Severity> {
     if copied.written.is_empty() {
-        return is_large_base_directory(copied.by.effect).then_some(Severity::Info);
+        let surely = copied.by.sure && is_of_toolchain(sizes, copied) && opens_up(copied.by.effect);
+        let severity = if surely { Severity::Warning } else { Severity::Info };
+        return is_large_base_directory(copied.by.effect).then_some(severity);
     }
     let heaviest = sizes.changed_classes(copied).map(|(_, class)| class).max()?;
     let sure = copied.by.sure && copied.written.iter().any(|written| written.sure);
@@ -162,13 +209,51 @@ pub(in crate::rules) fn change_severity<'m>(
         _ if copied.idle.is_needless() && (copied.whole || copied.known_part) => Some(Severity::Info),
         _ if copied.known_part => Some(if sure { Severity::Warning } else { Severity::Info }),
         _ if !copied.whole => {
-            copied.written.iter().any(|written| is_archive_root(copied, *written)).then_some(Severity::Info)
+            // What one name moves is surely there.
+            let named =
+                matches!(&copied.by.effect.kind, EffectKind::Move { from: Path::Exact(_) }) && copied.by.sure;
+            let root = copied.written.iter().any(|written| is_archive_root(copied, *written));
+            root.then_some(if named { Severity::Warning } else { Severity::Info })
         }
         // Only changes of base images' files before: the same change again stores nothing in most builders.
         _ if copied.written.iter().all(|written| is_change(written.effect)) => Some(Severity::Info),
         Class::Unknown if matches!(copied.by.effect.kind, EffectKind::Move { .. }) => Some(Severity::Info),
         _ => Some(if sure { Severity::Warning } else { Severity::Info }),
     }
+}
+
+/// Whether it changes what the base image is for: hundreds of megabytes, which are root's.
+fn is_of_toolchain(sizes: &Predictor<'_>, copied: &CopiedUp<'_>) -> bool {
+    const TOOLCHAINS: [(&str, &str); 10] = [
+        ("mcr.microsoft.com/dotnet/sdk", "/usr/share/dotnet"),
+        ("mcr.microsoft.com/dotnet/sdk", "/usr/share"),
+        ("golang", "/usr/local/go"),
+        ("rust", "/usr/local/rustup"),
+        ("continuumio/miniconda3", "/opt/conda"),
+        ("continuumio/anaconda3", "/opt/conda"),
+        ("condaforge/*", "/opt/conda"),
+        ("mambaorg/micromamba", "/opt/conda"),
+        ("eclipse-temurin", "/opt/java"),
+        ("eclipse-temurin", "/opt/java/openjdk"),
+    ];
+    let (Path::Exact(place), Base::Image(image)) = (&copied.by.effect.path, sizes.root_base(copied.by.layer))
+    else {
+        return false;
+    };
+    let name = official(&image.name);
+    TOOLCHAINS.iter().any(|(known, directory)| place == directory && path::glob_matches(known, name))
+}
+
+/// Whether root's files surely get another owner or mode: all of them are stored again.
+fn opens_up(effect: &Effect<'_>) -> bool {
+    const OPEN: [&str; 16] = [
+        "777", "0777", "775", "0775", "a+w", "a+rw", "a+rwx", "a+rwX", "a=rwx", "ugo+rwx", "o+w", "go+w",
+        "g+w", "g+rw", "g+rwX", "g+rwx",
+    ];
+    let Some(attributes) = &effect.attributes else { return false };
+    let other = |owner: &str| !["root", "0", "root:root", "0:0", ":root", ":0"].contains(&owner);
+    attributes.owner.as_deref().is_some_and(other)
+        || attributes.mode.as_deref().is_some_and(|mode| OPEN.contains(&mode))
 }
 
 /// Whether it changes what is there.

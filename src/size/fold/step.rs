@@ -236,7 +236,9 @@ impl<'m, 'f> Folder<'m, 'f> {
         let known = matches!(path, Path::Exact(_)) && covered.iter().any(|(index, it)| whole(*index, it));
         for (index, share) in covered {
             let effect = state.holding(index).written.effect;
-            let share = if unpacks_to(effect, path) { Share::Whole } else { share };
+            // A write by a pattern stands at its directory: the same pattern takes all of it.
+            let same = matches!((&effect.path, path), (Path::Glob(one), Path::Glob(other)) if one == other);
+            let share = if same || unpacks_to(effect, path) { Share::Whole } else { share };
             if !known || !share.is_part() {
                 let selected = selects && holds(path, effect);
                 self.take(state, by, index, &share, selected);

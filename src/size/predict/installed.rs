@@ -308,12 +308,18 @@ impl<'m> Installed<'m> {
 
     /// What an installation brings only because it is recommended.
     pub(super) fn extras(&self, effect: &Effect<'_>) -> Option<Extras> {
+        self.extras_but(effect, &[])
+    }
+
+    /// The same without some packages.
+    pub(super) fn extras_but(&self, effect: &Effect<'_>, kept: &[Package<'_>]) -> Option<Extras> {
         let at = self.position(effect)?;
         let install = &self.installs[at];
         let only = install.extras.as_ref().filter(|_| install.missing == 0)?;
         // What its own layer removes again was never there.
         let gone = self.gone_of(at).filter(|(removal, _)| removal.layer == install.layer);
-        let gone: FxHashSet<&str> = gone.map(|(_, package)| package.name).collect();
+        let gone = gone.map(|(_, package)| package.name).chain(kept.iter().map(|it| it.name));
+        let gone: FxHashSet<&str> = gone.collect();
         let brought: Vec<Package<'_>> =
             install.packages(only).filter(|package| !gone.contains(package.name)).collect();
         Some(Extras { bytes: files(&brought, install.slim), packages: named(&brought) })

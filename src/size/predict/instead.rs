@@ -7,7 +7,7 @@ use crate::bytes::{Amount, Bytes};
 use crate::model::Stage;
 use crate::size::fold::Written;
 use crate::size::packages::Package;
-use crate::tools::EffectKind;
+use crate::tools::{Effect, EffectKind};
 
 impl<'m> Predictor<'m> {
     /// How much less an installation brings with `light` in the place of `heavy`; unknown where the index does not
@@ -55,6 +55,18 @@ impl<'m> Predictor<'m> {
         let state = State::of(self, self.model.root(self.fold.layers[written.layer].stage))?;
         let others = names.iter().map(AsRef::as_ref).filter(|name| !named.contains(name));
         self.installed().beside(written, &state.would_install(others, *extras))
+    }
+}
+
+impl<'m> Predictor<'m> {
+    /// What is recommended beside an installation that names some packages more; `None` where no index tells.
+    pub fn extras_beside(&self, install: &Effect<'_>, kept: &[&str]) -> Option<Extras> {
+        let EffectKind::Install { packages: Some(names), .. } = &install.kind else { return None };
+        let id = install.id.step.stage;
+        let stage = self.model.stages.get(id.index()).filter(|_| !id.is_triggers())?;
+        let names = names.iter().map(AsRef::as_ref).chain(kept.iter().copied());
+        let all = State::of(self, self.model.root(stage))?.would_install(names, false);
+        self.installed().extras_but(install, &all)
     }
 }
 
