@@ -48,7 +48,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
                 .find(|command| command.span.start > written.effect.span.start && is_installation(command))?;
             looks += 1;
             let stays = !is_hidden(cx, written, step, place)
-                && !may_be_removed(step, written, place)
+                && !may_be_removed(step, written, place, installed)
                 && !is_used_later(cx, layer.stage, step, place);
             stays.then_some((written, place, installed))
         });
@@ -108,13 +108,18 @@ fn is_hidden(cx: &Context<'_>, written: &Written<'_>, step: &Step<'_>, place: &s
     hidden.any(|hidden| hidden.whole || own.is_empty() || takes(&hidden.by.effect.path))
 }
 
-/// Whether a deletion in the same RUN may mean it: of an archive beside it, or of one file, it does not.
-fn may_be_removed(step: &Step<'_>, written: &Written<'_>, place: &str) -> bool {
+/// Whether a deletion in the same RUN may mean it: of an archive beside it, of one file, or of another tree than that in
+/// which it was installed, it does not.
+fn may_be_removed(step: &Step<'_>, written: &Written<'_>, place: &str, installed: &CommandUse<'_>) -> bool {
+    let inside = installed.directory.as_deref().and_then(|directory| part_within(directory, place));
+    let own =
+        inside.and_then(|inside| components(inside).next()).filter(|name| literal_directory(name) == *name);
+    let tree = own.map_or(Path::Below(place.into()), |name| Path::Exact(child(place, name).into()));
     let later = |effect: &&Effect<'_>| effect.span.start > written.effect.span.start;
     step.effects.iter().filter(later).any(|effect| match (&effect.kind, &effect.path) {
         (EffectKind::Remove { .. }, Path::Exact(gone)) if is_archive(gone) => false,
         (EffectKind::Remove { recursive }, path) => {
-            *recursive && may_overlap(path, &Path::Below(place.into())) || matches!(path, Path::Unknown)
+            *recursive && may_overlap(path, &tree) || matches!(path, Path::Unknown)
         }
         (EffectKind::Move { from }, _) => may_overlap(from, &Path::Below(place.into())),
         (EffectKind::Link { target, .. }, _) => may_overlap(target, &Path::Below(place.into())),
@@ -141,7 +146,16 @@ fn is_used_later(cx: &Context<'_>, stage: &Stage<'_>, step: &Step<'_>, place: &s
     let model = cx.model;
     let stages = || model.stages.iter().chain(&model.triggers);
     let behind = || stages().flat_map(|stage| &stage.steps).filter(|step| step.instruction.span.start >= end);
-    let moves = || behind().any(|step| step.instruction.kind == Kind::Workdir);
+    // A place that is named in full, and is none of its own trees, leads to none of them.
+    let elsewhere = |text: &str| {
+        text.as_bytes().first() == Some(&b'/')
+            && !text.bytes().any(|byte| byte == b'$')
+            && !own.is_empty()
+            && !components(text).any(|part| own.contains(&part))
+    };
+    let leads =
+        |step: &Step<'_>| step.instruction.kind == Kind::Workdir && !elsewhere(&step.instruction.body.text);
+    let moves = || behind().any(leads);
     let lies_inside = |value: &str| is_within(value, place) && value.len() > place.len();
     let below = format!("={}/", place.trim_end_matches('/'));
     // `ENV A=/tmp/x/lib`, `echo extension=/tmp/x/a.so >> php.ini`
@@ -152,6 +166,7 @@ fn is_used_later(cx: &Context<'_>, stage: &Stage<'_>, step: &Step<'_>, place: &s
     };
     (inside && (!generic || moves()))
         || behind().any(|step| match own.as_slice() {
+            _ if step.instruction.kind == Kind::Workdir && generic => step.mentions(place) && leads(step),
             own @ [_, ..] if generic && step.instruction.kind == Kind::Run => {
                 own.iter().any(|name| step.mentions(name)) || takes_all_of(step, place)
             }
@@ -209,7 +224,9 @@ fn report(
             )
         },
     );
-    let sure = written.sure && TEMPORARY.iter().any(|directory| is_within(place, directory));
+    // Another tree beside it may be gone again.
+    let sure = written.effect.certainty == Certainty::Must
+        && TEMPORARY.iter().any(|directory| is_within(place, directory));
     let finding = cx.report(Some(step.instruction), installed.span, message);
     finding
         .label("nothing behind it needs the sources")
