@@ -23,7 +23,9 @@ fn report(cx: &mut Context<'_>, group: &[&Hidden<'_>]) {
     let (fold, text) = (cx.fold, cx.model.file.text);
     let (step, by) = (fold.step(first.written.layer), first.by.effect.span);
     let mut nouns = Nouns::default();
-    group.iter().for_each(|hidden| nouns.add(describe(hidden.written.effect)));
+    for hidden in group {
+        nouns.add(describe(hidden.written.effect));
+    }
     let it = if nouns.is_one() { "it" } else { "them" };
     let message = format!(
         "this layer keeps {nouns} for whoever has the image: `{}` in line {} only hides {it}",

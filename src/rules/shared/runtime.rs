@@ -104,13 +104,13 @@ pub(in crate::rules) fn start_instructions<'m, 'd>(
 /// has none is a base for others, or a place to work in.
 /// Of images that set none, the base's counts, where that is a server.
 pub(in crate::rules) fn is_program(model: &Model<'_>, stage: &Stage<'_>) -> bool {
-    if start_instructions(model, stage).next().is_none() {
-        return matches!(model.root_base(stage), Base::Image(image) if is_server(image));
-    }
     const IDLE: [&str; 16] = [
         "bash", "sh", "zsh", "ash", "fish", "tail", "sleep", "true", "tini", "python", "python3", "node",
         "irb", "R", "julia", "ipython",
     ];
+    if start_instructions(model, stage).next().is_none() {
+        return matches!(model.root_base(stage), Base::Image(image) if is_server(image));
+    }
     start_instructions(model, stage).any(|start| {
         let words = start_words(start);
         let Some((first, others)) = words.split_first() else { return false };

@@ -58,7 +58,7 @@ impl<'m> Predictor<'m> {
     }
 }
 
-impl<'m> Predictor<'m> {
+impl Predictor<'_> {
     /// What is recommended beside an installation that names some packages more; `None` where no index tells.
     pub fn extras_beside(&self, install: &Effect<'_>, kept: &[&str]) -> Option<Extras> {
         let EffectKind::Install { packages: Some(names), .. } = &install.kind else { return None };
@@ -68,9 +68,7 @@ impl<'m> Predictor<'m> {
         let all = State::of(self, self.model.root(stage))?.would_install(names, false);
         self.installed().extras_but(install, &all)
     }
-}
 
-impl Predictor<'_> {
     /// What the installations of a stage's chain bring over the image `name:tag` more than over the one that is
     /// there: what that image lacks of them. Nothing where the index does not have the packages of both.
     pub fn comes_back(&self, stage: &Stage<'_>, name: &str, tag: &str) -> Bytes {
