@@ -3,10 +3,9 @@
 use super::shown::{Nouns, Shown};
 use super::wording::describe;
 use crate::finding::Severity;
-use crate::size::{Class, CopiedUp, Fold, Hidden, Predictor, Written, is_archive_root, is_tree};
 use crate::model::{Base, Step};
 use crate::size::catalog::official;
-use crate::size::{Class, CopiedUp, Fold, Hidden, Idle, Predictor, Written, is_archive_root, is_tree};
+use crate::size::{Class, CopiedUp, Fold, Hidden, Predictor, Written, is_archive_root, is_tree};
 use crate::syntax::Kind;
 use crate::tools::{Certainty, Effect, EffectKind, Path, Recognised, path, recognise};
 use std::borrow::Cow;
