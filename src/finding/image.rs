@@ -109,8 +109,12 @@ impl Image {
     /// What is not known stands first: the rest is not the image.
     fn bytes_line(&self) -> String {
         let is_whole = self.unknown == usize::from(!self.base_known);
-        let figure = |low: Bytes, likely: Bytes| {
-            if is_whole { human(likely) } else { format!("at least {}", human(low)) }
+        // In the measure of what is avoidable, where the low end is below that.
+        let is_about = self.avoidable() > self.total.low;
+        let figure = |low: Bytes, likely: Bytes| match is_whole {
+            true => human(likely),
+            false if is_about => format!("about {} and more", human(likely)),
+            false => format!("at least {}", human(low)),
         };
         let unpacked = format!("{} unpacked", figure(self.total.low, self.total.likely));
         let packed = self.total.compressed.map(|it| format!(", {} to pull", figure(it.low, it.likely)));

@@ -354,12 +354,9 @@ impl<'d> Builder<'d> {
         }
         let lookup = |name: &str| value(variables.get(name, mark), name);
         let expanded = expand_known(text, self.file.escape, &lookup).ok()?;
-        // What is declared and empty is meant to be given by the command that builds, but where a default stands by.
-        let usable = |name: &String| {
-            let has_default = || [":-", "-"].iter().any(|sign| text.contains(&["${", name, sign].concat()));
-            let is_bare = variables.get(name, mark).is_some_and(|binding| binding.is_bare);
-            if is_bare { has_default() } else { text.contains('-') }
-        };
+        // What is empty is meant to be given by whoever builds, but where a default stands by.
+        let usable =
+            |name: &String| [":-", "-"].iter().any(|sign| text.contains(&["${", name, sign].concat()));
         let is_known = expanded.known && expanded.unset.iter().all(usable);
         let fits = expanded.text.len() <= text.len() + MAX_VALUE && self.budget.spend(expanded.text.len());
         (is_known && fits).then_some(expanded.text)

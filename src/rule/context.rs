@@ -161,6 +161,12 @@ impl<'a> Context<'a> {
                 self.report(file.instruction_at(error.span.start), error.span, error.message.as_str());
             finding.code(code).help.clone_from(&error.help);
         }
+        self.report_more(kind, code);
+    }
+
+    /// Reports how many more such errors there are than are told of.
+    pub fn report_more(&mut self, kind: ErrorKind, code: &'static str) {
+        let file = self.model.file;
         if let Some(more) = file.errors.more(kind) {
             self.report(file.instruction_at(more.first.start), more.first, "").code(code).times = more.count;
         }

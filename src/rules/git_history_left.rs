@@ -3,7 +3,7 @@
 use super::shared::waste::is_history;
 use super::shared::wording::command_text;
 use crate::finding::{Alike, Cure, Fix, Severity};
-use crate::model::{CommandUse, Step};
+use crate::model::{BASE_WORKDIR, CommandUse, Step};
 use crate::rewrite::{Obstacle, all, set_option};
 use crate::rule::Context;
 use crate::size::{Fold, Written};
@@ -63,8 +63,14 @@ fn loses_history(step: &Step<'_>, written: &Written<'_>) -> bool {
         return step.effects.iter().any(|effect| matches!(effect.kind, EffectKind::Remove { .. }));
     };
     let git = Path::Exact(path::child(place, ".git").into());
+    // Where the directory is the base image's own, most often `/`, a removal of that name means the clone.
+    let name = path::file_name(place);
+    let is_namesake = |gone: &Path<'_>| {
+        path::is_within(place, BASE_WORKDIR)
+            && matches!(gone, Path::Exact(gone) if path::file_name(gone) == name)
+    };
     step.effects.iter().any(|effect| match &effect.kind {
-        EffectKind::Remove { .. } => path::may_overlap(&effect.path, &git),
+        EffectKind::Remove { .. } => path::may_overlap(&effect.path, &git) || is_namesake(&effect.path),
         EffectKind::Move { from } => path::may_overlap(from, &git),
         _ => false,
     })
@@ -94,12 +100,14 @@ fn report(cx: &mut Context<'_>, step: &Step<'_>, (written, command): Clone<'_>, 
                 [fix] => fix.title.clone(),
                 _ => "add --depth=1 to each `git clone` of this RUN".into(),
             };
-            all(fixes, title)
+            let versioned = if is_built(cx.fold, step, written, command) { OF_A_TAG } else { "" };
+            all(fixes, format!("{title}{versioned}"))
         },
         |_| {
             "clone with `--depth 1 --branch TAG`, fetch the one commit (`git fetch --depth 1 origin COMMIT`), or `ADD URL#COMMIT`, which keeps no .git".to_owned()
         },
     );
+    let at_work = works_with_git(cx.fold, written);
     let finding = cx.report(Some(step.instruction), command.span, message);
     let alike = Alike::new("`git clone` leaves the whole history of a project in the image");
     finding.alike(match cure {
@@ -107,12 +115,38 @@ fn report(cx: &mut Context<'_>, step: &Step<'_>, (written, command): Clone<'_>, 
         _ => alike,
     });
     finding.label("its .git stays").cure(cure, text);
-    if reads_history || !written.sure || !matches!(written.effect.path, Path::Exact(_)) {
+    if reads_history || at_work || !written.sure || !matches!(written.effect.path, Path::Exact(_)) {
         finding.severity(Severity::Info);
     }
     for (_, other) in others {
         finding.related(other.span, "here, too");
     }
+}
+
+/// What takes a version from the tags of what it builds, more often than not.
+const BUILDERS: [&str; 12] =
+    ["make", "cmake", "meson", "ninja", "go", "python", "python3", "pip", "pip3", "setup.py", "bazel", "uv"];
+
+/// What a clone of depth 1 lacks for them.
+const OF_A_TAG: &str = ", with `--branch TAG` where the build takes its version from tags; or clone and build in one RUN that removes .git at its end";
+
+/// Whether the project is built where it was cloned, by the same RUN or a later one.
+fn is_built(fold: &Fold<'_>, step: &Step<'_>, written: &Written<'_>, clone: &CommandUse<'_>) -> bool {
+    let builds = |command: &CommandUse<'_>| {
+        command.argv.first().is_some_and(|name| BUILDERS.contains(&path::file_name(&name.text)))
+    };
+    step.commands.iter().any(|command| command.span.start > clone.span.start && builds(command))
+        || later_runs(fold, written).any(|later| later.commands.iter().any(builds))
+}
+
+/// Whether the image starts git, or is made to commit: then the clone is its working copy.
+fn works_with_git(fold: &Fold<'_>, written: &Written<'_>) -> bool {
+    let steps = &fold.layers[written.layer].stage.steps;
+    steps.iter().any(|step| match step.instruction.kind {
+        Kind::Cmd | Kind::Entrypoint => step.mentions("git"),
+        Kind::Run => step.mentions("user.email"),
+        _ => false,
+    })
 }
 
 /// So many RUNs behind a clone are looked at.

@@ -2,6 +2,7 @@
 
 mod needs;
 
+use super::shared::image_refs;
 use super::shared::workplace::is_workplace;
 use crate::bytes::{Amount, Bytes, human};
 use crate::finding::{Claim, Severity, Share, Source};
@@ -52,7 +53,10 @@ fn look(stage: &Stage<'_>, image: &ImageRef<'_>, on_top: &[&Stage<'_>], cx: &mut
         let help = cx.explain(|| help(stage, image, &lighter, doubt, model.file.text));
         let finding = cx.report(Some(stage.from), image.span, message(&image.text, best));
         finding.help = help;
-        let own = if is_shipped(model, stage.index) { finding.severity } else { Severity::Info };
+        // The build is meant to say which image it is.
+        let is_chosen = image_refs::is_one_variable(image.span.slice(model.file.text));
+        let own =
+            if is_shipped(model, stage.index) && !is_chosen { finding.severity } else { Severity::Info };
         finding.severity(severity(best, doubt, own)).label("heavier than it need be");
         let source = Source::Base(StageId::stage(stage.index));
         let bytes = best.saves().map(|saves| less(saves, back));
@@ -146,7 +150,12 @@ fn help(
     let (from, span) = (stage.from.span, image.span);
     let before = text.get(from.start as usize..span.start as usize).unwrap_or("FROM ");
     let after = text.get(span.end as usize..from.end as usize).unwrap_or("");
-    let mut help = format!("write `{before}{}{after}`", written(image, best, span.slice(text)));
+    let source = span.slice(text);
+    let mut help = if image_refs::is_one_variable(source) {
+        format!("let the default of `{source}` be `{}`", best.reference)
+    } else {
+        format!("write `{before}{}{after}`", written(image, best, source))
+    };
     let lost: Vec<&str> = best.lacks().map(|lack| lack.says).filter(|says| !says.is_empty()).collect();
     let _ = write!(help, "\nwhat it does without: {}", lost.join("; "));
     if let Some(doubt) = doubt {

@@ -23,7 +23,13 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
     } else {
         "this is not valid JSON, so the brackets are taken as parts of the paths"
     };
-    cx.report(Some(written), span, message).help(cure(flaw));
+    let file = cx.model.file;
+    let help = if flaw == Flaw::TextBehind && file.goes_on_behind_array(written) {
+        format!("take the `{}` behind the closing bracket away: it takes in what stands below", file.escape)
+    } else {
+        cure(flaw).to_owned()
+    };
+    cx.report(Some(written), span, message).help(help);
 }
 
 /// Whether it runs something: by the shell, where it is no array.
@@ -62,6 +68,10 @@ fn cure(flaw: Flaw) -> &'static str {
         Flaw::Open => "close the array with `]`",
         Flaw::TextBehind => {
             "the exec form has nothing after the closing bracket: write the whole as a shell command, without brackets"
+        }
+        Flaw::Stray => "drop what stands behind the closing bracket",
+        Flaw::Variable => {
+            "the exec form expands no variable: write a shell command, without brackets, of variables that are set by ENV"
         }
         Flaw::LastComma => "remove the comma before the closing bracket",
         Flaw::Quotes => "JSON takes straight double quotes around every string: `[\"one\", \"two\"]`",

@@ -1,9 +1,12 @@
 //! Values that BuildKit takes for good syntax and refuses when it turns the file into a build: substitutions,
 //! image names, ports, signals. Flags are `invalid-flag`'s.
 
+mod nested;
+
 use super::shared::refusal::{
     self, Refusal, expand, expand_in_from, expansion_refusal, port, reference, shortened,
 };
+use crate::finding::Severity;
 use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::source::Span;
@@ -31,6 +34,11 @@ fn check_from(cx: &mut Context<'_>, stage: &Stage<'_>) {
         if let Some(refusal) = refused_base(cx, stage, &word.text, &[]) {
             report(cx, stage.from, word.span, refusal);
         }
+        return;
+    }
+    if let Some(refusal) = nested::refused(cx, &word.text) {
+        let finding = cx.report(Some(stage.from), word.span, refusal.message);
+        finding.severity(Severity::Warning).label("the build stops here").help(refusal.help);
         return;
     }
     let refusal = match expand_in_from(cx, &word.text) {

@@ -16,10 +16,15 @@ pub(super) fn check(cx: &mut Context<'_>) {
 fn report(cx: &mut Context<'_>, used: &ImageUse<'_, '_>) {
     let image = &used.image;
     let rolling = image_refs::is_rolling(image);
-    let message = format!("`{}` is another image after each release: the build changes with it", image.text);
-    let help = cx.explain(|| match (rolling, used.is_chosen) {
-        (true, _) => "pin its digest (`@sha256:…`): its other tags are no versions either".to_owned(),
-        (_, true) => "give the variable's default a version, or pin a digest (`@sha256:…`)".to_owned(),
+    let frozen = image_refs::frozen(image);
+    let message = match frozen {
+        Some((since, _)) => format!("`{}` has got no updates since {since}", image.text),
+        None => format!("`{}` is another image after each release: the build changes with it", image.text),
+    };
+    let help = cx.explain(|| match (frozen, rolling, used.is_chosen) {
+        (Some((_, instead)), ..) => format!("take a version of {instead}"),
+        (_, true, _) => "pin its digest (`@sha256:…`): its other tags are no versions either".to_owned(),
+        (.., true) => "give the variable's default a version, or pin a digest (`@sha256:…`)".to_owned(),
         _ => format!("name a version (`{}:…`), or pin a digest (`@sha256:…`)", image.name),
     });
     let finding = cx.report(Some(used.instruction), image.span, message);
@@ -28,6 +33,6 @@ fn report(cx: &mut Context<'_>, used: &ImageUse<'_, '_>) {
         rolling,
         help.as_deref(),
     ));
-    finding.label("moves").help = help;
-    used.grade(rolling, "hadolint:DL3007", finding);
+    finding.label(if frozen.is_some() { "no updates" } else { "moves" }).help = help;
+    used.grade(rolling || image_refs::has_version_in_name(&image.name), "hadolint:DL3007", finding);
 }

@@ -134,11 +134,38 @@ fn report(
     let help = match known.package(name) {
         _ if name == "sudo" && step.scope.user.is_none() => "leave sudo out: root runs it anyway".to_owned(),
         _ if manages => format!("this image's package manager is {}", known.manager),
-        Some(package) => format!("install {package} before it: `{}`", known.installs(package)),
-        None => format!("install what brings it before (`{}`)", known.installs("…")),
+        _ if known.refuses_pip && installs_into_system(command) => into_environment(known),
+        Some(package) => {
+            let packages = [&[package], known.beside(command)].concat().join(" ");
+            format!("install {package} before it: `{}`", known.line(&packages))
+        }
+        None => format!("install what brings it before: `{}`", known.line("…")),
     };
     cx.report(Some(step.instruction), command.argv.first().map_or(command.span, |word| word.span), message)
         .label("not found")
         .related(image.span, "has no such command")
         .help(help);
+}
+
+/// Whether pip is to install for the whole system.
+fn installs_into_system(command: &CommandUse<'_>) -> bool {
+    const ELSEWHERE: [&str; 5] = ["--break-system-packages", "--target", "-t", "--prefix", "--root"];
+    let Recognised::Tool(call) = recognise(&command.argv) else { return false };
+    call.tool.id == "pip"
+        && call.subcommand.name == "install"
+        && !command.argv.iter().any(|word| ELSEWHERE.contains(&&*word.text))
+}
+
+/// What to write where the distribution's pip refuses to.
+fn into_environment(known: &Lacking) -> String {
+    let (packages, own, system) = match known.manager {
+        "apk" => ("python3", "py3-…", "py3-pip"),
+        _ => ("python3-venv", "python3-…", "python3-pip"),
+    };
+    format!(
+        "make a virtual environment before it, since this release's pip installs nothing for the system (PEP 668):\n\
+         `{}`, then `/opt/venv/bin/pip install …`\n\
+         or install its packages `{own}`, or {system}, and give pip --break-system-packages",
+        known.then(packages, "python3 -m venv /opt/venv"),
+    )
 }

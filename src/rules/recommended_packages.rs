@@ -1,6 +1,7 @@
 //! apt installs that bring the recommended packages too.
 
-use super::shared::certificates::WITH_CERTIFICATES;
+mod companions;
+
 use super::shared::wording::{command_text, suffix};
 use crate::bytes::Amount;
 use crate::finding::{Alike, Claim, Cure, Fix, Share, Source};
@@ -11,7 +12,7 @@ use crate::shell::Field;
 use crate::size::Extras;
 use crate::source::Span;
 use crate::tools::{Certainty, Effect, EffectKind, Place, Recognised, peel, recognise};
-use std::cell::OnceCell;
+use companions::{Companions, Needed, is_it, packages_of, told};
 
 /// Repositories whose package of this name is another one than the distribution's.
 const OTHER_SOURCES: [(&str, &str); 1] = [("nodesource", "nodejs")];
@@ -32,8 +33,7 @@ const MAX_RELATED: usize = 4;
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
     let mut configured = None;
-    // Whether the file speaks of them anywhere.
-    let certificates = OnceCell::new();
+    let companions = Companions::new(model);
     let stages = model.stages.iter().chain(&model.triggers);
     for stage in stages.filter(|stage| stage.reaches_image) {
         for step in stage.steps.iter().filter(|step| step.effects.iter().any(installs_extras_with_apt)) {
@@ -52,8 +52,8 @@ pub(super) fn check(cx: &mut Context<'_>) {
                 configured.get_or_insert_with(|| configured_off(model)).get(stage.index).copied().flatten();
             report(
                 cx,
-                &certificates,
-                step,
+                &companions,
+                (stage.index, step),
                 commands.filter(|command| off.is_none_or(|off| command.span.start < off)),
             );
         }
@@ -67,14 +67,13 @@ fn configured_off(model: &Model<'_>) -> Vec<Option<u32>> {
 
 fn report<'c, 'd: 'c>(
     cx: &mut Context<'d>,
-    certificates: &OnceCell<bool>,
-    step: &'d Step<'d>,
+    companions: &Companions<'d>,
+    (stage, step): (usize, &'d Step<'d>),
     commands: impl Iterator<Item = &'c CommandUse<'d>>,
 ) {
     let commands: Vec<&CommandUse<'_>> = commands.collect();
     let Some((first, others)) = commands.split_first() else { return };
-    let keeps_certificates = needs_certificates(cx, certificates, step, first).is_some();
-    let extras = brought(cx, step, first, keeps_certificates);
+    let extras = brought(cx, companions, (stage, step), first);
     let bytes = extras.as_ref().map_or(Amount::UNKNOWN, |extras| extras.bytes);
     let message = match extras.as_ref().map(|extras| extras.packages.len()) {
         // Nothing that it installs recommends anything.
@@ -94,9 +93,12 @@ fn report<'c, 'd: 'c>(
         ),
     };
     let file = cx.model.file;
+    let needed = || -> Vec<Vec<Needed>> {
+        commands.iter().map(|command| missed(cx, companions, (stage, step), command)).collect()
+    };
     let cure = cx.cure(
-        || without_extras(cx, certificates, step, &commands),
-        |why| format!("add --no-install-recommends, and {NAME_THEM}; by hand: {why}"),
+        || without_extras(cx, step, &commands, &needed()),
+        |why| format!("add --no-install-recommends, and {}; by hand: {why}", named(&needed())),
     );
     let finding = cx.report(cx.instruction_of(step), first.span, message);
     if let Some(extras) = extras {
@@ -141,66 +143,70 @@ const RECOMMENDS_OFF: &str =
     "RUN echo 'APT::Install-Recommends \"false\";' > /etc/apt/apt.conf.d/99norecommends";
 
 const NAME_THEM: &str = "name the recommended packages that you do need";
+/// Which packages to name.
+fn named(needed: &[Vec<Needed>]) -> String {
+    told(&needed.concat()).map_or_else(|| NAME_THEM.to_owned(), |such| format!("{NAME_THEM}, such as {such}"))
+}
 
-/// Each command with the option, and ca-certificates where what it installs fetches by TLS.
+/// Each command with the option, and with the recommended packages that what it installs needs.
 fn without_extras(
     cx: &Context<'_>,
-    certificates: &OnceCell<bool>,
     step: &Step<'_>,
     commands: &[&CommandUse<'_>],
+    needed: &[Vec<Needed>],
 ) -> Result<Fix, Obstacle> {
     let file = cx.model.file;
-    let mut fixes = Vec::new();
-    for command in commands {
+    let (mut options, mut packages) = (Vec::new(), Vec::new());
+    for (command, needed) in commands.iter().zip(needed) {
         let Recognised::Tool(call) = recognise(&command.argv) else {
             return Err("its shell is not read".into());
         };
         let write = call.tool.extra("recommends").map_or("", |extra| extra.write);
-        fixes.push(set_option(file, step, command, write)?);
+        options.push(set_option(file, step, command, write)?);
+        let sure: Vec<&str> =
+            needed.iter().filter(|(it, _)| it.when.is_none()).map(|(it, _)| it.package).collect();
+        if !sure.is_empty() {
+            packages.push(insert_after(file, last_package(cx, command)?, &sure.join(" ")));
+        }
     }
-    let title = match fixes.as_slice() {
-        [fix] => format!("{}, and {NAME_THEM}", fix.title),
-        _ => format!("add --no-install-recommends to each installation of this RUN, and {NAME_THEM}"),
+    let title = match options.as_slice() {
+        [option] => format!("{}, and {}", option.title, named(needed)),
+        _ => format!("add --no-install-recommends to each installation of this RUN, and {}", named(needed)),
     };
-    let needed = commands.iter().find_map(|command| needs_certificates(cx, certificates, step, command));
-    if let Some((package, last)) = needed {
-        fixes.push(insert_after(file, last, "ca-certificates"));
-        return all(fixes, format!("{title}, such as ca-certificates beside {package}"));
-    }
-    all(fixes, title)
+    options.append(&mut packages);
+    all(options, title)
 }
 
-/// The package that fetches by TLS, and the last one of its command, where nothing brings certificates.
-fn needs_certificates(
+/// The last word of an installation, which stands in the file as it is read.
+fn last_package(cx: &Context<'_>, command: &CommandUse<'_>) -> Result<Span, Obstacle> {
+    let Recognised::Tool(call) = recognise(&command.argv) else { return Err("its shell is not read".into()) };
+    let last = call.operands.last().filter(|last| last.span.slice(cx.model.file.text) == last.text);
+    Ok(last.ok_or("its last package comes of a variable")?.span)
+}
+
+/// What is to be named once a command leaves recommended packages out.
+fn missed(
     cx: &Context<'_>,
-    certificates: &OnceCell<bool>,
-    step: &Step<'_>,
+    companions: &Companions<'_>,
+    place: (usize, &Step<'_>),
     command: &CommandUse<'_>,
-) -> Option<(&'static str, Span)> {
-    let own = effects_of(step, command).iter().find_map(|effect| match &effect.kind {
-        EffectKind::Install { packages: Some(names), .. } => Some(names),
-        _ => None,
-    })?;
-    let package = WITH_CERTIFICATES.into_iter().find(|name| own.iter().any(|it| it == name))?;
-    if *certificates.get_or_init(|| cx.model.first_mentions(&["ca-certificates"]).iter().any(Option::is_some))
-    {
-        return None;
-    }
-    let Recognised::Tool(call) = recognise(&command.argv) else { return None };
-    let last = call.operands.last()?;
-    (last.span.slice(cx.model.file.text) == last.text).then_some((package, last.span))
+) -> Vec<Needed> {
+    let Some(names) = install_of(place.1, command).and_then(packages_of) else { return Vec::new() };
+    companions.needed(place.0, names, brought(cx, companions, place, command).as_ref())
 }
 
-/// What a command's recommended packages are and weigh, but for certificates where the mend names these.
+/// What a command's recommended packages are and weigh, but for those that have to be named.
 fn brought(
     cx: &Context<'_>,
-    step: &Step<'_>,
+    companions: &Companions<'_>,
+    (stage, step): (usize, &Step<'_>),
     command: &CommandUse<'_>,
-    keeps_certificates: bool,
 ) -> Option<Extras> {
-    let install = install_of(step, command).filter(|install| !is_from_elsewhere(cx, install))?;
-    let beside = || cx.sizes.extras_beside(install, &["ca-certificates"]);
-    keeps_certificates.then(beside).flatten().or_else(|| cx.sizes.extras(install))
+    let install = install_of(step, command)?;
+    if is_from_elsewhere(cx, install) {
+        return None;
+    }
+    cx.sizes.extras(install, &companions.keep(stage, packages_of(install)?))
 }
 
 fn install_of<'s, 'd>(step: &'s Step<'d>, command: &CommandUse<'_>) -> Option<&'s Effect<'d>> {
@@ -213,14 +219,11 @@ fn effects_of<'s, 'd>(step: &'s Step<'d>, command: &CommandUse<'_>) -> &'s [Effe
 
 /// `curl https://deb.nodesource.com/… | bash` stands before: that nodejs recommends nothing.
 fn is_from_elsewhere(cx: &Context<'_>, install: &Effect<'_>) -> bool {
-    let EffectKind::Install { packages: Some(names), .. } = &install.kind else { return false };
+    let Some(names) = packages_of(install) else { return false };
     let steps = || cx.model.stages.iter().flat_map(|stage| &stage.steps);
     let before = || steps().filter(|step| step.instruction.span.start < install.span.start);
     OTHER_SOURCES.iter().any(|(source, package)| {
-        let is_it = |name: &str| {
-            name.strip_prefix(package).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
-        };
-        names.iter().any(|name| is_it(name)) && before().any(|step| step.mentions(source))
+        names.iter().any(|name| is_it(name, package)) && before().any(|step| step.mentions(source))
     })
 }
 

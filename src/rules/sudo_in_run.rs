@@ -2,10 +2,11 @@
 
 use super::shared::wording::command_text;
 use crate::finding::{Alike, Cure, Fix};
-use crate::model::{CommandUse, Stage, Step};
+use crate::model::{Base, CommandUse, Stage, Step};
 use crate::rewrite::{Obstacle, remove_words};
 use crate::rule::Context;
 use crate::shell::Field;
+use crate::size::catalog;
 use crate::source::Span;
 use crate::syntax::Dockerfile;
 use crate::tools::path::file_name;
@@ -15,7 +16,10 @@ use crate::tools::peel;
 const ROOT_ANYWAY: &str = "root runs it anyway";
 
 /// One finding for each command.
-pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
+pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
+    if step.scope.user.is_none() && !starts_as_root(cx.model.root_base(stage)) {
+        return;
+    }
     for command in &step.commands {
         let Some(sudo) = sudo_of(&command.argv) else { continue };
         let file = cx.model.file;
@@ -33,6 +37,29 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
             .alike(alike)
             .cure(cure, file.text);
     }
+}
+
+/// Official images that are somebody else's than root's.
+const OWN_USER: [&str; 12] = [
+    "chronograf",
+    "elasticsearch",
+    "flink",
+    "haproxy",
+    "jenkins",
+    "kibana",
+    "kong",
+    "logstash",
+    "memcached",
+    "solr",
+    "sonarqube",
+    "varnish",
+];
+
+/// Whether an image is known to be root's; another one may say USER.
+fn starts_as_root(base: &Base<'_>) -> bool {
+    let Base::Image(image) = base else { return false };
+    let name = catalog::official(&image.name);
+    !name.contains('/') && catalog::lists(name) && !OWN_USER.contains(&name)
 }
 
 /// The words from `sudo` on, behind other wrappers.
@@ -88,8 +115,6 @@ fn by_hand(step: &Step<'_>, sudo: &[Field<'_>]) -> String {
             format!("put it into a RUN of its own, `USER {user}` before that and `USER {back}` after it")
         }
         (None, Some(user)) => format!("put `USER root` before this RUN, and `USER {user}` after it"),
-        (None, None) => {
-            "leave sudo out: the RUN is root's, unless the base image says USER; then put `USER root` before it".to_owned()
-        },
+        (None, None) => "leave sudo out: root runs it anyway".to_owned(),
     }
 }

@@ -21,5 +21,31 @@ pub(super) fn check(cx: &mut Context<'_>) {
         });
         return;
     }
-    cx.report_errors(ErrorKind::UnknownInstruction, "hadolint:DL1000");
+    let mut conflict = false;
+    let errors: Vec<_> =
+        file.errors.iter().filter(|error| error.kind == ErrorKind::UnknownInstruction).collect();
+    for error in errors {
+        let Some(line) = file.instruction_at(error.span.start) else { continue };
+        // What follows of the same cause is no mistake of its own.
+        let is_marker = line.is_conflict_marker();
+        let cause = file.cut_off_above(line);
+        if is_marker && conflict || cause.is_some_and(|above| above.kind == Kind::Unknown) {
+            continue;
+        }
+        conflict |= is_marker;
+        let mut help = error.help.clone().unwrap_or_default();
+        if cause.is_some() {
+            let escape = file.escape;
+            help = format!(
+                "put the comment behind the `{escape}` above on a line of its own: only at the end of its line does `{escape}` go on"
+            );
+        } else if let Some(next) = file.taken_in(line) {
+            help = format!(
+                "{help}; and take the `{}` off this line's end: it takes in the {next} below",
+                file.escape
+            );
+        }
+        cx.report(Some(line), error.span, error.message.as_str()).code("hadolint:DL1000").help(help);
+    }
+    cx.report_more(ErrorKind::UnknownInstruction, "hadolint:DL1000");
 }

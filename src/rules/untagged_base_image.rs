@@ -2,6 +2,7 @@
 
 use super::shared::image_refs::{self, ImageUse};
 use crate::rule::Context;
+use crate::size::catalog;
 
 /// One finding for each FROM, and each COPY --from, that names such an image.
 pub(super) fn check(cx: &mut Context<'_>) {
@@ -16,10 +17,19 @@ pub(super) fn check(cx: &mut Context<'_>) {
 fn report(cx: &mut Context<'_>, used: &ImageUse<'_, '_>) {
     let image = &used.image;
     let rolling = image_refs::is_rolling(image);
-    let message = format!("`{}` has no tag: it is whatever `latest` is on the day of the build", image.text);
-    let help = cx.explain(|| match (rolling, used.is_chosen) {
-        (true, _) => "pin its digest (`@sha256:…`): its tags are no versions".to_owned(),
-        (_, true) => "give the variable's default a version, or pin a digest (`@sha256:…`)".to_owned(),
+    let frozen = image_refs::frozen(image);
+    let perhaps_context = !image.name.contains('/') && !catalog::lists(&image.name);
+    let message = match frozen {
+        Some((since, _)) => format!("`{}` has got no updates since {since}", image.text),
+        None => format!("`{}` has no tag: it is whatever `latest` is on the day of the build", image.text),
+    };
+    let help = cx.explain(|| match (frozen, rolling, used.is_chosen) {
+        (Some((_, instead)), ..) => format!("take a version of {instead}"),
+        (_, true, _) => "pin its digest (`@sha256:…`): its tags are no versions".to_owned(),
+        (.., true) => "give the variable's default a version, or pin a digest (`@sha256:…`)".to_owned(),
+        _ if perhaps_context => {
+            format!("name a version (`{}:…`), unless a build context or a target has this name", image.text)
+        }
         _ => format!("name a version (`{}:…`), or pin a digest (`@sha256:…`)", image.text),
     });
     let finding = cx.report(Some(used.instruction), image.span, message);
@@ -29,11 +39,6 @@ fn report(cx: &mut Context<'_>, used: &ImageUse<'_, '_>) {
         help.as_deref(),
     ));
     finding.label("no version").help = help;
-    used.grade(rolling || has_version_in_name(&image.name), "hadolint:DL3006", finding);
-}
-
-/// `rhel7`, `php82-cli`, `ubi9/ubi`: one line of versions, though not one of them.
-fn has_version_in_name(name: &str) -> bool {
-    let last = name.rsplit('/').next().unwrap_or(name);
-    last.bytes().any(|byte| byte.is_ascii_digit()) || name.starts_with("ubi") || name.contains("/ubi")
+    let doubtful = rolling || perhaps_context || image_refs::has_version_in_name(&image.name);
+    used.grade(doubtful, "hadolint:DL3006", finding);
 }

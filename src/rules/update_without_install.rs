@@ -18,7 +18,10 @@ pub(super) fn check(cx: &mut Context<'_>) {
             let Some(update) = lone_update(step) else { continue };
             let mut later = stage.steps[index + 1..].iter().take_while(|step| update_of(step).is_none());
             if let Some((run, install)) = later.find_map(|run| Some((run, install_of(run)?))) {
-                report(cx, &stage.steps[index..], (step, update), (run, install));
+                let before = stage.steps[..index].iter().rev().take_while(|step| install_of(step).is_none());
+                let idle: Vec<Found<'_>> =
+                    before.filter_map(|step| Some((step, lone_update(step)?))).collect();
+                report(cx, &stage.steps[index..], (step, update), (run, install), &idle);
             }
         }
     }
@@ -27,14 +30,21 @@ pub(super) fn check(cx: &mut Context<'_>) {
 /// An effect and the RUN that it stands in.
 type Found<'m> = (&'m Step<'m>, &'m Effect<'m>);
 
-fn report<'m>(cx: &mut Context<'m>, steps: &'m [Step<'m>], update: Found<'m>, install: Found<'m>) {
+/// `idle` are updates before it that nothing uses.
+fn report<'m>(
+    cx: &mut Context<'m>,
+    steps: &'m [Step<'m>],
+    update: Found<'m>,
+    install: Found<'m>,
+    idle: &[Found<'m>],
+) {
     let file = cx.model.file;
     let message = format!(
         "the build cache keeps this index: when `{}` changes, it installs from an old one, or fails",
         command_text(install.1.span, file.text)
     );
     let cure = cx.cure(
-        || moved(file, update, install).or_else(|why| merged(file, steps, install.0).ok_or(why)),
+        || moved(file, update, install, idle).or_else(|why| merged(file, steps, install.0).ok_or(why)),
         |why| format!("put both in one RUN: `RUN apt-get update && apt-get install …`, by hand: {why}"),
     );
     cx.report(Some(update.0.instruction), update.1.span, message)
@@ -45,7 +55,12 @@ fn report<'m>(cx: &mut Context<'m>, steps: &'m [Step<'m>], update: Found<'m>, in
 }
 
 /// The update in front of the installation, and gone from where it is.
-fn moved(file: &Dockerfile<'_>, update: Found<'_>, install: Found<'_>) -> Result<Fix, Obstacle> {
+fn moved(
+    file: &Dockerfile<'_>,
+    update: Found<'_>,
+    install: Found<'_>,
+    idle: &[Found<'_>],
+) -> Result<Fix, Obstacle> {
     let (command, reader) = (command_of(update), command_of(install));
     let (command, reader) = command.zip(reader).ok_or("nobody can tell which command it is")?;
     let code =
@@ -56,10 +71,14 @@ fn moved(file: &Dockerfile<'_>, update: Found<'_>, install: Found<'_>) -> Result
     if reader.certainty != Certainty::Must {
         return Err("the installation may not run".into());
     }
-    let (before, removal) =
-        (prepend(file, install.0, reader, &code)?, remove_command(file, update.0, command)?);
-    let title = format!("{}, and {}", before.title, removal.title);
-    all([before, removal], title)
+    let mut fixes = vec![prepend(file, install.0, reader, &code)?];
+    for gone in idle.iter().rev().chain([&update]) {
+        let command = command_of(*gone).ok_or("nobody can tell which command it is")?;
+        fixes.push(remove_command(file, gone.0, command)?);
+    }
+    let titles: Vec<&str> = fixes.iter().map(|fix| &*fix.title).collect();
+    let title = titles.join(", and ");
+    all(fixes, title)
 }
 
 /// Both and what stands between as one RUN.

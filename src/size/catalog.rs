@@ -13,7 +13,7 @@ pub use drop_in::{DropIn, drop_ins};
 
 use crate::bytes::{Amount, Provenance};
 use crate::model::ImageRef;
-use generated::{MIRRORS, WORDS};
+use generated::{DISTROS, MIRRORS, WORDS};
 use std::cmp::Reverse;
 use std::fmt;
 use table::{Image, Record};
@@ -178,7 +178,7 @@ fn find_in(image: Image<'static>, tag: &str) -> Option<Entry> {
         return None;
     }
     if let Some((_, record)) = nearest(image, read, Some(read.class), |_| true) {
-        return Some(entry(image, record, Match::Class));
+        return Some(on_its_release(entry(image, record, Match::Class), record, read));
     }
     let (least, _) = nearest(image, read, None, |_| true)?;
     let (distance, record) = nearest(image, read, None, |record| may_stand_in(record, tag, read))?;
@@ -186,6 +186,18 @@ fn find_in(image: Image<'static>, tag: &str) -> Option<Entry> {
     let is_whole = |version: u32| (version >> PATCH_BITS).trailing_zeros() >= PATCH_BITS;
     let parts = if read.ordered(image.by_release()).is_none_or(is_whole) { PATCH_BITS } else { 0 };
     (distance >> parts == least >> parts).then(|| widest(image, record))
+}
+
+/// The distribution that a tag names, where the record that answers is of another one's release.
+fn on_its_release(found: Entry, record: Record<'_>, asked: Tag) -> Entry {
+    let Some(release) = asked.release.filter(|release| *release != record.distro().1) else { return found };
+    let distro = DISTROS.binary_search_by_key(&release, |(version, _)| *version).ok();
+    Entry { distro: distro.map_or("", |at| DISTROS[at].1), ..found }
+}
+
+/// Whether a name or a tag has the name of a distribution's release in it (`app-bookworm`).
+pub fn names_release(text: &str) -> bool {
+    WORDS.read(text).release.is_some()
 }
 
 /// Whether another variant says anything of the one that is asked for: not of another C library or release, nor one that
@@ -207,6 +219,12 @@ pub fn official(name: &str) -> &str {
     let mirrors = MIRRORS.iter().filter(|prefix| prefix.as_bytes().first() == first);
     let known = |rest: &&str| table::image(rest).is_some() || drop_in::has_family(rest);
     mirrors.filter_map(|prefix| name.strip_prefix(prefix)).find(known).unwrap_or(name)
+}
+
+/// Whether the catalogue has an image of this name, or tags of it.
+pub fn lists(name: &str) -> bool {
+    let name = official(name);
+    table::image(name).is_some() || drop_in::has_family(name)
 }
 
 /// The record of the nearest version (patch releases apart) and how far that is, the same release and the latest figures

@@ -106,9 +106,10 @@ impl<'m> Predictor<'m> {
         self.model.root_base(self.fold.layers[layer].stage)
     }
 
-    /// What the recommended packages of an installation weigh; `None` where the index does not say.
-    pub fn extras(&self, install: &Effect<'_>) -> Option<Extras> {
-        self.installed().extras(install)
+    /// What the recommended packages of an installation weigh, but for those to keep; `None` where the index does not
+    /// say.
+    pub fn extras(&self, install: &Effect<'_>, keep: &[&'static str]) -> Option<Extras> {
+        self.installed().extras(install, keep)
     }
 
     /// Whether an installation brought a package that it names: what the base image has it does not bring. `None` where

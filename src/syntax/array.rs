@@ -11,6 +11,10 @@ pub enum Flaw {
     Open,
     /// Something stands behind the closing bracket.
     TextBehind,
+    /// A word or a sign that was left behind the closing bracket of a good array.
+    Stray,
+    /// A variable, which no exec form expands.
+    Variable,
     /// A comma stands before the closing bracket.
     LastComma,
     /// Other quotes than JSON's, or none.
@@ -37,7 +41,7 @@ pub enum Reader {
 /// What is wrong with a text that is meant as an array; `None` for what is meant as something else.
 pub fn flaw(text: &str, reader: Reader) -> Option<Flaw> {
     let inner = text.strip_prefix('[').filter(|inner| !inner.starts_with('['))?;
-    is_meant(text, inner, reader).then(|| what(text))
+    is_meant(text, inner, reader).then(|| what(text, reader != Reader::Nobody))
 }
 
 fn is_meant(text: &str, inner: &str, reader: Reader) -> bool {
@@ -65,10 +69,12 @@ fn has_operator(text: &str) -> bool {
     ["&&", "||", ";", " -", " = ", "!="].iter().any(|operator| text.contains(operator))
 }
 
-fn what(text: &str) -> Flaw {
+fn what(text: &str, runs: bool) -> Flaw {
     let Some((before, behind)) = text.rsplit_once(']') else { return Flaw::Open };
     if !behind.trim().is_empty() {
-        Flaw::TextBehind
+        if is_stray(before, behind) { Flaw::Stray } else { Flaw::TextBehind }
+    } else if runs && text.contains('$') && !text.contains(QUOTES) {
+        Flaw::Variable
     } else if before.trim_end().ends_with(',') {
         Flaw::LastComma
     } else if !text.contains('"') || text.contains(['“', '”', '‘', '’']) {
@@ -78,6 +84,15 @@ fn what(text: &str) -> Flaw {
     } else {
         Flaw::Other
     }
+}
+
+/// Whether an array ends before it, and it can be nothing: `]doc`, `];`, `] \\`.
+fn is_stray(before: &str, behind: &str) -> bool {
+    let sign = |text: &str| matches!(text, ";" | "," | "." | "\\" | "`" | "]" | "]]");
+    let glued = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let array = format!("{before}]");
+    matches!(super::json::read(&array), super::json::Form::Strings(_))
+        && (sign(behind.trim()) || glued(behind))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod args;
 pub mod array;
 pub mod ast;
 mod check;
+mod cut;
 mod directive;
 mod duration;
 mod errors;

@@ -69,6 +69,9 @@ pub(super) fn placeholder(file: &Dockerfile<'_>) -> Option<Span> {
     if let Some(comment) = included {
         return Some(comment.span);
     }
+    if let Some(image) = declared_in_comment(file) {
+        return Some(image);
+    }
     // Few files hold any of the characters that begin one in arguments.
     let in_arguments =
         ENGINES.iter().any(|shape| memmem::find(file.text.as_bytes(), shape.open.as_bytes()).is_some());
@@ -100,6 +103,37 @@ fn undeclared(file: &Dockerfile<'_>) -> Option<Span> {
     (image.text.contains('$') && !declares && !is_own).then_some(image.span)
 }
 
+/// The image of a FROM whose variable only a comment declares (`# ARG image`), as generators have it.
+fn declared_in_comment(file: &Dockerfile<'_>) -> Option<Span> {
+    let declared = file.comments.iter().filter_map(|comment| {
+        let name = comment.span.slice(file.text).trim_start_matches('#').trim().strip_prefix("ARG ")?.trim();
+        let is_name = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        (!name.is_empty() && is_name(name)).then_some(name)
+    });
+    let froms = || file.instructions.iter().filter(|it| it.kind == Kind::From);
+    let image_with = |name: &str| {
+        let marks = [format!("${{{name}}}"), format!("${name}")];
+        let is_it = |text: &str| text.contains(&marks[0]) || text.ends_with(&marks[1]);
+        froms().filter_map(|it| it.words().first()).find(|image| is_it(&image.text)).map(|image| image.span)
+    };
+    let declares = |name: &str| {
+        // Behind the first FROM they are another stage's own.
+        let above = file.instructions.iter().take_while(|it| it.kind != Kind::From);
+        let mut words = above.filter(|it| it.kind == Kind::Arg).flat_map(Instruction::words);
+        words.any(|word| word.text.split('=').next() == Some(name))
+    };
+    // A hundred of them show what the rest are.
+    declared.take(100).find_map(|name| image_with(name).filter(|_| !declares(name)))
+}
+
+/// `FROM [NAME]`: no image has brackets, but around the address of a registry.
+fn in_brackets(instruction: &Instruction<'_>) -> Option<Span> {
+    let image = instruction.words().first()?;
+    let (_, inside) = image.text.split_once('[')?;
+    let (name, _) = inside.split_once(']')?;
+    (!name.is_empty() && !name.contains([':', '"', '\''])).then_some(image.span)
+}
+
 fn in_instruction(instruction: &Instruction<'_>, file: &Dockerfile<'_>) -> Option<Span> {
     let body = &instruction.body;
     let of_body = |(start, end): (usize, usize)| body.file_span(Span::new(start as u32, end as u32));
@@ -113,8 +147,12 @@ fn in_instruction(instruction: &Instruction<'_>, file: &Dockerfile<'_>) -> Optio
     match instruction.kind {
         Kind::Unknown => starts_as_placeholder(instruction, file).then_some(instruction.keyword.span),
         Kind::From => {
-            let image =
-                || first(&ENGINES).or_else(|| first(&IN_FROM)).or_else(|| to_replace(instruction, file));
+            let image = || {
+                first(&ENGINES)
+                    .or_else(|| first(&IN_FROM))
+                    .or_else(|| to_replace(instruction, file))
+                    .or_else(|| in_brackets(instruction))
+            };
             in_flags().or_else(image)
         }
         Kind::Add | Kind::Copy => in_flags().or_else(|| first(&ENGINES)),
@@ -246,6 +284,8 @@ mod tests {
             ("FROM {image}:1", "{image}"),
             ("FROM %BASE%", "%BASE%"),
             ("FROM REPLACE-ME", "REPLACE-ME"),
+            ("FROM [server-modules] AS a\nFROM b", "[server-modules]"),
+            ("# ARG agentImage\n# Tag ${tag}\nFROM ${agentImage}\nRUN a", "${agentImage}"),
             ("FROM <%= base %>", "<%= base %>"),
             ("FROM a\n{% if b %}\nRUN c\n{% endif %}", "{%"),
             ("{#- a -#}\nFROM a", "{#-"),
@@ -268,6 +308,9 @@ mod tests {
     fn what_a_dockerfile_may_hold_is_none() {
         for text in [
             "FROM ${A:-b}-${C} AS d\nFROM D",
+            "FROM [::1]:80/a",
+            "# ARG a\nARG a=b\nFROM ${a}",
+            "#ARG a=b\nFROM ${a}",
             "FROM a AS base-image\nFROM BASE-IMAGE",
             "FROM ${A}${B:-c}",
             "FROM a@sha256:0123",

@@ -116,9 +116,14 @@ pub(crate) fn generated() -> String {
     let lacks = rows(0, knowledge.lacks.iter().map(lack));
     let names: Vec<&String> = knowledge.lacks.keys().collect();
     let families = rows(0, knowledge.families.iter().map(|it| family(&names, it)));
+    let distros: BTreeMap<u32, &str> =
+        knowledge.releases.values().map(|release| (packed(release), release.as_str())).collect();
+    let distros = rows(0, distros.iter().map(|(version, name)| format!("({}, {name:?})", number(*version))));
     format!(
         "{HEAD}\n\
          /// By what tags are read.\npub(super) const WORDS: Words<'static> = {};\n\n\
+         /// Distributions' releases by their packed version.\n\
+         pub(super) static DISTROS: &[(u32, &str)] = {distros};\n\n\
          /// Prefixes of the official images elsewhere, the longest first.\n\
          pub(super) static MIRRORS: &[&str] = {mirrors};\n\n\
          pub(super) static LACKS: &[Lack] = {lacks};\n\n\
@@ -143,8 +148,12 @@ fn words(words: &Words<'_>) -> String {
 }
 
 fn releases(knowledge: &Knowledge) -> Vec<(&str, u32)> {
-    let number = |text: &str| version(text.split_once(' ').unwrap().1);
-    knowledge.releases.iter().map(|(name, release)| (name.as_str(), number(release))).collect()
+    knowledge.releases.iter().map(|(name, release)| (name.as_str(), packed(release))).collect()
+}
+
+/// The version of `debian 12`, packed.
+fn packed(release: &str) -> u32 {
+    version(release.split_once(' ').unwrap().1)
 }
 
 fn versions(knowledge: &Knowledge) -> Vec<(&str, u32)> {

@@ -13,6 +13,10 @@ use crate::tools::{EffectKind, unwrapped};
 pub(super) enum Doubt {
     /// A script of the project runs, whose commands do not stand in the file.
     Script,
+    /// Nothing is done on it: others build on what it makes.
+    Base,
+    /// A server or an agent of continuous integration, which runs what its jobs say.
+    Agent,
     /// The project is built here by a tool that may call on what is lacking.
     Build,
     /// Dependencies are installed that may have to be compiled: a builder stage can do that, so the image itself
@@ -25,6 +29,8 @@ impl Doubt {
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Script => "a script runs on it whose needs are not known: try the build",
+            Self::Base => "nothing is done on it here: what is built on it may need all of it",
+            Self::Agent => "an agent runs what its jobs say: they may need more than this",
             Self::Build => {
                 "the build may need more than this: build on the image as it is, and COPY the result over"
             }
@@ -37,6 +43,7 @@ impl Doubt {
 
 /// What was seen.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Needs<'m> {
     /// Names of commands, each with the word behind it.
     commands: Vec<(&'m str, &'m str)>,
@@ -54,6 +61,10 @@ pub(super) struct Needs<'m> {
     script: bool,
     /// Whether something is built from source whose needs are not seen.
     build: bool,
+    /// Whether something runs on it, or is put there.
+    used: bool,
+    /// Whether it is to run the jobs of others.
+    agent: bool,
 }
 
 impl<'m> Needs<'m> {
@@ -67,6 +78,11 @@ impl<'m> Needs<'m> {
     }
 
     fn step<'d: 'm>(&mut self, step: &'m Step<'d>) {
+        self.used |= matches!(
+            step.instruction.kind,
+            Kind::Run | Kind::Copy | Kind::Add | Kind::Cmd | Kind::Entrypoint | Kind::Healthcheck
+        );
+        self.agent = self.agent || AGENTS.iter().any(|name| step.mentions(name));
         self.script |= step.instruction.kind == Kind::Run && !step.scope.shell.is_read();
         for command in &step.commands {
             self.command(command);
@@ -160,6 +176,8 @@ impl<'m> Needs<'m> {
     /// What cannot be told of `variant`.
     pub(super) fn doubt(&self, variant: &DropIn) -> Option<Doubt> {
         let cases = [
+            (!self.used, Doubt::Base),
+            (self.agent, Doubt::Agent),
             (self.script && !variant.lacks().all(|lack| lack.minor), Doubt::Script),
             (self.build && variant.lacks().any(|lack| lack.commands.contains(&"make")), Doubt::Build),
             (self.unseen_dependencies && variant.lacks().any(is_compiler), Doubt::Dependencies),
@@ -167,6 +185,19 @@ impl<'m> Needs<'m> {
         cases.into_iter().find(|(holds, _)| *holds).map(|(_, doubt)| doubt)
     }
 }
+
+/// Servers and agents of continuous integration, by what their images speak of.
+const AGENTS: [&str; 9] = [
+    "jenkins",
+    "JENKINS",
+    "teamcity",
+    "bamboo",
+    "actions-runner",
+    "gitlab-runner",
+    "buildkite-agent",
+    "gocd",
+    "AZP_URL",
+];
 
 /// A bit for the first letter of a command.
 fn start_bit(command: &str) -> u64 {

@@ -3,8 +3,7 @@
 //! recent slim tags, nginx, PHP and the rpm bases it is what their Dockerfiles do not install. A command that some
 //! version of an image had is not in its list.
 
-use crate::model::ImageRef;
-use crate::rules::shared::certificates::WITH_CERTIFICATES;
+use crate::model::{CommandUse, ImageRef};
 use crate::size::catalog::official;
 
 /// What an image lacks.
@@ -13,8 +12,10 @@ pub(super) struct Lacking {
     lists: [&'static [&'static str]; 2],
     /// Its package manager.
     pub(super) manager: &'static str,
-    /// How that installs, from an index of its own that it then removes: what stands before the packages, and behind.
-    install: [&'static str; 2],
+    /// How that installs, and what it leaves to be cleaned.
+    install: (&'static str, &'static str),
+    /// Whether the distribution's pip installs nothing for the whole system (PEP 668).
+    pub(super) refuses_pip: bool,
 }
 
 const DEBIAN: &[&str] = &[
@@ -103,10 +104,10 @@ const NGINX: &[&str] = &[
     "yum", "dnf",
 ];
 
-const APT: [&str; 2] =
-    ["apt-get update && apt-get install -y --no-install-recommends ", " && rm -rf /var/lib/apt/lists/*"];
-
 const RPM: &[&str] = &["apt-get", "apt", "apk"];
+
+const APT: (&str, &str) =
+    ("apt-get update && apt-get install -y --no-install-recommends", " && rm -rf /var/lib/apt/lists/*");
 
 /// What is known to lack in an image.
 pub(super) fn lacking(image: &ImageRef<'_>) -> Option<Lacking> {
@@ -114,10 +115,13 @@ pub(super) fn lacking(image: &ImageRef<'_>) -> Option<Lacking> {
     if tag.is_empty() {
         return None;
     }
-    let deb = |lists| Some(Lacking { lists, manager: "apt-get", install: APT });
-    let apk = |lists| Some(Lacking { lists, manager: "apk", install: ["apk add --no-cache ", ""] });
+    let name = official(&image.name);
+    let refuses_pip = refuses_pip(name, tag);
+    let deb = |lists| Some(Lacking { lists, manager: "apt-get", install: APT, refuses_pip });
+    let apk =
+        |lists| Some(Lacking { lists, manager: "apk", install: ("apk add --no-cache", ""), refuses_pip });
     let (alpine, slim) = (|| tag.contains("alpine"), || tag.contains("slim"));
-    match official(&image.name) {
+    match name {
         "debian" => deb([DEBIAN, if is_debian_now(tag) { DEBIAN_NOW } else { &[] }]),
         "ubuntu" if !is_early_ubuntu(tag) => deb([UBUNTU, &[]]),
         // Up to 3.11 python3 brought pip3.
@@ -131,10 +135,29 @@ pub(super) fn lacking(image: &ImageRef<'_>) -> Option<Lacking> {
         "php" if !alpine() => deb([PHP, &[]]),
         "nginx" if !alpine() && !slim() => deb([NGINX, &[]]),
         "centos" | "fedora" | "rockylinux" | "almalinux" | "amazonlinux" => {
-            let install = ["dnf install -y ", " && dnf clean all"];
-            Some(Lacking { lists: [RPM, &[]], manager: "dnf (or yum)", install })
+            let install = ("dnf install -y", " && dnf clean all");
+            Some(Lacking { lists: [RPM, &[]], manager: "dnf (or yum)", install, refuses_pip })
         }
         _ => None,
+    }
+}
+
+/// Debian from 12, Ubuntu from 23.04, Alpine from 3.19 on.
+fn refuses_pip(name: &str, tag: &str) -> bool {
+    const EARLY: [&str; 16] = [
+        "bullseye", "buster", "stretch", "jessie", "wheezy", "old", "kinetic", "jammy", "impish", "hirsute",
+        "groovy", "focal", "eoan", "disco", "cosmic", "bionic",
+    ];
+    let minor = || tag.strip_prefix("3.").map(major);
+    let is_early = EARLY.iter().any(|release| tag.contains(release));
+    match (name, major(tag)) {
+        ("alpine", 2) => false,
+        ("alpine", _) => minor().is_none_or(|minor| minor >= 19),
+        _ if is_early => false,
+        ("debian", number) => number == 0 || number >= 12,
+        ("ubuntu", number) => number == 0 || number >= 23,
+        ("nginx", _) => minor().is_none() && tag.strip_prefix("1.").is_none_or(|rest| major(rest) >= 25),
+        _ => false,
     }
 }
 
@@ -157,13 +180,26 @@ fn major(tag: &str) -> u32 {
 }
 
 impl Lacking {
-    /// The command that installs `packages`.
-    pub(super) fn installs(&self, packages: &str) -> String {
-        let [before, behind] = self.install;
-        // Without what it recommends, such a package has nothing to trust by TLS.
-        let bare = self.install == APT && WITH_CERTIFICATES.contains(&packages);
-        let certificates = if bare { " ca-certificates" } else { "" };
-        format!("{before}{packages}{certificates}{behind}")
+    /// The command that installs packages, whole.
+    pub(super) fn line(&self, packages: &str) -> String {
+        format!("{} {packages}{}", self.install.0, self.install.1)
+    }
+
+    /// The same with another command behind it.
+    pub(super) fn then(&self, packages: &str, command: &str) -> String {
+        format!("{} && {command}", self.line(packages))
+    }
+
+    /// What a command that fetches needs and its package only recommends.
+    pub(super) fn beside(&self, command: &CommandUse<'_>) -> &'static [&'static str] {
+        let name = command.argv.first().map_or("", |word| &*word.text);
+        let by_ssh =
+            || command.argv.iter().any(|word| ["git@", "ssh://"].iter().any(|it| word.text.contains(it)));
+        match name {
+            "git" if self.install == APT && by_ssh() => &["openssh-client"],
+            "git" | "curl" | "wget" if self.install == APT => &["ca-certificates"],
+            _ => &[],
+        }
     }
 
     /// Whether it lacks the command.

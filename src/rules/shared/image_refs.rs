@@ -3,6 +3,7 @@
 
 use crate::finding::{Alike, Finding, Severity};
 use crate::model::{Base, ImageRef, Model, Stage};
+use crate::size::catalog;
 use crate::source::Span;
 use crate::syntax::{Instruction, Kind};
 use std::borrow::Cow;
@@ -40,8 +41,10 @@ pub(in crate::rules) struct ImageUse<'u, 'd> {
     pub(in crate::rules) instruction: &'u Instruction<'d>,
     /// The reference; its span covers what is written.
     pub(in crate::rules) image: Cow<'u, ImageRef<'d>>,
-    /// Whether a stage stands on it; else single files are copied from it.
+    /// Whether layers stand on it; else single files are copied from it.
     pub(in crate::rules) is_base: bool,
+    /// Whether a FROM names it.
+    is_from: bool,
     /// Whether a variable decides its name or tag: the build is meant to say which.
     pub(in crate::rules) is_chosen: bool,
 }
@@ -54,13 +57,13 @@ impl ImageUse<'_, '_> {
         Alike::new(message).each(of_any.unwrap_or_else(pin))
     }
 
-    /// What the rules about tags say alike of a finding: a doubt makes it information, and only a base that is named
+    /// What the rules about tags say alike of a finding: a doubt makes it information, and only what a FROM names
     /// outright has the peer's code.
     pub(in crate::rules) fn grade(&self, doubtful: bool, code: &'static str, finding: &mut Finding) {
         if doubtful || self.is_chosen || !self.is_base {
             finding.severity(Severity::Info);
         }
-        if self.is_base && !self.is_chosen {
+        if self.is_from && !self.is_chosen {
             finding.code(code);
         }
     }
@@ -70,26 +73,34 @@ impl ImageUse<'_, '_> {
 pub(in crate::rules) fn for_each<'u, 'd>(model: &'u Model<'d>, mut visit: impl FnMut(ImageUse<'u, 'd>)) {
     for stage in &model.stages {
         if let Some((image, is_chosen)) = base(model, stage) {
-            visit(ImageUse { instruction: stage.from, image, is_base: true, is_chosen });
+            let is_base = !only_names(model, stage);
+            visit(ImageUse { instruction: stage.from, image, is_base, is_from: true, is_chosen });
         }
         for step in stage.steps.iter().filter(|step| step.instruction.kind == Kind::Copy) {
             let flag = step.instruction.flags.iter().find(|flag| flag.name() == "from");
             let Some((span, name)) = flag.and_then(|flag| Some((flag.span, flag.value()?))) else { continue };
             if is_image(model, name) {
                 let image = Cow::Owned(ImageRef::new(Cow::Owned(name.to_owned()), value(span), false));
-                visit(ImageUse { instruction: step.instruction, image, is_base: false, is_chosen: false });
+                let instruction = step.instruction;
+                visit(ImageUse { instruction, image, is_base: false, is_from: false, is_chosen: false });
             }
         }
     }
 }
 
+/// Whether a stage only names an image, for COPY --from of others: `FROM tool:latest AS tool`.
+fn only_names(model: &Model<'_>, stage: &Stage<'_>) -> bool {
+    let stands_on = |other: &Stage<'_>| matches!(other.base, Base::Stage(base) if base == stage.index);
+    stage.is_referred
+        && !stage.reaches_image
+        && !stage.steps.iter().any(|step| step.instruction.kind == Kind::Run)
+        && !model.stages.iter().any(stands_on)
+}
+
 /// The image that a stage is FROM, where its name and tag are known.
 fn base<'u, 'd>(model: &Model<'d>, stage: &'u Stage<'d>) -> Option<(Cow<'u, ImageRef<'d>>, bool)> {
     let written = stage.from.from_parts()?.image;
-    let is_chosen = written.text.contains('$') && {
-        let last = written.text.rsplit('/').next().unwrap_or_default();
-        last.contains('$') && !last.ends_with(":latest")
-    };
+    let is_chosen = is_chosen(&written.text);
     match &stage.base {
         // `FROM Builder`: BuildKit does not find that stage, but no image is meant either.
         Base::Image(image) => (!names_stage(model, &image.text)).then_some((Cow::Borrowed(image), is_chosen)),
@@ -99,6 +110,21 @@ fn base<'u, 'd>(model: &Model<'d>, stage: &'u Stage<'d>) -> Option<(Cow<'u, Imag
         }
         _ => None,
     }
+}
+
+/// Whether a variable decides the name or the tag of an image as it is written.
+fn is_chosen(written: &str) -> bool {
+    let last = || written.rsplit('/').next().unwrap_or_default();
+    written.contains('$') && last().contains('$') && !last().ends_with(":latest")
+}
+
+/// Whether one variable holds the whole reference: `${BASE_IMAGE}`.
+pub(in crate::rules) fn is_one_variable(written: &str) -> bool {
+    let part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    written.strip_prefix('$').is_some_and(|name| match name.strip_prefix('{') {
+        Some(rest) => rest.bytes().position(|byte| byte == b'}').is_some_and(|end| end + 1 == rest.len()),
+        None => name.bytes().all(part),
+    })
 }
 
 /// What stands behind `--from=`.
@@ -114,6 +140,44 @@ fn is_image(model: &Model<'_>, name: &str) -> bool {
 /// Whether a stage has this name, above or below.
 fn names_stage(model: &Model<'_>, name: &str) -> bool {
     model.stage_named(name, model.stages.len(), false).is_some()
+}
+
+/// Images that their makers have given up: no tag of them moves any more, `latest` included. Since when, and what stands
+/// in their place.
+#[rustfmt::skip]
+const FROZEN: [(&str, &str, &str); 8] = [
+    ("adoptopenjdk", "2021", "`eclipse-temurin`"),
+    ("centos", "2021", "`almalinux` or `rockylinux`"),
+    ("iojs", "2015", "`node`"),
+    ("java", "2017", "`eclipse-temurin`"),
+    ("jenkins", "2018", "`jenkins/jenkins`"),
+    ("microsoft/nanoserver", "2018", "`mcr.microsoft.com/windows/nanoserver`"),
+    ("microsoft/windowsservercore", "2018", "`mcr.microsoft.com/windows/servercore`"),
+    ("openjdk", "2022", "`eclipse-temurin`"),
+];
+
+/// Since when the image named without a version gets no updates, and what to take instead.
+pub(in crate::rules) fn frozen(image: &ImageRef<'_>) -> Option<(&'static str, &'static str)> {
+    let name = catalog::official(&image.name);
+    FROZEN.iter().find(|(known, ..)| *known == name).map(|(_, since, instead)| (*since, *instead))
+}
+
+/// `rhel7`, `php82-cli`, `toolbox-bookworm`, `ubi9/ubi`, `cuda/12.4.1/devel`: one line of versions, though not one of
+/// them.
+pub(in crate::rules) fn has_version_in_name(name: &str) -> bool {
+    let mut parts = name.rsplit('/');
+    let last = parts.next().unwrap_or(name);
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let is_version = |part: &str| {
+        part.as_bytes().windows(3).any(|it| it[1] == b'.' && is_digit(it.first()) && is_digit(it.last()))
+    };
+    // The first part may be a registry's address.
+    let above = parts.clone().count().saturating_sub(1);
+    last.bytes().any(|byte| byte.is_ascii_digit())
+        || catalog::names_release(last)
+        || name.starts_with("ubi")
+        || name.contains("/ubi")
+        || parts.take(above).any(|part| is_version(part) || catalog::names_release(part))
 }
 
 /// Whether the image has no versions to choose from: its repository is a rolling one.

@@ -2,7 +2,6 @@
 
 pub(super) mod archives;
 pub(super) mod cache_care;
-pub(super) mod certificates;
 pub(super) mod claims;
 pub(super) mod earlier;
 pub(super) mod image_refs;

@@ -92,6 +92,45 @@ pub(super) const WORDS: Words<'static> = Words {
     ],
 };
 
+/// Distributions' releases by their packed version.
+pub(super) static DISTROS: &[(u32, &str)] = &[
+    (6_291_456, "debian 6"),
+    (7_340_032, "debian 7"),
+    (8_388_608, "debian 8"),
+    (9_437_184, "debian 9"),
+    (10_485_760, "debian 10"),
+    (11_534_336, "debian 11"),
+    (12_582_912, "debian 12"),
+    (12_587_008, "ubuntu 12.04"),
+    (13_631_488, "debian 13"),
+    (14_680_064, "debian 14"),
+    (14_684_160, "ubuntu 14.04"),
+    (14_690_304, "ubuntu 14.10"),
+    (15_732_736, "ubuntu 15.04"),
+    (15_738_880, "ubuntu 15.10"),
+    (16_781_312, "ubuntu 16.04"),
+    (16_787_456, "ubuntu 16.10"),
+    (17_829_888, "ubuntu 17.04"),
+    (17_836_032, "ubuntu 17.10"),
+    (18_878_464, "ubuntu 18.04"),
+    (18_884_608, "ubuntu 18.10"),
+    (19_927_040, "ubuntu 19.04"),
+    (19_933_184, "ubuntu 19.10"),
+    (20_975_616, "ubuntu 20.04"),
+    (20_981_760, "ubuntu 20.10"),
+    (22_024_192, "ubuntu 21.04"),
+    (22_030_336, "ubuntu 21.10"),
+    (23_072_768, "ubuntu 22.04"),
+    (23_078_912, "ubuntu 22.10"),
+    (24_121_344, "ubuntu 23.04"),
+    (24_127_488, "ubuntu 23.10"),
+    (25_169_920, "ubuntu 24.04"),
+    (25_176_064, "ubuntu 24.10"),
+    (26_218_496, "ubuntu 25.04"),
+    (26_224_640, "ubuntu 25.10"),
+    (27_267_072, "ubuntu 26.04"),
+];
+
 /// Prefixes of the official images elsewhere, the longest first.
 pub(super) static MIRRORS: &[&str] = &[
     "container-registry.oracle.com/os/",

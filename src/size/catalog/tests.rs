@@ -60,6 +60,21 @@ fn another_version_of_the_same_variant_answers_with_bounds() {
 }
 
 #[test]
+fn the_release_that_a_tag_names_is_the_distribution_whatever_record_answers() {
+    for (asked, distro) in [
+        ("node:24-trixie-slim", "debian 13"),
+        ("node:18-bullseye", "debian 11"),
+        ("python:3.11-slim-bullseye", "debian 11"),
+        ("golang:1.23-bullseye", "debian 11"),
+        ("python:3.12-bookworm", "debian 12"),
+        ("eclipse-temurin:21-jdk-jammy", "ubuntu 22.04"),
+        ("debian:sid-slim", "debian sid"),
+    ] {
+        assert_eq!(ask(asked).distro, distro, "{asked}");
+    }
+}
+
+#[test]
 fn what_was_not_measured_unpacked_is_estimated_by_its_class_of_images() {
     let found = ask("python:3.12");
     assert_eq!(found.compressed.provenance, Provenance::Catalogue);

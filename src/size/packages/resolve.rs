@@ -51,6 +51,24 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// What of `among`, which rises, is one of `names` or needed by them.
+    pub fn needed_by<'n>(&self, names: impl IntoIterator<Item = &'n str>, among: &[Id]) -> Vec<Id> {
+        let is_among = |id: &Id| among.binary_search(id).is_ok();
+        let mut found: Vec<Id> = Vec::new();
+        let mut stack: Vec<Id> = names.into_iter().filter_map(|name| self.find(name)).collect();
+        while let Some(id) = stack.pop() {
+            if !is_among(&id) || found.contains(&id) {
+                continue;
+            }
+            found.push(id);
+            for need in self.needs(id).0 {
+                stack.extend(Some(need).filter(|need| self.is_package(*need)));
+                stack.extend(self.members(need));
+            }
+        }
+        found
+    }
+
     /// The package that a word of the command line stands for.
     pub(super) fn named(&self, word: &str) -> Result<Id, Why> {
         if let Some(id) = self.find(word) {

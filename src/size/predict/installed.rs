@@ -68,6 +68,8 @@ pub struct Extras {
     pub bytes: Amount,
     /// The packages, by name, with the bytes that each says to install.
     pub packages: Named,
+    /// Those of the packages to keep that it would bring; neither they nor what they need is among the others.
+    pub kept: Vec<&'static str>,
 }
 
 #[derive(Debug)]
@@ -303,26 +305,26 @@ impl<'m> Installed<'m> {
         let others: FxHashSet<&str> = others.iter().map(|it| it.name).collect();
         let packages = install.packages(&install.packages);
         let brought: Vec<Package<'_>> = packages.filter(|it| !others.contains(it.name)).collect();
-        Some(Extras { bytes: files(&brought, install.slim), packages: named(&brought) })
+        Some(Extras { bytes: files(&brought, install.slim), packages: named(&brought), kept: Vec::new() })
     }
 
-    /// What an installation brings only because it is recommended.
-    pub(super) fn extras(&self, effect: &Effect<'_>) -> Option<Extras> {
-        self.extras_but(effect, &[])
-    }
-
-    /// The same without some packages.
-    pub(super) fn extras_but(&self, effect: &Effect<'_>, kept: &[Package<'_>]) -> Option<Extras> {
+    /// What an installation brings only because it is recommended, but for the packages to keep.
+    pub(super) fn extras(&self, effect: &Effect<'_>, keep: &[&'static str]) -> Option<Extras> {
         let at = self.position(effect)?;
         let install = &self.installs[at];
-        let only = install.extras.as_ref().filter(|_| install.missing == 0)?;
+        let mut only = install.extras.clone().filter(|_| install.missing == 0)?;
+        only.sort_unstable();
+        let index = install.index;
+        let is_there = |name: &&str| index.find(name).is_some_and(|id| only.binary_search(&id).is_ok());
+        let kept: Vec<&'static str> = keep.iter().copied().filter(is_there).collect();
+        let needed = index.needed_by(kept.iter().copied(), &only);
+        only.retain(|id| !needed.contains(id));
         // What its own layer removes again was never there.
         let gone = self.gone_of(at).filter(|(removal, _)| removal.layer == install.layer);
-        let gone = gone.map(|(_, package)| package.name).chain(kept.iter().map(|it| it.name));
-        let gone: FxHashSet<&str> = gone.collect();
+        let gone: FxHashSet<&str> = gone.map(|(_, package)| package.name).collect();
         let brought: Vec<Package<'_>> =
-            install.packages(only).filter(|package| !gone.contains(package.name)).collect();
-        Some(Extras { bytes: files(&brought, install.slim), packages: named(&brought) })
+            install.packages(&only).filter(|package| !gone.contains(package.name)).collect();
+        Some(Extras { bytes: files(&brought, install.slim), packages: named(&brought), kept })
     }
 
     /// The archives that a layer fetched.

@@ -7,7 +7,7 @@ use crate::bytes::{Amount, Bytes};
 use crate::model::Stage;
 use crate::size::fold::Written;
 use crate::size::packages::Package;
-use crate::tools::{Effect, EffectKind};
+use crate::tools::EffectKind;
 
 impl<'m> Predictor<'m> {
     /// How much less an installation brings with `light` in the place of `heavy`; unknown where the index does not
@@ -59,16 +59,6 @@ impl<'m> Predictor<'m> {
 }
 
 impl Predictor<'_> {
-    /// What is recommended beside an installation that names some packages more; `None` where no index tells.
-    pub fn extras_beside(&self, install: &Effect<'_>, kept: &[&str]) -> Option<Extras> {
-        let EffectKind::Install { packages: Some(names), .. } = &install.kind else { return None };
-        let id = install.id.step.stage;
-        let stage = self.model.stages.get(id.index()).filter(|_| !id.is_triggers())?;
-        let names = names.iter().map(AsRef::as_ref).chain(kept.iter().copied());
-        let all = State::of(self, self.model.root(stage))?.would_install(names, false);
-        self.installed().extras_but(install, &all)
-    }
-
     /// What the installations of a stage's chain bring over the image `name:tag` more than over the one that is
     /// there: what that image lacks of them. Nothing where the index does not have the packages of both.
     pub fn comes_back(&self, stage: &Stage<'_>, name: &str, tag: &str) -> Bytes {

@@ -1,0 +1,156 @@
+//! Packages that are of little use without one that they only recommend: what to name beside them, once recommended
+//! packages stay away. A row each.
+
+use crate::model::{Model, Step};
+use crate::size::Extras;
+use crate::tools::{Effect, EffectKind};
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
+/// A package that has to be named, and beside which.
+pub(super) struct Companion {
+    /// What is of little use without it.
+    beside: &'static [&'static str],
+    /// Its name.
+    pub(super) package: &'static str,
+    /// What brings it or does its work: where one of them is named, it need not be.
+    instead: &'static [&'static str],
+    /// What a file that needs it mentions; none where everyone does.
+    marks: &'static [&'static str],
+    /// When it is needed, where nobody but the author knows: then it is only told of.
+    pub(super) when: Option<&'static str>,
+}
+
+/// What fetches by TLS.
+const FETCHING: &[&str] = &["curl", "wget", "git", "git-all", "wget2", "aria2", "links", "links2", "w3m"];
+
+/// What compiles and links C, or calls the compiler that does.
+const COMPILING: &[&str] = &["gcc", "gfortran", "tcc", "golang-go", "golang", "cmake", "cython3"];
+
+/// What brings the C compiler with its headers.
+const WHOLE: &[&str] = &["build-essential", "g++", "clang"];
+
+/// Where a Git repository is reached by ssh.
+const BY_SSH: &[&str] = &[".ssh", "git@", "type=ssh", "ssh://", "ssh-key", "ssh-agent", "GIT_SSH"];
+
+/// What builds what it fetches as source.
+const PIP: &[&str] = &["python3-pip", "python3-virtualenv"];
+
+const COMPILED_BY_PIP: Option<&str> = Some("where pip compiles what it installs");
+
+/// All of them: from Debian's `Recommends`.
+#[rustfmt::skip]
+const COMPANIONS: [Companion; 8] = [
+    Companion { beside: FETCHING, package: "ca-certificates", instead: &[], marks: &[], when: None },
+    Companion { beside: &["git", "git-all"], package: "openssh-client", instead: &["ssh"], marks: BY_SSH, when: None },
+    Companion { beside: &["golang-go", "golang", "cmake", "cython3"], package: "gcc", instead: WHOLE, marks: &[], when: None },
+    Companion { beside: COMPILING, package: "libc6-dev", instead: WHOLE, marks: &[], when: None },
+    Companion { beside: &["cmake"], package: "make", instead: &["build-essential", "ninja-build"], marks: &[], when: None },
+    Companion { beside: &["cython3"], package: "python3-dev", instead: &[], marks: &[], when: None },
+    Companion { beside: PIP, package: "build-essential", instead: &["g++"], marks: &[], when: COMPILED_BY_PIP },
+    Companion { beside: PIP, package: "python3-dev", instead: &[], marks: &[], when: COMPILED_BY_PIP },
+];
+
+/// What the stages of a file mention and install of them, looked up once.
+pub(super) struct Companions<'d> {
+    model: &'d Model<'d>,
+    needed: [OnceCell<Vec<Option<u32>>>; COMPANIONS.len()],
+    named: [OnceCell<Vec<Option<u32>>>; COMPANIONS.len()],
+}
+
+/// A companion, and the package of the command that it stands beside.
+pub(super) type Needed = (&'static Companion, &'static str);
+
+impl<'d> Companions<'d> {
+    pub(super) fn new(model: &'d Model<'d>) -> Self {
+        Self { model, needed: Default::default(), named: Default::default() }
+    }
+
+    /// The packages that an installation of `names` must bring all the same: not to be counted as left out.
+    pub(super) fn keep(&self, stage: usize, names: &[Cow<'_, str>]) -> Vec<&'static str> {
+        let sure = self.beside(stage, names).into_iter().filter(|(_, (it, _))| it.when.is_none());
+        sure.map(|(_, (it, _))| it.package).collect()
+    }
+
+    /// What is to be named beside `names`: by what they would bring, or, where no index tells, unless the stage
+    /// installs it.
+    pub(super) fn needed(
+        &self,
+        stage: usize,
+        names: &[Cow<'_, str>],
+        extras: Option<&Extras>,
+    ) -> Vec<Needed> {
+        let all = self.beside(stage, names).into_iter();
+        let lacks = |at: usize, it: &Companion| match extras {
+            Some(extras) if it.when.is_none() => extras.kept.contains(&it.package),
+            Some(extras) => extras.packages.iter().any(|(name, _)| &**name == it.package),
+            None => !self.is_named(at, it, stage),
+        };
+        all.filter(|(at, (it, _))| lacks(*at, it)).map(|(_, needed)| needed).collect()
+    }
+
+    fn beside(&self, stage: usize, names: &[Cow<'_, str>]) -> Vec<(usize, Needed)> {
+        let asks = |package: &str| names.iter().any(|name| is_it(name, package));
+        let found = COMPANIONS.iter().enumerate().filter_map(|(at, it)| {
+            let beside = it.beside.iter().copied().find(|package| asks(package))?;
+            let done = asks(it.package) || it.instead.iter().any(|package| asks(package));
+            (!done && self.is_needed(at, it, stage)).then_some((at, (it, beside)))
+        });
+        found.collect()
+    }
+
+    fn is_needed(&self, at: usize, it: &Companion, stage: usize) -> bool {
+        let mentions = || self.needed[at].get_or_init(|| self.model.first_mentions(it.marks));
+        it.marks.is_empty() || mentions().get(stage).is_some_and(Option::is_some)
+    }
+
+    /// Whether the image of a stage installs it by name.
+    fn is_named(&self, at: usize, it: &Companion, stage: usize) -> bool {
+        let named = self.named[at].get_or_init(|| self.model.first_steps(|step| installs(step, it)));
+        named.get(stage).is_some_and(Option::is_some)
+    }
+}
+
+/// Whether a step installs a companion, or what stands for it.
+fn installs(step: &Step<'_>, it: &Companion) -> bool {
+    step.effects
+        .iter()
+        .filter_map(packages_of)
+        .flatten()
+        .any(|name| is_it(name, it.package) || it.instead.iter().any(|package| is_it(name, package)))
+}
+
+/// The packages that an installation names.
+pub(super) fn packages_of<'s, 'd>(install: &'s Effect<'d>) -> Option<&'s [Cow<'d, str>]> {
+    match &install.kind {
+        EffectKind::Install { packages: Some(names), .. } => Some(names),
+        _ => None,
+    }
+}
+
+/// `gcc`, `gcc-12`, `gcc=4:12.2.0-3`, but not `gcc-doc`.
+pub(super) fn is_it(name: &str, package: &str) -> bool {
+    name.strip_prefix(package).is_some_and(|rest| match rest.as_bytes() {
+        [] | [b'=', ..] => true,
+        [b'-', version @ ..] => version.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.'),
+        _ => false,
+    })
+}
+
+/// `libc6-dev beside gcc, and ca-certificates beside curl`.
+pub(super) fn told(needed: &[Needed]) -> Option<String> {
+    let mut shown: Vec<(String, String)> = Vec::new();
+    for (it, beside) in needed {
+        let reason = it.when.map_or_else(|| format!("beside {beside}"), str::to_owned);
+        match shown.iter_mut().find(|(_, own)| *own == reason) {
+            Some((packages, _)) if !packages.contains(it.package) => {
+                *packages = format!("{packages} and {}", it.package);
+            }
+            Some(_) => {}
+            None => shown.push((it.package.to_owned(), reason)),
+        }
+    }
+    let shown: Vec<String> =
+        shown.into_iter().map(|(packages, reason)| format!("{packages} {reason}")).collect();
+    (!shown.is_empty()).then(|| shown.join(", and "))
+}
