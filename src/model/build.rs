@@ -69,6 +69,7 @@ pub fn build<'d>(file: &'d Dockerfile<'d>, options: &'d Options) -> Model<'d> {
     }
     for trigger in &mut triggers {
         trigger.reaches_image = stages[trigger.index].reaches_image;
+        trigger.is_shipped = stages[trigger.index].is_shipped;
     }
     Model { file, preamble, options, globals, stages, triggers, target, names }
 }
@@ -117,7 +118,7 @@ impl<'d> Builder<'d> {
             self.names.add(name.clone(), index);
         }
         let steps = Vec::with_capacity(body.len());
-        let (reaches_image, is_referred) = (false, false);
+        let (reaches_image, is_shipped, is_referred) = (false, false, false);
         self.stages.push(Stage {
             index,
             from,
@@ -127,6 +128,7 @@ impl<'d> Builder<'d> {
             variables,
             root,
             reaches_image,
+            is_shipped,
             is_referred,
         });
         let mut scope = scope;
@@ -160,7 +162,7 @@ impl<'d> Builder<'d> {
         }
         let base = Base::Stage(index);
         let (name, root) = (None, self.stages[index].root);
-        let (reaches_image, is_referred) = (false, false);
+        let (reaches_image, is_shipped, is_referred) = (false, false, false);
         self.triggers.push(Stage {
             index,
             from,
@@ -170,6 +172,7 @@ impl<'d> Builder<'d> {
             variables,
             root,
             reaches_image,
+            is_shipped,
             is_referred,
         });
     }

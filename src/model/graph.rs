@@ -42,34 +42,67 @@ pub(super) fn lower_case(name: &str) -> Cow<'_, str> {
 }
 
 /// Marks the stages whose layers reach an image. With an explicit target these are its FROM chain; without
-/// one, every stage that no other refers to may be a target.
+/// one, every stage that no other refers to may be a target. Those that by their names check another one, or build for
+/// one, are not what is shipped.
 pub(super) fn mark(stages: &mut [Stage<'_>], names: &Names<'_>, target: usize, explicit: bool) {
     for (stage, referred) in referred(stages, names).into_iter().enumerate() {
         stages[stage].is_referred = referred;
     }
+    let is_end = |stage: &Stage<'_>| stage.index == target || !explicit && !stage.is_referred;
+    for index in chains(stages, is_end) {
+        stages[index].reaches_image = true;
+    }
+    let is_shipped = |stage: &Stage<'_>| {
+        is_end(stage) && (explicit || !is_check(stage) && (stage.index == target || !is_workshop(stage)))
+    };
+    let mut shipped = chains(stages, is_shipped);
+    // What is shipped is what the last one checks.
+    if let Some(Base::Stage(base)) = stages.get(target).map(|last| &last.base) {
+        let base = *base;
+        shipped.extend(chains(stages, |stage| stage.index == base));
+    }
+    for index in shipped {
+        stages[index].is_shipped = true;
+    }
+}
+
+/// The stages that are such an end, and those that these stand on.
+fn chains(stages: &[Stage<'_>], is_end: impl Fn(&Stage<'_>) -> bool) -> Vec<usize> {
+    let mut is_in: Vec<bool> = stages.iter().map(is_end).collect();
     let (mut seen, mut left) = (FxHashSet::default(), MAX_MEANT);
     // Backwards, so that a stage is marked before the one it is FROM is looked at, and what a reference means the last
     // time it meant before.
     for index in (0..stages.len()).rev() {
-        if index == target || (!explicit && !stages[index].is_referred) {
-            stages[index].reaches_image = true;
-        }
-        if !stages[index].reaches_image {
+        if !is_in[index] {
             continue;
         }
-        let mut bases = Vec::new();
         if let Base::Stage(base) = stages[index].base {
-            bases.push(base);
+            is_in[base] = true;
         }
         if let Some(text) = open_base(&stages[index]).filter(|text| index <= left && !seen.contains(*text)) {
             left -= index;
-            seen.insert(text.to_owned());
-            bases.extend(meant(&stages[..index], text));
-        }
-        for base in bases {
-            stages[base].reaches_image = true;
+            seen.insert(text);
+            meant(&stages[..index], text).for_each(|base| is_in[base] = true);
         }
     }
+    (0..stages.len()).filter(|index| is_in[*index]).collect()
+}
+
+/// Whether a stage that stands on another one is there to look at that, by its name: nobody ships it.
+fn is_check(stage: &Stage<'_>) -> bool {
+    const CHECKS: [&str; 9] =
+        ["test", "tests", "testing", "lint", "ci", "check", "debug", "dev", "development"];
+    let stands_on_another = matches!(stage.base, Base::Stage(_));
+    stands_on_another
+        && stage
+            .name
+            .as_deref()
+            .is_some_and(|name| name.split(['-', '_', '.']).any(|part| CHECKS.contains(&part)))
+}
+
+/// Whether it is a stage to build in, by its name: what nobody takes from it reaches no image.
+fn is_workshop(stage: &Stage<'_>) -> bool {
+    matches!(stage.name.as_deref(), Some("build" | "builder" | "build-env" | "compile" | "compiler"))
 }
 
 /// The name of the stage that one is FROM, where a variable stands in it: on another platform, or with another argument,

@@ -14,6 +14,7 @@ mod read;
 mod run;
 mod scope;
 mod secret;
+mod spelling;
 mod stage;
 mod start;
 mod text;

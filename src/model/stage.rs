@@ -29,6 +29,8 @@ pub struct Stage<'d> {
     /// Whether its layers reach an image: it is the target, a stage that the target is FROM, or one that no
     /// other stage refers to (a possible target), with what that one is FROM.
     pub reaches_image: bool,
+    /// The same of what is made to be shipped: not by a stage that is there to test another one, or to build in.
+    pub is_shipped: bool,
     /// Whether another stage is FROM it or takes files from it.
     pub is_referred: bool,
 }

@@ -2,6 +2,7 @@
 
 use super::Obstacle;
 use crate::finding::{Edit, Fix, Safety};
+use crate::model::{CommandUse, Step};
 use crate::source::Span;
 use crate::syntax::{Dockerfile, Instruction};
 use std::borrow::Cow;
@@ -76,6 +77,15 @@ pub fn all(
 /// The line that an instruction starts in; of what ONBUILD runs, that one's.
 pub(super) fn line(file: &Dockerfile<'_>, instruction: &Instruction<'_>) -> u32 {
     file.instruction_at(instruction.span.start).map_or(instruction.start_line, |it| it.start_line)
+}
+
+/// The line that a command starts in.
+pub(super) fn line_of(file: &Dockerfile<'_>, step: &Step<'_>, command: &CommandUse<'_>) -> u32 {
+    let start = file
+        .instruction_at(step.instruction.span.start)
+        .map_or(step.instruction.span.start, |it| it.span.start);
+    let above = Span::new(start, command.span.start).slice(file.text);
+    line(file, step.instruction) + memchr::memchr_iter(b'\n', above.as_bytes()).count() as u32
 }
 
 /// What ends a line in this file.

@@ -1,9 +1,9 @@
-//! A command at the end of a RUN.
+//! A command at the end of a RUN, or behind one of its commands.
 
 use super::Obstacle;
-use super::draft::{Draft, indent, line, line_end, line_start};
+use super::draft::{Draft, indent, line, line_end, line_of, line_start};
 use crate::finding::Fix;
-use crate::model::{Join, Step};
+use crate::model::{CommandUse, Ending, Join, Step};
 use crate::source::Span;
 use crate::syntax::Dockerfile;
 
@@ -11,26 +11,69 @@ use crate::syntax::Dockerfile;
 pub fn append(file: &Dockerfile<'_>, step: &Step<'_>, code: &str) -> Result<Fix, Obstacle> {
     let ending = step.ending()?;
     let sign = ending.join.as_str();
-    let mut draft = Draft::new(file);
-    draft.put(Span::at(ending.at), joined(file, step, ending.at, ending.join, code));
     let line = line(file, step.instruction);
-    Ok(draft.titled(format!("end the RUN of line {line} with `{sign} {code}`")))
+    Ok(put(file, step, &ending, code).titled(format!("end the RUN of line {line} with `{sign} {code}`")))
+}
+
+/// Has `code`, one line, run directly behind a command of a RUN, in the shell that runs it, when that went well.
+pub fn insert_behind(
+    file: &Dockerfile<'_>,
+    step: &Step<'_>,
+    command: &CommandUse<'_>,
+    code: &str,
+) -> Result<Fix, Obstacle> {
+    let ending = step.behind(command)?;
+    let sign = ending.join.as_str();
+    let name = step.words_of(command).and_then(|words| words.first()).map_or("it", |word| word.raw);
+    let line = line_of(file, step, command);
+    let draft = put(file, step, &ending, code);
+    Ok(draft.titled(format!("put `{sign} {code}` directly behind the `{name}` of line {line}")))
+}
+
+/// Has `code`, one line without quotes, run last in the quoted script that a command of a RUN hands to another one
+/// (`su app -c '…'`), where that ends by `command`.
+pub fn append_in_quotes(
+    file: &Dockerfile<'_>,
+    step: &Step<'_>,
+    command: &CommandUse<'_>,
+    code: &str,
+) -> Result<Fix, Obstacle> {
+    let around = step.commands.iter().find(|it| it.span != command.span && it.span.contains(command.span));
+    let mut words = around.and_then(|around| step.words_of(around)).unwrap_or_default().iter();
+    let quoted = words.find(|word| word.span.contains(command.span)).ok_or("it stands in no quotes")?;
+    if quoted.span.end != command.span.end + 1 {
+        return Err("more stands behind it in the quotes".into());
+    }
+    let mut draft = Draft::new(file);
+    draft.put(Span::at(command.span.end), format!(" && {code}"));
+    let line = line_of(file, step, command);
+    Ok(draft.titled(format!("end the script in the quotes of line {line} with `&& {code}`")))
+}
+
+fn put<'f>(file: &'f Dockerfile<'f>, step: &Step<'_>, ending: &Ending<'_, '_>, code: &str) -> Draft<'f> {
+    let mut draft = Draft::new(file);
+    draft.put(Span::at(ending.at()), joined(file, step, ending, code));
+    draft
 }
 
 /// The command with its sign, as the author puts commands below one another, or in a row.
-fn joined(file: &Dockerfile<'_>, step: &Step<'_>, at: u32, join: Join, code: &str) -> String {
-    let text = file.text;
-    let Some(script) = step.script.as_ref() else { return in_document(text, at, join, code) };
+fn joined(file: &Dockerfile<'_>, step: &Step<'_>, ending: &Ending<'_, '_>, code: &str) -> String {
+    let (text, at, join) = (file.text, ending.at(), ending.join);
+    if step.script.is_none() {
+        return in_document(text, at, join, code);
+    }
     let first_line = line_start(text, step.instruction.span.start);
-    if line_start(text, at) == first_line {
+    let items = &ending.list.items;
+    let next = items.get(ending.item + 1).map(|next| line_start(text, next.pipeline.span.start));
+    let own = line_start(text, at);
+    if own == first_line || next == Some(own) {
         return match join {
             Join::And => format!(" && {code}"),
             Join::Semicolon => format!("; {code}"),
         };
     }
     let (escape, end) = (file.escape, line_end(text));
-    let items = &script.list.items;
-    let before = items.len().checked_sub(2).map(|at| items[at].connector);
+    let before = ending.item.checked_sub(1).map(|at| items[at].connector);
     // `&&` in front of lines, or at their ends.
     let leads = before.is_none_or(|sign| {
         indent(text, sign.start).len() as u32 + line_start(text, sign.start) == sign.start

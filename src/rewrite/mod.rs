@@ -11,7 +11,7 @@ mod words;
 
 pub use command::{prepend, remove_command, remove_commands};
 pub use draft::all;
-pub use ending::append;
+pub use ending::{append, append_in_quotes, insert_behind};
 pub use instruction::{move_instruction, remove_instruction, set_flags};
 pub use words::{insert_after, remove_letter, remove_part, remove_words, replace, set_letter, set_option};
 

@@ -1,14 +1,14 @@
 //! Words of a command or an instruction: more, less, others. What is changed stands in the file as it is read; what came
 //! of a variable does not.
 
-use super::draft::{Draft, has_comment, line};
+use super::draft::{Draft, has_comment, line, line_of};
 use super::{Obstacle, code};
 use crate::finding::Fix;
 use crate::model::{CommandUse, Step};
 use crate::shell::Field;
 use crate::source::Span;
 use crate::syntax::{Dockerfile, Instruction};
-use crate::tools::{Recognised, recognise};
+use crate::tools::{Invocation, Recognised, recognise};
 
 /// Puts `text` in the place of a part of the file.
 pub fn replace(file: &Dockerfile<'_>, part: Span, text: &str) -> Fix {
@@ -47,7 +47,7 @@ pub fn remove_words(
         draft.put(cut, "");
         shown.push(format!("`{}`", own[at].raw));
     }
-    Ok(draft.titled(format!("take {} out of line {}", shown.join(" and "), line(file, step.instruction))))
+    Ok(draft.titled(format!("take {} out of line {}", shown.join(" and "), line_of(file, step, command))))
 }
 
 /// Takes a word out of an instruction, with the blank before it.
@@ -76,16 +76,26 @@ pub fn set_option(
     let Recognised::Tool(call) = recognise(&command.argv) else {
         return Err("nobody knows its options".into());
     };
-    let is_named = |field: &&Field<'_>| call.subcommand_span.contains(field.span);
     let last = code::subcommand(command).ok_or("it comes of a variable")?;
     stands(file, step, last)?;
     let mut draft = Draft::new(file);
     let text = if step.instruction.is_json() { format!(", \"{option}\"") } else { format!(" {option}") };
     draft.put(Span::at(last.span.end), text);
-    let called = command.argv.iter().filter(|field| field.span == call.name.span || is_named(field));
-    let called: Vec<&str> = called.map(|field| field.text.as_ref()).collect();
+    let called = called(command, &call).join(" ");
     let line = line_of(file, step, command);
-    Ok(draft.titled(format!("add {option} to `{}` in line {line}", called.join(" "))))
+    Ok(draft.titled(format!("add {option} to `{called}` in line {line}")))
+}
+
+/// The words by which a tool is called, without options: `apt-get install`, `python3 -m pip install`.
+fn called<'c>(command: &'c CommandUse<'_>, call: &Invocation<'_, '_>) -> Vec<&'c str> {
+    let name = command.argv.iter().position(|field| field.span == call.name.span).unwrap_or_default();
+    let is_module =
+        |at: usize| command.argv.get(name + 1).is_some_and(|it| it.text == "-m") && at <= name + 2;
+    let is_named = |(at, field): &(usize, &Field<'_>)| {
+        *at >= name && (*at == name || is_module(*at) || call.subcommand_span.contains(field.span))
+    };
+    let named = command.argv.iter().enumerate().filter(is_named);
+    named.map(|(_, field)| field.text.as_ref()).collect()
 }
 
 /// Gives a command one more letter among its options.
@@ -126,13 +136,4 @@ fn stands(file: &Dockerfile<'_>, step: &Step<'_>, field: &Field<'_>) -> Result<(
         text == field.text
     };
     if is_it { Ok(()) } else { Err("it comes of a variable, or is written in an unusual way".into()) }
-}
-
-/// The line that a command starts in.
-fn line_of(file: &Dockerfile<'_>, step: &Step<'_>, command: &CommandUse<'_>) -> u32 {
-    let start = file
-        .instruction_at(step.instruction.span.start)
-        .map_or(step.instruction.span.start, |it| it.span.start);
-    let above = Span::new(start, command.span.start).slice(file.text);
-    line(file, step.instruction) + memchr::memchr_iter(b'\n', above.as_bytes()).count() as u32
 }

@@ -1,16 +1,16 @@
 //! COPY of an archive that a RUN unpacks: the archive stays as a layer.
 
-use super::shared::archives::{extraction, file_name, is_archive, is_tar};
+use super::shared::archives::{destination, extraction, file_name, is_archive, is_as_by_add, is_tar};
 use super::shared::wording::command_text;
 use crate::finding::{Alike, Severity};
 use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::syntax::Word;
-use crate::tools::{Effect, EffectKind, Recognised, recognise};
+use crate::tools::{Effect, EffectKind, Path};
 
 /// One finding for each archive, at its name, in stages that reach an image.
 pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
-    let Some((sources, _)) = step.instruction.copy_parts().filter(|_| stage.reaches_image) else { return };
+    let Some((sources, _)) = step.instruction.copy_parts().filter(|_| stage.is_shipped) else { return };
     let model = cx.model;
     for (effect, source) in step.effects.iter().zip(sources) {
         let name = file_name(&source.text);
@@ -37,26 +37,7 @@ fn report(
         command_text(unpacked.span, text)
     );
     let deleted = cx.fold.deletion(effect).is_some();
-    let strips = strips_directories(cx, unpacked);
-    let help = match step.from {
-        Some(from) if deleted || cx.fold.deletion(unpacked).is_some() => {
-            format!(
-                "unpack it from `{from}`: `RUN --mount=type=bind,from={from},source={0},target=/tmp/{name} …`",
-                source.text
-            )
-        }
-        Some(from) => format!("unpack it in `{from}`, and copy what comes out"),
-        None if is_tar(name) && !strips => {
-            format!(
-                "write `ADD {} …` with the directory to unpack to: ADD unpacks it, and keeps no archive",
-                source.text
-            )
-        }
-        None => format!(
-            "unpack it from the build context: `RUN --mount=type=bind,source={0},target=/tmp/{name} …`",
-            source.text
-        ),
-    };
+    let help = help(cx, step, (effect, source), unpacked);
     let finding = cx.report(Some(step.instruction), source.span, message);
     finding
         .code("hadolint:DL3010")
@@ -70,11 +51,66 @@ fn report(
     }
 }
 
-/// Whether what unpacks it leaves out leading directories, which ADD does not.
-fn strips_directories(cx: &Context<'_>, unpacked: &Effect<'_>) -> bool {
-    let model = cx.model;
-    let step = model.step(unpacked.id.step);
-    let command = step.and_then(|step| step.command(step.command_of(unpacked.id)?));
-    let Some(Recognised::Tool(call)) = command.map(|command| recognise(&command.argv)) else { return false };
-    call.has_option(&["--strip-components", "--strip", "--transform", "--xform"])
+fn help(
+    cx: &Context<'_>,
+    step: &Step<'_>,
+    (effect, source): (&Effect<'_>, &Word<'_>),
+    unpacked: &Effect<'_>,
+) -> String {
+    let (name, source) = (file_name(&source.text), &source.text);
+    let is_gone = cx.fold.deletion(effect).is_some() || cx.fold.deletion(unpacked).is_some();
+    match (copied_again(cx, step, effect, unpacked), step.from) {
+        (Some(line), _) => format!("drop it: line {line} copies it to the same place again"),
+        (None, Some(from)) if is_gone => format!(
+            "unpack it from `{from}`: `RUN --mount=type=bind,from={from},source={source},target=/tmp/{name} …`"
+        ),
+        (None, Some(from)) => from_stage(cx, from, source, unpacked),
+        (None, None) if is_tar(name) && is_as_by_add(cx.model, unpacked) => {
+            let to = destination(unpacked).unwrap_or("…");
+            let which = if to == "…" { " with the directory to unpack to" } else { "" };
+            format!("write `ADD {source} {to}`{which}: ADD unpacks it, and keeps no archive")
+        }
+        (None, None) => format!(
+            "unpack it from the build context: `RUN --mount=type=bind,source={source},target=/tmp/{name} …`"
+        ),
+    }
+}
+
+/// What comes out of the archive of another stage, copied from there: by the owner that unpacks it here.
+fn from_stage(cx: &Context<'_>, from: &str, archive: &str, unpacked: &Effect<'_>) -> String {
+    let stage = cx.model.stage(from).and_then(|index| cx.model.stages.get(index));
+    let effects = stage.into_iter().flat_map(|stage| &stage.steps).flat_map(|step| &step.effects);
+    let packed = effects.rev().find_map(|effect| match (&effect.kind, &effect.path) {
+        (EffectKind::Pack { sources, .. }, Path::Exact(place)) if place == archive => {
+            match sources.as_slice() {
+                [Path::Exact(packed)] => Some(packed),
+                _ => None,
+            }
+        }
+        _ => None,
+    });
+    let user = cx.model.step(unpacked.id.step).and_then(|step| step.scope.user.as_deref());
+    let owner = user.filter(|user| !matches!(*user, "root" | "0"));
+    let owner = owner.map(|user| format!(" --chown={user}")).unwrap_or_default();
+    match packed {
+        Some(packed) => format!("copy what `{from}` packs: `COPY --from={from}{owner} {packed} …`"),
+        None if owner.is_empty() => format!("unpack it in `{from}`, and copy what comes out"),
+        None => format!("unpack it in `{from}`, and copy what comes out: `COPY --from={from}{owner} …`"),
+    }
+}
+
+/// The line of a later copy, before it is unpacked, that brings the same to the same place.
+fn copied_again(
+    cx: &Context<'_>,
+    step: &Step<'_>,
+    effect: &Effect<'_>,
+    unpacked: &Effect<'_>,
+) -> Option<u32> {
+    let stage = cx.model.stages.get(step.id.stage.index())?;
+    let mut later = stage.steps.iter().filter(|it| {
+        it.instruction.span.start > step.instruction.span.end && it.instruction.span.end < unpacked.span.start
+    });
+    let is_same = |other: &Effect<'_>| other.kind == effect.kind && other.path == effect.path;
+    let again = later.find(|it| it.from == step.from && it.effects.iter().any(is_same))?;
+    Some(again.instruction.start_line)
 }

@@ -1,15 +1,16 @@
 //! Archives, installers and signatures that a RUN fetched and used, and that stay in the image.
 
-use super::shared::archives::{extraction, file_name, is_archive};
+use super::shared::archives::{extraction, file_name, is_archive, is_remote};
 use super::shared::claims::of_written;
 use super::shared::wording::{command_text, suffix};
-use crate::finding::{Alike, Claim, Severity};
+use crate::finding::{Alike, Claim, Fix, Severity};
 use crate::model::{BASE_WORKDIR, CommandUse, Step};
-use crate::rewrite::{Obstacle, append};
+use crate::rewrite::{Obstacle, all, insert_behind};
 use crate::rule::Context;
+use crate::shell::Field;
 use crate::size::Written;
 use crate::source::Span;
-use crate::syntax::Kind;
+use crate::syntax::{Dockerfile, Kind};
 use crate::tools::path::{self, glob_matches, has_glob};
 use crate::tools::{Certainty, EffectKind, Path};
 
@@ -112,7 +113,8 @@ fn left<'m>(cx: &Context<'m>, written: &'m Written<'m>) -> Option<Left<'m>> {
     let (used, part) = use_of(cx, written, name)?;
     let goes = cx.fold.deletion(written.effect).is_some()
         || may_go(cx, written)
-        || removes_namesake(cx, written, name);
+        || removes_namesake(cx, written, name)
+        || is_used_later(cx, written, name, used);
     (!goes).then_some(Left { written, name, used, part })
 }
 
@@ -140,6 +142,13 @@ fn removes_namesake(cx: &Context<'_>, written: &Written<'_>, name: &str) -> bool
         (EffectKind::Remove { .. }, Path::Glob(gone)) => is_file(gone, name) && may_be_at_work(gone),
         _ => false,
     })
+}
+
+/// Whether a line behind its use names it, so that it is of use still.
+fn is_used_later(cx: &Context<'_>, written: &Written<'_>, name: &str, used: Span) -> bool {
+    let layer = &cx.fold.layers[written.layer];
+    let behind = layer.stage.steps.iter().filter(|step| step.instruction.span.start > used.start);
+    behind.take(MAX_BEHIND).any(|step| step.mentions(name))
 }
 
 /// Whether images may start in the directory that a pattern's files lie in: not where packages, caches and what is
@@ -231,25 +240,22 @@ fn is_file(word: &str, name: &str) -> bool {
 
 fn report<'m>(cx: &mut Context<'m>, left: &Left<'m>, others: &[Left<'m>]) {
     let Left { written, name, used, part } = *left;
-    let instruction = cx.fold.step(written.layer).instruction;
+    let step = cx.fold.step(written.layer);
+    let instruction = step.instruction;
     let command = command_text(used, cx.model.file.text);
     let all = || std::iter::once(left).chain(others);
     let claims: Vec<Claim> = all().map(|it| of_written(*it.written, cx.sizes.weight(*it.written))).collect();
     let bytes = cx.sizes.weight(*written);
     let message = format!("`{name}` stays in the image after `{command}` is done with it{}", suffix(bytes));
-    let step = cx.fold.step(written.layer);
     let file = cx.model.file;
     let cure = cx.cure(
-        || {
-            let places = all().map(|left| place(step, left));
-            let places: Vec<&str> = places.collect::<Result<_, Obstacle>>()?;
-            append(file, step, &format!("rm {}", places.join(" ")))
-        },
-        |why| {
-            let user = later_user(cx, left).map(|step| step.instruction.start_line);
-            let where_to =
-                user.map(|line| format!("fetch it in line {line}, which uses it, and remove it there"));
-            where_to.unwrap_or_else(|| format!("fetch, use and remove it in one RUN, by hand: {why}"))
+        || remove(file, step, all()),
+        |why| match later_user(cx, left) {
+            Some(user) => {
+                let line = user.instruction.start_line;
+                format!("fetch it in line {line}, which uses it, and remove it there")
+            }
+            None => format!("remove it in this RUN, once it was used, by hand: {why}"),
         },
     );
     let sure = written.sure && matches!(written.effect.path, Path::Exact(_));
@@ -272,20 +278,55 @@ fn later_user<'m>(cx: &Context<'m>, left: &Left<'_>) -> Option<&'m Step<'m>> {
     behind.find(|step| step.instruction.span.contains(left.used))
 }
 
-/// Where a file lies at the end of its RUN, written so that a shell there finds it.
-fn place<'m>(step: &Step<'_>, left: &Left<'m>) -> Result<&'m str, Obstacle> {
-    let Path::Exact(place) = &left.written.effect.path else { return Err("nobody can tell its name".into()) };
-    if !step.instruction.span.contains(left.used) {
-        return Err("a later line uses it".into());
+/// A command, and the words by which it knows files that nothing uses behind it.
+type LastUse<'s, 'm> = (&'s CommandUse<'m>, Vec<&'s str>);
+
+/// Has a RUN remove each file directly behind the command that uses it last, by the word that this has for it.
+fn remove<'m>(
+    file: &Dockerfile<'_>,
+    step: &Step<'m>,
+    left: impl Iterator<Item = &'m Left<'m>>,
+) -> Result<Fix, Obstacle> {
+    let mut uses: Vec<LastUse<'_, 'm>> = Vec::new();
+    for left in left {
+        let (command, word) = last_use(step, left)?;
+        match uses.iter_mut().find(|(known, _)| known.span == command.span) {
+            Some((_, words)) if words.contains(&word) => {}
+            Some((_, words)) => words.push(word),
+            None => uses.push((command, vec![word])),
+        }
     }
-    if !left.written.sure {
-        return Err("it may not be there".into());
+    let fixes = uses.iter().map(|(command, words)| {
+        let sudo = if command.argv[0].text == "sudo" { "sudo " } else { "" };
+        insert_behind(file, step, command, &format!("{sudo}rm {}", words.join(" ")))
+    });
+    let fixes = fixes.collect::<Result<Vec<Fix>, _>>()?;
+    let title = match fixes.as_slice() {
+        [one] => one.title.clone(),
+        [one, other] => format!("{}, and {}", one.title, other.title).into(),
+        _ => "remove each directly behind the command that uses it last".into(),
+    };
+    all(fixes, title)
+}
+
+/// The last command of a RUN that names a file, and how it does.
+fn last_use<'s, 'm>(step: &'s Step<'m>, left: &Left<'_>) -> Result<(&'s CommandUse<'m>, &'s str), Obstacle> {
+    let behind = step.commands.iter().filter(|command| command.span.start >= left.used.start);
+    let named = behind.filter_map(|command| Some((command, word_for(command, left.name)?)));
+    let last = named.max_by_key(|(command, _)| command.span.start);
+    let (command, word) = last.ok_or("what uses it does not name it in a word of its own")?;
+    let own = step.words_of(command).ok_or("what uses it stands in quotes")?;
+    let word = own.iter().find(|own| own.span == word.span).ok_or("its name comes of a variable")?;
+    match command.argv[0].text.as_ref() {
+        "mv" | "ln" => Err("something else has it behind that".into()),
+        _ => Ok((command, word.raw)),
     }
-    let relative = path::part_within(place, BASE_WORKDIR);
-    if relative.is_some() && !step.stays_in_place() {
-        return Err("nobody can tell where it lies".into());
-    }
-    let place = relative.unwrap_or(place);
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+@=,".contains(&byte);
-    if place.bytes().all(plain) { Ok(place) } else { Err("its name is no plain one".into()) }
+}
+
+/// The word of a command that is this file, and no option or URL.
+fn word_for<'c, 'm>(command: &'c CommandUse<'m>, name: &str) -> Option<&'c Field<'m>> {
+    let is_own = |text: &str| !is_remote(text) && !text.bytes().any(|byte| byte.is_ascii_whitespace());
+    let is_it =
+        |word: &&Field<'_>| is_file(&word.text, name) && (!word.glob || is_called(command, &INSTALLERS));
+    command.argv.iter().filter(is_it).find(|word| !word.is_option() && is_own(&word.text))
 }

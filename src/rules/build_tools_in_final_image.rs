@@ -1,5 +1,6 @@
 //! Compilers and SDKs in the image that is run, though a build step there made all that it needs.
 
+mod advice;
 mod ecosystems;
 
 use super::shared::runtime::{
@@ -11,10 +12,9 @@ use super::shared::workplace::is_workplace;
 use crate::bytes::Amount;
 use crate::finding::{Claim, Severity, Share, Source};
 use crate::ids::LayerId;
-use crate::model::{Base, CommandUse, Model, Stage, Step, start_words};
+use crate::model::{Base, CommandUse, ImageRef, Model, Stage, Step, start_words};
 use crate::rule::Context;
 use crate::size::{Layer, Written};
-use crate::source::Span;
 use crate::tools::path::file_name;
 use crate::tools::{Certainty, Effect, EffectKind};
 use ecosystems::{
@@ -37,7 +37,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
         let Some(root) = chain.first() else { continue };
         match &root.base {
             Base::Image(image) => match of_image(&image.name) {
-                Some(ecosystem) => look_at_sdk(cx, stage, &chain, image.span, &image.text, ecosystem),
+                Some(ecosystem) => look_at_sdk(cx, stage, &chain, image, ecosystem),
                 None => look_at_packages(cx, stage, &chain),
             },
             Base::Unresolved(_) => look_at_packages(cx, stage, &chain),
@@ -50,8 +50,7 @@ fn look_at_sdk(
     cx: &mut Context<'_>,
     stage: &Stage<'_>,
     chain: &[&Stage<'_>],
-    at: Span,
-    image: &str,
+    image: &ImageRef<'_>,
     ecosystem: &'static Ecosystem,
 ) {
     let built = run_steps(chain).flat_map(|(_, step)| &step.commands).find(|command| {
@@ -63,14 +62,16 @@ fn look_at_sdk(
     }
     let text = cx.model.file.text;
     let message = format!(
-        "`{image}` stays below the program for good: only `{}` needs it",
+        "`{}` stays below the program for good: only `{}` needs it",
+        image.text,
         command_text(built.span, text)
     );
     let from = chain.first().map(|root| root.from);
-    cx.report(from, at, message)
+    let help = advice::of_sdk(cx, stage, chain, image, ecosystem.outcome, built);
+    cx.report(from, image.span, message)
         .label("the whole SDK is in the image")
         .related(built.span, "what comes out of this runs without it")
-        .help(ecosystem.skeleton.replace("IMAGE", image));
+        .help(help);
 }
 
 /// Whether what a container starts calls one of the tools, or a script that may.
@@ -98,7 +99,7 @@ fn look_at_packages(cx: &mut Context<'_>, stage: &Stage<'_>, chain: &[&Stage<'_>
     let runs_them =
         starts_with(cx.model, stage, &["make", "gcc", "go", "cargo", "mvn", "pytest", "gdb", "gdbserver"]);
     if is_program(cx.model, stage) && !starts_development(cx.model, stage) && !runs_them {
-        report_packages(cx, written, &packages, used);
+        report_packages(cx, stage, written, &packages, used);
     }
 }
 
@@ -161,14 +162,21 @@ fn tools_of<'m>(cx: &Context<'m>, layer: LayerId) -> Option<(Written<'m>, Vec<&'
     })
 }
 
-fn report_packages<'m>(cx: &mut Context<'m>, written: Written<'m>, packages: &[&str], used: Use<'_>) {
+fn report_packages<'m>(
+    cx: &mut Context<'m>,
+    stage: &Stage<'_>,
+    written: Written<'m>,
+    packages: &[&str],
+    used: Use<'_>,
+) {
     let (verb, them) = if packages.len() == 1 { ("stays", "it") } else { ("stay", "them") };
     let tools = enumerate(packages);
     let (message, help) = match used {
-        Use::By(built, ecosystem) => {
+        Use::By(built, _) => {
             let text = command_text(built.span, cx.model.file.text);
-            let skeleton = ecosystem.skeleton.replace("IMAGE", "the image as it is");
-            (format!("{tools} {verb} in the image, though only builds such as `{text}` use {them}"), skeleton)
+            let message =
+                format!("{tools} {verb} in the image, though only builds such as `{text}` use {them}");
+            (message, advice::of_packages(cx, stage))
         }
         _ => (
             format!("{tools} {verb} in the image, though no RUN builds with {them}"),

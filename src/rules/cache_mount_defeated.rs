@@ -44,14 +44,15 @@ fn check_run(step: &Step<'_>, stage: &Stage<'_>, firsts: &Firsts, cx: &mut Conte
     if targets.is_empty() {
         return;
     }
-    emptied(step, &targets, cx);
+    emptied(step, stage, &targets, cx);
     switched_off(step, stage, &targets, cx);
     cleaned_by_base(step, stage, &targets, firsts, cx);
 }
 
 /// A clean or rm, beside the mount that it empties.
-fn emptied(step: &Step<'_>, targets: &[&str], cx: &mut Context<'_>) {
+fn emptied(step: &Step<'_>, stage: &Stage<'_>, targets: &[&str], cx: &mut Context<'_>) {
     let mut told: Option<Span> = None;
+    let by_dnf = dnf_base(cx.model, stage);
     for effect in &step.effects {
         let removes =
             matches!(effect.kind, EffectKind::Clean { .. } | EffectKind::Remove { recursive: true });
@@ -65,6 +66,18 @@ fn emptied(step: &Step<'_>, targets: &[&str], cx: &mut Context<'_>) {
         let Some(target) = targets.iter().find(|target| empties(effect, target, step)) else { continue };
         told = Some(effect.span);
         let command = command_text(effect.span, cx.model.file.text);
+        if let Some(image) = by_dnf.filter(|_| is_within(target, YUM)) {
+            cx.report(
+                Some(step.instruction),
+                effect.span,
+                format!(
+                    "yum is dnf in `{image}`, and keeps its cache in {DNF}: the mount on {target} stays empty"
+                ),
+            )
+            .label("empties the cache that no mount holds")
+            .help(format!("mount {DNF} instead, and leave `{command}` out"));
+            continue;
+        }
         let message =
             format!("`{command}` empties the cache mount on {target}: each build fetches all again");
         let file = cx.model.file;
@@ -74,16 +87,37 @@ fn emptied(step: &Step<'_>, targets: &[&str], cx: &mut Context<'_>) {
                 let command = command.ok_or("no command of its own does it")?;
                 let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
                 if effects.iter().any(|it| it.into != Into::Mount) {
-                    return Err("the same command deletes what stands in no mount".into());
+                    return Err("the same command deletes what stands in no mount, too".into());
                 }
                 remove_command(file, step, command)
             },
-            |why| format!("leave it out by hand, it makes the image no smaller: {why}"),
+            |why| format!("leave out what of it empties the mount, by hand: {why}"),
         );
         cx.report(Some(step.instruction), effect.span, message)
             .label("what stands in a mount is in no layer")
             .cure(cure, file.text);
     }
+}
+
+/// Where yum kept what it fetched, and where dnf does, which also goes by its name.
+const YUM: &str = "/var/cache/yum";
+const DNF: &str = "/var/cache/dnf";
+
+/// The base image of a stage, where its yum is dnf.
+fn dnf_base<'m>(model: &'m Model<'_>, stage: &'m Stage<'_>) -> Option<&'m str> {
+    let Base::Image(image) = model.root_base(stage) else { return None };
+    let release = image.tag.as_deref().unwrap_or("latest").trim_start_matches("stream");
+    let major = release.split(['.', '-']).next().and_then(|major| major.parse::<u32>().ok());
+    let is_new = |from: u32| major.is_none_or(|major| major >= from);
+    let named = |part: &str| match part {
+        "ubi8" | "ubi9" | "ubi10" | "ubi8-minimal" | "ubi9-minimal" | "almalinux" | "rockylinux" => true,
+        "fedora" => is_new(22),
+        "oraclelinux" => is_new(8),
+        "centos" => major.is_some_and(|major| major >= 8),
+        "amazonlinux" => is_new(2022),
+        _ => false,
+    };
+    image.name.split('/').any(named).then_some(&*image.text)
 }
 
 /// Whether `effect` takes away all that stands in the mount, or all of a tool's cache there.
@@ -119,6 +153,13 @@ fn switched_off(step: &Step<'_>, stage: &Stage<'_>, targets: &[&str], cx: &mut C
         let Some((switch, target)) = found else { continue };
         let message = format!("{switch} keeps {} from using the cache mount on {target}", call.tool.id);
         let file = cx.model.file;
+        if call.tool.id == "apk" && !cx.model.mentions(stage, APK) {
+            let anew = call.has_option(&["-U", "--update", "--update-cache"]);
+            let help = of_apk(switch, target, anew);
+            let finding = cx.report(Some(step.instruction), command.span, message);
+            finding.label("fetches all again in each build").help(help);
+            continue;
+        }
         let cure = cx.cure(
             || {
                 let word = command.argv.iter().find(|word| word.text == switch);
@@ -130,6 +171,16 @@ fn switched_off(step: &Step<'_>, stage: &Stage<'_>, targets: &[&str], cx: &mut C
             .label("fetches all again in each build")
             .cure(cure, file.text);
     }
+}
+
+/// Where apk looks for a cache of packages: without it, only the index is kept.
+const APK: &str = "/etc/apk/cache";
+
+fn of_apk(switch: &str, target: &str, anew: bool) -> String {
+    let update = if anew { " and `--update`, which fetches the index anew," } else { "" };
+    format!(
+        "leave {switch}{update} out, and run `ln -s {target} {APK}` before it: apk keeps packages only there"
+    )
 }
 
 /// What switches a cache off that the command would fill. `--no-index` and the like do so as they fetch nothing.

@@ -25,7 +25,7 @@ type Row = Range<usize>;
 /// For each row of RUNs: a warning for each stretch of it in which a later RUN undoes or redoes an earlier one,
 /// else one info for a row of RUNs that are all light.
 pub(super) fn check(cx: &mut Context<'_>) {
-    for stage in cx.model.stages.iter().filter(|stage| stage.reaches_image) {
+    for stage in cx.model.stages.iter().filter(|stage| stage.is_shipped) {
         for row in rows(stage) {
             let stretches = stretches(cx, stage, &row);
             for stretch in &stretches {

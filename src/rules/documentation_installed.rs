@@ -32,7 +32,7 @@ struct Firsts {
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
     let mut firsts = Firsts::default();
-    for stage in model.stages.iter().filter(|stage| stage.reaches_image) {
+    for stage in model.stages.iter().filter(|stage| stage.is_shipped) {
         for step in &stage.steps {
             let installs =
                 |effect: &Effect<'_>| matches!(effect.kind, EffectKind::Install { extras: true, .. });

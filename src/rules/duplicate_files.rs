@@ -66,7 +66,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
 
 /// Adds what a stage copies itself, as long as there is room.
 fn add_copies<'m>(stage: &'m Stage<'m>, chain: &mut Chain, all: &mut Vec<Copied<'m>>, cx: &Context<'m>) {
-    for (at, step) in stage.steps.iter().enumerate().filter(|_| stage.reaches_image) {
+    for (at, step) in stage.steps.iter().enumerate().filter(|_| stage.is_shipped) {
         chain.runs += usize::from(step.instruction.kind == Kind::Run);
         let Some((sources, _)) = step.instruction.copy_parts() else { continue };
         let held = cx.fold.held(cx.fold.layers_of(stage.index, at..at + 1).start);

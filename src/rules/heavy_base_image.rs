@@ -25,7 +25,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
     for stages in on_top.chunk_by(|one, next| one.root == next.root) {
         // The one at the bottom is the first of them.
         if let [stage, ..] = stages
-            && stage.reaches_image
+            && stage.is_shipped
             && let Base::Image(image) = &stage.base
         {
             look(stage, image, stages, cx);

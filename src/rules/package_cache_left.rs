@@ -4,6 +4,7 @@
 //! what to write instead.
 
 mod cure;
+mod user;
 
 use super::shared::cache_care::{CacheCare, is_small};
 use super::shared::claims::{of_lone_update, of_written};
@@ -245,7 +246,7 @@ fn by_hand(left: &Left<'_>, readers: &[Reader<'_>], why: &Obstacle) -> String {
         ),
         CacheFix::Flag(flag) => format!("give it {flag} by hand: {why}"),
         CacheFix::Append if readers.is_empty() => {
-            format!("let this RUN end by running `{clean}`, by hand: {why}")
+            format!("run `{clean}` in this RUN, behind what fills it, by hand: {why}")
         }
         CacheFix::Append => {
             format!("update and install in one RUN, and end it with `{clean}`, by hand: {why}")

@@ -35,7 +35,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
     let mut configured = None;
     let companions = Companions::new(model);
     let stages = model.stages.iter().chain(&model.triggers);
-    for stage in stages.filter(|stage| stage.reaches_image) {
+    for stage in stages.filter(|stage| stage.is_shipped) {
         for step in stage.steps.iter().filter(|step| step.effects.iter().any(installs_extras_with_apt)) {
             let mut commands = step
                 .commands

@@ -11,7 +11,7 @@ const MAX_RELATED: usize = 4;
 
 /// One finding for each RUN of a stage that reaches an image, at its first such command.
 pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
-    if !stage.reaches_image {
+    if !stage.is_shipped {
         return;
     }
     let may_upgrade = step.effects.iter().any(upgrades_system)

@@ -53,7 +53,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
             stays.then_some((written, place, installed))
         });
         match tree {
-            Some((written, place, installed)) => report(cx, step, written, place, installed),
+            Some((written, place, installed)) => report(cx, layer.stage, step, written, place, installed),
             None => look_at_mktemp(cx, step),
         }
     }
@@ -205,6 +205,7 @@ fn takes_all_of(step: &Step<'_>, place: &str) -> bool {
 
 fn report(
     cx: &mut Context<'_>,
+    stage: &Stage<'_>,
     step: &Step<'_>,
     written: &Written<'_>,
     place: &str,
@@ -214,10 +215,15 @@ fn report(
     let cloned = matches!(written.effect.kind, EffectKind::Download { .. });
     let unpacked = if cloned { "" } else { "what was unpacked in " };
     let what = format!("{unpacked}{}", readable_path(place));
-    let message = format!("after `{text}` {what} stays in the image, with all that was compiled in it");
+    let built = if is_python(installed) { "" } else { ", with all that was compiled in it" };
+    let message = format!("after `{text}` {what} stays in the image{built}");
     let file = cx.model.file;
     let cure = cx.cure(
-        || append(file, step, &format!("rm -rf {}", sources(step, place, cloned, installed)?)),
+        || {
+            let tree = sources(step, place, cloned, installed)?;
+            let tree = stage.spelling(step, &tree).ok_or("nobody can tell how to spell its name")?;
+            append(file, step, &format!("rm -rf {tree}"))
+        },
         |why| {
             format!(
                 "remove it at the end of this RUN, or build in a stage of its own and COPY --from it: {why}"
@@ -240,6 +246,11 @@ fn report(
     }
 }
 
+/// Whether it installs by Python, which seldom compiles anything.
+fn is_python(installed: &CommandUse<'_>) -> bool {
+    installed.argv.iter().any(|word| word.text == "setup.py")
+}
+
 /// The tree of sources in a directory: a clone is one, an archive holds one that the installation ran in.
 fn sources(
     step: &Step<'_>,
@@ -247,18 +258,15 @@ fn sources(
     cloned: bool,
     installed: &CommandUse<'_>,
 ) -> Result<String, Obstacle> {
-    let plain =
-        |path: &str| path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+@".contains(&byte));
     let inside = installed.directory.as_deref().and_then(|directory| part_within(directory, place));
     let made = step.effects.iter().any(|effect| {
         matches!((&effect.kind, &effect.path), (EffectKind::MakeDirectory, Path::Exact(made)) if made == place)
     });
-    let tree = match inside.map(|inside| components(inside).next()) {
-        _ if cloned || made => place.to_owned(),
-        Some(Some(name)) => child(place, name),
-        _ => return Err("nobody can tell under which name the archive unpacks".into()),
-    };
-    if plain(&tree) { Ok(tree) } else { Err("its name is no plain one".into()) }
+    match inside.map(|inside| components(inside).next()) {
+        _ if cloned || made => Ok(place.to_owned()),
+        Some(Some(name)) => Ok(child(place, name)),
+        _ => Err("nobody can tell under which name the archive unpacks".into()),
+    }
 }
 
 /// `mktemp -d` whose directory is filled, and never removed.

@@ -33,7 +33,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
         let below = if let Base::Stage(base) = stage.base { run[base] } else { Programs::default() };
         let programs = below.and(stage);
         run.push(programs);
-        for step in stage.steps.iter().filter(|step| stage.reaches_image && step.copies()) {
+        for step in stage.steps.iter().filter(|step| stage.is_shipped && step.copies()) {
             for (word, source) in step.from_context() {
                 let Some(taken) = cx.sources.of(step, source).filter(|it| it.is_dir) else { continue };
                 let junk = known.entry((taken.number, programs));

@@ -209,7 +209,7 @@ impl<'m> Fold<'m> {
 
     /// The layers that reach an image.
     pub fn of_images(&self) -> impl Iterator<Item = (LayerId, &Layer<'m>)> {
-        self.of_stages().iter().enumerate().filter(|(_, layer)| layer.stage.reaches_image)
+        self.of_stages().iter().enumerate().filter(|(_, layer)| layer.stage.is_shipped)
     }
 
     /// The layers of the stages, in their order.

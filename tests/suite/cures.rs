@@ -173,6 +173,71 @@ fn a_command_is_put_behind_a_run_as_its_author_writes() {
 }
 
 #[test]
+fn a_command_is_put_behind_another_one_of_its_list() {
+    let cases = [
+        ("{use} && b", "{use} && rm a.tgz && b"),
+        ("{use} || c && b", "{use} || c && rm a.tgz && b"),
+        ("{use}; b", "{use}; rm a.tgz; b"),
+        ("set -e; {use}; b", "set -e; {use}; rm a.tgz; b"),
+        ("set -e; b && {use}", "set -e; b && {use} && rm a.tgz"),
+        ("{use}", "{use} && rm a.tgz"),
+        ("( {use} ) && b", "( {use} && rm a.tgz ) && b"),
+        ("{use} | cat && b", "{use} | cat && rm a.tgz && b"),
+        ("{use} && \\\n  b", "{use} && rm a.tgz && \\\n  b"),
+        ("true \\\n  && {use} \\\n  && b", "true \\\n  && {use} \\\n  && rm a.tgz \\\n  && b"),
+        ("true && \\\n  {use} && \\\n  b", "true && \\\n  {use} && \\\n  rm a.tgz && \\\n  b"),
+    ];
+    for (before, after) in cases {
+        let file = |run: &str| {
+            let run = run.replace("{use}", "tar xzf a.tgz");
+            format!("FROM debian:12\nRUN curl -O https://example.com/a.tgz; {run}\n")
+        };
+        becomes("archive-left", &[(&file(before), &file(after))]);
+    }
+    let prose =
+        ["if {use}; then b; fi", "false || {use}", "{use} & b", "sh -c \"{use}\"", "set -e; b && {use}; c"];
+    for run in prose {
+        let run = run.replace("{use}", "tar xzf a.tgz");
+        let file = format!("FROM debian:12\nRUN curl -O https://example.com/a.tgz; {run}\n");
+        assert_eq!(mended("archive-left", &file), None, "{file}");
+    }
+}
+
+#[test]
+fn a_cache_goes_while_its_tool_is_there_and_by_whom_it_belongs_to() {
+    let cases = [
+        (
+            "npm i -g a && apt-get purge -y npm",
+            "npm i -g a && npm cache clean --force && apt-get purge -y npm",
+        ),
+        (
+            "npm i -g a && npm i -g b && apt-get remove -y nodejs && c",
+            "npm i -g a && npm i -g b && npm cache clean --force && apt-get remove -y nodejs && c",
+        ),
+        ("npm i -g a && rm -rf $NVM_DIR", "npm i -g a && npm cache clean --force && rm -rf $NVM_DIR"),
+        ("npm i -g a && b && npm rm -g npm", "npm i -g a && npm cache clean --force && b && npm rm -g npm"),
+        (
+            "npm i -g a && apt-get purge -y git",
+            "npm i -g a && npm cache clean --force && apt-get purge -y git",
+        ),
+        ("npm i -g a && b", "npm i -g a && b && npm cache clean --force"),
+        ("su app -c 'npm i a' && b", "su app -c 'npm i a && npm cache clean --force' && b"),
+        ("sudo -u app npm i a && b", "sudo -u app npm i a && sudo -u app npm cache clean --force && b"),
+        ("gosu app npm i a && b", "gosu app npm i a && gosu app npm cache clean --force && b"),
+        (
+            "su app -c 'npm i a'; npm i b",
+            "su app -c 'npm i a && npm cache clean --force'; npm i b && npm cache clean --force",
+        ),
+    ];
+    for (before, after) in cases {
+        let file = |run: &str| format!("FROM debian:12\nRUN {run}\n");
+        becomes("package-cache-left", &[(&file(before), &file(after))]);
+    }
+    let prose = "FROM debian:12\nRUN su app -c 'npm i a && b'\n";
+    assert_eq!(mended("package-cache-left", prose), None);
+}
+
+#[test]
 fn an_option_stands_behind_the_subcommand() {
     becomes(
         "package-cache-left",

@@ -1,9 +1,10 @@
-//! Where a RUN ends: whether more can be put behind it so that it surely runs last, and by which sign. Cuts no text.
+//! Where a RUN, or one of its commands, ends: whether more can be put behind it so that it surely runs then, and by which
+//! sign. Cuts no text.
 
 use super::place::levels;
 use super::{ShellOptions, after, list_may_end_well, on_the_way};
 use crate::model::{CommandUse, Step};
-use crate::shell::{Command, CommandKind, Connector, Item, List, Script, Simple};
+use crate::shell::{Command, CommandKind, Connector, Item, List, RedirectOp, Role, Script, Simple};
 
 /// How more is put behind a RUN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,19 +25,28 @@ impl Join {
     }
 }
 
-/// Where a RUN ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ending {
+/// Where a RUN ends, or a part of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Ending<'s, 'd> {
     /// By which sign more is put behind it.
     pub join: Join,
-    /// Just behind its last command, in the file.
-    pub at: u32,
+    /// The list whose item ends there.
+    pub list: &'s List<'d>,
+    /// Which item.
+    pub item: usize,
 }
 
-impl Step<'_> {
+impl Ending<'_, '_> {
+    /// Just behind it, in the file.
+    pub fn at(&self) -> u32 {
+        self.list.items[self.item].pipeline.span.end
+    }
+}
+
+impl<'d> Step<'d> {
     /// Where more is put behind it so that it runs when all before it went well, and the RUN fails as it did before; or
     /// why that cannot be.
-    pub fn ending(&self) -> Result<Ending, &'static str> {
+    pub fn ending(&self) -> Result<Ending<'_, 'd>, &'static str> {
         let is_alone = self.document.is_some() && self.instruction.heredocs.len() == 1;
         match (&self.script, &self.document) {
             _ if self.instruction.is_json() => Err("it is in exec form"),
@@ -47,6 +57,30 @@ impl Step<'_> {
             _ if self.instruction.heredocs.is_empty() => Err("its shell is not read"),
             _ => Err("a heredoc stands in it"),
         }
+    }
+
+    /// Where more is put behind one of its commands so that it runs when that went well, and what stood behind it runs as
+    /// it did before; or why that cannot be.
+    pub fn behind(&self, command: &CommandUse<'_>) -> Result<Ending<'_, 'd>, &'static str> {
+        let script = self.script.as_ref().or(self.document.as_ref());
+        let script = script.filter(|script| script.errors.is_empty()).ok_or("it is no script")?;
+        self.words_of(command).ok_or("it stands in quotes")?;
+        let levels = levels(&script.list, command.span);
+        let level = levels.last().ok_or("it stands in no script")?;
+        if matches!(level.role, Role::Condition | Role::Substitution) {
+            return Err("its outcome is looked at");
+        }
+        let before = level.at.checked_sub(1).map(|before| level.list.items[before].then);
+        let item = end_of_alternatives(level.list, level.at);
+        let items = &level.list.items[level.at..=item];
+        if before == Some(Connector::Or) || items.iter().any(|item| item.pipeline.negated) {
+            return Err("it runs where something fails");
+        }
+        if items.iter().any(has_heredoc) {
+            return Err("a heredoc stands in it");
+        }
+        let join = sign_behind(level.list, item, before, self.ends_at_failure(command), levels.len() == 1)?;
+        Ok(Ending { join, list: level.list, item })
     }
 
     /// Whether the failure of a command of it ends its shell there (`-e`); none where nobody can tell.
@@ -66,7 +100,41 @@ impl Step<'_> {
     }
 }
 
-fn of_script(script: &Script<'_>, options: ShellOptions) -> Result<Ending, &'static str> {
+/// The last item of those that run where this one fails: `a || b || c`.
+fn end_of_alternatives(list: &List<'_>, at: usize) -> usize {
+    let behind = list.items[at..].iter().take_while(|item| item.then == Connector::Or).count();
+    (at + behind).min(list.items.len() - 1)
+}
+
+fn has_heredoc(item: &Item<'_>) -> bool {
+    let mut redirects = item.pipeline.commands.iter().flat_map(|command| &command.redirects);
+    redirects.any(|redirect| redirect.op == RedirectOp::Heredoc)
+}
+
+/// The sign behind an item of a list.
+fn sign_behind(
+    list: &List<'_>,
+    at: usize,
+    before: Option<Connector>,
+    errexit: Option<bool>,
+    is_own: bool,
+) -> Result<Join, &'static str> {
+    let (is_last, is_alone) = (at + 1 == list.items.len(), before != Some(Connector::And));
+    match (list.items[at].then, errexit) {
+        (Connector::Background, _) => Err("it runs in the background"),
+        (Connector::And, _) => Ok(Join::And),
+        (_, Some(true)) if is_alone => Ok(Join::Semicolon),
+        // The RUN fails by what the list comes to.
+        (_, Some(true)) if is_last && is_own && is_plain(&list.items[at]) => Ok(Join::And),
+        (_, Some(true)) => Err("`-e` would not see all that fails in it"),
+        // Nobody looks whether it fails.
+        (_, _) if !is_last && is_alone => Ok(Join::Semicolon),
+        (_, Some(false)) => Ok(Join::And),
+        (_, None) => Err("nobody can tell what its shell does about failures"),
+    }
+}
+
+fn of_script<'s, 'd>(script: &'s Script<'d>, options: ShellOptions) -> Result<Ending<'s, 'd>, &'static str> {
     let Some(last) = script.list.items.last().filter(|_| script.errors.is_empty()) else {
         return Err("the shell would refuse it");
     };
@@ -76,7 +144,10 @@ fn of_script(script: &Script<'_>, options: ShellOptions) -> Result<Ending, &'sta
         }
         () if calls(&script.list, "trap") => Err("a trap runs behind it"),
         () if list_may_end_well(&script.list) => Err("it may end earlier"),
-        () => sign(&script.list, last, options).map(|join| Ending { join, at: last.pipeline.span.end }),
+        () => {
+            let (list, item) = (&script.list, script.list.items.len() - 1);
+            sign(list, last, options).map(|join| Ending { join, list, item })
+        }
     }
 }
 

@@ -152,9 +152,7 @@ impl<'u> Unit<'u, '_> {
         let before = hits.len();
         let truth = match condition {
             Condition::Instruction(kinds) => kinds.contains(self.site.instruction.kind).into(),
-            Condition::FinalStage => {
-                self.site.stage.map_or(Truth::Unknown, |stage| stage.reaches_image.into())
-            }
+            Condition::FinalStage => self.site.stage.map_or(Truth::Unknown, |stage| stage.is_shipped.into()),
             Condition::Flag(patterns) => self.test_flags(patterns, hits),
             Condition::Operand(patterns) => operand::test(self.site, self.model, patterns, hits),
             Condition::Image(test) => self.image.map_or(Truth::Unknown, |image| image.test(test)),

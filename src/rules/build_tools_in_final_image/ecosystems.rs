@@ -1,5 +1,4 @@
-//! What builds programs: SDK images, commands, packages, and how the result gets into an image of its own. Knows
-//! names only.
+//! What builds programs: SDK images, commands, packages, and what comes out. Knows names only.
 
 use crate::model::CommandUse;
 use crate::size::catalog::official;
@@ -17,8 +16,21 @@ pub(super) struct Ecosystem {
     pub(super) brings_compiler: bool,
     /// What a start that needs the SDK calls.
     pub(super) tools: &'static [&'static str],
-    /// The stages to write.
-    pub(super) skeleton: &'static str,
+    /// What comes out of a build.
+    pub(super) outcome: Outcome,
+}
+
+/// What a build makes, and so what runs it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// A program, most often alone.
+    Program,
+    /// An archive for a Java runtime.
+    Jar,
+    /// A directory for the .NET runtime.
+    Published,
+    /// What lies beside the files of an interpreter, or wherever the build puts it.
+    Other,
 }
 
 static ECOSYSTEMS: [Ecosystem; 12] = [
@@ -27,33 +39,21 @@ static ECOSYSTEMS: [Ecosystem; 12] = [
         builds: &[("go", &["build", "install"])],
         brings_compiler: false,
         tools: &["go", "air", "make", "bash", "sh", "reflex", "dlv", "ginkgo", "gotestsum"],
-        skeleton: "build in a stage of its own, and copy the binary:
-FROM IMAGE AS build
-RUN CGO_ENABLED=0 go build -o /out/app .
-FROM gcr.io/distroless/static-debian12
-COPY --from=build /out/app /app",
+        outcome: Outcome::Program,
     },
     Ecosystem {
         images: &["rust"],
         builds: &[("cargo", &["build", "install"])],
         brings_compiler: false,
         tools: &["cargo", "rustc", "make", "bash", "sh"],
-        skeleton: "build in a stage of its own, and copy the binary:
-FROM IMAGE AS build
-RUN cargo build --release
-FROM debian:trixie-slim
-COPY --from=build /app/target/release/NAME /usr/local/bin/",
+        outcome: Outcome::Program,
     },
     Ecosystem {
         images: &["maven"],
         builds: &[("mvn", &["package", "install", "verify"]), ("mvnw", &["package", "install", "verify"])],
         brings_compiler: false,
         tools: &["mvn", "mvnw", "bash", "sh", "javac"],
-        skeleton: "build in a stage of its own, and run the archive on a JRE:
-FROM IMAGE AS build
-RUN mvn -B package
-FROM eclipse-temurin:21-jre
-COPY --from=build /app/target/NAME.jar /app.jar",
+        outcome: Outcome::Jar,
     },
     Ecosystem {
         images: &["gradle"],
@@ -63,44 +63,28 @@ COPY --from=build /app/target/NAME.jar /app.jar",
         ],
         brings_compiler: false,
         tools: &["gradle", "gradlew", "bash", "sh", "javac"],
-        skeleton: "build in a stage of its own, and run the archive on a JRE:
-FROM IMAGE AS build
-RUN gradle --no-daemon bootJar
-FROM eclipse-temurin:21-jre
-COPY --from=build /app/build/libs/NAME.jar /app.jar",
+        outcome: Outcome::Jar,
     },
     Ecosystem {
         images: &["mcr.microsoft.com/dotnet/sdk", "mcr.microsoft.com/dotnet/core/sdk", "microsoft/dotnet"],
         builds: &[("dotnet", &["publish"])],
         brings_compiler: false,
         tools: &["run", "watch", "test", "build", "ef", "bash", "sh", "vstest"],
-        skeleton: "publish in a stage of its own, and run the result on the runtime image:
-FROM IMAGE AS build
-RUN dotnet publish -c Release -o /out
-FROM mcr.microsoft.com/dotnet/aspnet:TAG
-COPY --from=build /out /app",
+        outcome: Outcome::Published,
     },
     Ecosystem {
         images: &["haskell", "fpco/stack-build"],
         builds: &[("stack", &["build", "install"]), ("cabal", &["build", "install"])],
         brings_compiler: false,
         tools: &["stack", "cabal", "ghci", "ghc", "runghc", "bash", "sh"],
-        skeleton: "build in a stage of its own, and copy the binary:
-FROM IMAGE AS build
-RUN stack install --local-bin-path /out
-FROM debian:trixie-slim
-COPY --from=build /out /usr/local/bin",
+        outcome: Outcome::Other,
     },
     Ecosystem {
         images: &["swift"],
         builds: &[("swift", &["build"])],
         brings_compiler: false,
         tools: &["swift", "bash", "sh"],
-        skeleton: "build in a stage of its own, and run the binary on the slim image:
-FROM IMAGE AS build
-RUN swift build -c release --static-swift-stdlib
-FROM debian:trixie-slim
-COPY --from=build /app/.build/release/NAME /usr/local/bin/",
+        outcome: Outcome::Other,
     },
     Ecosystem {
         images: &[],
@@ -115,22 +99,14 @@ COPY --from=build /app/.build/release/NAME /usr/local/bin/",
         ],
         brings_compiler: false,
         tools: &[],
-        skeleton: "install into a virtual environment in a stage of its own, and copy that:
-FROM IMAGE AS build
-RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir -r requirements.txt
-FROM (the same base, without compilers and headers)
-COPY --from=build /opt/venv /opt/venv",
+        outcome: Outcome::Other,
     },
     Ecosystem {
         images: &[],
         builds: &[("bundle", &["install"]), ("gem", &["install"])],
         brings_compiler: false,
         tools: &[],
-        skeleton: "install the gems in a stage of its own, and copy them:
-FROM IMAGE AS build
-RUN bundle install
-FROM (the same base, without compilers and headers)
-COPY --from=build /usr/local/bundle /usr/local/bundle",
+        outcome: Outcome::Other,
     },
     Ecosystem {
         images: &[],
@@ -143,23 +119,14 @@ COPY --from=build /usr/local/bundle /usr/local/bundle",
         ],
         brings_compiler: false,
         tools: &[],
-        skeleton: "install the packages in a stage of its own, and copy them:
-FROM IMAGE AS build
-RUN npm ci --omit=dev
-FROM (the same base, without compilers and headers)
-COPY --from=build /app/node_modules /app/node_modules",
+        outcome: Outcome::Other,
     },
     Ecosystem {
         images: &[],
         builds: &[("docker-php-ext-install", &[]), ("pecl", &["install"])],
         brings_compiler: true,
         tools: &[],
-        skeleton: "build the extensions in a stage of its own, and copy them:
-FROM IMAGE AS build
-RUN docker-php-ext-install NAME
-FROM (the same base, with the libraries that they link to)
-COPY --from=build /usr/local/lib/php/extensions /usr/local/lib/php/extensions
-COPY --from=build /usr/local/etc/php/conf.d /usr/local/etc/php/conf.d",
+        outcome: Outcome::Other,
     },
     Ecosystem {
         images: &[],
@@ -174,11 +141,7 @@ COPY --from=build /usr/local/etc/php/conf.d /usr/local/etc/php/conf.d",
         ],
         brings_compiler: false,
         tools: &[],
-        skeleton: "build in a stage of its own, and copy what was installed:
-FROM IMAGE AS build
-RUN ./configure --prefix=/opt/app && make && make install
-FROM (the same base, with the libraries that it links to)
-COPY --from=build /opt/app /opt/app",
+        outcome: Outcome::Other,
     },
 ];
 

@@ -11,8 +11,11 @@ pub(super) struct Ecosystem {
     commands: &'static [&'static str],
     /// What stands behind the command; an empty word for nothing at all.
     words: &'static [&'static str],
-    /// The files that it reads.
-    pub(super) manifests: &'static str,
+    /// The file that lists them.
+    manifest: &'static str,
+    /// The file beside it that fixes their versions, where it has one; it may be missing unless the command says that
+    /// it must not.
+    lock: &'static str,
     /// What installs them by itself, where the command does more; empty for the command.
     pub(super) first: &'static str,
     /// What else the split takes.
@@ -36,49 +39,85 @@ pub(super) struct Install<'c> {
     pub(super) ecosystem: &'static Ecosystem,
     /// The manifest that the command names.
     pub(super) file: Option<&'c str>,
+    /// The directory that the command is told to work in.
+    pub(super) directory: Option<&'c str>,
+    /// Whether it fails without a lock file.
+    is_strict: bool,
+}
+
+impl Install<'_> {
+    /// The files to copy for it, in a directory of the build context that is named with a slash, or not at all.
+    pub(super) fn manifests(&self, directory: &str) -> String {
+        let Ecosystem { manifest, lock, .. } = self.ecosystem;
+        if self.file.is_some() {
+            return self.requirements(directory);
+        }
+        let optional = if self.is_strict { "" } else { "*" };
+        match *lock {
+            "" => format!("{directory}{manifest}"),
+            lock => format!("{directory}{manifest} and {directory}{lock}{optional}"),
+        }
+    }
+
+    /// A file of requirements may refer to others beside it.
+    fn requirements(&self, directory: &str) -> String {
+        let name = file_name(self.file.unwrap_or_default());
+        let folder = file_name(directory.trim_end_matches('/'));
+        match () {
+            () if folder.contains("requirements") => directory.to_owned(),
+            () if name.starts_with("requirements") => format!("{directory}requirements*.txt"),
+            () => format!("{directory}{name}"),
+        }
+    }
 }
 
 const fn plain(
     commands: &'static [&'static str],
     words: &'static [&'static str],
-    manifests: &'static str,
+    manifest: &'static str,
+    lock: &'static str,
 ) -> Ecosystem {
-    Ecosystem { commands, words, manifests, first: "", note: "", builds: false, file: &[] }
+    Ecosystem { commands, words, manifest, lock, first: "", note: "", builds: false, file: &[] }
 }
+
+const NODE_NOTE: &str = " (with what a postinstall script, patches or workspaces read, where there are such)";
 
 const NODE: &[&str] = &["install", "i", "ci", "clean-install"];
 
 static ECOSYSTEMS: [Ecosystem; 18] = [
-    plain(&["npm"], NODE, "package.json and package-lock.json"),
-    plain(&["yarn", "yarnpkg"], &["", "install"], "package.json and yarn.lock"),
-    plain(&["pnpm"], &["install", "i"], "package.json and pnpm-lock.yaml"),
-    plain(&["bun"], &["install", "i"], "package.json and bun.lock"),
+    Ecosystem { note: NODE_NOTE, ..plain(&["npm"], NODE, "package.json", "package-lock.json") },
+    Ecosystem {
+        note: NODE_NOTE,
+        ..plain(&["yarn", "yarnpkg"], &["", "install"], "package.json", "yarn.lock")
+    },
+    Ecosystem { note: NODE_NOTE, ..plain(&["pnpm"], &["install", "i"], "package.json", "pnpm-lock.yaml") },
+    Ecosystem { note: NODE_NOTE, ..plain(&["bun"], &["install", "i"], "package.json", "bun.lock") },
     Ecosystem {
         file: &["-r", "--requirement"],
-        ..plain(&["pip", "pip3", "pip2"], &["install"], "requirements.txt")
+        ..plain(&["pip", "pip3", "pip2"], &["install"], "requirements.txt", "")
     },
     Ecosystem {
-        note: " (`--no-root` leaves the project itself out)",
-        ..plain(&["poetry"], &["install"], "pyproject.toml and poetry.lock")
+        note: " (with `--no-root`; behind the rest the same command as it is adds the project itself)",
+        ..plain(&["poetry"], &["install"], "pyproject.toml", "poetry.lock")
     },
-    plain(&["pipenv"], &["install", "sync"], "Pipfile and Pipfile.lock"),
+    plain(&["pipenv"], &["install", "sync"], "Pipfile", "Pipfile.lock"),
     Ecosystem {
-        note: " (`--no-install-project` leaves the project itself out)",
-        ..plain(&["uv"], &["sync"], "pyproject.toml and uv.lock")
+        note: " (with `--no-install-project`; behind the rest the same command as it is adds the project itself)",
+        ..plain(&["uv"], &["sync"], "pyproject.toml", "uv.lock")
     },
-    plain(&["go"], &["mod download"], "go.mod and go.sum"),
-    plain(&["bundle", "bundler"], &["install"], "Gemfile and Gemfile.lock"),
+    plain(&["go"], &["mod download"], "go.mod", "go.sum"),
+    plain(&["bundle", "bundler"], &["install"], "Gemfile", "Gemfile.lock"),
     Ecosystem {
-        note: " (`--no-scripts --no-autoloader`, then `composer dump-autoload`)",
-        ..plain(&["composer", "composer.phar"], &["install", "i"], "composer.json and composer.lock")
+        note: " (with `--no-scripts --no-autoloader`; behind the rest the same command as it is writes the autoloader and runs the scripts)",
+        ..plain(&["composer", "composer.phar"], &["install", "i"], "composer.json", "composer.lock")
     },
-    plain(&["mvn", "mvnw"], &["dependency:go-offline", "dependency:resolve"], "pom.xml"),
+    plain(&["mvn", "mvnw"], &["dependency:go-offline", "dependency:resolve"], "pom.xml", ""),
     Ecosystem {
         note: " (with the Cargo.toml of each member of a workspace; cargo wants a source file of each package, which may be empty)",
-        ..plain(&["cargo"], &["fetch", "chef cook"], "Cargo.toml and Cargo.lock")
+        ..plain(&["cargo"], &["fetch", "chef cook"], "Cargo.toml", "Cargo.lock")
     },
-    plain(&["mix"], &["deps.get"], "mix.exs and mix.lock"),
-    plain(&["bower"], &["install"], "bower.json"),
+    plain(&["mix"], &["deps.get"], "mix.exs", "mix.lock"),
+    plain(&["bower"], &["install"], "bower.json", ""),
     Ecosystem {
         builds: true,
         first: "`mvn dependency:go-offline`",
@@ -86,19 +125,36 @@ static ECOSYSTEMS: [Ecosystem; 18] = [
             &["mvn", "mvnw"],
             &["package", "install", "verify", "clean package", "clean install", "clean verify"],
             "pom.xml",
+            "",
         )
     },
     Ecosystem {
         builds: true,
         first: "`cargo chef cook`",
         note: " (cargo-chef prepares its recipe.json in a stage of its own)",
-        ..plain(&["cargo"], &["build"], "recipe.json")
+        ..plain(&["cargo"], &["build"], "recipe.json", "")
     },
-    Ecosystem { builds: true, ..plain(&["dotnet"], &["restore"], "the project files") },
+    Ecosystem {
+        builds: true,
+        note: " (with the project files that it refers to, at their places)",
+        ..plain(&["dotnet"], &["restore"], "*.csproj", "")
+    },
+];
+
+/// What makes an installation want its lock file.
+const STRICT: [&str; 8] = [
+    "ci",
+    "clean-install",
+    "--frozen-lockfile",
+    "--immutable",
+    "--frozen",
+    "--locked",
+    "--deploy",
+    "--deployment",
 ];
 
 /// Options of these tools whose value is an argument of its own.
-const VALUED: [&str; 22] = [
+const VALUED: [&str; 26] = [
     "--loglevel",
     "--registry",
     "--prefix",
@@ -121,6 +177,10 @@ const VALUED: [&str; 22] = [
     "--bin",
     "--profile",
     "-F",
+    "--cwd",
+    "-C",
+    "--dir",
+    "--working-dir",
 ];
 
 /// The installation that a command is, where it is one of what the project lists.
@@ -168,9 +228,34 @@ fn matches<'c>(ecosystem: &'static Ecosystem, args: &[&'c str]) -> Option<Instal
     })?;
     // Packages that are named, and the project itself (`pip install -r FILE .`), are no matter of a manifest.
     let rest = operands.nth(words);
-    match (ecosystem.file.is_empty(), file) {
-        (true, _) if rest.is_none() || ecosystem.builds => Some(Install { ecosystem, file: None }),
-        (false, Some(at)) if rest.is_none() => Some(Install { ecosystem, file: Some(args.get(at)?) }),
-        _ => None,
-    }
+    let file = match (ecosystem.file.is_empty(), file) {
+        (true, _) if rest.is_none() || ecosystem.builds => None,
+        (false, Some(at)) if rest.is_none() => Some(*args.get(at)?),
+        _ => return None,
+    };
+    let directory = ecosystem.file.is_empty().then(|| directory(args)).flatten();
+    let is_strict = args.iter().any(|arg| STRICT.contains(arg));
+    Some(Install { ecosystem, file, directory, is_strict })
+}
+
+/// Where the command is told to work.
+fn directory<'c>(args: &[&'c str]) -> Option<&'c str> {
+    const NAMES: [&str; 5] = ["--prefix", "--cwd", "-C", "--dir", "--working-dir"];
+    args.iter().enumerate().find_map(|(at, arg)| match arg.split_once('=') {
+        Some((name, value)) => NAMES.contains(&name).then_some(value),
+        None => NAMES.contains(arg).then(|| args.get(at + 1).copied()).flatten(),
+    })
+}
+
+/// What adds a package to the manifest that lies in the image: behind it, that is no longer the project's.
+pub(super) fn adds(command: &CommandUse<'_>, ecosystem: &Ecosystem) -> bool {
+    let Some((name, args)) = unwrapped(&command.argv).split_first() else { return false };
+    let by_file = !ecosystem.file.is_empty() || ecosystem.builds;
+    let verb = args.iter().find(|arg| !arg.is_option()).map(|arg| arg.text.as_ref());
+    let is_global = args.iter().any(|arg| matches!(arg.text.as_ref(), "-g" | "--global" | "global"));
+    let names = args.iter().filter(|arg| !arg.is_option()).count() > 1;
+    !by_file
+        && !is_global
+        && ecosystem.commands.contains(&file_name(&name.text))
+        && (matches!(verb, Some("require" | "add" | "get")) || names && matches!(verb, Some("install" | "i")))
 }

@@ -1,11 +1,11 @@
 //! How a leftover goes: each RUN that leaves it ends by a clean-up, or its commands get the option that leaves none. A
 //! later RUN that would miss the index fetches it itself. Finds no leftover; it is told of them.
 
-use super::{Left, MAX_TOGETHER, names};
+use super::{Left, MAX_TOGETHER, names, user};
 use crate::finding::Fix;
 use crate::model::{CommandUse, Stage, Step};
 use crate::rewrite::code::Code;
-use crate::rewrite::{Obstacle, all, append, prepend, remove_command, set_option};
+use crate::rewrite::{Obstacle, all, append, insert_behind, prepend, remove_command, set_option};
 use crate::rule::Context;
 use crate::rules::shared::shown::Lines;
 use crate::size::Written;
@@ -13,6 +13,7 @@ use crate::syntax::Dockerfile;
 use crate::tools::{
     self, CacheFix, CacheSpec, Effect, EffectKind, Into, Recognised, Tool, path, peel, recognise,
 };
+use std::borrow::Cow;
 
 /// A later RUN that installs from the index that a RUN before it fetched.
 pub(super) struct Reader<'m> {
@@ -38,13 +39,13 @@ pub(super) fn plan<'m>(cx: &Context<'m>, left: &Left<'m>, readers: &[Reader<'m>]
             all(fixes, title)
         }
         CacheFix::Append => {
-            let clean = clean(cx, &left.written, left.spec);
+            let clean = clean(cx.fold.step(left.written.layer), &left.written, left.spec);
             let mut fixes = Vec::new();
             // Where others fetch the index themselves, a RUN that only fetched it for them need not.
             let (idle, own): (Vec<&Written<'_>>, Vec<&Written<'_>>) = all_left()
                 .partition(|it| !readers.is_empty() && !installs(cx.fold.step(it.layer), left.tool));
             for written in &own {
-                fixes.push(append(file, cx.fold.step(written.layer), &self::clean(cx, written, left.spec))?);
+                fixes.extend(emptied(file, cx.fold.step(written.layer), written, left)?);
             }
             for reader in readers {
                 fixes.push(append(file, reader.step, &clean)?);
@@ -106,6 +107,23 @@ fn without_cache(
     left: &Left<'_>,
     flag: &str,
 ) -> Result<Vec<Fix>, Obstacle> {
+    let mut fixes: Vec<Fix> = Vec::new();
+    for command in filling(step, left) {
+        let calls = matches!(recognise(&command.argv), Recognised::Tool(call) if call.tool.family == left.tool.family);
+        if !calls {
+            return Err("another command runs it".into());
+        }
+        fixes.push(if only_refreshes(step, command) {
+            remove_command(file, step, command)?
+        } else {
+            set_option(file, step, command, flag)?
+        });
+    }
+    if fixes.is_empty() { Err("it comes of something else than a command".into()) } else { Ok(fixes) }
+}
+
+/// The commands of a RUN that fill it.
+fn filling<'s, 'm>(step: &'s Step<'m>, left: &Left<'_>) -> Vec<&'s CommandUse<'m>> {
     let is_it = |effect: &Effect<'_>| {
         effect.into == Into::Layer
             && names(effect).is_some_and(|(tool, spec)| left.is((tool.family, spec.name)))
@@ -119,20 +137,53 @@ fn without_cache(
         let inside = |it: &&CommandUse<'_>| outer.span.contains(it.span) && it.span != outer.span;
         filling.iter().take(MAX_TOGETHER).any(inside)
     };
-    let commands = filling.iter().filter(|command| !runs(command));
-    let mut fixes: Vec<Fix> = Vec::new();
-    for command in commands {
-        let calls = matches!(recognise(&command.argv), Recognised::Tool(call) if call.tool.family == left.tool.family);
-        if !calls {
-            return Err("another command runs it".into());
-        }
-        fixes.push(if only_refreshes(step, command) {
-            remove_command(file, step, command)?
-        } else {
-            set_option(file, step, command, flag)?
-        });
+    filling.iter().copied().filter(|command| !runs(command)).collect()
+}
+
+/// The clean-ups of one RUN: by whoever filled it, and while what cleans up is there.
+fn emptied(
+    file: &Dockerfile<'_>,
+    step: &Step<'_>,
+    written: &Written<'_>,
+    left: &Left<'_>,
+) -> Result<Vec<Fix>, Obstacle> {
+    let by_others =
+        |command: &&CommandUse<'_>| left.spec.in_home().is_some() && user::is_other(step, command);
+    let (others, own): (Vec<_>, Vec<_>) = filling(step, left).into_iter().partition(by_others);
+    let mut fixes = Vec::new();
+    for command in &others {
+        fixes.push(user::clean(file, step, command, left.spec.clean)?);
     }
-    if fixes.is_empty() { Err("it comes of something else than a command".into()) } else { Ok(fixes) }
+    let Some(last) = own.last() else {
+        let none = others.is_empty();
+        return if none {
+            Ok(vec![append(file, step, &clean(step, written, left.spec))?])
+        } else {
+            Ok(fixes)
+        };
+    };
+    let clean = clean(step, written, left.spec);
+    let is_early = may_go(step, last, left);
+    fixes.push(if is_early { insert_behind(file, step, last, &clean)? } else { append(file, step, &clean)? });
+    Ok(fixes)
+}
+
+/// Whether what cleans up may be gone at the end of the RUN.
+fn may_go(step: &Step<'_>, filled: &CommandUse<'_>, left: &Left<'_>) -> bool {
+    let is_own = |id: &str| tools::tool(id).is_some_and(|other| other.family == left.tool.family);
+    // What has an index is the system's own, and stays.
+    let by_itself = left.tool.index().is_none()
+        && left.tool.commands.iter().any(|name| left.spec.clean.starts_with(name));
+    let mut behind = step.effects.iter().filter(|effect| effect.span.start > filled.span.start);
+    by_itself
+        && behind.any(|effect| match &effect.kind {
+            EffectKind::Remove { recursive } => *recursive,
+            EffectKind::Uninstall { tool, packages, .. } => {
+                let names_it = |name: &Cow<'_, str>| left.tool.commands.contains(&name.as_ref());
+                !is_own(tool) || packages.iter().flatten().any(names_it)
+            }
+            _ => false,
+        })
 }
 
 /// Whether a command does nothing but fetch an index.
@@ -152,8 +203,7 @@ fn installs(step: &Step<'_>, tool: &Tool) -> bool {
 }
 
 /// The clean-up, as whoever filled it runs commands.
-fn clean(cx: &Context<'_>, written: &Written<'_>, spec: &CacheSpec) -> String {
-    let step = cx.fold.step(written.layer);
+fn clean(step: &Step<'_>, written: &Written<'_>, spec: &CacheSpec) -> String {
     let sudo = command_of(step, written.effect).is_some_and(is_by_sudo);
     format!("{}{}", if sudo { "sudo " } else { "" }, spec.clean)
 }
@@ -175,9 +225,16 @@ fn command_of<'s, 'm>(step: &'s Step<'m>, effect: &Effect<'_>) -> Option<&'s Com
 }
 
 fn title_of_clean<'s>(fixes: &[Fix], clean: &str, steps: impl Iterator<Item = &'s Step<'s>>) -> String {
+    let mut steps: Vec<&Step<'_>> = steps.collect();
+    let count = steps.len();
+    steps.dedup_by_key(|step| step.id);
     match fixes {
         [fix] => fix.title.clone().into_owned(),
-        _ => format!("end the RUNs of {} with `{clean}`", lines(steps)),
+        [one, other] if steps.len() == 1 => format!("{}, and {}", one.title, other.title),
+        _ if fixes.len() > count => {
+            format!("run `{clean}` behind what fills it, as its user, in {}", lines(steps.into_iter()))
+        }
+        _ => format!("end the RUNs of {} with `{clean}`", lines(steps.into_iter())),
     }
 }
 

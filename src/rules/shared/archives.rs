@@ -1,8 +1,8 @@
 //! Archives: what their names tell, and who unpacks them. Looks at names only, as nobody can see the content.
 
-use crate::model::{Base, Model, Stage};
+use crate::model::{BASE_WORKDIR, Base, Model, Stage};
 use crate::tools::path::{self, glob_matches, is_within};
-use crate::tools::{Effect, EffectKind, Path};
+use crate::tools::{Effect, EffectKind, Path, Recognised, recognise};
 
 /// What ADD unpacks when it is a local file: tar, plain or compressed by gzip, bzip2, xz or zstd.
 pub(in crate::rules) fn is_tar(name: &str) -> bool {
@@ -78,4 +78,35 @@ fn is_same(written: &Path<'_>, name: &str, read: &Path<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether ADD does what a command does that unpacks: all that is in it, under the same names, and for root.
+pub(in crate::rules) fn is_as_by_add(model: &Model<'_>, unpacked: &Effect<'_>) -> bool {
+    const MORE: [&str; 9] = [
+        "--strip-components",
+        "--strip",
+        "--transform",
+        "--xform",
+        "--no-same-owner",
+        "--exclude",
+        "--wildcards",
+        "--files-from",
+        "--one-top-level",
+    ];
+    let Some(step) = model.step(unpacked.id.step) else { return false };
+    let command = step.command_of(unpacked.id).and_then(|id| step.command(id));
+    let Some(Recognised::Tool(call)) = command.map(|command| recognise(&command.argv)) else { return true };
+    let is_root = step.scope.user.as_deref().is_none_or(|user| matches!(user, "root" | "0"));
+    // Names of members stand behind the archive.
+    is_root && !call.has_option(&MORE) && call.operands.len() <= 1
+}
+
+/// The directory that a command unpacks to, as a destination for ADD.
+pub(in crate::rules) fn destination<'e>(unpacked: &'e Effect<'_>) -> Option<&'e str> {
+    let (Path::Below(directory) | Path::Exact(directory)) = &unpacked.path else { return None };
+    Some(match path::part_within(directory, BASE_WORKDIR) {
+        Some("") => ".",
+        Some(inside) => inside,
+        None => directory,
+    })
 }

@@ -116,6 +116,11 @@ fn removes_namesake(path: &Path<'_>, kind: &EffectKind<'_>, spec: &CacheSpec) ->
 fn cleans(command: &CommandUse<'_>) -> bool {
     let clean = b"clean";
     let speaks = |word: &str| word.as_bytes().windows(clean.len()).any(|part| part == clean);
+    // `install-tools ubuntu --cleanup`
+    let is_order = |word: &str| matches!(word, "cleanup" | "clean-up") || word.get(..7) == Some("--clean");
+    if command.argv.iter().skip(1).any(|word| is_order(&word.text)) {
+        return matches!(recognise(&command.argv), Recognised::Unknown);
+    }
     if !command.argv.iter().take(2).any(|word| speaks(&word.text)) {
         return false;
     }

@@ -61,8 +61,16 @@ const DEVELOPS: [&str; 43] = [
 
 /// The stages that are built as images: the target, and what no other stage refers to.
 pub(in crate::rules) fn image_stages<'m, 'd>(model: &'m Model<'d>) -> impl Iterator<Item = &'m Stage<'d>> {
-    let is_image =
-        |stage: &&Stage<'_>| stage.reaches_image && (model.target == Some(stage.index) || !stage.is_referred);
+    let target = model.target.and_then(|target| model.stages.get(target));
+    // Where the last stage only checks another one, that is the image.
+    let checked = target.filter(|stage| !stage.is_shipped).and_then(|stage| match stage.base {
+        Base::Stage(base) => Some(base),
+        _ => None,
+    });
+    let is_image = move |stage: &&Stage<'_>| {
+        stage.is_shipped
+            && (model.target == Some(stage.index) || checked == Some(stage.index) || !stage.is_referred)
+    };
     model.stages.iter().filter(is_image).take(MAX_IMAGES)
 }
 

@@ -74,7 +74,7 @@ impl<'m, 'f> Folder<'m, 'f> {
                 _ => None,
             }
             .unwrap_or_default();
-            self.tells = stage.reaches_image;
+            self.tells = stage.is_shipped;
             for (index, step) in stage.steps.iter().enumerate() {
                 self.step(&mut state, stage, index, step);
             }
@@ -94,7 +94,7 @@ impl<'m, 'f> Folder<'m, 'f> {
             let end = self.fold.ends.get(triggers.index).and_then(Option::as_ref);
             *copied += end.map_or(0, State::len);
             let mut state = end.filter(|_| *copied <= MAX_COPIED).cloned().unwrap_or_default();
-            self.tells = triggers.reaches_image;
+            self.tells = triggers.is_shipped;
             for (index, step) in triggers.steps.iter().enumerate() {
                 self.step(&mut state, triggers, index, step);
             }

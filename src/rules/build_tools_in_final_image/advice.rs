@@ -1,0 +1,168 @@
+//! How the result gets into an image of its own: by the paths that the file itself has, where they say all that is
+//! needed; else in words.
+
+use super::ecosystems::Outcome;
+use crate::model::{CommandUse, ImageRef, Stage, Step, start_words};
+use crate::rule::Context;
+use crate::rules::shared::runtime::start_instructions;
+use crate::syntax::{Instruction, Kind};
+use crate::tools::EffectKind;
+use crate::tools::path::{has_glob, is_within, join};
+use std::borrow::Cow;
+
+/// What runs the result, and what of the building stage that takes.
+struct Result {
+    base: String,
+    path: String,
+}
+
+/// What to do about an SDK below an image.
+pub(super) fn of_sdk(
+    cx: &Context<'_>,
+    stage: &Stage<'_>,
+    chain: &[&Stage<'_>],
+    image: &ImageRef<'_>,
+    outcome: Outcome,
+    built: &CommandUse<'_>,
+) -> String {
+    let Some(start) = start_instructions(cx.model, stage).next() else { return in_words(None, None) };
+    let base = match outcome {
+        Outcome::Program => Some(base_of_program(image)),
+        Outcome::Jar => java_of(image).map(|major| format!("eclipse-temurin:{major}-jre")),
+        Outcome::Published => image.tag.as_ref().map(|tag| format!("mcr.microsoft.com/dotnet/aspnet:{tag}")),
+        Outcome::Other => None,
+    };
+    let words = start_words(start);
+    let needs_more = chain.iter().flat_map(|stage| &stage.steps).any(is_needed_at_run_time);
+    let known = base.clone().filter(|_| !needs_more).zip(path(stage, outcome, &words, built));
+    match known {
+        Some((base, path)) => by_file(cx, chain, start, &Result { base, path }),
+        // Only what is started as an archive runs on nothing but a JRE.
+        None => in_words(Some(start), base.filter(|_| outcome != Outcome::Jar || is_archive(&words))),
+    }
+}
+
+/// Whether the image has more of a step than what was built: packages, files of other stages, a check by a program.
+fn is_needed_at_run_time(step: &Step<'_>) -> bool {
+    let installs = step.effects.iter().any(|effect| match &effect.kind {
+        EffectKind::Install { tool, .. } => {
+            matches!(*tool, "apt" | "aptitude" | "apk" | "dnf" | "yum" | "microdnf" | "tdnf" | "zypper")
+        }
+        _ => false,
+    });
+    let links = step.commands.iter().any(|command| command.argv.iter().any(|word| word.text == "ldconfig"));
+    installs || links || step.from.is_some() || step.instruction.kind == Kind::Healthcheck
+}
+
+/// Where the result lies in the building stage.
+fn path(stage: &Stage<'_>, outcome: Outcome, words: &[String], built: &CommandUse<'_>) -> Option<String> {
+    let (word, others) = match outcome {
+        Outcome::Program => words.split_first().filter(|(word, _)| is_path(word))?,
+        Outcome::Jar => {
+            let at = words.iter().position(|word| word == "-jar")? + 1;
+            (words.get(at)?, words.get(at + 1..)?)
+        }
+        Outcome::Published => words.split_first().filter(|(word, _)| *word == "dotnet")?,
+        Outcome::Other => return None,
+    };
+    let (workdir, place) = match outcome {
+        Outcome::Published => (built.directory.as_deref(), output(built)?),
+        _ => (stage.steps.last()?.scope.workdir.as_deref(), Cow::from(word)),
+    };
+    let is_open = |word: &str| has_glob(word) || word.bytes().any(|byte| byte == b'$');
+    // A second path is a file that it reads, or another program.
+    let is_alone = outcome == Outcome::Published || !others.iter().any(|word| is_path(word));
+    let path = join(workdir, &place).filter(|path| is_alone && !is_open(path))?;
+    // Where the base image's own directory comes first, nobody knows the whole path.
+    path.bytes().all(|byte| byte.is_ascii_graphic()).then(|| path.into_owned())
+}
+
+fn is_path(word: &str) -> bool {
+    word.bytes().any(|byte| byte == b'/') || is_jar(word)
+}
+
+fn is_jar(word: &str) -> bool {
+    word.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "jar" | "war"))
+}
+
+fn is_archive(words: &[String]) -> bool {
+    words.iter().any(|word| word == "-jar")
+}
+
+/// The directory that `dotnet publish` is told to write to.
+fn output<'c>(built: &'c CommandUse<'_>) -> Option<Cow<'c, str>> {
+    let at = built.argv.iter().position(|word| matches!(word.text.as_ref(), "-o" | "--output"))?;
+    let directory = built.argv.get(at + 1).filter(|word| word.is_known())?;
+    join(built.directory.as_deref(), &directory.text)
+}
+
+/// The distribution that an SDK image for programs stands on, by its tag.
+fn base_of_program(image: &ImageRef<'_>) -> String {
+    let tag = image.tag.as_deref().unwrap_or_default();
+    let parts = || tag.split('-');
+    let named = ["bullseye", "bookworm", "trixie"].iter().find(|name| parts().any(|part| part == **name));
+    match (named, parts().find_map(|part| part.strip_prefix("alpine"))) {
+        (Some(name), _) => format!("debian:{name}-slim"),
+        (None, Some("")) => "alpine:3.22".to_owned(),
+        (None, Some(version)) => format!("alpine:{version}"),
+        (None, None) => "debian:trixie-slim".to_owned(),
+    }
+}
+
+/// The release of Java in the tag of a build image: `3.9-eclipse-temurin-21`, `8-jdk17`, `3-openjdk-11-slim`.
+fn java_of(image: &ImageRef<'_>) -> Option<u32> {
+    const NAMES: [&str; 8] =
+        ["temurin", "jdk", "openjdk", "corretto", "ibmjava", "sapmachine", "zulu", "semeru"];
+    const WITH_JRE: [u32; 8] = [8, 11, 17, 21, 22, 23, 24, 25];
+    let mut parts = image.tag.as_deref()?.split('-').peekable();
+    let mut found = None;
+    while let Some(part) = parts.next().filter(|_| found.is_none()) {
+        let name = part.trim_end_matches(|end: char| end.is_ascii_digit());
+        let own = part.get(name.len()..).filter(|digits| !digits.is_empty());
+        let digits = own.or_else(|| parts.peek().copied());
+        found = digits.filter(|_| NAMES.contains(&name)).and_then(|digits| digits.parse().ok());
+    }
+    found.filter(|major| WITH_JRE.contains(major))
+}
+
+/// The stages to write.
+fn by_file(cx: &Context<'_>, chain: &[&Stage<'_>], start: &Instruction<'_>, result: &Result) -> String {
+    let Result { base, path } = result;
+    let name = chain.last().and_then(|stage| stage.name.as_deref());
+    let named = match name {
+        Some(_) => String::new(),
+        None => "call this stage `AS build`, and ".to_owned(),
+    };
+    let from = name.unwrap_or("build");
+    let step = chain.last().and_then(|stage| stage.steps.last());
+    let workdir =
+        step.and_then(|step| step.scope.workdir.as_deref()).filter(|it| is_within(path, it) && *it != "/");
+    let workdir = workdir.map(|it| format!("WORKDIR {it}\n")).unwrap_or_default();
+    let start = command_line(cx, start);
+    format!(
+        "{named}let the image be one more, with what else the program reads, such as templates and certificates:
+FROM {base}
+{workdir}COPY --from={from} {path} {path}
+{start}"
+    )
+}
+
+fn command_line(cx: &Context<'_>, start: &Instruction<'_>) -> String {
+    let line = start.span.slice(cx.model.file.text);
+    let is_long = line.bytes().any(|byte| byte == b'\n');
+    if is_long { format!("{} …", start.kind.as_str()) } else { line.to_owned() }
+}
+
+/// The same where it takes a human.
+fn in_words(start: Option<&Instruction<'_>>, base: Option<String>) -> String {
+    let start = start.map_or("the image", |start| start.kind.as_str());
+    let on = base.map(|base| format!(", on {base} for one,")).unwrap_or_default();
+    format!(
+        "build in a stage of its own, and COPY --from it{on} what {start} runs, with the files and libraries that this reads"
+    )
+}
+
+/// What to do about compilers that the file installs.
+pub(super) fn of_packages(cx: &Context<'_>, stage: &Stage<'_>) -> String {
+    in_words(start_instructions(cx.model, stage).next(), None)
+}
