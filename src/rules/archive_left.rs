@@ -1,38 +1,18 @@
 //! Archives, installers and signatures that a RUN fetched and used, and that stay in the image.
 
-use super::shared::archives::{extraction, file_name, is_archive, is_remote};
 use super::shared::claims::of_written;
+use super::shared::fetched::{
+    Left, MAX_BEHIND, Part, Spent, last_use, later_user, left, removes_namesake, spent_later, users, weight,
+};
 use super::shared::wording::{command_text, suffix};
 use crate::finding::{Alike, Claim, Fix, Severity};
-use crate::model::{BASE_WORKDIR, CommandUse, Step};
-use crate::rewrite::{Obstacle, all, insert_behind};
+use crate::model::{CommandUse, Step};
+use crate::rewrite::{Obstacle, all, chain, insert_behind};
 use crate::rule::Context;
-use crate::shell::Field;
 use crate::size::Written;
-use crate::source::Span;
 use crate::syntax::{Dockerfile, Kind};
 use crate::tools::path::{self, glob_matches, has_glob};
 use crate::tools::{Certainty, EffectKind, Path};
-
-/// So many commands behind a download are looked at.
-const MAX_BEHIND: usize = 500;
-
-/// What a fetched file is to the command that uses it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
-    /// Unpacked or installed: as large as what comes out of it.
-    Heavy,
-    /// A script, signature or checksum: a few kilobytes.
-    Light,
-}
-
-/// A file that stays, and the command that was done with it.
-struct Left<'m> {
-    written: &'m Written<'m>,
-    name: &'m str,
-    used: Span,
-    part: Part,
-}
 
 /// One finding for each layer, at its heaviest file. What is deleted later is told where it is deleted.
 pub(super) fn check(cx: &mut Context<'_>) {
@@ -104,140 +84,6 @@ fn report_copy<'m>(
     }
 }
 
-fn left<'m>(cx: &Context<'m>, written: &'m Written<'m>) -> Option<Left<'m>> {
-    let EffectKind::Download { url } = &written.effect.kind else { return None };
-    let name = match &written.effect.path {
-        Path::Exact(place) => path::file_name(place),
-        _ => file_name(url),
-    };
-    let (used, part) = use_of(cx, written, name)?;
-    let goes = cx.fold.deletion(written.effect).is_some()
-        || may_go(cx, written)
-        || removes_namesake(cx, written, name)
-        || is_used_later(cx, written, name, used);
-    (!goes).then_some(Left { written, name, used, part })
-}
-
-/// Whether the same RUN removes it after all, where that cannot be said for sure: on the same branch, or by a name
-/// that nobody knows.
-fn may_go(cx: &Context<'_>, written: &Written<'_>) -> bool {
-    let doubtful = !written.sure || !matches!(written.effect.path, Path::Exact(_));
-    doubtful
-        && cx.fold.step(written.layer).effects.iter().any(|effect| {
-            matches!(effect.kind, EffectKind::Remove { .. })
-                && path::may_overlap(&effect.path, &written.effect.path)
-        })
-}
-
-/// Whether something of this name is removed by its whole path, while the directory that it lies in is the base
-/// image's own: most often that is `/`.
-fn removes_namesake(cx: &Context<'_>, written: &Written<'_>, name: &str) -> bool {
-    if !matches!(&written.effect.path, Path::Exact(place) if path::is_within(place, BASE_WORKDIR)) {
-        return false;
-    }
-    let layer = &cx.fold.layers[written.layer];
-    let behind = layer.stage.steps[layer.step..].iter().flat_map(|step| &step.effects);
-    behind.take(MAX_BEHIND).any(|effect| match (&effect.kind, &effect.path) {
-        (EffectKind::Remove { .. }, Path::Exact(gone)) => path::file_name(gone) == name,
-        (EffectKind::Remove { .. }, Path::Glob(gone)) => is_file(gone, name) && may_be_at_work(gone),
-        _ => false,
-    })
-}
-
-/// Whether a line behind its use names it, so that it is of use still.
-fn is_used_later(cx: &Context<'_>, written: &Written<'_>, name: &str, used: Span) -> bool {
-    let layer = &cx.fold.layers[written.layer];
-    let behind = layer.stage.steps.iter().filter(|step| step.instruction.span.start > used.start);
-    behind.take(MAX_BEHIND).any(|step| step.mentions(name))
-}
-
-/// Whether images may start in the directory that a pattern's files lie in: not where packages, caches and what is
-/// temporary have their places.
-fn may_be_at_work(pattern: &str) -> bool {
-    const NEVER: [&str; 9] = [
-        "/tmp",
-        "/var/tmp",
-        "/var/cache",
-        "/var/lib",
-        "/var/log",
-        "/usr/share",
-        "/usr/lib",
-        "/root/.cache",
-        "/etc",
-    ];
-    !NEVER.iter().any(|directory| path::is_within(pattern, directory))
-}
-
-/// The command that uses the file: unpacks, installs, runs or verifies it.
-fn use_of(cx: &Context<'_>, written: &Written<'_>, name: &str) -> Option<(Span, Part)> {
-    let layer = &cx.fold.layers[written.layer];
-    let by_add = layer.stage.steps[layer.step].instruction.kind == Kind::Add;
-    let Some(uses) = users(name) else {
-        // An archive by ADD is another rule's.
-        let is_ours = !by_add && (is_archive(name) || !name.contains('.'));
-        let unpacked = is_ours
-            .then(|| extraction(cx.model, layer.stage, layer.step, &written.effect.path, name))
-            .flatten()?;
-        return Some((unpacked.span, Part::Heavy));
-    };
-    let start = written.effect.span.start;
-    let commands = layer.stage.steps[layer.step..].iter().flat_map(|step| &step.commands);
-    let mut behind = commands.filter(|command| command.span.start > start).take(MAX_BEHIND);
-    let command = behind.find(|command| uses(command, name))?;
-    Some((command.span, weight(name)))
-}
-
-/// By its name: a package of some size, or a script, or a package that only brings a repository's key and address.
-fn weight(name: &str) -> Part {
-    const HEAVY: [&str; 8] = [".deb", ".rpm", ".apk", ".run", ".bin", ".msi", "conda", "forge"];
-    const SETUP: [&str; 6] = ["keyring", "release", "-prod", "repo", "config", "source"];
-    let holds = |marks: &[&str]| marks.iter().any(|mark| name.contains(mark));
-    if holds(&HEAVY) && !holds(&SETUP) { Part::Heavy } else { Part::Light }
-}
-
-type Uses = fn(&CommandUse<'_>, &str) -> bool;
-
-/// What uses a file of this name up; none for names that do not tell.
-fn users(name: &str) -> Option<Uses> {
-    let end = name.rsplit('.').next()?;
-    match end {
-        "deb" | "rpm" | "apk" | "whl" | "msi" => {
-            Some(|command, name| is_called(command, &INSTALLERS) && names(command, name))
-        }
-        "py" | "pl" | "php" if !["pip", "install", "setup"].iter().any(|mark| name.contains(mark)) => None,
-        "sh" | "run" | "bin" | "py" | "pl" | "php" => Some(|command, name| {
-            (is_called(command, &INTERPRETERS) && names(command, name))
-                || command.argv.first().is_some_and(|word| is_file(&word.text, name))
-        }),
-        "asc" | "sig" | "sign" | "minisig" | "sha256" | "sha256sum" | "sha512" | "sha1" | "md5" => {
-            Some(|command, name| is_called(command, &VERIFIERS) && names(command, name))
-        }
-        _ => None,
-    }
-}
-
-const INSTALLERS: [&str; 14] = [
-    "dpkg", "apt", "apt-get", "gdebi", "rpm", "yum", "dnf", "microdnf", "zypper", "apk", "pip", "pip3",
-    "python", "python3",
-];
-const INTERPRETERS: [&str; 9] = ["sh", "bash", "ash", "python", "python2", "python3", "perl", "php", "pypy3"];
-const VERIFIERS: [&str; 7] = ["gpg", "gpg2", "gpgv", "sha256sum", "sha512sum", "sha1sum", "md5sum"];
-
-/// Whether a command, behind a wrapper or two, is one of `names`.
-fn is_called(command: &CommandUse<'_>, names: &[&str]) -> bool {
-    command.argv.iter().take(3).any(|word| names.contains(&path::file_name(&word.text)))
-}
-
-/// Whether the file stands among the command's words.
-fn names(command: &CommandUse<'_>, name: &str) -> bool {
-    command.argv.iter().skip(1).any(|word| is_file(&word.text, name))
-}
-
-fn is_file(word: &str, name: &str) -> bool {
-    let last = path::file_name(word);
-    last == name || (last.contains('*') && glob_matches(last, name))
-}
-
 fn report<'m>(cx: &mut Context<'m>, left: &Left<'m>, others: &[Left<'m>]) {
     let Left { written, name, used, part } = *left;
     let step = cx.fold.step(written.layer);
@@ -249,7 +95,10 @@ fn report<'m>(cx: &mut Context<'m>, left: &Left<'m>, others: &[Left<'m>]) {
     let message = format!("`{name}` stays in the image after `{command}` is done with it{}", suffix(bytes));
     let file = cx.model.file;
     let cure = cx.cure(
-        || remove(file, step, all()),
+        || {
+            remove(file, step, all())
+                .or_else(|why| if others.is_empty() { fetched_there(cx, left).ok_or(why) } else { Err(why) })
+        },
         |why| match later_user(cx, left) {
             Some(user) => {
                 let line = user.instruction.start_line;
@@ -271,11 +120,13 @@ fn report<'m>(cx: &mut Context<'m>, left: &Left<'m>, others: &[Left<'m>]) {
     }
 }
 
-/// The RUN behind the one that fetched it, where that is the one that uses it.
-fn later_user<'m>(cx: &Context<'m>, left: &Left<'_>) -> Option<&'m Step<'m>> {
-    let layer = &cx.fold.layers[left.written.layer];
-    let mut behind = layer.stage.steps[layer.step..].iter().skip(1);
-    behind.find(|step| step.instruction.span.contains(left.used))
+/// The RUNs from the one that fetches it to the one that uses it as one, which removes it.
+fn fetched_there<'m>(cx: &Context<'m>, left: &Left<'m>) -> Option<Fix> {
+    let Spent { steps, removal, .. } = spent_later(cx, left.written)?;
+    let steps: Vec<&Step<'_>> = cx.fold.layers[left.written.layer].stage.steps[steps].iter().collect();
+    let mut fix = chain::merge(cx.model.file, &steps, Some(&removal)).ok()?;
+    fix.title = format!("{} that ends with `{removal}`", fix.title).into();
+    Some(fix)
 }
 
 /// A command, and the words by which it knows files that nothing uses behind it.
@@ -307,26 +158,4 @@ fn remove<'m>(
         _ => "remove each directly behind the command that uses it last".into(),
     };
     all(fixes, title)
-}
-
-/// The last command of a RUN that names a file, and how it does.
-fn last_use<'s, 'm>(step: &'s Step<'m>, left: &Left<'_>) -> Result<(&'s CommandUse<'m>, &'s str), Obstacle> {
-    let behind = step.commands.iter().filter(|command| command.span.start >= left.used.start);
-    let named = behind.filter_map(|command| Some((command, word_for(command, left.name)?)));
-    let last = named.max_by_key(|(command, _)| command.span.start);
-    let (command, word) = last.ok_or("what uses it does not name it in a word of its own")?;
-    let own = step.words_of(command).ok_or("what uses it stands in quotes")?;
-    let word = own.iter().find(|own| own.span == word.span).ok_or("its name comes of a variable")?;
-    match command.argv[0].text.as_ref() {
-        "mv" | "ln" => Err("something else has it behind that".into()),
-        _ => Ok((command, word.raw)),
-    }
-}
-
-/// The word of a command that is this file, and no option or URL.
-fn word_for<'c, 'm>(command: &'c CommandUse<'m>, name: &str) -> Option<&'c Field<'m>> {
-    let is_own = |text: &str| !is_remote(text) && !text.bytes().any(|byte| byte.is_ascii_whitespace());
-    let is_it =
-        |word: &&Field<'_>| is_file(&word.text, name) && (!word.glob || is_called(command, &INSTALLERS));
-    command.argv.iter().filter(is_it).find(|word| !word.is_option() && is_own(&word.text))
 }

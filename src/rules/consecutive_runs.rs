@@ -1,6 +1,7 @@
 //! RUNs in a row: what merging them would save, or that it only saves layers.
 
-use super::shared::claims::{of_copied, of_copied_part, of_hidden};
+use super::shared::claims::{of_copied, of_copied_part, of_hidden, of_written};
+use super::shared::fetched::{Spent, spent_later};
 use super::shared::place;
 use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{add_nouns, change_severity, deletion_severity};
@@ -71,6 +72,8 @@ struct Stretch<'m> {
     pairs: Vec<Pair<'m>>,
     /// What it may save besides.
     also: Vec<Claim>,
+    /// What removes files at its end that were of use in it only.
+    removals: Vec<String>,
 }
 
 /// What was written, what undoes it, and what both are about.
@@ -91,7 +94,7 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
         if inside(&written) && written.sure {
             let range = fold.layers[written.layer].step..fold.layers[by.layer].step + 1;
             let pairs = vec![Pair { written, by, nouns: nouns(), claim }];
-            found.push(Stretch { steps: range, pairs, also: Vec::new() });
+            found.push(Stretch { steps: range, pairs, also: Vec::new(), removals: Vec::new() });
         }
     };
     for hidden in fold.hidden_by(&layers).iter().filter(|it| inside(&it.written)) {
@@ -117,9 +120,16 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
             }
         }
     }
+    // An archive that is unpacked in a later RUN goes with the merge.
+    let fetched = fold.downloads_left.iter().filter(|written| inside(written));
+    for Spent { left, steps, removal } in fetched.filter_map(|written| spent_later(cx, written)) {
+        let claim = of_written(*left.written, cx.sizes.weight(*left.written));
+        found.push(Stretch { steps, pairs: Vec::new(), also: vec![claim], removals: vec![removal] });
+    }
     let mut joined = join_overlapping(found);
+    joined.retain(|stretch| !stretch.pairs.is_empty());
     for stretch in &mut joined {
-        stretch.also = also_saved(cx, &fold.layers_of(stage.index, stretch.steps.clone()));
+        stretch.also.extend(also_saved(cx, &fold.layers_of(stage.index, stretch.steps.clone())));
     }
     joined
 }
@@ -144,6 +154,8 @@ fn join_overlapping(mut found: Vec<Stretch<'_>>) -> Vec<Stretch<'_>> {
             Some(last) if stretch.steps.start < last.steps.end => {
                 last.steps.end = last.steps.end.max(stretch.steps.end);
                 last.pairs.extend(stretch.pairs);
+                last.also.extend(stretch.also);
+                last.removals.extend(stretch.removals);
             }
             _ => joined.push(stretch),
         }
@@ -152,7 +164,9 @@ fn join_overlapping(mut found: Vec<Stretch<'_>>) -> Vec<Stretch<'_>> {
 }
 
 fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>) {
-    let Stretch { steps, pairs, also } = stretch;
+    let Stretch { steps, pairs, also, removals } = stretch;
+    let end = removals.join(" && ");
+    let end = Some(end.as_str()).filter(|end| !end.is_empty());
     let steps: Vec<&Step<'_>> = stage.steps[steps.clone()].iter().collect();
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return };
     let mut nouns = Nouns::default();
@@ -170,7 +184,7 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
     );
     let (file, fold) = (cx.model.file, cx.fold);
     let cure =
-        cx.cure(|| chain::merge(file, &steps, None), |why| format!("merge them into one RUN by hand: {why}"));
+        cx.cure(|| chain::merge(file, &steps, end), |why| format!("merge them into one RUN by hand: {why}"));
     let instruction = first.instruction;
     let finding = cx.report(Some(instruction), instruction.keyword.span, message);
     finding

@@ -2,6 +2,7 @@
 
 mod ecosystems;
 
+use super::shared::cache_care;
 use super::shared::claims::of_written;
 use super::shared::shown::enumerate;
 use super::shared::wording::command_text;
@@ -14,7 +15,7 @@ use crate::size::Written;
 use crate::source::Span;
 use crate::syntax::{Kind, MountKind};
 use crate::tools::path::{join, part_within};
-use crate::tools::{self, CacheFix, Certainty, EffectKind, Path};
+use crate::tools::{CacheFix, Certainty, Path};
 use ecosystems::{Ecosystem, Install, install};
 
 /// The first installations of an ecosystem in a chain of stages: no others are looked at.
@@ -208,14 +209,10 @@ fn without_cache<'m>(
     command: &CommandUse<'m>,
     code: Code<'_>,
 ) -> Option<(Written<'m>, String)> {
-    let own = run.effects.get(command.effects.clone())?;
-    let left =
-        cx.fold.caches_left.iter().find(|left| own.iter().any(|effect| effect.id == left.effect.id))?;
-    let EffectKind::Cache { tool, cache } = left.effect.kind else { return None };
-    let spec = tools::tool(tool)?.cache(cache)?;
+    let (left, spec) = cache_care::left_by(cx.fold, run, command)?;
     let clean = match spec.fix {
         CacheFix::Flag(flag) => code.with_option(flag)?,
         CacheFix::Append => format!("{code} && {}", spec.clean),
     };
-    Some((*left, clean))
+    Some((left, clean))
 }

@@ -3,14 +3,17 @@
 mod carried;
 mod managers;
 
+use super::shared::cache_care;
+use super::shared::claims::of_written;
 use super::shared::runtime::{
     base_chain, image_mentions, image_stages, is_for_development, is_program, run_steps,
 };
 use super::shared::wording::command_text;
 use super::shared::workplace::is_workplace;
+use crate::bytes::Amount;
 use crate::model::{CommandUse, Model, Stage, Step};
 use crate::rule::Context;
-use crate::tools::{Certainty, path};
+use crate::tools::{CacheFix, Certainty, path};
 use managers::{Manager, install};
 
 /// No more installations of an image are looked at: each look goes through its text.
@@ -65,10 +68,10 @@ fn is_mounted(step: &Step<'_>, manager: &Manager) -> bool {
     targets.into_iter().any(|target| path::components(&target).any(|part| part == manager.directory))
 }
 
-fn report(
-    cx: &mut Context<'_>,
+fn report<'m>(
+    cx: &mut Context<'m>,
     stage: &Stage<'_>,
-    step: &Step<'_>,
+    step: &Step<'m>,
     command: &CommandUse<'_>,
     manager: &Manager,
 ) {
@@ -85,9 +88,20 @@ fn report(
         ),
         None => format!("write {}", manager.without),
     };
+    // What is to be written anew may as well leave no cache.
+    let left = cache_care::left_by(cx.fold, step, command);
+    let help = match left.map(|(_, spec)| spec.fix) {
+        Some(CacheFix::Flag(flag)) => format!("{help}; give it {flag}, too"),
+        Some(CacheFix::Append) => {
+            let clean = left.map_or("", |(_, spec)| spec.clean);
+            format!("{help}; and end the RUN with `&& {clean}`")
+        }
+        None => help,
+    };
     let build = build.map(|build| build.span);
     let finding = cx.report(Some(step.instruction), command.span, message);
     finding.label("with development dependencies").help(help);
+    finding.also_frees(left.map(|(left, _)| of_written(left, Amount::UNKNOWN)));
     if let Some(code) = manager.code {
         finding.code(code);
     }

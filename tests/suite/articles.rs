@@ -81,7 +81,7 @@ fn a_file_server() {
 #[test]
 fn a_node_application() {
     assert_eq!(places("node", "copied-up-in-later-layer"), ["6! <- 5", "11! <- 9 10"]);
-    assert_eq!(places("node", "consecutive-runs"), ["5! <- 6"]);
+    assert_eq!(places("node", "consecutive-runs"), ["3! <- 5 6"]);
     assert_eq!(places("node", "package-cache-left"), ["9! <-"]);
     let owner = help("node", "copied-up-in-later-layer", 11);
     assert!(owner.contains("add `--chown=node:node` to the COPY of line 10"), "{owner}");
@@ -93,4 +93,15 @@ fn an_add_between_two_runs() {
     assert_eq!(places("add-between", "copy-between-runs"), ["4! <- 3 5"]);
     let place = help("add-between", "copy-between-runs", 4);
     assert_eq!(place, "move it above line 3 and merge the RUNs of lines 3 and 5");
+}
+
+#[test]
+fn one_mend_is_told_once() {
+    for (name, most) in [("node", 4), ("shop", 5)] {
+        let path = format!("{}/tests/fixtures/articles/{name}.Dockerfile", env!("CARGO_MANIFEST_DIR"));
+        let source = SourceFile::from_bytes(name, std::fs::read(path).unwrap()).unwrap();
+        let found = engine::lint(&source.text, &Settings::default()).unwrap();
+        let told: Vec<(&str, usize)> = found.iter().map(|it| (&*it.rule, it.folded.len())).collect();
+        assert!(told.len() <= most, "{name}: {told:?}");
+    }
 }

@@ -89,6 +89,10 @@ impl<'m> Change<'m> {
                 format!("the RUN of line {} makes files there itself", maker.instruction.start_line).into()
             );
         }
+        // Nothing else matters where it cannot be done.
+        if let Some(run) = runs.last() {
+            self.check_user(run)?;
+        }
         let changes = self.companions();
         let mut fixes = self.copied_so(&changes, &copies)?;
         match self.in_the_last(&changes, heavy, &runs, &copies) {

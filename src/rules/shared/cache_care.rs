@@ -5,7 +5,19 @@ use crate::model::{CommandUse, Model, StageEnv, Step};
 use crate::size::{Fold, Written};
 use crate::source::Span;
 use crate::syntax::MountKind;
-use crate::tools::{CacheSpec, EffectKind, Path, Place, Recognised, Tool, path, recognise};
+use crate::tools::{self, CacheSpec, EffectKind, Path, Place, Recognised, Tool, path, recognise};
+
+/// The cache that a command leaves in its layer.
+pub(in crate::rules) fn left_by<'m>(
+    fold: &Fold<'m>,
+    step: &Step<'m>,
+    command: &CommandUse<'_>,
+) -> Option<(Written<'m>, &'static CacheSpec)> {
+    let own = step.effects.get(command.effects.clone())?;
+    let left = fold.caches_left.iter().find(|left| own.iter().any(|effect| effect.id == left.effect.id))?;
+    let EffectKind::Cache { tool, cache } = left.effect.kind else { return None };
+    Some((*left, tools::tool(tool)?.cache(cache)?))
+}
 
 /// Whether the file looks after a cache in a way whose effect cannot be followed.
 pub(in crate::rules) struct CacheCare<'m> {

@@ -4,6 +4,7 @@ pub(super) mod archives;
 pub(super) mod cache_care;
 pub(super) mod claims;
 pub(super) mod earlier;
+pub(super) mod fetched;
 pub(super) mod image_refs;
 pub(super) mod place;
 pub(super) mod refusal;

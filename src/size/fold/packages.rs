@@ -4,7 +4,7 @@ use super::names::{same_database, share_removed};
 use super::state::{Share, State};
 use super::step::Folder;
 use super::{Bulk, ContentId, Coverage, Hidden, Written};
-use crate::tools::{self, EffectKind, path};
+use crate::tools::{self, EffectKind, Path, path};
 use std::borrow::Cow;
 
 /// How many installations a removal of packages is compared with, the latest ones.
@@ -29,7 +29,9 @@ impl<'m> Folder<'m, '_> {
             };
             let compared = installed.as_ref().map_or(1, |names| names.len().saturating_mul(packages.len()));
             // `npm rm x` takes nothing from what `npm i -g x` brought.
-            let apart = !path::may_overlap(&state.holdings[index].written.effect.path, &by.effect.path);
+            let (there, here) = (&state.holdings[index].written.effect.path, &by.effect.path);
+            let apart = !path::may_overlap(there, here)
+                || matches!(here, Path::Unknown) != matches!(there, Path::Unknown);
             if !same_database(installer, tool) || apart || !self.meet(compared / 8) {
                 continue;
             }

@@ -22,7 +22,7 @@ impl<'m> Change<'m> {
             || !maker.commands.iter().all(makes_users)
             || maker.id == self.late.step.id
         {
-            return Err(format!("line {line} makes the user later").into());
+            return Err(format!("line {line}, which makes the user, has to come before it").into());
         }
         move_instruction(self.file, maker.instruction, copy.instruction).map(Some)
     }
@@ -49,7 +49,11 @@ impl<'m> Change<'m> {
     pub(super) fn check_user(&self, step: &Step<'m>) -> Result<(), Obstacle> {
         let names = self.names();
         if let Some(maker) = self.maker_behind(step) {
-            return Err(format!("line {} makes the user later", maker.instruction.start_line).into());
+            return Err(format!(
+                "line {}, which makes the user, has to come before it",
+                maker.instruction.start_line
+            )
+            .into());
         }
         let at = step.id.index as usize;
         let before = &self.stage.steps[..=at];
