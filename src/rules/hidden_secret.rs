@@ -11,7 +11,7 @@ use crate::size::Hidden;
 pub(super) fn check(cx: &mut Context<'_>) {
     let fold = cx.fold;
     let mut secrets: Vec<&Hidden<'_>> =
-        fold.hidden.iter().filter(|hidden| is_hidden_secret(fold, hidden)).collect();
+        fold.hidden.iter().filter(|hidden| hidden.by.sure && is_hidden_secret(fold, hidden)).collect();
     secrets.sort_by_key(|hidden| hidden.written.layer);
     for group in secrets.chunk_by(|one, next| one.written.layer == next.written.layer) {
         report(cx, group);

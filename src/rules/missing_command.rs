@@ -164,7 +164,7 @@ fn into_environment(known: &Lacking) -> String {
     };
     format!(
         "make a virtual environment before it, since this release's pip installs nothing for the system (PEP 668):\n\
-         `{}`, then `/opt/venv/bin/pip install …`\n\
+         `RUN {}`, `ENV PATH=/opt/venv/bin:$PATH`, and then pip as it is\n\
          or install its packages `{own}`, or {system}, and give pip --break-system-packages",
         known.then(packages, "python3 -m venv /opt/venv"),
     )

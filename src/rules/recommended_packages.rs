@@ -72,26 +72,18 @@ fn report<'c, 'd: 'c>(
     commands: impl Iterator<Item = &'c CommandUse<'d>>,
 ) {
     let commands: Vec<&CommandUse<'_>> = commands.collect();
-    let Some((first, others)) = commands.split_first() else { return };
-    let extras = brought(cx, companions, (stage, step), first);
-    let bytes = extras.as_ref().map_or(Amount::UNKNOWN, |extras| extras.bytes);
-    let message = match extras.as_ref().map(|extras| extras.packages.len()) {
-        // Nothing that it installs recommends anything.
-        Some(0) => return,
-        // What is recommended goes with what recommends it.
-        None if effects_of(step, first).iter().any(|effect| step.takes_again(effect)) => return,
-        None => {
-            let command = command_text(first.span, cx.model.file.text);
-            format!("`{command}` installs the packages that these recommend too")
-        }
-        Some(count) => format!(
-            "`{}` brings {} package{} that nothing asks for{}",
-            command_text(first.span, cx.model.file.text),
-            count,
-            if count == 1 { "" } else { "s" },
-            suffix(bytes),
-        ),
-    };
+    let counted: Vec<(&CommandUse<'_>, Option<Extras>)> = commands
+        .iter()
+        .map(|command| (*command, brought(cx, companions, (stage, step), command)))
+        .filter(|(command, extras)| match extras {
+            // Nothing that it installs recommends anything.
+            Some(extras) => !extras.packages.is_empty(),
+            // What is recommended goes with what recommends it.
+            None => !effects_of(step, command).iter().any(|effect| step.takes_again(effect)),
+        })
+        .collect();
+    let Some(&(first, _)) = counted.first() else { return };
+    let message = message(cx, first, &counted);
     let file = cx.model.file;
     let needed = || -> Vec<Vec<Needed>> {
         commands.iter().map(|command| missed(cx, companions, (stage, step), command)).collect()
@@ -101,9 +93,8 @@ fn report<'c, 'd: 'c>(
         |why| format!("add --no-install-recommends, and {}; by hand: {why}", named(&needed())),
     );
     let finding = cx.report(cx.instruction_of(step), first.span, message);
-    if let Some(extras) = extras {
-        finding.claims(claim(step, first, extras));
-    }
+    let claims = counted.iter().filter_map(|(command, extras)| claim(step, command, extras.clone()?));
+    finding.claims(claims.collect::<Vec<_>>());
     let alike = Alike::new("an installation brings the packages that are only recommended, too");
     finding.alike(
         match cure {
@@ -115,8 +106,32 @@ fn report<'c, 'd: 'c>(
         .at_once(at_once(step, &commands)),
     );
     finding.code("hadolint:DL3015").label("brings recommended packages").cure(cure, file.text);
-    for other in others.iter().take(MAX_RELATED) {
+    let others = commands.iter().filter(|command| command.span != first.span);
+    for other in others.take(MAX_RELATED) {
         finding.related(other.span, "here, too");
+    }
+}
+
+/// What the installations of a RUN bring together.
+fn message(
+    cx: &Context<'_>,
+    first: &CommandUse<'_>,
+    counted: &[(&CommandUse<'_>, Option<Extras>)],
+) -> String {
+    let command = command_text(first.span, cx.model.file.text);
+    let known = || counted.iter().filter_map(|(_, extras)| extras.as_ref());
+    let count: usize = known().map(|extras| extras.packages.len()).sum();
+    let unknown = if known().count() < counted.len() { Amount::UNKNOWN } else { Amount::ZERO };
+    let bytes = known().map(|extras| extras.bytes).sum::<Amount>() + unknown;
+    let (more, bring) = match counted.len() - 1 {
+        0 => (String::new(), "brings"),
+        1 => (" and one more installation".to_owned(), "bring"),
+        more => (format!(" and {more} more installations"), "bring"),
+    };
+    match count {
+        0 => format!("`{command}` installs the packages that these recommend too"),
+        1 => format!("`{command}`{more} {bring} 1 package that nothing asks for{}", suffix(bytes)),
+        _ => format!("`{command}`{more} {bring} {count} packages that nothing asks for{}", suffix(bytes)),
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
         if cause.is_some() {
             let escape = file.escape;
             help = format!(
-                "put the comment behind the `{escape}` above on a line of its own: only at the end of its line does `{escape}` go on"
+                "put each comment that stands behind a `{escape}`, above and here, on a line of its own: only at the end of its line does `{escape}` go on"
             );
         } else if let Some(next) = file.taken_in(line) {
             help = format!(
