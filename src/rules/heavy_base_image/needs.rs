@@ -5,7 +5,7 @@ use crate::model::{CommandUse, Stage, Step, start_words};
 use crate::shell::Field;
 use crate::size::catalog::{DropIn, family::Lack};
 use crate::syntax::Kind;
-use crate::tools::path::file_name;
+use crate::tools::path::{file_name, glob_matches};
 use crate::tools::{EffectKind, unwrapped};
 
 /// Why it cannot be told whether the variant will do.
@@ -173,12 +173,21 @@ impl<'m> Needs<'m> {
         (!alpine && runs(&["apk"])) || (alpine && runs(&["apt-get", "apt", "dnf", "yum"]))
     }
 
+    /// Whether a script is started, which may be one of bash that the file does not bring.
+    fn starts_script(&self) -> bool {
+        !self.installed.contains(&"bash") && self.started.iter().any(|word| glob_matches("*.sh", word))
+    }
+
     /// What cannot be told of `variant`.
     pub(super) fn doubt(&self, variant: &DropIn) -> Option<Doubt> {
         let cases = [
             (!self.used, Doubt::Base),
             (self.agent, Doubt::Agent),
             (self.script && !variant.lacks().all(|lack| lack.minor), Doubt::Script),
+            (
+                self.starts_script() && variant.lacks().any(|lack| lack.commands.contains(&"bash")),
+                Doubt::Script,
+            ),
             (self.build && variant.lacks().any(|lack| lack.commands.contains(&"make")), Doubt::Build),
             (self.unseen_dependencies && variant.lacks().any(is_compiler), Doubt::Dependencies),
         ];
