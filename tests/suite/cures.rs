@@ -305,6 +305,13 @@ fn an_index_is_fetched_by_whoever_installs_from_it() {
         )],
     );
     becomes(
+        "package-cache-left",
+        &[(
+            "FROM debian:12\nRUN apt-get update && apt-get update -y\nRUN apt-get install -y c\n",
+            "FROM debian:12\nRUN apt-get update && apt-get install -y c && rm -rf /var/lib/apt/lists/*\n",
+        )],
+    );
+    becomes(
         "deleted-in-later-layer",
         &[(
             "FROM debian:12\nRUN apt-get update && apt-get install -y a\nENV A=1\n\

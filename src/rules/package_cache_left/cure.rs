@@ -5,7 +5,9 @@ use super::{Left, MAX_TOGETHER, names, user};
 use crate::finding::Fix;
 use crate::model::{CommandUse, Stage, Step};
 use crate::rewrite::code::Code;
-use crate::rewrite::{Obstacle, all, append, insert_behind, prepend, remove_command, set_option};
+use crate::rewrite::{
+    Obstacle, all, append, insert_behind, prepend, remove_command, remove_commands, set_option,
+};
 use crate::rule::Context;
 use crate::rules::shared::shown::Lines;
 use crate::size::Written;
@@ -55,8 +57,15 @@ pub(super) fn plan<'m>(cx: &Context<'m>, left: &Left<'m>, readers: &[Reader<'m>]
             let Some(first) = readers.first() else { return all(fixes, title) };
             for written in &idle {
                 let step = cx.fold.step(written.layer);
-                let command = command_of(step, written.effect).ok_or("nobody can tell how it is fetched")?;
-                fixes.push(remove_command(file, step, command)?);
+                command_of(step, written.effect).ok_or("nobody can tell how it is fetched")?;
+                // `apt-get update && apt-get update -y`
+                let fetch =
+                    |command: &&CommandUse<'_>| !command.effects.is_empty() && only_refreshes(step, command);
+                fixes.push(remove_commands(
+                    file,
+                    step,
+                    &step.commands.iter().filter(fetch).collect::<Vec<_>>(),
+                )?);
             }
             let update = update(cx, left)?;
             for Reader { step, effect } in readers {
