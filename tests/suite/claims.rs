@@ -1,6 +1,7 @@
 //! Bytes belong to what put them into the image, not to rules; and what one mend answers is told once.
 
 use dockslim::config::Settings;
+use dockslim::context::{BuildContext, FileKind, Files, Found};
 use dockslim::engine;
 use dockslim::engine::Linter;
 use dockslim::finding::{Finding, Severity};
@@ -150,4 +151,38 @@ fn what_may_be_freed_takes_nothing_from_what_is_there() {
         ARG X\nRUN if [ \"$X\" = 1 ]; then apt-get purge -y --auto-remove gcc; fi\n";
     let found = lint(text, &Settings::default());
     assert!(found.iter().any(|it| it.rule == "recommended-packages"), "{found:#?}");
+}
+
+/// The severity of a rule's only finding in a file, whose build context has these files.
+fn severity(rule: &str, text: &str, files: &[(&str, u64)]) -> Severity {
+    let mut context = Found::default();
+    files.iter().for_each(|(path, size)| context.push(path, *size, FileKind::File));
+    let facts = Facts::of_context(Some(BuildContext::walked(None, Files::from(context), Vec::new())));
+    let linter = Linter::new(&Settings::default()).unwrap();
+    let file = syntax::parse(text);
+    let found = linter.lint(&linter.analyse(&file), &facts);
+    let [one] = found.iter().filter(|it| it.rule == rule).collect::<Vec<_>>()[..] else { panic!("{found:#?}") };
+    one.severity
+}
+
+#[test]
+fn bytes_and_what_they_are_of_the_image_make_a_warning() {
+    for (base, history, wanted) in [
+        ("debian:12-slim", 2_000_000, Severity::Info),
+        ("debian:12-slim", 9_000_000, Severity::Warning),
+        ("scratch", 2_000_000, Severity::Warning),
+        // Nearly all of the image, but that is next to nothing.
+        ("scratch", 900_000, Severity::Info),
+        // A twentieth of an image of which the most is not known.
+        ("registry.example.com/own", 2_000_000, Severity::Info),
+        ("registry.example.com/own", 10_000_000, Severity::Warning),
+    ] {
+        let text = format!("FROM {base}\nCOPY . /srv\n");
+        let files = [(".git/pack", history), ("app", 100_000)];
+        assert_eq!(severity("whole-context-copied", &text, &files), wanted, "{history} in {base}");
+    }
+    for (bytes, wanted) in [(999_999, Severity::Info), (1_000_000, Severity::Warning)] {
+        let text = "FROM debian:12-slim\nCOPY app.bin /srv/app.bin\nRUN rm /srv/app.bin\n";
+        assert_eq!(severity("deleted-in-later-layer", text, &[("app.bin", bytes)]), wanted, "{bytes}");
+    }
 }
