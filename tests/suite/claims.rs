@@ -161,7 +161,9 @@ fn severity(rule: &str, text: &str, files: &[(&str, u64)]) -> Severity {
     let linter = Linter::new(&Settings::default()).unwrap();
     let file = syntax::parse(text);
     let found = linter.lint(&linter.analyse(&file), &facts);
-    let [one] = found.iter().filter(|it| it.rule == rule).collect::<Vec<_>>()[..] else { panic!("{found:#?}") };
+    let [one] = found.iter().filter(|it| it.rule == rule).collect::<Vec<_>>()[..] else {
+        panic!("{found:#?}")
+    };
     one.severity
 }
 

@@ -323,6 +323,36 @@ fn an_index_is_fetched_by_whoever_installs_from_it() {
 }
 
 #[test]
+fn an_index_is_fetched_as_the_shell_of_its_reader_sees_failures() {
+    let after = |rest: &str| format!("FROM debian:12\nRUN apt-get update\nENV A=1\nRUN {rest}\n");
+    for (reader, wanted) in [
+        ("a; apt-get install -y b", "a; apt-get update && apt-get install -y b"),
+        ("set -e; apt-get install -y b", "set -e; apt-get update; apt-get install -y b"),
+        ("set -e; a && apt-get install -y b", "set -e; a && apt-get update && apt-get install -y b"),
+    ] {
+        let fixed = mended("package-cache-left", &after(reader));
+        assert_eq!(
+            fixed.as_deref(),
+            Some(&*format!("FROM debian:12\nENV A=1\nRUN {wanted} && rm -rf /var/lib/apt/lists/*\n")),
+            "{reader}"
+        );
+    }
+}
+
+#[test]
+fn whole_paths_mean_the_same_wherever_a_run_ends() {
+    let file = |run: &str, late: &str| {
+        format!(
+            "FROM debian:12\nRUN cd /opt && curl -fsSLo /opt/a https://example.org/a{run}\nENV A=1\nRUN {late}b\n"
+        )
+    };
+    let late = file("", "rm /opt/a && ");
+    assert_eq!(mended("deleted-in-later-layer", &late), Some(file(" && rm /opt/a", "")));
+    let below = file("", "cd /opt && rm a && ").replace("cd /opt && curl", "cd /srv && curl");
+    assert_eq!(mended("deleted-in-later-layer", &below), None);
+}
+
+#[test]
 fn a_copy_has_the_owner_unless_the_user_comes_later() {
     becomes(
         "copied-up-in-later-layer",
@@ -334,6 +364,10 @@ fn a_copy_has_the_owner_unless_the_user_comes_later() {
             ),
             (
                 "FROM debian:12\nCOPY app /app\nRUN useradd app\nRUN chown -R app: /app\n",
+                "FROM debian:12\nRUN useradd app\nCOPY --chown=app app /app\n",
+            ),
+            (
+                "FROM debian:12\nCOPY app /app\n  RUN useradd app\n  RUN chown -R app: /app\n",
                 "FROM debian:12\nRUN useradd app\nCOPY --chown=app app /app\n",
             ),
             (
