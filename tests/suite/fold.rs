@@ -178,6 +178,20 @@ fn a_recursive_change_of_owner_copies_up() {
 }
 
 #[test]
+fn tools_of_one_database_remove_what_another_one_installed() {
+    for (base, install, remove) in [
+        ("debian", "apt-get install -y", "dpkg --purge"),
+        ("debian", "aptitude install -y", "apt-get purge -y"),
+        ("fedora", "dnf install -y", "rpm -e"),
+        ("fedora", "yum install -y", "dnf remove -y"),
+    ] {
+        let text = format!("FROM {base}\nRUN {install} gcc\nRUN {remove} gcc\n");
+        assert_eq!(hidden(&text), ["3 < 2"], "{remove}");
+    }
+    assert!(hidden("FROM debian\nRUN apt-get install -y gcc\nRUN pip uninstall gcc\n").is_empty());
+}
+
+#[test]
 fn a_group_of_packages_goes_by_its_name() {
     let text = "FROM alpine\nRUN apk add --no-cache --virtual .deps gcc make\nRUN apk del .deps\n";
     assert_eq!(hidden(text), ["3 < 2"]);
@@ -208,6 +222,8 @@ fn a_layer_may_change_what_it_wrote_itself() {
     assert_eq!(changes("FROM debian\nRUN mkdir -p /opt/app && chown -R app /opt/app\n"), 0);
     assert_eq!(changes("FROM debian\nRUN ./install.sh && chmod -R a+w /opt\n"), 0);
     assert_eq!(changes("FROM debian\nRUN chmod -R a+w /opt\n"), 1);
+    let gone = "FROM debian\nRUN curl -o /opt/a https://example.org/a && rm /opt/a && chmod -R a+w /opt\n";
+    assert_eq!(changes(gone), 1);
     let unpacked = "FROM debian\nRUN tar xf /a.tgz -C /opt\nRUN tar xf /b.tgz -C /opt && mv /opt/b* /opt/b\n";
     assert!(copied_up(unpacked).is_empty());
 }
