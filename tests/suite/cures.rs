@@ -367,6 +367,14 @@ fn a_copy_has_the_owner_unless_the_user_comes_later() {
                 "FROM debian:12\nRUN useradd app\nCOPY --chown=app app /app\n",
             ),
             (
+                "FROM debian:12\nCOPY app/big.tar /opt/big.tar\nRUN chmod go-r /opt/big.tar\n",
+                "FROM debian:12\nCOPY --chmod=600 app/big.tar /opt/big.tar\n",
+            ),
+            (
+                "FROM debian:12\nCOPY app/big.tar /opt/big.tar\nRUN chmod 700 /opt/big.tar /srv\n",
+                "FROM debian:12\nCOPY --chmod=700 app/big.tar /opt/big.tar\nRUN chmod 700 /srv\n",
+            ),
+            (
                 "FROM debian:12\nCOPY app /app\n  RUN useradd app\n  RUN chown -R app: /app\n",
                 "FROM debian:12\nRUN useradd app\nCOPY --chown=app app /app\n",
             ),
@@ -378,6 +386,15 @@ fn a_copy_has_the_owner_unless_the_user_comes_later() {
     );
     let by_package = "FROM debian:12\nCOPY app /app\nRUN apt-get install -y --no-install-recommends nginx\nRUN chown -R nginx /app\n";
     assert_eq!(mended("copied-up-in-later-layer", by_package), None);
+    // The user is made by another one, together with something else, or in the RUN that changes.
+    for rest in [
+        "USER one\nCOPY app /app\nUSER root\nRUN useradd app\nRUN chown -R app /app",
+        "COPY app /app\nRUN useradd app && make\nRUN chown -R app /app",
+        "COPY app /app\nRUN useradd app && chown -R app /app",
+    ] {
+        let file = format!("FROM debian:12\n{rest}\n");
+        assert_eq!(mended("copied-up-in-later-layer", &file), None, "{file}");
+    }
 }
 
 /// What does not work, and the mended files.

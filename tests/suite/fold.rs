@@ -1,7 +1,7 @@
 //! What the layers of a file hold: writes, deletions in later layers, copies made twice.
 
 use dockslim::model::{Options, build};
-use dockslim::size::{Facts, Fold, Predictor, Sources};
+use dockslim::size::{Facts, Fold, Idle, Predictor, Sources};
 use dockslim::syntax::parse;
 use dockslim::tools::{EffectKind, Path};
 
@@ -374,4 +374,31 @@ fn where_the_budget_of_a_file_ends_nothing_is_claimed() {
     assert!(
         !beyond.added.complete && beyond.lacks.iter().any(|lack| lack.what.contains("more than is followed"))
     );
+}
+
+#[test]
+fn a_program_of_another_stage_is_executable_there_as_far_as_it_is_followed() {
+    let moves = |count: usize| {
+        let moves = (0..count).map(|at| format!(" && mv /out/{at} /out/{}", at + 1));
+        format!("go build -o /out/0 .{}", moves.collect::<String>())
+    };
+    for (run, end, wanted) in [
+        (moves(0), 0, Idle::Likely),
+        (moves(3), 3, Idle::Likely),
+        (moves(20), 20, Idle::Perhaps),
+        ("cp /src/run /out/0".to_owned(), 0, Idle::Likely),
+        ("cat a b > /out/0".to_owned(), 0, Idle::Perhaps),
+        ("curl -o /out/0 https://example.org/0".to_owned(), 0, Idle::Perhaps),
+    ] {
+        let text = format!(
+            "FROM debian AS b\nRUN {run}\nFROM debian\nCOPY --from=b /out/{end} /bin/x\nRUN chmod +x /bin/x\n"
+        );
+        let file = parse(&text);
+        let options = Options::default();
+        let model = build(&file, &options);
+        let sources = Sources::default();
+        let fold = Fold::new(&model, &sources);
+        let idle: Vec<Idle> = fold.copied_up.iter().map(|copied| copied.idle).collect();
+        assert_eq!(idle, [wanted], "{run}");
+    }
 }
