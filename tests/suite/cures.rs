@@ -323,6 +323,27 @@ fn an_index_is_fetched_by_whoever_installs_from_it() {
 }
 
 #[test]
+fn an_option_goes_by_its_letter_or_its_name() {
+    for (chown, left) in [
+        ("chown -R a:a", "chown a:a"),
+        ("chown -vRf a:a", "chown -vf a:a"),
+        ("chown -v -R a:a", "chown -v a:a"),
+        ("chown -v --recursive a:a", "chown -v a:a"),
+    ] {
+        let text = format!("FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN true \\\n && {chown} /app\n");
+        let file = parse(&text);
+        let linter = Linter::new(&Settings::default()).unwrap();
+        let found = linter.lint(&linter.analyse(&file), &Facts::default());
+        let fix =
+            found.iter().find(|it| it.rule == "copied-up-in-later-layer").unwrap().fix.as_ref().unwrap();
+        let said = format!("add `--chown=a:a` to the COPY of line 3, leave `{left} /app` of it in line 5");
+        assert_eq!(fix.title, said);
+        let wanted = text.replace(chown, left).replace("COPY", "COPY --chown=a:a");
+        assert_eq!(fix.apply(&text), wanted, "{chown}");
+    }
+}
+
+#[test]
 fn an_index_is_fetched_as_the_shell_of_its_reader_sees_failures() {
     let after = |rest: &str| format!("FROM debian:12\nRUN apt-get update\nENV A=1\nRUN {rest}\n");
     for (reader, wanted) in [

@@ -1,6 +1,9 @@
 //! What the layers of a file hold: writes, deletions in later layers, copies made twice.
 
+use dockslim::bytes::Amount;
+use dockslim::context::{BuildContext, FileKind, Files, Found, Unpacked};
 use dockslim::model::{Options, build};
+use dockslim::size::ledger::LayerBytes;
 use dockslim::size::{Facts, Fold, Idle, Predictor, Sources};
 use dockslim::syntax::parse;
 use dockslim::tools::{EffectKind, Path};
@@ -401,4 +404,90 @@ fn a_program_of_another_stage_is_executable_there_as_far_as_it_is_followed() {
         let idle: Vec<Idle> = fold.copied_up.iter().map(|copied| copied.idle).collect();
         assert_eq!(idle, [wanted], "{run}");
     }
+}
+
+/// What each layer of the last stage adds and hides, with a build context of these files; archives hold 5 MB.
+fn layers(text: &str, files: &[(&str, u64)]) -> Vec<(Amount, u64)> {
+    let mut found = Found::default();
+    for (path, size) in files {
+        path.match_indices('/').for_each(|(at, _)| found.push(&path[..at], 0, FileKind::Directory));
+        found.push(path, *size, FileKind::File);
+    }
+    let mut context = BuildContext::walked(None, Files::from(found), Vec::new());
+    for (path, _) in files.iter().filter(|(path, _)| path.ends_with(".tar")) {
+        context.set_unpacked(path, Unpacked::Bytes(5_000_000));
+    }
+    let facts = Facts::of_context(Some(context));
+    let file = parse(text);
+    let options = Options::default();
+    let model = build(&file, &options);
+    let sources = Sources::new(facts.context.as_ref());
+    let fold = Fold::new(&model, &sources);
+    let ledger = Predictor::new(&model, &fold, &facts, &sources).ledger(model.stages.last().unwrap());
+    let hidden = |layer: &LayerBytes| layer.hidden.iter().map(|it| it.bytes.likely).sum();
+    ledger.layers.iter().map(|layer| (layer.added, hidden(layer))).collect()
+}
+
+/// What the last but one layer hides once the last one is there, and what the last one adds; none where that is not
+/// known in full.
+fn last_of(text: &str, files: &[(&str, u64)]) -> (u64, Option<u64>) {
+    let layers = layers(text, files);
+    let [.., (_, hidden), (added, _)] = layers.as_slice() else { panic!("{text}") };
+    (*hidden, added.complete.then_some(added.likely))
+}
+
+#[test]
+fn what_copy_brings_stands_where_it_lands() {
+    let files = [("d/a.zip", 1_000), ("d/b.zip", 3_000), ("x.zip", 10_000), ("y.zip", 20_000)];
+    for (copy, gone, hidden) in [
+        ("x.zip /z", "/z/x.zip", 0),
+        ("x.zip /z", "/z", 10_000),
+        ("x.zip /z/", "/z/x.zip", 10_000),
+        ("x*.zip /z", "/z/x.zip", 10_000),
+        ("*.zip /z", "/z/y.zip", 20_000),
+        ("x.zip y.zip /z", "/z/y.zip", 20_000),
+        ("d /z", "/z/b.zip", 3_000),
+        ("d /z", "/z/d/b.zip", 0),
+    ] {
+        let text = format!("FROM debian:12\nWORKDIR /w\nCOPY {copy}\nRUN rm {gone}\n");
+        assert_eq!(last_of(&text, &files).0, hidden, "{copy}, {gone}");
+    }
+}
+
+#[test]
+fn an_archive_is_unpacked_where_it_surely_stands() {
+    let files = [("a.tar", 1_000), ("d/a.tar", 1_000), ("d/b.tar", 1_000)];
+    for (lines, added) in [
+        ("COPY a.tar /t/\nRUN tar xf /t/a.tar -C /opt", Some(5_000_000)),
+        // Others of the base image may be meant.
+        ("COPY a.tar /t/\nRUN tar xf /t/*.tar -C /opt", None),
+        ("COPY d /t/\nRUN tar xf /t/a.tar -C /opt", None),
+        ("COPY a.tar /t/\nRUN rm /t/a.tar\nRUN tar xf /t/a.tar -C /opt", None),
+    ] {
+        assert_eq!(last_of(&format!("FROM debian:12\n{lines}\n"), &files).1, added, "{lines}");
+    }
+}
+
+#[test]
+fn a_tree_of_the_base_image_has_more_than_what_was_put_there() {
+    let files = [("x.zip", 10_000)];
+    for (base, place, known) in
+        [("debian:12", "/etc", false), ("debian:12", "/opt", true), ("scratch", "/etc", true)]
+    {
+        let copied = format!("FROM {base} AS b\nCOPY x.zip {place}/x/\n");
+        let packed = format!("{copied}RUN tar cf /x.tar {place}\n");
+        assert_eq!(last_of(&packed, &files).1.is_some(), known, "{packed}");
+        let taken = format!("{copied}FROM {base}\nRUN true\nCOPY --from=b {place} /x\n");
+        assert_eq!(last_of(&taken, &files).1, known.then_some(10_000), "{taken}");
+    }
+}
+
+#[test]
+fn a_compressed_archive_may_be_half_of_what_a_registry_stores() {
+    let text = "FROM debian:12\nCOPY x.zip /srv/\nRUN tar caf /x.tar.xz /srv\n";
+    let layers = layers(text, &[("x.zip", 10_000)]);
+    let [(file, _), (archive, _)] = layers.as_slice() else { panic!("{layers:?}") };
+    let packed = file.compressed.unwrap();
+    assert_eq!(archive.low, packed.low / 2);
+    assert!(archive.likely >= packed.likely && archive.high > packed.high, "{archive:?}");
 }

@@ -448,3 +448,14 @@ fn an_image_over_an_unknown_base_is_told_with_that_first() {
     let line = "Dockerfile: estimated image: a base of unknown size + 25.0 MB unpacked";
     assert!(lint.contains(line), "{lint}");
 }
+
+#[test]
+fn a_package_that_alone_is_asked_for_is_said_to_bring_the_others() {
+    let out = |names: &str| {
+        let text = format!("FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y {names}\n");
+        let folder = Folder::new("size-asked", &[("Dockerfile", text.as_str())]);
+        folder.run(&["size"]).is(0).out
+    };
+    assert!(out("git").contains("- git brings "), "{}", out("git"));
+    assert!(!out("git less").contains(" brings "), "{}", out("git less"));
+}
