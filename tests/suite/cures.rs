@@ -133,6 +133,10 @@ fn a_command_is_put_behind_a_run_as_its_author_writes() {
                 "FROM fedora:40\nRUN dnf install -y git && \\\n    true && \\\n    dnf clean all\n",
             ),
             (
+                "FROM fedora:40\nRUN true && \\\n  true && \\\n    dnf install -y git\n",
+                "FROM fedora:40\nRUN true && \\\n  true && \\\n    dnf install -y git && \\\n    dnf clean all\n",
+            ),
+            (
                 "FROM fedora:40\nRUN dnf install -y \\\n    git \\\n    # and\n    make\n",
                 "FROM fedora:40\nRUN dnf install -y \\\n    git \\\n    # and\n    make \\\n    && dnf clean all\n",
             ),
