@@ -156,7 +156,9 @@ fn what_may_be_freed_takes_nothing_from_what_is_there() {
 /// The severity of a rule's only finding in a file, whose build context has these files.
 fn severity(rule: &str, text: &str, files: &[(&str, u64)]) -> Severity {
     let mut context = Found::default();
-    files.iter().for_each(|(path, size)| context.push(path, *size, FileKind::File));
+    for (path, size) in files {
+        context.push(path, *size, FileKind::File);
+    }
     let facts = Facts::of_context(Some(BuildContext::walked(None, Files::from(context), Vec::new())));
     let linter = Linter::new(&Settings::default()).unwrap();
     let file = syntax::parse(text);

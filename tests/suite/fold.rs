@@ -414,7 +414,7 @@ fn layers(text: &str, files: &[(&str, u64)]) -> Vec<(Amount, u64)> {
         found.push(path, *size, FileKind::File);
     }
     let mut context = BuildContext::walked(None, Files::from(found), Vec::new());
-    for (path, _) in files.iter().filter(|(path, _)| path.ends_with(".tar")) {
+    for (path, _) in files.iter().filter(|(path, _)| path.strip_suffix(".tar").is_some()) {
         context.set_unpacked(path, Unpacked::Bytes(5_000_000));
     }
     let facts = Facts::of_context(Some(context));
