@@ -187,17 +187,17 @@ impl Linter {
         let mut findings = settler.settle(in_order(findings, model.file.text), &image, &|lead, member| {
             image::serves(model, lead, member)
         });
-        if self.rule_of_templates(model).is_none() {
+        if !self.is_template(model) {
             findings.append(&mut in_order(ignores.findings(), model.file.text));
             sort(&mut findings);
         }
         then(model, &sizes, findings)
     }
 
-    /// The one rule that has something to say of a template, where it is selected.
-    fn rule_of_templates(&self, model: &Model<'_>) -> Option<&(RuleRef, FileCheck)> {
-        model.file.template?;
-        self.files.iter().find(|(rule, _)| rule.id == TEMPLATE)
+    /// Whether the file is a template, of which one rule says all, selected or not; where that is ignored, it is a
+    /// Dockerfile as any other.
+    fn is_template(&self, model: &Model<'_>) -> bool {
+        model.file.template.is_some() && !self.selection.ignores(TEMPLATE)
     }
 
     fn run<'a>(
@@ -213,9 +213,11 @@ impl Linter {
         };
         let mut context =
             Context::new(model, fold, facts, sources, first, &self.settings, judge).wanting(self.wants);
-        if let Some((rule, check)) = self.rule_of_templates(model) {
-            context.enter(rule);
-            check(&mut context);
+        if self.is_template(model) {
+            for (rule, check) in self.files.iter().filter(|(rule, _)| rule.id == TEMPLATE) {
+                context.enter(rule);
+                check(&mut context);
+            }
             return context.into_parts();
         }
         for (rule, check) in &self.files {

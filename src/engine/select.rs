@@ -94,6 +94,12 @@ impl RuleSelection {
         self.active.iter().map(|active| &active.rule)
     }
 
+    /// Whether the user ignores a built-in rule, by whatever name.
+    pub(super) fn ignores(&self, id: &str) -> bool {
+        let mut rules = RULES.iter().filter(|rule| rule.id == id);
+        rules.any(|rule| self.ignore.iter().any(|selector| selector.takes_rule(rule)))
+    }
+
     /// Whether `finding` is selected.
     pub fn admits(&self, finding: &Finding) -> bool {
         !self.single || self.admits_single(finding)

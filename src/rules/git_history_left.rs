@@ -3,7 +3,7 @@
 use super::shared::waste::is_history;
 use super::shared::wording::command_text;
 use crate::finding::{Alike, Cure, Fix, Severity};
-use crate::model::{BASE_WORKDIR, CommandUse, Step};
+use crate::model::{BASE_WORKDIR, CommandUse, Stage, Step};
 use crate::rewrite::{Obstacle, all, set_option};
 use crate::rule::Context;
 use crate::size::{Fold, Written};
@@ -24,6 +24,8 @@ const SHALLOW: [&str; 7] = [
 /// One finding for each layer with such clones, at the first; what is deleted later is told there.
 pub(super) fn check(cx: &mut Context<'_>) {
     let fold = cx.fold;
+    // Of the stage that was looked at last.
+    let mut at_work: Option<(usize, bool)> = None;
     for layer in fold.downloads_left.chunk_by(|one, next| one.layer == next.layer) {
         let step = fold.step(layer[0].layer);
         let clones = layer.iter().filter_map(|written| {
@@ -34,7 +36,11 @@ pub(super) fn check(cx: &mut Context<'_>) {
         });
         let clones: Vec<Clone<'_>> = clones.collect();
         if let Some((first, others)) = clones.split_first() {
-            report(cx, step, *first, others);
+            let stage = fold.layers[layer[0].layer].stage;
+            if at_work.is_none_or(|(known, _)| known != stage.index) {
+                at_work = Some((stage.index, works_with_git(stage)));
+            }
+            report(cx, step, *first, others, at_work.is_some_and(|(_, works)| works));
         }
     }
 }
@@ -76,7 +82,13 @@ fn loses_history(step: &Step<'_>, written: &Written<'_>) -> bool {
     })
 }
 
-fn report(cx: &mut Context<'_>, step: &Step<'_>, (written, command): Clone<'_>, others: &[Clone<'_>]) {
+fn report(
+    cx: &mut Context<'_>,
+    step: &Step<'_>,
+    (written, command): Clone<'_>,
+    others: &[Clone<'_>],
+    at_work: bool,
+) {
     let file = cx.model.file;
     let text = file.text;
     let message = format!(
@@ -107,7 +119,6 @@ fn report(cx: &mut Context<'_>, step: &Step<'_>, (written, command): Clone<'_>, 
             "clone with `--depth 1 --branch TAG`, fetch the one commit (`git fetch --depth 1 origin COMMIT`), or `ADD URL#COMMIT`, which keeps no .git".to_owned()
         },
     );
-    let at_work = works_with_git(cx.fold, written);
     let finding = cx.report(Some(step.instruction), command.span, message);
     let alike = Alike::new("`git clone` leaves the whole history of a project in the image");
     finding.alike(match cure {
@@ -140,9 +151,8 @@ fn is_built(fold: &Fold<'_>, step: &Step<'_>, written: &Written<'_>, clone: &Com
 }
 
 /// Whether the image starts git, or is made to commit: then the clone is its working copy.
-fn works_with_git(fold: &Fold<'_>, written: &Written<'_>) -> bool {
-    let steps = &fold.layers[written.layer].stage.steps;
-    steps.iter().any(|step| match step.instruction.kind {
+fn works_with_git(stage: &Stage<'_>) -> bool {
+    stage.steps.iter().any(|step| match step.instruction.kind {
         Kind::Cmd | Kind::Entrypoint => step.mentions("git"),
         Kind::Run => step.mentions("user.email"),
         _ => false,

@@ -26,6 +26,9 @@ const CONFIGURED: [&str; 4] = [
     "APT { Install-Recommends ",
 ];
 
+/// So many installations of a RUN are counted.
+const MAX_COUNTED: usize = 64;
+
 /// How many other commands of a RUN are shown.
 const MAX_RELATED: usize = 4;
 
@@ -74,6 +77,7 @@ fn report<'c, 'd: 'c>(
     let commands: Vec<&CommandUse<'_>> = commands.collect();
     let counted: Vec<(&CommandUse<'_>, Option<Extras>)> = commands
         .iter()
+        .take(MAX_COUNTED)
         .map(|command| (*command, brought(cx, companions, (stage, step), command)))
         .filter(|(command, extras)| match extras {
             // Nothing that it installs recommends anything.
@@ -83,7 +87,7 @@ fn report<'c, 'd: 'c>(
         })
         .collect();
     let Some(&(first, _)) = counted.first() else { return };
-    let message = message(cx, first, &counted);
+    let message = message(cx, first, &counted, commands.len() > MAX_COUNTED);
     let file = cx.model.file;
     let needed = || -> Vec<Vec<Needed>> {
         commands.iter().map(|command| missed(cx, companions, (stage, step), command)).collect()
@@ -117,11 +121,12 @@ fn message(
     cx: &Context<'_>,
     first: &CommandUse<'_>,
     counted: &[(&CommandUse<'_>, Option<Extras>)],
+    are_more: bool,
 ) -> String {
     let command = command_text(first.span, cx.model.file.text);
     let known = || counted.iter().filter_map(|(_, extras)| extras.as_ref());
     let count: usize = known().map(|extras| extras.packages.len()).sum();
-    let unknown = if known().count() < counted.len() { Amount::UNKNOWN } else { Amount::ZERO };
+    let unknown = if are_more || known().count() < counted.len() { Amount::UNKNOWN } else { Amount::ZERO };
     let bytes = known().map(|extras| extras.bytes).sum::<Amount>() + unknown;
     let (more, bring) = match counted.len() - 1 {
         0 => (String::new(), "brings"),

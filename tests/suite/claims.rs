@@ -91,6 +91,20 @@ fn what_a_code_alone_admits_is_not_folded() {
 }
 
 #[test]
+fn a_template_is_none_whatever_is_selected() {
+    let text = "FROM {{ base }}\nRUN apt-get update\nFORM x\n";
+    let selecting = |rules: &[&str]| Settings {
+        select: rules.iter().map(ToString::to_string).collect(),
+        ..Settings::default()
+    };
+    assert!(lint(text, &selecting(&["unknown-instruction", "package-cache-left"])).is_empty());
+    let told =
+        |settings: &Settings| lint(text, settings).iter().map(|it| it.rule.to_string()).collect::<Vec<_>>();
+    assert_eq!(told(&Settings::default()), ["unfilled-template"]);
+    assert!(told(&ignoring(&["unfilled-template"])).contains(&"unknown-instruction".to_owned()));
+}
+
+#[test]
 fn two_packages_of_one_installation_are_two_mends() {
     let text = "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends openjdk-17-jdk vim && rm -rf /var/lib/apt/lists/*\nCOPY app.jar /\nCMD [\"java\", \"-jar\", \"/app.jar\"]\n";
     let found = lint(text, &Settings::default());

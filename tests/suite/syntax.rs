@@ -260,7 +260,8 @@ fn hard_texts_take_linear_time() {
         let start = Instant::now();
         assert_invariants(&text);
         let shown: String = text.chars().take(30).collect();
-        assert!(start.elapsed() < Duration::from_secs(10), "{shown:?}: {:?}", start.elapsed());
+        // No measure of speed, which a busy machine has little of: what is not linear takes many minutes.
+        assert!(start.elapsed() < Duration::from_secs(120), "{shown:?}: {:?}", start.elapsed());
     }
 }
 
