@@ -1,7 +1,7 @@
 //! RUNs in a row: what merging them would save, or that it only saves layers.
 
 use super::shared::claims::{of_copied, of_copied_part, of_hidden, of_written};
-use super::shared::fetched::{Spent, spent_later};
+use super::shared::fetched::{Spent, left, spent_later};
 use super::shared::place;
 use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{add_nouns, change_severity, deletion_severity};
@@ -121,9 +121,12 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
         }
     }
     // An archive that is unpacked in a later RUN goes with the merge.
-    let fetched = fold.downloads_left.iter().filter(|written| inside(written));
-    for Spent { left, steps, removal } in fetched.filter_map(|written| spent_later(cx, written)) {
-        let claim = of_written(*left.written, cx.sizes.weight(*left.written));
+    let first = fold.downloads_left.partition_point(|written| written.layer < layers.start);
+    for written in fold.downloads_left[first..].iter().take_while(|written| inside(written)) {
+        let Some(Spent { steps, removal }) = left(cx, written).and_then(|left| spent_later(cx, &left)) else {
+            continue;
+        };
+        let claim = of_written(*written, cx.sizes.weight(*written));
         found.push(Stretch { steps, pairs: Vec::new(), also: vec![claim], removals: vec![removal] });
     }
     let mut joined = join_overlapping(found);

@@ -178,26 +178,27 @@ pub(in crate::rules) fn later_user<'m>(cx: &Context<'m>, left: &Left<'_>) -> Opt
 }
 
 /// A file that one RUN fetches and a later one of the same row is done with.
-pub(in crate::rules) struct Spent<'m> {
-    pub(in crate::rules) left: Left<'m>,
+pub(in crate::rules) struct Spent {
     /// From the one to the other.
     pub(in crate::rules) steps: Range<usize>,
     /// What removes it, once these are one.
     pub(in crate::rules) removal: String,
 }
 
-/// The file, where all between are RUNs and it can be named at their end.
-pub(in crate::rules) fn spent_later<'m>(cx: &Context<'m>, written: &'m Written<'m>) -> Option<Spent<'m>> {
-    let left = left(cx, written).filter(|left| left.part == Part::Heavy && written.sure)?;
-    let layer = &cx.fold.layers[written.layer];
-    let user = later_user(cx, &left)?;
+/// The same of a file that stays, where all between are RUNs and it can be named at their end.
+pub(in crate::rules) fn spent_later<'m>(cx: &Context<'m>, left: &Left<'m>) -> Option<Spent> {
+    if left.part != Part::Heavy || !left.written.sure {
+        return None;
+    }
+    let layer = &cx.fold.layers[left.written.layer];
+    let user = later_user(cx, left)?;
     let steps = layer.step..user.id.index as usize + 1;
     let are_runs = layer.stage.steps[steps.clone()].iter().all(|step| step.instruction.kind == Kind::Run);
-    let (command, word) = last_use(user, &left).ok().filter(|_| are_runs && steps.len() <= MAX_ROW)?;
+    let (command, word) = last_use(user, left).ok().filter(|_| are_runs && steps.len() <= MAX_ROW)?;
     let is_plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+".contains(&byte));
     let is_there =
         word.bytes().next() == Some(b'/') || command.directory.as_deref() == user.scope.workdir.as_deref();
-    (is_plain && is_there).then(|| Spent { left, steps, removal: format!("rm {word}") })
+    (is_plain && is_there).then(|| Spent { steps, removal: format!("rm {word}") })
 }
 
 /// The last command of a RUN that names a file, and how it does.

@@ -30,9 +30,9 @@ impl<'m> Folder<'m, '_> {
             let compared = installed.as_ref().map_or(1, |names| names.len().saturating_mul(packages.len()));
             // `npm rm x` takes nothing from what `npm i -g x` brought.
             let (there, here) = (&state.holdings[index].written.effect.path, &by.effect.path);
-            let apart = !path::may_overlap(there, here)
-                || matches!(here, Path::Unknown) != matches!(there, Path::Unknown);
-            if !same_database(installer, tool) || apart || !self.meet(compared / 8) {
+            let is_known = |path: &Path<'_>| !matches!(path, Path::Unknown);
+            let together = || path::may_overlap(there, here) && is_known(here) == is_known(there);
+            if !same_database(installer, tool) || !together() || !self.meet(compared / 8) {
                 continue;
             }
             let Some(share) = share_removed(installed.as_deref(), group.as_deref(), packages) else {
