@@ -130,7 +130,12 @@ fn fetched_there<'m>(cx: &Context<'m>, left: &Left<'m>) -> Option<Fix> {
 }
 
 /// A command, and the words by which it knows files that nothing uses behind it.
-type LastUse<'s, 'm> = (&'s CommandUse<'m>, Vec<&'s str>);
+struct LastUse<'s, 'm> {
+    command: &'s CommandUse<'m>,
+    words: Vec<&'s str>,
+    /// Whether all of them are there whatever happened before.
+    sure: bool,
+}
 
 /// Has a RUN remove each file directly behind the command that uses it last, by the word that this has for it.
 fn remove<'m>(
@@ -141,15 +146,20 @@ fn remove<'m>(
     let mut uses: Vec<LastUse<'_, 'm>> = Vec::new();
     for left in left {
         let (command, word) = last_use(step, left)?;
-        match uses.iter_mut().find(|(known, _)| known.span == command.span) {
-            Some((_, words)) if words.contains(&word) => {}
-            Some((_, words)) => words.push(word),
-            None => uses.push((command, vec![word])),
+        let sure = left.written.sure;
+        match uses.iter_mut().find(|known| known.command.span == command.span) {
+            Some(known) if known.words.contains(&word) => known.sure &= sure,
+            Some(known) => {
+                known.words.push(word);
+                known.sure &= sure;
+            }
+            None => uses.push(LastUse { command, words: vec![word], sure }),
         }
     }
-    let fixes = uses.iter().map(|(command, words)| {
+    let fixes = uses.iter().map(|LastUse { command, words, sure }| {
         let sudo = if command.argv[0].text == "sudo" { "sudo " } else { "" };
-        insert_behind(file, step, command, &format!("{sudo}rm {}", words.join(" ")))
+        let force = if *sure { "" } else { "-f " };
+        insert_behind(file, step, command, &format!("{sudo}rm {force}{}", words.join(" ")))
     });
     let fixes = fixes.collect::<Result<Vec<Fix>, _>>()?;
     let title = match fixes.as_slice() {

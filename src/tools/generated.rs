@@ -1059,7 +1059,7 @@ static NPM: Tool = Tool {
         Subcommand { name: "doctor", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "${npm_config_cache:-${NPM_CONFIG_CACHE:-$HOME/.npm}}", moved_by: &["--cache"], filled_by: &["install", "ci", "update"], clean: "npm cache clean --force", small: &["npm", "yarn", "pnpm", "corepack"], configured_by: &["npm config set cache", "npm set cache"], asked_by: &["config get cache"], codes: &["parfum:npmCacheCleanAfterInstall"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "${npm_config_cache:-${NPM_CONFIG_CACHE:-$HOME/.npm}}", moved_by: &["--cache"], filled_by: &["install", "ci", "update"], clean: "npm cache clean --force", small: &["npm", "yarn", "pnpm", "corepack", "cross-env", "elliptic", "ip", "json", "n", "semver", "uuid", "ws"], configured_by: &["npm config set cache", "npm set cache"], asked_by: &["config get cache"], codes: &["parfum:npmCacheCleanAfterInstall"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@"], local: &["./*", "/*", "../*", ".", "..", "*.tgz", "*.tar.gz", "*://*", "git+*", "github:*", "file:*"], codes: &["hadolint:DL3016"], ..PackageSyntax::EMPTY }),
     extras: &[

@@ -6,15 +6,17 @@ use crate::shell::Field;
 use crate::size::catalog::{DropIn, family::Lack};
 use crate::syntax::Kind;
 use crate::tools::path::{file_name, glob_matches};
-use crate::tools::{EffectKind, unwrapped};
+use crate::tools::{Effect, EffectKind, unwrapped};
 
 /// Why it cannot be told whether the variant will do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Doubt {
     /// A script of the project runs, whose commands do not stand in the file.
     Script,
-    /// Nothing is done on it: others build on what it makes.
+    /// Nothing is done on it, but for packages of the system: others build on what it makes.
     Base,
+    /// Nothing says what runs on a kit for development.
+    Kit,
     /// A server or an agent of continuous integration, which runs what its jobs say.
     Agent,
     /// The project is built here by a tool that may call on what is lacking.
@@ -30,6 +32,7 @@ impl Doubt {
         match self {
             Self::Script => "a script runs on it whose needs are not known: try the build",
             Self::Base => "nothing is done on it here: what is built on it may need all of it",
+            Self::Kit => "nothing starts in it: who builds or develops in it needs all of it",
             Self::Agent => "an agent runs what its jobs say: they may need more than this",
             Self::Build => {
                 "the build may need more than this: build on the image as it is, and COPY the result over"
@@ -78,10 +81,12 @@ impl<'m> Needs<'m> {
     }
 
     fn step<'d: 'm>(&mut self, step: &'m Step<'d>) {
-        self.used |= matches!(
-            step.instruction.kind,
-            Kind::Run | Kind::Copy | Kind::Add | Kind::Cmd | Kind::Entrypoint | Kind::Healthcheck
-        );
+        self.used |= match step.instruction.kind {
+            Kind::Copy | Kind::Add | Kind::Cmd | Kind::Entrypoint | Kind::Healthcheck => true,
+            // Packages of the system alone make a base for others.
+            Kind::Run => !step.scope.shell.is_read() || !step.effects.iter().all(is_of_system),
+            _ => false,
+        };
         self.agent = self.agent || AGENTS.iter().any(|name| step.mentions(name));
         self.script |= step.instruction.kind == Kind::Run && !step.scope.shell.is_read();
         for command in &step.commands {
@@ -182,6 +187,7 @@ impl<'m> Needs<'m> {
     pub(super) fn doubt(&self, variant: &DropIn) -> Option<Doubt> {
         let cases = [
             (!self.used, Doubt::Base),
+            (self.started.is_empty() && variant.lacks().any(is_kit), Doubt::Kit),
             (self.agent, Doubt::Agent),
             (self.script && !variant.lacks().all(|lack| lack.minor), Doubt::Script),
             (
@@ -220,6 +226,20 @@ fn is_compiler(lack: &Lack) -> bool {
 /// CUDA's headers and nvcc: no package of the distribution brings them, and who installs a compiler builds with them.
 fn is_cuda(lack: &Lack) -> bool {
     lack.commands.contains(&"nvcc")
+}
+
+/// A kit for development: builds call on it, and no package of the distribution brings it back.
+fn is_kit(lack: &Lack) -> bool {
+    matches!(lack.name, "jdk" | "dotnet-sdk" | "swift" | "cuda")
+}
+
+fn is_of_system(effect: &Effect<'_>) -> bool {
+    use EffectKind::{Cache, Clean, Install, Refresh, Remove, Uninstall, Upgrade};
+    match &effect.kind {
+        Install { tool, .. } | Uninstall { tool, .. } | Upgrade { tool, .. } => SYSTEM.contains(tool),
+        Refresh { .. } | Cache { .. } | Clean { .. } | Remove { .. } => true,
+        _ => false,
+    }
 }
 
 fn is_toolchain(package: &str) -> bool {

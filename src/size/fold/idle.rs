@@ -4,7 +4,7 @@ use super::state::{Covered, Holding, Share, State};
 use super::step::Folder;
 use super::{Bulk, ContentId, What, Written};
 use crate::tools::path::{Cover, covers};
-use crate::tools::{Effect, EffectKind};
+use crate::tools::{Effect, EffectKind, Path};
 
 /// Whether files are already as a change makes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,7 +122,11 @@ impl<'m> Folder<'m, '_> {
             // What nobody knows there was compiled, more often than not.
             (What::Again(bulks), _) if bulks.iter().any(|bulk| matches!(bulk, Bulk::Unknown)) => true,
             (What::Again(bulks), _) => {
-                bulks.iter().all(|bulk| bulk.content().is_some_and(|origin| self.was_program(origin, left)))
+                let origins = || bulks.iter().map(|bulk| bulk.content());
+                let named = || origins().filter(|it| !it.is_some_and(|it| self.is_unnamed_download(it)));
+                // A download of unknown name is what the others were unpacked from.
+                named().next().is_some()
+                    && named().all(|origin| origin.is_some_and(|it| self.was_program(it, left)))
             }
             (_, EffectKind::Download { .. }) => self.is_made_executable(content.written),
             (_, EffectKind::Copy { .. }) if step.copies() => step.instruction.flag("from").is_some(),
@@ -133,6 +137,13 @@ impl<'m> Folder<'m, '_> {
             }
             _ => true,
         }
+    }
+
+    fn is_unnamed_download(&self, content: ContentId) -> bool {
+        self.fold.content(content).is_some_and(|it| {
+            let effect = it.written.effect;
+            matches!(effect.kind, EffectKind::Download { .. }) && !matches!(effect.path, Path::Exact(_))
+        })
     }
 
     /// Whether its stage makes executable what it fetched.
