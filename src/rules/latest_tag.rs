@@ -14,7 +14,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
 }
 
 fn report(cx: &mut Context<'_>, used: &ImageUse<'_, '_>) {
-    let image = &used.image;
+    let (model, image) = (cx.model, &used.image);
     let rolling = image_refs::is_rolling(image);
     let frozen = image_refs::frozen(image);
     let message = match frozen {
@@ -34,5 +34,5 @@ fn report(cx: &mut Context<'_>, used: &ImageUse<'_, '_>) {
         help.as_deref(),
     ));
     finding.label(if frozen.is_some() { "no updates" } else { "moves" }).help = help;
-    used.grade(rolling || image_refs::has_version_in_name(&image.name), "hadolint:DL3007", finding);
+    used.grade(model, rolling, "hadolint:DL3007", finding);
 }

@@ -15,7 +15,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
 }
 
 fn report(cx: &mut Context<'_>, used: &ImageUse<'_, '_>) {
-    let image = &used.image;
+    let (model, image) = (cx.model, &used.image);
     let rolling = image_refs::is_rolling(image);
     let frozen = image_refs::frozen(image);
     let perhaps_context = !image.name.contains('/') && !catalog::lists(&image.name);
@@ -39,6 +39,5 @@ fn report(cx: &mut Context<'_>, used: &ImageUse<'_, '_>) {
         help.as_deref(),
     ));
     finding.label("no version").help = help;
-    let doubtful = rolling || perhaps_context || image_refs::has_version_in_name(&image.name);
-    used.grade(doubtful, "hadolint:DL3006", finding);
+    used.grade(model, rolling || perhaps_context, "hadolint:DL3006", finding);
 }

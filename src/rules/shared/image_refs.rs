@@ -59,7 +59,14 @@ impl ImageUse<'_, '_> {
 
     /// What the rules about tags say alike of a finding: a doubt makes it information, and only what a FROM names
     /// outright has the peer's code.
-    pub(in crate::rules) fn grade(&self, doubtful: bool, code: &'static str, finding: &mut Finding) {
+    pub(in crate::rules) fn grade(
+        &self,
+        model: &Model<'_>,
+        doubtful: bool,
+        code: &'static str,
+        finding: &mut Finding,
+    ) {
+        let doubtful = doubtful || has_version_in_name(&self.image.name) || is_of_own_family(model, &self.image);
         if doubtful || self.is_chosen || !self.is_base {
             finding.severity(Severity::Info);
         }
@@ -145,9 +152,12 @@ fn names_stage(model: &Model<'_>, name: &str) -> bool {
 /// Images that their makers have given up: no tag of them moves any more, `latest` included. Since when, and what stands
 /// in their place.
 #[rustfmt::skip]
-const FROZEN: [(&str, &str, &str); 8] = [
+const FROZEN: [(&str, &str, &str); 10] = [
     ("adoptopenjdk", "2021", "`eclipse-temurin`"),
     ("centos", "2021", "`almalinux` or `rockylinux`"),
+    // Its tags named for a stream move on, `latest` does not.
+    ("quay.io/centos/centos", "2021", "`almalinux` or `rockylinux`"),
+    ("registry.centos.org/centos", "2021", "`almalinux` or `rockylinux`"),
     ("iojs", "2015", "`node`"),
     ("java", "2017", "`eclipse-temurin`"),
     ("jenkins", "2018", "`jenkins/jenkins`"),
@@ -164,7 +174,7 @@ pub(in crate::rules) fn frozen(image: &ImageRef<'_>) -> Option<(&'static str, &'
 
 /// `rhel7`, `php82-cli`, `toolbox-bookworm`, `ubi9/ubi`, `cuda/12.4.1/devel`: one line of versions, though not one of
 /// them.
-pub(in crate::rules) fn has_version_in_name(name: &str) -> bool {
+fn has_version_in_name(name: &str) -> bool {
     let mut parts = name.rsplit('/');
     let last = parts.next().unwrap_or(name);
     let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
@@ -178,6 +188,24 @@ pub(in crate::rules) fn has_version_in_name(name: &str) -> bool {
         || name.starts_with("ubi")
         || name.contains("/ubi")
         || parts.take(above).any(|part| is_version(part) || catalog::names_release(part))
+}
+
+/// Whether the file's head, labels or variables name another image of the base's publisher, most likely the file's own:
+/// whoever builds both at once means the base's `latest`.
+fn is_of_own_family(model: &Model<'_>, image: &ImageRef<'_>) -> bool {
+    let mut parts = image.name.rsplit('/');
+    let (Some(name), Some(publisher)) = (parts.next(), parts.next()) else { return false };
+    if publisher.len() < 4 || publisher.contains(['.', ':']) || catalog::lists(&image.name) {
+        return false;
+    }
+    let (text, file) = (model.file.text, model.file);
+    let names_sibling = |span: Span| {
+        let mut rest = span.slice(text).split(publisher).skip(1);
+        rest.any(|rest| rest.strip_prefix('/').is_some_and(|sibling| !sibling.starts_with(name)))
+    };
+    let head = file.comments.iter().take_while(|comment| comment.instruction == 0).map(|comment| comment.span);
+    let says = |it: &&Instruction<'_>| matches!(it.kind, Kind::Label | Kind::Env);
+    head.chain(file.instructions.iter().filter(says).map(|it| it.span)).any(names_sibling)
 }
 
 /// Whether the image has no versions to choose from: its repository is a rolling one.
