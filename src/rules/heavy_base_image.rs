@@ -40,7 +40,7 @@ fn look(stage: &Stage<'_>, image: &ImageRef<'_>, on_top: &[&Stage<'_>], cx: &mut
         return;
     }
     let model = cx.model;
-    let needs = Needs::of(on_top.iter().copied());
+    let needs = Needs::of(model, on_top);
     if needs.contradicts(&image.text) {
         return;
     }
@@ -51,7 +51,8 @@ fn look(stage: &Stage<'_>, image: &ImageRef<'_>, on_top: &[&Stage<'_>], cx: &mut
         let doubt = needs.doubt(best);
         let back = comes_back(cx, stage, best);
         let help = cx.explain(|| help(stage, image, &lighter, doubt, model.file.text));
-        let finding = cx.report(Some(stage.from), image.span, message(&image.text, best));
+        let bytes = best.saves().map(|saves| less(saves, back));
+        let finding = cx.report(Some(stage.from), image.span, message(&image.text, best, bytes));
         finding.help = help;
         // The build is meant to say which image it is.
         let is_chosen = image_refs::is_one_variable(image.span.slice(model.file.text));
@@ -59,12 +60,12 @@ fn look(stage: &Stage<'_>, image: &ImageRef<'_>, on_top: &[&Stage<'_>], cx: &mut
             if is_shipped(model, stage.index) && !is_chosen { finding.severity } else { Severity::Info };
         finding.severity(severity(best, doubt, own)).label("heavier than it need be");
         let source = Source::Base(StageId::stage(stage.index));
-        let bytes = best.saves().map(|saves| less(saves, back));
         // Whether a lighter image will do is not sure where it is not worth a warning.
         let sure = finding.severity <= Severity::Warning;
         finding.claims(bytes.map(|bytes| Claim { source, share: Share::Whole, bytes, sure }));
         if back >= SMALL {
-            let again = format!("\nof that, {} come back with the packages that are installed", human(back));
+            let again =
+                format!("\n{} of the difference come back with the packages that are installed", human(back));
             finding.help.iter_mut().for_each(|help| help.push_str(&again));
         }
     }
@@ -104,14 +105,14 @@ fn severity(best: &DropIn, doubt: Option<Doubt>, own: Severity) -> Severity {
     if best.trade_off || unsure || small { Severity::Info } else { own }
 }
 
-fn message(reference: &str, best: &DropIn) -> String {
+fn message(reference: &str, best: &DropIn, saves: Option<Amount>) -> String {
     let Some((before, after)) = best.before.zip(best.after) else {
         return format!("`{reference}` holds what only a build needs; `{}` does not", best.reference);
     };
     let packed = before.compressed.provenance.max(after.compressed.provenance);
     let unpacked = before.unpacked.provenance.max(after.unpacked.provenance);
     let about = |entry: Entry| if entry.matched.is_precise() { "" } else { "about " };
-    let saved = best.saves().map_or(0, |saves: Amount| saves.likely);
+    let saved = saves.map_or(0, |saves| saves.likely);
     if packed > unpacked {
         let (from, to) = (before.unpacked.likely, after.unpacked.likely);
         return format!(
@@ -133,7 +134,7 @@ fn message(reference: &str, best: &DropIn) -> String {
         best.reference,
         about(after),
         human(to),
-        human(from.saturating_sub(to)),
+        human(saves.and_then(|saves| saves.compressed).map_or(from.saturating_sub(to), |packed| packed.likely)),
         human(saved),
     )
 }

@@ -1,7 +1,7 @@
 //! What the commands of some stages need of the image that they run on. Judges by what is visible only:
 //! where that does not tell, there is a doubt.
 
-use crate::model::{CommandUse, Stage, Step, start_words};
+use crate::model::{CommandUse, Model, Stage, Step, start_words};
 use crate::shell::Field;
 use crate::size::catalog::{DropIn, family::Lack};
 use crate::syntax::Kind;
@@ -13,10 +13,12 @@ use crate::tools::{Effect, EffectKind, unwrapped};
 pub(super) enum Doubt {
     /// A script of the project runs, whose commands do not stand in the file.
     Script,
-    /// Nothing is done on it, but for packages of the system: others build on what it makes.
+    /// It asks for more with ONBUILD, or nothing is done on it but for packages of the system: others build on it.
     Base,
     /// Nothing says what runs on a kit for development.
     Kit,
+    /// A program that was fetched runs on a kit for development, of which it may use more than the runtime.
+    Fetched,
     /// A server or an agent of continuous integration, which runs what its jobs say.
     Agent,
     /// The project is built here by a tool that may call on what is lacking.
@@ -31,8 +33,9 @@ impl Doubt {
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Script => "a script runs on it whose needs are not known: try the build",
-            Self::Base => "nothing is done on it here: what is built on it may need all of it",
+            Self::Base => "others are built on it, and may need all of it",
             Self::Kit => "nothing starts in it: who builds or develops in it needs all of it",
+            Self::Fetched => "what was fetched runs on it, and may call on its tools (jmap, jstack) or attach to itself",
             Self::Agent => "an agent runs what its jobs say: they may need more than this",
             Self::Build => {
                 "the build may need more than this: build on the image as it is, and COPY the result over"
@@ -66,15 +69,24 @@ pub(super) struct Needs<'m> {
     build: bool,
     /// Whether something runs on it, or is put there.
     used: bool,
+    /// Whether others build on it.
+    base: bool,
+    /// Whether something was fetched that may be what runs.
+    fetched: bool,
     /// Whether it is to run the jobs of others.
     agent: bool,
 }
 
 impl<'m> Needs<'m> {
-    /// What the commands of these stages need.
-    pub(super) fn of<'d: 'm>(stages: impl Iterator<Item = &'m Stage<'d>>) -> Self {
+    /// What the commands of these stages need, and what those that ONBUILD of theirs adds do.
+    pub(super) fn of<'d: 'm>(model: &'m Model<'d>, stages: &[&'m Stage<'d>]) -> Self {
         let mut needs = Self::default();
-        for step in stages.flat_map(|stage| &stage.steps) {
+        for step in stages.iter().flat_map(|stage| &stage.steps) {
+            needs.step(step);
+        }
+        let is_of_these = |trigger: &&Stage<'_>| stages.iter().any(|stage| stage.index == trigger.index);
+        for step in model.triggers.iter().filter(is_of_these).flat_map(|stage| &stage.steps) {
+            needs.base = true;
             needs.step(step);
         }
         needs
@@ -93,6 +105,7 @@ impl<'m> Needs<'m> {
             self.command(command);
         }
         for effect in &step.effects {
+            self.fetched |= matches!(effect.kind, EffectKind::Extract { .. });
             if let EffectKind::Install { tool, packages: Some(packages), .. } = &effect.kind {
                 let list = if SYSTEM.contains(tool) { &mut self.installed } else { &mut self.dependencies };
                 list.extend(packages.iter().map(AsRef::as_ref));
@@ -186,8 +199,9 @@ impl<'m> Needs<'m> {
     /// What cannot be told of `variant`.
     pub(super) fn doubt(&self, variant: &DropIn) -> Option<Doubt> {
         let cases = [
-            (!self.used, Doubt::Base),
+            (!self.used || self.base, Doubt::Base),
             (self.started.is_empty() && variant.lacks().any(is_kit), Doubt::Kit),
+            (self.fetched && variant.lacks().any(is_kit), Doubt::Fetched),
             (self.agent, Doubt::Agent),
             (self.script && !variant.lacks().all(|lack| lack.minor), Doubt::Script),
             (
