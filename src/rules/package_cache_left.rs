@@ -186,7 +186,7 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
     let message = format!("`{command}{leaves}{noun} {place}{}", suffix(bytes));
     let may_be_off = may_be_off_in_base(cx, fold, left);
     let readers = cure::readers(cx, left);
-    let cure = cx.cure(|| cure::plan(cx, left, &readers), |why| by_hand(left, &readers, &why));
+    let cure = cx.cure(|| cure::plan(cx, left, &readers), |why| by_hand(fold, left, &readers, &why));
     let text = cx.model.file.text;
     let alike =
         alike(left, &noun, own, cure.as_ref()).at_once(own.then(|| cure::at_once(cx, left)).flatten());
@@ -237,7 +237,7 @@ fn alike(left: &Left<'_>, noun: &Shown, own: bool, cure: Option<&Cure>) -> Alike
 }
 
 /// The same for people, where it cannot be written.
-fn by_hand(left: &Left<'_>, readers: &[Reader<'_>], why: &Obstacle) -> String {
+fn by_hand(fold: &Fold<'_>, left: &Left<'_>, readers: &[Reader<'_>], why: &Obstacle) -> String {
     let refreshes = matches!(left.written.effect.kind, EffectKind::Refresh { .. });
     let clean = left.spec.clean;
     match left.spec.fix {
@@ -245,8 +245,13 @@ fn by_hand(left: &Left<'_>, readers: &[Reader<'_>], why: &Obstacle) -> String {
             "leave it out: with {flag}, an installation fetches the index itself and keeps none of it (by hand: {why})"
         ),
         CacheFix::Flag(flag) => format!("give it {flag} by hand: {why}"),
-        CacheFix::Append if readers.is_empty() => {
+        CacheFix::Append if readers.is_empty() && left.before.is_empty() && left.again.is_empty() => {
             format!("run `{clean}` in this RUN, behind what fills it, by hand: {why}")
+        }
+        CacheFix::Append if readers.is_empty() => {
+            let all = left.before.iter().rev().chain([&left.written]).chain(&left.again);
+            let lines = cure::lines(all.map(|it| fold.step(it.layer)));
+            format!("run `{clean}` in the RUNs of {lines}, behind what fills it, by hand: {why}")
         }
         CacheFix::Append => {
             format!("update and install in one RUN, and end it with `{clean}`, by hand: {why}")

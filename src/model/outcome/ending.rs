@@ -161,7 +161,8 @@ fn sign(list: &List<'_>, last: &Item<'_>, options: ShellOptions) -> Result<Join,
     let parts = |item: &Item<'_>| !matches!(item.then, Connector::And | Connector::Or);
     let before_last = &list.items[..list.items.len() - 1];
     let row = &list.items[before_last.iter().rposition(parts).map_or(0, |at| at + 1)..];
-    if options.errexit == Some(false) || row.iter().all(is_plain) {
+    // Inside what stands in front of a `&&` or `||` nothing sees failures anyway.
+    if options.errexit == Some(false) || is_plain(last) {
         return Ok(Join::And);
     }
     if options.errexit == Some(true) && row.len() == 1 && !last.pipeline.negated {

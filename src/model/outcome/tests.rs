@@ -199,6 +199,8 @@ fn where_more_can_be_put_behind() {
         "set -e; a; b",
         "set -ex; a && b",
         "set -e; a; V=$(b)",
+        "set -e && a && for i in 1 2; do b; c; done && d",
+        "set -e; { a; b; } || c",
         "exec 2>&1; a",
         "echo exit",
         "echo 'exec it'; a",

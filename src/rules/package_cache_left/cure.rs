@@ -47,7 +47,12 @@ pub(super) fn plan<'m>(cx: &Context<'m>, left: &Left<'m>, readers: &[Reader<'m>]
             let (idle, own): (Vec<&Written<'_>>, Vec<&Written<'_>>) = all_left()
                 .partition(|it| !readers.is_empty() && !installs(cx.fold.step(it.layer), left.tool));
             for written in &own {
-                fixes.extend(emptied(file, cx.fold.step(written.layer), written, left)?);
+                let step = cx.fold.step(written.layer);
+                let there = |why: Obstacle| match own.len() {
+                    1 => why,
+                    _ => format!("in line {}, {why}", step.instruction.start_line).into(),
+                };
+                fixes.extend(emptied(file, step, written, left).map_err(there)?);
             }
             for reader in readers {
                 fixes.push(append(file, reader.step, &clean)?);
@@ -260,7 +265,7 @@ fn title_of_flag<'s>(
     }
 }
 
-fn lines<'s>(steps: impl Iterator<Item = &'s Step<'s>>) -> Lines {
+pub(super) fn lines<'s>(steps: impl Iterator<Item = &'s Step<'s>>) -> Lines {
     Lines::new(steps.map(|step| step.instruction.start_line).collect())
 }
 
