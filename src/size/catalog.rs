@@ -180,12 +180,23 @@ fn find_in(image: Image<'static>, tag: &str) -> Option<Entry> {
     if let Some((_, record)) = nearest(image, read, Some(read.class), |_| true) {
         return Some(on_its_release(entry(image, record, Match::Class), record, read));
     }
+    if let Some(record) = of_variant_alone(image, tag, read) {
+        return Some(entry(image, record, Match::Class));
+    }
     let (least, _) = nearest(image, read, None, |_| true)?;
     let (distance, record) = nearest(image, read, None, |record| may_stand_in(record, tag, read))?;
     // Where only figures of years ago are of the version that is asked for, those of another do not help. `3` is any 3.
     let is_whole = |version: u32| (version >> PATCH_BITS).trailing_zeros() >= PATCH_BITS;
     let parts = if read.ordered(image.by_release()).is_none_or(is_whole) { PATCH_BITS } else { 0 };
     (distance >> parts == least >> parts).then(|| widest(image, record))
+}
+
+/// `edge-slim`, `${VERSION}-slim`: what stands where the version should is none, but the variant is a known one.
+fn of_variant_alone(image: Image<'static>, tag: &str, read: Tag) -> Option<Record<'static>> {
+    let (_, variant) = tag.split_once('-').filter(|_| read.version.is_none() && read.release.is_none())?;
+    let variant = WORDS.read(variant);
+    let class = Some(variant.class).filter(|class| *class != 0)?;
+    nearest(image, variant, Some(class), |_| true).map(|(_, record)| record)
 }
 
 /// The distribution that a tag names, where the record that answers is of another one's release.
@@ -303,6 +314,7 @@ fn widest(image: Image<'static>, record: Record<'static>) -> Entry {
         found.compressed = widen(found.compressed, compressed);
         found.unpacked = widen(found.unpacked, unpacked);
     }
+    found.unpacked.compressed = Some(found.compressed.interval());
     found
 }
 

@@ -88,6 +88,14 @@ fn a_variant_without_a_record_answers_as_some_image_of_that_name() {
     let found = ask("maven:3-nosuchjdk");
     assert_eq!(found.matched, Match::Image);
     assert!(found.compressed.low < found.compressed.high / 2);
+    assert_eq!(found.unpacked.compressed, Some(found.compressed.interval()));
+}
+
+#[test]
+fn a_variant_answers_where_its_version_is_unknown() {
+    let found = ask("ruby:xxx-slim");
+    assert_eq!((found.matched, found.tag), (Match::Class, ask("ruby:99-slim").tag));
+    assert_eq!(ask("ruby:xxx").matched, Match::Image);
 }
 
 #[test]
