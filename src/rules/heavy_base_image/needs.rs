@@ -17,7 +17,7 @@ pub(super) enum Doubt {
     Base,
     /// Nothing says what runs on a kit for development.
     Kit,
-    /// A program that was fetched runs on a kit for development, of which it may use more than the runtime.
+    /// A program that was fetched runs on a JDK, of which it may use more than the runtime.
     Fetched,
     /// A server or an agent of continuous integration, which runs what its jobs say.
     Agent,
@@ -201,7 +201,7 @@ impl<'m> Needs<'m> {
         let cases = [
             (!self.used || self.base, Doubt::Base),
             (self.started.is_empty() && variant.lacks().any(is_kit), Doubt::Kit),
-            (self.fetched && variant.lacks().any(is_kit), Doubt::Fetched),
+            (self.fetched && variant.lacks().any(|lack| lack.name == "jdk"), Doubt::Fetched),
             (self.agent, Doubt::Agent),
             (self.script && !variant.lacks().all(|lack| lack.minor), Doubt::Script),
             (

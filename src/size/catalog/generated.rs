@@ -227,7 +227,8 @@ pub(super) static FAMILIES: &[Family] = &[
     ] },
     Family { images: &["openjdk"], moves: &[
         Move { to: "jre-slim", add: "slim", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk"], versions: Some((8_388_608, 12_582_911)), latest: "", trade_off: false, lacks: &[10, 16, 8, 0] },
-        Move { to: "jre", add: "", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk", "slim", "alpine"], versions: Some((7_340_032, 12_582_911)), latest: "", trade_off: false, lacks: &[10] },
+        Move { to: "jre", add: "", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk", "slim"], versions: Some((7_340_032, 12_582_911)), latest: "", trade_off: false, lacks: &[10] },
+        Move { to: "jre", add: "", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "alpine", with: &["jdk", "alpine"], versions: Some((7_340_032, 9_437_183)), latest: "", trade_off: false, lacks: &[10] },
         Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &["jdk", "jre"], versions: Some((8_388_608, 12_582_911)), latest: "", trade_off: false, lacks: &[16, 8, 0] },
         Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["jdk", "jre"], versions: Some((7_340_032, 9_437_183)), latest: "", trade_off: true, lacks: &[12, 16, 8, 0] },
     ] },
