@@ -134,7 +134,9 @@ fn message(reference: &str, best: &DropIn, saves: Option<Amount>) -> String {
         best.reference,
         about(after),
         human(to),
-        human(saves.and_then(|saves| saves.compressed).map_or(from.saturating_sub(to), |packed| packed.likely)),
+        human(
+            saves.and_then(|saves| saves.compressed).map_or(from.saturating_sub(to), |packed| packed.likely)
+        ),
         human(saved),
     )
 }

@@ -239,7 +239,7 @@ pub fn lists(name: &str) -> bool {
 }
 
 /// The record of the nearest version (patch releases apart) and how far that is, the same release and the latest figures
-/// preferred.
+/// preferred. A tag that names no release moves on to the next one, as do the others that name none.
 fn nearest(
     image: Image<'static>,
     asked: Tag,
@@ -249,7 +249,10 @@ fn nearest(
     let wanted = asked.ordered(image.by_release()).unwrap_or(u32::MAX);
     let far = |version: u32| version.abs_diff(wanted) >> PATCH_BITS;
     let distance = |(version, record): &(u32, Record<'_>)| {
-        let other_release = asked.release.is_some_and(|release| release != record.distro().1);
+        let other_release = match asked.release {
+            Some(release) => release != record.distro().1,
+            None => !image.by_release() && names_release(record.tag()),
+        };
         (far(*version), other_release, Reverse(record.as_of()))
     };
     let found = image.records(class).filter(|(_, record)| may_answer(*record)).min_by_key(distance);

@@ -35,7 +35,9 @@ impl Doubt {
             Self::Script => "a script runs on it whose needs are not known: try the build",
             Self::Base => "others are built on it, and may need all of it",
             Self::Kit => "nothing starts in it: who builds or develops in it needs all of it",
-            Self::Fetched => "what was fetched runs on it, and may call on its tools (jmap, jstack) or attach to itself",
+            Self::Fetched => {
+                "what was fetched runs on it, and may call on its tools (jmap, jstack) or attach to itself"
+            }
             Self::Agent => "an agent runs what its jobs say: they may need more than this",
             Self::Build => {
                 "the build may need more than this: build on the image as it is, and COPY the result over"

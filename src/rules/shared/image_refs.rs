@@ -66,7 +66,8 @@ impl ImageUse<'_, '_> {
         code: &'static str,
         finding: &mut Finding,
     ) {
-        let doubtful = doubtful || has_version_in_name(&self.image.name) || is_of_own_family(model, &self.image);
+        let doubtful =
+            doubtful || has_version_in_name(&self.image.name) || is_of_own_family(model, &self.image);
         if doubtful || self.is_chosen || !self.is_base {
             finding.severity(Severity::Info);
         }
@@ -203,7 +204,8 @@ fn is_of_own_family(model: &Model<'_>, image: &ImageRef<'_>) -> bool {
         let mut rest = span.slice(text).split(publisher).skip(1);
         rest.any(|rest| rest.strip_prefix('/').is_some_and(|sibling| !sibling.starts_with(name)))
     };
-    let head = file.comments.iter().take_while(|comment| comment.instruction == 0).map(|comment| comment.span);
+    let head =
+        file.comments.iter().take_while(|comment| comment.instruction == 0).map(|comment| comment.span);
     let says = |it: &&Instruction<'_>| matches!(it.kind, Kind::Label | Kind::Env);
     head.chain(file.instructions.iter().filter(says).map(|it| it.span)).any(names_sibling)
 }

@@ -92,6 +92,15 @@ fn a_variant_without_a_record_answers_as_some_image_of_that_name() {
 }
 
 #[test]
+fn a_tag_without_a_release_stands_on_that_of_others_without() {
+    for (tag, distro) in
+        [("golang:1.26.6", "debian 13"), ("python:3.13", "debian 13"), ("golang:1.26-bookworm", "debian 12")]
+    {
+        assert_eq!(ask(tag).distro, distro, "{tag}");
+    }
+}
+
+#[test]
 fn a_variant_answers_where_its_version_is_unknown() {
     let found = ask("ruby:xxx-slim");
     assert_eq!((found.matched, found.tag), (Match::Class, ask("ruby:99-slim").tag));
