@@ -94,6 +94,13 @@ impl<'d> Step<'d> {
         if last.excused { Some(false) } else { last.options.errexit }
     }
 
+    /// Whether something runs in its place where a command of it fails: `a || true`.
+    pub fn has_alternative(&self, command: &CommandUse<'_>) -> bool {
+        let script = self.script.as_ref().or(self.document.as_ref());
+        let levels = script.map(|script| levels(&script.list, command.span)).unwrap_or_default();
+        levels.iter().any(|level| level.list.items[level.at].then == Connector::Or)
+    }
+
     /// Whether its shell ends in the directory that it starts in.
     pub fn stays_in_place(&self) -> bool {
         self.left_in.is_some() && self.left_in == self.scope.workdir
