@@ -2,6 +2,7 @@
 //! packages stay away. A row each.
 
 use crate::model::{Model, Step};
+use crate::rules::shared::runtime::start_instructions;
 use crate::size::Extras;
 use crate::tools::{Effect, EffectKind};
 use std::borrow::Cow;
@@ -9,13 +10,13 @@ use std::cell::OnceCell;
 
 /// A package that has to be named, and beside which.
 pub(super) struct Companion {
-    /// What is of little use without it.
+    /// What is of little use without it; none where the package index tells that something recommends it.
     beside: &'static [&'static str],
     /// Its name.
     pub(super) package: &'static str,
     /// What brings it or does its work: where one of them is named, it need not be.
     instead: &'static [&'static str],
-    /// What a file that needs it mentions; none where everyone does.
+    /// What a file that needs it mentions; none where everyone does. Who works in an image that starts nothing may, too.
     marks: &'static [&'static str],
     /// When it is needed, where nobody but the author knows: then it is only told of.
     pub(super) when: Option<&'static str>,
@@ -36,12 +37,16 @@ const BY_SSH: &[&str] = &[".ssh", "git@", "type=ssh", "ssh://", "ssh-key", "ssh-
 /// What builds what it fetches as source.
 const PIP: &[&str] = &["python3-pip", "python3-virtualenv"];
 
+const FOR_TLS: &str = "for TLS";
+
 const COMPILED_BY_PIP: Option<&str> = Some("where pip compiles what it installs");
 
 /// All of them: from Debian's `Recommends`.
 #[rustfmt::skip]
-const COMPANIONS: [Companion; 8] = [
+const COMPANIONS: [Companion; 9] = [
     Companion { beside: FETCHING, package: "ca-certificates", instead: &[], marks: &[], when: None },
+    // By libcurl and others, for whatever calls them.
+    Companion { beside: &[], package: "ca-certificates", instead: FETCHING, marks: &[], when: None },
     Companion { beside: &["git", "git-all"], package: "openssh-client", instead: &["ssh"], marks: BY_SSH, when: None },
     Companion { beside: &["golang-go", "golang", "cmake", "cython3"], package: "gcc", instead: WHOLE, marks: &[], when: None },
     Companion { beside: COMPILING, package: "libc6-dev", instead: WHOLE, marks: &[], when: None },
@@ -58,7 +63,7 @@ pub(super) struct Companions<'d> {
     named: [OnceCell<Vec<Option<u32>>>; COMPANIONS.len()],
 }
 
-/// A companion, and the package of the command that it stands beside.
+/// A companion, and the package of the command that it stands beside, or what it is for.
 pub(super) type Needed = (&'static Companion, &'static str);
 
 impl<'d> Companions<'d> {
@@ -84,7 +89,7 @@ impl<'d> Companions<'d> {
         let lacks = |at: usize, it: &Companion| match extras {
             Some(extras) if it.when.is_none() => extras.kept.contains(&it.package),
             Some(extras) => extras.packages.iter().any(|(name, _)| &**name == it.package),
-            None => !self.is_named(at, it, stage),
+            None => !it.beside.is_empty() && !self.is_named(at, it, stage),
         };
         all.filter(|(at, (it, _))| lacks(*at, it)).map(|(_, needed)| needed).collect()
     }
@@ -92,7 +97,10 @@ impl<'d> Companions<'d> {
     fn beside(&self, stage: usize, names: &[Cow<'_, str>]) -> Vec<(usize, Needed)> {
         let asks = |package: &str| names.iter().any(|name| is_it(name, package));
         let found = COMPANIONS.iter().enumerate().filter_map(|(at, it)| {
-            let beside = it.beside.iter().copied().find(|package| asks(package))?;
+            let beside = match it.beside {
+                [] => FOR_TLS,
+                beside => beside.iter().copied().find(|package| asks(package))?,
+            };
             let done = asks(it.package) || it.instead.iter().any(|package| asks(package));
             (!done && self.is_needed(at, it, stage)).then_some((at, (it, beside)))
         });
@@ -101,7 +109,11 @@ impl<'d> Companions<'d> {
 
     fn is_needed(&self, at: usize, it: &Companion, stage: usize) -> bool {
         let mentions = || self.needed[at].get_or_init(|| self.model.first_mentions(it.marks));
-        it.marks.is_empty() || mentions().get(stage).is_some_and(Option::is_some)
+        let starts = || {
+            let stage = self.model.stages.get(stage);
+            stage.is_none_or(|stage| start_instructions(self.model, stage).next().is_some())
+        };
+        it.marks.is_empty() || mentions().get(stage).is_some_and(Option::is_some) || !starts()
     }
 
     /// Whether the image of a stage installs it by name.
@@ -141,7 +153,10 @@ pub(super) fn is_it(name: &str, package: &str) -> bool {
 pub(super) fn told(needed: &[Needed]) -> Option<String> {
     let mut shown: Vec<(String, String)> = Vec::new();
     for (it, beside) in needed {
-        let reason = it.when.map_or_else(|| format!("beside {beside}"), str::to_owned);
+        let reason = match (it.when, *beside) {
+            (Some(reason), _) | (None, reason @ FOR_TLS) => reason.to_owned(),
+            (None, beside) => format!("beside {beside}"),
+        };
         match shown.iter_mut().find(|(_, own)| *own == reason) {
             Some((packages, _)) if !packages.contains(it.package) => {
                 *packages = format!("{packages} and {}", it.package);
