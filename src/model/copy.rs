@@ -48,7 +48,7 @@ fn given<'d>(
         (None, None) => Some(Cow::Borrowed("0:0")),
     };
     let mode = instruction.flag("chmod").and_then(expand);
-    (owner.is_some() || mode.is_some()).then_some(Attributes { owner, mode })
+    (owner.is_some() || mode.is_some()).then_some(Attributes { owner, mode, of_origin: false })
 }
 
 /// Where the files of a COPY or ADD go.

@@ -99,7 +99,11 @@ fn by_hand<'m>(cx: &Context<'m>, fold: &Fold<'m>, hidden: &Hidden<'m>, why: &Obs
     let line = writer.instruction.start_line;
     let (from, to) = (&fold.layers[hidden.written.layer], &fold.layers[hidden.by.layer]);
     if writer.instruction.kind != Kind::Run {
-        return if hidden.selected { instead_of_part(writer) } else { instead_of_copy(writer) };
+        return match hidden.selected {
+            true => instead_of_part(writer),
+            false if is_packed(fold, hidden) => instead_of_packing(writer),
+            false => instead_of_copy(writer),
+        };
     }
     let steps: Vec<&Step<'_>> = if from.stage.index == to.stage.index {
         from.stage.steps[from.step..=to.step].iter().collect()
@@ -115,6 +119,9 @@ fn by_hand<'m>(cx: &Context<'m>, fold: &Fold<'m>, hidden: &Hidden<'m>, why: &Obs
             Some(code) => format!("end the RUN of line {line} with `{code}`, by hand: {why}"),
             None => format!("delete it at the end of the RUN of line {line}, by hand: {why}"),
         },
+        _ if hidden.is_byte_code() => {
+            format!("delete it at the end of the RUN of line {line}, by hand: {why}")
+        }
         EffectKind::Install { .. } => match merge_by_hand(cx, &steps) {
             Some(merge) => format!("{merge}: {why}"),
             None => format!(
@@ -145,6 +152,21 @@ fn instead_of_part(writer: &Step<'_>) -> String {
         return "delete it in the stage that it is copied from".to_owned();
     }
     format!("leave it out of the {name} by `.dockerignore` or by `{name} --exclude=…`")
+}
+
+/// Whether what goes is packed: another file of it stays.
+fn is_packed(fold: &Fold<'_>, hidden: &Hidden<'_>) -> bool {
+    let step = fold.step(hidden.by.layer);
+    let command = step.command_of(hidden.by.effect.id).and_then(|id| step.command(id));
+    let mut effects = command.and_then(|it| step.effects.get(it.effects.clone())).unwrap_or_default().iter();
+    effects.any(|effect| matches!(effect.kind, EffectKind::Pack { .. }))
+}
+
+fn instead_of_packing(writer: &Step<'_>) -> String {
+    match (&writer.from, writer.instruction.kind) {
+        (Some(_), _) => "pack it in the stage that it is copied from".to_owned(),
+        (None, kind) => format!("pack it before the build, and {} what comes of it", kind.as_str()),
+    }
 }
 
 fn instead_of_copy(writer: &Step<'_>) -> String {

@@ -108,6 +108,7 @@ fn may_bring(effect: &Effect<'_>) -> bool {
     let writes = match effect.kind {
         EffectKind::Opaque => return true,
         EffectKind::Write
+        | EffectKind::Compile
         | EffectKind::Pack { .. }
         | EffectKind::Download { .. }
         | EffectKind::Extract { .. }

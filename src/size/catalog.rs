@@ -12,7 +12,8 @@ pub mod tag;
 pub use drop_in::{DropIn, drop_ins};
 
 use crate::bytes::{Amount, Provenance};
-use crate::model::ImageRef;
+use crate::model::{Base, ImageRef};
+use crate::tools::path::glob_matches;
 use generated::{DISTROS, MIRRORS, WORDS};
 use std::cmp::Reverse;
 use std::fmt;
@@ -230,6 +231,14 @@ pub fn official(name: &str) -> &str {
     let mirrors = MIRRORS.iter().filter(|prefix| prefix.as_bytes().first() == first);
     let known = |rest: &&str| table::image(rest).is_some() || drop_in::has_family(rest);
     mirrors.filter_map(|prefix| name.strip_prefix(prefix)).find(known).unwrap_or(name)
+}
+
+/// Whether a stage stands on one of these images, `name:tag` with globs.
+pub fn is_one_of(base: &Base<'_>, images: &[&str]) -> bool {
+    let Base::Image(image) = base else { return false };
+    let (name, tag) = (official(&image.name), image.tag.as_deref().unwrap_or("latest"));
+    let is_it = |(of, at): (&str, &str)| glob_matches(of, name) && glob_matches(at, tag);
+    images.iter().filter_map(|image| image.rsplit_once(':')).any(is_it)
 }
 
 /// Whether the catalogue has an image of this name, or tags of it.

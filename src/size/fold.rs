@@ -5,6 +5,8 @@
 //! by them. The rules' questions are queries on the outcome; no rule logic stands here, and no byte is looked up.
 
 mod again;
+mod by_base;
+mod byte_code;
 mod copies;
 mod extent;
 mod files;
@@ -21,9 +23,9 @@ use crate::ids::{EffectId, LayerId};
 use crate::model::{Model, Stage, Step};
 use crate::size::Sources;
 use crate::tools::Effect;
+pub(super) use byte_code::deletes_byte_code;
 pub(super) use files::FileSet;
 pub use idle::Idle;
-pub(super) use meant::Meant;
 use rustc_hash::FxHashSet;
 use state::State;
 use std::cell::OnceCell;
@@ -176,6 +178,11 @@ pub struct Hidden<'m> {
 }
 
 impl Hidden<'_> {
+    /// Whether it is the byte code of packages, which a search finds wherever it stands.
+    pub fn is_byte_code(&self) -> bool {
+        names::is_in_database(self.written.effect) && self.by.effect.selection.is_some()
+    }
+
     /// Whether a part goes whose files are known.
     pub fn is_known_part(&self) -> bool {
         !self.whole && matches!(self.bulk, Bulk::Files(_))

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod builds;
+mod byte_code;
 mod class;
 mod copies;
 mod installed;
@@ -80,6 +81,7 @@ impl<'m> Predictor<'m> {
     pub fn hidden(&self, hidden: &Hidden<'m>) -> Amount {
         let bytes = match hidden.by.effect.kind {
             EffectKind::Uninstall { .. } => self.installed().by_removal(hidden),
+            _ if hidden.is_byte_code() => self.byte_code(hidden).unwrap_or(Amount::UNKNOWN),
             _ if hidden.whole => self.bulk(&hidden.bulk) + self.built_on(hidden.written),
             _ => self.bulk(&hidden.bulk),
         };

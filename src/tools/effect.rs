@@ -1,6 +1,6 @@
 //! What a command does to the file system: the unit that layers are made of.
 
-use super::attributes::Attributes;
+use super::attributes::{Attributes, Given};
 use super::selection::Selection;
 use crate::ids::EffectId;
 use crate::source::Span;
@@ -80,6 +80,8 @@ pub enum EffectKind<'t> {
     },
     /// Files are made or overwritten.
     Write,
+    /// A compiler makes a program at the path, or what it builds below it.
+    Compile,
     /// A file is fetched.
     Download {
         /// From where, as written.
@@ -192,16 +194,21 @@ impl<'t> Effect<'t> {
         }
     }
 
-    /// Whether a change of owner or mode changes anything of what `earlier` left; none where that cannot be told.
-    pub fn changes(&self, earlier: &Effect<'_>) -> Option<bool> {
-        let EffectKind::Touch { content: false, .. } = self.kind else { return None };
-        self.attributes.as_ref()?.change(earlier.attributes.as_ref()?)
+    /// What the files that it writes have.
+    pub fn given(&self) -> Given<'_> {
+        self.attributes.as_deref().map_or_else(Given::default, Given::by)
     }
 
-    /// Whether `earlier` set an owner or mode of which this one says nothing, and nothing of what it does.
-    pub fn is_of_other_attributes(&self, earlier: &Effect<'_>) -> bool {
-        let (Some(own), Some(other)) = (&self.attributes, &earlier.attributes) else { return false };
-        !(own.owner.is_some() && other.owner.is_some() || own.mode.is_some() && other.mode.is_some())
+    /// What files have once it changed them that had `there`; nothing is known of what one gives that does not say it.
+    pub fn gives<'e>(&'e self, there: Given<'e>) -> Given<'e> {
+        self.attributes.as_deref().map_or_else(Given::default, |attributes| there.changed(attributes))
+    }
+
+    /// Whether it changes anything of files that have `there`, where it is a change of owner or mode; none where that
+    /// cannot be told.
+    pub fn changes(&self, there: Given<'_>) -> Option<bool> {
+        let EffectKind::Touch { content: false, .. } = self.kind else { return None };
+        there.change(self.attributes.as_ref()?)
     }
 
     /// Whether it gives files the mode of a program, or what that has of it, and nothing else: `chmod +x`, `chmod 755`.
@@ -325,6 +332,7 @@ impl EffectKind<'_> {
             Self::Cache { tool, cache } => EffectKind::Cache { tool, cache },
             Self::Clean { tool } => EffectKind::Clean { tool },
             Self::Write => EffectKind::Write,
+            Self::Compile => EffectKind::Compile,
             Self::Download { url } => EffectKind::Download { url: Cow::Owned(url.into_owned()) },
             Self::Extract { archive } => EffectKind::Extract { archive: archive.into_owned() },
             Self::Pack { sources, compressed } => {

@@ -74,6 +74,8 @@ impl CacheSpec {
         name: "",
         path: "",
         also: &[],
+        apart_on: &[],
+        none_on: &[],
         moved_by: &[],
         filled_by: &[],
         read_by: &[],

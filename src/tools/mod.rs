@@ -23,7 +23,9 @@ mod sources;
 pub mod spec;
 mod template;
 
-pub use attributes::{Attributes, is_dotted, mode_after};
+use std::borrow::Cow;
+
+pub use attributes::{Attributes, Given, is_dotted, mode_after};
 pub use command::{Recognised, peel, recognise, slot, unwrapped};
 pub use effect::{Branch, Certainty, Effect, EffectKind, Into, Path};
 pub use found::{Found, Site};
@@ -40,4 +42,19 @@ pub use spec::{
 /// The tool with this id.
 pub fn tool(id: &str) -> Option<&'static Tool> {
     TOOLS.binary_search_by(|tool| tool.id.cmp(id)).ok().map(|at| TOOLS[at])
+}
+
+/// The tool of which an installation brings another version: pip by `pip install pip`, or by its own installer.
+pub fn renews(id: &str, packages: Option<&[Cow<'_, str>]>) -> Option<&'static str> {
+    let tool = tool(id)?;
+    let is_itself = |name: &Cow<'_, str>| {
+        name.strip_prefix(tool.family)
+            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-'))
+    };
+    let renews = match packages {
+        Some(names) => names.iter().any(is_itself),
+        // A file of packages seldom lists the tool itself; its installer brings nothing else.
+        None => tool.id != tool.family,
+    };
+    renews.then_some(tool.family)
 }

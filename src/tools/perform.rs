@@ -192,10 +192,15 @@ impl<'t> Run<'_, '_, 't> {
         }
     }
 
-    /// An archive of the operands.
+    /// An archive of the operands, or of each one that lies beside it.
     fn pack(&self, step: &Step, out: &mut Vec<Effect<'t>>) {
-        let Some(place) = self.places(step.at).drain(..).next() else { return };
         let compressed = self.chosen(step.compressed);
+        if let [Source::Suffixed(_)] = step.at {
+            let pairs = self.places(step.at).into_iter().zip(self.places(step.from));
+            let packed = |source| EffectKind::Pack { sources: vec![source], compressed };
+            return out.extend(pairs.map(|(place, source)| self.effect(packed(source), place)));
+        }
+        let Some(place) = self.places(step.at).drain(..).next() else { return };
         let mut sources: Vec<Path<'t>> = self.places_in(step.inside, step.from).into_iter().collect();
         if sources.is_empty() || self.invocation.more {
             sources.push(Path::Unknown);
@@ -252,6 +257,7 @@ impl<'t> Run<'_, '_, 't> {
                 Verb::MakeDirectory => EffectKind::MakeDirectory,
                 Verb::Remove => EffectKind::Remove { recursive },
                 Verb::Touch => EffectKind::Touch { recursive, content: false },
+                Verb::Compile => EffectKind::Compile,
                 Verb::Rewrite => EffectKind::Touch { recursive, content: true },
                 _ => EffectKind::Write,
             };
@@ -268,6 +274,7 @@ impl<'t> Run<'_, '_, 't> {
         };
         let (owner, mode) = match gives {
             Gives::Nothing => return None,
+            Gives::Origin => return Some(Attributes { of_origin: true, ..Attributes::default() }),
             _ if self.invocation.has_option(&["--reference"]) => return None,
             Gives::Owner => (Some(first()?), None),
             Gives::Group => (Some(Cow::Owned([":", &first()?].concat())), None),
@@ -277,7 +284,7 @@ impl<'t> Run<'_, '_, 't> {
                 None => (None, Some(Cow::Borrowed(mode))),
             },
         };
-        Some(Attributes { owner, mode })
+        Some(Attributes { owner, mode, of_origin: false })
     }
 
     /// `cp`, `mv`, `ln`, `install`: each source to its own place.

@@ -85,10 +85,9 @@ impl<'t> Run<'_, '_, 't> {
                 let fields = operands().filter_map(|field| without_prefix(field, prefix));
                 fields.for_each(|field| self.add(cwd, &field, out));
             }
-            Source::Stem => {
-                let mut places = Places::new();
-                operands().for_each(|field| self.add(cwd, field, &mut places));
-                out.extend(places.into_iter().map(stem));
+            Source::Stem => out.extend(self.each_operand(cwd).into_iter().map(stem)),
+            Source::Suffixed(suffix) => {
+                out.extend(self.each_operand(cwd).into_iter().map(|place| suffixed(place, suffix)));
             }
             Source::UrlName => operands().for_each(|field| out.push(url_place(cwd, &field.text))),
             Source::Path(template) if !template.starts_with(['/', '$']) => {
@@ -98,6 +97,12 @@ impl<'t> Run<'_, '_, 't> {
             Source::Path(template) => out.push(self.fixed(template)),
             _ => {}
         }
+    }
+
+    fn each_operand(&self, cwd: Option<&str>) -> Places<'t> {
+        let mut places = Places::new();
+        self.invocation.operands.iter().for_each(|field| self.add(cwd, field, &mut places));
+        places
     }
 
     /// Adds an argument's place; a standard stream is none.
@@ -136,6 +141,15 @@ fn stem(path: Path<'_>) -> Path<'_> {
     match path {
         Path::Exact(text) => Path::Exact(cut(&text).map_or(text, Cow::Owned)),
         Path::Glob(text) => Path::Glob(cut(&text).map_or(text, Cow::Owned)),
+        other => other,
+    }
+}
+
+/// The path with something behind its name. A pattern with it would not be found by that pattern again.
+fn suffixed<'t>(path: Path<'t>, suffix: &str) -> Path<'t> {
+    match path {
+        Path::Exact(text) => Path::Exact(Cow::Owned([&text, suffix].concat())),
+        Path::Glob(text) => Path::Below(Cow::Owned(path::literal_directory(&text).to_owned())),
         other => other,
     }
 }

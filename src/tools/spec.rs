@@ -116,6 +116,8 @@ pub struct Step {
 pub enum Gives {
     /// None in particular.
     Nothing,
+    /// A copy's are those of what it is made of.
+    Origin,
     /// The first operand is the owner.
     Owner,
     /// The first operand is the group.
@@ -145,6 +147,8 @@ pub enum Verb {
     Clean,
     /// Writes or overwrites files.
     Write,
+    /// Writes a program, or a tree of what is built.
+    Compile,
     /// Fetches a URL.
     Download,
     /// Unpacks an archive.
@@ -192,6 +196,8 @@ pub enum Source {
     Init,
     /// Each operand without its last extension.
     Stem,
+    /// Each operand with this behind its name.
+    Suffixed(&'static str),
     /// The values of an option.
     Option(&'static str),
     /// The rest of the operands that start so (`of=`).
@@ -234,6 +240,10 @@ pub struct CacheSpec {
     pub path: &'static str,
     /// Where other versions of the tool keep it: gone from there counts as gone, too.
     pub also: &'static [&'static str],
+    /// Globs of images (`name:tag`) on which [`Self::also`] is another tool's.
+    pub apart_on: &'static [&'static str],
+    /// Globs of images whose own version of the tool keeps none.
+    pub none_on: &'static [&'static str],
     /// Options that say where.
     pub moved_by: &'static [&'static str],
     /// The subcommands that fill it, by [`Subcommand::name`].

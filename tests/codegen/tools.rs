@@ -201,6 +201,7 @@ fn choice(choice: &Choice) -> String {
 fn gives(word: Option<&str>) -> String {
     match word {
         None => "Gives::Nothing".to_owned(),
+        Some("origin") => "Gives::Origin".to_owned(),
         Some("owner") => "Gives::Owner".to_owned(),
         Some("group") => "Gives::Group".to_owned(),
         Some("mode") => "Gives::Mode".to_owned(),
@@ -235,6 +236,9 @@ fn source(word: &str) -> String {
     }
     if let Some(options) = word.strip_prefix("rest unless ") {
         return format!("Source::RestUnless({})", texts(&options.split(' ').collect::<Vec<_>>()));
+    }
+    if let Some(suffix) = word.strip_prefix("operands+") {
+        return format!("Source::Suffixed({suffix:?})");
     }
     let kind = match word {
         _ if word.starts_with('-') => "Option",
@@ -277,6 +281,8 @@ fn cache_text(tool: &Tool, name: &str, cache: &Cache) -> String {
             ("name", text(name)),
             ("path", text(&cache.path)),
             ("also", texts(&cache.also)),
+            ("apart_on", texts(&cache.apart_on)),
+            ("none_on", texts(&cache.none_on)),
             ("moved_by", texts(&cache.moved_by.0)),
             ("filled_by", known(tool, &cache.filled_by)),
             ("read_by", known(tool, &cache.read_by)),

@@ -121,8 +121,8 @@ pub(crate) struct Step {
     /// What.
     pub(crate) verb: Verb,
     /// Where: the first of these words that gives something. `operands first second last rest init stem
-    /// url-name destination`, `rest unless -e -f`, an option (its value), `of=` (operands that start so), or a
-    /// fixed path with variables.
+    /// url-name destination`, `rest unless -e -f`, `operands+.gz` (each with that behind its name), an option (its
+    /// value), `of=` (operands that start so), or a fixed path with variables.
     #[serde(default)]
     pub(crate) at: Vec<String>,
     /// The archive, URL, origin or link target.
@@ -143,7 +143,8 @@ pub(crate) struct Step {
     /// Something below the place.
     #[serde(default)]
     pub(crate) below: bool,
-    /// What files get there: the first operand as `owner`, `group` or `mode`, or a mode itself, which `-m` may replace.
+    /// What files get there: the first operand as `owner`, `group` or `mode`, a mode itself, which `-m` may replace, or
+    /// for a copy what its `origin` has.
     #[serde(default)]
     pub(crate) gives: Option<String>,
     /// Of an archive: `true`, or the options that compress it.
@@ -164,6 +165,7 @@ pub(crate) enum Verb {
     Upgrade,
     Clean,
     Write,
+    Compile,
     Download,
     Extract,
     Pack,
@@ -236,6 +238,12 @@ pub(crate) struct Cache {
     /// Where other versions keep it.
     #[serde(default)]
     pub(crate) also: Vec<String>,
+    /// Images (`NAME:TAG`, globs) on which those are another tool's.
+    #[serde(default)]
+    pub(crate) apart_on: Vec<String>,
+    /// Images whose own version of the tool keeps none.
+    #[serde(default)]
+    pub(crate) none_on: Vec<String>,
     /// Options that say where.
     #[serde(default)]
     pub(crate) moved_by: Words,

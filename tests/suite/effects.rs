@@ -216,7 +216,7 @@ fn a_change_to_what_is_there_already_changes_nothing() {
         let options = Options::default();
         let model = build(&file, &options);
         let [.., copied, changed] = model.stages[0].steps.as_slice() else { panic!("{text}") };
-        changed.effects[0].changes(&copied.effects[0])
+        changed.effects[0].changes(copied.effects[0].given())
     };
     for (copy, run, wanted) in [
         ("COPY --chown=app:app . /app", "chown -R app:app /app", Some(false)),

@@ -383,13 +383,23 @@ fn where_the_budget_of_a_file_ends_nothing_is_claimed() {
 fn a_program_of_another_stage_is_executable_there_as_far_as_it_is_followed() {
     let moves = |count: usize| {
         let moves = (0..count).map(|at| format!(" && mv /out/{at} /out/{}", at + 1));
-        format!("go build -o /out/0 .{}", moves.collect::<String>())
+        moves.collect::<String>()
     };
+    let copied = |count: usize| format!("cp /src/run /out/0{}", moves(count));
     for (run, end, wanted) in [
-        (moves(0), 0, Idle::Likely),
-        (moves(3), 3, Idle::Likely),
-        (moves(20), 20, Idle::Perhaps),
-        ("cp /src/run /out/0".to_owned(), 0, Idle::Likely),
+        (copied(0), 0, Idle::Likely),
+        (copied(3), 3, Idle::Likely),
+        (copied(20), 20, Idle::Perhaps),
+        // What a compiler makes is executable, wherever it goes.
+        (format!("go build -o /out/0 .{}", moves(20)), 20, Idle::Surely),
+        ("go build -o /out/0 . && chmod 644 /out/0".to_owned(), 0, Idle::No),
+        ("gcc -c a.c -o /out/0".to_owned(), 0, Idle::Likely),
+        (
+            "[ -f a ] || chmod 755 /out/0; go build -o /out/0 . && if [ -f a ]; then chmod 700 /out/0; fi"
+                .to_owned(),
+            0,
+            Idle::Likely,
+        ),
         ("cat a b > /out/0".to_owned(), 0, Idle::Perhaps),
         ("curl -o /out/0 https://example.org/0".to_owned(), 0, Idle::Perhaps),
     ] {

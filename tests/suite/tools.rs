@@ -73,6 +73,7 @@ fn described(effect: &Effect<'_>) -> String {
         EffectKind::Cache { tool, cache } => format!("cache[{tool} {cache}]"),
         EffectKind::Clean { tool } => format!("clean[{tool}]"),
         EffectKind::Write => "write".to_owned(),
+        EffectKind::Compile => "compile".to_owned(),
         EffectKind::Download { url } => format!("download {url}"),
         EffectKind::Extract { archive } => format!("extract {}", path(archive)),
         EffectKind::Pack { sources, compressed } => {

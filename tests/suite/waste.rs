@@ -70,3 +70,56 @@ fn a_limit_on_waste_fails_the_run() {
     let folder = Folder::new("waste-ignored", &[("Dockerfile", ignored.as_str())]);
     folder.run(&["lint", "--fail-on", "never", "--fail-on-waste", "10MB", "Dockerfile"]).is(0);
 }
+
+/// What `size` says of each layer: its bytes, lowest and highest, and what is hidden of it; the base's comes first.
+fn layers(folder: &Folder) -> Vec<(u64, u64, u64)> {
+    let ledger: Value =
+        serde_json::from_str(&folder.run(&["size", "--format", "json", "--context", "."]).is(0).out).unwrap();
+    let hidden =
+        |of: &Value| of.as_array().into_iter().flatten().filter_map(|it| it["bytes"].as_u64()).sum::<u64>();
+    let layers = ledger["layers"].as_array().unwrap().iter();
+    let bound = |layer: &Value, name: &str| layer["added"][name].as_u64().unwrap_or(u64::MAX);
+    layers.map(|it| (bound(it, "low"), bound(it, "high"), hidden(&it["hidden"]))).collect()
+}
+
+#[test]
+fn byte_code_that_its_own_run_deletes_is_in_no_layer() {
+    let install = "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y \
+        --no-install-recommends python3 && rm -rf /var/lib/apt/lists/*";
+    let search = "find / -name __pycache__ -exec rm -rf {} +";
+    let of =
+        |name: &str, rest: &str| layers(&Folder::new(name, &[("Dockerfile", &format!("{install}{rest}\n"))]));
+    let kept = of("waste-pyc-kept", "");
+    let late = of("waste-pyc-late", &format!("\nRUN {search}"));
+    let own = of("waste-pyc-own", &format!(" && {search}\nRUN {search}"));
+    assert_eq!((late[0].0, late[1]), (kept[0].0, (0, 0, 0)));
+    assert!((9_000_000..16_000_000).contains(&late[0].2), "{late:?}");
+    assert!(own[0].0 + 9_000_000 < kept[0].0 && own[0].1 + 9_000_000 < kept[0].1, "{own:?} {kept:?}");
+    assert_eq!(own[0].2, kept[0].2, "nothing is left for the second search");
+}
+
+#[test]
+fn a_packed_file_leaves_the_plain_one_below() {
+    let text = "FROM scratch\nCOPY a.csv b.csv /srv/\nRUN gzip /srv/a.csv && gzip -k /srv/b.csv\n";
+    let (a, b) = ("1,2,3\n".repeat(20_000), "4,5,6\n".repeat(10_000));
+    let folder = Folder::new("waste-packed", &[("Dockerfile", text), ("a.csv", &a), ("b.csv", &b)]);
+    let [copied, packed] = layers(&folder)[..] else { panic!("{:?}", layers(&folder)) };
+    assert_eq!(copied, (180_000, 180_000, 120_000), "only the first goes");
+    assert!(packed.1 < 180_000 && packed.2 == 0, "{packed:?}");
+}
+
+#[test]
+fn a_changed_program_is_a_part_of_the_package_that_has_its_name() {
+    let install = "RUN apt-get update && apt-get install -y --no-install-recommends";
+    let text = format!("FROM debian:bookworm-slim\n{install} nmap\nRUN chmod +s /usr/bin/nmap\n");
+    let own = layers(&Folder::new("waste-program", &[("Dockerfile", &text)]));
+    assert!(own[1].0 == 0 && (1_000_000..10_000_000).contains(&own[1].1), "{own:?}");
+    // Of what another stage installed nothing is there.
+    let text = format!(
+        "FROM debian:bookworm-slim AS a\n{install} nmap\nFROM debian:bookworm-slim\nRUN chmod +s /usr/bin/nmap\n"
+    );
+    let folder = Folder::new("waste-program-elsewhere", &[("Dockerfile", &text)]);
+    let ledger = folder.run(&["size", "--format", "json"]).is(0).out;
+    let ledger: Value = serde_json::from_str(&ledger).unwrap();
+    assert_eq!(ledger["layers"][0]["added"]["complete"], false, "{ledger}");
+}

@@ -172,6 +172,7 @@ impl<'m> Change<'m> {
                 effect.kind,
                 EffectKind::MakeDirectory
                     | EffectKind::Write
+                    | EffectKind::Compile
                     | EffectKind::Copy { .. }
                     | EffectKind::Extract { .. }
             );

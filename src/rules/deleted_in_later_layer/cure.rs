@@ -101,6 +101,8 @@ fn last_use(
 ) -> Result<Option<usize>, Obstacle> {
     let before = Some(late.command.span.start);
     let needs: Box<Needs<'_>> = match &hidden.written.effect.kind {
+        // It is made again where it is missed.
+        _ if hidden.is_byte_code() => return Ok(None),
         // Whatever runs in between may need a package.
         EffectKind::Install { .. } => return Ok(Some(to)),
         EffectKind::Refresh { .. } => return Ok(None),
@@ -244,6 +246,10 @@ impl<'m> Plan<'_, 'm> {
 
     /// How the command goes from where it stands; none where it may stay.
     fn removal(&self, every: &[Hidden<'m>], worth: &[&Hidden<'m>]) -> Result<Option<Fix>, Obstacle> {
+        // A search that finds none is done.
+        if worth.iter().all(|hidden| hidden.is_byte_code()) {
+            return Ok(None);
+        }
         let own = self.late.step.effects.get(self.late.command.effects.clone()).unwrap_or_default();
         let is_done = |hidden: &Hidden<'_>| {
             worth.iter().any(|it| {

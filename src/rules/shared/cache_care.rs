@@ -2,6 +2,7 @@
 //! said before that it stays.
 
 use crate::model::{CommandUse, Model, StageEnv, Step};
+use crate::size::catalog::is_one_of;
 use crate::size::{Fold, Written};
 use crate::source::Span;
 use crate::syntax::MountKind;
@@ -42,10 +43,11 @@ impl<'m> CacheCare<'m> {
         let later = |span: Span| span.start > left.effect.span.start;
         has_cache_mount(step, tool, spec)
             || is_linked(fold, left, spec)
-            || step
-                .effects
-                .iter()
-                .any(|effect| later(effect.span) && removes_namesake(&effect.path, &effect.kind, spec))
+            || step.effects.iter().filter(|effect| later(effect.span)).any(|effect| {
+                removes_namesake(&effect.path, &effect.kind, spec)
+                    || removes_other(&effect.path, &effect.kind, spec)
+                        && !is_one_of(self.model.root_base(fold.layers[left.layer].stage), spec.apart_on)
+            })
             || step.commands.iter().any(|command| {
                 later(command.span) && (cleans(command) || is_asked(step, command, tool, spec))
             })
@@ -109,16 +111,18 @@ fn has_cache_mount(step: &Step<'_>, tool: &Tool, spec: &CacheSpec) -> bool {
     })
 }
 
-/// A removal of the place where another version keeps it, or of a directory of this name elsewhere:
-/// `rm -rf /home/app/.cache` where the home directory is not what we take it for.
+/// A removal of the place where another version keeps it.
+fn removes_other(path: &Path<'_>, kind: &EffectKind<'_>, spec: &CacheSpec) -> bool {
+    let takes = |also: &&str| path::covers(path, true, &Path::Exact((*also).into())) == path::Cover::Surely;
+    matches!(kind, EffectKind::Remove { .. }) && !matches!(path, Path::Unknown) && spec.also.iter().any(takes)
+}
+
+/// A removal of a directory of this name elsewhere: `rm -rf /home/app/.cache` where the home directory is not what we
+/// take it for.
 fn removes_namesake(path: &Path<'_>, kind: &EffectKind<'_>, spec: &CacheSpec) -> bool {
     let (EffectKind::Remove { .. }, Path::Exact(name) | Path::Glob(name)) = (kind, path) else {
         return false;
     };
-    let takes = |also: &str| path::covers(path, true, &Path::Exact(also.into())) == path::Cover::Surely;
-    if spec.also.iter().any(|also| takes(also)) {
-        return true;
-    }
     let path = name.trim_end_matches(['/', '*']);
     let Some(directory) = spec.in_home() else { return false };
     path::file_name(path) == ".cache" || path::components(path).any(|name| name == directory)

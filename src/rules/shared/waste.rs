@@ -39,6 +39,14 @@ pub(in crate::rules) fn deletion_severity<'m>(
 /// What the deletion of a part deserves: by its bytes where its files are known, else it is a guess that something is
 /// there.
 fn part_severity<'m>(sizes: &Predictor<'m>, hidden: &Hidden<'m>) -> Option<Severity> {
+    if hidden.is_byte_code() {
+        let weighs = sizes.byte_code(hidden).is_some_and(|bytes| bytes.likely > 0);
+        return weighs.then_some(if hidden.by.sure && hidden.written.sure {
+            Severity::Warning
+        } else {
+            Severity::Info
+        });
+    }
     match sizes.hidden_class(hidden).filter(|_| hidden.is_known_part()) {
         Some(Class::Small) => None,
         Some(_) if hidden.by.sure && hidden.written.sure => Some(Severity::Warning),
@@ -173,6 +181,9 @@ pub(in crate::rules) fn add_nouns<'m>(nouns: &mut Nouns, sizes: &Predictor<'m>, 
     match packages_gone(sizes, hidden) {
         Some(packages) => packages.into_iter().for_each(|name| nouns.add(Shown::new(name))),
         None if is_prune(hidden) => nouns.add(Shown::new("the packages for development")),
+        None if hidden.is_byte_code() => {
+            nouns.add(Shown::new(format!("the byte code of {}", describe(hidden.written.effect))));
+        }
         None if hidden.selected => {
             nouns.add(Shown::new(format!("what it deletes of {}", describe(hidden.written.effect))));
         }
@@ -217,6 +228,7 @@ pub(in crate::rules) fn change_severity<'m>(
         // Only changes of base images' files before: the same change again stores nothing in most builders.
         _ if copied.written.iter().all(|written| is_change(written.effect)) => Some(Severity::Info),
         Class::Unknown if matches!(copied.by.effect.kind, EffectKind::Move { .. }) => Some(Severity::Info),
+        Class::Unknown if copied.written.iter().all(|it| is_program(it.effect)) => Some(Severity::Info),
         _ => Some(if sure { Severity::Warning } else { Severity::Info }),
     }
 }
@@ -253,6 +265,11 @@ fn opens_up(effect: &Effect<'_>) -> bool {
     let other = |owner: &str| !["root", "0", "root:root", "0:0", ":root", ":0"].contains(&owner);
     attributes.owner.as_deref().is_some_and(other)
         || attributes.mode.as_deref().is_some_and(|mode| OPEN.contains(&mode))
+}
+
+/// Whether it is a program that is compiled, of which nobody knows how large it is.
+fn is_program(effect: &Effect<'_>) -> bool {
+    matches!((&effect.kind, &effect.path), (EffectKind::Compile, Path::Exact(_)))
 }
 
 /// Whether it changes what is there.

@@ -7,7 +7,7 @@ use super::step::Folder;
 use super::{Bulk, What, Written};
 use crate::model::{Base, Stage};
 use crate::tools::path::Dots;
-use crate::tools::{EffectKind, Path, path};
+use crate::tools::{EffectKind, Given, Path, path};
 use std::rc::Rc;
 
 impl<'m> Folder<'m, '_> {
@@ -21,30 +21,32 @@ impl<'m> Folder<'m, '_> {
                 None => self.write(state, by, What::Own),
             };
         }
-        let (what, files) = self.again(state, self.fold.layers[by.layer].stage, from, &by.effect.path);
+        let (what, files, given) = self.again(state, self.fold.layers[by.layer].stage, from, &by.effect.path);
         self.write_files(state, by, what, files);
+        let keeps = by.effect.attributes.as_ref().is_some_and(|attributes| attributes.of_origin);
+        state.inherit(if keeps { given } else { given.made_anew() });
     }
 
-    /// What stands at `from` in a state that is of a stage, and its files once they stand at `to`.
+    /// What stands at `from` in a state that is of a stage, its files once they stand at `to`, and what all of it has.
     fn again(
         &mut self,
         state: &mut State<'m>,
         stage: &Stage<'m>,
         from: &Path<'_>,
         to: &Path<'_>,
-    ) -> (What<'m>, Extent) {
+    ) -> (What<'m>, Extent, Given<'m>) {
         let found = self.counted(state, from);
         if found.is_empty() {
-            return (What::Own, Extent::Unknown);
+            return (What::Own, Extent::Unknown, Given::default());
         }
         let mut bulks: Vec<Bulk> =
             found.iter().map(|(index, share)| state.holding(*index).bulk_of(share)).collect();
         if self.may_be_more(state, stage, from, &found) {
             bulks.push(Bulk::Unknown);
-            return (What::Again(bulks), Extent::Unknown);
+            return (What::Again(bulks), Extent::Unknown, Given::default());
         }
         let files = self.relocated(state, &found, from, to);
-        (What::Again(bulks), files)
+        (What::Again(bulks), files, state.given(&found))
     }
 
     /// The writes at a path that have bytes.
@@ -86,7 +88,7 @@ impl<'m> Folder<'m, '_> {
 
     /// Whether something stands at `from` besides what is known to have been written there: of the base image, or by a
     /// command of which nothing is known.
-    fn may_be_more(
+    pub(super) fn may_be_more(
         &self,
         state: &State<'m>,
         stage: &Stage<'m>,
@@ -109,9 +111,10 @@ impl<'m> Folder<'m, '_> {
         let (Some(stage), Some(mut end)) = (stage, end) else { return self.write(state, by, What::Own) };
         let from = absolute(from);
         end.dots = Dots::Any;
-        let (what, files) = self.again(&mut end, &self.model.stages[stage], &from, &by.effect.path);
+        let (what, files, given) = self.again(&mut end, &self.model.stages[stage], &from, &by.effect.path);
         self.fold.ends[stage] = Some(end);
         self.write_files(state, by, what, files);
+        state.inherit(given.elsewhere());
     }
 
     /// What a file that is written puts out of the way.
@@ -141,7 +144,10 @@ impl<'m> Folder<'m, '_> {
         effect.path == *path
             && match effect.kind {
                 EffectKind::Copy { .. } => self.fold.step(layer).copies(),
-                EffectKind::Download { .. } | EffectKind::Write | EffectKind::Pack { .. } => true,
+                EffectKind::Download { .. }
+                | EffectKind::Write
+                | EffectKind::Compile
+                | EffectKind::Pack { .. } => true,
                 _ => false,
             }
     }

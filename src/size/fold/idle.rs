@@ -66,14 +66,8 @@ impl<'m> Folder<'m, '_> {
         let (content, before) = (self.fold.copied_up[at].content, self.fold.copied_up[at].by);
         let is_it = |(index, _): &&(u32, Share)| state.holding(*index).content == content;
         let stored: Covered = covered.iter().filter(is_it).cloned().collect();
-        let is_needless = |it: &(u32, Share)| {
-            let holding = state.holding(it.0);
-            self.idle_after(holding, holding.written.effect, by).is_needless()
-        };
         let idle = self.idle(state, by, &stored);
-        // Behind a change that surely changed nothing all is as it was written.
-        let as_written = self.fold.copied_up[at].idle == Idle::Surely;
-        if idle.is_needless() || as_written && stored.iter().all(is_needless) {
+        if idle.is_needless() {
             return;
         }
         let instead = |it: &mut Written<'m>| (it.effect, it.sure) = (by.effect, by.sure);
@@ -90,13 +84,7 @@ impl<'m> Folder<'m, '_> {
     }
 
     fn idle_on(&self, holding: &Holding<'m>, by: Written<'m>) -> Idle {
-        let last = self.fold.contents[holding.content as usize].written.effect;
-        let says_nothing = by.effect.is_of_other_attributes(last);
-        self.idle_after(holding, if says_nothing { holding.written.effect } else { last }, by)
-    }
-
-    fn idle_after(&self, holding: &Holding<'m>, last: &Effect<'m>, by: Written<'m>) -> Idle {
-        match by.effect.changes(last) {
+        match by.effect.changes(holding.given) {
             Some(true) => Idle::No,
             Some(false) => Idle::Surely,
             None if is_of_files(by.effect) && self.is_program(holding.written) => Idle::Likely,

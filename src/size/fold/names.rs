@@ -75,6 +75,11 @@ fn same_package(one: &str, other: &str) -> bool {
     ends(one.get(same)) && ends(other.get(same))
 }
 
+/// Whether it installs packages of which only the database's place is known.
+pub(super) fn is_in_database(effect: &Effect<'_>) -> bool {
+    matches!((&effect.kind, &effect.path), (EffectKind::Install { .. }, Path::Exact(_)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::same_package;

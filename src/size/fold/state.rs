@@ -5,7 +5,8 @@ use super::meant::Meant;
 use super::{Bulk, ContentId, Coverage, FileSet, PathTree, Query, Written};
 use crate::ids::LayerId;
 use crate::tools::path::Dots;
-use crate::tools::{EffectKind, Path};
+use crate::tools::{self, EffectKind, Given, Path};
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// So many writes are gone through one by one; more are placed in a tree.
@@ -19,6 +20,10 @@ pub(in crate::size) struct State<'m> {
     /// How many of them the tree has; most files have too few for one.
     placed: usize,
     pub(super) installs: Vec<usize>,
+    /// The first write behind the last search that took the byte code of packages.
+    pub(super) compiled: usize,
+    /// The tools of which the file installs a version of its own.
+    pub(super) renewed: Vec<&'static str>,
     /// Whether apt's archives stay, which official Debian and Ubuntu images prevent until the file undoes that.
     pub(super) keeps_archives: bool,
     /// The first write of the layer that is being folded.
@@ -42,6 +47,8 @@ pub(super) struct Holding<'m> {
     /// How much it is.
     pub(super) bulk: Bulk,
     pub(super) files: Extent,
+    /// Owner and mode of all of it, where known.
+    pub(super) given: Given<'m>,
     pub(super) alive: bool,
     /// Whether its path is gone, so that nothing later means it.
     pub(super) removed: bool,
@@ -127,10 +134,41 @@ impl<'m> State<'m> {
             layer,
             bulk,
             files,
+            given: written.effect.given(),
             alive: true,
             removed: false,
             may_be_gone: false,
         });
+    }
+
+    /// Notes that an installation may bring another version of a tool.
+    pub(super) fn renew(&mut self, tool: &str, packages: Option<&[Cow<'_, str>]>) {
+        let renewed = tools::renews(tool, packages).filter(|tool| !self.renewed.contains(tool));
+        self.renewed.extend(renewed);
+    }
+
+    /// What a change of owner and mode gives to what it covers.
+    pub(super) fn give(&mut self, by: Written<'m>, covered: &[(u32, Share)]) {
+        let EffectKind::Touch { content: false, .. } = by.effect.kind else { return };
+        for (index, share) in covered {
+            let holding = &mut self.holdings[*index as usize];
+            let all = by.effect.gives(holding.given);
+            holding.given = if by.sure && share.is_whole() { all } else { holding.given.common(all) };
+        }
+    }
+
+    /// The owner and mode that all of these have.
+    pub(super) fn given(&self, covered: &[(u32, Share)]) -> Given<'m> {
+        let mut each = covered.iter().map(|(index, _)| self.holding(*index)).filter(|it| it.counts());
+        let first = each.next().map(|holding| holding.given).unwrap_or_default();
+        each.fold(first, |all, holding| all.common(holding.given))
+    }
+
+    /// What was written last has this, but for what its own effect says.
+    pub(super) fn inherit(&mut self, given: Given<'m>) {
+        if let Some(last) = self.holdings.last_mut() {
+            last.given = given.replaced_by(last.given);
+        }
     }
 
     /// How much a copy of it takes: in writes, and places of those.

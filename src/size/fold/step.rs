@@ -2,15 +2,15 @@
 
 use super::again::Again;
 use super::meant::Meant;
-use super::names::{holds, unpacks_to};
-use super::state::{Extent, Holding, Share, State};
+use super::names::{holds, is_in_database, unpacks_to};
+use super::state::{Covered, Extent, Holding, Share, State};
 use super::uses::{last_uses, wanted};
 use super::{Bulk, Content, ContentId, CopiedUp, Fold, Hidden, Idle, Layer, Loss, What, Written};
 use crate::ids::LayerId;
 use crate::model::{Base, Model, Stage, Step};
 use crate::size::Sources;
 use crate::tools::path::Dots;
-use crate::tools::{self, Certainty, Effect, EffectKind, Into, Path};
+use crate::tools::{Certainty, Effect, EffectKind, Given, Into, Path};
 use std::rc::Rc;
 
 /// What keeps apt from storing archives in official Debian and Ubuntu images.
@@ -145,6 +145,7 @@ impl<'m, 'f> Folder<'m, 'f> {
 
     fn effect(&mut self, state: &mut State<'m>, by: Written<'m>) {
         match &by.effect.kind {
+            EffectKind::Clean { tool } if self.is_of_another(by, tool) => {}
             EffectKind::Remove { .. } | EffectKind::Clean { .. } => self.remove(state, by),
             // What the layer installed before may go without its name being told.
             EffectKind::Mark { .. } if by.effect.releases_all() => {
@@ -158,9 +159,10 @@ impl<'m, 'f> Folder<'m, 'f> {
             EffectKind::Move { from } => self.move_from(state, by, from),
             EffectKind::Touch { .. } => self.touch(state, by),
             EffectKind::Opaque => (state.opaque, state.last_opaque) = (true, Some(by.layer)),
-            EffectKind::Cache { tool, cache } if !state.keeps_archives && is_off_in_base(tool, cache) => {}
-            EffectKind::Install { .. } => {
+            EffectKind::Cache { tool, cache } if self.keeps_none(state, by.layer, tool, cache) => {}
+            EffectKind::Install { tool, packages, .. } => {
                 state.installs.push(state.holdings.len());
+                state.renew(tool, packages.as_deref());
                 self.write(state, by, What::Own);
             }
             EffectKind::Link { target, hard: true } => self.link(state, by, target),
@@ -168,7 +170,7 @@ impl<'m, 'f> Folder<'m, 'f> {
             EffectKind::Extract { archive } => self.extract(state, by, archive),
             EffectKind::Copy { from } => self.copy(state, by, from),
             EffectKind::Pack { sources, compressed } => self.pack(state, by, sources, *compressed),
-            EffectKind::Download { .. } => {
+            EffectKind::Download { .. } | EffectKind::Compile => {
                 self.replace(state, by);
                 self.write(state, by, What::Own);
             }
@@ -234,8 +236,13 @@ impl<'m, 'f> Folder<'m, 'f> {
         let whole = |index: u32, it: &Share| it.is_whole() && state.holding(index).counts();
         let selects = by.sure && matches!(path, Path::Below(_)) && !state.may_be_own(&covered);
         let known = matches!(path, Path::Exact(_)) && covered.iter().any(|(index, it)| whole(*index, it));
+        self.take_byte_code(state, by);
         for (index, share) in covered {
             let effect = state.holding(index).written.effect;
+            // What a search takes of packages is their files, and not the database's.
+            if by.effect.selection.is_some() && is_in_database(effect) {
+                continue;
+            }
             // A write by a pattern stands at its directory: the same pattern takes all of it.
             let same = matches!((&effect.path, path), (Path::Glob(one), Path::Glob(other)) if one == other);
             let share = if same || unpacks_to(effect, path) { Share::Whole } else { share };
@@ -295,6 +302,8 @@ impl<'m, 'f> Folder<'m, 'f> {
     fn move_from(&mut self, state: &mut State<'m>, by: Written<'m>, from: &'m Path<'m>) {
         let covered = self.covered(state, Meant::all(from));
         let files = self.relocated(state, &covered, from, &by.effect.path);
+        let more = self.may_be_more(state, self.fold.layers[by.layer].stage, from, &covered);
+        let given = if more { Given::default() } else { state.given(&covered) };
         let again = Again::of(state, &covered, by);
         let own = covered.iter().filter(|(index, _)| {
             let holding = state.holding(*index);
@@ -319,19 +328,25 @@ impl<'m, 'f> Folder<'m, 'f> {
         }
         let what = if bulks.is_empty() { What::Own } else { What::Again(bulks) };
         self.write_files(state, by, what, files);
+        state.inherit(given);
     }
 
     fn touch(&mut self, state: &mut State<'m>, by: Written<'m>) {
-        let EffectKind::Touch { recursive, .. } = by.effect.kind else { return };
         let covered = self.covered(state, Meant::of(by.effect));
         self.take_over(state, by, &covered);
-        let again = Again::of(state, &covered, by);
+        self.change(state, by, &covered);
+        state.give(by, &covered);
+    }
+
+    fn change(&mut self, state: &mut State<'m>, by: Written<'m>, covered: &Covered) {
+        let recursive = matches!(by.effect.kind, EffectKind::Touch { recursive: true, .. });
+        let again = Again::of(state, covered, by);
         let is_own = |(index, share): &(u32, Share)| {
             let holding = state.holding(*index);
             let made = matches!(holding.written.effect.kind, EffectKind::MakeDirectory);
             share.is_whole() && (made || holding.layer == by.layer)
         };
-        let in_base = again.shares.is_empty() && !state.may_be_own(&covered) && !covered.iter().any(is_own);
+        let in_base = again.shares.is_empty() && !state.may_be_own(covered) && !covered.iter().any(is_own);
         let is_directory = !recursive && covered.is_empty() && !self.at(state, &by.effect.path).is_empty();
         if again.shares.is_empty() && !in_base || is_directory {
             return;
@@ -390,6 +405,7 @@ impl<'m, 'f> Folder<'m, 'f> {
                 let part = Holding {
                     bulk: Bulk::Files(Rc::clone(files)),
                     files: Extent::Known(Rc::clone(files)),
+                    given: by.effect.gives(state.holdings[at].given),
                     ..state.holdings[at].clone()
                 };
                 state.holdings[at].shrink(files);
@@ -477,9 +493,4 @@ impl<'m, 'f> Folder<'m, 'f> {
 fn is_program(path: &Path<'_>) -> bool {
     let (Path::Exact(path) | Path::Glob(path)) = path else { return false };
     path.rsplit('/').nth(1).is_some_and(|directory| directory.ends_with("bin"))
-}
-
-/// Whether a base image's own configuration keeps the cache empty.
-fn is_off_in_base(tool: &str, cache: &str) -> bool {
-    tools::tool(tool).and_then(|tool| tool.cache(cache)).is_some_and(|spec| !spec.off.base.is_empty())
 }

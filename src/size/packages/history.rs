@@ -248,6 +248,15 @@ impl<'a> History<'a> {
         }
     }
 
+    /// What the base image has and is still there.
+    pub fn of_base(&self) -> impl Iterator<Item = Package<'a>> {
+        let mut brought: Vec<Id> = self.brought.iter().map(|it| it.id).collect();
+        brought.sort_unstable();
+        let index = self.index;
+        let of_base = self.there.ids().filter(move |id| brought.binary_search(id).is_err());
+        of_base.map(move |id| index.package(id))
+    }
+
     /// What `layer` brought and is still there.
     pub fn of_layer(&self, layer: u32) -> impl Iterator<Item = Package<'a>> {
         self.brought.iter().filter(move |it| it.layer == layer).map(|it| self.index.package(it.id))

@@ -50,6 +50,10 @@ impl<'m> Predictor<'m> {
             EffectKind::Link { .. } | EffectKind::MakeDirectory => Class::Small,
             EffectKind::Cache { tool, cache } if is_light(tool, cache) => Class::Small,
             EffectKind::Write => class_by_name(path_text(&effect.path)).unwrap_or(Class::Small),
+            EffectKind::Compile => class_by_name(path_text(&effect.path)).unwrap_or(match effect.path {
+                Path::Below(_) => Class::Sizeable,
+                _ => Class::Unknown,
+            }),
             EffectKind::Touch { recursive, .. } if !recursive => Class::Small,
             EffectKind::Touch { .. } => Class::Unknown,
             EffectKind::Download { url } if is_clone(url) => Class::Sizeable,
@@ -94,7 +98,8 @@ impl<'m> Predictor<'m> {
             (_, Path::Below(path)) => matches!(written.effect.kind, EffectKind::Copy { .. }) && program(path),
             _ => false,
         };
-        if class == Class::Sizeable && one_file { class } else { Class::Small }
+        let is_program = class == Class::Sizeable || matches!(written.effect.kind, EffectKind::Compile);
+        if is_program && one_file { class } else { Class::Small }
     }
 }
 

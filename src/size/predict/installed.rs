@@ -2,6 +2,7 @@
 //! again, and what that weighs. Follows the package index; a name that it lacks makes an installation unknown in
 //! part, and says so.
 
+mod brought;
 mod effects;
 mod removed;
 
@@ -13,8 +14,7 @@ use crate::size::fold::{Written, last_uses};
 use crate::size::ledger::Input;
 use crate::size::packages::{self, History, Id, Index, Installation, Kind, Package, Unknown, Why};
 use crate::tools::{Certainty, Effect, EffectKind, Into};
-use effects::{adds_repository, is_managing, removes_documentation};
-use rustc_hash::FxHashSet;
+use effects::{adds_repository, is_managing, removes_byte_code, removes_documentation};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
@@ -98,6 +98,8 @@ pub(super) struct Layer<'m> {
     pub(super) perhaps: bool,
     /// Whether the base leaves out documentation.
     pub(super) slim: bool,
+    /// Whether the byte code is deleted that Python made.
+    pub(super) is_bare: bool,
     /// Whose index it is.
     pub(super) kind: Option<Kind>,
     /// The index's day and release.
@@ -199,6 +201,7 @@ impl<'m> Installed<'m> {
         if let Some(state) = state.filter(|_| self.tells) {
             let found = &mut self.layers[layer];
             found.slim = state.slim || removes_documentation(&fold.step(layer).effects);
+            found.is_bare = removes_byte_code(&fold.step(layer).effects);
             found.kind = Some(state.history.index().kind());
             found.source = Some(state.source());
             for install in first..self.installs.len() {
@@ -291,40 +294,6 @@ impl<'m> Installed<'m> {
             Some(install) if install.missing == 0 => install.files(&install.packages),
             _ => Amount::UNKNOWN,
         }
-    }
-
-    /// Whether an installation brought a package that it names, and did not find it there; none where no index tells.
-    pub(super) fn brings(&self, written: Written<'m>, package: &str) -> Option<bool> {
-        let install = self.find(written).filter(|install| install.missing == 0)?;
-        Some(install.packages.contains(&install.index.find(package)?))
-    }
-
-    /// What an installation brought beside some packages; `None` where it brought what no index has.
-    pub(super) fn beside(&self, written: Written<'m>, others: &[Package<'_>]) -> Option<Extras> {
-        let install = self.find(written).filter(|install| install.missing == 0)?;
-        let others: FxHashSet<&str> = others.iter().map(|it| it.name).collect();
-        let packages = install.packages(&install.packages);
-        let brought: Vec<Package<'_>> = packages.filter(|it| !others.contains(it.name)).collect();
-        Some(Extras { bytes: files(&brought, install.slim), packages: named(&brought), kept: Vec::new() })
-    }
-
-    /// What an installation brings only because it is recommended, but for the packages to keep.
-    pub(super) fn extras(&self, effect: &Effect<'_>, keep: &[&'static str]) -> Option<Extras> {
-        let at = self.position(effect)?;
-        let install = &self.installs[at];
-        let mut only = install.extras.clone().filter(|_| install.missing == 0)?;
-        only.sort_unstable();
-        let index = install.index;
-        let is_there = |name: &&str| index.find(name).is_some_and(|id| only.binary_search(&id).is_ok());
-        let kept: Vec<&'static str> = keep.iter().copied().filter(is_there).collect();
-        let needed = index.needed_by(kept.iter().copied(), &only);
-        only.retain(|id| !needed.contains(id));
-        // What its own layer removes again was never there.
-        let gone = self.gone_of(at).filter(|(removal, _)| removal.layer == install.layer);
-        let gone: FxHashSet<&str> = gone.map(|(_, package)| package.name).collect();
-        let brought: Vec<Package<'_>> =
-            install.packages(&only).filter(|package| !gone.contains(package.name)).collect();
-        Some(Extras { bytes: files(&brought, install.slim), packages: named(&brought), kept })
     }
 
     /// The archives that a layer fetched.
@@ -440,6 +409,11 @@ impl<'m> State<'m> {
         let brought = self.history.add(layer, names, extras);
         let index = self.history.index();
         packages::files(brought.into_iter().map(|id| index.package(id)), self.slim)
+    }
+
+    /// The packages that the base image has.
+    pub(super) fn of_base(&self) -> impl Iterator<Item = Package<'m>> {
+        self.history.of_base()
     }
 
     /// Whether the index has a package of this name.

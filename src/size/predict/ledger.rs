@@ -6,13 +6,12 @@ use super::installed::is_system;
 use crate::bytes::{Amount, Interval, packed};
 use crate::ids::LayerId;
 use crate::model::{Base, Stage, Step};
-use crate::size::fold::{ContentId, Loss, Meant, Written};
+use crate::size::fold::{ContentId, Loss, Written};
 use crate::size::ledger::{
     BaseBytes, HiddenBytes, Lack, LayerBytes, Ledger, Origin, PackageBytes, StageName,
 };
 use crate::size::packages::{self, Kind};
-use crate::tools::path::Dots;
-use crate::tools::{Certainty, Effect, EffectKind, Path};
+use crate::tools::{Effect, EffectKind, Path};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::hash_map::Entry;
 use std::hash::Hash;
@@ -36,6 +35,7 @@ impl<'m> Predictor<'m> {
         }
         self.add_build_trees(&outputs, &ids, &mut layers);
         self.add_databases(&ids, &mut base, &mut layers);
+        self.hide_byte_code_of_base(&mut base.hidden, stage, &cleans);
         for layer in &mut layers {
             drop_doubles(&mut layer.notes);
             drop_doubles(&mut layer.lacks);
@@ -181,7 +181,8 @@ impl<'m> Predictor<'m> {
     fn add(&self, bytes: &mut LayerBytes, written: Written<'m>) {
         let weight = self.weight(written);
         bytes.added = bytes.added + with_compressed(weight);
-        if !weight.complete {
+        // Of a compiler is told that what it writes is not known.
+        if !weight.complete && !matches!(written.effect.kind, EffectKind::Compile) {
             bytes.lacks.push(self.lack(written));
         }
     }
@@ -212,6 +213,8 @@ impl<'m> Predictor<'m> {
             // What the others write besides was not measured.
             packages => packages::files(packages.iter().copied(), layer.slim),
         };
+        let made = || packages::byte_code(layer.packages.iter().copied());
+        let added = if layer.is_bare { added.less(made()) } else { added };
         let added = if added.is_known() { with_compressed(added) } else { Amount::ZERO };
         bytes.added = bytes.added + if layer.perhaps { added.possible() } else { added };
         let packages = layer.packages.iter();
@@ -254,25 +257,6 @@ impl<'m> Predictor<'m> {
         united(found)
     }
 
-    /// The byte code of Python's modules in a layer's packages, where a later layer deletes all such files.
-    fn hide_byte_code(&self, found: &mut Vec<HiddenBytes>, layer: LayerId, cleans: &[Written<'m>]) {
-        let Some(by) = cleans.get(cleans.partition_point(|by| by.layer <= layer)) else { return };
-        let packages = self.told().layer(layer).map_or(&[][..], |layer| &layer.packages);
-        let made = packages::byte_code(packages.iter().copied());
-        if made.likely > 0 {
-            self.hide(found, *by, made);
-        }
-    }
-
-    /// Who deletes the byte code of all packages, in the order of the layers.
-    fn byte_code_cleaners(&self, ids: &[LayerId]) -> Vec<Written<'m>> {
-        let clean = |layer: &LayerId| {
-            let effect = self.fold.step(*layer).effects.iter().find(|effect| deletes_byte_code(effect))?;
-            Some(Written { layer: *layer, effect, sure: true, content: Written::NOTHING })
-        };
-        ids.iter().filter_map(clean).collect()
-    }
-
     /// What becomes of a layer's contents later, those of one content in a row; what the package manager's own account
     /// tells is left out.
     fn losses_of(&self, layer: LayerId) -> impl Iterator<Item = &Loss<'m>> {
@@ -290,7 +274,7 @@ impl<'m> Predictor<'m> {
         order[start..].iter().take_while(move |it| it.0 == layer).map(|it| &self.fold.losses()[it.2 as usize])
     }
 
-    fn hide(&self, found: &mut Vec<HiddenBytes>, by: Written<'m>, bytes: Amount) {
+    pub(super) fn hide(&self, found: &mut Vec<HiddenBytes>, by: Written<'m>, bytes: Amount) {
         if bytes.complete && bytes.likely == 0 {
             return;
         }
@@ -360,15 +344,6 @@ fn united(found: Vec<HiddenBytes>) -> Vec<HiddenBytes> {
 fn drop_doubles<T: Clone + Eq + Hash>(notes: &mut Vec<T>) {
     let mut seen: FxHashSet<T> = FxHashSet::default();
     notes.retain(|note| seen.insert(note.clone()));
-}
-
-/// Whether it deletes the byte code of the distribution's Python packages, wherever they keep it.
-fn deletes_byte_code(effect: &Effect<'_>) -> bool {
-    const ANY: &str = "/usr/lib/python3/dist-packages/package/__pycache__/module.cpython-311.pyc";
-    matches!(effect.kind, EffectKind::Remove { .. })
-        && effect.certainty == Certainty::Must
-        && effect.selection.is_some()
-        && Meant::of(effect).takes(ANY, Dots::Written) == Some(true)
 }
 
 /// What a run of the package manager writes again of its database: it goes by what was installed before, and from a bit

@@ -27,8 +27,20 @@ impl<'m> Predictor<'m> {
             EffectKind::Copy { from } => self.copy(written, from),
             EffectKind::Write => self.made(written),
             EffectKind::Touch { recursive: false, .. } if is_setting(&effect.path) => small(),
+            EffectKind::Touch { recursive: false, .. } => self.program_of_package(written),
             _ => Amount::UNKNOWN,
         }
+    }
+
+    /// A program that has the name of a package which an earlier layer installed is a part of that, and most of it at most.
+    fn program_of_package(&self, written: Written<'m>) -> Amount {
+        let Path::Exact(path) = &written.effect.path else { return Amount::UNKNOWN };
+        let package = self.installed().earlier_package(written.layer, path::file_name(path), || {
+            self.chain_of(self.fold.layers[written.layer].stage)
+        });
+        let most = package.map_or(0, |package| package.installed);
+        let amount = Amount { low: 0, high: most, ..Amount::exact(most / 2, Provenance::Estimate) };
+        if most == 0 { Amount::UNKNOWN } else { amount }
     }
 
     pub(super) fn is_run(&self, written: Written<'m>) -> bool {

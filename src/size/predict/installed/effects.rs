@@ -1,6 +1,7 @@
 //! What effects mean to the package manager of a distribution. Knows no index.
 
 use super::is_system;
+use crate::size::fold::deletes_byte_code;
 use crate::tools::{Certainty, Effect, EffectKind, Into, Path, path};
 
 /// Whether an effect changes what the package manager has in a layer.
@@ -23,6 +24,15 @@ pub(super) fn removes_documentation(effects: &[Effect<'_>]) -> bool {
                 && path::covers(&effect.path, true, &Path::Exact((*directory).into())) == path::Cover::Surely
         })
     })
+}
+
+/// Whether a RUN deletes the byte code of the packages that it installed before.
+pub(super) fn removes_byte_code(effects: &[Effect<'_>]) -> bool {
+    let of_packages = |effect: &&Effect<'_>| {
+        deletes_byte_code(effect)
+            || matches!(effect.kind, EffectKind::Install { tool, .. } if is_system(tool))
+    };
+    effects.iter().rfind(of_packages).is_some_and(deletes_byte_code)
 }
 
 /// Whether it makes a list of packages that are not the distribution's own.

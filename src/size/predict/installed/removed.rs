@@ -5,6 +5,7 @@ use crate::bytes::Amount;
 use crate::ids::LayerId;
 use crate::size::fold::{Hidden, Written};
 use crate::size::packages::{self, Package};
+use rustc_hash::FxHashSet;
 
 impl<'m> Installed<'m> {
     /// What a removal takes of an installation of an earlier layer.
@@ -23,6 +24,17 @@ impl<'m> Installed<'m> {
         let gone: Vec<Package<'_>> = gone.map(|(_, package)| package).collect();
         // A name that the index lacks may be what goes.
         (!gone.is_empty()).then(|| (&self.installs[install], gone))
+    }
+
+    /// The byte code that an installation made; none where no index has its packages.
+    pub(in crate::size::predict) fn byte_code(&self, written: Written<'m>) -> Option<Amount> {
+        let at = self.position(written.effect)?;
+        let install = &self.installs[at];
+        let gone = self.gone_of(at).filter(|(removal, _)| removal.layer == install.layer);
+        let gone: FxHashSet<&str> = gone.map(|(_, package)| package.name).collect();
+        let stays = install.packages(&install.packages).filter(|package| !gone.contains(package.name));
+        let made = packages::byte_code(stays);
+        Some(if install.missing == 0 { made } else { made + Amount::UNKNOWN })
     }
 
     /// What removals of later layers take of what a layer brought.
