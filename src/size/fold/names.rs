@@ -43,6 +43,20 @@ pub(super) fn holds(path: &Path<'_>, effect: &Effect<'_>) -> bool {
     path::is_within(place, root.trim_end_matches('/'))
 }
 
+/// Whether a write stands at a directory, or above it.
+pub(super) fn stands_at(effect: &Effect<'_>, directory: &str) -> bool {
+    place_of(effect).is_some_and(|place| path::is_within(directory, place))
+}
+
+/// Where a write stands; one by a pattern at the directory above that.
+pub(super) fn place_of<'e>(effect: &'e Effect<'_>) -> Option<&'e str> {
+    match &effect.path {
+        Path::Exact(place) | Path::Below(place) => Some(place),
+        Path::Glob(glob) => Some(path::literal_directory(glob)),
+        Path::Unknown => None,
+    }
+}
+
 /// How much of an installation goes with `gone`: packages, or the name of its group.
 pub(super) fn share_removed(
     installed: Option<&[Cow<'_, str>]>,

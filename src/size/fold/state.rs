@@ -2,10 +2,11 @@
 //! bytes lie now.
 
 use super::meant::Meant;
+use super::names::place_of;
 use super::{Bulk, ContentId, Coverage, FileSet, PathTree, Query, Written};
 use crate::ids::LayerId;
 use crate::tools::path::Dots;
-use crate::tools::{self, EffectKind, Given, Path};
+use crate::tools::{self, Effect, EffectKind, Given, Path};
 use std::borrow::Cow;
 use std::rc::Rc;
 
@@ -117,6 +118,16 @@ impl<'m> State<'m> {
     /// Whether this very layer wrote, or may have written, what a path covers.
     pub(super) fn may_be_own(&self, covered: &[(u32, Share)]) -> bool {
         self.opaque || covered.iter().any(|(index, _)| self.is_own(*index))
+    }
+
+    /// Where, of what a path covers, this very layer brought files closest to it: what stands no closer and may have
+    /// something there is not what is meant.
+    pub(super) fn closest_own(&self, covered: &[(u32, Share)]) -> Option<&'m str> {
+        let own =
+            covered.iter().filter(|(index, _)| self.is_own(*index)).map(|(index, _)| self.holding(*index));
+        let is_new = |it: &Effect<'_>| !matches!(it.kind, EffectKind::Touch { .. } | EffectKind::Move { .. });
+        let new = own.filter(|it| it.alive && it.layer == it.written.layer).map(|it| it.written.effect);
+        new.filter(|effect| is_new(effect)).filter_map(place_of).max_by_key(|place| place.len())
     }
 
     pub(super) fn holding(&self, index: u32) -> &Holding<'m> {

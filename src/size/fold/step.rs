@@ -2,7 +2,7 @@
 
 use super::again::Again;
 use super::meant::Meant;
-use super::names::{holds, is_in_database, unpacks_to};
+use super::names::{holds, is_in_database, stands_at, unpacks_to};
 use super::state::{Covered, Extent, Holding, Share, State};
 use super::uses::{last_uses, wanted};
 use super::{Bulk, Content, ContentId, CopiedUp, Fold, Hidden, Idle, Layer, Loss, What, Written};
@@ -237,6 +237,7 @@ impl<'m, 'f> Folder<'m, 'f> {
         let selects = by.sure && matches!(path, Path::Below(_)) && !state.may_be_own(&covered);
         let known = matches!(path, Path::Exact(_)) && covered.iter().any(|(index, it)| whole(*index, it));
         self.take_byte_code(state, by);
+        let own = state.closest_own(&covered).filter(|_| by.effect.selection.is_none());
         for (index, share) in covered {
             let effect = state.holding(index).written.effect;
             // What a search takes of packages is their files, and not the database's.
@@ -246,7 +247,8 @@ impl<'m, 'f> Folder<'m, 'f> {
             // A write by a pattern stands at its directory: the same pattern takes all of it.
             let same = matches!((&effect.path, path), (Path::Glob(one), Path::Glob(other)) if one == other);
             let share = if same || unpacks_to(effect, path) { Share::Whole } else { share };
-            if !known || !share.is_part() {
+            let is_meant = !known && (state.is_own(index) || !own.is_some_and(|own| stands_at(effect, own)));
+            if is_meant || !share.is_part() {
                 let selected = selects && holds(path, effect);
                 self.take(state, by, index, &share, selected);
             }
