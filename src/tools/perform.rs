@@ -303,7 +303,7 @@ impl<'t> Run<'_, '_, 't> {
         let inside = !self.invocation.has_option(&["-T", "--no-target-directory"])
             && (many || destination.is_some_and(|field| self.is_directory(field, &place)));
         for source in sources {
-            let at = if inside { into_directory(&place, source) } else { place.clone() };
+            let at = if inside { into_directory(&place, source, step.verb) } else { place.clone() };
             let attributes = self.given(step.gives).map(Box::new);
             out.push(Effect { attributes, ..self.effect(self.transferred(step.verb, source, &at), at) });
         }
@@ -387,10 +387,11 @@ fn transfer_kind(verb: Verb, from: Path<'_>) -> EffectKind<'_> {
 }
 
 /// Where a source lands in a directory.
-fn into_directory<'t>(directory: &Path<'t>, source: &Field<'t>) -> Path<'t> {
+fn into_directory<'t>(directory: &Path<'t>, source: &Field<'t>, verb: Verb) -> Path<'t> {
     let Path::Exact(parent) = directory else { return path::below(directory.clone()) };
-    // `cp -r src/. dir` and `rsync src/ dir` copy what is inside.
-    let contents = source.text.ends_with("/.") || source.text.ends_with('/') || source.text == ".";
+    // `cp -r src/. dir` and `rsync src/ dir` copy what is inside; `mv src/ dir` moves the directory.
+    let inside = source.text.ends_with('/') && verb != Verb::Move;
+    let contents = inside || source.text.ends_with("/.") || source.text == ".";
     let known = source.known as usize >= source.text.len() && !source.text.contains("{}");
     if contents || !known {
         return path::below(directory.clone());
