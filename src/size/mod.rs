@@ -16,5 +16,8 @@ mod tree;
 pub use facts::{Answer, Facts, ROUNDS, Want};
 pub use fold::{CopiedUp, Fold, Hidden, Idle, Layer, Written};
 pub use ledger::Ledger;
-pub use predict::{Class, Extras, LOGIN_LOG, Named, Predictor, is_archive_root, is_tree, origin, stage_name};
+pub use predict::{
+    Class, Extras, LOGIN_LOG, Named, Predictor, is_archive_root, is_setup_package, is_tree, origin,
+    stage_name,
+};
 pub use sources::{Sources, Taken};

@@ -5,7 +5,7 @@ use crate::model::{BASE_WORKDIR, CommandUse, Step};
 use crate::rewrite::Obstacle;
 use crate::rule::Context;
 use crate::shell::Field;
-use crate::size::Written;
+use crate::size::{Written, is_setup_package};
 use crate::source::Span;
 use crate::syntax::Kind;
 use crate::tools::path::{self, glob_matches};
@@ -122,9 +122,8 @@ fn use_of(cx: &Context<'_>, written: &Written<'_>, name: &str) -> Option<(Span, 
 /// By its name: a package of some size, or a script, or a package that only brings a repository's key and address.
 pub(in crate::rules) fn weight(name: &str) -> Part {
     const HEAVY: [&str; 8] = [".deb", ".rpm", ".apk", ".run", ".bin", ".msi", "conda", "forge"];
-    const SETUP: [&str; 7] = ["keyring", "release", "-prod", "repo", "config", "source", "amdgpu-install"];
-    let holds = |marks: &[&str]| marks.iter().any(|mark| name.contains(mark));
-    if holds(&HEAVY) && !holds(&SETUP) { Part::Heavy } else { Part::Light }
+    let is_heavy = HEAVY.iter().any(|mark| name.contains(mark)) && !is_setup_package(name);
+    if is_heavy { Part::Heavy } else { Part::Light }
 }
 
 pub(in crate::rules) type Uses = fn(&CommandUse<'_>, &str) -> bool;

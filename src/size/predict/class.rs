@@ -3,12 +3,15 @@
 
 use super::Predictor;
 use crate::bytes::{Amount, Bytes, Provenance};
-use crate::model::Step;
-use crate::size::fold::{CopiedUp, Hidden, Written};
+use crate::model::{CommandUse, Step};
+use crate::size::fold::{CopiedUp, Hidden, What, Written};
 use crate::tools::{self, Effect, EffectKind, Path, path};
 
 /// Files that were counted weigh little below this.
 const LITTLE: Bytes = 100_000;
+
+/// So many copies of copies are looked at.
+const MAX_COPIES: usize = 64;
 
 /// What a write may weigh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,7 +27,55 @@ pub enum Class {
 impl<'m> Predictor<'m> {
     /// How heavy a write is.
     pub fn class(&self, written: Written<'m>) -> Class {
-        self.counted(|| self.weight(written)).unwrap_or_else(|| self.by_name(written))
+        self.counted(|| self.weight(written)).unwrap_or_else(|| {
+            if self.is_little_again(written) { Class::Small } else { self.by_name(written) }
+        })
+    }
+
+    /// What brought the files that a `mv` put where they are; of all else, and of what was moved together with other
+    /// files, the write itself.
+    pub fn first(&self, written: Written<'m>) -> Written<'m> {
+        self.before(written, |it, _| matches!(it.kind, EffectKind::Move { .. }))
+    }
+
+    /// Whether it is a copy, or one of that, of a file that is little where it was written: a line of another stage.
+    fn is_little_again(&self, written: Written<'m>) -> bool {
+        let first = self.before(written, |it, before| match &it.kind {
+            EffectKind::Copy { from: Path::Exact(from) } => {
+                matches!(&before.path, Path::Exact(file) if path::join(Some("/"), from).as_ref() == Some(file))
+            }
+            _ => false,
+        });
+        first.content != written.content && self.is_line(first) && self.by_name(first) == Class::Small
+    }
+
+    /// Whether a redirection wrote it, or `tee`.
+    fn is_line(&self, written: Written<'m>) -> bool {
+        let (step, id) = (self.fold.step(written.layer), written.effect.id);
+        let command = step.command_of(id).and_then(|command| step.command(command));
+        let by =
+            |it: &CommandUse<'_>| it.redirects.contains(&(id.index as usize)) || it.argv[0].text == "tee";
+        matches!(written.effect.kind, EffectKind::Write) && command.is_some_and(by)
+    }
+
+    /// What a write is once more, and what that is, as long as it is one thing, and `is_again` says so of the one and
+    /// the other.
+    fn before(
+        &self,
+        written: Written<'m>,
+        is_again: impl Fn(&Effect<'m>, &Effect<'m>) -> bool,
+    ) -> Written<'m> {
+        let before = |written: &Written<'m>| match &self.fold.content(written.content)?.what {
+            What::Again(bulks) => match bulks.as_slice() {
+                [one] => {
+                    let before = self.fold.content(one.content()?)?.written;
+                    is_again(written.effect, before.effect).then_some(before)
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        std::iter::successors(Some(written), before).take(MAX_COPIES).last().unwrap_or(written)
     }
 
     /// How heavy what a deletion hides is, where its files were counted.
@@ -57,6 +108,8 @@ impl<'m> Predictor<'m> {
             EffectKind::Touch { recursive, .. } if !recursive => Class::Small,
             EffectKind::Touch { .. } => Class::Unknown,
             EffectKind::Download { url } if is_clone(url) => Class::Sizeable,
+            EffectKind::Download { url } if is_setup_package(path::file_name(url)) => Class::Small,
+            EffectKind::Extract { .. } if is_for_scripts(&effect.path) => Class::Small,
             EffectKind::Download { url } => {
                 match class_by_name(path_text(&effect.path))
                     .or_else(|| class_by_name(Some(url.trim_end_matches('/'))))
@@ -211,8 +264,17 @@ fn class_by_name(path: Option<&str>) -> Option<Class> {
     if extension == "d" || !is_extension && extension != "7z" {
         return None;
     }
-    let heavy = HEAVY.contains(&extension) || extension == "sh" && is_self_contained(stem);
+    let heavy =
+        HEAVY.contains(&extension) && !is_setup_package(name) || extension == "sh" && is_self_contained(stem);
     Some(if heavy { Class::Sizeable } else { Class::Small })
+}
+
+/// Whether a package only brings a repository's key and address, or a script that installs from there: a few
+/// kilobytes. One that holds the packages of its repository says so by `-local`.
+pub fn is_setup_package(name: &str) -> bool {
+    const MARKS: [&str; 6] = ["keyring", "release", "-prod", "repo", "config", "amdgpu-install"];
+    let is_package = matches!(name.rsplit_once('.'), Some((_, "deb" | "rpm")));
+    is_package && !name.contains("-local") && MARKS.iter().any(|mark| name.contains(mark))
 }
 
 /// Whether a script is an installer that carries what it installs.
@@ -254,6 +316,12 @@ fn is_settings(path: &Path<'_>) -> bool {
     ];
     let (Path::Exact(text) | Path::Glob(text) | Path::Below(text)) = path else { return false };
     text.split('/').any(|part| NAMES.contains(&part) || part.ends_with("-scripts"))
+}
+
+/// Whether a directory is there for scripts by its own name.
+fn is_for_scripts(path: &Path<'_>) -> bool {
+    let (Path::Exact(text) | Path::Below(text)) = path else { return false };
+    matches!(path::file_name(text), "scripts" | "script" | "hooks" | "entrypoints" | "docker-entrypoint.d")
 }
 
 /// Whether a change of a part means most of what an archive brought: its one directory.
