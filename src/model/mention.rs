@@ -42,6 +42,32 @@ impl Step<'_> {
     }
 }
 
+impl Stage<'_> {
+    /// Whether a variable has one value, which is known, in the shells of two of its steps.
+    pub fn is_same_in(&self, name: &str, one: &Step<'_>, other: &Step<'_>) -> bool {
+        let value = |step: &Step<'_>| self.variables.get(name, step.scope.variables)?.value.as_deref();
+        let sets = |step: &Step<'_>| {
+            let mut scripts = step.script.iter().chain(&step.document);
+            scripts.any(|script| any_command(&script.list, &|command| may_set(command, name)))
+        };
+        value(one).is_some() && value(one) == value(other) && !sets(one) && !sets(other)
+    }
+}
+
+/// Whether a command may set a variable of its shell.
+fn may_set(command: &Command<'_>, name: &str) -> bool {
+    match &command.kind {
+        CommandKind::Simple(simple) => {
+            let runs_text = simple.words.first().is_some_and(|it| matches!(it.raw, "." | "source" | "eval"));
+            let names = |word: &Word<'_>| word.raw.split('=').next() == Some(name) || word.assigns();
+            runs_text || simple.assignments.iter().any(|it| it.name == name) || simple.words.iter().any(names)
+        }
+        CommandKind::Loop { variable, .. } => *variable == Some(name),
+        CommandKind::Function { .. } | CommandKind::Arithmetic | CommandKind::Opaque => true,
+        _ => false,
+    }
+}
+
 fn sets_at_build(command: &Command<'_>, is_one: &dyn Fn(&str) -> bool) -> bool {
     let CommandKind::Simple(simple) = &command.kind else { return false };
     let assigned = simple.assignments.iter().filter(|it| is_one(it.name)).flat_map(|it| &it.values);

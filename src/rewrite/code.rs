@@ -1,6 +1,6 @@
 //! A command as code to write elsewhere: all of its words, as they stand. Never shortened, never wrapped.
 
-use crate::model::{CommandUse, Step};
+use crate::model::{CommandUse, Stage, Step};
 use crate::shell::{Field, Word};
 use crate::source::Span;
 use crate::tools::{Recognised, recognise};
@@ -20,11 +20,16 @@ impl<'s> Code<'s> {
         Some(Self { step, command, words: step.words_of(command)? })
     }
 
-    /// Whether it does behind `run` what it does where it stands; `by_path`: it names files.
+    /// Whether its words, which may read variables of the build, are behind `run` what they are where it stands.
+    pub fn reads_the_same_behind(&self, run: &Step<'_>, stage: &Stage<'_>) -> bool {
+        let is_same = |name: &&str| stage.is_same_in(name, run, self.step);
+        self.words.iter().all(|word| word.variables().is_some_and(|names| names.iter().all(is_same)))
+    }
+
+    /// Whether it does there what it does where it stands, if its words are the same; `by_path`: it names files.
     pub fn means_the_same_behind(&self, run: &Step<'_>, by_path: bool) -> bool {
         let at_home = self.words.iter().any(Word::is_at_home);
-        self.is_fixed()
-            && (!at_home || run.scope.user == self.step.scope.user)
+        (!at_home || run.scope.user == self.step.scope.user)
             && (!by_path || self.is_anywhere() || self.is_where_it_ends(run))
     }
 

@@ -33,6 +33,17 @@ impl Word<'_> {
         !self.special || !self.parts().any(varies)
     }
 
+    /// The variables that it reads, where nothing in it varies but their values.
+    pub fn variables(&self) -> Option<Vec<&str>> {
+        let parts = self.special.then(|| self.parts()).into_iter().flatten();
+        let read = parts.filter_map(|part| match part.kind {
+            PartKind::Parameter(it) => Some((it.operator == Operator::Plain).then_some(it.name)),
+            PartKind::Command(_) | PartKind::Arithmetic => Some(None),
+            PartKind::Literal(_) | PartKind::Glob | PartKind::Tilde(_) => None,
+        });
+        read.collect()
+    }
+
     /// Whether it begins in somebody's home directory.
     pub fn is_at_home(&self) -> bool {
         self.special && matches!(self.parts().next(), Some(Part { kind: PartKind::Tilde(_), .. }))

@@ -159,7 +159,7 @@ impl<'m> Change<'m> {
             (!effects.is_empty()).then_some(effects)
         };
         let commands = step.commands.iter().filter_map(|command| Some((command, own(&command)?)));
-        let late = |command| Late { step, command };
+        let late = |command| Late { command, ..self.late };
         commands.map(|(command, effects)| Self { late: late(command), effects, ..*self }).collect()
     }
 
@@ -415,7 +415,7 @@ fn title(fixes: &[Fix], copies: usize) -> String {
     let titles = fixes.iter().enumerate().filter(|(at, _)| !likewise || *at == 0 || *at >= copies);
     let mut titles: Vec<&str> = titles.map(|(_, fix)| &*fix.title).collect();
     if likewise {
-        titles.insert(1, "likewise to the other COPYs of the same place");
+        titles.insert(1, "likewise to the others of the same place");
     }
     titles.join(", ")
 }

@@ -3,9 +3,10 @@
 
 use crate::finding::Fix;
 use crate::ids::EffectId;
-use crate::model::{CommandUse, Step};
+use crate::model::{CommandUse, Stage, Step};
 use crate::rewrite::code::Code;
-use crate::rewrite::{Obstacle, remove_command, remove_words};
+use crate::rewrite::{Obstacle, remove_command, remove_words, set_option};
+use crate::shell::Field;
 use crate::size::{Fold, Written};
 use crate::source::Span;
 use crate::syntax::{Dockerfile, Kind};
@@ -14,6 +15,7 @@ use crate::tools::{Effect, EffectKind, Invocation, Path, Recognised, path, recog
 /// A command that comes too late.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::rules) struct Late<'m> {
+    pub(in crate::rules) stage: &'m Stage<'m>,
     pub(in crate::rules) step: &'m Step<'m>,
     pub(in crate::rules) command: &'m CommandUse<'m>,
 }
@@ -23,7 +25,11 @@ impl<'m> Late<'m> {
     pub(in crate::rules) fn of(fold: &Fold<'m>, by: Written<'m>) -> Result<Self, Obstacle> {
         let step = fold.step(by.layer);
         let command = step.command_of(by.effect.id).and_then(|id| step.command(id));
-        Ok(Self { step, command: command.ok_or("no command of its own does it")? })
+        Ok(Self {
+            stage: fold.layers[by.layer].stage,
+            step,
+            command: command.ok_or("no command of its own does it")?,
+        })
     }
 
     /// What it is behind the commands of `run`, without the words at the places that `dropped` names.
@@ -33,7 +39,7 @@ impl<'m> Late<'m> {
         dropped: &dyn Fn(Span) -> bool,
     ) -> Result<String, Obstacle> {
         let code = Code::of(self.step, self.command).ok_or("its words are in no script")?;
-        if !code.is_fixed() {
+        if !code.reads_the_same_behind(run, self.stage) {
             return Err("a variable stands in it".into());
         }
         if run.scope.user != self.step.scope.user && !is_root(run) {
@@ -84,6 +90,14 @@ impl<'m> Late<'m> {
         cleans || self.call().is_some_and(|call| call.tool.id == "rm" && call.has_option(&["-f", "--force"]))
     }
 
+    /// How it stays where it stands and finds less, or nothing.
+    pub(in crate::rules) fn forced(&self, file: &Dockerfile<'_>) -> Result<Fix, Obstacle> {
+        match self.call() {
+            Some(call) if call.tool.id == "rm" => set_option(file, self.step, self.command, "-f"),
+            _ => Err("what is left of the command would fail".into()),
+        }
+    }
+
     /// How it goes from where it stands, with the words at `words` alone where it has others.
     pub(in crate::rules) fn removal(
         &self,
@@ -116,8 +130,10 @@ pub(in crate::rules) fn uses(step: &Step<'_>, place: &str, end: Option<u32>) -> 
     let mut commands = step.commands.iter().filter(|command| before(command.span));
     let mut effects = step.effects.iter().filter(|effect| before(effect.span));
     match end {
-        None if step.mentions(name) => return true,
+        // A letter or two may be anything, as the name of a program.
+        None if name.len() > 2 && step.mentions(name) => return true,
         Some(_) if commands.clone().any(|it| names(it, name)) => return true,
+        None if commands.clone().any(|it| may_name(it, name, place)) => return true,
         _ => {}
     }
     let works = step.instruction.kind == Kind::Run && is_in(step.scope.workdir.as_deref());
@@ -129,6 +145,16 @@ pub(in crate::rules) fn uses(step: &Step<'_>, place: &str, end: Option<u32>) -> 
 /// Whether a word of the command has the name as a part of a path.
 fn names(command: &CommandUse<'_>, name: &str) -> bool {
     command.argv.iter().any(|word| path::components(&word.text).any(|part| part == name))
+}
+
+/// The same, but for the name of a program, and for whole paths of other places.
+fn may_name(command: &CommandUse<'_>, name: &str, place: &str) -> bool {
+    let is_elsewhere = |word: &Field<'_>| {
+        path::components(&word.text).count() > 1
+            && path::join(None, &word.text).is_some_and(|path| !path::is_within(&path, place))
+    };
+    let mut words = command.argv.iter().skip(1).filter(|word| !is_elsewhere(word));
+    words.any(|word| path::components(&word.text).any(|part| part == name))
 }
 
 /// Whether something is done with what lies at the place.
