@@ -32,7 +32,8 @@ pub fn merge<'s>(
     draft.put(Span::at(bodies[0].span.start), format!("{set}{}", around[0].before));
     for (at, pair) in bodies.windows(2).enumerate() {
         let gap = Span::new(pair[0].span.end, pair[1].span.start);
-        let between = comments_between(runs[at], runs[at + 1], file);
+        let comments = comments_between(runs[at], runs[at + 1], file);
+        let between: String = comments.flat_map(|comment| [comment, line_end(file.text)]).collect();
         draft.put(gap, format!("{}{line}{between}{start}{}", around[at].after, around[at + 1].before));
         draft.touch(runs[at + 1].instruction);
     }
@@ -163,10 +164,25 @@ fn by_errexit(bodies: &[Body<'_>], more: bool) -> Vec<Around> {
     bodies.iter().enumerate().map(around).collect()
 }
 
-/// The comment lines between two RUNs, with their ends.
-fn comments_between(one: &Step<'_>, next: &Step<'_>, file: &Dockerfile<'_>) -> String {
+/// Whether a comment between them speaks to a linter that reads it above an instruction only: inside of a RUN it would
+/// say nothing any more.
+pub fn hides_pragma(file: &Dockerfile<'_>, runs: &[&Step<'_>]) -> bool {
+    const WORDS: [&str; 4] = ["hadolint ", "checkov:", "trivy:", "kics-scan "];
+    let is_pragma = |comment: &str| {
+        let said = comment.trim_start_matches('#').trim_start();
+        WORDS.iter().any(|word| said.starts_with(word))
+    };
+    runs.windows(2).any(|pair| comments_between(pair[0], pair[1], file).any(is_pragma))
+}
+
+/// The comment lines between two RUNs.
+fn comments_between<'f>(
+    one: &Step<'_>,
+    next: &Step<'_>,
+    file: &'f Dockerfile<'_>,
+) -> impl Iterator<Item = &'f str> {
     let between = Span::new(one.instruction.span.end, next.instruction.span.start);
     let first = file.comments.partition_point(|comment| comment.span.start < between.start);
-    let inside = file.comments[first..].iter().take_while(|comment| between.contains(comment.span));
-    inside.flat_map(|comment| [comment.span.slice(file.text).trim(), line_end(file.text)]).collect()
+    let inside = file.comments[first..].iter().take_while(move |comment| between.contains(comment.span));
+    inside.map(|comment| comment.span.slice(file.text).trim())
 }
