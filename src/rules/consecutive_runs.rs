@@ -4,8 +4,8 @@ use super::shared::claims::{of_copied, of_copied_part, of_hidden, of_written};
 use super::shared::fetched::{Spent, left, spent_later};
 use super::shared::place;
 use super::shared::shown::{Nouns, Shown};
-use super::shared::waste::{add_nouns, change_severity, deletion_severity};
-use super::shared::wording::{describe, in_addition};
+use super::shared::waste::{add_nouns, change_severity, changed_noun, deletion_severity};
+use super::shared::wording::in_addition;
 use crate::bytes::Amount;
 use crate::finding::{Claim, Severity};
 use crate::ids::LayerId;
@@ -116,7 +116,7 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
                     _ if copied.whole => of_copied_part(copied, written, cx.sizes.weight(written)),
                     _ => of_copied_part(copied, written, Amount::UNKNOWN),
                 };
-                add(written, copied.by, claim, &|| Nouns::of(describe(written.effect)));
+                add(written, copied.by, claim, &|| Nouns::of(changed_noun(copied, written)));
             }
         }
     }
@@ -242,7 +242,7 @@ fn report_layers(cx: &mut Context<'_>, stage: &Stage<'_>, row: Row) {
     }
     let file = cx.model.file;
     let steps: Vec<&Step<'_>> = stage.steps[row].iter().collect();
-    if chain::obstacle(file, &steps).is_some() {
+    if chain::obstacle(file, &steps).is_some() || chain::hides_pragma(file, &steps) {
         return;
     }
     let cure = cx.cure(|| chain::merge(file, &steps, None), |why| format!("merge them by hand: {why}"));

@@ -6,7 +6,7 @@ use super::shared::claims::of_copied;
 use super::shared::earlier::Late;
 use super::shared::place;
 use super::shared::shown::{Nouns, Shown};
-use super::shared::waste::{change_severity, is_change};
+use super::shared::waste::{change_severity, is_change, moved_by_name};
 use super::shared::wording::{command_text, describe, line_of, lines_of, readable_path, suffix};
 use crate::bytes::Amount;
 use crate::finding::{Claim, Fix, Severity};
@@ -56,16 +56,12 @@ fn report<'m>(
     let message = match written.as_slice() {
         [] => format!("`{command}` stores files of the base image a second time, as many as it {verb}"),
         written => {
-            let mut nouns = Nouns::default();
-            for one in written {
-                nouns.add(describe(one.effect));
-            }
-            let whole = group.iter().any(|copied| copied.whole);
-            let (stores, part) = match whole {
+            let (nouns, part) = nouns_of(group, written);
+            let known = severity == Severity::Warning || group.iter().all(|copied| copied.known_part);
+            let (stores, part) = match group.iter().any(|copied| copied.whole) {
                 true => ("stores", ""),
-                false if group.iter().all(|copied| copied.known_part) => ("stores", "a part of "),
-                false if severity == Severity::Warning => ("stores", "a part of "),
-                false => ("likely stores", "a part of "),
+                false if known => ("stores", part),
+                false => ("likely stores", part),
             };
             let it = if nouns.is_one() { "it" } else { "them" };
             format!(
@@ -92,6 +88,21 @@ fn report<'m>(
             finding.related(span, "stored here first");
         }
     }
+}
+
+/// What is stored a second time, and what to say in front of it where that is not all of it.
+fn nouns_of(group: &[&CopiedUp<'_>], written: &[Written<'_>]) -> (Nouns, &'static str) {
+    let mut nouns = Nouns::default();
+    if let Some(moved) = group.iter().map(|copied| moved_by_name(copied)).collect::<Option<Vec<Shown>>>() {
+        for name in moved {
+            nouns.add(name);
+        }
+        return (nouns, "");
+    }
+    for one in written {
+        nouns.add(describe(one.effect));
+    }
+    (nouns, "a part of ")
 }
 
 /// What changes nothing, surely or likely, is best left out.

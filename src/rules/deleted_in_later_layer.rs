@@ -99,10 +99,12 @@ fn by_hand<'m>(cx: &Context<'m>, fold: &Fold<'m>, hidden: &Hidden<'m>, why: &Obs
     let line = writer.instruction.start_line;
     let (from, to) = (&fold.layers[hidden.written.layer], &fold.layers[hidden.by.layer]);
     if writer.instruction.kind != Kind::Run {
-        return match hidden.selected {
-            true => instead_of_part(writer),
-            false if is_packed(fold, hidden) => instead_of_packing(writer),
-            false => instead_of_copy(writer),
+        return match mount::brings_too(fold, hidden) {
+            Some(other) => instead_of_both(writer, other),
+            None if hidden.selected || !hidden.whole => instead_of_part(writer),
+            None if is_packed(fold, hidden) => instead_of_packing(writer),
+            None if mount::may_stay(fold, hidden) => instead_of_branch(writer),
+            None => instead_of_copy(writer),
         };
     }
     let steps: Vec<&Step<'_>> = if from.stage.index == to.stage.index {
@@ -167,6 +169,20 @@ fn instead_of_packing(writer: &Step<'_>) -> String {
         (Some(_), _) => "pack it in the stage that it is copied from".to_owned(),
         (None, kind) => format!("pack it before the build, and {} what comes of it", kind.as_str()),
     }
+}
+
+/// How not to bring what another one brings, too.
+fn instead_of_both(writer: &Step<'_>, other: &Step<'_>) -> String {
+    let (name, line) = (writer.instruction.kind.as_str(), other.instruction.start_line);
+    format!(
+        "leave it out of line {line} by `--exclude=…`, too, and read it with `RUN --mount=type=bind` instead of the {name}"
+    )
+}
+
+/// How the image gets only what its branch wants.
+fn instead_of_branch(writer: &Step<'_>) -> String {
+    let line = writer.instruction.start_line;
+    format!("do this and line {line} in a stage of its own, and `COPY --from` what is left there")
 }
 
 fn instead_of_copy(writer: &Step<'_>) -> String {

@@ -30,7 +30,8 @@ pub(super) fn check(cx: &mut Context<'_>) {
         let step = fold.step(layer[0].layer);
         let clones = layer.iter().filter_map(|written| {
             let command = clone(step, written.effect)?;
-            let hidden = fold.hidden_of(written.effect).any(|hidden| hidden.whole || is_history(hidden));
+            let hidden =
+                fold.hidden_of(written.effect).any(|hidden| hidden.whole || is_history(&cx.sizes, hidden));
             let stays = !hidden && !loses_history(step, written);
             stays.then_some((written, command))
         });

@@ -251,6 +251,7 @@ impl<'m> Plan<'_, 'm> {
             return Ok(None);
         }
         let own = self.late.step.effects.get(self.late.command.effects.clone()).unwrap_or_default();
+        let stays = self.late.takes_nothing();
         let is_done = |hidden: &Hidden<'_>| {
             worth.iter().any(|it| {
                 it.by.effect.id == hidden.by.effect.id && it.written.effect.id == hidden.written.effect.id
@@ -265,7 +266,6 @@ impl<'m> Plan<'_, 'm> {
                 exact && hidden.peek().is_some() && hidden.all(|hidden| hidden.whole && is_done(hidden))
             })
             .collect();
-        let stays = self.late.takes_nothing();
         let fix = if gone.len() == own.len() {
             self.late.removal(self.file, None)
         } else {
@@ -276,7 +276,7 @@ impl<'m> Plan<'_, 'm> {
             let missing =
                 worth.iter().any(|hidden| !gone.iter().any(|effect| effect.id == hidden.by.effect.id));
             if words.is_empty() || missing {
-                return Err("what is left of the command would fail".into());
+                return self.late.forced(self.file).map(Some);
             }
             self.late.removal(self.file, Some(&words))
         };

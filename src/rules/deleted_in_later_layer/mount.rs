@@ -5,10 +5,11 @@ use crate::model::Step;
 use crate::rewrite::{Obstacle, all, remove_instruction, set_flags};
 use crate::rule::Context;
 use crate::rules::shared::earlier::{Late, uses};
-use crate::size::Hidden;
+use crate::size::{Fold, Hidden};
 use crate::source::Span;
 use crate::syntax::{Instruction, Kind};
-use crate::tools::{EffectKind, Path, path};
+use crate::tools::{Effect, EffectKind, Path, path};
+use std::borrow::Cow;
 
 /// The edits after which one COPY is gone, and the RUN that needs its files mounts them.
 pub(super) fn plan<'m>(cx: &Context<'m>, late: Late<'m>, worth: &[&Hidden<'m>]) -> Result<Fix, Obstacle> {
@@ -17,6 +18,12 @@ pub(super) fn plan<'m>(cx: &Context<'m>, late: Late<'m>, worth: &[&Hidden<'m>]) 
     let copy = from.stage.steps[from.step].instruction;
     if from.stage.index != to.stage.index || !hidden.whole {
         return Err("only a part of it is deleted, or in another stage".into());
+    }
+    if may_stay(cx.fold, hidden) {
+        return Err("it is not always deleted".into());
+    }
+    if let Some(other) = brings_too(cx.fold, hidden) {
+        return Err(format!("line {} brings it, too", other.instruction.start_line).into());
     }
     let (Path::Exact(target) | Path::Below(target)) = &hidden.written.effect.path else {
         return Err("nobody can tell where it lies".into());
@@ -54,6 +61,37 @@ pub(super) fn plan<'m>(cx: &Context<'m>, late: Late<'m>, worth: &[&Hidden<'m>]) 
     );
     let added = set_flags(file, user.instruction, &[("mount", &mount)])?;
     all([remove_instruction(file, brings)?, added, removal], title)
+}
+
+/// Whether it is of use where a branch does not delete it: not what lies among temporary files and nothing names later.
+pub(super) fn may_stay(fold: &Fold<'_>, hidden: &Hidden<'_>) -> bool {
+    let Some((_, target)) = ends(hidden.written.effect).filter(|_| !hidden.by.sure) else {
+        return !hidden.by.sure;
+    };
+    let to = &fold.layers[hidden.by.layer];
+    let is_temporary = ["/tmp", "/var/tmp"].iter().any(|directory| path::is_within(target, directory));
+    !is_temporary || to.stage.steps[to.step + 1..].iter().any(|step| uses(step, target, None))
+}
+
+/// Another COPY of the stage, before the deletion, that brings the same files to the same place with what is above them.
+pub(super) fn brings_too<'m>(fold: &Fold<'m>, hidden: &Hidden<'m>) -> Option<&'m Step<'m>> {
+    let (from, to) = (&fold.layers[hidden.written.layer], &fold.layers[hidden.by.layer]);
+    let copy = &from.stage.steps[from.step];
+    let (source, target) = ends(hidden.written.effect)?;
+    let before = to.stage.steps.iter().take(to.step).filter(|step| step.copies() && step.id != copy.id);
+    before.filter(|step| step.from == copy.from).find(|step| {
+        step.effects.iter().filter_map(ends).any(|(above, place)| {
+            let below = path::part_within(target, place).filter(|below| !below.is_empty());
+            below.is_some_and(|below| path::join(Some(&above), below).as_deref() == Some(source.as_ref()))
+        })
+    })
+}
+
+/// What an effect of COPY takes, as a path of its context, and where it puts that.
+fn ends<'e>(effect: &'e Effect<'_>) -> Option<(Cow<'e, str>, &'e str)> {
+    let EffectKind::Copy { from: Path::Exact(source) } = &effect.kind else { return None };
+    let (Path::Exact(target) | Path::Below(target)) = &effect.path else { return None };
+    Some((path::join(Some("/"), source)?, target))
 }
 
 /// The mount that shows what the COPY brings.

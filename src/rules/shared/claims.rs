@@ -27,7 +27,9 @@ pub(in crate::rules) fn of_hidden<'m>(sizes: &Predictor<'m>, hidden: &Hidden<'m>
         None if hidden.whole => Share::Whole,
         None => Share::With(hidden.by.effect.id),
     };
-    let source = Source::Effect(hidden.written.effect.id);
+    // A part of what was moved is there once more where it was brought.
+    let written = if hidden.whole { hidden.written } else { sizes.first(hidden.written) };
+    let source = Source::Effect(written.effect.id);
     let sure = hidden.by.sure && (hidden.written.sure || !hidden.whole);
     Claim { source, share, bytes: sizes.hidden(hidden), sure }
 }

@@ -6,6 +6,7 @@ pub(super) mod claims;
 pub(super) mod earlier;
 pub(super) mod fetched;
 pub(super) mod image_refs;
+pub(super) mod kit;
 pub(super) mod place;
 pub(super) mod refusal;
 pub(super) mod runtime;

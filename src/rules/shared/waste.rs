@@ -1,9 +1,10 @@
 //! How sure a waste is and what it deserves: what several size rules ask before they speak.
 
+use super::kit::is_only_for_setup;
 use super::shown::{Nouns, Shown};
-use super::wording::describe;
+use super::wording::{describe, readable_path};
 use crate::finding::Severity;
-use crate::model::{Base, Step};
+use crate::model::{BASE_WORKDIR, Base, Step};
 use crate::size::catalog::official;
 use crate::size::{Class, CopiedUp, Fold, Hidden, Predictor, Written, is_archive_root, is_tree};
 use crate::syntax::Kind;
@@ -31,7 +32,11 @@ pub(in crate::rules) fn deletion_severity<'m>(
     // Without -r it is one file, and what the context brings as one file is a script more often than not.
     let one_file = matches!(hidden.by.effect.kind, EffectKind::Remove { recursive: false })
         && matches!(hidden.by.effect.path, Path::Exact(_));
-    let heavy = class == Class::Sizeable || class == Class::Unknown && !one_file;
+    let heavy = match class {
+        Class::Small => false,
+        Class::Unknown => !one_file && !is_only_for_setup(sizes, hidden),
+        Class::Sizeable => true,
+    };
     let sure = hidden.by.sure && (hidden.written.sure || is_used_part(sizes, hidden));
     Some(if sure && heavy { Severity::Warning } else { Severity::Info })
 }
@@ -51,11 +56,11 @@ fn part_severity<'m>(sizes: &Predictor<'m>, hidden: &Hidden<'m>) -> Option<Sever
         Some(Class::Small) => None,
         Some(_) if hidden.by.sure && hidden.written.sure => Some(Severity::Warning),
         Some(_) => Some(Severity::Info),
-        None if is_history(hidden) && is_named_part(hidden) && is_by_rm(sizes, hidden) => {
+        None if is_history(sizes, hidden) && is_named_part(sizes, hidden) && is_by_rm(sizes, hidden) => {
             Some(Severity::Warning)
         }
         None if is_used_part(sizes, hidden) => Some(Severity::Warning),
-        None => (is_selection(sizes, hidden) || is_named_part(hidden) && is_by_rm(sizes, hidden))
+        None => (is_selection(sizes, hidden) || is_named_part(sizes, hidden) && is_by_rm(sizes, hidden))
             .then_some(Severity::Info),
     }
 }
@@ -67,9 +72,9 @@ fn is_by_rm(sizes: &Predictor<'_>, hidden: &Hidden<'_>) -> bool {
     command.is_some_and(|it| matches!(recognise(&it.argv), Recognised::Tool(call) if call.tool.id == "rm"))
 }
 
-/// Whether a path is deleted that lies in a tree which COPY or ADD brought, or which was cloned: whoever wrote that
-/// has seen it there.
-fn is_named_part(hidden: &Hidden<'_>) -> bool {
+/// Whether a path is deleted that lies in a tree which COPY or ADD brought, which was cloned, or which a `mv` put there:
+/// whoever wrote that has seen it there.
+fn is_named_part<'m>(sizes: &Predictor<'m>, hidden: &Hidden<'m>) -> bool {
     let (written, by) = (hidden.written.effect, hidden.by.effect);
     let below = match (&written.path, &by.path) {
         (Path::Below(tree) | Path::Exact(tree), Path::Exact(gone)) => {
@@ -80,16 +85,31 @@ fn is_named_part(hidden: &Hidden<'_>) -> bool {
     let brought = match (&written.kind, &written.path) {
         (EffectKind::Copy { .. }, Path::Below(_)) => true,
         (EffectKind::Download { .. }, Path::Exact(_)) => is_tree(written),
+        (EffectKind::Move { .. }, Path::Exact(_)) => {
+            let first = sizes.first(hidden.written).effect;
+            is_tree(first) || matches!(first.path, Path::Below(_))
+        }
         _ => false,
     };
     let removes = matches!(by.kind, EffectKind::Remove { recursive: true });
+    // What git keeps is there, whatever else of the clone is changed or gone by then.
+    let is_there =
+        is_history(sizes, hidden) && written.certainty == Certainty::Must && !is_gone_before(sizes, hidden);
     below
-        && (hidden.untouched || is_history(hidden))
+        && (hidden.untouched && hidden.written.sure || is_there)
         && removes
         && by.selection.is_none()
         && hidden.by.sure
-        && hidden.written.sure
         && brought
+}
+
+/// Whether the same path was deleted before.
+fn is_gone_before(sizes: &Predictor<'_>, hidden: &Hidden<'_>) -> bool {
+    let (written, by) = (hidden.written, hidden.by);
+    let steps = (written.layer..=by.layer).take(MAX_BETWEEN).map(|layer| sizes.step(layer));
+    let before = steps.flat_map(|step| &step.effects).filter(|effect| effect.id < by.effect.id);
+    let mut removals = before.filter(|effect| matches!(effect.kind, EffectKind::Remove { .. }));
+    removals.any(|effect| effect.path == by.effect.path)
 }
 
 /// So many layers between an archive and the deletion of what came out of it are looked at.
@@ -134,12 +154,12 @@ fn takes_from(step: &Step<'_>, directory: &str, end: u32) -> bool {
 }
 
 /// Whether it is what git keeps beside the files of a clone, which is surely there.
-pub(in crate::rules) fn is_history(hidden: &Hidden<'_>) -> bool {
-    let written = hidden.written.effect;
-    let (Path::Exact(tree), Path::Exact(gone)) = (&written.path, &hidden.by.effect.path) else {
+pub(in crate::rules) fn is_history<'m>(sizes: &Predictor<'m>, hidden: &Hidden<'m>) -> bool {
+    let (Path::Exact(tree), Path::Exact(gone)) = (&hidden.written.effect.path, &hidden.by.effect.path) else {
         return false;
     };
-    let clone = matches!(written.kind, EffectKind::Download { .. }) && is_tree(written);
+    let first = sizes.first(hidden.written).effect;
+    let clone = matches!(first.kind, EffectKind::Download { .. }) && is_tree(first);
     clone && path::part_within(gone, tree) == Some(".git")
 }
 
@@ -188,9 +208,17 @@ pub(in crate::rules) fn add_nouns<'m>(nouns: &mut Nouns, sizes: &Predictor<'m>, 
             nouns.add(Shown::new(format!("what it deletes of {}", describe(hidden.written.effect))));
         }
         None if hidden.is_known_part() => nouns.add(describe(hidden.by.effect)),
-        None if is_history(hidden) => nouns.add(describe(hidden.by.effect)),
-        None if is_named_part(hidden) => {
+        None if is_history(sizes, hidden) => nouns.add(describe(hidden.by.effect)),
+        None if is_named_part(sizes, hidden) => {
             nouns.add(Shown::new(format!("{}, if it is there", describe(hidden.by.effect))));
+        }
+        None if let Some(directory) = emptied(hidden) => {
+            let how = match hidden.written.effect.kind {
+                EffectKind::Extract { .. } => "unpacked",
+                EffectKind::Copy { .. } => "copied",
+                _ => "written",
+            };
+            nouns.add(Shown::new(format!("what was {how} to {directory}")));
         }
         // Of an archive that was unpacked into a directory of others only its own goes.
         None if matches!(hidden.written.effect.kind, EffectKind::Extract { .. })
@@ -200,6 +228,34 @@ pub(in crate::rules) fn add_nouns<'m>(nouns: &mut Nouns, sizes: &Predictor<'m>, 
         }
         None => nouns.add(describe(hidden.written.effect)),
     }
+}
+
+/// The directory of which a pattern takes what one write put there: others may have their files beside it.
+fn emptied(hidden: &Hidden<'_>) -> Option<Shown> {
+    let (Path::Below(directory), Path::Glob(glob)) = (&hidden.written.effect.path, &hidden.by.effect.path)
+    else {
+        return None;
+    };
+    (path::literal_directory(glob) == directory).then(|| readable_path(directory))
+}
+
+/// What a change stores again of a write, as a noun.
+pub(in crate::rules) fn changed_noun<'m>(copied: &CopiedUp<'m>, written: Written<'m>) -> Shown {
+    match moved_by_name(copied) {
+        Some(name) => name,
+        None if copied.whole => describe(written.effect),
+        None => Shown::new(format!("a part of {}", describe(written.effect))),
+    }
+}
+
+/// What is moved out of the image's own directory, which has no name that a part of it could be told by.
+pub(in crate::rules) fn moved_by_name(copied: &CopiedUp<'_>) -> Option<Shown> {
+    let EffectKind::Move { from: Path::Exact(from) | Path::Glob(from) } = &copied.by.effect.kind else {
+        return None;
+    };
+    let is_nameless =
+        |written: &Written<'_>| matches!(&written.effect.path, Path::Below(at) if at == BASE_WORKDIR);
+    (!copied.whole && copied.written.iter().all(is_nameless)).then(|| readable_path(from))
 }
 
 /// What a change deserves; `None` where all of it is a guess or surely small.
