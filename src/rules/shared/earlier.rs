@@ -134,6 +134,7 @@ pub(in crate::rules) fn uses(step: &Step<'_>, place: &str, end: Option<u32>) -> 
         None if name.len() > 2 && step.mentions(name) => return true,
         Some(_) if commands.clone().any(|it| names(it, name)) => return true,
         None if commands.clone().any(|it| may_name(it, name, place)) => return true,
+        _ if commands.clone().any(|it| takes_by_pattern(step, it, place)) => return true,
         _ => {}
     }
     let works = step.instruction.kind == Kind::Run && is_in(step.scope.workdir.as_deref());
@@ -155,6 +156,17 @@ fn may_name(command: &CommandUse<'_>, name: &str, place: &str) -> bool {
     };
     let mut words = command.argv.iter().skip(1).filter(|word| !is_elsewhere(word));
     words.any(|word| path::components(&word.text).any(|part| part == name))
+}
+
+/// Whether a pattern among the command's words, which does not delete, means what lies at the place: `./*.deb`.
+fn takes_by_pattern(step: &Step<'_>, command: &CommandUse<'_>, place: &str) -> bool {
+    let own = step.effects.get(command.effects.clone()).unwrap_or_default();
+    let deletes = own.iter().any(|effect| matches!(effect.kind, EffectKind::Remove { .. }));
+    let means = |word: &Field<'_>| {
+        let path = path::of_field(command.directory.as_deref(), word);
+        matches!(path, Path::Glob(_)) && path::may_overlap(&path, &Path::Exact(place.into()))
+    };
+    !deletes && command.argv.iter().skip(1).any(|word| word.glob && means(word))
 }
 
 /// Whether something is done with what lies at the place.

@@ -133,7 +133,7 @@ fn is_used_part(sizes: &Predictor<'_>, hidden: &Hidden<'_>) -> bool {
     // What another archive brings may be meant behind that.
     let other = |layer: &usize| *layer > written.layer && sizes.step(*layer).effects.iter().any(unpacks);
     let mut layers = (written.layer..=by.layer).take(MAX_BETWEEN).take_while(|layer| !other(layer));
-    (removes && inside && hidden.untouched && sure)
+    (removes && inside && hidden.untouched && sure && !is_gone_before(sizes, hidden))
         && layers.any(|layer| takes_from(sizes.step(layer), gone, by.effect.span.start))
 }
 
