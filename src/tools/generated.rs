@@ -817,7 +817,9 @@ static GO: Tool = Tool {
     family: "go",
     subcommands: &[
         Subcommand { name: "mod download", ..Subcommand::EMPTY },
-        Subcommand { name: "mod tidy", aliases: &["mod init", "mod edit", "get -u"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("go.mod")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("go.sum")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "mod edit", steps: &[Step { verb: Verb::Write, at: &[Source::Path("go.mod")], unless: &["-json", "-print"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "mod init", steps: &[Step { verb: Verb::Write, at: &[Source::Path("go.mod")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "mod tidy", aliases: &["get -u"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("go.mod")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("go.sum")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "mod vendor", steps: &[Step { verb: Verb::Write, at: &[Source::Path("vendor")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "mod verify", ..Subcommand::EMPTY },
         Subcommand { name: "mod graph", ..Subcommand::EMPTY },
