@@ -8,7 +8,7 @@ use super::shared::earlier::Late;
 use super::shared::place;
 use super::shared::secrets::is_hidden_secret;
 use super::shared::shown::Nouns;
-use super::shared::waste::{add_nouns, deletion_severity};
+use super::shared::waste::{add_nouns, deletion_severity, is_by_run};
 use super::shared::wording::{command_text, line_of, lines_of, suffix};
 use crate::bytes::Amount;
 use crate::finding::{Claim, Severity};
@@ -80,7 +80,7 @@ fn report<'m>(
         (true, false) => format!("does not free {nouns}{small}: the layers of {lines} keep {it}"),
     };
     let message = format!("`{command}` {found}{}", suffix(bytes));
-    let cure = cx.cure(|| cure::plan(cx, every, group), |why| by_hand(cx, fold, first, &why));
+    let cure = cx.cure(|| cure::plan(cx, every, group), |why| by_hand(cx, fold, group, &why));
     let text = cx.model.file.text;
     let finding = cx.report(Some(step.instruction), first.by.effect.span, message);
     finding.label("only hides it").severity(severity).claims(claims).cure(cure, text);
@@ -94,9 +94,10 @@ fn report<'m>(
 }
 
 /// Where the deletion belongs, for people.
-fn by_hand<'m>(cx: &Context<'m>, fold: &Fold<'m>, hidden: &Hidden<'m>, why: &Obstacle) -> String {
+fn by_hand<'m>(cx: &Context<'m>, fold: &Fold<'m>, group: &[&Hidden<'m>], why: &Obstacle) -> String {
+    let Some(hidden) = group.first() else { return String::new() };
     let writer = fold.step(hidden.written.layer);
-    let line = writer.instruction.start_line;
+    let runs = runs_of(fold, group);
     let (from, to) = (&fold.layers[hidden.written.layer], &fold.layers[hidden.by.layer]);
     if writer.instruction.kind != Kind::Run {
         return match mount::brings_too(fold, hidden) {
@@ -118,8 +119,8 @@ fn by_hand<'m>(cx: &Context<'m>, fold: &Fold<'m>, hidden: &Hidden<'m>, why: &Obs
             format!("fetch and delete the index in each RUN that installs from it, by hand: {why}")
         }
         EffectKind::Refresh { .. } | EffectKind::Cache { .. } => match command {
-            Some(code) => format!("end the RUN of line {line} with `{code}`, by hand: {why}"),
-            None => format!("delete it at the end of the RUN of line {line}, by hand: {why}"),
+            Some(code) => format!("end {runs} with `{code}`, by hand: {why}"),
+            None => format!("delete it at the end of {runs}, by hand: {why}"),
         },
         _ if hidden.is_byte_code() => {
             format!("delete it at the end of the RUN of line {line}, by hand: {why}")
@@ -127,16 +128,24 @@ fn by_hand<'m>(cx: &Context<'m>, fold: &Fold<'m>, hidden: &Hidden<'m>, why: &Obs
         EffectKind::Install { .. } => match merge_by_hand(cx, &steps) {
             Some(merge) => format!("{merge}: {why}"),
             None => format!(
-                "install, use and remove it in the RUN of line {line}, or build in a stage of its own and `COPY --from` the result"
+                "install, use and remove it in {runs}, or build in a stage of its own and `COPY --from` the result"
             ),
         },
         _ => match merge_by_hand(cx, &steps) {
-            Some(merge) => format!("delete it in the RUN of line {line}, or {merge}: {why}"),
+            Some(merge) => format!("delete it in {runs}, or {merge}: {why}"),
             None => format!(
-                "use it and delete it in the RUN of line {line}, or build in a stage of its own and `COPY --from` the result"
+                "use it and delete it in {runs}, or build in a stage of its own and `COPY --from` the result"
             ),
         },
     }
+}
+
+/// The RUNs that write what is deleted.
+fn runs_of(fold: &Fold<'_>, group: &[&Hidden<'_>]) -> String {
+    let written = group.iter().map(|hidden| hidden.written);
+    let by_runs: Vec<Written<'_>> = written.filter(|it| is_by_run(fold, *it)).collect();
+    let lines = lines_of(fold, &by_runs);
+    format!("the {} of {lines}", if lines.is_one() { "RUN" } else { "RUNs" })
 }
 
 /// How the steps become one, where nothing but RUNs stands between.
