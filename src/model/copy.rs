@@ -185,10 +185,15 @@ fn is_file_name(name: &str) -> bool {
     !rest.is_empty() && known(extension) || rest.contains(".so")
 }
 
-/// Whether a name is a pattern whose extension is a file's.
+/// Whether a name is a pattern whose extension is a file's: one that files have, or a word that no directory has.
 fn is_pattern_of_files(name: &str) -> bool {
+    const DIRECTORIES: [&str; 6] = ["app", "bundle", "egg", "framework", "git", "lproj"];
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    name.contains(['*', '?', '[']) && FILES.split(' ').any(|known| known == extension)
+    let is_word = || {
+        let letters = extension.bytes().all(|byte| byte.is_ascii_alphabetic());
+        letters && extension.len() > 2 && !DIRECTORIES.contains(&extension)
+    };
+    name.contains(['*', '?', '[']) && (FILES.split(' ').any(|known| known == extension) || is_word())
 }
 
 /// Whether ADD unpacks a local file of this name (by name only: ADD itself looks at the content).

@@ -7,6 +7,7 @@ use super::state::{Covered, Extent, Share, State};
 use super::step::Folder;
 use super::{Coverage, Written};
 use crate::context::FileKind;
+use crate::model::BASE_WORKDIR;
 use crate::tools::{EffectKind, Path, path};
 use std::rc::Rc;
 
@@ -33,7 +34,31 @@ impl<'m> Folder<'m, '_> {
             let share = self.share(state, index, coverage, meant)?;
             Some((index, share))
         });
-        shares.collect()
+        let mut covered: Covered = shares.collect();
+        // What may have written a file before it was surely written there has written none that is left.
+        if let Some(last) = covered.iter().rposition(|found| is_file_at(state, found, meant.path)) {
+            let mut at = 0;
+            covered.retain(|(_, share)| {
+                at += 1;
+                at > last || !share.is_part()
+            });
+        }
+        covered
+    }
+
+    /// The same of what has to be there: what is named in the base image's own directory, and was written as a file into
+    /// the root, is that file.
+    pub(super) fn covered_there(&mut self, state: &mut State<'m>, meant: Meant<'_, '_>) -> Covered {
+        let covered = self.covered(state, meant);
+        let Path::Exact(path) = meant.path else { return covered };
+        let Some(name) = path::part_within(path, BASE_WORKDIR).filter(|name| !name.is_empty()) else {
+            return covered;
+        };
+        let root = Path::Exact(path::child("/", name).into());
+        let mut in_root = self.covered(state, Meant { path: &root, ..meant });
+        in_root.retain(|found| is_file_at(state, found, &root));
+        let is_known = in_root.is_empty() || covered.iter().any(|(_, share)| share.is_whole());
+        if is_known { covered } else { in_root }
     }
 
     /// How much of a write a path means, of which it covers so much; nothing where that is none of its files.
@@ -159,6 +184,26 @@ impl<'m> Folder<'m, '_> {
         }
         Extent::Known(Rc::new(all))
     }
+}
+
+/// Whether all of a write is meant, which is surely a file at this path: what `cp` or `mv` put there by its extension.
+fn is_file_at(state: &State<'_>, (index, share): &(u32, Share), path: &Path<'_>) -> bool {
+    let holding = state.holding(*index);
+    let Written { effect, sure, .. } = holding.written;
+    let is_there = sure && holding.alive && share.is_whole() && effect.path == *path;
+    is_there
+        && match (&effect.kind, path) {
+            (EffectKind::Copy { .. } | EffectKind::Move { .. }, Path::Exact(path)) => has_extension(path),
+            (EffectKind::Download { .. } | EffectKind::Write | EffectKind::Pack { .. }, Path::Exact(_)) => {
+                true
+            }
+            _ => false,
+        }
+}
+
+fn has_extension(path: &str) -> bool {
+    let extension = path::file_name(path).rsplit_once('.').filter(|(stem, _)| !stem.is_empty());
+    extension.is_some_and(|(_, it)| it.len() > 1 && it.starts_with(|first: char| first.is_ascii_alphabetic()))
 }
 
 /// Whether a write stands below what a path means, not there itself.

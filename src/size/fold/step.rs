@@ -302,7 +302,7 @@ impl<'m, 'f> Folder<'m, 'f> {
     }
 
     fn move_from(&mut self, state: &mut State<'m>, by: Written<'m>, from: &'m Path<'m>) {
-        let covered = self.covered(state, Meant::all(from));
+        let covered = self.covered_there(state, Meant::all(from));
         let files = self.relocated(state, &covered, from, &by.effect.path);
         let more = self.may_be_more(state, self.fold.layers[by.layer].stage, from, &covered);
         let given = if more { Given::default() } else { state.given(&covered) };
@@ -334,7 +334,7 @@ impl<'m, 'f> Folder<'m, 'f> {
     }
 
     fn touch(&mut self, state: &mut State<'m>, by: Written<'m>) {
-        let covered = self.covered(state, Meant::of(by.effect));
+        let covered = self.covered_there(state, Meant::of(by.effect));
         self.take_over(state, by, &covered);
         self.change(state, by, &covered);
         state.give(by, &covered);
