@@ -294,12 +294,13 @@ fn is_script(path: &Path<'_>) -> bool {
 
 /// Whether a directory holds settings or scripts by its name.
 fn is_settings(path: &Path<'_>) -> bool {
-    const NAMES: [&str; 18] = [
+    const NAMES: [&str; 19] = [
         "etc",
         "conf",
         "config",
         "configs",
         "conf.d",
+        "contrib",
         "scripts",
         "script",
         "hooks",
