@@ -96,8 +96,13 @@ impl Code<'_> {
     }
 
     /// Where a letter among its options stands, or a long option, with the blank before that; and the command without
-    /// it.
-    pub(super) fn letter(&self, letter: char, long: &str) -> Option<(Span, String)> {
+    /// it, and without the words at the places that `dropped` names.
+    pub(super) fn letter(
+        &self,
+        letter: char,
+        long: &str,
+        dropped: &dyn Fn(Span) -> bool,
+    ) -> Option<(Span, String)> {
         let is_cluster = |raw: &[u8]| matches!(raw, [b'-', first, ..] if *first != b'-');
         let found = self.words.iter().enumerate().skip(1).find_map(|(at, word)| {
             let raw = word.raw.as_bytes();
@@ -112,10 +117,11 @@ impl Code<'_> {
         let word = &self.words[at];
         let Some(inside) = inside else {
             let cut = Span::new(self.words[at - 1].span.end, word.span.end);
-            return Some((cut, self.without(&|span| span == word.span)));
+            return Some((cut, self.without(&|span| span == word.span || dropped(span))));
         };
         let place = word.span.start + inside as u32;
-        let shown = self.words.iter().enumerate().map(|(n, other)| {
+        let kept = self.words.iter().enumerate().filter(|(_, word)| !dropped(word.span));
+        let shown = kept.map(|(n, other)| {
             let mut raw = other.raw.to_owned();
             if n == at {
                 raw.remove(inside);
@@ -123,6 +129,12 @@ impl Code<'_> {
             raw
         });
         Some((Span::new(place, place + 1), shown.collect::<Vec<_>>().join(" ")))
+    }
+
+    /// From its first word to its last.
+    pub(super) fn span(&self) -> Span {
+        let ends = self.words.first().zip(self.words.last());
+        ends.map_or(self.command.span, |(first, last)| Span::new(first.span.start, last.span.end))
     }
 
     /// The command without the words at the places that `dropped` names.

@@ -1,6 +1,7 @@
 //! Words of a command or an instruction: more, less, others. What is changed stands in the file as it is read; what came
 //! of a variable does not.
 
+use super::command::item_of;
 use super::draft::{Draft, has_comment, line, line_of};
 use super::{Obstacle, code};
 use crate::finding::Fix;
@@ -112,18 +113,45 @@ pub fn set_letter(
     Ok(draft.titled(format!("write `{}`", code.with_letter(letter))))
 }
 
-/// Takes a letter, or the long option of the same meaning, from a command's options.
-pub fn remove_letter(
+/// What a command is to name instead of all below its paths.
+#[derive(Clone, Copy, Debug)]
+pub struct Narrow<'n> {
+    /// The option that has it take what stands below: as a letter, and in words.
+    pub option: (char, &'n str),
+    /// The words of the paths that it takes alone from now on.
+    pub alone: &'n [Span],
+    /// The words of its other paths, which it goes on taking with all below.
+    pub whole: &'n [Span],
+    /// Paths that it takes alone besides.
+    pub more: &'n [String],
+}
+
+/// Has a command take paths alone, without what stands below them, and some more beside them.
+pub fn narrow(
     file: &Dockerfile<'_>,
     step: &Step<'_>,
     command: &CommandUse<'_>,
-    letter: char,
-    long: &str,
+    to: Narrow<'_>,
 ) -> Result<Fix, Obstacle> {
     let code = code::Code::of(step, command).ok_or("its words are in no script")?;
+    let (letter, long) = to.option;
+    let found = code.letter(letter, long, &|word| to.whole.contains(&word));
+    let (cut, alone) = found.ok_or("nobody can tell where its option stands")?;
+    let more: String = to.more.iter().flat_map(|path| [" ", path]).collect();
+    let mut left = format!("{alone}{more}");
     let mut draft = Draft::new(file);
-    let (cut, left) = code.letter(letter, long).ok_or("nobody can tell where its option stands")?;
-    draft.put(cut, "");
+    if to.whole.is_empty() {
+        draft.put(cut, "");
+        draft.put(Span::at(code.span().end), more);
+    } else {
+        if has_comment(file, code.span()) {
+            return Err("a comment stands beside it".into());
+        }
+        item_of(step, command)?;
+        left = format!("{} && {left}", code.without(&|word| to.alone.contains(&word)));
+        draft.put(code.span(), left.as_str());
+    }
+    draft.drop_idle();
     Ok(draft.titled(format!("leave `{left}` of it in line {}", line_of(file, step, command))))
 }
 

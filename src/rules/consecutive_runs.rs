@@ -12,7 +12,7 @@ use crate::ids::LayerId;
 use crate::model::{Stage, Step};
 use crate::rewrite::chain;
 use crate::rule::Context;
-use crate::size::{Class, Written};
+use crate::size::{Class, CopiedUp, Written};
 use crate::syntax::Kind;
 use crate::tools::EffectKind;
 use std::ops::Range;
@@ -132,19 +132,25 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
     let mut joined = join_overlapping(found);
     joined.retain(|stretch| !stretch.pairs.is_empty());
     for stretch in &mut joined {
-        stretch.also.extend(also_saved(cx, &fold.layers_of(stage.index, stretch.steps.clone())));
+        let layers = fold.layers_of(stage.index, stretch.steps.clone());
+        stretch.also.extend(also_saved(cx, &layers, &stretch.pairs));
     }
     joined
 }
 
-/// What the merge of these layers may save besides: it may be little, or not be there.
-fn also_saved(cx: &Context<'_>, layers: &Range<LayerId>) -> Vec<Claim> {
-    let is_info = |severity: Option<Severity>| severity == Some(Severity::Info);
+/// What the merge of these layers saves besides: what may be little, or not be there; and beside other savings, all that
+/// one change stores again of several writes.
+fn also_saved<'m>(cx: &Context<'m>, layers: &Range<LayerId>, pairs: &[Pair<'m>]) -> Vec<Claim> {
     let inside = |written: &Written<'_>| layers.contains(&written.layer);
     let hidden = cx.fold.hidden_by(layers).iter().filter(|hidden| inside(&hidden.written));
-    let hidden = hidden.filter(|hidden| is_info(deletion_severity(&cx.sizes, hidden)));
+    let hidden = hidden.filter(|hidden| deletion_severity(&cx.sizes, hidden) == Some(Severity::Info));
+    let is_told = |copied: &CopiedUp<'m>| match change_severity(&cx.sizes, copied) {
+        Some(Severity::Info) => true,
+        Some(_) => pairs.iter().any(|pair| pair.by.effect.span != copied.by.effect.span),
+        None => false,
+    };
     let copied = cx.fold.copied_up_by(layers).iter().filter(|copied| copied.written.iter().all(inside));
-    let copied = copied.filter(|it| !it.idle.is_needless() && is_info(change_severity(&cx.sizes, it)));
+    let copied = copied.filter(|copied| !copied.idle.is_needless() && is_told(copied));
     let claims = hidden.map(|it| of_hidden(&cx.sizes, it)).chain(copied.map(|it| of_copied(&cx.sizes, it)));
     claims.take(MAX_ALSO).collect()
 }

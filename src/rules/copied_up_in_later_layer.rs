@@ -5,19 +5,24 @@ mod cure;
 use super::shared::claims::of_copied;
 use super::shared::earlier::Late;
 use super::shared::place;
-use super::shared::shown::{Nouns, Shown};
-use super::shared::waste::{change_severity, is_change, moved_by_name};
+use super::shared::shown::{Lines, Nouns, Shown};
+use super::shared::waste::{change_severity, is_change, is_of_every_base, moved_by_name};
 use super::shared::wording::{command_text, describe, line_of, lines_of, readable_path, suffix};
 use crate::bytes::Amount;
 use crate::finding::{Claim, Fix, Severity};
-use crate::ids::EffectId;
+use crate::ids::{EffectId, LayerId};
+use crate::model::Base;
 use crate::rewrite::Obstacle;
 use crate::rule::Context;
-use crate::size::{Class, CopiedUp, Fold, Idle, Written, is_archive_root};
+use crate::size::{Class, CopiedUp, Fold, Idle, Layer, Written, is_archive_root};
 use crate::source::Span;
 use crate::syntax::Kind;
-use crate::tools::{EffectKind, Path};
+use crate::tools::{Effect, EffectKind, Path};
+use cure::Plan;
 use rustc_hash::FxHashSet;
+
+/// How many changes are counted that one mend answers.
+const MAX_ALSO: usize = 64;
 
 /// One finding for each command.
 pub(super) fn check(cx: &mut Context<'_>) {
@@ -50,36 +55,24 @@ fn report<'m>(
     let Some(first) = group.first() else { return };
     let by = first.by;
     let step = fold.step(by.layer);
-    let command = command_text(by.effect.span, cx.model.file.text);
     let written = worth_naming(cx, group);
-    let verb = verb(&by.effect.kind);
-    let message = match written.as_slice() {
-        [] => format!("`{command}` stores files of the base image a second time, as many as it {verb}"),
-        written => {
-            let (nouns, part) = nouns_of(group, written);
-            let known = severity == Severity::Warning || group.iter().all(|copied| copied.known_part);
-            let (stores, part) = match group.iter().any(|copied| copied.whole) {
-                true => ("stores", ""),
-                false if known => ("stores", part),
-                false => ("likely stores", part),
-            };
-            let it = if nouns.is_one() { "it" } else { "them" };
-            format!(
-                "`{command}` {stores} {part}{nouns} a second time: {} wrote {it}, this layer {verb} {it}",
-                lines_of(fold, written)
-            )
-        }
-    };
     let claims: Vec<Claim> = group.iter().map(|copied| of_copied(&cx.sizes, copied)).collect();
     let bytes: Amount = claims.iter().map(|claim| claim.bytes).sum();
-    let message = format!("{message}{}", suffix(bytes));
-    let cure = cx.cure(|| cure::plan(cx, every, group), |why| by_hand(fold, by, &written, &why));
+    let base = match is_of_base_too(cx, every) {
+        true if !written.is_empty() => ", besides what it changes of the base image's files there",
+        _ => "",
+    };
+    let message = format!("{}{}{base}", what_is_stored(cx, severity, group, &written), suffix(bytes));
+    let merge = Merge::of(cx, every, group);
+    let also = merge.also_frees(cx);
+    let cure = cx.cure(|| merge.plan(cx, every, group), |why| by_hand(cx, every, by, &written, &why));
     let text = cx.model.file.text;
     let finding = cx.report(Some(step.instruction), by.effect.span, message);
     finding
-        .label(format!("each file it {verb} is stored again"))
+        .label(format!("each file it {} is stored again", verb(&by.effect.kind)))
         .severity(severity)
         .claims(claims)
+        .also_frees(also)
         .cure(cure, text);
     let mut seen = FxHashSet::default();
     for one in written {
@@ -87,6 +80,75 @@ fn report<'m>(
         if seen.insert(span) {
             finding.related(span, "stored here first");
         }
+    }
+}
+
+/// What is stored a second time, and who wrote it.
+fn what_is_stored<'m>(
+    cx: &Context<'m>,
+    severity: Severity,
+    group: &[&CopiedUp<'m>],
+    written: &[Written<'m>],
+) -> String {
+    let Some(by) = group.first().map(|copied| copied.by) else { return String::new() };
+    let (command, verb) = (command_text(by.effect.span, cx.model.file.text), verb(&by.effect.kind));
+    if written.is_empty() {
+        return format!("`{command}` stores files of the base image a second time, as many as it {verb}");
+    }
+    let (nouns, part) = nouns_of(group, written);
+    let known = severity == Severity::Warning || group.iter().all(|copied| copied.known_part);
+    let (stores, part) = match group.iter().any(|copied| copied.whole) {
+        true => ("stores", ""),
+        false if known => ("stores", part),
+        false => ("likely stores", part),
+    };
+    let it = if nouns.is_one() { "it" } else { "them" };
+    format!(
+        "`{command}` {stores} {part}{nouns} a second time: {} wrote {it}, this layer {verb} {it}",
+        lines_of(cx.fold, written)
+    )
+}
+
+/// Whether it changes files of the base image besides, whatever that is.
+fn is_of_base_too<'m>(cx: &Context<'m>, every: &[CopiedUp<'m>]) -> bool {
+    let has_base =
+        |by: &Written<'_>| !matches!(cx.model.root_base(cx.fold.layers[by.layer].stage), Base::Scratch);
+    every.iter().map(|copied| copied.by).any(|by| is_of_every_base(by.effect) && has_base(&by))
+}
+
+/// Several changes of a layer whose mend may be one: where RUNs become one, none of them stores again what another of
+/// them wrote.
+struct Merge {
+    /// The plan of one, where others stand beside it.
+    plan: Option<Result<Plan, Obstacle>>,
+    layer: LayerId,
+}
+
+impl Merge {
+    fn of<'m>(cx: &Context<'m>, every: &[CopiedUp<'m>], group: &[&CopiedUp<'m>]) -> Self {
+        let layer = group.first().map_or(0, |copied| copied.by.layer);
+        let others = cx.fold.copied_up_by(&(layer..layer + 1)).len() > every.len();
+        Self { plan: others.then(|| cure::plan(cx, every, group)), layer }
+    }
+
+    fn plan<'m>(
+        self,
+        cx: &Context<'m>,
+        every: &[CopiedUp<'m>],
+        group: &[&CopiedUp<'m>],
+    ) -> Result<Fix, Obstacle> {
+        self.plan.unwrap_or_else(|| cure::plan(cx, every, group)).map(|plan| plan.fix)
+    }
+
+    fn also_frees(&self, cx: &Context<'_>) -> Vec<Claim> {
+        let Some(first) = self.plan.as_ref().and_then(|plan| plan.as_ref().ok()?.merged) else {
+            return Vec::new();
+        };
+        let Layer { stage, step, .. } = &cx.fold.layers[self.layer];
+        let layers = cx.fold.layers_of(stage.index, first..step + 1);
+        let inside = |copied: &&CopiedUp<'_>| copied.written.iter().all(|it| layers.contains(&it.layer));
+        let stored = cx.fold.copied_up_by(&layers).iter().filter(inside);
+        stored.take(MAX_ALSO).map(|copied| of_copied(&cx.sizes, copied)).collect()
     }
 }
 
@@ -179,7 +241,14 @@ fn verb(kind: &EffectKind<'_>) -> &'static str {
 }
 
 /// Where the change belongs, for people.
-fn by_hand(fold: &Fold<'_>, by: Written<'_>, written: &[Written<'_>], why: &Obstacle) -> String {
+fn by_hand<'m>(
+    cx: &Context<'m>,
+    every: &[CopiedUp<'m>],
+    by: Written<'m>,
+    written: &[Written<'m>],
+    why: &Obstacle,
+) -> String {
+    let fold = cx.fold;
     let is_run = |one: &&Written<'_>| fold.step(one.layer).instruction.kind == Kind::Run;
     let (runs, copies): (Vec<Written<'_>>, Vec<Written<'_>>) = written.iter().partition(is_run);
     let Some(first) = copies.first().or(runs.first()) else {
@@ -187,7 +256,12 @@ fn by_hand(fold: &Fold<'_>, by: Written<'_>, written: &[Written<'_>], why: &Obst
     };
     let line = line_of(fold, *first);
     match &by.effect.kind {
-        EffectKind::Touch { content: false, .. } => attributes_by_hand(fold, &runs, &copies, why),
+        EffectKind::Touch { content: false, .. } => {
+            let rest = cure::later(fold, by, written).map(|lines| what_is_left(by.effect, &lines));
+            let is_one = copies.is_empty() && lines_of(fold, &runs).is_one();
+            let part = if is_one && is_of_base_too(cx, every) { " for what that one writes," } else { "" };
+            attributes_by_hand(fold, &runs, &copies, &format!("{part}{}", rest.unwrap_or_default()), why)
+        }
         EffectKind::Move { .. } if copies.is_empty() => {
             format!("let the RUN of line {line} write to the final path, or move it there in that RUN: {why}")
         }
@@ -199,24 +273,40 @@ fn by_hand(fold: &Fold<'_>, by: Written<'_>, written: &[Written<'_>], why: &Obst
     }
 }
 
-/// Each instruction gives what it writes the owner and mode that it should have.
+/// What is to be changed where the change stands all the same: what these lines may put there.
+fn what_is_left(change: &Effect<'_>, lines: &Lines) -> String {
+    let attributes = change.attributes.as_deref();
+    let test = match attributes.and_then(|it| it.owner.as_deref()) {
+        Some(group) if group.as_bytes().first() == Some(&b':') => "! -group …",
+        Some(_) => "! -user …",
+        None => "! -perm …",
+    };
+    format!(" and here only what {lines} may add there (`find … {test}`),")
+}
+
+/// Each instruction gives what it writes the owner and mode that it should have; `rest`: of what, and what else is to
+/// be done.
 fn attributes_by_hand(
     fold: &Fold<'_>,
     runs: &[Written<'_>],
     copies: &[Written<'_>],
+    rest: &str,
     why: &Obstacle,
 ) -> String {
     let (run, copy) = (lines_of(fold, runs), lines_of(fold, copies));
+    let that = if run.is_one() { "that RUN" } else { "those RUNs" };
     match (runs.is_empty(), copies.is_empty()) {
         (true, _) => format!(
-            "let {copy} bring them with the owner and mode that they should have (`--chown`, `--chmod`), by hand: {why}"
+            "let {copy} bring them with the owner and mode that they should have (`--chown`, `--chmod`),{rest} by hand: {why}"
         ),
-        (false, true) if run.is_one() => format!("do it at the end of the RUN of {run}, by hand: {why}"),
+        (false, true) if run.is_one() => {
+            format!("do it at the end of the RUN of {run},{rest} by hand: {why}")
+        }
         (false, true) => format!(
-            "do it at the end of each RUN that writes there, {run}, for what that one writes, by hand"
+            "do it at the end of each RUN that writes there, {run}, for what that one writes,{rest} by hand"
         ),
         (false, false) => format!(
-            "let {copy} bring theirs with owner and mode (`--chown`, `--chmod`), and what {run} wrote be changed at the end of that RUN, by hand: {why}"
+            "let {copy} bring theirs with owner and mode (`--chown`, `--chmod`), and what {run} wrote be changed at the end of {that},{rest} by hand: {why}"
         ),
     }
 }

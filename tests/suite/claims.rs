@@ -50,6 +50,28 @@ fn one_mend_is_one_finding() {
 }
 
 #[test]
+fn runs_that_become_one_mend_all_that_one_of_them_stores_again() {
+    let told = |text: &str| -> Vec<(String, u32, usize)> {
+        let found = lint(text, &Settings::default()).into_iter();
+        let about = found.filter(|it| matches!(&*it.rule, "copied-up-in-later-layer" | "consecutive-runs"));
+        about.map(|it| (it.rule.to_string(), it.instruction.unwrap().line, it.folded.len())).collect()
+    };
+    let moves = "FROM debian:bookworm\n\
+        RUN curl -fsSL https://example.org/a-1.tgz | tar xz && rm -f notes.txt\n\
+        RUN cd a-1 && make && cp out.jar /a.jar && cp more.jar /b.jar\n\
+        RUN mv a-1 a && mv a.jar a && mv b.jar a\n";
+    assert_eq!(told(moves), [("copied-up-in-later-layer".to_owned(), 4, 3)]);
+    // A change of what two RUNs wrote, in a longer row whose merge saves more.
+    let row = "FROM debian:bookworm\n\
+        RUN curl -fsSLo /big.tar.gz https://example.org/big.tar.gz\n\
+        RUN curl -fsSLo /srv/a.bin https://example.org/a.bin\n\
+        RUN curl -fsSLo /srv/b.bin https://example.org/b.bin\n\
+        RUN chown -R daemon /srv\n\
+        RUN tar xf /big.tar.gz -C /opt && rm /big.tar.gz\n";
+    assert_eq!(told(row), [("consecutive-runs".to_owned(), 2, 2)]);
+}
+
+#[test]
 fn a_comment_about_the_lead_is_about_all_and_one_about_a_member_takes_it_out() {
     let about = |rule: &str| format!("# dockslim ignore-file={rule} on purpose\n{PURGED}");
     let found = lint(&about("consecutive-runs"), &Settings::default());

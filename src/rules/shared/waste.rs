@@ -333,6 +333,14 @@ pub(in crate::rules) fn is_change(effect: &Effect<'_>) -> bool {
     matches!(effect.kind, EffectKind::Touch { .. })
 }
 
+/// Whether it changes all below a directory that is large in every base image.
+pub(in crate::rules) fn is_of_every_base(effect: &Effect<'_>) -> bool {
+    const LARGE: [&str; 7] = ["/", "/lib", "/usr", "/usr/bin", "/usr/lib", "/usr/sbin", "/usr/share"];
+    matches!(effect.kind, EffectKind::Touch { recursive: true, .. })
+        && effect.selection.is_none()
+        && matches!(&effect.path, Path::Exact(path) if LARGE.contains(&path.as_ref()))
+}
+
 /// Directories that are large in most base images.
 fn is_large_base_directory(effect: &Effect<'_>) -> bool {
     const LARGE: [&str; 22] = [

@@ -13,6 +13,7 @@ const USUAL_USERS: [&str; 4] = ["www-data", "nobody", "daemon", "node"];
 impl<'m> Change<'m> {
     /// What has the user made before a COPY names it.
     pub(super) fn user_before(&self, copy: &Step<'m>) -> Result<Option<Fix>, Obstacle> {
+        self.check_number(copy)?;
         let Some(maker) = self.maker_behind(copy) else {
             self.check_user(copy)?;
             return Ok(None);
@@ -40,14 +41,38 @@ impl<'m> Change<'m> {
 
     /// The RUN behind a step that makes the user or the group.
     fn maker_behind(&self, step: &Step<'m>) -> Option<&'m Step<'m>> {
-        let behind = &self.stage.steps[step.id.index as usize + 1..=self.to];
         let names = self.names();
-        behind.iter().find(|step| step.commands.iter().any(|command| makes_one(command, &names)))
+        self.behind(step).find(|(_, command)| makes_one(command, &names)).map(|(step, _)| step)
+    }
+
+    /// Whether the user and the group have the number at a step that they have where the change is.
+    fn check_number(&self, step: &Step<'m>) -> Result<(), Obstacle> {
+        let names = self.names();
+        let of = |command: &CommandUse<'_>| names.iter().find(|name| renumbers(command, name)).copied();
+        match self.behind(step).find_map(|(step, command)| Some((step, of(command)?))) {
+            Some((step, name)) => Err(format!(
+                "line {} gives `{name}` another number, by which it would have to be named",
+                step.instruction.start_line
+            )
+            .into()),
+            None => Ok(()),
+        }
+    }
+
+    /// The commands behind a step, up to the change.
+    fn behind(
+        &self,
+        step: &Step<'m>,
+    ) -> impl Iterator<Item = (&'m Step<'m>, &'m CommandUse<'m>)> + use<'_, 'm> {
+        let steps = self.stage.steps[step.id.index as usize + 1..=self.to].iter();
+        let commands = steps.flat_map(|step| step.commands.iter().map(move |command| (step, command)));
+        commands.filter(|(_, command)| command.span.start < self.late.command.span.start)
     }
 
     /// Whether the user is there when a step runs, as far as can be told.
     pub(super) fn check_user(&self, step: &Step<'m>) -> Result<(), Obstacle> {
         let names = self.names();
+        self.check_number(step)?;
         if let Some(maker) = self.maker_behind(step) {
             return Err(format!(
                 "line {}, which makes the user, has to come before it",
@@ -81,10 +106,31 @@ impl<'m> Change<'m> {
 }
 
 fn makes_users(command: &CommandUse<'_>) -> bool {
-    let name = unwrapped(&command.argv).first().map_or("", |name| file_name(&name.text));
-    matches!(name, "useradd" | "adduser" | "groupadd" | "addgroup" | "usermod")
+    matches!(name_of(command), "useradd" | "adduser" | "groupadd" | "addgroup" | "usermod" | "groupmod")
 }
 
+/// Whether a command makes one of these; what changes a user or a group makes none but by another name.
 fn makes_one(command: &CommandUse<'_>, names: &[&str]) -> bool {
-    makes_users(command) && command.argv.iter().any(|word| names.contains(&&*word.text))
+    let changes = matches!(name_of(command), "usermod" | "groupmod");
+    makes_users(command)
+        && (!changes || has_option(command, &["-l", "--login", "-n", "--new-name"]))
+        && command.argv.iter().any(|word| names.contains(&&*word.text))
+}
+
+/// Whether a command gives a user or a group another number.
+fn renumbers(command: &CommandUse<'_>, name: &str) -> bool {
+    let numbers = match name_of(command) {
+        "usermod" => has_option(command, &["-u", "--uid", "-ou", "-uo"]),
+        "groupmod" => has_option(command, &["-g", "--gid", "-og", "-go"]),
+        _ => false,
+    };
+    numbers && command.argv.iter().any(|word| word.text == name)
+}
+
+fn has_option(command: &CommandUse<'_>, options: &[&str]) -> bool {
+    command.argv.iter().any(|word| options.contains(&&*word.text))
+}
+
+fn name_of<'c>(command: &'c CommandUse<'_>) -> &'c str {
+    unwrapped(&command.argv).first().map_or("", |name| file_name(&name.text))
 }

@@ -1,0 +1,52 @@
+//! Which steps put something where a change is.
+
+use crate::model::{CommandUse, Step};
+use crate::rules::shared::shown::Lines;
+use crate::size::{Fold, Written};
+use crate::syntax::Kind;
+use crate::tools::path::{is_within, may_overlap};
+use crate::tools::{Effect, EffectKind, Path, unwrapped};
+
+/// Whether a step puts something where the effects of a change are.
+pub(super) fn writes(step: &Step<'_>, change: &[&Effect<'_>]) -> bool {
+    step.effects.iter().any(|effect| {
+        let gone =
+            matches!(effect.kind, EffectKind::Remove { .. } | EffectKind::Clean { .. } | EffectKind::Opaque);
+        !gone
+            && !matches!(effect.path, Path::Unknown)
+            && change.iter().any(|own| may_overlap(&own.path, &effect.path))
+    })
+}
+
+/// Whether something that may write anywhere runs where the change is, or is a script that lies there.
+pub(super) fn works_there(step: &Step<'_>, change: &[&Effect<'_>]) -> bool {
+    let is_there =
+        |place: &str| change.iter().any(|own| matches!(&own.path, Path::Exact(own) if is_within(place, own)));
+    let is_opaque = |effect: &Effect<'_>| matches!(effect.kind, EffectKind::Opaque);
+    let works = |command: &CommandUse<'_>| {
+        let own = step.effects.get(command.effects.clone()).unwrap_or_default();
+        command.directory.as_deref().is_some_and(is_there)
+            || own.iter().any(is_opaque) && runs(command, &is_there)
+    };
+    step.effects.iter().any(is_opaque) && step.commands.iter().any(works)
+}
+
+/// Whether a command is such a program, or is given one as its script.
+fn runs(command: &CommandUse<'_>, is_there: &dyn Fn(&str) -> bool) -> bool {
+    let argv = unwrapped(&command.argv);
+    let script = argv.iter().skip(1).find(|word| !word.is_option());
+    argv.first().into_iter().chain(script).any(|word| is_there(&word.text))
+}
+
+/// The RUNs behind the last one that is known to write what is changed, which may put more there.
+pub(in super::super) fn later(fold: &Fold<'_>, by: Written<'_>, written: &[Written<'_>]) -> Option<Lines> {
+    let to = &fold.layers[by.layer];
+    let of_stage =
+        written.iter().map(|it| &fold.layers[it.layer]).filter(|it| it.stage.index == to.stage.index);
+    let last = of_stage.map(|layer| layer.step).max()?;
+    let between = to.stage.steps[last + 1..to.step].iter();
+    let runs = between.filter(|step| step.instruction.kind == Kind::Run);
+    let there = runs.filter(|step| writes(step, &[by.effect]) || works_there(step, &[by.effect]));
+    let lines: Vec<u32> = there.map(|step| step.instruction.start_line).collect();
+    (!lines.is_empty()).then(|| Lines::new(lines))
+}
