@@ -58,9 +58,10 @@ fn report<'m>(
     let written = worth_naming(cx, group);
     let claims: Vec<Claim> = group.iter().map(|copied| of_copied(&cx.sizes, copied)).collect();
     let bytes: Amount = claims.iter().map(|claim| claim.bytes).sum();
-    let base = match is_of_base_too(cx, every) {
-        true if !written.is_empty() => ", besides what it changes of the base image's files there",
-        _ => "",
+    let base = if is_of_base_too(cx, every) && !written.is_empty() {
+        ", besides what it changes of the base image's files there"
+    } else {
+        ""
     };
     let message = format!("{}{}{base}", what_is_stored(cx, severity, group, &written), suffix(bytes));
     let merge = Merge::of(cx, every, group);
@@ -258,6 +259,9 @@ fn by_hand<'m>(
     match &by.effect.kind {
         EffectKind::Touch { content: false, .. } => {
             let rest = cure::later(fold, by, written).map(|lines| what_is_left(by.effect, &lines));
+            // What is small is changed, too.
+            let all = every.iter().flat_map(|copied| copied.written.iter().copied());
+            let copies: Vec<Written<'_>> = all.filter(|it| fold.step(it.layer).copies()).collect();
             let is_one = copies.is_empty() && lines_of(fold, &runs).is_one();
             let part = if is_one && is_of_base_too(cx, every) { " for what that one writes," } else { "" };
             attributes_by_hand(fold, &runs, &copies, &format!("{part}{}", rest.unwrap_or_default()), why)

@@ -99,11 +99,12 @@ struct Change<'m> {
 impl<'m> Change<'m> {
     /// Owner or mode; `heavy`: the RUNs that write something of weight.
     fn attributes(&self, heavy: &[&Step<'m>]) -> Result<Plan, Obstacle> {
-        let (mut copies, mut runs) = (Vec::new(), Vec::new());
+        let (mut copies, mut runs, effects) = (Vec::new(), Vec::new(), &self.effects);
+        let is_heavy = |step: &Step<'_>| heavy.iter().any(|it| it.id == step.id);
         for step in &self.stage.steps[self.from..self.to] {
             match step.instruction.kind {
-                Kind::Copy | Kind::Add if writes(step, &self.effects) => copies.push(step),
-                Kind::Run if writes(step, &self.effects) || works_there(step, &self.effects) => {
+                Kind::Copy | Kind::Add if writes(step, effects) => copies.push(step),
+                Kind::Run if is_heavy(step) || writes(step, effects) || works_there(step, effects) => {
                     runs.push(step);
                 }
                 _ => {}

@@ -268,7 +268,9 @@ pub(in crate::rules) fn change_severity<'m>(
         let severity = if surely { Severity::Warning } else { Severity::Info };
         return is_large_base_directory(copied.by.effect).then_some(severity);
     }
-    let heaviest = sizes.changed_classes(copied).map(|(_, class)| class).max()?;
+    let classes: Vec<(Written<'m>, Class)> = sizes.changed_classes(copied).collect();
+    let heaviest = classes.iter().map(|(_, class)| *class).max()?;
+    let mut heavy = classes.iter().filter(|(_, class)| *class > Class::Small).map(|(written, _)| *written);
     let sure = copied.by.sure && copied.written.iter().any(|written| written.sure);
     match heaviest {
         Class::Small => None,
@@ -282,11 +284,24 @@ pub(in crate::rules) fn change_severity<'m>(
             root.then_some(if named { Severity::Warning } else { Severity::Info })
         }
         // Only changes of base images' files before: the same change again stores nothing in most builders.
-        _ if copied.written.iter().all(|written| is_change(written.effect)) => Some(Severity::Info),
+        _ if heavy.clone().all(|written| is_change(written.effect)) => Some(Severity::Info),
+        Class::Unknown if heavy.all(|written| is_of_scripts(sizes, written)) => Some(Severity::Info),
         Class::Unknown if matches!(copied.by.effect.kind, EffectKind::Move { .. }) => Some(Severity::Info),
         Class::Unknown if copied.written.iter().all(|it| is_program(it.effect)) => Some(Severity::Info),
         _ => Some(if sure { Severity::Warning } else { Severity::Info }),
     }
+}
+
+/// Whether it is a directory below `bin` in the context, which has scripts more often than programs.
+fn is_of_scripts(sizes: &Predictor<'_>, written: Written<'_>) -> bool {
+    let step = sizes.step(written.layer);
+    let by_name = match (&written.effect.kind, &written.effect.path) {
+        (EffectKind::Copy { from: Path::Exact(from) }, Path::Below(_)) => {
+            path::components(from).any(|part| part == "bin")
+        }
+        _ => false,
+    };
+    by_name && step.copies() && step.from.is_none()
 }
 
 /// Whether it changes what the base image is for: hundreds of megabytes, which are root's.

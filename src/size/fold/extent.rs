@@ -46,19 +46,30 @@ impl<'m> Folder<'m, '_> {
         covered
     }
 
-    /// The same of what has to be there: what is named in the base image's own directory, and was written as a file into
-    /// the root, is that file.
+    /// The same of what has to be there: what is named in the root, and was written in the base image's own directory, is
+    /// the same, and the other way round.
     pub(super) fn covered_there(&mut self, state: &mut State<'m>, meant: Meant<'_, '_>) -> Covered {
         let covered = self.covered(state, meant);
         let Path::Exact(path) = meant.path else { return covered };
-        let Some(name) = path::part_within(path, BASE_WORKDIR).filter(|name| !name.is_empty()) else {
-            return covered;
+        let in_base = path::part_within(path, BASE_WORKDIR);
+        let (directory, name) = match in_base {
+            Some(name) => ("/", name),
+            None => (BASE_WORKDIR, path::part_within(path, "/").unwrap_or_default()),
         };
-        let root = Path::Exact(path::child("/", name).into());
-        let mut in_root = self.covered(state, Meant { path: &root, ..meant });
-        in_root.retain(|found| is_file_at(state, found, &root));
-        let is_known = in_root.is_empty() || covered.iter().any(|(_, share)| share.is_whole());
-        if is_known { covered } else { in_root }
+        if name.is_empty()
+            || covered.iter().any(|found| found.1.is_whole() && is_at(state, found, meant.path))
+        {
+            return covered;
+        }
+        let other = Path::Exact(path::child(directory, name).into());
+        let mut there = self.covered(state, Meant { path: &other, ..meant });
+        there.retain(|found| is_file_at(state, found, &other));
+        if in_base.is_some() && !there.is_empty() {
+            return there;
+        }
+        there.extend(covered);
+        there.sort_unstable_by_key(|(index, _)| *index);
+        there
     }
 
     /// How much of a write a path means, of which it covers so much; nothing where that is none of its files.
@@ -186,11 +197,17 @@ impl<'m> Folder<'m, '_> {
     }
 }
 
-/// Whether all of a write is meant, which is surely a file at this path: what `cp` or `mv` put there by its extension.
-fn is_file_at(state: &State<'_>, (index, share): &(u32, Share), path: &Path<'_>) -> bool {
-    let holding = state.holding(*index);
+/// Whether a write stands at this very path.
+fn is_at(state: &State<'_>, (index, _): &(u32, Share), path: &Path<'_>) -> bool {
+    state.holding(*index).written.effect.path == *path
+}
+
+/// Whether all of a write is meant, which is surely a file at this path, or a clone: what `cp` or `mv` put there by its
+/// extension.
+fn is_file_at(state: &State<'_>, found: &(u32, Share), path: &Path<'_>) -> bool {
+    let (holding, share) = (state.holding(found.0), &found.1);
     let Written { effect, sure, .. } = holding.written;
-    let is_there = sure && holding.alive && share.is_whole() && effect.path == *path;
+    let is_there = sure && holding.alive && share.is_whole() && is_at(state, found, path);
     is_there
         && match (&effect.kind, path) {
             (EffectKind::Copy { .. } | EffectKind::Move { .. }, Path::Exact(path)) => has_extension(path),

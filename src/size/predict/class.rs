@@ -4,7 +4,7 @@
 use super::Predictor;
 use crate::bytes::{Amount, Bytes, Provenance};
 use crate::model::{CommandUse, Step};
-use crate::size::fold::{CopiedUp, Hidden, What, Written};
+use crate::size::fold::{Bulk, CopiedUp, Hidden, What, Written};
 use crate::tools::{self, Effect, EffectKind, Path, path};
 
 /// Files that were counted weigh little below this.
@@ -12,6 +12,9 @@ const LITTLE: Bytes = 100_000;
 
 /// So many copies of copies are looked at.
 const MAX_COPIES: usize = 64;
+
+/// So much of what a change stores is looked at.
+const MAX_BULKS: usize = 32;
 
 /// What a write may weigh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,15 +101,16 @@ impl<'m> Predictor<'m> {
     fn by_name(&self, written: Written<'m>) -> Class {
         let effect = written.effect;
         match &effect.kind {
-            EffectKind::Link { .. } | EffectKind::MakeDirectory => Class::Small,
+            EffectKind::Link { .. }
+            | EffectKind::MakeDirectory
+            | EffectKind::Touch { recursive: false, .. } => Class::Small,
             EffectKind::Cache { tool, cache } if is_light(tool, cache) => Class::Small,
             EffectKind::Write => class_by_name(path_text(&effect.path)).unwrap_or(Class::Small),
             EffectKind::Compile => class_by_name(path_text(&effect.path)).unwrap_or(match effect.path {
                 Path::Below(_) => Class::Sizeable,
                 _ => Class::Unknown,
             }),
-            EffectKind::Touch { recursive, .. } if !recursive => Class::Small,
-            EffectKind::Touch { .. } => Class::Unknown,
+            EffectKind::Touch { .. } => self.of_changed(written),
             EffectKind::Download { url } if is_clone(url) => Class::Sizeable,
             EffectKind::Download { url } if is_setup_package(path::file_name(url)) => Class::Small,
             EffectKind::Extract { .. } if is_for_scripts(&effect.path) => Class::Small,
@@ -122,6 +126,19 @@ impl<'m> Predictor<'m> {
             EffectKind::Move { from } => move_class(from, &effect.path),
             _ => Class::Sizeable,
         }
+    }
+
+    /// A change stores what it changed: little, where that is.
+    fn of_changed(&self, written: Written<'m>) -> Class {
+        let content = self.fold.content(written.content);
+        let Some(What::Again(bulks)) = content.map(|content| &content.what) else { return Class::Unknown };
+        let is_small = |bulk: &Bulk| {
+            let first = bulk.content().and_then(|id| self.fold.content(id)).map(|it| it.written);
+            let is_change = |it: &Written<'_>| matches!(it.effect.kind, EffectKind::Touch { .. });
+            first.is_some_and(|it| !is_change(&it) && self.by_name(it) == Class::Small)
+        };
+        let all_small = !bulks.is_empty() && bulks.len() <= MAX_BULKS && bulks.iter().all(is_small);
+        if all_small { Class::Small } else { Class::Unknown }
     }
 
     /// What each write that a change stores again weighs for it.
@@ -294,13 +311,18 @@ fn is_script(path: &Path<'_>) -> bool {
 
 /// Whether a directory holds settings or scripts by its name.
 fn is_settings(path: &Path<'_>) -> bool {
-    const NAMES: [&str; 19] = [
+    const NAMES: [&str; 24] = [
         "etc",
         "conf",
         "config",
         "configs",
         "conf.d",
         "contrib",
+        "certs",
+        "gnupg",
+        ".gnupg",
+        "keys",
+        ".ssh",
         "scripts",
         "script",
         "hooks",

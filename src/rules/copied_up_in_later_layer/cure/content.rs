@@ -54,7 +54,16 @@ impl<'m> Change<'m> {
         let EffectKind::Move { from: Path::Exact(place) } = &self.effects[0].kind else {
             return Some(self.late.step);
         };
-        let between = self.stage.steps[at + 1..self.to].iter().find(|step| uses(step, place, None));
+        // ENV may name the place where it is to be.
+        let target = match &self.effects[0].path {
+            Path::Exact(target) => file_name(target),
+            _ => "",
+        };
+        let names_target = |step: &Step<'_>| {
+            !target.is_empty() && step.instruction.kind == Kind::Env && step.mentions(target)
+        };
+        let mut between = self.stage.steps[at + 1..self.to].iter().filter(|step| !names_target(step));
+        let between = between.find(|step| uses(step, place, None));
         between.or(Some(self.late.step).filter(|step| uses(step, place, end)))
     }
 
