@@ -123,7 +123,7 @@ fn by_hand<'m>(cx: &Context<'m>, fold: &Fold<'m>, group: &[&Hidden<'m>], why: &O
             None => format!("delete it at the end of {runs}, by hand: {why}"),
         },
         _ if hidden.is_byte_code() => {
-            format!("delete it at the end of the RUN of line {line}, by hand: {why}")
+            format!("delete it at the end of {runs}, by hand: {why}")
         }
         EffectKind::Install { .. } => match merge_by_hand(cx, &steps) {
             Some(merge) => format!("{merge}: {why}"),
