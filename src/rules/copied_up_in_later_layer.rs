@@ -128,7 +128,8 @@ struct Merge {
 impl Merge {
     fn of<'m>(cx: &Context<'m>, every: &[CopiedUp<'m>], group: &[&CopiedUp<'m>]) -> Self {
         let layer = group.first().map_or(0, |copied| copied.by.layer);
-        let others = cx.fold.copied_up_by(&(layer..layer + 1)).len() > every.len();
+        let all = cx.fold.copied_up_by(&(layer..layer + 1)).len();
+        let others = (every.len() + 1..=MAX_ALSO).contains(&all);
         Self { plan: others.then(|| cure::plan(cx, every, group)), layer }
     }
 
