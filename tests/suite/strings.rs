@@ -53,6 +53,8 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/documentation_installed.rs", 7, IMAGES),
     ("rules/duplicate_files.rs", 2, PATHS),
     ("rules/git_history_left.rs", 1, NAMES),
+    ("rules/git_history_left/mend.rs", 3, COMMENTS),
+    ("rules/git_history_left/uses.rs", 2, NAMES),
     ("rules/heavy_base_image.rs", 2, IMAGES),
     ("rules/heavy_base_image/needs.rs", 15, NAMES),
     ("rules/heavy_package.rs", 12, PATTERNS),
