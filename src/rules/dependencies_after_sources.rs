@@ -1,10 +1,12 @@
 //! Dependencies that are installed after all sources were copied: every change of a source installs them again.
 
+mod advice;
+mod copied;
 mod ecosystems;
+mod idle;
 
 use super::shared::cache_care;
 use super::shared::claims::of_written;
-use super::shared::shown::enumerate;
 use super::shared::wording::command_text;
 use crate::bytes::Amount;
 use crate::finding::Severity;
@@ -12,10 +14,12 @@ use crate::model::{Base, CommandUse, Stage, Step};
 use crate::rewrite::code::Code;
 use crate::rule::Context;
 use crate::size::Written;
-use crate::source::Span;
 use crate::syntax::{Kind, MountKind};
-use crate::tools::path::{join, part_within};
-use crate::tools::{CacheFix, Certainty, Path};
+use crate::tools::path::Cover;
+use crate::tools::path::{self, join, part_within};
+use crate::tools::{CacheFix, Certainty, Effect, EffectKind, Path};
+use advice::{Found, Order, help, in_place, plain};
+use copied::{Copied, is_open};
 use ecosystems::{Ecosystem, Install, install};
 
 /// The first installations of an ecosystem in a chain of stages: no others are looked at.
@@ -24,11 +28,15 @@ type Firsts<'m> = Vec<(&'m Step<'m>, Vec<(&'m CommandUse<'m>, Install<'m>)>)>;
 /// So many installations of one RUN are looked at.
 const MAX_INSTALLS: usize = 64;
 
-/// One finding for each copy of all sources that stands before an installation, at the copy.
+/// What was installed before: by what, and in which directory, where that is known.
+type Known<'m> = Vec<(&'m Ecosystem, Option<String>)>;
+
+/// One finding for each copy of sources that stands before an installation of what they list, at the copy; else one for a
+/// stage, where packages are installed behind it that have nothing to do with them.
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
-    // The ecosystems that each stage has installed at its end.
-    let mut installed: Vec<Vec<&Ecosystem>> = Vec::with_capacity(model.stages.len());
+    // What each stage has installed at its end.
+    let mut installed: Vec<Known<'_>> = Vec::with_capacity(model.stages.len());
     for stage in &model.stages {
         let mut known = match stage.base {
             Base::Stage(base) => installed[base].clone(),
@@ -36,36 +44,65 @@ pub(super) fn check(cx: &mut Context<'_>) {
         };
         let firsts = firsts(stage, &mut known);
         installed.push(known);
-        for (index, step) in stage.steps.iter().enumerate().filter(|_| !firsts.is_empty()) {
-            let Some(directory) = copied_to(step) else { continue };
+        let mut is_told = false;
+        for (index, copy) in stage.steps.iter().enumerate().filter(|_| !firsts.is_empty()) {
+            let Some(copied) = Copied::of(copy) else { continue };
             let mut later = firsts.iter().filter(|(run, _)| run.id.index as usize > index);
-            let found = later.find_map(|(run, installs)| first_of(run, installs, directory));
+            let found = later.find_map(|(run, installs)| first_of(run, installs, &copied));
             if let Some((run, mut found)) = found
                 && !adds_before(stage, index, &found[0])
+                && (copied.is_whole() || is_alone(stage, copy, run, &copied, found[0].1))
             {
                 let more = more_files(stage, run, found[0].1.ecosystem);
                 found.extend(more.iter().filter_map(|(run, command, install)| {
-                    Some((*command, install, place(install, run, command, directory)?))
+                    Some((*command, install, place(install, run, command, &copied)?))
                 }));
-                report(cx, step, run, &found);
+                report(cx, &Order { stage, copy, copied: &copied, run }, &found);
+                is_told = true;
             }
+        }
+        if !is_told {
+            idle::check(cx, stage);
         }
     }
 }
 
-/// An installation, and the place of its manifest below what was copied.
-type Found<'m, 'i> = (&'m CommandUse<'m>, &'i Install<'m>, String);
+/// Whether nothing else in front of a RUN may have brought the manifest to where a directory was copied to, or the lock
+/// file.
+fn is_alone(
+    stage: &Stage<'_>,
+    copy: &Step<'_>,
+    run: &Step<'_>,
+    copied: &Copied<'_>,
+    install: &Install<'_>,
+) -> bool {
+    let Ecosystem { manifest, lock, .. } = install.ecosystem;
+    let files = [manifest, lock].map(|name| Path::Exact(path::child(copied.directory, name).into()));
+    let brings = |effect: &Effect<'_>| match &effect.kind {
+        EffectKind::Copy { .. }
+        | EffectKind::Download { .. }
+        | EffectKind::Extract { .. }
+        | EffectKind::Move { .. }
+        | EffectKind::Write => {
+            let is_one = |file: &Path<'_>| path::covers(&effect.path, true, file) != Cover::No;
+            effect.path != Path::Unknown && files.iter().any(is_one)
+        }
+        _ => false,
+    };
+    let before = stage.steps[..run.id.index as usize].iter().filter(|step| step.id != copy.id);
+    !before.flat_map(|step| &step.effects).any(brings)
+}
 
-/// The first installation of a RUN that reads what was copied to `directory`, and what else it installs so.
+/// The first installation of a RUN that reads what was copied, and what else it installs so.
 fn first_of<'m, 'i>(
     run: &'m Step<'m>,
     installs: &'i [(&'m CommandUse<'m>, Install<'m>)],
-    directory: &str,
+    copied: &Copied<'_>,
 ) -> Option<(&'m Step<'m>, Vec<Found<'m, 'i>>)> {
     let mut found: Vec<Found<'_, '_>> = Vec::new();
     for (command, install) in installs {
         let is_kin = found.first().is_none_or(|(_, first, _)| first.ecosystem == install.ecosystem);
-        if let Some(place) = place(install, run, command, directory).filter(|_| is_kin) {
+        if let Some(place) = place(install, run, command, copied).filter(|_| is_kin) {
             found.push((command, install, place));
         }
     }
@@ -95,84 +132,91 @@ fn adds_before(stage: &Stage<'_>, copy: usize, (command, install, _): &Found<'_,
 
 /// The RUNs of a stage that install with what nothing was installed with before, `known` counted; those are added.
 /// What stands behind the first installation is for the rest.
-fn firsts<'m>(stage: &'m Stage<'m>, known: &mut Vec<&'m Ecosystem>) -> Firsts<'m> {
+fn firsts<'m>(stage: &'m Stage<'m>, known: &mut Known<'m>) -> Firsts<'m> {
     let mut firsts = Firsts::new();
     for run in stage.steps.iter().filter(|step| step.instruction.kind == Kind::Run) {
         let installs = run.commands.iter().filter_map(|command| Some((command, install(command)?)));
-        let mut new: Vec<_> = installs.filter(|(_, it)| !it.ecosystem.is_among(known)).collect();
-        if !new.is_empty() {
-            for (_, install) in &new {
-                if !known.contains(&install.ecosystem) {
-                    known.push(install.ecosystem);
-                }
+        let new = installs.map(|(command, install)| (directory(&install, run, command), command, install));
+        let new: Vec<_> =
+            new.filter(|(directory, _, it)| !is_known(known, it, directory.as_deref())).collect();
+        let mut first = Vec::new();
+        for (directory, command, install) in new.into_iter().take(MAX_INSTALLS) {
+            let entry = (install.ecosystem, directory);
+            if !known.contains(&entry) {
+                known.push(entry);
             }
-            new.truncate(MAX_INSTALLS);
-            firsts.push((run, new));
+            first.push((command, install));
+        }
+        if !first.is_empty() {
+            firsts.push((run, first));
         }
     }
     firsts
 }
 
-/// What of a COPY or ADD stands for all of its sources.
-fn whole_source(step: &Step<'_>) -> Option<Span> {
-    let (sources, _) = step.instruction.copy_parts()?;
-    let is_whole = |text: &str| matches!(text, "." | "./" | "*" | "./*" | "/");
-    sources.iter().find(|source| is_whole(&source.text)).map(|source| source.span)
+/// Whether the same is installed already: in another project, which lies beside that one, it is not.
+fn is_known(known: &Known<'_>, install: &Install<'_>, directory: Option<&str>) -> bool {
+    // Of many the rest is taken for the same.
+    let beside = |other: &Option<String>| match (directory, other.as_deref()) {
+        (Some(own), Some(other)) if known.len() < MAX_INSTALLS => {
+            !path::is_within(own, other) && !path::is_within(other, own)
+        }
+        _ => false,
+    };
+    known.iter().any(|(ecosystem, other)| install.ecosystem.is_served_by(ecosystem) && !beside(other))
 }
 
-/// Where a COPY or ADD brings the whole build context to: as it is written, where that begins by what nobody knows.
-fn copied_to<'s>(step: &'s Step<'_>) -> Option<&'s str> {
-    if step.from.is_some() {
-        return None;
-    }
-    whole_source(step)?;
-    match &step.effects.first()?.path {
-        Path::Below(directory) | Path::Exact(directory) => Some(directory),
-        _ => step.instruction.copy_parts().map(|(_, word)| word.text.as_ref()).filter(|it| is_open(it)),
-    }
-}
-
-/// Whether a path begins by a variable.
-fn is_open(path: &str) -> bool {
-    path.as_bytes().first() == Some(&b'$')
-}
-
-/// Where the manifest of an installation lies below what was copied to `directory`: empty, or with a slash at its end.
-/// None where it is not of that.
-fn place(install: &Install<'_>, run: &Step<'_>, command: &CommandUse<'_>, copied: &str) -> Option<String> {
+/// The directory of an installation's manifest: as it is written, where it begins by what nobody knows.
+fn directory(install: &Install<'_>, run: &Step<'_>, command: &CommandUse<'_>) -> Option<String> {
     let started = command.directory.as_deref().or(run.scope.workdir.as_deref());
-    let directory = match (install.file, install.directory) {
+    Some(match (install.file, install.directory) {
         (Some(file), _) if is_open(file) => parent(file).to_owned(),
         (Some(file), _) => parent(&join(started, file)?).to_owned(),
         (None, Some(directory)) => join(started, directory)?.into_owned(),
         (None, None) => started?.to_owned(),
-    };
-    let inside = part_within(&directory, copied.trim_end_matches('/'))?;
-    Some(if inside.is_empty() { String::new() } else { format!("{inside}/") })
+    })
+}
+
+/// Where the manifest of an installation lies in the build context, by what was copied: empty, or with a slash at its end.
+/// None where it is not of that. Of a directory, only what lies in it itself: below it may be another project's.
+fn place(
+    install: &Install<'_>,
+    run: &Step<'_>,
+    command: &CommandUse<'_>,
+    copied: &Copied<'_>,
+) -> Option<String> {
+    let directory = directory(install, run, command)?;
+    let inside = part_within(&directory, copied.directory.trim_end_matches('/'))?;
+    match inside {
+        "" => Some(copied.source.clone()),
+        _ if copied.is_whole() => Some(format!("{inside}/")),
+        _ => None,
+    }
 }
 
 fn parent(file: &str) -> &str {
     file.rsplit_once('/').map_or("", |(directory, _)| directory)
 }
 
-fn report<'m>(cx: &mut Context<'m>, copy: &Step<'_>, run: &Step<'m>, found: &[Found<'m, '_>]) {
+fn report<'m>(cx: &mut Context<'m>, order: &Order<'_, 'm>, found: &[Found<'m, '_>]) {
     let (command, install, _) = &found[0];
+    let (copy, run) = (order.copy, order.run);
     let text = command_text(command.span, cx.model.file.text);
     let message = format!("every change of a source runs `{text}` again: it stands behind this copy");
-    let Ecosystem { first, .. } = install.ecosystem;
     let code = Code::of(run, command);
     // The installation is written anew, so it may as well leave nothing behind. That a build leaves stays where it is.
-    let clean = code.filter(|_| first.is_empty()).and_then(|code| without_cache(cx, run, command, code));
+    let alone = install.ecosystem.first.is_empty();
+    let clean = code.filter(|_| alone).and_then(|code| without_cache(cx, run, command, code));
     let help = cx.explain(|| match (&clean, code) {
-        _ if differ(found) => help(found, "these installations"),
-        (Some((_, clean)), _) => help(found, &format!("`{clean}`")),
-        (None, Some(code)) => help(found, &format!("`{code}`")),
-        (None, None) => help(found, "it"),
+        _ if differ(found) => help(order, found, "these installations"),
+        (Some((_, clean)), _) => help(order, found, &format!("`{}`", in_place(run, command, install, clean))),
+        (None, Some(code)) if alone => help(order, found, &format!("`{}`", plain(run, &found[0], code))),
+        (None, Some(code)) => help(order, found, &format!("`{code}`")),
+        (None, None) => help(order, found, "it"),
     });
     let mounted = run.instruction.mounts().iter().any(|mount| mount.kind == MountKind::Cache);
     let is_light = install.ecosystem.builds || mounted || command.certainty == Certainty::May;
-    let finding =
-        cx.report(Some(copy.instruction), whole_source(copy).unwrap_or(copy.instruction.span), message);
+    let finding = cx.report(Some(copy.instruction), order.copied.span, message);
     finding.label("changes with each source file").related(command.span, "installs again").help = help;
     if is_light {
         finding.severity(Severity::Info);
@@ -186,20 +230,6 @@ fn differ(found: &[Found<'_, '_>]) -> bool {
     let words =
         |command: &CommandUse<'_>| command.argv.iter().map(|it| it.text.to_string()).collect::<Vec<_>>();
     found.iter().any(|(command, ..)| words(command) != words(found[0].0))
-}
-
-fn help(found: &[Found<'_, '_>], code: &str) -> String {
-    let Ecosystem { first, note, .. } = found[0].1.ecosystem;
-    let mut files: Vec<String> = found.iter().map(|(_, it, place)| it.manifests(place)).collect();
-    files.sort();
-    files.dedup();
-    let files: Vec<&str> = files.iter().map(String::as_str).collect();
-    let files = enumerate(&files);
-    if first.is_empty() {
-        format!("copy {files} first, run {code}, and copy the rest after it{note}")
-    } else {
-        format!("copy {files} first, run {first}, copy the rest after it, and then run {code}{note}")
-    }
 }
 
 /// The cache that an installation leaves, and how it leaves none.

@@ -1,7 +1,9 @@
 //! Dependencies that only development needs, installed into an image that runs the program.
 
+mod advice;
 mod carried;
 mod managers;
+mod npm;
 
 use super::shared::cache_care;
 use super::shared::claims::of_written;
@@ -11,9 +13,12 @@ use super::shared::runtime::{
 use super::shared::wording::command_text;
 use super::shared::workplace::is_workplace;
 use crate::bytes::Amount;
+use crate::finding::Severity;
 use crate::model::{CommandUse, Model, Stage, Step};
 use crate::rule::Context;
-use crate::tools::{CacheFix, Certainty, path};
+use crate::tools::path::{self, Cover, file_name};
+use crate::tools::{CacheFix, CacheSpec, Certainty, Effect, EffectKind, Path, unwrapped};
+use advice::Install;
 use managers::{Manager, install};
 
 /// No more installations of an image are looked at: each look goes through its text.
@@ -24,10 +29,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
     for stage in image_stages(model) {
         let chain = base_chain(model, stage);
-        let mut found = run_steps(&chain).flat_map(|(stage, step)| {
-            step.commands.iter().filter_map(move |command| Some((stage, step, command, install(command)?)))
-        });
-        let mut found = found.by_ref().take(MAX_CANDIDATES).peekable();
+        let mut found = installs(&chain).take(MAX_CANDIDATES).peekable();
         let copies = || chain.iter().flat_map(|stage| &stage.steps).any(|step| step.from.is_some());
         if found.peek().is_none() && !copies()
             || !is_program(model, stage)
@@ -36,30 +38,31 @@ pub(super) fn check(cx: &mut Context<'_>) {
         {
             continue;
         }
-        let first =
-            found.find(|(own, step, command, manager)| stays(model, stage, own, step, command, manager));
-        match first {
-            Some((_, step, command, manager)) => report(cx, stage, step, command, manager),
+        match found.find(|install| stays(model, stage, install)) {
+            Some(install) => report(cx, stage, &install),
             None => carried::check(cx, stage, &chain),
         }
     }
 }
 
+/// The installations in some stages.
+fn installs<'m>(chain: &[&'m Stage<'m>]) -> impl Iterator<Item = Install<'m>> {
+    run_steps(chain).flat_map(|(stage, step)| {
+        let commands = step.commands.iter();
+        commands.filter_map(move |command| Some(Install { stage, step, command, manager: install(command)? }))
+    })
+}
+
 /// Whether the installation is one for running, and nothing in the image says that it leaves them out.
-fn stays(
-    model: &Model<'_>,
-    image: &Stage<'_>,
-    stage: &Stage<'_>,
-    step: &Step<'_>,
-    command: &CommandUse<'_>,
-    manager: &Manager,
-) -> bool {
+fn stays(model: &Model<'_>, image: &Stage<'_>, install: &Install<'_>) -> bool {
     const DEVELOPS: [&str; 4] =
         ["NODE_ENV=development", "NODE_ENV development", "RAILS_ENV=test", "RAILS_ENV=development"];
+    let Install { stage, step, command, manager } = *install;
     command.certainty == Certainty::Must
         && !image_mentions(model, image, manager.off)
         && !DEVELOPS.iter().any(|setting| model.mentions(stage, setting))
         && !is_mounted(step, manager)
+        && !is_removed(step, command, manager)
 }
 
 /// Whether what is installed goes to a mount.
@@ -68,54 +71,75 @@ fn is_mounted(step: &Step<'_>, manager: &Manager) -> bool {
     targets.into_iter().any(|target| path::components(&target).any(|part| part == manager.directory))
 }
 
-fn report<'m>(
-    cx: &mut Context<'m>,
-    stage: &Stage<'_>,
-    step: &Step<'m>,
-    command: &CommandUse<'_>,
-    manager: &Manager,
-) {
-    let model = cx.model;
-    let text = command_text(command.span, model.file.text);
-    let message = format!("`{text}` puts what only development needs into the image, too");
-    let build = run_steps(&base_chain(model, stage))
-        .flat_map(|(_, step)| &step.commands)
-        .find(|it| builds(it, command));
-    let help = match build {
-        Some(_) => format!(
-            "build in a stage of its own and COPY --from it what the build makes; here write {}",
-            manager.without
-        ),
-        None => format!("write {}", manager.without),
-    };
-    // What is to be written anew may as well leave no cache.
-    let left = cache_care::left_by(cx.fold, step, command);
-    let help = match left.map(|(_, spec)| spec.fix) {
-        Some(CacheFix::Flag(flag)) => format!("{help}; give it {flag}, too"),
-        Some(CacheFix::Append) => {
-            let clean = left.map_or("", |(_, spec)| spec.clean);
-            format!("{help}; and end the RUN with `&& {clean}`")
+/// Whether the RUN goes on to remove the directory that was installed into.
+fn is_removed(step: &Step<'_>, command: &CommandUse<'_>, manager: &Manager) -> bool {
+    let Some(directory) = command.directory.as_deref() else { return false };
+    let place = Path::Exact(path::child(directory, manager.directory).into());
+    let takes = |effect: &Effect<'_>| match effect.kind {
+        EffectKind::Remove { recursive } => {
+            effect.path != Path::Unknown && path::covers(&effect.path, recursive, &place) != Cover::No
         }
-        None => help,
+        _ => false,
     };
-    let build = build.map(|build| build.span);
+    step.effects.iter().any(|effect| effect.span.start > command.span.start && takes(effect))
+}
+
+/// A warning where a build shows that there are some; an info where nobody can know.
+fn report(cx: &mut Context<'_>, stage: &Stage<'_>, install: &Install<'_>) {
+    let (model, Install { step, command, manager, .. }) = (cx.model, install);
+    let text = command_text(command.span, model.file.text);
+    let chain = base_chain(model, stage);
+    let mut behind = run_steps(&chain).flat_map(|(_, step)| step.commands.iter().map(move |it| (step, it)));
+    let build = behind.find(|(_, it)| builds(it, command));
+    let left = build.and_then(|_| cache_care::left_by(cx.fold, step, command));
+    let (verb, help) = match build {
+        Some((builder, _)) => {
+            ("puts", apart(model, install, builder) + &without_cache(left.map(|(_, spec)| spec)))
+        }
+        None => {
+            ("may put", format!("where the project lists such packages, write {}", install.without(model)))
+        }
+    };
+    let message = format!("`{text}` {verb} what only development needs into the image, too");
     let finding = cx.report(Some(step.instruction), command.span, message);
     finding.label("with development dependencies").help(help);
     finding.also_frees(left.map(|(left, _)| of_written(left, Amount::UNKNOWN)));
     if let Some(code) = manager.code {
         finding.code(code);
     }
-    if let Some(span) = build {
-        finding.related(span, "needs them, and nothing behind it does");
+    if let Some((_, build)) = build {
+        finding.severity(Severity::Warning).related(build.span, "needs them, and nothing behind it does");
+    }
+}
+
+/// How a build has them, and the image not.
+fn apart(model: &Model<'_>, install: &Install<'_>, builder: &Step<'_>) -> String {
+    match install.prune(model).filter(|_| builder.id == install.step.id) {
+        Some(prune) => format!("run `{prune}` behind the build in the same RUN"),
+        None => format!(
+            "build in a stage of its own and COPY --from it what the build makes; here write {}",
+            install.without(model)
+        ),
+    }
+}
+
+/// What is to be written anew may as well leave no cache.
+fn without_cache(left: Option<&CacheSpec>) -> String {
+    match left.map(|spec| (spec.fix, spec.clean)) {
+        Some((CacheFix::Flag(flag), _)) => format!("; give it {flag}, too"),
+        Some((CacheFix::Append, clean)) => format!("; and end the RUN with `&& {clean}`"),
+        None => String::new(),
     }
 }
 
 /// `npm run build`, `yarn build`, `npx tsc` behind the installation.
 fn builds(command: &CommandUse<'_>, install: &CommandUse<'_>) -> bool {
-    let mut argv = command.argv.iter().map(|word| word.text.as_ref());
-    let runner = matches!(argv.next(), Some("npm" | "yarn" | "pnpm" | "npx" | "bun"));
-    runner
+    const RUNNERS: [&str; 6] = ["npm", "yarn", "pnpm", "npx", "bun", "bunx"];
+    const BUILDERS: [&str; 10] =
+        ["build", "tsc", "webpack", "compile", "vite", "rollup", "gulp", "grunt", "parcel", "lint"];
+    let Some((name, args)) = unwrapped(&command.argv).split_first() else { return false };
+    let mut words = args.iter().map(|word| file_name(&word.text));
+    RUNNERS.contains(&file_name(&name.text))
         && command.span.start > install.span.start
-        && argv
-            .any(|word| matches!(word, "build" | "tsc" | "webpack" | "compile") || word.starts_with("build:"))
+        && words.any(|word| BUILDERS.contains(&word) || word.starts_with("build:"))
 }

@@ -91,6 +91,7 @@ impl CacheSpec {
         small: &[],
         passed_by: Passed::EMPTY,
         configured_by: &[],
+        kept_for: &[],
         asked_by: &[],
         codes: &[],
     };

@@ -262,7 +262,7 @@ static BUNDLER: Tool = Tool {
         Subcommand { steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--path")], ..Target::EMPTY }, Target { when: &["--deployment"], at: &[Source::Path("vendor/bundle")], ..Target::EMPTY }, Target { at: &[Source::Path("${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "archives", path: "${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}/cache", filled_by: &["", "install", "update", "add"], off: Off { flag: &["--local"], ..Off::EMPTY }, clean: "rm -rf \"$(bundle env | sed -n 's/^ *Gem Path *//p' | cut -d ':' -f 1)\"/cache/*", kept: true, ..CacheSpec::EMPTY },
+        CacheSpec { name: "archives", path: "${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}/cache", filled_by: &["", "install", "update", "add"], off: Off { flag: &["--local"], ..Off::EMPTY }, clean: "rm -rf \"$(bundle exec gem env home)\"/cache/*", kept: true, ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &[":"], local: &["*.gem"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
@@ -1194,7 +1194,7 @@ static NPM: Tool = Tool {
         Subcommand { name: "doctor", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "${npm_config_cache:-${NPM_CONFIG_CACHE:-$HOME/.npm}}", moved_by: &["--cache"], filled_by: &["install", "ci", "update"], clean: "npm cache clean --force", small: &["npm", "yarn", "pnpm", "corepack", "cross-env", "elliptic", "ip", "json", "n", "semver", "uuid", "ws"], configured_by: &["npm config set cache", "npm set cache"], asked_by: &["config get cache"], codes: &["parfum:npmCacheCleanAfterInstall"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "${npm_config_cache:-${NPM_CONFIG_CACHE:-$HOME/.npm}}", moved_by: &["--cache"], filled_by: &["install", "ci", "update"], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "npm cache clean --force", small: &["npm", "yarn", "pnpm", "corepack", "cross-env", "elliptic", "ip", "json", "n", "semver", "uuid", "ws"], configured_by: &["npm config set cache", "npm set cache"], kept_for: &["npm install --offline", "npm i --offline", "npm ci --offline"], asked_by: &["config get cache"], codes: &["parfum:npmCacheCleanAfterInstall"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@"], local: &["./*", "/*", "../*", ".", "..", "*.tgz", "*.tar.gz", "*://*", "git+*", "github:*", "file:*"], codes: &["hadolint:DL3016"], ..PackageSyntax::EMPTY }),
     extras: &[
@@ -1982,7 +1982,7 @@ static YARN: Tool = Tool {
         Subcommand { operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--modules-folder"), Source::Option("--cwd")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "${YARN_CACHE_FOLDER:-${XDG_CACHE_HOME:-/usr/local/share/.cache}/yarn}", also: &["$HOME/.cache/yarn", "$HOME/.yarn/berry/cache"], moved_by: &["--cache-folder"], filled_by: &["", "install", "add", "upgrade", "global add"], clean: "yarn cache clean", configured_by: &[".yarnrc.yml", "--immutable", "yarn set version", ".yarn/", "yarn config set cache-folder"], asked_by: &["cache dir"], codes: &["hadolint:DL3060", "parfum:yarnCacheCleanAfterInstall"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "${YARN_CACHE_FOLDER:-${XDG_CACHE_HOME:-/usr/local/share/.cache}/yarn}", also: &["$HOME/.cache/yarn", "$HOME/.yarn/berry/cache"], moved_by: &["--cache-folder"], filled_by: &["", "install", "add", "upgrade", "global add"], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "yarn cache clean", configured_by: &[".yarnrc.yml", "--immutable", "yarn set version", ".yarn/", "yarn config set cache-folder"], kept_for: &["yarn install --offline", "yarn --offline"], asked_by: &["cache dir"], codes: &["hadolint:DL3060", "parfum:yarnCacheCleanAfterInstall"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@"], local: &["./*", "/*", "../*", "*.tgz", "*.tar.gz", "*://*", "file:*", "link:*"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY

@@ -274,6 +274,8 @@ pub struct CacheSpec {
     pub passed_by: Passed,
     /// What a file mentions, before, that configures the tool so that it keeps none, or one that it needs.
     pub configured_by: &'static [&'static str],
+    /// What a file mentions that reads it in place of the network: it is kept for that.
+    pub kept_for: &'static [&'static str],
     /// How the tool is asked for its place: the words behind its name.
     pub asked_by: &'static [&'static str],
     /// The peers' codes for leaving it.

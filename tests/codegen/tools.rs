@@ -298,6 +298,7 @@ fn cache_text(tool: &Tool, name: &str, cache: &Cache) -> String {
             ("small", texts(&cache.small.0)),
             ("passed_by", passed(&cache.passed_by)),
             ("configured_by", texts(&cache.configured_by)),
+            ("kept_for", texts(&cache.kept_for)),
             ("asked_by", texts(&cache.asked_by)),
             ("codes", texts(&cache.codes.0)),
         ],

@@ -287,6 +287,9 @@ pub(crate) struct Cache {
     /// What a file mentions, before, that configures the tool so that it keeps none, or one that it needs.
     #[serde(default)]
     pub(crate) configured_by: Vec<String>,
+    /// What a file mentions that reads it in place of the network: it is kept for that.
+    #[serde(default)]
+    pub(crate) kept_for: Vec<String>,
     /// How the tool is asked for its place: the words behind its name.
     #[serde(default)]
     pub(crate) asked_by: Vec<String>,

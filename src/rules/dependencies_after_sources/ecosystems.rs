@@ -12,10 +12,10 @@ pub(super) struct Ecosystem {
     /// What stands behind the command; an empty word for nothing at all.
     words: &'static [&'static str],
     /// The file that lists them.
-    manifest: &'static str,
+    pub(super) manifest: &'static str,
     /// The file beside it that fixes their versions, where it has one; it may be missing unless the command says that
     /// it must not.
-    lock: &'static str,
+    pub(super) lock: &'static str,
     /// What installs them by itself, where the command does more; empty for the command.
     pub(super) first: &'static str,
     /// What else the split takes.
@@ -27,9 +27,10 @@ pub(super) struct Ecosystem {
 }
 
 impl Ecosystem {
-    /// Whether what it installs is there already, by itself or by what installs the same and builds nothing.
-    pub(super) fn is_among(&self, known: &[&Self]) -> bool {
-        known.iter().any(|it| *it == self || self.builds && !it.builds && it.commands == self.commands)
+    /// Whether what it installs is there once the other one has installed: that is itself, or installs the same and need
+    /// not build.
+    pub(super) fn is_served_by(&self, other: &Self) -> bool {
+        self == other || self.builds && self.commands == other.commands
     }
 }
 
@@ -59,15 +60,11 @@ impl Install<'_> {
         }
     }
 
-    /// A file of requirements may refer to others beside it.
+    /// The file that is named; a folder of such files refer to one another.
     fn requirements(&self, directory: &str) -> String {
         let name = file_name(self.file.unwrap_or_default());
         let folder = file_name(directory.trim_end_matches('/'));
-        match () {
-            () if folder.contains("requirements") => directory.to_owned(),
-            () if name.starts_with("requirements") => format!("{directory}requirements*.txt"),
-            () => format!("{directory}{name}"),
-        }
+        if folder.contains("requirements") { directory.to_owned() } else { format!("{directory}{name}") }
     }
 }
 
@@ -84,7 +81,7 @@ const NODE_NOTE: &str = " (with what a postinstall script, patches or workspaces
 
 const NODE: &[&str] = &["install", "i", "ci", "clean-install"];
 
-static ECOSYSTEMS: [Ecosystem; 18] = [
+static ECOSYSTEMS: [Ecosystem; 20] = [
     Ecosystem { note: NODE_NOTE, ..plain(&["npm"], NODE, "package.json", "package-lock.json") },
     Ecosystem {
         note: NODE_NOTE,
@@ -94,6 +91,7 @@ static ECOSYSTEMS: [Ecosystem; 18] = [
     Ecosystem { note: NODE_NOTE, ..plain(&["bun"], &["install", "i"], "package.json", "bun.lock") },
     Ecosystem {
         file: &["-r", "--requirement"],
+        note: " (with what that refers to by `-r` or `-c`)",
         ..plain(&["pip", "pip3", "pip2"], &["install"], "requirements.txt", "")
     },
     Ecosystem {
@@ -118,9 +116,10 @@ static ECOSYSTEMS: [Ecosystem; 18] = [
     },
     plain(&["mix"], &["deps.get"], "mix.exs", "mix.lock"),
     plain(&["bower"], &["install"], "bower.json", ""),
+    plain(&["lein"], &["deps"], "project.clj", ""),
     Ecosystem {
         builds: true,
-        first: "`mvn dependency:go-offline`",
+        first: "mvn dependency:go-offline",
         ..plain(
             &["mvn", "mvnw"],
             &["package", "install", "verify", "clean package", "clean install", "clean verify"],
@@ -130,7 +129,7 @@ static ECOSYSTEMS: [Ecosystem; 18] = [
     },
     Ecosystem {
         builds: true,
-        first: "`cargo chef cook`",
+        first: "cargo chef cook",
         note: " (cargo-chef prepares its recipe.json in a stage of its own)",
         ..plain(&["cargo"], &["build"], "recipe.json", "")
     },
@@ -138,6 +137,12 @@ static ECOSYSTEMS: [Ecosystem; 18] = [
         builds: true,
         note: " (with the project files that it refers to, at their places)",
         ..plain(&["dotnet"], &["restore"], "*.csproj", "")
+    },
+    Ecosystem {
+        builds: true,
+        first: "dotnet restore",
+        note: " (with the project files that it refers to, at their places)",
+        ..plain(&["dotnet"], &["publish", "build"], "*.csproj", "")
     },
 ];
 
@@ -205,8 +210,20 @@ pub(super) fn install<'c>(command: &'c CommandUse<'_>) -> Option<Install<'c>> {
 }
 
 fn matches<'c>(ecosystem: &'static Ecosystem, args: &[&'c str]) -> Option<Install<'c>> {
-    const ELSEWHERE: [&str; 8] =
-        ["-g", "--global", "--location=global", "--no-index", "--version", "-e", "--editable", "--offline"];
+    const ELSEWHERE: [&str; 12] = [
+        "-g",
+        "--global",
+        "--location=global",
+        "--no-index",
+        "--version",
+        "-e",
+        "--editable",
+        "--offline",
+        "--no-restore",
+        "--non-recursive",
+        "-N",
+        "--no-build",
+    ];
     // cargo's `--frozen` goes without the network, too.
     let is_frozen = ecosystem.commands == ["cargo"] && args.contains(&"--frozen");
     if is_frozen || args.iter().any(|arg| ELSEWHERE.contains(arg)) {
@@ -229,13 +246,21 @@ fn matches<'c>(ecosystem: &'static Ecosystem, args: &[&'c str]) -> Option<Instal
     // Packages that are named, and the project itself (`pip install -r FILE .`), are no matter of a manifest.
     let rest = operands.nth(words);
     let file = match (ecosystem.file.is_empty(), file) {
-        (true, _) if rest.is_none() || ecosystem.builds => None,
+        // `dotnet publish src/app.csproj`
+        (true, _) if ecosystem.builds => rest.map(|(_, arg)| *arg).filter(|arg| is_project(arg)),
+        (true, _) if rest.is_none() => None,
         (false, Some(at)) if rest.is_none() => Some(*args.get(at)?),
         _ => return None,
     };
     let directory = ecosystem.file.is_empty().then(|| directory(args)).flatten();
     let is_strict = args.iter().any(|arg| STRICT.contains(arg));
     Some(Install { ecosystem, file, directory, is_strict })
+}
+
+/// Whether a word names a file of .NET that lists packages, or projects which do.
+fn is_project(word: &str) -> bool {
+    const ENDS: [&str; 5] = ["csproj", "fsproj", "vbproj", "sln", "slnx"];
+    word.rsplit_once('.').is_some_and(|(_, end)| ENDS.contains(&end))
 }
 
 /// Where the command is told to work.

@@ -1,7 +1,9 @@
 //! Development dependencies that COPY --from takes over from the stage that installed them.
 
-use super::managers::{Manager, install};
-use crate::model::{CommandUse, Model, Stage, Step};
+use super::advice::Install;
+use super::{builds, installs, is_removed};
+use crate::finding::Severity;
+use crate::model::{Model, Stage, Step};
 use crate::rule::Context;
 use crate::rules::shared::runtime::{base_chain, image_mentions, run_steps};
 use crate::rules::shared::wording::command_text;
@@ -26,30 +28,27 @@ pub(super) fn check(cx: &mut Context<'_>, image: &Stage<'_>, chain: &[&Stage<'_>
     let steps = chain.iter().flat_map(|stage| stage.steps.iter().map(|step| (stage.index, step)));
     let copies = steps
         .filter_map(|(own, step)| Some((step, &model.stages[model.stage_named(step.from?, own, true)?])));
-    let first =
-        copies.take(MAX_COPIES).find_map(|(step, from)| Some((step, from, brought(model, step, from)?)));
-    if let Some((step, from, (command, manager))) = first {
-        report(cx, step, from, command, manager);
+    let first = copies.take(MAX_COPIES).find_map(|(step, from)| Some((step, brought(model, step, from)?)));
+    if let Some((step, install)) = first {
+        report(cx, step, &install);
     }
 }
 
 /// The installation whose directory a COPY takes from a stage, where nothing there leaves them out or takes them away.
-fn brought<'m, 'd>(
-    model: &'m Model<'d>,
-    copy: &Step<'_>,
-    from: &'m Stage<'d>,
-) -> Option<(&'m CommandUse<'d>, &'static Manager)> {
+fn brought<'m>(model: &'m Model<'m>, copy: &Step<'_>, from: &'m Stage<'m>) -> Option<Install<'m>> {
     let chain = base_chain(model, from);
-    let mut installs = run_steps(&chain).flat_map(|(_, step)| &step.commands);
-    installs.find_map(|command| {
-        let manager = install(command).filter(|it| OWN.contains(&it.directory))?;
-        let place = path::child(command.directory.as_deref()?, manager.directory);
+    let mut installs = installs(&chain).filter(|install| OWN.contains(&install.manager.directory));
+    installs.find(|Install { step, command, manager, .. }| {
+        let Some(directory) = command.directory.as_deref() else { return false };
+        let place = path::child(directory, manager.directory);
         let takes = copy.effects.iter().any(|effect| match &effect.kind {
             EffectKind::Copy { from: Path::Exact(source) } => is_source(source, &place),
             _ => false,
         });
-        (takes && command.certainty == Certainty::Must && !image_mentions(model, from, manager.off))
-            .then_some((command, manager))
+        takes
+            && command.certainty == Certainty::Must
+            && !image_mentions(model, from, manager.off)
+            && !is_removed(step, command, manager)
     })
 }
 
@@ -58,23 +57,23 @@ fn is_source(source: &str, place: &str) -> bool {
     path::join(Some("/"), source).is_some_and(|source| path::is_within(place, &source))
 }
 
-fn report(
-    cx: &mut Context<'_>,
-    copy: &Step<'_>,
-    from: &Stage<'_>,
-    command: &CommandUse<'_>,
-    manager: &Manager,
-) {
-    let text = cx.model.file.text;
-    let message = format!(
-        "this copies what only development needs, too: `{}` installed it",
-        command_text(command.span, text)
-    );
-    let stage = from.name.as_deref().unwrap_or("that it copies from");
-    let help = format!("in the stage {stage}, write {}", manager.without);
+fn report(cx: &mut Context<'_>, copy: &Step<'_>, install: &Install<'_>) {
+    let (model, Install { stage, command, manager, .. }) = (cx.model, install);
+    let text = command_text(command.span, model.file.text);
+    let name = stage.name.as_deref().unwrap_or("that it copies from");
+    let build = run_steps(&[stage]).flat_map(|(_, step)| &step.commands).find(|it| builds(it, command));
+    let (verb, help) = match (build, install.prune(model)) {
+        (Some(_), Some(prune)) => ("copies", format!("in the stage {name}, run `{prune}` behind the build")),
+        (Some(_), None) => ("copies", "copy only what the build makes".to_owned()),
+        (None, _) => ("may copy", format!("in the stage {name}, write {}", install.without(model))),
+    };
+    let message = format!("this {verb} what only development needs, too: `{text}` installed it");
     let finding = cx.report(Some(copy.instruction), copy.instruction.span, message);
     finding.label("with development dependencies").related(command.span, "installs them").help(help);
     if let Some(code) = manager.code {
         finding.code(code);
+    }
+    if let Some(build) = build {
+        finding.severity(Severity::Warning).related(build.span, "needs them");
     }
 }

@@ -15,12 +15,28 @@ pub(super) struct Manager {
     options: &'static [&'static str],
     /// What in the file leaves them out, or takes them away later.
     pub(super) off: &'static [&'static str],
-    /// What to write.
-    pub(super) without: &'static str,
+    /// How it leaves them out.
+    pub(super) without: Without,
+    /// What takes them away behind a build; empty where it has no such command.
+    pub(super) prune: &'static str,
     /// Where they go to.
     pub(super) directory: &'static str,
     /// A peer's code for it.
     pub(super) code: Option<&'static str>,
+}
+
+/// How a package manager leaves out what only development needs.
+pub(super) enum Without {
+    /// By this option.
+    Option(&'static str),
+    /// By this option, and by another one before that.
+    Since(&'static str, &'static str),
+    /// By an option that npm 7 has made a new one of: see [`super::npm`].
+    Npm,
+    /// By an option, or by another command from version 2 on.
+    Yarn,
+    /// By this instruction above it.
+    Setting(&'static str),
 }
 
 static MANAGERS: [Manager; 7] = [
@@ -64,7 +80,8 @@ static MANAGERS: [Manager; 7] = [
             "only=production",
             "node_modules",
         ],
-        without: "`npm ci --omit=dev`, or run `npm prune --omit=dev` behind the build in the same RUN",
+        without: Without::Npm,
+        prune: "npm prune",
         directory: "node_modules",
         code: None,
     },
@@ -86,7 +103,8 @@ static MANAGERS: [Manager; 7] = [
             "node_modules",
             "npm prune",
         ],
-        without: "`yarn install --production` (yarn 2 and later: `yarn workspaces focus --production`)",
+        without: Without::Yarn,
+        prune: "yarn install --production --ignore-scripts --prefer-offline",
         directory: "node_modules",
         code: None,
     },
@@ -114,7 +132,8 @@ static MANAGERS: [Manager; 7] = [
             "pnpm deploy",
             "node_modules",
         ],
-        without: "`pnpm install --prod`, or run `pnpm prune --prod` behind the build in the same RUN",
+        without: Without::Option("--prod"),
+        prune: "pnpm prune --prod",
         directory: "node_modules",
         code: None,
     },
@@ -123,7 +142,8 @@ static MANAGERS: [Manager; 7] = [
         words: &["install", "i"],
         options: &["--no-dev", "--dev", "--working-dir", "-d", "--no-install", "--download-only"],
         off: &["COMPOSER_NO_DEV", "--no-dev"],
-        without: "`composer install --no-dev`",
+        without: Without::Option("--no-dev"),
+        prune: "composer install --no-dev",
         directory: "vendor",
         code: Some("tally:composer-no-dev"),
     },
@@ -139,7 +159,8 @@ static MANAGERS: [Manager; 7] = [
             "RAILS_ENV=development",
             "BUNDLE_GEMFILE",
         ],
-        without: "`bundle config set --local without 'development test'` before it, or `ENV BUNDLE_WITHOUT=development:test`",
+        without: Without::Setting("ENV BUNDLE_WITHOUT=development:test"),
+        prune: "",
         directory: "bundle",
         code: Some("tally:missing-bundle-without"),
     },
@@ -157,7 +178,8 @@ static MANAGERS: [Manager; 7] = [
             "--dev",
         ],
         off: &["POETRY_WITHOUT", "POETRY_NO_DEV", "--no-dev", "--only", "--without"],
-        without: "`poetry install --only main`",
+        without: Without::Since("--only main", "before poetry 1.2: `--no-dev`"),
+        prune: "",
         directory: "venv",
         code: None,
     },
@@ -177,7 +199,8 @@ static MANAGERS: [Manager; 7] = [
             "--package",
         ],
         off: &["UV_NO_DEV", "UV_NO_DEFAULT_GROUPS", "--no-dev", "--no-default-groups", "UV_NO_GROUP"],
-        without: "`uv sync --no-dev`, or `ENV UV_NO_DEV=1`",
+        without: Without::Option("--no-dev"),
+        prune: "uv sync --no-dev",
         directory: "venv",
         code: None,
     },

@@ -154,6 +154,9 @@ fn prose(cx: &Context<'_>, clone: &Clone<'_>, uses: &Uses<'_>, why: Option<&Obst
     if uses.drives {
         return "this tool works with git where it is cloned: clone the one version that is meant, `--depth=1 --branch TAG`, and leave out what goes to another one later".to_owned();
     }
+    if uses.is_carried {
+        return format!("end its stage with `RUN rm -rf {name}/.git`");
+    }
     if let Some(why) = why {
         return format!("end the RUN with `rm -rf {name}/.git` by hand: {why}");
     }

@@ -30,9 +30,25 @@ const LOOKS_BACK: [&str; 11] = [
     "branch",
 ];
 
-/// What takes a version from the tags of what it builds, more often than not.
-const BUILDERS: [&str; 12] =
-    ["make", "cmake", "meson", "ninja", "go", "python", "python3", "pip", "pip3", "setup.py", "bazel", "uv"];
+/// What takes a version from the tags of what it builds, more often than not, and how it is told to build that: nothing
+/// for whatever it is told.
+const BUILDERS: [(&str, &[&str]); 12] = [
+    ("make", &[]),
+    ("cmake", &[]),
+    ("meson", &[]),
+    ("ninja", &[]),
+    ("go", &["build", "install", "generate"]),
+    ("python", OF_PYTHON),
+    ("python3", OF_PYTHON),
+    ("pip", OF_PYTHON),
+    ("pip3", OF_PYTHON),
+    ("setup.py", &[]),
+    ("bazel", &[]),
+    ("uv", &["sync", "build", ".", "-e"]),
+];
+
+/// How Python's tools are told to build what is there.
+const OF_PYTHON: &[&str] = &["setup.py", "build", ".", "-e", "./", "--editable"];
 
 /// Tools that work with git in their own clone: its name, their command, and what of theirs does that; nothing for all
 /// that they do.
@@ -73,6 +89,8 @@ pub(super) struct Uses<'m> {
     pub(super) drives: bool,
     /// The image works with git.
     pub(super) at_work: bool,
+    /// It is in a stage that is no image, which COPY takes it from.
+    pub(super) is_carried: bool,
     /// The line of a later RUN that deletes it, by the name of a variable that nobody knows.
     pub(super) deleted_in: Option<u32>,
 }
@@ -84,7 +102,7 @@ impl<'m> Uses<'m> {
         carried: Option<&Carried<'m>>,
         at_work: bool,
     ) -> Self {
-        let mut uses = Self { at_work, ..Self::default() };
+        let mut uses = Self { at_work, is_carried: carried.is_some(), ..Self::default() };
         let place = clone.place();
         let own = clone.step.commands.iter().filter(|it| it.span.start > clone.command.span.start);
         for command in own.take(MAX_BEHIND) {
@@ -180,7 +198,10 @@ fn is_there(command: &CommandUse<'_>, directory: Option<&Field<'_>>, place: Opti
 }
 
 fn builds(command: &CommandUse<'_>) -> bool {
-    command.argv.first().is_some_and(|name| BUILDERS.contains(&file_name(&name.text)))
+    let Some((name, args)) = unwrapped(&command.argv).split_first() else { return false };
+    let name = file_name(&name.text);
+    let Some((_, words)) = BUILDERS.iter().find(|(known, _)| *known == name) else { return false };
+    words.is_empty() || args.iter().any(|arg| words.contains(&arg.text.as_ref()))
 }
 
 /// Whether a command is the cloned tool's own, and works with git in its clone.

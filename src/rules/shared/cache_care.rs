@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::syntax::MountKind;
 use crate::tools::{self, CacheSpec, EffectKind, Path, Place, Recognised, Tool, path, recognise};
 
-/// The cache that a command leaves in its layer.
+/// The cache that a command leaves in its layer, where nothing may read it later.
 pub(in crate::rules) fn left_by<'m>(
     fold: &Fold<'m>,
     step: &Step<'m>,
@@ -17,19 +17,23 @@ pub(in crate::rules) fn left_by<'m>(
     let own = step.effects.get(command.effects.clone())?;
     let left = fold.caches_left.iter().find(|left| own.iter().any(|effect| effect.id == left.effect.id))?;
     let EffectKind::Cache { tool, cache } = left.effect.kind else { return None };
-    Some((*left, tools::tool(tool)?.cache(cache)?))
+    let spec = tools::tool(tool)?.cache(cache).filter(|spec| !spec.kept)?;
+    Some((*left, spec))
 }
+
+/// What a tool's file says to look for.
+type Marks = &'static [&'static str];
 
 /// Whether the file looks after a cache in a way whose effect cannot be followed.
 pub(in crate::rules) struct CacheCare<'m> {
     model: &'m Model<'m>,
-    /// By tool, for each stage, where its configuration starts.
-    configured: Vec<(&'static str, Vec<Option<u32>>)>,
+    /// By what is looked for, for each stage, where it is first mentioned.
+    mentioned: Vec<(Marks, Vec<Option<u32>>)>,
 }
 
 impl<'m> CacheCare<'m> {
     pub(in crate::rules) fn new(model: &'m Model<'m>) -> Self {
-        Self { model, configured: Vec::new() }
+        Self { model, mentioned: Vec::new() }
     }
 
     pub(in crate::rules) fn covers(
@@ -37,7 +41,7 @@ impl<'m> CacheCare<'m> {
         fold: &Fold<'_>,
         left: &Written<'_>,
         tool: &Tool,
-        spec: &CacheSpec,
+        spec: &'static CacheSpec,
     ) -> bool {
         let step = fold.step(left.layer);
         let later = |span: Span| span.start > left.effect.span.start;
@@ -51,28 +55,28 @@ impl<'m> CacheCare<'m> {
             || step.commands.iter().any(|command| {
                 later(command.span) && (cleans(command) || is_asked(step, command, tool, spec))
             })
-            || self.configured(fold, left, tool.id, spec)
+            || self.is_configured(fold, left, spec)
+            || self.first_mention(fold, left, spec.kept_for).is_some()
             || step.sets_at_build(&|name| spec.variables().any(|own| own == name))
     }
 
     /// Whether a line up to this RUN configures the tool so that it keeps no cache, or one that it needs.
-    fn configured(
-        &mut self,
-        fold: &Fold<'_>,
-        left: &Written<'_>,
-        tool: &'static str,
-        spec: &CacheSpec,
-    ) -> bool {
-        if spec.configured_by.is_empty() {
-            return false;
+    fn is_configured(&mut self, fold: &Fold<'_>, left: &Written<'_>, spec: &'static CacheSpec) -> bool {
+        let first = self.first_mention(fold, left, spec.configured_by);
+        first.is_some_and(|at| at < fold.step(left.layer).instruction.span.end)
+    }
+
+    /// Where the stage of a leftover, or one that it is FROM, first mentions one of these.
+    fn first_mention(&mut self, fold: &Fold<'_>, left: &Written<'_>, marks: Marks) -> Option<u32> {
+        if marks.is_empty() {
+            return None;
         }
-        let known = self.configured.iter().position(|(known, _)| *known == tool);
+        let known = self.mentioned.iter().position(|(known, _)| *known == marks);
         let index = known.unwrap_or_else(|| {
-            self.configured.push((tool, self.model.first_mentions(spec.configured_by)));
-            self.configured.len() - 1
+            self.mentioned.push((marks, self.model.first_mentions(marks)));
+            self.mentioned.len() - 1
         });
-        let stage = fold.layers[left.layer].stage.index;
-        self.configured[index].1[stage].is_some_and(|at| at < fold.step(left.layer).instruction.span.end)
+        self.mentioned[index].1[fold.layers[left.layer].stage.index]
     }
 }
 
