@@ -18,7 +18,7 @@ use crate::syntax::{Kind, MountKind};
 use crate::tools::path::Cover;
 use crate::tools::path::{self, join, part_within};
 use crate::tools::{CacheFix, Certainty, Effect, EffectKind, Path};
-use advice::{Found, Order, help, in_place, plain};
+use advice::{Found, Order, help, in_place, is_replaced, plain};
 use copied::{Copied, is_open};
 use ecosystems::{Ecosystem, Install, install};
 
@@ -215,7 +215,8 @@ fn report<'m>(cx: &mut Context<'m>, order: &Order<'_, 'm>, found: &[Found<'m, '_
         (None, None) => help(order, found, "it"),
     });
     let mounted = run.instruction.mounts().iter().any(|mount| mount.kind == MountKind::Cache);
-    let is_light = install.ecosystem.builds || mounted || command.certainty == Certainty::May;
+    let is_light =
+        install.ecosystem.builds || mounted || command.certainty == Certainty::May || is_replaced(order);
     let finding = cx.report(Some(copy.instruction), order.copied.span, message);
     finding.label("changes with each source file").related(command.span, "installs again").help = help;
     if is_light {

@@ -132,14 +132,19 @@ fn without_cache(left: Option<&CacheSpec>) -> String {
     }
 }
 
-/// `npm run build`, `yarn build`, `npx tsc` behind the installation.
+/// `npm run build`, `yarn build`, `npx tsc` behind the installation, and where that was.
 fn builds(command: &CommandUse<'_>, install: &CommandUse<'_>) -> bool {
     const RUNNERS: [&str; 6] = ["npm", "yarn", "pnpm", "npx", "bun", "bunx"];
     const BUILDERS: [&str; 10] =
         ["build", "tsc", "webpack", "compile", "vite", "rollup", "gulp", "grunt", "parcel", "lint"];
     let Some((name, args)) = unwrapped(&command.argv).split_first() else { return false };
     let mut words = args.iter().map(|word| file_name(&word.text));
-    RUNNERS.contains(&file_name(&name.text))
+    let elsewhere = match (command.directory.as_deref(), install.directory.as_deref()) {
+        (Some(own), Some(other)) => own != other,
+        _ => false,
+    };
+    !elsewhere
+        && RUNNERS.contains(&file_name(&name.text))
         && command.span.start > install.span.start
         && words.any(|word| BUILDERS.contains(&word) || word.starts_with("build:"))
 }

@@ -7,7 +7,7 @@ use crate::rewrite::code::Code;
 use crate::rules::shared::shown::{Lines, enumerate};
 use crate::syntax::Kind;
 use crate::tools::path::{self, Cover, part_within};
-use crate::tools::{Effect, Path};
+use crate::tools::{Effect, EffectKind, Path};
 
 /// An installation, and the place of its manifest in the build context.
 pub(super) type Found<'m, 'i> = (&'m CommandUse<'m>, &'i Install<'m>, String);
@@ -65,7 +65,7 @@ pub(super) fn help(order: &Order<'_, '_>, found: &[Found<'_, '_>], code: &str) -
     files.sort();
     files.dedup();
     let files = enumerate(&files);
-    let (copy, place) = match needed(order) {
+    let (copy, place) = match needed(order, found[0].1.ecosystem) {
         Some(last) => {
             let line = order.copy.instruction.start_line;
             (format!("let line {line} copy only {files}"), format!(" behind line {last}"))
@@ -100,10 +100,12 @@ fn brought(order: &Order<'_, '_>, found: &[Found<'_, '_>]) -> Option<u32> {
 }
 
 /// The line of the last instruction in between that the installation may need where it stands then.
-fn needed(order: &Order<'_, '_>) -> Option<u32> {
+fn needed(order: &Order<'_, '_>, ecosystem: &Ecosystem) -> Option<u32> {
     let is_needed = |step: &&Step<'_>| match step.instruction.kind {
         Kind::Arg | Kind::Env | Kind::Shell | Kind::User | Kind::Workdir => true,
         Kind::Copy => step.from.is_some(),
+        // `npm install -g npm@11`, `corepack enable`
+        Kind::Run => step.commands.iter().any(|command| ecosystem.is_called_by(command)),
         _ => false,
     };
     between(order).iter().rev().find(is_needed).map(|step| step.instruction.start_line)
@@ -112,6 +114,18 @@ fn needed(order: &Order<'_, '_>) -> Option<u32> {
 fn between<'o, 'm>(order: &Order<'o, 'm>) -> &'o [Step<'m>] {
     let (from, to) = (order.copy.id.index as usize + 1, order.run.id.index as usize);
     order.stage.steps.get(from..to).unwrap_or_default()
+}
+
+/// Whether something in between puts others in the place of what was copied: the order then means something.
+pub(super) fn is_replaced(order: &Order<'_, '_>) -> bool {
+    let place = Path::Exact(order.copied.directory.into());
+    let replaces = |effect: &Effect<'_>| match effect.kind {
+        EffectKind::Remove { .. } | EffectKind::Download { .. } | EffectKind::Extract { .. } => {
+            effect.path != Path::Unknown && path::covers(&effect.path, true, &place) != Cover::No
+        }
+        _ => false,
+    };
+    between(order).iter().flat_map(|step| &step.effects).any(replaces)
 }
 
 /// What has the installation run again with each commit wherever it stands behind it.

@@ -27,6 +27,12 @@ pub(super) struct Ecosystem {
 }
 
 impl Ecosystem {
+    /// Whether a command is of the package manager, or provides it.
+    pub(super) fn is_called_by(&self, command: &CommandUse<'_>) -> bool {
+        let name = unwrapped(&command.argv).first().map_or("", |name| file_name(&name.text));
+        self.commands.contains(&name) || name == "corepack"
+    }
+
     /// Whether what it installs is there once the other one has installed: that is itself, or installs the same and need
     /// not build.
     pub(super) fn is_served_by(&self, other: &Self) -> bool {

@@ -1,20 +1,20 @@
-//! Which npm an image has, as far as its base tells. `--omit` is of npm 7 (https://docs.npmjs.com/cli/v7/commands/npm-install);
-//! before that it is `--production`, and `--omit` is passed over. Knows numbers only.
+//! Which npm an image has, as far as its base tells. `--omit` is of npm 7
+//! (<https://docs.npmjs.com/cli/v7/commands/npm-install>); before that it is `--production`, and `--omit` is passed over. Knows numbers only.
 
 use crate::model::{Base, ImageRef, Model, Stage};
 use crate::rules::shared::runtime::image_mentions;
 use crate::size::catalog::official;
 use crate::tools::path::file_name;
 
-/// The first Node.js that comes with npm 7 or later: https://nodejs.org/en/about/previous-releases
+/// The first Node.js that comes with npm 7 or later: <https://nodejs.org/en/about/previous-releases>
 const NODE: u32 = 15;
-/// The first release 3.x of Alpine whose package npm is 7 or later: https://pkgs.alpinelinux.org
+/// The first release 3.x of Alpine whose package npm is 7 or later: <https://pkgs.alpinelinux.org>
 const ALPINE: u32 = 14;
 
 /// Names of releases of Node.js that came with npm 6 or earlier.
 const OLD_NAMES: [&str; 6] = ["argon", "boron", "carbon", "dubnium", "erbium", "fermium"];
 
-/// What brings an npm before 7 into any image: NodeSource's scripts, and Alpine's package of that name.
+/// What brings an npm before 7 into any image: the scripts of nodesource.com, and Alpine's package of that name.
 const OLD_MARKS: [&str; 10] = [
     "nodejs-npm",
     "setup_4",

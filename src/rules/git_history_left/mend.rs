@@ -47,7 +47,7 @@ fn way(cx: &Context<'_>, clone: &Clone<'_>, uses: &Uses<'_>) -> Option<Way> {
         && !uses.looks_back
         && !uses.later_commits
         && !is_refused(clone.step, cx.model.file.text);
-    let stays = uses.later || uses.at_work || uses.builds_later;
+    let stays = uses.later || uses.at_work || uses.builds_later || uses.runs_later;
     let remove = || history(clone).filter(|_| !stays).map(Way::Remove);
     match shallow {
         true if uses.fetches_submodules => Some(remove().unwrap_or(Way::Shallow)),
@@ -67,9 +67,10 @@ fn is_refused(step: &Step<'_>, text: &str) -> bool {
 fn history(clone: &Clone<'_>) -> Option<String> {
     let place = clone.place()?;
     let git = path::child(place, ".git");
-    let git = match path::is_within(place, BASE_WORKDIR) {
-        true => path::part_within(&git, clone.step.left_in.as_deref()?)?,
-        false => &git,
+    let git = if path::is_within(place, BASE_WORKDIR) {
+        path::part_within(&git, clone.step.left_in.as_deref()?)?
+    } else {
+        &git
     };
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+@".contains(&byte);
     git.bytes().all(is_plain).then(|| git.to_owned())

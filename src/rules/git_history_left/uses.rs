@@ -2,10 +2,10 @@
 
 use super::Clone;
 use super::carried::Carried;
-use crate::model::{Base, CommandUse, Model, Stage, Step};
+use crate::model::{BASE_WORKDIR, Base, CommandUse, Model, Stage, Step};
 use crate::shell::Field;
 use crate::tools::path::{self, file_name};
-use crate::tools::unwrapped;
+use crate::tools::{Recognised, recognise, unwrapped};
 use std::borrow::Cow;
 
 /// So many RUNs, and so many commands, behind a clone are looked at.
@@ -85,6 +85,8 @@ pub(super) struct Uses<'m> {
     pub(super) later_commits: bool,
     /// A later RUN builds it.
     pub(super) builds_later: bool,
+    /// A later RUN runs something there of which nobody knows what it does.
+    pub(super) runs_later: bool,
     /// The tool that it is works with git there.
     pub(super) drives: bool,
     /// The image works with git.
@@ -143,6 +145,7 @@ impl<'m> Uses<'m> {
                 self.later_commits |= GOES.contains(&verb) || LOOKS_BACK.contains(&verb);
             }
             self.builds_later |= builds(command) && is_there(command, None, place);
+            self.runs_later |= runs_there(command, place);
             self.drives |= drives(clone, command);
             if place.is_none() && deletes(clone, command) {
                 self.deleted_in = self.deleted_in.or(Some(step.instruction.start_line));
@@ -194,7 +197,24 @@ fn is_there(command: &CommandUse<'_>, directory: Option<&Field<'_>>, place: Opti
         Some(_) => None,
         None => started.map(Cow::Borrowed),
     };
-    directory.is_none_or(|directory| path::is_within(&directory, place))
+    directory.is_none_or(|directory| is_in(&directory, place))
+}
+
+/// Whether a command that nobody knows surely runs in the clone.
+fn runs_there(command: &CommandUse<'_>, place: Option<&str>) -> bool {
+    let inside =
+        command.directory.as_deref().zip(place).is_some_and(|(directory, place)| is_in(directory, place));
+    inside && matches!(recognise(&command.argv), Recognised::Unknown)
+}
+
+/// Whether a directory is that of the clone, or lies in it. Where the base image's own is not known, most often `/`, one
+/// of its name is it.
+fn is_in(directory: &str, place: &str) -> bool {
+    let is_namesake = || {
+        path::is_within(place, BASE_WORKDIR)
+            && path::components(directory).any(|part| part == file_name(place))
+    };
+    path::is_within(directory, place) || is_namesake()
 }
 
 fn builds(command: &CommandUse<'_>) -> bool {

@@ -110,7 +110,7 @@ impl<'m> Folder<'m, '_> {
             // What nobody knows there was compiled, more often than not.
             (What::Again(bulks), _) if bulks.iter().any(|bulk| matches!(bulk, Bulk::Unknown)) => true,
             (What::Again(bulks), _) => {
-                let origins = || bulks.iter().map(|bulk| bulk.content());
+                let origins = || bulks.iter().map(Bulk::content);
                 let named = || origins().filter(|it| !it.is_some_and(|it| self.is_unnamed_download(it)));
                 // A download of unknown name is what the others were unpacked from.
                 named().next().is_some()
