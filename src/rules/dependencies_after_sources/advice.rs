@@ -121,7 +121,7 @@ pub(super) fn is_replaced(order: &Order<'_, '_>) -> bool {
     let place = Path::Exact(order.copied.directory.into());
     let replaces = |effect: &Effect<'_>| match effect.kind {
         EffectKind::Remove { .. } | EffectKind::Download { .. } | EffectKind::Extract { .. } => {
-            effect.path != Path::Unknown && path::covers(&effect.path, true, &place) != Cover::No
+            path::covers(&effect.path, true, &place) == Cover::Surely
         }
         _ => false,
     };
