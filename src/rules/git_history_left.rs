@@ -57,12 +57,12 @@ impl<'m> Clone<'m> {
 }
 
 /// One finding for each layer with such clones, at the first; what is deleted later is told there.
-pub(super) fn check(cx: &mut Context<'_>) {
+pub(super) fn check<'m>(cx: &mut Context<'m>) {
     let fold = cx.fold;
     // Of the stage that was looked at last.
     let mut at_work: Option<(usize, bool)> = None;
     for layer in fold.downloads_left.chunk_by(|one, next| one.layer == next.layer) {
-        let told = |written: &Written<'_>| {
+        let told = |written: &Written<'m>| {
             fold.hidden_of(written.effect).any(|hidden| hidden.whole || is_history(&cx.sizes, hidden))
         };
         let clones = clones(fold, layer.iter().filter(|it| !told(it)));
