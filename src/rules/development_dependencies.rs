@@ -84,13 +84,16 @@ fn is_removed(step: &Step<'_>, command: &CommandUse<'_>, manager: &Manager) -> b
     step.effects.iter().any(|effect| effect.span.start > command.span.start && takes(effect))
 }
 
-/// A warning where a build shows that there are some; an info where nobody can know.
+/// A warning where a build shows that there are some; an info where most projects have some.
 fn report(cx: &mut Context<'_>, stage: &Stage<'_>, install: &Install<'_>) {
     let (model, Install { step, command, manager, .. }) = (cx.model, install);
     let text = command_text(command.span, model.file.text);
     let chain = base_chain(model, stage);
     let mut behind = run_steps(&chain).flat_map(|(_, step)| step.commands.iter().map(move |it| (step, it)));
     let build = behind.find(|(_, it)| builds(it, command));
+    if build.is_none() && manager.shown_by_build {
+        return;
+    }
     let left = build.and_then(|_| cache_care::left_by(cx.fold, step, command));
     let (verb, help) = match build {
         Some((builder, _)) => {

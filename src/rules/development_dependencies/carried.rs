@@ -62,6 +62,9 @@ fn report(cx: &mut Context<'_>, copy: &Step<'_>, install: &Install<'_>) {
     let text = command_text(command.span, model.file.text);
     let name = stage.name.as_deref().unwrap_or("that it copies from");
     let build = run_steps(&[stage]).flat_map(|(_, step)| &step.commands).find(|it| builds(it, command));
+    if build.is_none() && manager.shown_by_build {
+        return;
+    }
     let (verb, help) = match (build, install.prune(model)) {
         (Some(_), Some(prune)) => ("copies", format!("in the stage {name}, run `{prune}` behind the build")),
         (Some(_), None) => ("copies", "copy only what the build makes".to_owned()),

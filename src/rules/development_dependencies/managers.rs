@@ -21,6 +21,8 @@ pub(super) struct Manager {
     pub(super) prune: &'static str,
     /// Where they go to.
     pub(super) directory: &'static str,
+    /// Whether only a build shows that there are some: half of the projects for node list none.
+    pub(super) shown_by_build: bool,
     /// A peer's code for it.
     pub(super) code: Option<&'static str>,
 }
@@ -83,6 +85,7 @@ static MANAGERS: [Manager; 7] = [
         without: Without::Npm,
         prune: "npm prune",
         directory: "node_modules",
+        shown_by_build: true,
         code: None,
     },
     Manager {
@@ -106,6 +109,7 @@ static MANAGERS: [Manager; 7] = [
         without: Without::Yarn,
         prune: "yarn install --production --ignore-scripts --prefer-offline",
         directory: "node_modules",
+        shown_by_build: true,
         code: None,
     },
     Manager {
@@ -135,6 +139,7 @@ static MANAGERS: [Manager; 7] = [
         without: Without::Option("--prod"),
         prune: "pnpm prune --prod",
         directory: "node_modules",
+        shown_by_build: true,
         code: None,
     },
     Manager {
@@ -145,6 +150,7 @@ static MANAGERS: [Manager; 7] = [
         without: Without::Option("--no-dev"),
         prune: "composer install --no-dev",
         directory: "vendor",
+        shown_by_build: false,
         code: Some("tally:composer-no-dev"),
     },
     Manager {
@@ -162,6 +168,7 @@ static MANAGERS: [Manager; 7] = [
         without: Without::Setting("ENV BUNDLE_WITHOUT=development:test"),
         prune: "",
         directory: "bundle",
+        shown_by_build: false,
         code: Some("tally:missing-bundle-without"),
     },
     Manager {
@@ -181,6 +188,7 @@ static MANAGERS: [Manager; 7] = [
         without: Without::Since("--only main", "before poetry 1.2: `--no-dev`"),
         prune: "",
         directory: "venv",
+        shown_by_build: false,
         code: None,
     },
     Manager {
@@ -202,6 +210,7 @@ static MANAGERS: [Manager; 7] = [
         without: Without::Option("--no-dev"),
         prune: "uv sync --no-dev",
         directory: "venv",
+        shown_by_build: false,
         code: None,
     },
 ];
