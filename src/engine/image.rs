@@ -53,6 +53,12 @@ pub(super) fn is_about(finding: &Finding, chain: &[&Stage<'_>]) -> bool {
     finding.suppressed.is_none() && chain[..behind].last().is_some_and(|stage| within(stage))
 }
 
+/// The stage that a finding stands in, where that has no name to build it by.
+pub(super) fn unnamed_stage(model: &Model<'_>, finding: &Finding) -> Option<usize> {
+    let behind = model.stages.partition_point(|stage| stage.from.span.start <= finding.span.start);
+    behind.checked_sub(1).filter(|at| model.stages[*at].name.is_none())
+}
+
 /// So many stages below another one are looked at.
 const MAX_BELOW: usize = 32;
 

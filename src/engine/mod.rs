@@ -175,7 +175,7 @@ impl Linter {
         let sources = Sources::new(facts.context.as_ref());
         let fold = Fold::new(model, &sources);
         let read = pragma::read(model.file);
-        let ignores = Ignores::new(model.file, &read, &self.selection);
+        let ignores = Ignores::new(model, &read, &self.selection);
         let settler = Settler { selection: &self.selection, ignores: &ignores };
         let (findings, sizes) = self.run(model, &fold, facts, &sources, &settler);
         let (chain, total) = (OnceCell::new(), OnceCell::new());
@@ -184,9 +184,12 @@ impl Linter {
             let is_there = image::is_about(finding, chain.get_or_init(|| model.chain(stage.index)));
             is_there.then(|| *total.get_or_init(|| sizes.ledger(stage).total))
         };
-        let mut findings = settler.settle(in_order(findings, model.file.text), &image, &|lead, member| {
-            image::serves(model, lead, member)
-        });
+        let mut findings = settler.settle(
+            in_order(findings, model.file.text),
+            &image,
+            &|lead, member| image::serves(model, lead, member),
+            &|finding| image::unnamed_stage(model, finding),
+        );
         if !self.is_template(model) {
             findings.append(&mut in_order(ignores.findings(), model.file.text));
             sort(&mut findings);
@@ -308,6 +311,19 @@ mod tests {
         assert_eq!(found, [("unknown-instruction".to_owned(), Severity::Style)]);
         settings.show = Severity::Info;
         assert_eq!(run("FROM scratch\nRUNN a", &settings), []);
+    }
+
+    #[test]
+    fn a_stage_without_effect_has_no_findings_about_size_beside_that() {
+        let text = "FROM debian:13\nRUN apt-get update\nCMD ['a']\nFROM debian:13\nRUN apt-get update\n";
+        let of_first = |settings: &Settings| -> Vec<String> {
+            let findings = lint(text, settings).unwrap();
+            let first = findings.into_iter().filter(|finding| finding.span.start < 44);
+            first.filter(|it| it.suppressed.is_none()).map(|finding| finding.rule.into_owned()).collect()
+        };
+        let without = Settings { ignore: vec!["unreachable-stage".to_owned()], ..Settings::default() };
+        assert_eq!(of_first(&Settings::default()), ["unreachable-stage", "invalid-json-form"]);
+        assert_eq!(of_first(&without), ["heavy-base-image", "package-cache-left", "invalid-json-form"]);
     }
 
     #[test]

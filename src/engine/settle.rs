@@ -5,8 +5,11 @@ use super::fold;
 use super::select::RuleSelection;
 use super::suppress::Ignores;
 use crate::bytes::{Amount, Bytes};
-use crate::finding::{Claim, Finding, Severity, unite};
+use crate::finding::{Category, Claim, Finding, Severity, unite};
 use crate::rule::Judge;
+
+/// The rule about stages without effect.
+const UNREACHABLE: &str = "unreachable-stage";
 
 /// So many bytes are worth a warning in any image.
 const LARGE: Bytes = 10_000_000;
@@ -37,23 +40,43 @@ impl Judge for Settler<'_, '_, '_> {
 impl Settler<'_, '_, '_> {
     /// Findings as they are told, from those that the rules gave, which come by place and numbered. `image` says what
     /// the image weighs in which a finding stands, `serves` whether a mend at one place is in every image that another
-    /// finding is about.
+    /// finding is about, `unnamed` in which stage without a name it stands.
     pub(super) fn settle(
         &self,
         mut findings: Vec<Finding>,
         image: &dyn Fn(&Finding) -> Option<Amount>,
         serves: &dyn Fn(&Finding, &Finding) -> bool,
+        unnamed: &dyn Fn(&Finding) -> Option<usize>,
     ) -> Vec<Finding> {
         for finding in findings.iter_mut().filter(|finding| finding.times == 1) {
             self.weigh(finding, image);
             self.ignores.apply(finding);
         }
+        let mut findings = self.without_moot(findings, unnamed);
         let leads = self.leads(&findings, serves);
-        let mut findings = fold::fold(findings, &leads);
+        findings = fold::fold(findings, &leads);
         for finding in findings.iter_mut().filter(|finding| !finding.folded.is_empty()) {
             self.weigh_lead(finding);
         }
         findings.retain(|finding| self.selection.shows(finding));
+        findings
+    }
+
+    /// What is told of a stage without effect is no matter of its size or cache any more.
+    fn without_moot(
+        &self,
+        mut findings: Vec<Finding>,
+        unnamed: &dyn Fn(&Finding) -> Option<usize>,
+    ) -> Vec<Finding> {
+        let is_told =
+            |it: &&Finding| it.rule == UNREACHABLE && it.suppressed.is_none() && self.selection.shows(it);
+        let told: Vec<usize> = findings.iter().filter(is_told).filter_map(unnamed).collect();
+        findings.retain(|it| {
+            !matches!(it.category, Category::Size | Category::Cache)
+                || it.rule == UNREACHABLE
+                // Findings come by place.
+                || unnamed(it).is_none_or(|stage| told.binary_search(&stage).is_err())
+        });
         findings
     }
 

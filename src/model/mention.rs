@@ -78,7 +78,7 @@ fn sets_at_build(command: &Command<'_>, is_one: &dyn Fn(&str) -> bool) -> bool {
 }
 
 /// Whether it holds of a command of a list, or of one inside those.
-fn any_command(list: &List<'_>, holds: &dyn Fn(&Command<'_>) -> bool) -> bool {
+pub(super) fn any_command<'d>(list: &List<'d>, holds: &dyn Fn(&Command<'d>) -> bool) -> bool {
     let commands = list.items.iter().flat_map(|item| &item.pipeline.commands);
     commands.into_iter().any(|command| {
         let lists = || command.parts().into_iter().filter(|(role, _)| *role != Role::Substitution);

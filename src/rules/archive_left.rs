@@ -36,7 +36,9 @@ fn check_copies(cx: &mut Context<'_>) {
             let EffectKind::Copy { from: Path::Exact(source) } = &written.effect.kind else { continue };
             let name = path::file_name(source);
             let Some(used) = installed_by(&layer.stage.steps[layer.step + 1..], name) else { continue };
-            if fold.hidden_of(written.effect).next().is_none() && !removes_namesake(cx, written, name) {
+            if fold.hidden_of(written.effect).next().is_none()
+                && !removes_namesake(cx, written, name, used.span)
+            {
                 report_copy(cx, step, written, (source, name), used);
             }
         }

@@ -2,9 +2,10 @@
 
 mod advice;
 mod ecosystems;
+mod start;
 
 use super::shared::runtime::{
-    base_chain, image_mentions, image_stages, is_program, run_steps, start_instructions, starts_development,
+    base_chain, image_mentions, image_stages, is_program, run_steps, starts_development,
 };
 use super::shared::shown::enumerate;
 use super::shared::wording::{command_text, suffix};
@@ -12,18 +13,21 @@ use super::shared::workplace::is_workplace;
 use crate::bytes::Amount;
 use crate::finding::{Claim, Severity, Share, Source};
 use crate::ids::LayerId;
-use crate::model::{Base, CommandUse, ImageRef, Model, Stage, Step, start_words};
+use crate::model::{Base, CommandUse, ImageRef, Stage, Step};
 use crate::rule::Context;
 use crate::size::{Layer, Written};
-use crate::tools::path::file_name;
 use crate::tools::{Certainty, Effect, EffectKind};
 use ecosystems::{
     Ecosystem, bare, built_by, is_compiler, is_debugger, is_headers, is_library_headers, is_toolchain,
     of_image,
 };
+use start::Start;
 
 /// What an image to work in, or to build others on, mentions.
 const WORKPLACES: [&str; 7] = ["jupyter", "devcontainer", "theia", "code-server", "sshd", "s2i", "sti"];
+
+/// What a container starts that builds, or looks into programs.
+const RUNS_THEM: [&str; 8] = ["make", "gcc", "go", "cargo", "mvn", "pytest", "gdb", "gdbserver"];
 
 /// One finding for each image that runs a program: at its base, where that is an SDK, else at the first installation
 /// of a compiler.
@@ -53,35 +57,31 @@ fn look_at_sdk(
     image: &ImageRef<'_>,
     ecosystem: &'static Ecosystem,
 ) {
-    let built = run_steps(chain).flat_map(|(_, step)| &step.commands).find(|command| {
+    let mut builds = run_steps(chain).flat_map(|(_, step)| &step.commands).filter(|command| {
         built_by(command).is_some_and(|by| by == ecosystem) && command.certainty == Certainty::Must
     });
-    let Some(built) = built else { return };
-    if !is_program(cx.model, stage) || starts_with(cx.model, stage, ecosystem.tools) {
+    let Some(built) = builds.next() else { return };
+    let start = start::of(cx.model, stage, ecosystem.tools);
+    if !is_program(cx.model, stage) || start == Start::Tool {
         return;
     }
-    let text = cx.model.file.text;
-    let message = format!(
-        "`{}` stays below the program for good: only `{}` needs it",
-        image.text,
-        command_text(built.span, text)
-    );
+    let text = command_text(built.span, cx.model.file.text);
+    let only = if builds.next().is_some() {
+        format!("only builds such as `{text}` need it")
+    } else {
+        format!("only `{text}` needs it")
+    };
+    let message = format!("`{}` stays below the program for good: {only}", image.text);
     let from = chain.first().map(|root| root.from);
     let help = advice::of_sdk(cx, stage, chain, image, ecosystem.outcome, built);
-    cx.report(from, image.span, message)
+    let finding = cx.report(from, image.span, message);
+    finding
         .label("the whole SDK is in the image")
         .related(built.span, "what comes out of this runs without it")
         .help(help);
-}
-
-/// Whether what a container starts calls one of the tools, or a script that may.
-fn starts_with(model: &Model<'_>, stage: &Stage<'_>, tools: &[&str]) -> bool {
-    start_instructions(model, stage).any(|start| {
-        start_words(start).iter().any(|word| {
-            let name = file_name(word);
-            tools.contains(&name) || name.rsplit_once('.').is_some_and(|(_, end)| end == "sh")
-        })
-    })
+    if start == Start::Script {
+        finding.severity(Severity::Info);
+    }
 }
 
 /// What was installed for building and stays, and what was built with it.
@@ -96,10 +96,10 @@ fn look_at_packages(cx: &mut Context<'_>, stage: &Stage<'_>, chain: &[&Stage<'_>
     let Some((written, packages, used)) = tools.find(|(_, packages, used)| is_left(packages, *used)) else {
         return;
     };
-    let runs_them =
-        starts_with(cx.model, stage, &["make", "gcc", "go", "cargo", "mvn", "pytest", "gdb", "gdbserver"]);
-    if is_program(cx.model, stage) && !starts_development(cx.model, stage) && !runs_them {
-        report_packages(cx, stage, written, &packages, used);
+    let start = start::of(cx.model, stage, &RUNS_THEM);
+    let is_run = is_program(cx.model, stage) || start == Start::Installed;
+    if is_run && start != Start::Tool && !starts_development(cx.model, stage) {
+        report_packages(cx, stage, written, &packages, (used, start));
     }
 }
 
@@ -167,7 +167,7 @@ fn report_packages<'m>(
     stage: &Stage<'_>,
     written: Written<'m>,
     packages: &[&str],
-    used: Use<'_>,
+    (used, start): (Use<'_>, Start),
 ) {
     let (verb, them) = if packages.len() == 1 { ("stays", "it") } else { ("stay", "them") };
     let tools = enumerate(packages);
@@ -199,7 +199,8 @@ fn report_packages<'m>(
         source: Source::Effect(written.effect.id),
         share: Share::Packages(freed.packages),
         bytes: freed.bytes,
-        sure: true,
+        // A script may build, and a set of tools may be there to build with.
+        sure: start == Start::Program,
     }));
     if let Use::By(built, _) = used {
         finding.related(built.span, "builds with it");

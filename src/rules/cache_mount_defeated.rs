@@ -16,8 +16,11 @@ use std::cell::OnceCell;
 /// Where apt keeps what it fetched.
 const ARCHIVES: &str = "/var/cache/apt/archives";
 
-/// What speaks of apt's configuration.
-const MARKS: [&str; 5] = ["docker-clean", "Keep-Downloaded", "apt.conf", "Post-Invoke", "Dir::Cache"];
+/// The setting by which apt keeps what it fetched. docker-clean removes that all the same.
+const KEEPS: &str = "Keep-Downloaded-Packages";
+
+/// What speaks of docker-clean, or does without it.
+const MARKS: [&str; 3] = ["docker-clean", "Post-Invoke", "Dir::Cache"];
 
 /// Where in the chain of each stage the first RUN stands that looks after apt's configuration, or mounts what apt keeps.
 #[derive(Default)]
@@ -235,13 +238,25 @@ impl Firsts {
     /// Whether the file looks after apt's configuration, up to the end of `step`, or has such a RUN before: the mend is
     /// one for all of them.
     fn keep_archives(&self, model: &Model<'_>, stage: &Stage<'_>, step: &Step<'_>) -> bool {
-        let configures = || model.first_steps(|step| MARKS.iter().any(|mark| step.mentions(mark)));
+        let configures = || model.first_steps(may_keep_archives);
         let mounts = || model.first_steps(mounts_archives);
         let [configures, mounts] = [self.configures.get_or_init(configures), self.mounts.get_or_init(mounts)];
         let at = step.instruction.span.start;
         configures[stage.index].is_some_and(|first| first <= at)
             || mounts[stage.index].is_some_and(|first| first < at)
     }
+}
+
+/// Whether a step may rid the image of docker-clean: it speaks of that, or of apt's configuration in another way than to
+/// write that packages are kept.
+fn may_keep_archives(step: &Step<'_>) -> bool {
+    let clears = |effect: &Effect<'_>| {
+        let removes = matches!(effect.kind, EffectKind::Remove { .. } | EffectKind::Move { .. });
+        removes && matches!(&effect.path, Path::Exact(gone) | Path::Glob(gone) if is_within(gone, "/etc/apt"))
+    };
+    MARKS.iter().any(|mark| step.mentions(mark))
+        || step.mentions("apt.conf") && !step.mentions(KEEPS)
+        || step.effects.iter().any(clears)
 }
 
 fn mounts_archives(step: &Step<'_>) -> bool {

@@ -2,6 +2,8 @@
 //!
 //! Says nothing where the base image may have the switch in its configuration.
 
+mod rustup;
+
 use super::shared::wording::command_text;
 use crate::finding::Fix;
 use crate::model::{Base, CommandUse, Model, Stage, StageEnv, Step};
@@ -32,6 +34,7 @@ struct Firsts {
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
     let mut firsts = Firsts::default();
+    rustup::check(cx);
     for stage in model.stages.iter().filter(|stage| stage.is_shipped) {
         for step in &stage.steps {
             let installs =

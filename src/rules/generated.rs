@@ -7,7 +7,7 @@ use crate::syntax::Kind;
 use std::borrow::Cow;
 
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 46] = [
+pub static RULES: [Rule; 48] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -225,13 +225,13 @@ pub static RULES: [Rule; 46] = [
         default_on: true,
         fix: None,
         codes: List::EMPTY,
-        options: &[OptionSpec { name: "packages", default: OptionDefault::Texts(&["apt: default-jdk -> default-jre-headless", "apt: default-jdk-headless -> default-jre-headless", "apt: default-jre -> default-jre-headless", "apt: openjdk-*-jdk -> openjdk-*-jre-headless", "apt: openjdk-*-jdk-headless -> openjdk-*-jre-headless", "apt: openjdk-*-jre -> openjdk-*-jre-headless", "apt: vim -> vim-tiny unless EDITOR VISUAL vimrc tmux tmate jupyter sshd zsh dotfiles", "apt: vim-nox -> vim-tiny unless EDITOR VISUAL vimrc tmux tmate jupyter sshd zsh dotfiles mutt", "apt: emacs -> emacs-nox", "apt: git-all -> git", "apt: ssh -> openssh-client unless sshd 22", "apt: erlang -> erlang-nox unless observer wx", "apt: mono-complete -> mono-runtime unless mcs csc xbuild msbuild nuget", "apt: ruby-full -> ruby unless gem bundle", "apt: texlive-full -> texlive-latex-extra", "apt: libreoffice -> libreoffice-nogui", "apt: libreoffice-writer -> libreoffice-writer-nogui", "apt: docker-ce -> docker-ce-cli unless dockerd containerd dind privileged rootless service", "apk: openjdk*-jdk -> openjdk*-jre-headless", "apk: docker -> docker-cli unless dockerd containerd dind privileged rootless", "apk: openssh -> openssh-client unless sshd 22 ssh-keygen", "apk: postgresql -> postgresql-client unless postgres initdb pg_ctl 5432", "apk: mysql -> mysql-client unless mysqld mysqld_safe mysql_install_db 3306", "apk: mariadb -> mariadb-client unless mysqld mysqld_safe mariadbd mysql_install_db mariadb-install-db 3306", "apk: texlive-full -> texlive", "dnf: java-*-openjdk-devel -> java-*-openjdk-headless", "dnf: java-*-openjdk -> java-*-openjdk-headless", "dnf: vim -> vim-minimal unless EDITOR VISUAL vimrc tmux jupyter sshd zsh dotfiles", "dnf: vim-enhanced -> vim-minimal unless EDITOR VISUAL vimrc tmux jupyter sshd zsh dotfiles", "dnf: texlive-scheme-full -> texlive-scheme-basic"]), summary: "what is heavy and what is lighter, as `apt|apk|dnf: HEAVY -> LIGHTER unless WORD …`; `*` is a version" }, OptionSpec { name: "jdk-needed-by", default: OptionDefault::Texts(&["javac", "jlink", "jmap", "jps", "jstack", "jcmd", "jdeps", "jshell", "jconsole", "keytool-gui", "mvn", "mvnw", "maven", "gradle", "gradlew", "sbt", "ant", "lein", "leiningen", "kotlinc", "scala", "scalac", "bazel", "bazelisk", "sdkmanager", "android", "ANDROID_HOME", "ANDROID_SDK_ROOT", "cordova", "buck", "jenkins", "javareconf", "rJava", "groovy", "nextflow", "igv", "ambari", "swing", "X11", "xauth", "hadoop", "zeppelin", "jupyter", "GUI", "xvfb", "Xvfb", "DISPLAY", "vnc", "antlr", "protoc", "graalvm", "native-image"]), summary: "words in a stage that show that it needs a JDK, or a display" }],
+        options: &[OptionSpec { name: "packages", default: OptionDefault::Texts(&["apt: default-jdk -> default-jre-headless", "apt: default-jdk-headless -> default-jre-headless", "apt: default-jre -> default-jre-headless", "apt: openjdk-*-jdk -> openjdk-*-jre-headless", "apt: openjdk-*-jdk-headless -> openjdk-*-jre-headless", "apt: openjdk-*-jre -> openjdk-*-jre-headless", "apt: vim -> vim-tiny unless EDITOR VISUAL vimrc tmux tmate jupyter sshd zsh dotfiles", "apt: vim-nox -> vim-tiny unless EDITOR VISUAL vimrc tmux tmate jupyter sshd zsh dotfiles mutt", "apt: emacs -> emacs-nox", "apt: git-all -> git", "apt: ssh -> openssh-client unless sshd 22", "apt: erlang -> erlang-nox unless observer wx", "apt: mono-complete -> mono-runtime unless mcs csc xbuild msbuild nuget", "apt: ruby-full -> ruby unless gem bundle", "apt: texlive-full -> texlive-latex-extra", "apt: libreoffice -> libreoffice-nogui", "apt: libreoffice-writer -> libreoffice-writer-nogui", "apt: docker-ce -> docker-ce-cli unless dockerd containerd dind privileged rootless service systemctl init.d/docker default/docker daemon.json /var/lib/docker iptables-legacy", "apk: openjdk*-jdk -> openjdk*-jre-headless", "apk: docker -> docker-cli unless dockerd containerd dind privileged rootless service rc-update init.d/docker default/docker conf.d/docker daemon.json /var/lib/docker", "apk: openssh -> openssh-client unless sshd 22 ssh-keygen", "apk: postgresql -> postgresql-client unless postgres initdb pg_ctl 5432", "apk: mysql -> mysql-client unless mysqld mysqld_safe mysql_install_db 3306", "apk: mariadb -> mariadb-client unless mysqld mysqld_safe mariadbd mysql_install_db mariadb-install-db 3306", "apk: texlive-full -> texlive", "dnf: java-*-openjdk-devel -> java-*-openjdk-headless", "dnf: java-*-openjdk -> java-*-openjdk-headless", "dnf: vim -> vim-minimal unless EDITOR VISUAL vimrc tmux jupyter sshd zsh dotfiles", "dnf: vim-enhanced -> vim-minimal unless EDITOR VISUAL vimrc tmux jupyter sshd zsh dotfiles", "dnf: texlive-scheme-full -> texlive-scheme-basic"]), summary: "what is heavy and what is lighter, as `apt|apk|dnf: HEAVY -> LIGHTER unless WORD …`; `*` is a version" }, OptionSpec { name: "jdk-needed-by", default: OptionDefault::Texts(&["javac", "jlink", "jmap", "jps", "jstack", "jcmd", "jdeps", "jshell", "jconsole", "keytool-gui", "mvn", "mvnw", "maven", "gradle", "gradlew", "sbt", "ant", "lein", "leiningen", "kotlinc", "scala", "scalac", "bazel", "bazelisk", "sdkmanager", "android", "ANDROID_HOME", "ANDROID_SDK_ROOT", "cordova", "buck", "jenkins", "javareconf", "rJava", "groovy", "nextflow", "igv", "ambari", "swing", "X11", "xauth", "hadoop", "zeppelin", "jupyter", "GUI", "xvfb", "Xvfb", "DISPLAY", "vnc", "antlr", "protoc", "graalvm", "native-image"]), summary: "words in a stage that show that it needs a JDK, or a display" }],
         check: Check::File(super::heavy_package::check),
         page: Page::BuiltIn,
     },
     Rule {
         id: Cow::Borrowed("hidden-secret"),
-        summary: Cow::Borrowed("A secret is deleted in a later layer, and can be read in the one below"),
+        summary: Cow::Borrowed("A file of the image holds a secret, or a layer below hides one"),
         category: Category::Security,
         severity: Severity::Error,
         status: Status::Preview,
@@ -334,6 +334,19 @@ pub static RULES: [Rule; 46] = [
         page: Page::BuiltIn,
     },
     Rule {
+        id: Cow::Borrowed("legacy-key-value"),
+        summary: Cow::Borrowed("ENV or LABEL without an equals sign"),
+        category: Category::Style,
+        severity: Severity::Style,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("buildkit:LegacyKeyValueFormat")]),
+        options: &[],
+        check: Check::Step { kinds: Kinds::of(&[Kind::Env, Kind::Label]), run: super::legacy_key_value::check },
+        page: Page::BuiltIn,
+    },
+    Rule {
         id: Cow::Borrowed("log-path-without-volume"),
         summary: Cow::Borrowed("a server writes its data or logs to no volume"),
         category: Category::Size,
@@ -422,6 +435,19 @@ pub static RULES: [Rule; 46] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::File(super::rm_of_directory_without_r::check),
+        page: Page::BuiltIn,
+    },
+    Rule {
+        id: Cow::Borrowed("secret-in-arg-or-env"),
+        summary: Cow::Borrowed("a password or token is the value of a variable"),
+        category: Category::Security,
+        severity: Severity::Warning,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("buildkit:SecretsUsedInArgOrEnv"), Cow::Borrowed("hadolint:DL3064")]),
+        options: &[],
+        check: Check::Step { kinds: Kinds::of(&[Kind::Arg, Kind::Env, Kind::Run]), run: super::secret_in_arg_or_env::check },
         page: Page::BuiltIn,
     },
     Rule {

@@ -1,13 +1,15 @@
-//! Deletions of a secret that an earlier layer holds: whoever has the image can read it there.
+//! Secrets in the files of an image: those that a later layer deletes, which the one below keeps for whoever has the
+//! image, and those that nothing deletes.
 
-use super::shared::secrets::{is_hidden_secret, may_be_a_name};
+use super::shared::secrets::{Kept, is_hidden_secret, kept, may_be_a_name};
 use super::shared::shown::Nouns;
-use super::shared::wording::{command_text, describe, line_of};
+use super::shared::wording::{command_text, describe};
 use crate::finding::Severity;
 use crate::rule::Context;
-use crate::size::Hidden;
+use crate::size::{Hidden, Written};
+use crate::source::LineIndex;
 
-/// One finding for each instruction that brings such a secret.
+/// One finding for each instruction that brings such a secret, and one for each file that stays.
 pub(super) fn check(cx: &mut Context<'_>) {
     let fold = cx.fold;
     let mut secrets: Vec<&Hidden<'_>> =
@@ -15,6 +17,13 @@ pub(super) fn check(cx: &mut Context<'_>) {
     secrets.sort_by_key(|hidden| hidden.written.layer);
     for group in secrets.chunk_by(|one, next| one.written.layer == next.written.layer) {
         report(cx, group);
+    }
+    for (id, _) in fold.of_images() {
+        for written in fold.held(id) {
+            if let Some(kept) = kept(fold, written) {
+                report_kept(cx, written, kept);
+            }
+        }
     }
 }
 
@@ -27,15 +36,14 @@ fn report(cx: &mut Context<'_>, group: &[&Hidden<'_>]) {
         nouns.add(describe(hidden.written.effect));
     }
     let it = if nouns.is_one() { "it" } else { "them" };
+    let (command, line) = (command_text(by, text), LineIndex::new(text).line(by.start));
     let message = format!(
-        "this layer keeps {nouns} for whoever has the image: `{}` in line {} only hides {it}",
-        command_text(by, text),
-        line_of(fold, first.by)
+        "this layer keeps {nouns} for whoever has the image: `{command}` in line {line} only hides {it}"
     );
     let help = format!(
         "rotate the secret if such an image was ever pushed; then write no file, but hand it to the RUN that needs it: \
-         `RUN --mount=type=secret,id=NAME,target={}`, built by `docker build --secret id=NAME,src=FILE`, and drop the \
-         deletion",
+         `RUN --mount=type=secret,id=NAME,target={}`, built by `docker build --secret id=NAME,src=FILE`, and drop \
+         `{command}` of line {line}, as what is mounted cannot be deleted",
         describe(first.written.effect)
     );
     let named_only = group.iter().all(|hidden| may_be_a_name(fold, hidden));
@@ -44,4 +52,21 @@ fn report(cx: &mut Context<'_>, group: &[&Hidden<'_>]) {
     if named_only {
         finding.severity(Severity::Warning);
     }
+}
+
+fn report_kept(cx: &mut Context<'_>, written: &Written<'_>, kept: Kept) {
+    let step = cx.fold.step(written.layer);
+    let file = describe(written.effect);
+    let (what, severity) = match kept {
+        Kept::Key => ("a private key", Severity::Error),
+        Kept::Token => ("a secret", Severity::Warning),
+        Kept::Settings => ("what may be a secret", Severity::Info),
+    };
+    let message = format!("the image holds {what} for whoever has it, in {file}");
+    let help = format!(
+        "rotate it if such an image was ever pushed; a RUN that needs it reads it by `--mount=type=secret,id=NAME,target={file}`, \
+         built by `docker build --secret id=NAME,src=FILE`, and a container when it starts"
+    );
+    let finding = cx.report(Some(step.instruction), written.effect.span, message);
+    finding.label("stays in this layer").help(help).severity(severity);
 }

@@ -25,7 +25,10 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
     };
     let file = cx.model.file;
     let help = if flaw == Flaw::TextBehind && file.goes_on_behind_array(written) {
-        format!("take the `{}` behind the closing bracket away: it takes in what stands below", file.escape)
+        format!(
+            "take the `{}` behind the closing bracket away, which takes in what stands below, and remove the lines below, or put RUN in front of them",
+            file.escape
+        )
     } else {
         cure(flaw).to_owned()
     };

@@ -1,10 +1,12 @@
 //! Upgrades of all packages of a base image, which store each of them a second time.
 
+use super::shared::shown::enumerate;
 use super::shared::wording::command_text;
 use crate::model::{Base, CommandUse, Model, Stage, Step};
 use crate::rule::Context;
 use crate::shell::Field;
-use crate::tools::{Effect, EffectKind, Recognised, recognise, unwrapped};
+use crate::tools::path::file_name;
+use crate::tools::{Effect, EffectKind, Invocation, Recognised, recognise, unwrapped};
 
 /// How many other commands of a RUN are shown.
 const MAX_RELATED: usize = 4;
@@ -24,13 +26,27 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     let model = cx.model;
     let text = command_text(first.span, model.file.text);
     let (from, name) = base(model, stage);
-    let message = format!(
-        "`{text}` stores every package that it upgrades a second time: the one of {name} stays in the layer below"
-    );
-    let help = cx.explain(|| format!(
-        "build on a newer tag of {name} (`docker build --pull`), whose layers have the upgrades already; where one fix cannot wait, upgrade that package only{}",
-        only(first)
-    ));
+    let named = named(first);
+    let message = if named.is_empty() {
+        format!(
+            "`{text}` stores every package that it upgrades a second time: the one of {name} stays in the layer below"
+        )
+    } else {
+        format!(
+            "`{text}` upgrades all packages, not only {}, and stores each a second time: that of {name} stays in the layer below",
+            enumerate(&named)
+        )
+    };
+    let help = cx.explain(|| match named.as_slice() {
+        [] => format!(
+            "build on a newer tag of {name} (`docker build --pull`), whose layers have the upgrades already; where one fix cannot wait, upgrade that package only{}",
+            only(first)
+        ),
+        names => {
+            let names = names.join(" ");
+            format!("to upgrade no more than is named, write `apt-get install -y --only-upgrade {names}`")
+        }
+    });
     let finding = cx.report(Some(step.instruction), first.span, message);
     finding.label("writes base packages again").related(from, "has these packages already").help = help;
     if first.argv.iter().any(|word| word.text == "zypper") {
@@ -54,7 +70,9 @@ fn is_upgrade(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
     let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
     if effects.iter().any(upgrades_system) {
         return match recognise(&command.argv) {
-            Recognised::Tool(call) => call.operands.is_empty() && !call.more && !narrows(command),
+            Recognised::Tool(call) => {
+                (call.operands.is_empty() || takes_all_the_same(&call)) && !call.more && !narrows(command)
+            }
             _ => false,
         };
     }
@@ -64,6 +82,19 @@ fn is_upgrade(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
 fn upgrades_system(effect: &Effect<'_>) -> bool {
     const SYSTEM: [&str; 7] = ["apt", "aptitude", "apk", "dnf", "microdnf", "yum", "tdnf"];
     matches!(effect.kind, EffectKind::Upgrade { tool } if SYSTEM.contains(&tool))
+}
+
+/// Whether the names behind it narrow nothing: apt upgrades all others beside them.
+fn takes_all_the_same(call: &Invocation<'_, '_>) -> bool {
+    matches!(file_name(&call.name.text), "apt" | "apt-get")
+}
+
+/// The packages that such a command names, as written.
+fn named<'c>(command: &'c CommandUse<'_>) -> Vec<&'c str> {
+    match recognise(&command.argv) {
+        Recognised::Tool(call) => call.operands.iter().map(|word| word.text.as_ref()).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Options that leave most packages as they are, or whose meaning a variable hides.

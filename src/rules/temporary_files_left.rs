@@ -10,10 +10,11 @@ use crate::shell::Field;
 use crate::size::Written;
 use crate::syntax::Kind;
 use crate::tools::path::{
-    Cover, child, components, covers, file_name, is_within, literal_directory, may_overlap, of_field,
-    part_within,
+    Cover, child, components, covers, file_name, glob_matches, is_within, literal_directory, may_overlap,
+    of_field, part_within,
 };
 use crate::tools::{Certainty, Effect, EffectKind, Path, Recognised, recognise};
+use std::borrow::Cow;
 
 /// Directories for what is not meant to stay.
 const TEMPORARY: [&str; 4] = ["/tmp", "/var/tmp", "/usr/src", "/usr/local/src"];
@@ -41,19 +42,25 @@ pub(super) fn check(cx: &mut Context<'_>) {
             continue;
         }
         let tree = fold.held(id).iter().find_map(|written| {
-            let place = tree(written)?;
             let installed = step
                 .commands
                 .iter()
                 .find(|command| command.span.start > written.effect.span.start && is_installation(command))?;
+            let tree = tree(written, installed)?;
             looks += 1;
+            let place = tree.place.as_ref();
             let stays = !is_hidden(cx, written, step, place)
                 && !may_be_removed(step, written, place, installed)
-                && !is_used_later(cx, layer.stage, step, place);
-            stays.then_some((written, place, installed))
+                && !match tree.kind {
+                    Kept::Anywhere => {
+                        removes_namesake(step, place) || is_named_elsewhere(cx, layer.stage, step, place)
+                    }
+                    _ => is_used_later(cx, layer.stage, step, place),
+                };
+            stays.then_some((written, tree, installed))
         });
         match tree {
-            Some((written, place, installed)) => report(cx, layer.stage, step, written, place, installed),
+            Some((written, tree, installed)) => report(cx, layer.stage, step, written, &tree, installed),
             None => look_at_mktemp(cx, step),
         }
     }
@@ -63,15 +70,44 @@ fn brings(effect: &Effect<'_>) -> bool {
     matches!(effect.kind, EffectKind::Extract { .. } | EffectKind::Download { .. })
 }
 
-/// Where a write put a tree of sources, if that is a place for such.
-fn tree<'m>(written: &Written<'m>) -> Option<&'m str> {
-    let place: &str = match (&written.effect.kind, &written.effect.path) {
+/// A tree of sources, and what is known of the place where it lies.
+struct Tree<'m> {
+    place: Cow<'m, str>,
+    kind: Kept,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// In a directory for what is not meant to stay.
+    Temporary,
+    /// Where what stays is not always meant to.
+    Doubtful,
+    /// In any other directory.
+    Anywhere,
+}
+
+/// The tree of sources that a write brought: what lies in a place for such, or else the directory of an archive's own
+/// that was installed from.
+fn tree<'m>(written: &Written<'m>, installed: &CommandUse<'_>) -> Option<Tree<'m>> {
+    let place: &'m str = match (&written.effect.kind, &written.effect.path) {
         (EffectKind::Extract { .. }, Path::Below(place)) => place,
         (EffectKind::Download { url }, Path::Exact(place)) if url.contains(".git") || is_hosted(url) => place,
         _ => return None,
     };
-    let known = TEMPORARY.iter().chain(&DOUBTFUL).any(|directory| is_within(place, directory));
-    known.then_some(place)
+    let is_in = |known: &[&str]| known.iter().any(|directory| is_within(place, directory));
+    let known = match (is_in(&TEMPORARY), is_in(&DOUBTFUL)) {
+        (true, _) => Some(Kept::Temporary),
+        (_, true) => Some(Kept::Doubtful),
+        _ => None,
+    };
+    if let Some(kind) = known {
+        return Some(Tree { place: place.into(), kind });
+    }
+    // What Python installs may read the settings of its sources.
+    let is_unpacked = matches!(written.effect.kind, EffectKind::Extract { .. }) && !is_python(installed);
+    let name = components(part_within(installed.directory.as_deref()?, place)?).next()?;
+    let is_own = is_unpacked && name.len() > 2 && literal_directory(name) == name;
+    is_own.then(|| Tree { place: child(place, name).into(), kind: Kept::Anywhere })
 }
 
 /// A repository at one of the known hosts.
@@ -175,6 +211,53 @@ fn is_used_later(cx: &Context<'_>, stage: &Stage<'_>, step: &Step<'_>, place: &s
         || stage.steps.iter().any(in_setting)
 }
 
+/// Whether a RUN removes something of this name: where the image starts is not always known.
+fn removes_namesake(step: &Step<'_>, place: &str) -> bool {
+    step.effects.iter().any(|effect| match (&effect.kind, &effect.path) {
+        (EffectKind::Remove { recursive: true }, Path::Exact(gone) | Path::Glob(gone)) => {
+            glob_matches(file_name(gone), file_name(place))
+        }
+        _ => false,
+    })
+}
+
+/// Whether anything but the way there may name a tree: another instruction, or what the RUN itself sets for later.
+fn is_named_elsewhere(cx: &Context<'_>, stage: &Stage<'_>, step: &Step<'_>, place: &str) -> bool {
+    let name = file_name(place);
+    let is_variable = !step.mentions(name);
+    // `tool-$VERSION` is known by its start; a directory that is all variable by nothing.
+    let start = name.bytes().position(|byte| byte.is_ascii_digit()).map(|at| &name[..at]);
+    let names = |it: &Step<'_>| {
+        let mut words = it.commands.iter().flat_map(|command| &command.argv);
+        it.mentions(name)
+            || is_variable && start.is_none_or(|start| it.mentions(start))
+            || words.any(|word| components(&word.text).any(|part| part == name))
+    };
+    let steps = cx.model.stages.iter().chain(&cx.model.triggers).flat_map(|stage| &stage.steps);
+    let works_there =
+        |it: &Step<'_>| it.scope.workdir.as_deref().is_some_and(|directory| is_within(directory, place));
+    sets_for_later(step, name)
+        || stage.steps.iter().any(works_there)
+        || steps.filter(|it| it.instruction.span != step.instruction.span).any(names)
+}
+
+/// Whether a command names a tree that it does not only go to, fill or build: `ln -s`, `./configure --prefix=$PWD`.
+fn sets_for_later(step: &Step<'_>, name: &str) -> bool {
+    const ON_THE_WAY: [&str; 14] = [
+        "cd", "pushd", "mkdir", "tar", "unzip", "rm", "chown", "chmod", "patch", "make", "cmake", "sed",
+        "wget", "curl",
+    ];
+    let leads = |word: &Field<'_>| {
+        components(&word.text).any(|part| part == name)
+            || word.text.contains("$PWD")
+            || word.text.contains("$(pwd")
+    };
+    step.commands.iter().any(|command| {
+        let Some((first, words)) = command.argv.split_first() else { return false };
+        !ON_THE_WAY.contains(&file_name(&first.text)) && words.iter().any(leads)
+    })
+}
+
 /// The directories that a RUN works in directly below a place: what it unpacked there has these names. None where one
 /// is not known.
 fn own_names<'s>(step: &'s Step<'_>, place: &str) -> Vec<&'s str> {
@@ -208,19 +291,21 @@ fn report(
     stage: &Stage<'_>,
     step: &Step<'_>,
     written: &Written<'_>,
-    place: &str,
+    tree: &Tree<'_>,
     installed: &CommandUse<'_>,
 ) {
+    let place = tree.place.as_ref();
     let text = command_text(installed.span, cx.model.file.text);
     let cloned = matches!(written.effect.kind, EffectKind::Download { .. });
-    let unpacked = if cloned { "" } else { "what was unpacked in " };
+    let own = cloned || tree.kind == Kept::Anywhere;
+    let unpacked = if own { "" } else { "what was unpacked in " };
     let what = format!("{unpacked}{}", readable_path(place));
     let built = if is_python(installed) { "" } else { ", with all that was compiled in it" };
     let message = format!("after `{text}` {what} stays in the image{built}");
     let file = cx.model.file;
     let cure = cx.cure(
         || {
-            let tree = sources(step, place, cloned, installed)?;
+            let tree = sources(step, place, own, installed)?;
             let tree = stage.spelling(step, &tree).ok_or("nobody can tell how to spell its name")?;
             append(file, step, &format!("rm -rf {tree}"))
         },
@@ -231,8 +316,7 @@ fn report(
         },
     );
     // Another tree beside it may be gone again.
-    let sure = written.effect.certainty == Certainty::Must
-        && TEMPORARY.iter().any(|directory| is_within(place, directory));
+    let sure = written.effect.certainty == Certainty::Must && tree.kind != Kept::Doubtful;
     let finding = cx.report(Some(step.instruction), installed.span, message);
     finding
         .label("nothing behind it needs the sources")
@@ -251,19 +335,15 @@ fn is_python(installed: &CommandUse<'_>) -> bool {
     installed.argv.iter().any(|word| word.text == "setup.py")
 }
 
-/// The tree of sources in a directory: a clone is one, an archive holds one that the installation ran in.
-fn sources(
-    step: &Step<'_>,
-    place: &str,
-    cloned: bool,
-    installed: &CommandUse<'_>,
-) -> Result<String, Obstacle> {
+/// The tree of sources in a directory: a clone or what is known as such is one, an archive holds one that the
+/// installation ran in.
+fn sources(step: &Step<'_>, place: &str, own: bool, installed: &CommandUse<'_>) -> Result<String, Obstacle> {
     let inside = installed.directory.as_deref().and_then(|directory| part_within(directory, place));
     let made = step.effects.iter().any(|effect| {
         matches!((&effect.kind, &effect.path), (EffectKind::MakeDirectory, Path::Exact(made)) if made == place)
     });
     match inside.map(|inside| components(inside).next()) {
-        _ if cloned || made => Ok(place.to_owned()),
+        _ if own || made => Ok(place.to_owned()),
         Some(Some(name)) => Ok(child(place, name)),
         _ => Err("nobody can tell under which name the archive unpacks".into()),
     }

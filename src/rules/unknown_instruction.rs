@@ -34,6 +34,13 @@ pub(super) fn check(cx: &mut Context<'_>) {
         }
         conflict |= is_marker;
         let mut help = error.help.clone().unwrap_or_default();
+        if let Some(above) = file.pairs_above(line) {
+            let name = above.kind.as_str();
+            help = format!(
+                "to go on with the {name} above, end the line before this one with `{}`; else put {name} in front of it",
+                file.escape
+            );
+        }
         if cause.is_some() {
             let escape = file.escape;
             help = format!(

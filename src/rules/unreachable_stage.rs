@@ -15,7 +15,9 @@ pub(super) fn check(cx: &mut Context<'_>) {
         |stage: &&Stage<'_>| ![target, last].contains(&stage.index) && !stage.is_referred && !is_image(stage);
     let mut left = model.stages.iter().filter(is_left).peekable();
     let by_variable = left.peek().is_some() && model.stages.iter().any(by_variable);
-    for stage in left.filter(|stage| !may_be_chosen(model, stage, by_variable)) {
+    let refused = if left.peek().is_some() { refused(model) } else { Vec::new() };
+    for stage in left.filter(|stage| !may_be_chosen(model, stage, by_variable) && !is_meant(&refused, stage))
+    {
         report(cx, stage);
     }
 }
@@ -25,6 +27,24 @@ fn is_image(stage: &Stage<'_>) -> bool {
     const TARGETS: [&str; 6] = ["dev", "develop", "development", "devcontainer", "debug", "local"];
     let starts = |step: &Step<'_>| matches!(step.instruction.kind, Kind::Cmd | Kind::Entrypoint);
     stage.name.as_deref().is_some_and(|name| TARGETS.contains(&name) || stage.steps.iter().any(starts))
+}
+
+/// The instructions that the build refuses, as far as they are looked at.
+fn refused<'m, 'd>(model: &'m Model<'d>) -> Vec<&'m Step<'d>> {
+    const MAX: usize = 20;
+    let errors = &model.file.errors;
+    let is_refused = |step: &&Step<'_>| {
+        let span = step.instruction.span;
+        let at = errors.partition_point(|error| error.span.start < span.start);
+        errors.get(at).is_some_and(|error| error.span.start < span.end)
+    };
+    let steps = model.stages.iter().flat_map(|stage| &stage.steps);
+    if errors.is_empty() { Vec::new() } else { steps.filter(is_refused).take(MAX).collect() }
+}
+
+/// Whether an instruction that the build refuses names it: once that is mended, it is taken from.
+fn is_meant(refused: &[&Step<'_>], stage: &Stage<'_>) -> bool {
+    stage.name.as_deref().is_some_and(|name| refused.iter().any(|step| step.mentions(name)))
 }
 
 fn report(cx: &mut Context<'_>, stage: &Stage<'_>) {

@@ -30,7 +30,7 @@ fn about(text: &str) -> Vec<String> {
 
 #[test]
 fn a_comment_above_an_instruction_is_about_that_one() {
-    let text = "FROM alpine:3.20\n# dockslim ignore=package-cache-left small\n# why\n\nRUN apk add curl\n\
+    let text = "FROM alpine:3.20 AS a\n# dockslim ignore=package-cache-left small\n# why\n\nRUN apk add curl\n\
                 FROM alpine:3.20\nRUN apk add git\n";
     assert_eq!(cache(text), (vec![7], vec![5]));
     let ignored = lint(text, &Settings::default()).into_iter().find_map(|it| it.suppressed).unwrap();
@@ -46,7 +46,7 @@ fn a_comment_inside_a_run_is_about_the_whole_of_it() {
         "RUN <<EOF\napk add curl\n# dockslim ignore=package-cache-left\nEOF",
     ] {
         let (counts, ignored) =
-            cache(&format!("FROM alpine:3.20\n{run}\nFROM alpine:3.20\nRUN apk add git\n"));
+            cache(&format!("FROM alpine:3.20 AS a\n{run}\nFROM alpine:3.20\nRUN apk add git\n"));
         assert_eq!((counts.len(), ignored.len()), (1, 1), "{run}");
     }
 }
@@ -54,11 +54,11 @@ fn a_comment_inside_a_run_is_about_the_whole_of_it() {
 #[test]
 fn a_file_and_a_stage_can_be_ignored_in() {
     let stages = "RUN apk add curl\nFROM alpine:3.20\nRUN apk add git\n";
-    let stage = format!("# dockslim ignore-stage=size built, not shipped\nFROM alpine:3.20\n{stages}");
+    let stage = format!("# dockslim ignore-stage=size built, not shipped\nFROM alpine:3.20 AS a\n{stages}");
     assert_eq!(cache(&stage), (vec![5], vec![3]));
-    let inside = format!("FROM alpine:3.20\n{stages}# dockslim ignore-stage=all\n");
+    let inside = format!("FROM alpine:3.20 AS a\n{stages}# dockslim ignore-stage=all\n");
     assert_eq!(cache(&inside), (vec![2], vec![4]));
-    let file = format!("FROM alpine:3.20\n{stages}# dockslim ignore-file=DL3019\n");
+    let file = format!("FROM alpine:3.20 AS a\n{stages}# dockslim ignore-file=DL3019\n");
     assert_eq!(cache(&file), (vec![], vec![2, 4]));
 }
 
@@ -71,7 +71,8 @@ fn hadolints_comments_hold_through_the_codes_of_the_finding() {
         cache(&format!("# hadolint global ignore=DL3019\nFROM alpine:3.20\n{apk}")),
         (vec![], vec![3])
     );
-    let stage = format!("# hadolint stage ignore=DL3019\nFROM alpine:3.20\n{apk}FROM alpine:3.20\n{apk}");
+    let stage =
+        format!("# hadolint stage ignore=DL3019\nFROM alpine:3.20 AS a\n{apk}FROM alpine:3.20\n{apk}");
     assert_eq!(cache(&stage), (vec![5], vec![3]));
 }
 

@@ -1,11 +1,13 @@
 //! What comments in the file ignore: marks those findings, and says of the comments what is wrong with them.
 //! Removes no finding, and does next to nothing in files without such comments.
 
+mod narrower;
 pub(super) mod pragma;
 
 use super::select::{RuleSelection, Selector, UnknownSelector};
 use crate::config::nearest;
 use crate::finding::{Finding, Severity, Suppression};
+use crate::model::Model;
 use crate::rule::{Collected, Judge, Rule};
 use crate::source::{Span, short};
 use crate::syntax::Dockerfile;
@@ -51,6 +53,7 @@ type Kind = (Reach, Cow<'static, str>, Vec<Cow<'static, str>>);
 
 /// The comments of a file, resolved.
 pub(super) struct Ignores<'p, 's> {
+    model: &'p Model<'s>,
     file: &'p Dockerfile<'s>,
     read: &'p Pragmas<'s>,
     selection: &'p RuleSelection,
@@ -62,7 +65,7 @@ pub(super) struct Ignores<'p, 's> {
 
 impl<'p, 's> Ignores<'p, 's> {
     /// Looks up what the comments name.
-    pub(super) fn new(file: &'p Dockerfile<'s>, read: &'p Pragmas<'s>, selection: &'p RuleSelection) -> Self {
+    pub(super) fn new(model: &'p Model<'s>, read: &'p Pragmas<'s>, selection: &'p RuleSelection) -> Self {
         let name = |dialect: Dialect, &(text, span): &(&'s str, Span)| Name {
             text,
             span,
@@ -71,7 +74,8 @@ impl<'p, 's> Ignores<'p, 's> {
         };
         let names = |pragma: &Pragma<'s>| pragma.names.iter().map(|it| name(pragma.dialect, it)).collect();
         Self {
-            file,
+            model,
+            file: model.file,
             read,
             selection,
             names: read.list.iter().map(names).collect(),
@@ -184,9 +188,15 @@ impl<'p, 's> Ignores<'p, 's> {
     /// What ignores nothing.
     fn useless(&self, rule: &Rule, found: &mut Collected<'_>) {
         // To mark a finding about one may make use of another.
-        let unused: Vec<&Name<'_>> = self.names.iter().flatten().filter(|name| !name.used.get()).collect();
-        for finding in unused.into_iter().filter_map(|name| self.unused(rule, name)) {
-            found.push(finding);
+        let named = self.read.list.iter().zip(&self.names);
+        let all = named.flat_map(|(pragma, names)| names.iter().map(move |name| (pragma, name)));
+        let unused: Vec<(&Pragma<'_>, &Name<'_>)> = all.filter(|(_, name)| !name.used.get()).collect();
+        for (pragma, name) in unused {
+            let wider = pragma.dialect != Dialect::Dockslim
+                && narrower::is_narrower(self.model, name.text, pragma.reach);
+            if let Some(finding) = self.unused(rule, name).filter(|_| !wider) {
+                found.push(finding);
+            }
         }
         for &(word, span) in &self.read.strange {
             found.push(self.strange(rule, word, span));

@@ -3,7 +3,7 @@
 use crate::model::CommandUse;
 use crate::size::catalog::official;
 use crate::tools::path::{file_name, glob_matches};
-use crate::tools::unwrapped;
+use crate::tools::{Recognised, recognise, unwrapped};
 
 /// A way to build programs.
 #[derive(PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(super) enum Outcome {
     Other,
 }
 
-static ECOSYSTEMS: [Ecosystem; 12] = [
+static ECOSYSTEMS: [Ecosystem; 14] = [
     Ecosystem {
         images: &["golang"],
         builds: &[("go", &["build", "install"])],
@@ -95,6 +95,8 @@ static ECOSYSTEMS: [Ecosystem; 12] = [
             ("python3", &["setup.py", "pip"]),
             ("uv", &["sync", "pip"]),
             ("poetry", &["install"]),
+            ("pdm", &["install", "sync"]),
+            ("pipx", &["install"]),
             ("pipenv", &["install", "sync"]),
         ],
         brings_compiler: false,
@@ -123,6 +125,44 @@ static ECOSYSTEMS: [Ecosystem; 12] = [
     },
     Ecosystem {
         images: &[],
+        builds: &[
+            ("cpanm", &[]),
+            ("cpan", &[]),
+            ("luarocks", &["install", "make", "build"]),
+            ("opam", &["install"]),
+            ("dune", &["build"]),
+            ("mix", &["compile", "deps.compile", "release"]),
+            ("rebar3", &["compile", "release", "tar", "escriptize"]),
+            ("nimble", &["build", "install"]),
+            ("nim", &["c", "cpp", "compile"]),
+            ("raco", &["pkg", "make", "exe"]),
+            ("shards", &["build", "install"]),
+            ("crystal", &["build"]),
+            ("dub", &["build"]),
+            ("zig", &["build", "build-exe"]),
+        ],
+        brings_compiler: false,
+        tools: &[],
+        outcome: Outcome::Other,
+    },
+    // `Rscript -e 'install.packages("x")'`: what installs stands in a word.
+    Ecosystem {
+        images: &[],
+        builds: &[
+            ("R", &["INSTALL", "*install*"]),
+            ("Rscript", &["*install*"]),
+            ("r", &["*install*"]),
+            ("littler", &["*install*"]),
+            ("install2.r", &[]),
+            ("install.r", &[]),
+            ("installGithub.r", &[]),
+        ],
+        brings_compiler: false,
+        tools: &[],
+        outcome: Outcome::Other,
+    },
+    Ecosystem {
+        images: &[],
         builds: &[("docker-php-ext-install", &[]), ("pecl", &["install"])],
         brings_compiler: true,
         tools: &[],
@@ -132,12 +172,22 @@ static ECOSYSTEMS: [Ecosystem; 12] = [
         images: &[],
         builds: &[
             ("make", &[]),
+            ("gmake", &[]),
             ("cmake", &[]),
             ("ninja", &[]),
+            ("scons", &[]),
+            ("bazel", &["build"]),
             ("gcc", &[]),
             ("g++", &[]),
             ("cc", &[]),
+            ("c++", &[]),
+            ("clang", &[]),
+            ("clang++", &[]),
+            ("gfortran", &[]),
             ("meson", &["compile", "install"]),
+            ("colcon", &["build"]),
+            ("catkin_make", &[]),
+            ("dpkg-buildpackage", &[]),
         ],
         brings_compiler: false,
         tools: &[],
@@ -151,16 +201,27 @@ pub(super) fn of_image(name: &str) -> Option<&'static Ecosystem> {
     ECOSYSTEMS.iter().find(|ecosystem| ecosystem.images.contains(&name))
 }
 
-/// The ecosystem whose build a command is.
+/// The ecosystem whose build a command is. To install a package manager alone is none.
 pub(super) fn built_by(command: &CommandUse<'_>) -> Option<&'static Ecosystem> {
     let (name, args) = unwrapped(&command.argv).split_first()?;
     let name = file_name(&name.text);
-    let words = args.iter().map(|word| word.text.as_ref());
-    ECOSYSTEMS.iter().find(|ecosystem| {
-        ecosystem.builds.iter().any(|(command, sought)| {
-            *command == name && (sought.is_empty() || words.clone().any(|word| sought.contains(&word)))
-        })
-    })
+    let is_one = |sought: &[&str]| {
+        args.iter().any(|word| sought.iter().any(|pattern| glob_matches(pattern, &word.text)))
+    };
+    let builds =
+        |(command, sought): &(&str, &[&str])| *command == name && (sought.is_empty() || is_one(sought));
+    let found = ECOSYSTEMS.iter().find(|ecosystem| ecosystem.builds.iter().any(builds))?;
+    (!installs_manager(command)).then_some(found)
+}
+
+/// Whether all that a command installs is package managers and what they need themselves, which bring no code to compile.
+fn installs_manager(command: &CommandUse<'_>) -> bool {
+    let Recognised::Tool(call) = recognise(&command.argv) else { return false };
+    let Some(syntax) = &call.tool.package else { return false };
+    let is_small = |name: &str| call.tool.caches.iter().any(|cache| cache.small.contains(&name));
+    !call.operands.is_empty()
+        && !call.has_option(&["-r", "--requirement", "-e", "--editable"])
+        && call.operands.iter().all(|operand| is_small(syntax.split(&operand.text).0))
 }
 
 /// Whether a package is a compiler, or brings one.

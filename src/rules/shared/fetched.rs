@@ -44,32 +44,54 @@ pub(in crate::rules) fn left<'m>(cx: &Context<'m>, written: &'m Written<'m>) -> 
     };
     let (used, part) = use_of(cx, written, name)?;
     let goes = cx.fold.deletion(written.effect).is_some()
-        || may_go(cx, written)
-        || removes_namesake(cx, written, name)
+        || may_go(cx, written, used)
+        || removes_namesake(cx, written, name, used)
+        || is_tool(cx, written)
         || is_used_later(cx, written, name, used);
     (!goes).then_some(Left { written, name, used, part })
 }
 
 /// Whether the same RUN removes it after all, where that cannot be said for sure: on the same branch, or by a name
-/// that nobody knows.
-fn may_go(cx: &Context<'_>, written: &Written<'_>) -> bool {
+/// that nobody knows. What is removed before the use was something else.
+fn may_go(cx: &Context<'_>, written: &Written<'_>, used: Span) -> bool {
     let doubtful = !written.sure || !matches!(written.effect.path, Path::Exact(_));
     doubtful
         && cx.fold.step(written.layer).effects.iter().any(|effect| {
             matches!(effect.kind, EffectKind::Remove { .. })
+                && effect.span.start > used.start
                 && path::may_overlap(&effect.path, &written.effect.path)
+        })
+}
+
+/// Whether it is there to be called by its name: in a directory of programs, and made executable.
+fn is_tool(cx: &Context<'_>, written: &Written<'_>) -> bool {
+    let Path::Exact(place) = &written.effect.path else { return false };
+    let name = path::file_name(place);
+    let in_directory = ["*/bin/*", "*/sbin/*"].iter().any(|programs| glob_matches(programs, place));
+    let is_mode = |word: &Field<'_>| MODES.contains(&word.text.as_ref());
+    let step = cx.fold.step(written.layer);
+    let behind = step.commands.partition_point(|it| it.span.start <= written.effect.span.start);
+    in_directory
+        && step.commands[behind..].iter().take(MAX_BEHIND).any(|command| {
+            is_called(command, &["chmod"]) && command.argv.iter().any(is_mode) && names(command, name)
         })
 }
 
 /// Whether something of this name is removed by its whole path, while the directory that it lies in is the base
 /// image's own: most often that is `/`.
-pub(in crate::rules) fn removes_namesake(cx: &Context<'_>, written: &Written<'_>, name: &str) -> bool {
+pub(in crate::rules) fn removes_namesake(
+    cx: &Context<'_>,
+    written: &Written<'_>,
+    name: &str,
+    used: Span,
+) -> bool {
     if !matches!(&written.effect.path, Path::Exact(place) if path::is_within(place, BASE_WORKDIR)) {
         return false;
     }
     let layer = &cx.fold.layers[written.layer];
     let behind = layer.stage.steps[layer.step..].iter().flat_map(|step| &step.effects);
-    behind.take(MAX_BEHIND).any(|effect| match (&effect.kind, &effect.path) {
+    let behind = behind.take(MAX_BEHIND).filter(|effect| effect.span.start > used.start);
+    behind.into_iter().any(|effect| match (&effect.kind, &effect.path) {
         (EffectKind::Remove { .. }, Path::Exact(gone)) => path::file_name(gone) == name,
         (EffectKind::Remove { .. }, Path::Glob(gone)) => is_file(gone, name) && may_be_at_work(gone),
         _ => false,
@@ -147,6 +169,8 @@ pub(in crate::rules) fn users(name: &str) -> Option<Uses> {
     }
 }
 
+/// What makes a file executable.
+const MODES: [&str; 9] = ["+x", "a+x", "u+x", "+rx", "a+rx", "755", "0755", "775", "777"];
 const INSTALLERS: [&str; 14] = [
     "dpkg", "apt", "apt-get", "gdebi", "rpm", "yum", "dnf", "microdnf", "zypper", "apk", "pip", "pip3",
     "python", "python3",
