@@ -196,6 +196,17 @@ static ARIA2C: Tool = Tool {
     ..Tool::EMPTY
 };
 
+static AS: Tool = Tool {
+    id: "as",
+    commands: &["as", "nasm", "yasm", "windres", "llc", "lld"],
+    options: Options { short: b"ofIDdlPiO", long: &["--output"], ..Options::EMPTY },
+    family: "as",
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Compile, at: &[Source::Option("-o"), Source::Option("--output")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
 static BUN: Tool = Tool {
     id: "bun",
     commands: &["bun"],
@@ -251,9 +262,20 @@ static BUNDLER: Tool = Tool {
         Subcommand { steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--path")], ..Target::EMPTY }, Target { when: &["--deployment"], at: &[Source::Path("vendor/bundle")], ..Target::EMPTY }, Target { at: &[Source::Path("${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "archives", path: "${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}/cache", filled_by: &["", "install", "update", "add"], off: Off { flag: &["--local"], ..Off::EMPTY }, clean: "rm -rf \"$(bundle env | sed -n 's/^ *Gem Path *//p' | cut -d ':' -f 1)\"/cache/*", kept: true, ..CacheSpec::EMPTY },
+        CacheSpec { name: "archives", path: "${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}/cache", filled_by: &["", "install", "update", "add"], off: Off { flag: &["--local"], ..Off::EMPTY }, clean: "rm -rf \"$(bundle exec gem env home)\"/cache/*", kept: true, ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &[":"], local: &["*.gem"], ..PackageSyntax::EMPTY }),
+    ..Tool::EMPTY
+};
+
+static BZIP2: Tool = Tool {
+    id: "bzip2",
+    commands: &["bzip2", "pbzip2", "lbzip2"],
+    options: Options { short: b"pnbm", ..Options::EMPTY },
+    family: "bzip2",
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Stem], from: &[Source::Operands], when: &["-d", "--decompress"], unless: &["-c", "--stdout", "-t", "--test"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Pack, at: &[Source::Suffixed(".bz2")], from: &[Source::Operands], unless: &["-c", "--stdout", "-t", "--test", "-d", "--decompress"], gives: Gives::Nothing, compressed: Choice::Always, ..Step::EMPTY }, Step { verb: Verb::Remove, at: &[Source::Operands], unless: &["-c", "--stdout", "-t", "--test", "-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
     ..Tool::EMPTY
 };
 
@@ -264,7 +286,7 @@ static CARGO: Tool = Tool {
     family: "cargo",
     subcommands: &[
         Subcommand { name: "chef prepare", ..Subcommand::EMPTY },
-        Subcommand { name: "build", aliases: &["b", "test", "t", "run", "r", "check", "c", "bench", "doc", "clippy", "rustc", "nextest", "chef cook", "sqlx prepare", "zigbuild", "auditable build"], steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "build", aliases: &["b", "test", "t", "run", "r", "check", "c", "bench", "doc", "clippy", "rustc", "nextest", "chef cook", "sqlx prepare", "zigbuild", "auditable build"], steps: &[Step { verb: Verb::Compile, at: &[Source::Option("--target-dir"), Source::Path("${CARGO_TARGET_DIR:-target}")], unless: &["--manifest-path"], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "clean", steps: &[Step { verb: Verb::Remove, at: &[Source::Option("--target-dir"), Source::Path("${CARGO_TARGET_DIR:-target}")], unless: &["-p", "--package", "--release", "--profile", "--doc", "-r", "--target"], recursive: Choice::Always, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "fetch", ..Subcommand::EMPTY },
         Subcommand { name: "generate-lockfile", steps: &[Step { verb: Verb::Write, at: &[Source::Path("Cargo.lock")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -288,6 +310,17 @@ static CARGO: Tool = Tool {
         CacheSpec { name: "registry", path: "${CARGO_HOME:-$HOME/.cargo}/registry", also: &["/usr/local/cargo/registry"], filled_by: &["build", "fetch", "update", "generate-lockfile", "install", "vendor"], off: Off { flag: &["--offline", "--frozen"], env: &["CARGO_NET_OFFLINE=true"], ..Off::EMPTY }, clean: "rm -rf \"${CARGO_HOME:-$HOME/.cargo}/registry\"", kept: true, ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@"], ..PackageSyntax::EMPTY }),
+    ..Tool::EMPTY
+};
+
+static CC: Tool = Tool {
+    id: "cc",
+    commands: &["gcc", "cc", "g++", "c++", "clang", "clang++", "gfortran", "tcc", "musl-gcc", "gcc-[0-9]*", "g++-[0-9]*", "clang-[0-9]*", "clang++-[0-9]*", "*-linux-*-gcc", "*-linux-*-g++", "*-w64-mingw32-g*"],
+    options: Options { short: b"oILDUxTuzBeAG", long: &["-include", "-imacros", "-isystem", "-iquote", "-idirafter", "-iprefix", "-iwithprefix", "-isysroot", "-MF", "-MT", "-MQ", "-Xlinker", "-Xassembler", "-Xpreprocessor", "-Xclang", "-target", "-arch", "-framework", "-aux-info", "-dumpbase", "-dumpdir", "--param"], optional: b"fWOlgsnprdtaiwvMPES", ..Options::EMPTY },
+    family: "cc",
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Compile, at: &[Source::Option("-o")], unless: &["-c", "-E", "-S", "-M", "-MM"], gives: Gives::Fixed("755"), ..Step::EMPTY }, Step { verb: Verb::Compile, at: &[Source::Option("-o")], when: &["-c", "-E", "-S", "-M", "-MM"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
     ..Tool::EMPTY
 };
 
@@ -320,6 +353,17 @@ static CHOWN: Tool = Tool {
     family: "chown",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Touch, at: &[Source::RestUnless(&["--reference"])], unless: &["--from"], recursive: Choice::With(&["-R", "--recursive"]), gives: Gives::Owner, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
+static COMPILERS: Tool = Tool {
+    id: "compilers",
+    commands: &["swiftc", "ghc", "crystal build", "nim c", "nim cpp", "dmd", "ldc2", "gdc", "dart compile", "ocamlopt", "ocamlfind ocamlopt", "bun build", "deno compile", "mcs", "csc", "fpc", "gnatmake", "tinygo build", "native-image", "zig build-exe"],
+    options: Options { short: b"oDCLIlmdO", long: &["--output", "--outfile", "--target", "-package", "-main-module", "--release-mode"], ..Options::EMPTY },
+    family: "compilers",
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Compile, at: &[Source::Option("-o"), Source::Option("--output"), Source::Option("--outfile")], gives: Gives::Fixed("755"), ..Step::EMPTY }, Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -417,7 +461,7 @@ static CP: Tool = Tool {
     options: Options { short: b"tS", long: &["--target-directory", "--suffix"], ..Options::EMPTY },
     family: "cp",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Copy, at: &[Source::Destination], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Copy, at: &[Source::Destination], unless: &["-p", "-a", "--archive", "--preserve"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Copy, at: &[Source::Destination], when: &["-p", "-a", "--archive", "--preserve"], gives: Gives::Origin, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -543,7 +587,7 @@ static DNF: Tool = Tool {
         Subcommand { name: "version", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "/var/cache/dnf", also: &["/var/cache/libdnf5", "/var/cache/yum"], filled_by: &["makecache", "check-update", "install", "groupinstall", "update"], index: true, clean: "dnf clean all", codes: &["hadolint:DL3040"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "/var/cache/dnf", also: &["/var/cache/libdnf5", "/var/cache/yum"], apart_on: &["centos:[567]*", "centos/*:[567]*", "amazonlinux:[12]", "amazonlinux:[12].*", "amazonlinux:201[678]*", "oraclelinux:[567]*", "*/ubi7*:*", "*/ubi7/*:*", "*/rhel7*:*", "*/rhel-atomic:*", "scientificlinux/sl:*"], filled_by: &["makecache", "check-update", "install", "groupinstall", "update"], index: true, clean: "dnf clean all", codes: &["hadolint:DL3040"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["-#"], local: &["./*", "/*", "../*", "*.rpm", "*://*", "@*"], codes: &["hadolint:DL3041"], ..PackageSyntax::EMPTY }),
     extras: &[
@@ -592,14 +636,15 @@ static DOTNET: Tool = Tool {
         Subcommand { name: "sln list", ..Subcommand::EMPTY },
         Subcommand { name: "nuget list", ..Subcommand::EMPTY },
         Subcommand { name: "tool list", ..Subcommand::EMPTY },
-        Subcommand { name: "build", aliases: &["publish", "pack", "run", "test", "msbuild", "watch", "clean"], steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "build", aliases: &["publish", "pack"], steps: &[Step { verb: Verb::Compile, at: &[Source::Option("-o"), Source::Option("--output")], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "restore", steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "run", aliases: &["test", "msbuild", "watch", "clean"], steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "list", ..Subcommand::EMPTY },
         Subcommand { name: "help", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "http", path: "${NUGET_HTTP_CACHE_PATH:-${XDG_DATA_HOME:-$HOME/.local/share}/NuGet/http-cache}", also: &["$HOME/.local/share/NuGet/v3-cache"], filled_by: &["restore", "build", "tool install", "tool restore"], off: Off { flag: &["--no-restore", "--no-http-cache", "--no-cache"], ..Off::EMPTY }, clean: "dotnet nuget locals http-cache --clear", light: true, ..CacheSpec::EMPTY },
-        CacheSpec { name: "packages", path: "${NUGET_PACKAGES:-$HOME/.nuget/packages}", moved_by: &["--packages"], filled_by: &["restore", "build", "tool restore"], off: Off { flag: &["--no-restore"], ..Off::EMPTY }, clean: "dotnet nuget locals all --clear", kept: true, ..CacheSpec::EMPTY },
+        CacheSpec { name: "http", path: "${NUGET_HTTP_CACHE_PATH:-${XDG_DATA_HOME:-$HOME/.local/share}/NuGet/http-cache}", also: &["$HOME/.local/share/NuGet/v3-cache"], filled_by: &["restore", "build", "run", "tool install", "tool restore"], off: Off { flag: &["--no-restore", "--no-http-cache", "--no-cache"], ..Off::EMPTY }, clean: "dotnet nuget locals http-cache --clear", light: true, ..CacheSpec::EMPTY },
+        CacheSpec { name: "packages", path: "${NUGET_PACKAGES:-$HOME/.nuget/packages}", moved_by: &["--packages"], filled_by: &["restore", "build", "run", "tool restore"], off: Off { flag: &["--no-restore"], ..Off::EMPTY }, clean: "dotnet nuget locals all --clear", kept: true, ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
@@ -660,6 +705,17 @@ static FC_CACHE: Tool = Tool {
     ..Tool::EMPTY
 };
 
+static FFMPEG: Tool = Tool {
+    id: "ffmpeg",
+    commands: &["ffmpeg", "convert", "magick", "sox", "pandoc"],
+    options: Options { short: b"o", long: &["--output"], ..Options::EMPTY },
+    family: "ffmpeg",
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output"), Source::Last], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
 static FIND: Tool = Tool {
     id: "find",
     commands: &["find"],
@@ -705,6 +761,17 @@ static GEM: Tool = Tool {
         Extra { name: "documentation", brought_by: &["install"], off: Off { flag: &["-N", "--no-document", "--no-documentation", "--no-rdoc", "--no-ri"], base: &["gemrc"], ..Off::EMPTY }, write: "--no-document", codes: &["parfum:gemUpdateNoDocument"], ..Extra::EMPTY },
     ],
     interactive: Some(Interactive { asked_by: &["uninstall"], off: Off { flag: &["-x", "--executables", "-a", "--all", "-I", "--ignore-dependencies"], ..Off::EMPTY }, write: "-x", ..Interactive::EMPTY }),
+    ..Tool::EMPTY
+};
+
+static GENISOIMAGE: Tool = Tool {
+    id: "genisoimage",
+    commands: &["genisoimage", "mkisofs", "xorrisofs", "grub-mkrescue"],
+    options: Options { short: b"oVbcApe", long: &["-output", "-volid", "-publisher", "-eltorito-alt-boot", "--output"], ..Options::EMPTY },
+    family: "genisoimage",
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("-output"), Source::Option("--output")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
     ..Tool::EMPTY
 };
 
@@ -765,12 +832,14 @@ static GO: Tool = Tool {
     family: "go",
     subcommands: &[
         Subcommand { name: "mod download", ..Subcommand::EMPTY },
-        Subcommand { name: "mod tidy", aliases: &["mod init", "mod edit", "get -u"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("go.mod")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("go.sum")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "mod edit", steps: &[Step { verb: Verb::Write, at: &[Source::Path("go.mod")], unless: &["-json", "-print"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "mod init", steps: &[Step { verb: Verb::Write, at: &[Source::Path("go.mod")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "mod tidy", aliases: &["get -u"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("go.mod")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("go.sum")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "mod vendor", steps: &[Step { verb: Verb::Write, at: &[Source::Path("vendor")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "mod verify", ..Subcommand::EMPTY },
         Subcommand { name: "mod graph", ..Subcommand::EMPTY },
         Subcommand { name: "mod why", ..Subcommand::EMPTY },
-        Subcommand { name: "build", steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "build", options: Options { short: b"op", optional: b"wcj", ..Options::EMPTY }, steps: &[Step { verb: Verb::Compile, at: &[Source::Option("-o")], inside: &[Source::Option("-C"), Source::Path(".")], gives: Gives::Fixed("755"), ..Step::EMPTY }, Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "clean", steps: &[Step { verb: Verb::Remove, at: &[Source::Path("${GOCACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/go-build}")], when: &["-cache"], recursive: Choice::Always, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Remove, at: &[Source::Path("${GOMODCACHE:-${GOPATH:-/go}/pkg/mod}")], when: &["-modcache"], recursive: Choice::Always, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "env", steps: &[Step { verb: Verb::Write, at: &[Source::Path("${GOENV:-$HOME/.config/go/env}")], when: &["-w", "-u"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "get", operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${GOPATH:-/go}")], ..Target::EMPTY }], codes: &["hadolint:DL3062"], ..Subcommand::EMPTY },
@@ -839,11 +908,11 @@ static GUNZIP: Tool = Tool {
 
 static GZIP: Tool = Tool {
     id: "gzip",
-    commands: &["gzip", "bzip2", "xz", "lzma", "pigz", "pbzip2"],
-    options: Options { short: b"STp", long: &["--suffix", "--threads", "--processes"], ..Options::EMPTY },
+    commands: &["gzip", "pigz"],
+    options: Options { short: b"Spb", long: &["--suffix", "--processes", "--blocksize"], ..Options::EMPTY },
     family: "gzip",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Stem], from: &[Source::Operands], when: &["-d", "--decompress", "--uncompress"], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Rewrite, at: &[Source::Operands], unless: &["-d", "--decompress", "--uncompress", "-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list", "-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Remove, at: &[Source::Operands], when: &["-d", "--decompress", "--uncompress"], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Stem], from: &[Source::Operands], when: &["-d", "--decompress", "--uncompress"], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Rewrite, at: &[Source::Operands], when: &["-r", "--recursive"], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list", "-d", "--decompress", "--uncompress"], recursive: Choice::Always, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Pack, at: &[Source::Suffixed(".gz")], from: &[Source::Operands], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list", "-d", "--decompress", "--uncompress", "-r", "--recursive"], gives: Gives::Nothing, compressed: Choice::Always, ..Step::EMPTY }, Step { verb: Verb::Remove, at: &[Source::Operands], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list", "-k", "--keep", "-r", "--recursive"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -884,6 +953,50 @@ static JAR: Tool = Tool {
     family: "jar",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("--dir"), Source::Path(".")], from: &[Source::Option("-f"), Source::Option("--file")], when: &["-x", "--extract"], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-f"), Source::Option("--file")], when: &["-c", "--create", "-u", "--update"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
+static JAVAC: Tool = Tool {
+    id: "javac",
+    commands: &["javac", "kotlinc", "scalac", "groovyc"],
+    options: Options { short: b"dshpm", long: &["-cp", "-classpath", "--class-path", "-sourcepath", "--source-path", "-bootclasspath", "-processor", "-processorpath", "--processor-path", "-source", "-target", "-encoding", "--release", "--module-path", "--module", "--add-modules", "--add-exports", "-Xplugin", "-jvm-target"], ..Options::EMPTY },
+    family: "javac",
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Compile, at: &[Source::Option("-d")], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
+static JLINK: Tool = Tool {
+    id: "jlink",
+    commands: &["jlink", "jpackage"],
+    options: Options { short: b"pcd", long: &["--output", "--module-path", "--add-modules", "--compress", "--strip-java-debug-attributes", "--dest", "--vm", "--launcher", "--include-locales"], ..Options::EMPTY },
+    family: "jlink",
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Compile, at: &[Source::Option("--output"), Source::Option("--dest"), Source::Option("-d")], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
+static KEYTOOL: Tool = Tool {
+    id: "keytool",
+    commands: &["keytool"],
+    options: Options { long: &["-keystore", "-destkeystore", "-file", "-alias", "-storepass", "-keypass", "-dname", "-keyalg", "-keysize", "-validity", "-storetype", "-ext", "-srckeystore", "-deststorepass", "-srcstorepass"], ..Options::EMPTY },
+    family: "keytool",
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-destkeystore"), Source::Option("-keystore")], unless: &["-list", "-printcert", "-exportcert", "-export"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-file")], when: &["-exportcert", "-export", "-certreq"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
+static LD: Tool = Tool {
+    id: "ld",
+    commands: &["ld", "gold", "ld.gold", "ld.lld", "ld.bfd", "mold", "*-linux-*-ld"],
+    options: Options { short: b"oTLemuzyAbcFfhIRY", long: &["-Map", "-rpath", "-soname", "-dynamic-linker", "--output", "--entry", "--script"], optional: b"lsnprdtwvMEOS", ..Options::EMPTY },
+    family: "ld",
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Compile, at: &[Source::Option("-o"), Source::Option("--output")], gives: Gives::Fixed("755"), ..Step::EMPTY }, Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1042,6 +1155,17 @@ static MKDIR: Tool = Tool {
     ..Tool::EMPTY
 };
 
+static MKSQUASHFS: Tool = Tool {
+    id: "mksquashfs",
+    commands: &["mksquashfs", "mkfs.erofs"],
+    options: Options { short: b"bpe", long: &["-comp", "-Xcompression-level", "-processors", "-mem"], ..Options::EMPTY },
+    family: "mksquashfs",
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Second], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
 static MKTEMP: Tool = Tool {
     id: "mktemp",
     commands: &["mktemp"],
@@ -1103,7 +1227,7 @@ static NPM: Tool = Tool {
         Subcommand { name: "doctor", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "${npm_config_cache:-${NPM_CONFIG_CACHE:-$HOME/.npm}}", moved_by: &["--cache"], filled_by: &["install", "ci", "update"], clean: "npm cache clean --force", small: &["npm", "yarn", "pnpm", "corepack", "cross-env", "elliptic", "ip", "json", "n", "semver", "uuid", "ws"], configured_by: &["npm config set cache", "npm set cache"], asked_by: &["config get cache"], codes: &["parfum:npmCacheCleanAfterInstall"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "${npm_config_cache:-${NPM_CONFIG_CACHE:-$HOME/.npm}}", moved_by: &["--cache"], filled_by: &["install", "ci", "update"], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "npm cache clean --force", small: &["npm", "yarn", "pnpm", "corepack", "cross-env", "elliptic", "ip", "json", "n", "semver", "uuid", "ws"], configured_by: &["npm config set cache", "npm set cache"], kept_for: &["npm install --offline", "npm i --offline", "npm ci --offline"], asked_by: &["config get cache"], codes: &["parfum:npmCacheCleanAfterInstall"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@"], local: &["./*", "/*", "../*", ".", "..", "*.tgz", "*.tar.gz", "*://*", "git+*", "github:*", "file:*"], codes: &["hadolint:DL3016"], ..PackageSyntax::EMPTY }),
     extras: &[
@@ -1159,6 +1283,36 @@ static NVM: Tool = Tool {
     ],
     caches: &[
         CacheSpec { name: "archives", path: "${NVM_DIR:-$HOME/.nvm}/.cache", filled_by: &["install"], clean: "nvm cache clear", configured_by: &["nvm/v0.1", "nvm/v0.2", "nvm/v0.30", "nvm/v0.31", "checkout v0.1", "checkout v0.2", "checkout v0.30", "checkout v0.31", "NVM_VERSION 0.1", "NVM_VERSION 0.2", "NVM_VERSION 0.30", "NVM_VERSION 0.31", "NVM_VERSION v0.1", "NVM_VERSION v0.2", "NVM_VERSION v0.30", "NVM_VERSION v0.31", "NVM_VERSION=0.1", "NVM_VERSION=0.2", "NVM_VERSION=0.30", "NVM_VERSION=0.31", "NVM_VERSION=v0.1", "NVM_VERSION=v0.2", "NVM_VERSION=v0.30", "NVM_VERSION=v0.31"], ..CacheSpec::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
+static OBJCOPY: Tool = Tool {
+    id: "objcopy",
+    commands: &["objcopy"],
+    options: Options { short: b"IOFBjRKNGLW", long: &["--input-target", "--output-target", "--only-section", "--remove-section", "--add-section", "--set-section-flags", "--rename-section", "--redefine-sym", "--keep-symbol", "--strip-symbol", "--add-gnu-debuglink", "--binary-architecture", "--change-section-vma", "--gap-fill", "--pad-to"], ..Options::EMPTY },
+    family: "objcopy",
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Compile, at: &[Source::Second, Source::First], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
+static OPENSSL: Tool = Tool {
+    id: "openssl",
+    commands: &["openssl"],
+    options: Options { short: b"kKS", long: &["-out", "-keyout", "-in", "-inkey", "-key", "-newkey", "-subj", "-days", "-config", "-extfile", "-extensions", "-reqexts", "-addext", "-set_serial", "-CA", "-CAkey", "-CAserial", "-passin", "-passout", "-pass", "-keyform", "-inform", "-outform", "-name", "-certfile", "-CAfile", "-CApath", "-signkey", "-algorithm", "-pkeyopt", "-curve", "-rand", "-writerand", "-connect", "-servername", "-iv", "-md", "-iter", "-cipher", "-engine", "-startdate", "-enddate", "-outdir", "-pubout"], ..Options::EMPTY },
+    family: "openssl",
+    subcommands: &[
+        Subcommand { name: "ca", steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "req", aliases: &["asn1parse", "cms", "crl", "crl2pkcs7", "dgst", "dhparam", "dsa", "dsaparam", "ec", "ecparam", "enc", "gendsa", "genpkey", "genrsa", "pkcs12", "pkcs7", "pkcs8", "pkey", "pkeyparam", "pkeyutl", "rand", "rsa", "rsautl", "smime", "spkac", "x509", "passwd", "base64", "aes-256-cbc"], steps: &[Step { verb: Verb::Write, at: &[Source::Option("-out")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-keyout")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "version", ..Subcommand::EMPTY },
+        Subcommand { name: "s_client", ..Subcommand::EMPTY },
+        Subcommand { name: "ciphers", ..Subcommand::EMPTY },
+        Subcommand { name: "list", ..Subcommand::EMPTY },
+        Subcommand { name: "verify", ..Subcommand::EMPTY },
+        Subcommand { name: "speed", ..Subcommand::EMPTY },
+        Subcommand { name: "help", ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1282,7 +1436,7 @@ static PIP: Tool = Tool {
         Subcommand { name: "index", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "${PIP_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pip}", moved_by: &["--cache-dir"], filled_by: &["install", "download", "wheel"], off: Off { flag: &["--no-cache-dir", "--no-cache", "--no-index"], env: &["PIP_NO_CACHE_DIR"], ..Off::EMPTY }, clean: "pip cache purge", fix: CacheFix::Flag("--no-cache-dir"), small: &["pip", "setuptools", "wheel"], passed_by: Passed { with: &["--no-deps"], named_by: &["-e", "--editable"], packages: &["git+*", "hg+*", "svn+*", "bzr+*", "* @ git+*", "*@git+*", ".", "./*", "/*", "../*", "..", ".[[]*"], ..Passed::EMPTY }, configured_by: &["global.no-cache-dir", "install.no-cache-dir", "no-cache-dir =", "no-cache-dir="], asked_by: &["cache dir"], codes: &["hadolint:DL3042", "parfum:pipUseNoCacheDir"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "${PIP_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pip}", none_on: &["ubuntu:1[0-4].*", "ubuntu:precise*", "ubuntu:trusty*", "debian:[678]", "debian:[678].*", "debian:squeeze*", "debian:wheezy*", "debian:jessie*", "python:2.7.[0-8]", "python:2.7.[0-8]-*", "python:3.[34].[0-2]", "python:3.[34].[0-2]-*"], moved_by: &["--cache-dir"], filled_by: &["install", "download", "wheel"], off: Off { flag: &["--no-cache-dir", "--no-cache", "--no-index"], env: &["PIP_NO_CACHE_DIR"], ..Off::EMPTY }, clean: "pip cache purge", fix: CacheFix::Flag("--no-cache-dir"), small: &["pip", "setuptools", "wheel"], passed_by: Passed { with: &["--no-deps"], named_by: &["-e", "--editable"], packages: &["git+*", "hg+*", "svn+*", "bzr+*", "* @ git+*", "*@git+*", ".", "./*", "/*", "../*", "..", ".[[]*"], ..Passed::EMPTY }, configured_by: &["global.no-cache-dir", "install.no-cache-dir", "no-cache-dir =", "no-cache-dir="], asked_by: &["cache dir"], codes: &["hadolint:DL3042", "parfum:pipUseNoCacheDir"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["===", "==", "~=", ">=", "<=", "!=", ">", "<", "@"], local: &["./*", "/*", "../*", ".", "..", ".[[]*", "*.whl", "*.tar.gz", "*.zip", "*://*"], codes: &["hadolint:DL3013"], ..PackageSyntax::EMPTY }),
     interactive: Some(Interactive { asked_by: &["uninstall"], off: Off { flag: &["-y", "--yes"], env: &["PIP_NO_INPUT"], ..Off::EMPTY }, write: "-y", ..Interactive::EMPTY }),
@@ -1389,6 +1543,17 @@ static POETRY: Tool = Tool {
     ..Tool::EMPTY
 };
 
+static PROTOC: Tool = Tool {
+    id: "protoc",
+    commands: &["protoc", "python* -m grpc_tools.protoc"],
+    options: Options { short: b"Io", long: &["--proto_path", "--python_out", "--pyi_out", "--grpc_python_out", "--go_out", "--go-grpc_out", "--cpp_out", "--java_out", "--kotlin_out", "--ruby_out", "--csharp_out", "--php_out", "--js_out", "--objc_out", "--descriptor_set_out"], ..Options::EMPTY },
+    family: "protoc",
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--descriptor_set_out")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("--python_out"), Source::Option("--go_out"), Source::Option("--cpp_out"), Source::Option("--java_out"), Source::Option("--kotlin_out"), Source::Option("--ruby_out"), Source::Option("--csharp_out"), Source::Option("--php_out"), Source::Option("--js_out"), Source::Option("--objc_out")], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
 static R: Tool = Tool {
     id: "r",
     commands: &["R", "Rscript", "r"],
@@ -1445,7 +1610,18 @@ static RSYNC: Tool = Tool {
     family: "rsync",
     dry_run: &["-n", "--dry-run"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Copy, at: &[Source::Destination], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Copy, at: &[Source::Destination], unless: &["-a", "--archive", "-o", "--owner"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Copy, at: &[Source::Destination], when: &["-a", "--archive", "-o", "--owner"], gives: Gives::Origin, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
+static RUSTC: Tool = Tool {
+    id: "rustc",
+    commands: &["rustc"],
+    options: Options { short: b"oLlCAWDF", long: &["--codegen", "--cfg", "--check-cfg", "--crate-type", "--crate-name", "--edition", "--emit", "--print", "--out-dir", "--target", "--extern", "--cap-lints", "--sysroot", "--error-format", "--color", "--remap-path-prefix"], ..Options::EMPTY },
+    family: "rustc",
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Compile, at: &[Source::Option("-o")], gives: Gives::Fixed("755"), ..Step::EMPTY }, Step { verb: Verb::Compile, at: &[Source::Option("--out-dir")], unless: &["-o"], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1546,7 +1722,7 @@ static STRIP: Tool = Tool {
     options: Options { short: b"KNRFIOor", long: &["--set-interpreter", "--set-rpath", "--add-needed", "--remove-needed", "--replace-needed", "--set-soname", "--output"], ..Options::EMPTY },
     family: "strip",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::Option("-o"), Source::Option("--output"), Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::Operands], unless: &["-o", "--output"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Compile, at: &[Source::Option("-o"), Source::Option("--output")], gives: Gives::Fixed("755"), ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1642,6 +1818,17 @@ static TRUNCATE: Tool = Tool {
     ..Tool::EMPTY
 };
 
+static TSC: Tool = Tool {
+    id: "tsc",
+    commands: &["tsc", "esbuild"],
+    options: Options { short: b"ptm", long: &["--project", "--outDir", "--outFile", "--outfile", "--outdir", "--target", "--module", "--lib", "--format", "--platform"], ..Options::EMPTY },
+    family: "tsc",
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("--outFile"), Source::Option("--outfile")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("--outDir"), Source::Option("--outdir")], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
 static UNAR: Tool = Tool {
     id: "unar",
     commands: &["unar"],
@@ -1727,7 +1914,7 @@ static UPX: Tool = Tool {
     options: Options { short: b"o", optional: b"o", ..Options::EMPTY },
     family: "upx",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::Option("-o"), Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::Operands], unless: &["-o", "-t", "-l", "-V", "-L"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Compile, at: &[Source::Option("-o")], gives: Gives::Fixed("755"), ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1820,6 +2007,17 @@ static WGET: Tool = Tool {
     ..Tool::EMPTY
 };
 
+static XZ: Tool = Tool {
+    id: "xz",
+    commands: &["xz", "lzma", "pixz", "pxz"],
+    options: Options { short: b"STCFM", long: &["--suffix", "--threads", "--check", "--format", "--memlimit", "--block-size"], ..Options::EMPTY },
+    family: "xz",
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Stem], from: &[Source::Operands], when: &["-d", "--decompress", "--uncompress"], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Pack, at: &[Source::Suffixed(".xz")], from: &[Source::Operands], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list", "-d", "--decompress", "--uncompress"], gives: Gives::Nothing, compressed: Choice::Always, ..Step::EMPTY }, Step { verb: Verb::Remove, at: &[Source::Operands], unless: &["-c", "--stdout", "--to-stdout", "-t", "--test", "-l", "--list", "-k", "--keep"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
 static YARN: Tool = Tool {
     id: "yarn",
     commands: &["yarn", "yarnpkg"],
@@ -1855,7 +2053,7 @@ static YARN: Tool = Tool {
         Subcommand { operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--modules-folder"), Source::Option("--cwd")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "${YARN_CACHE_FOLDER:-${XDG_CACHE_HOME:-/usr/local/share/.cache}/yarn}", also: &["$HOME/.cache/yarn", "$HOME/.yarn/berry/cache"], moved_by: &["--cache-folder"], filled_by: &["", "install", "add", "upgrade", "global add"], clean: "yarn cache clean", configured_by: &[".yarnrc.yml", "--immutable", "yarn set version", ".yarn/", "yarn config set cache-folder"], asked_by: &["cache dir"], codes: &["hadolint:DL3060", "parfum:yarnCacheCleanAfterInstall"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "${YARN_CACHE_FOLDER:-${XDG_CACHE_HOME:-/usr/local/share/.cache}/yarn}", also: &["$HOME/.cache/yarn", "$HOME/.yarn/berry/cache"], moved_by: &["--cache-folder"], filled_by: &["", "install", "add", "upgrade", "global add"], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "yarn cache clean", configured_by: &[".yarnrc.yml", "--immutable", "yarn set version", ".yarn/", "yarn config set cache-folder"], kept_for: &["yarn install --offline", "yarn --offline"], asked_by: &["cache dir"], codes: &["hadolint:DL3060", "parfum:yarnCacheCleanAfterInstall"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@"], local: &["./*", "/*", "../*", "*.tgz", "*.tar.gz", "*://*", "file:*", "link:*"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
@@ -1899,7 +2097,7 @@ static YUM: Tool = Tool {
         Subcommand { name: "version", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "/var/cache/yum", also: &["/var/cache/dnf", "/var/cache/libdnf5"], filled_by: &["makecache", "check-update", "install", "groupinstall", "update"], index: true, clean: "yum clean all", codes: &["hadolint:DL3032", "parfum:yumInstallRmVarCacheYum"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "/var/cache/yum", also: &["/var/cache/dnf", "/var/cache/libdnf5"], apart_on: &["centos:[567]*", "centos/*:[567]*", "amazonlinux:[12]", "amazonlinux:[12].*", "amazonlinux:201[678]*", "oraclelinux:[567]*", "*/ubi7*:*", "*/ubi7/*:*", "*/rhel7*:*", "*/rhel-atomic:*", "scientificlinux/sl:*"], filled_by: &["makecache", "check-update", "install", "groupinstall", "update"], index: true, clean: "yum clean all", codes: &["hadolint:DL3032", "parfum:yumInstallRmVarCacheYum"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["-#"], local: &["./*", "/*", "../*", "*.rpm", "*://*", "@*"], codes: &["hadolint:DL3033"], ..PackageSyntax::EMPTY }),
     extras: &[
@@ -1932,11 +2130,11 @@ static ZIP: Tool = Tool {
 
 static ZSTD: Tool = Tool {
     id: "zstd",
-    commands: &["zstd", "unzstd", "lz4", "unlz4"],
-    options: Options { short: b"oTMD", long: &["--threads"], ..Options::EMPTY },
+    commands: &["zstd", "zstdmt"],
+    options: Options { short: b"oDTBM", optional: b"b", ..Options::EMPTY },
     family: "zstd",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-o"), Source::Stem], from: &[Source::First], when: &["-d", "--decompress", "--uncompress"], unless: &["-c", "--stdout", "-t", "--test"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Remove, at: &[Source::First], when: &["--rm"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Suffixed(".zst")], unless: &["-o", "-d", "--decompress", "--uncompress", "-c", "--stdout", "-t", "--test", "-l", "--list"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Extract, at: &[Source::Stem], from: &[Source::Operands], when: &["-d", "--decompress", "--uncompress"], unless: &["-o", "-c", "--stdout", "-t", "--test", "-l", "--list"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Remove, at: &[Source::Operands], when: &["--rm"], unless: &["-c", "--stdout", "-t", "--test", "-l", "--list"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -2091,12 +2289,16 @@ pub static TOOLS: &[&Tool] = &[
     &APT_MARK,
     &AR,
     &ARIA2C,
+    &AS,
     &BUN,
     &BUNDLER,
+    &BZIP2,
     &CARGO,
+    &CC,
     &CHGRP,
     &CHMOD,
     &CHOWN,
+    &COMPILERS,
     &COMPOSER,
     &CONDA,
     &COREPACK,
@@ -2117,8 +2319,10 @@ pub static TOOLS: &[&Tool] = &[
     &DPKG_DIVERT,
     &DPKG_RECONFIGURE,
     &FC_CACHE,
+    &FFMPEG,
     &FIND,
     &GEM,
+    &GENISOIMAGE,
     &GET_PIP,
     &GIT,
     &GO,
@@ -2130,6 +2334,10 @@ pub static TOOLS: &[&Tool] = &[
     &HUGGINGFACE_CLI,
     &INSTALL,
     &JAR,
+    &JAVAC,
+    &JLINK,
+    &KEYTOOL,
+    &LD,
     &LDCONFIG,
     &LITTLER,
     &LN,
@@ -2138,11 +2346,14 @@ pub static TOOLS: &[&Tool] = &[
     &MICRODNF,
     &MICROMAMBA,
     &MKDIR,
+    &MKSQUASHFS,
     &MKTEMP,
     &MV,
     &NPM,
     &NUGET,
     &NVM,
+    &OBJCOPY,
+    &OPENSSL,
     &PACMAN,
     &PACMAN_KEY,
     &PATCH,
@@ -2153,11 +2364,13 @@ pub static TOOLS: &[&Tool] = &[
     &PIPENV,
     &PNPM,
     &POETRY,
+    &PROTOC,
     &R,
     &RM,
     &RMDIR,
     &RPM,
     &RSYNC,
+    &RUSTC,
     &SBT,
     &SED,
     &SERVICES,
@@ -2171,6 +2384,7 @@ pub static TOOLS: &[&Tool] = &[
     &TEE,
     &TOUCH,
     &TRUNCATE,
+    &TSC,
     &UNAR,
     &UNRAR,
     &UNSQUASHFS,
@@ -2184,6 +2398,7 @@ pub static TOOLS: &[&Tool] = &[
     &UV,
     &VENV,
     &WGET,
+    &XZ,
     &YARN,
     &YUM,
     &YUM_CONFIG_MANAGER,
@@ -2193,6 +2408,22 @@ pub static TOOLS: &[&Tool] = &[
 ];
 
 pub(super) static PREFIXES: &[Prefix] = &[
+    Prefix { command: "gcc-[0-9]*", arguments: &[], entry: Entry::Tool(&CC) },
+    Prefix { command: "g++-[0-9]*", arguments: &[], entry: Entry::Tool(&CC) },
+    Prefix { command: "clang-[0-9]*", arguments: &[], entry: Entry::Tool(&CC) },
+    Prefix { command: "clang++-[0-9]*", arguments: &[], entry: Entry::Tool(&CC) },
+    Prefix { command: "*-linux-*-gcc", arguments: &[], entry: Entry::Tool(&CC) },
+    Prefix { command: "*-linux-*-g++", arguments: &[], entry: Entry::Tool(&CC) },
+    Prefix { command: "*-w64-mingw32-g*", arguments: &[], entry: Entry::Tool(&CC) },
+    Prefix { command: "crystal", arguments: &["build"], entry: Entry::Tool(&COMPILERS) },
+    Prefix { command: "nim", arguments: &["c"], entry: Entry::Tool(&COMPILERS) },
+    Prefix { command: "nim", arguments: &["cpp"], entry: Entry::Tool(&COMPILERS) },
+    Prefix { command: "dart", arguments: &["compile"], entry: Entry::Tool(&COMPILERS) },
+    Prefix { command: "ocamlfind", arguments: &["ocamlopt"], entry: Entry::Tool(&COMPILERS) },
+    Prefix { command: "bun", arguments: &["build"], entry: Entry::Tool(&COMPILERS) },
+    Prefix { command: "deno", arguments: &["compile"], entry: Entry::Tool(&COMPILERS) },
+    Prefix { command: "tinygo", arguments: &["build"], entry: Entry::Tool(&COMPILERS) },
+    Prefix { command: "zig", arguments: &["build-exe"], entry: Entry::Tool(&COMPILERS) },
     Prefix { command: "php*", arguments: &["composer.phar"], entry: Entry::Tool(&COMPOSER) },
     Prefix { command: "php*", arguments: &["/usr/bin/composer"], entry: Entry::Tool(&COMPOSER) },
     Prefix { command: "php*", arguments: &["/usr/local/bin/composer"], entry: Entry::Tool(&COMPOSER) },
@@ -2205,6 +2436,7 @@ pub(super) static PREFIXES: &[Prefix] = &[
     Prefix { command: "sh", arguments: &["gradlew"], entry: Entry::Tool(&GRADLE) },
     Prefix { command: "bash", arguments: &["./gradlew"], entry: Entry::Tool(&GRADLE) },
     Prefix { command: "bash", arguments: &["gradlew"], entry: Entry::Tool(&GRADLE) },
+    Prefix { command: "*-linux-*-ld", arguments: &[], entry: Entry::Tool(&LD) },
     Prefix { command: "sh", arguments: &["./mvnw"], entry: Entry::Tool(&MAVEN) },
     Prefix { command: "sh", arguments: &["mvnw"], entry: Entry::Tool(&MAVEN) },
     Prefix { command: "bash", arguments: &["./mvnw"], entry: Entry::Tool(&MAVEN) },
@@ -2218,6 +2450,7 @@ pub(super) static PREFIXES: &[Prefix] = &[
     Prefix { command: "platform-python*", arguments: &["-m", "pip"], entry: Entry::Tool(&PIP) },
     Prefix { command: "python*", arguments: &["-m", "pipenv"], entry: Entry::Tool(&PIPENV) },
     Prefix { command: "python*", arguments: &["-m", "poetry"], entry: Entry::Tool(&POETRY) },
+    Prefix { command: "python*", arguments: &["-m", "grpc_tools.protoc"], entry: Entry::Tool(&PROTOC) },
     Prefix { command: "python*", arguments: &["-m", "uv"], entry: Entry::Tool(&UV) },
     Prefix { command: "python*", arguments: &["-m", "venv"], entry: Entry::Tool(&VENV) },
     Prefix { command: "python*", arguments: &["-m", "virtualenv"], entry: Entry::Tool(&VENV) },
@@ -2232,6 +2465,9 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("cpanm", Entry::Tool(&CPANM)),
     ("fc-cache", Entry::Tool(&FC_CACHE)),
     ("fg", Entry::Harmless),
+    ("gold", Entry::Tool(&LD)),
+    ("groovyc", Entry::Tool(&JAVAC)),
+    ("as", Entry::Tool(&AS)),
     ("fallocate", Entry::Tool(&TRUNCATE)),
     ("chfn", Entry::Tool(&USERMOD)),
     ("cpan", Entry::Tool(&CPAN)),
@@ -2240,6 +2476,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("gpasswd", Entry::Tool(&GROUPADD)),
     ("alias", Entry::Harmless),
     ("column", Entry::Harmless),
+    ("ffmpeg", Entry::Tool(&FFMPEG)),
     ("groupadd", Entry::Tool(&GROUPADD)),
     ("groupmod", Entry::Tool(&GROUPADD)),
     ("apt", Entry::Tool(&APT)),
@@ -2248,6 +2485,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("cargo", Entry::Tool(&CARGO)),
     ("cp", Entry::Tool(&CP)),
     ("cmp", Entry::Harmless),
+    ("gnatmake", Entry::Tool(&COMPILERS)),
     ("head", Entry::Harmless),
     ("gpg", Entry::Tool(&GPG)),
     ("apt-get", Entry::Tool(&APT)),
@@ -2257,10 +2495,12 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("gpgconf", Entry::Tool(&GPG)),
     ("hostid", Entry::Harmless),
     ("bundler", Entry::Tool(&BUNDLER)),
+    ("genisoimage", Entry::Tool(&GENISOIMAGE)),
     ("alternatives", Entry::Tool(&ALTERNATIVES)),
     ("apt-sortpkgs", Entry::Harmless),
     ("disown", Entry::Harmless),
     ("hf", Entry::Tool(&HUGGINGFACE_CLI)),
+    ("grub-mkrescue", Entry::Tool(&GENISOIMAGE)),
     ("id", Entry::Harmless),
     ("bzcat", Entry::Harmless),
     ("hostname", Entry::Harmless),
@@ -2272,12 +2512,14 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("echo", Entry::Harmless),
     ("hash", Entry::Harmless),
     ("ionice", Entry::Wrapper(&WRAPPER_IONICE)),
+    ("javac", Entry::Tool(&JAVAC)),
     ("dir", Entry::Harmless),
     ("docker-php-ext-install", Entry::Tool(&DOCKER_PHP_EXT)),
     ("gawk", Entry::Harmless),
     ("cpanminus", Entry::Tool(&CPANM)),
     ("extrepo", Entry::Tool(&ADD_APT_REPOSITORY)),
     ("composer.phar", Entry::Tool(&COMPOSER)),
+    ("convert", Entry::Tool(&FFMPEG)),
     ("docker", Entry::Tool(&DOCKER)),
     ("egrep", Entry::Harmless),
     ("apt-key", Entry::Tool(&APT_KEY)),
@@ -2286,22 +2528,28 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("dirs", Entry::Harmless),
     ("doas", Entry::Wrapper(&WRAPPER_SUDO)),
     ("gem", Entry::Tool(&GEM)),
-    ("lzma", Entry::Tool(&GZIP)),
+    ("lzma", Entry::Tool(&XZ)),
     ("ifconfig", Entry::Harmless),
     ("busybox", Entry::Wrapper(&WRAPPER_NOHUP)),
     ("du", Entry::Harmless),
     ("expr", Entry::Harmless),
     ("groupdel", Entry::Tool(&GROUPADD)),
+    ("jpackage", Entry::Tool(&JLINK)),
+    ("kotlinc", Entry::Tool(&JAVAC)),
     ("dotnet", Entry::Tool(&DOTNET)),
     ("dpkg-trigger", Entry::Tool(&DPKG_DIVERT)),
     ("fgrep", Entry::Harmless),
     ("catchsegv", Entry::Wrapper(&WRAPPER_NOHUP)),
     ("go", Entry::Tool(&GO)),
+    ("llc", Entry::Tool(&AS)),
     ("dumb-init", Entry::Wrapper(&WRAPPER_NOHUP)),
     ("huggingface-cli", Entry::Tool(&HUGGINGFACE_CLI)),
+    ("ld", Entry::Tool(&LD)),
     ("dpkg-divert", Entry::Tool(&DPKG_DIVERT)),
     ("exit", Entry::Harmless),
+    ("gfortran", Entry::Tool(&CC)),
     ("ldd", Entry::Harmless),
+    ("lld", Entry::Tool(&AS)),
     ("mamba", Entry::Tool(&CONDA)),
     ("add-apt-repository", Entry::Tool(&ADD_APT_REPOSITORY)),
     ("apt-add-repository", Entry::Tool(&ADD_APT_REPOSITORY)),
@@ -2309,9 +2557,12 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("grep", Entry::Harmless),
     ("gzip", Entry::Tool(&GZIP)),
     ("lsmod", Entry::Harmless),
+    ("ld.bfd", Entry::Tool(&LD)),
+    ("ld.lld", Entry::Tool(&LD)),
     ("envsubst", Entry::Harmless),
     ("fastjar", Entry::Tool(&JAR)),
     ("gunzip", Entry::Tool(&GUNZIP)),
+    ("ld.gold", Entry::Tool(&LD)),
     ("env", Entry::Wrapper(&WRAPPER_ENV)),
     ("ksh", Entry::Wrapper(&WRAPPER_SH)),
     ("micromamba", Entry::Tool(&MICROMAMBA)),
@@ -2322,9 +2573,12 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("lsof", Entry::Harmless),
     ("debconf-set-selections", Entry::Tool(&DEBCONF)),
     ("gtar", Entry::Tool(&TAR)),
+    ("mold", Entry::Tool(&LD)),
     ("mvnd", Entry::Tool(&MAVEN)),
     ("help", Entry::Harmless),
+    ("jlink", Entry::Tool(&JLINK)),
     ("mknod", Entry::Tool(&MKDIR)),
+    ("musl-gcc", Entry::Tool(&CC)),
     ("nc", Entry::Harmless),
     ("fakeroot", Entry::Wrapper(&WRAPPER_NOHUP)),
     ("lsb_release", Entry::Harmless),
@@ -2350,16 +2604,22 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("gpgv", Entry::Tool(&GPG)),
     ("od", Entry::Harmless),
     ("host", Entry::Harmless),
+    ("keytool", Entry::Tool(&KEYTOOL)),
     ("killall", Entry::Harmless),
+    ("c++", Entry::Tool(&CC)),
     (":", Entry::Harmless),
     ("ll", Entry::Harmless),
     ("nuget.exe", Entry::Tool(&NUGET)),
     ("jq", Entry::Harmless),
+    ("clang++", Entry::Tool(&CC)),
     ("gradlew", Entry::Tool(&GRADLE)),
     ("local", Entry::Harmless),
+    ("native-image", Entry::Tool(&COMPILERS)),
     ("install.r", Entry::Tool(&LITTLER)),
     ("install2.r", Entry::Tool(&LITTLER)),
     ("jar", Entry::Tool(&JAR)),
+    ("pandoc", Entry::Tool(&FFMPEG)),
+    ("protoc", Entry::Tool(&PROTOC)),
     ("pwd", Entry::Harmless),
     ("ln", Entry::Tool(&LN)),
     ("mawk", Entry::Harmless),
@@ -2367,6 +2627,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("installRub.r", Entry::Tool(&LITTLER)),
     ("pushd", Entry::Harmless),
     ("installBioc.r", Entry::Tool(&LITTLER)),
+    ("magick", Entry::Tool(&FFMPEG)),
     ("passwd", Entry::Tool(&USERMOD)),
     ("jobs", Entry::Harmless),
     ("installGithub.r", Entry::Tool(&LITTLER)),
@@ -2380,7 +2641,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("mvn", Entry::Tool(&MAVEN)),
     ("nl", Entry::Harmless),
     ("printf", Entry::Harmless),
-    ("bzip2", Entry::Tool(&GZIP)),
+    ("bzip2", Entry::Tool(&BZIP2)),
     ("ping", Entry::Harmless),
     ("base32", Entry::Harmless),
     ("history", Entry::Harmless),
@@ -2390,6 +2651,8 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("npm", Entry::Tool(&NPM)),
     ("nvm", Entry::Tool(&NVM)),
     ("rsync", Entry::Tool(&RSYNC)),
+    ("rustc", Entry::Tool(&RUSTC)),
+    ("nasm", Entry::Tool(&AS)),
     ("patch", Entry::Tool(&PATCH)),
     ("mkfifo", Entry::Tool(&MKDIR)),
     ("read", Entry::Harmless),
@@ -2401,11 +2664,16 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("R", Entry::Tool(&R)),
     ("sync", Entry::Harmless),
     ("let", Entry::Harmless),
+    ("openssl", Entry::Tool(&OPENSSL)),
+    ("scalac", Entry::Tool(&JAVAC)),
     ("sed", Entry::Tool(&SED)),
+    ("swiftc", Entry::Tool(&COMPILERS)),
+    ("g++", Entry::Tool(&CC)),
     ("su-exec", Entry::Wrapper(&WRAPPER_GOSU)),
     ("logout", Entry::Harmless),
     ("mkdir", Entry::Tool(&MKDIR)),
     ("rc-update", Entry::Tool(&SERVICES)),
+    ("mcs", Entry::Tool(&COMPILERS)),
     ("nohup", Entry::Wrapper(&WRAPPER_NOHUP)),
     ("readelf", Entry::Harmless),
     ("setsid", Entry::Wrapper(&WRAPPER_NOHUP)),
@@ -2415,15 +2683,20 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("size", Entry::Harmless),
     ("suspend", Entry::Harmless),
     ("tac", Entry::Harmless),
+    ("tcc", Entry::Tool(&CC)),
+    ("tsc", Entry::Tool(&TSC)),
     ("pkill", Entry::Harmless),
     ("dnf-3", Entry::Tool(&DNF)),
     ("nslookup", Entry::Harmless),
     ("[", Entry::Harmless),
+    ("mkisofs", Entry::Tool(&GENISOIMAGE)),
     ("pnpm", Entry::Tool(&PNPM)),
     ("shuf", Entry::Harmless),
     ("dnf4", Entry::Tool(&DNF)),
     ("unlzma", Entry::Tool(&GUNZIP)),
     ("stdbuf", Entry::Wrapper(&WRAPPER_STDBUF)),
+    ("mkfs.erofs", Entry::Tool(&MKSQUASHFS)),
+    ("mksquashfs", Entry::Tool(&MKSQUASHFS)),
     ("realpath", Entry::Harmless),
     ("tee", Entry::Tool(&TEE)),
     ("dnf5", Entry::Tool(&DNF)),
@@ -2445,7 +2718,6 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("setarch", Entry::Wrapper(&WRAPPER_LINUX32)),
     ("netstat", Entry::Harmless),
     ("pgrep", Entry::Harmless),
-    ("unzstd", Entry::Tool(&ZSTD)),
     ("oras", Entry::Tool(&DOCKER)),
     ("useradd", Entry::Tool(&USERADD)),
     ("usermod", Entry::Tool(&USERMOD)),
@@ -2463,6 +2735,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("tini", Entry::Wrapper(&WRAPPER_NOHUP)),
     ("unrar-free", Entry::Tool(&UNRAR)),
     ("wc", Entry::Harmless),
+    ("ocamlopt", Entry::Tool(&COMPILERS)),
     ("return", Entry::Harmless),
     ("sum", Entry::Harmless),
     ("unrar-nonfree", Entry::Tool(&UNRAR)),
@@ -2489,6 +2762,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("ssh-keyscan", Entry::Harmless),
     ("strip", Entry::Tool(&STRIP)),
     ("unlink", Entry::Tool(&RM)),
+    ("objcopy", Entry::Tool(&OBJCOPY)),
     ("runuser", Entry::Wrapper(&WRAPPER_SU)),
     ("seq", Entry::Harmless),
     ("setcap", Entry::Tool(&SETCAP)),
@@ -2500,7 +2774,9 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("ss", Entry::Harmless),
     ("trap", Entry::Harmless),
     ("poetry", Entry::Tool(&POETRY)),
+    ("pxz", Entry::Tool(&XZ)),
     ("pigz", Entry::Tool(&GZIP)),
+    ("pixz", Entry::Tool(&XZ)),
     ("whoami", Entry::Harmless),
     ("rev", Entry::Harmless),
     ("sbt", Entry::Tool(&SBT)),
@@ -2524,12 +2800,15 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("test", Entry::Harmless),
     ("tsort", Entry::Harmless),
     ("unar", Entry::Tool(&UNAR)),
+    ("ldc2", Entry::Tool(&COMPILERS)),
     ("systemd-tmpfiles", Entry::Tool(&SERVICES)),
     ("unrar", Entry::Tool(&UNRAR)),
     ("subscription-manager", Entry::Tool(&YUM_CONFIG_MANAGER)),
     ("timeout", Entry::Wrapper(&WRAPPER_TIMEOUT)),
     ("typeset", Entry::Harmless),
     ("[[", Entry::Harmless),
+    ("lbzip2", Entry::Tool(&BZIP2)),
+    ("sox", Entry::Tool(&FFMPEG)),
     ("linux32", Entry::Wrapper(&WRAPPER_LINUX32)),
     ("readonly", Entry::Harmless),
     ("rpmquery", Entry::Harmless),
@@ -2539,7 +2818,6 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("who", Entry::Harmless),
     ("zsh", Entry::Wrapper(&WRAPPER_SH)),
     ("readarray", Entry::Harmless),
-    ("lz4", Entry::Tool(&ZSTD)),
     ("unalias", Entry::Harmless),
     ("unset", Entry::Harmless),
     ("vdir", Entry::Harmless),
@@ -2553,6 +2831,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("toybox", Entry::Wrapper(&WRAPPER_NOHUP)),
     ("tty", Entry::Harmless),
     ("xvfb-run", Entry::Wrapper(&WRAPPER_NOHUP)),
+    ("yasm", Entry::Tool(&AS)),
     ("yarn", Entry::Tool(&YARN)),
     ("update-ca-trust", Entry::Tool(&UPDATE_CA_TRUST)),
     ("upx", Entry::Tool(&UPX)),
@@ -2561,6 +2840,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("wait", Entry::Harmless),
     ("wget", Entry::Tool(&WGET)),
     ("whereis", Entry::Harmless),
+    ("windres", Entry::Tool(&AS)),
     ("update-ca-certificates", Entry::Tool(&UPDATE_CA_CERTIFICATES)),
     ("./sbt", Entry::Tool(&SBT)),
     ("vipw", Entry::Tool(&USERMOD)),
@@ -2573,9 +2853,10 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("xzcat", Entry::Harmless),
     ("zip", Entry::Tool(&ZIP)),
     ("pip2", Entry::Tool(&PIP)),
+    ("xorrisofs", Entry::Tool(&GENISOIMAGE)),
     ("yes", Entry::Harmless),
     ("zgrep", Entry::Harmless),
-    ("pbzip2", Entry::Tool(&GZIP)),
+    ("pbzip2", Entry::Tool(&BZIP2)),
     ("./mvnw", Entry::Tool(&MAVEN)),
     ("pip3", Entry::Tool(&PIP)),
     ("./gradlew", Entry::Tool(&GRADLE)),
@@ -2583,8 +2864,8 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("zypper", Entry::Tool(&ZYPPER)),
     ("zcat", Entry::Harmless),
     ("yum-config-manager", Entry::Tool(&YUM_CONFIG_MANAGER)),
-    ("xz", Entry::Tool(&GZIP)),
-    ("unlz4", Entry::Tool(&ZSTD)),
+    ("xz", Entry::Tool(&XZ)),
+    ("zstdmt", Entry::Tool(&ZSTD)),
     ("aria2c", Entry::Tool(&ARIA2C)),
     ("bc", Entry::Harmless),
     ("7zr", Entry::Tool(&T7Z)),
@@ -2596,7 +2877,9 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("aptitude", Entry::Tool(&APT)),
     ("a2dissite", Entry::Tool(&APACHE)),
     ("apt-cache", Entry::Harmless),
+    ("cc", Entry::Tool(&CC)),
     ("a2enconf", Entry::Tool(&APACHE)),
+    ("csc", Entry::Tool(&COMPILERS)),
     ("a2disconf", Entry::Tool(&APACHE)),
     ("ash", Entry::Wrapper(&WRAPPER_SH)),
     ("crontab", Entry::Tool(&CRONTAB)),
@@ -2617,7 +2900,9 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("dpkg-deb", Entry::Tool(&DPKG_DEB)),
     ("apk", Entry::Tool(&APK)),
     ("awk", Entry::Harmless),
+    ("dmd", Entry::Tool(&COMPILERS)),
     ("continue", Entry::Harmless),
+    ("clang", Entry::Tool(&CC)),
     ("date", Entry::Harmless),
     ("eatmydata", Entry::Wrapper(&WRAPPER_NOHUP)),
     ("apt-mark", Entry::Tool(&APT_MARK)),
@@ -2636,6 +2921,8 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("dig", Entry::Harmless),
     ("dpkg", Entry::Tool(&DPKG)),
     ("expand", Entry::Harmless),
+    ("esbuild", Entry::Tool(&TSC)),
+    ("fpc", Entry::Tool(&COMPILERS)),
     ("dash", Entry::Wrapper(&WRAPPER_SH)),
     ("b2sum", Entry::Harmless),
     ("find", Entry::Tool(&FIND)),
@@ -2648,6 +2935,9 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("curl", Entry::Tool(&CURL)),
     ("file", Entry::Harmless),
     ("free", Entry::Harmless),
+    ("gcc", Entry::Tool(&CC)),
+    ("gdc", Entry::Tool(&COMPILERS)),
+    ("ghc", Entry::Tool(&COMPILERS)),
     ("corepack", Entry::Tool(&COREPACK)),
     ("false", Entry::Harmless),
     ("addgroup", Entry::Tool(&GROUPADD)),
