@@ -61,12 +61,12 @@ fn a_block_has_the_bytes_of_all_and_the_summary_one_entry() {
     let run = |package: &&str| {
         format!("RUN apt-get update && apt-get install -y {package} && rm -rf /var/lib/apt/lists/*\n")
     };
-    let runs: String = ["git", "python3-pip", "ruby", "imagemagick"].iter().map(run).collect();
+    let runs: String = ["gcc", "python3-pip", "ruby", "imagemagick"].iter().map(run).collect();
     let folder = Folder::new("repeats-bytes", &[("Dockerfile", &format!("FROM debian:12\n{runs}"))]);
     let lint = |format: &str| folder.run(&["lint", "--select", "recommended-packages", "--format", format]);
     let bytes: u64 = lint("jsonl").findings().iter().map(|it| it["bytes"]["saves"].as_u64().unwrap()).sum();
     let out = lint("text").out;
-    assert!(bytes > 400_000_000 && bytes < 600_000_000, "{bytes}");
+    assert!(bytes > 300_000_000 && bytes < 600_000_000, "{bytes}");
     let all = format!("too: about {} MB in all\n", (bytes + 500_000) / 1_000_000);
     assert!(out.contains(&all), "{all}{out}");
     let summary = format!("{} MB at 4 places (recommended-packages)", (bytes + 500_000) / 1_000_000);
