@@ -104,7 +104,12 @@ const STAND_INS: [&str; 40] = [
 ];
 
 /// What such a value has in it.
-const STAND_IN_PARTS: [&str; 19] = [
+const STAND_IN_PARTS: [&str; 24] = [
+    "password",
+    "passwd",
+    "mypass",
+    "mytoken",
+    "mysecret",
     "change",
     "your",
     "replace",

@@ -8,6 +8,7 @@ use crate::finding::Severity;
 use crate::rule::Context;
 use crate::size::{Hidden, Written};
 use crate::source::LineIndex;
+use crate::tools::Path;
 
 /// One finding for each instruction that brings such a secret, and one for each file that stays.
 pub(super) fn check(cx: &mut Context<'_>) {
@@ -40,10 +41,15 @@ fn report(cx: &mut Context<'_>, group: &[&Hidden<'_>]) {
     let message = format!(
         "this layer keeps {nouns} for whoever has the image: `{command}` in line {line} only hides {it}"
     );
+    // What sweeps a directory has more to do.
+    let drop = match &first.by.effect.path {
+        Path::Exact(_) => format!("; drop `{command}` of line {line}, and any other deletion in that RUN"),
+        _ => "; drop its deletion in that RUN".to_owned(),
+    };
     let help = format!(
         "rotate the secret if such an image was ever pushed; then write no file, but hand it to the RUN that needs it: \
-         `RUN --mount=type=secret,id=NAME,target={}`, built by `docker build --secret id=NAME,src=FILE`, and drop \
-         `{command}` of line {line}, as what is mounted cannot be deleted",
+         `RUN --mount=type=secret,id=NAME,target={}`, built by `docker build --secret id=NAME,src=FILE`{drop}: what is \
+         mounted cannot be deleted",
         describe(first.written.effect)
     );
     let named_only = group.iter().all(|hidden| may_be_a_name(fold, hidden));

@@ -44,7 +44,9 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
         ),
         names => {
             let names = names.join(" ");
-            format!("to upgrade no more than is named, write `apt-get install -y --only-upgrade {names}`")
+            format!(
+                "to upgrade no more than is named, write `apt-get install -y --only-upgrade {names}` (without --only-upgrade for what the base image lacks)"
+            )
         }
     });
     let finding = cx.report(Some(step.instruction), first.span, message);
