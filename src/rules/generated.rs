@@ -7,7 +7,7 @@ use crate::syntax::Kind;
 use std::borrow::Cow;
 
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 48] = [
+pub static RULES: [Rule; 49] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -339,7 +339,7 @@ pub static RULES: [Rule; 48] = [
         category: Category::Style,
         severity: Severity::Style,
         status: Status::Preview,
-        default_on: true,
+        default_on: false,
         fix: None,
         codes: List::Static(&[Cow::Borrowed("buildkit:LegacyKeyValueFormat")]),
         options: &[],
@@ -487,6 +487,19 @@ pub static RULES: [Rule; 48] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3004")]),
         options: &[],
         check: Check::Step { kinds: Kinds::of(&[Kind::Run]), run: super::sudo_in_run::check },
+        page: Page::BuiltIn,
+    },
+    Rule {
+        id: Cow::Borrowed("swallowed-pairs"),
+        summary: Cow::Borrowed("ENV or LABEL whose value takes in what looks like further pairs"),
+        category: Category::Correctness,
+        severity: Severity::Warning,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("buildkit:LegacyKeyValueFormat")]),
+        options: &[],
+        check: Check::Step { kinds: Kinds::of(&[Kind::Env, Kind::Label]), run: super::swallowed_pairs::check },
         page: Page::BuiltIn,
     },
     Rule {

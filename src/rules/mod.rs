@@ -37,6 +37,7 @@ mod secret_in_arg_or_env;
 mod shell_syntax_error;
 mod sparse_login_log;
 mod sudo_in_run;
+mod swallowed_pairs;
 mod syntax_error;
 mod system_upgrade;
 mod temporary_files_left;
