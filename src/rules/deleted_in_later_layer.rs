@@ -184,7 +184,7 @@ fn instead_of_packing(writer: &Step<'_>) -> String {
 fn instead_of_both(writer: &Step<'_>, other: &Step<'_>) -> String {
     let (name, line) = (writer.instruction.kind.as_str(), other.instruction.start_line);
     format!(
-        "leave it out of line {line} by `--exclude=…`, too, and read it with `RUN --mount=type=bind` instead of the {name}"
+        "leave it out of line {line} by `--exclude=…`, too, read it with `RUN --mount=type=bind` instead of the {name}, and delete it no longer"
     )
 }
 

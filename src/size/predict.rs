@@ -23,7 +23,7 @@ use crate::bytes::Amount;
 use crate::ids::LayerId;
 use crate::model::{Base, Model, Stage, Step};
 use crate::tools::{Effect, EffectKind};
-pub use class::{Class, is_archive_root, is_setup_package, is_tree};
+pub use class::{Class, is_answer, is_archive_root, is_setup_package, is_tree};
 use installed::Installed;
 pub use installed::{Extras, Named};
 pub use ledger::{origin, stage_name};

@@ -80,7 +80,7 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/shared/fetched.rs", 5, PATHS),
     ("rules/shared/cache_care.rs", 4, PATHS),
     ("rules/shared/kit.rs", 3, PATHS),
-    ("rules/shared/image_refs.rs", 20, IMAGES),
+    ("rules/shared/image_refs.rs", 23, IMAGES),
     ("rules/shared/refusal.rs", 9, VALUES),
     ("rules/shared/refusal/mount.rs", 3, VALUES),
     ("rules/shared/refusal/port.rs", 5, VALUES),

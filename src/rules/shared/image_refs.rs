@@ -66,8 +66,10 @@ impl ImageUse<'_, '_> {
         code: &'static str,
         finding: &mut Finding,
     ) {
-        let doubtful =
-            doubtful || has_version_in_name(&self.image.name) || is_of_own_family(model, &self.image);
+        let doubtful = doubtful
+            || has_version_in_name(&self.image.name)
+            || is_of_own_registry(model, &self.image)
+            || is_of_own_family(model, &self.image);
         if doubtful || self.is_chosen || !self.is_base {
             finding.severity(Severity::Info);
         }
@@ -208,6 +210,14 @@ fn is_of_own_family(model: &Model<'_>, image: &ImageRef<'_>) -> bool {
         file.comments.iter().take_while(|comment| comment.instruction == 0).map(|comment| comment.span);
     let says = |it: &&Instruction<'_>| matches!(it.kind, Kind::Label | Kind::Env);
     head.chain(file.instructions.iter().filter(says).map(|it| it.span)).any(names_sibling)
+}
+
+/// Whether a variable says whose it is: an image that the project builds itself, if it is none that everyone has.
+fn is_of_own_registry(model: &Model<'_>, image: &ImageRef<'_>) -> bool {
+    let written = image.span.slice(model.file.text).rsplit_once('/');
+    written.is_some_and(|(whose, name)| {
+        whose.contains('$') && !catalog::lists(name.split(':').next().unwrap_or(name))
+    })
 }
 
 /// Whether the image has no versions to choose from: its repository is a rolling one.

@@ -6,7 +6,7 @@ use super::wording::{describe, readable_path};
 use crate::finding::Severity;
 use crate::model::{BASE_WORKDIR, Base, Step};
 use crate::size::catalog::official;
-use crate::size::{Class, CopiedUp, Fold, Hidden, Predictor, Written, is_archive_root, is_tree};
+use crate::size::{Class, CopiedUp, Fold, Hidden, Predictor, Written, is_answer, is_archive_root, is_tree};
 use crate::syntax::Kind;
 use crate::tools::{Certainty, Effect, EffectKind, Path, Recognised, path, recognise};
 use std::borrow::Cow;
@@ -17,7 +17,9 @@ pub(in crate::rules) fn deletion_severity<'m>(
     hidden: &Hidden<'m>,
 ) -> Option<Severity> {
     let gone = packages_gone(sizes, hidden);
-    if gone.as_ref().is_some_and(Vec::is_empty) {
+    // An ADD of an answer asks whether something is new, and fetches nothing else.
+    let is_answered = matches!(&hidden.written.effect.kind, EffectKind::Download { url } if is_answer(url));
+    if gone.as_ref().is_some_and(Vec::is_empty) || is_answered {
         return None;
     }
     if !hidden.whole && gone.is_none() && !is_prune(hidden) {

@@ -113,6 +113,7 @@ impl<'m> Predictor<'m> {
             EffectKind::Touch { .. } => self.of_changed(written),
             EffectKind::Download { url } if is_clone(url) => Class::Sizeable,
             EffectKind::Download { url } if is_setup_package(path::file_name(url)) => Class::Small,
+            EffectKind::Download { url } if is_answer(url) => Class::Small,
             EffectKind::Extract { .. } if is_for_scripts(&effect.path) => Class::Small,
             EffectKind::Download { url } => {
                 match class_by_name(path_text(&effect.path))
@@ -292,6 +293,13 @@ pub fn is_setup_package(name: &str) -> bool {
     const MARKS: [&str; 6] = ["keyring", "release", "-prod", "repo", "config", "amdgpu-install"];
     let is_package = matches!(name.rsplit_once('.'), Some((_, "deb" | "rpm")));
     is_package && !name.contains("-local") && MARKS.iter().any(|mark| name.contains(mark))
+}
+
+/// Whether a service answers with some JSON, or GitHub with a text of a repository: a few kilobytes.
+pub fn is_answer(url: &str) -> bool {
+    const TEXTS: [&str; 6] = ["csv", "json", "tsv", "txt", "xml", "yaml"];
+    let is_text = url.rsplit_once('.').is_some_and(|(_, extension)| TEXTS.contains(&extension));
+    url.contains("://api.") || url.contains("://raw.githubusercontent.com/") && is_text
 }
 
 /// Whether a script is an installer that carries what it installs.
