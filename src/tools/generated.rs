@@ -109,7 +109,7 @@ static APT: Tool = Tool {
     database: Some("/var/lib/dpkg"),
     subcommands: &[
         Subcommand { name: "autoclean", aliases: &["auto-clean"], ..Subcommand::EMPTY },
-        Subcommand { name: "autoremove", aliases: &["auto-remove", "autopurge"], steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "autoremove", aliases: &["auto-remove", "autopurge"], operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "build-dep", steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "clean", steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["archives"], ..Subcommand::EMPTY },
         Subcommand { name: "dist-upgrade", aliases: &["full-upgrade", "dselect-upgrade"], steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -138,7 +138,7 @@ static APT: Tool = Tool {
         CacheSpec { name: "lists", path: "/var/lib/apt/lists", filled_by: &["update"], read_by: &["install", "build-dep", "upgrade", "dist-upgrade", "source", "download"], index: true, clean: "rm -rf /var/lib/apt/lists/*", codes: &["hadolint:DL3009", "parfum:aptGetInstallThenRemoveAptLists"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["="], release: &["/"], local: &["./*", "/*", "../*", "*.deb"], codes: &["hadolint:DL3008"], ..PackageSyntax::EMPTY }),
-    orphans: Choice::With(&["--auto-remove", "--autoremove"]),
+    orphans: Choice::With(&["--auto-remove", "--autoremove", "autoremove"]),
     extras: &[
         Extra { name: "recommends", brought_by: &["install", "build-dep"], off: Off { flag: &["--no-install-recommends", "--without-recommends"], config: &["APT::Install-Recommends=false", "APT::Install-Recommends=0", "APT::Install-Recommends=no", "APT::Install-Recommends=off", "APT::Install-Recommends=without", "APT::Install-Recommends=disable"], ..Off::EMPTY }, write: "--no-install-recommends", codes: &["hadolint:DL3015"], ..Extra::EMPTY },
     ],

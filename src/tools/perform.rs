@@ -64,7 +64,7 @@ impl<'t> Invocation<'_, 't> {
         let unknown = self.subcommand.operands != Operands::Packages
             || self.more
             || self.has_option(self.subcommand.package_files)
-            || (self.subcommand.lockfile && self.operands.is_empty());
+            || self.operands.is_empty() && (self.subcommand.lockfile || self.is_for_orphans());
         (!unknown).then(|| self.operands.iter().map(|field| field.text.clone()).collect())
     }
 
@@ -85,8 +85,13 @@ impl<'t> Invocation<'_, 't> {
         match self.tool.orphans {
             Choice::Never => false,
             Choice::Always => true,
-            Choice::With(options) => self.has_option(options),
+            Choice::With(options) => self.has_option(options) || self.is_for_orphans(),
         }
+    }
+
+    /// Whether it is the subcommand for that (`autoremove`).
+    fn is_for_orphans(&self) -> bool {
+        matches!(self.tool.orphans, Choice::With(words) if words.contains(&self.subcommand.name))
     }
 
     /// The steps that its options allow.
