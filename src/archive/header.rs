@@ -50,6 +50,11 @@ impl Header {
         if prefix.is_empty() { name.to_vec() } else { [prefix, name].join(&b'/') }
     }
 
+    /// What a link leads to, where no record gives a longer one.
+    pub(super) fn link(&self) -> Vec<u8> {
+        text(self.field(157, 100)).to_vec()
+    }
+
     pub(super) fn field(&self, at: usize, length: usize) -> &[u8] {
         self.0.get(at..at + length).unwrap_or(&[])
     }

@@ -14,6 +14,7 @@ pub use sum::unpacked;
 
 use header::{BLOCK, Header};
 use pax::Pax;
+use source::Counted;
 use sparse::{Lines, Map};
 use std::io::{self, Read};
 
@@ -74,12 +75,45 @@ pub struct Entry {
     pub kind: Kind,
     /// The bytes of the file that is written: of a sparse one with its holes, which Go fills with zeros.
     pub size: u64,
+    /// What a link leads to, as it is written; empty for all else.
+    pub link: Vec<u8>,
+    /// Whether only parts of its content are stored.
+    pub sparse: bool,
+    /// Where in the archive it stands.
+    pub place: Place,
+}
+
+/// Where an entry stands in an archive, in bytes: all that describes it, then its content, then what fills up the last
+/// block.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Its first header's.
+    pub start: u64,
+    /// How many bytes describe it, the records before its header included.
+    pub header: u64,
+    /// How many bytes of content are stored.
+    pub stored: u64,
+}
+
+impl Place {
+    /// Where the next entry starts.
+    pub fn end(&self) -> u64 {
+        self.start + self.header + self.stored.next_multiple_of(BLOCK as u64)
+    }
+}
+
+/// What stands before an entry's header and says more than that.
+#[derive(Default)]
+struct Said {
+    name: Option<Vec<u8>>,
+    link: Option<Vec<u8>>,
+    pax: Pax,
 }
 
 /// A tar archive.
 #[derive(Debug)]
 pub struct Archive<S> {
-    source: S,
+    source: Counted<S>,
     /// What is left of the entry's content.
     left: u64,
     /// What fills up its last block.
@@ -91,55 +125,75 @@ pub struct Archive<S> {
 impl<S: Source> Archive<S> {
     /// The archive that `source` holds; reads nothing yet.
     pub fn new(source: S) -> Self {
-        Self { source, left: 0, padding: 0, begun: false }
+        Self { source: Counted { source, position: 0 }, left: 0, padding: 0, begun: false }
+    }
+
+    /// How many bytes have been read or passed over.
+    pub fn position(&self) -> u64 {
+        self.source.position
     }
 
     /// The next entry; `None` at the end. What is left of the last one's content is passed over.
     pub fn next_entry(&mut self) -> Result<Option<Entry>, Error> {
-        let (mut name, mut pax) = (None, Pax::default());
-        let mut described = false;
+        let mut said = Said::default();
+        let mut start = None;
         loop {
             let Some(header) = self.header()? else {
-                return if described { Err(Error::Damaged("attributes without an entry")) } else { Ok(None) };
+                return match start {
+                    Some(_) => Err(Error::Damaged("attributes without an entry")),
+                    None => Ok(None),
+                };
             };
-            described = true;
+            let start = *start.get_or_insert(self.position() - BLOCK as u64);
             match header.kind() {
-                b'L' => name = Some(self.record(&header)?),
-                b'K' => drop(self.record(&header)?),
-                b'x' => pax = Pax::parse(&self.record(&header)?)?,
+                b'L' => said.name = Some(self.record(&header)?),
+                b'K' => said.link = Some(self.record(&header)?),
+                b'x' => said.pax = Pax::parse(&self.record(&header)?)?,
                 b'g' => {
                     // Go gives them to whoever unpacks, who leaves them out: they change no entry.
                     Pax::parse(&self.record(&header)?)?;
-                    return Ok(Some(Entry { path: Vec::new(), kind: Kind::Global, size: 0 }));
+                    return Ok(Some(self.placed(start, Kind::Global, Vec::new())));
                 }
-                _ => return self.entry(&header, name, pax).map(Some),
+                _ => return self.entry(&header, start, said).map(Some),
             }
         }
     }
 
+    /// What is known of an entry whose content comes next.
+    fn placed(&self, start: u64, kind: Kind, path: Vec<u8>) -> Entry {
+        let place = Place { start, header: self.position() - start, stored: self.left };
+        Entry { path, kind, size: self.left, link: Vec::new(), sparse: false, place }
+    }
+
     /// The entry that `header` begins, with what the records before it say.
-    fn entry(&mut self, header: &Header, name: Option<Vec<u8>>, pax: Pax) -> Result<Entry, Error> {
+    fn entry(&mut self, header: &Header, start: u64, said: Said) -> Result<Entry, Error> {
+        let Said { name, link, mut pax } = said;
         let in_header = header.size()?;
         let stored = pax.size.unwrap_or(in_header);
-        let mut path = name.or_else(|| pax.path.clone()).unwrap_or_else(|| header.name());
+        let path = name.or_else(|| pax.path.take()).unwrap_or_else(|| header.name());
         let kind = kind(header.kind(), &path);
         // Nothing follows these, whatever size they claim.
         let holds = matches!(kind, Kind::File | Kind::Other(_));
         self.expect(if holds { stored } else { 0 });
+        let link = link.or_else(|| pax.link.take()).unwrap_or_else(|| header.link());
         let sparse = pax.sparse()?;
-        let mut size = self.left;
+        let mut entry = self.placed(start, kind, path);
+        if matches!(kind, Kind::HardLink | Kind::Symlink) {
+            entry.link = link;
+        }
         if header.kind() == b'S' {
-            size = self.old_sparse(header)?;
+            (entry.size, entry.sparse) = (self.old_sparse(header)?, true);
         } else if let Some(sparse) = sparse {
             if kind != Kind::File {
                 return Err(Error::Damaged("a sparse entry that is no file"));
             }
-            size = sparse.size.unwrap_or(size);
+            (entry.size, entry.sparse) = (sparse.size.unwrap_or(entry.size), true);
             let map = sparse.map.map_or_else(|| self.map_in_content(), Ok)?;
-            map.check(size, self.left)?;
-            path = sparse.name.unwrap_or(path);
+            map.check(entry.size, self.left)?;
+            entry.path = sparse.name.unwrap_or(entry.path);
         }
-        Ok(Entry { path, kind, size })
+        entry.place = Place { start, header: self.position() - start, stored: self.left };
+        Ok(entry)
     }
 
     /// The whole content of a header that describes the next one.

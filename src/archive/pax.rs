@@ -9,6 +9,7 @@ use super::sparse::Map;
 #[derive(Debug, Default)]
 pub(super) struct Pax {
     pub(super) path: Option<Vec<u8>>,
+    pub(super) link: Option<Vec<u8>>,
     pub(super) size: Option<u64>,
     sparse: Sparse,
 }
@@ -56,11 +57,15 @@ impl Pax {
     }
 
     fn take(&mut self, key: &[u8], value: &[u8]) -> Result<(), Error> {
-        let Sparse { major, minor, name, size, real_size, blocks, map } = &mut self.sparse;
+        let Sparse { major, minor, name: file, size, real_size, blocks, map } = &mut self.sparse;
         let text = match key {
             // An empty value takes an earlier one back.
             b"path" => {
-                self.path = Some(value.to_vec()).filter(|path| !path.is_empty());
+                self.path = name(value)?;
+                return Ok(());
+            }
+            b"linkpath" => {
+                self.link = name(value)?;
                 return Ok(());
             }
             b"size" => {
@@ -82,7 +87,7 @@ impl Pax {
             }
             b"GNU.sparse.major" => major,
             b"GNU.sparse.minor" => minor,
-            b"GNU.sparse.name" => name,
+            b"GNU.sparse.name" => file,
             b"GNU.sparse.size" => size,
             b"GNU.sparse.realsize" => real_size,
             b"GNU.sparse.numblocks" => blocks,
@@ -107,6 +112,11 @@ impl Pax {
         let map = if in_content { None } else { Some(Map::of(&map.unwrap_or_default(), number(&blocks)?)?) };
         Ok(Some(SparseFile { name: Some(name).filter(|name| !name.is_empty()), size, map }))
     }
+}
+
+/// A path; none where it is empty.
+fn name(value: &[u8]) -> Result<Option<Vec<u8>>, Error> {
+    if value.contains(&0) { Err(WRONG) } else { Ok(Some(value.to_vec()).filter(|name| !name.is_empty())) }
 }
 
 fn number(text: &[u8]) -> Result<u64, Error> {
@@ -138,6 +148,8 @@ mod tests {
             "10 size=x\n",
             " 6 a=b\n",
             "24 GNU.sparse.numbytes=1\n",
+            "12 path=a\0b\n",
+            "16 linkpath=a\0b\n",
         ] {
             assert!(Pax::parse(wrong.as_bytes()).is_err(), "{wrong:?}");
         }

@@ -9,6 +9,29 @@ pub trait Source: Read {
     fn skip(&mut self, bytes: u64) -> io::Result<()>;
 }
 
+/// Counts what was read and passed over.
+#[derive(Debug)]
+pub(super) struct Counted<S> {
+    pub(super) source: S,
+    pub(super) position: u64,
+}
+
+impl<S: Source> Read for Counted<S> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read(buffer)?;
+        self.position += read as u64;
+        Ok(read)
+    }
+}
+
+impl<S: Source> Source for Counted<S> {
+    fn skip(&mut self, bytes: u64) -> io::Result<()> {
+        self.source.skip(bytes)?;
+        self.position += bytes;
+        Ok(())
+    }
+}
+
 /// Passes over bytes by reading them.
 #[derive(Debug)]
 pub struct Streamed<R>(pub R);

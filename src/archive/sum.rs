@@ -18,14 +18,14 @@ const MOST: u64 = 16 << 40;
 /// Of a compressed archive at most `most` bytes are unpacked; those that were are taken off.
 pub fn unpacked(input: impl Read + Seek, most: &mut u64) -> Result<Option<u64>, Error> {
     let mut input = BufReader::with_capacity(1 << 16, input);
-    if !decode::is_compressed(&mut input)? {
+    if decode::method(&mut input)? == decode::Method::None {
         return sum(&mut Archive::new(Seekable::new(input.into_inner())?));
     }
     // A decoder that fails at once has nothing that is an archive.
     let Ok(plain) = decode::reader(input) else { return Ok(None) };
     let mut archive = Archive::new(Streamed(plain.take(*most)));
     let found = sum(&mut archive);
-    *most = archive.source.0.limit();
+    *most = archive.source.source.0.limit();
     if *most == 0 { Err(Error::TooMuch("unpacked bytes")) } else { found }
 }
 

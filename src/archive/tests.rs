@@ -101,7 +101,11 @@ fn streams_in_a_row_are_one() {
     let frames = tar.chunks(100_000).flat_map(|part| {
         ruzstd::encoding::compress_to_vec(part, ruzstd::encoding::CompressionLevel::Fastest)
     });
-    assert_eq!(of(&frames.collect::<Vec<u8>>()), Ok(Some(300_006)));
+    let frames: Vec<u8> = frames.collect();
+    assert_eq!(of(&frames), Ok(Some(300_006)));
+    // Frames without content, as a table of contents is one.
+    let empty = [&[0x5e, 0x2a, 0x4d, 0x18, 3, 0, 0, 0][..], b"abc"].concat();
+    assert_eq!(of(&[&empty[..], &frames, &empty].concat()), Ok(Some(300_006)));
     assert_eq!(of(&tar.chunks(100_000).flat_map(gzip).collect::<Vec<u8>>()), Ok(Some(300_006)));
     tar.truncate(100_000);
     assert_eq!(of(&tar), Err("it ends early".to_owned()));
@@ -227,8 +231,42 @@ fn names_are_read_whole_up_to_a_limit() {
     assert_eq!((first.path, first.size), (long.into_bytes(), 1));
     let mut content = String::new();
     archive.read_to_string(&mut content).unwrap();
-    assert_eq!((content.as_str(), archive.next_entry().unwrap().unwrap().path), ("1", b"p/q".to_vec()));
+    let second = archive.next_entry().unwrap().unwrap();
+    assert_eq!((content.as_str(), &second.path[..]), ("1", &b"p/q"[..]));
+    // Three headers, two of them with a block of content or two; then a block.
+    assert_eq!(first.place, Place { start: 0, header: 3 * 512 + 1024 + 512, stored: 1 });
+    assert_eq!(second.place, Place { start: first.place.end(), header: 3 * 512, stored: 2 });
     assert_eq!(archive.next_entry().unwrap(), None);
+}
+
+#[test]
+fn links_say_where_they_lead() {
+    let link = |letter, target: &str| {
+        let mut part = Part::new(letter, "link", b"");
+        part.set(157, target.as_bytes());
+        part
+    };
+    let long = "t/".repeat(80) + "t";
+    let mut archive = Archive::new(Streamed(Cursor::new(tar([
+        link(b'1', "a"),
+        link(b'2', "../b"),
+        Part::pax(&[("linkpath", &long)]),
+        link(b'2', "short"),
+        Part::new(b'K', "", long.as_bytes()),
+        link(b'1', "short"),
+        link(b'0', "none"),
+    ]))));
+    let found: Vec<(Kind, Vec<u8>)> =
+        std::iter::from_fn(|| archive.next_entry().unwrap()).map(|entry| (entry.kind, entry.link)).collect();
+    let long = long.into_bytes();
+    let wanted = [
+        (Kind::HardLink, b"a".to_vec()),
+        (Kind::Symlink, b"../b".to_vec()),
+        (Kind::Symlink, long.clone()),
+        (Kind::HardLink, long),
+        (Kind::File, Vec::new()),
+    ];
+    assert_eq!(found, wanted);
 }
 
 /// However much a header claims: nothing of it is read, and nothing is made room for.
