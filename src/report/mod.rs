@@ -22,6 +22,7 @@ pub mod sarif;
 mod size;
 mod size_fixes;
 mod size_html;
+mod size_image;
 mod size_json;
 mod size_table;
 mod statistics;

@@ -145,7 +145,8 @@ pub(super) fn provenance_meaning(provenance: Provenance) -> &'static str {
 /// Where the figures of a ledger come from: each once, strongest first.
 pub(super) fn provenances(ledger: &Ledger) -> Vec<Provenance> {
     let base = if is_known(&ledger.base) { ledger.base.bytes.provenance } else { Provenance::Unknown };
-    let mut all: Vec<_> = ledger.layers.iter().map(|layer| layer.added.provenance).chain([base]).collect();
+    let base = ledger.image.is_none().then_some(base);
+    let mut all: Vec<_> = ledger.layers.iter().map(|layer| layer.added.provenance).chain(base).collect();
     all.extend(ledger.layers.iter().any(|layer| !layer.added.complete).then_some(Provenance::Unknown));
     all.sort_unstable();
     all.dedup();
@@ -237,7 +238,7 @@ pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
     let mut sum = if known { base } else { Amount::UNKNOWN };
     let waste = waste_of(&ledger.base.hidden);
     let lost = waste.map_or(0, |waste| waste.likely);
-    let mut rows = vec![Row {
+    let base_row = Row {
         layer: None,
         line: ledger.base.line,
         hidden: &ledger.base.hidden,
@@ -247,7 +248,9 @@ pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
         provenance: sum.provenance,
         kept: sum.likely.saturating_sub(lost),
         lost: lost.min(sum.likely),
-    }];
+    };
+    // The layers of a real image are all of it.
+    let mut rows = if ledger.image.is_some() { Vec::new() } else { vec![base_row] };
     let mut complete = true;
     for layer in &ledger.layers {
         sum = sum + layer.added;
@@ -257,7 +260,7 @@ pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
         let lost = waste.map_or(0, |waste| waste.likely).min(layer.added.likely);
         rows.push(Row {
             layer: Some(layer),
-            line: layer.origin.line,
+            line: layer.origin.place(),
             hidden: &layer.hidden,
             added: figure(layer.added),
             so_far,
@@ -273,7 +276,7 @@ pub(super) fn rows<'a>(report: &SizeReport<'a>) -> Vec<Row<'a>> {
 /// The instruction of a row in one line of at most `width` columns.
 pub(super) fn instruction_line(row: &Row<'_>, report: &SizeReport<'_>, width: usize, more: &str) -> String {
     match row.layer {
-        Some(layer) => one_line([&*layer.origin.text].into_iter(), width, more),
+        Some(layer) => one_line([layer.origin.text()].into_iter(), width, more),
         None => one_line(["FROM", &*report.ledger.base.reference].into_iter(), width, more),
     }
 }
@@ -428,7 +431,7 @@ pub(super) fn hidden_part_text(hidden: &HiddenBytes, width: usize, more: &str) -
 /// What is hidden of a layer or of the base, biggest first.
 pub(super) fn hidden_parts<'a>(row: &Row<'a>) -> Vec<&'a HiddenBytes> {
     let mut sorted: Vec<&HiddenBytes> = row.hidden.iter().collect();
-    sorted.sort_unstable_by_key(|hidden| (Reverse(hidden.bytes.likely), hidden.by_line));
+    sorted.sort_unstable_by_key(|hidden| (Reverse(hidden.bytes.likely), hidden.by));
     sorted
 }
 

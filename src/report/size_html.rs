@@ -241,7 +241,9 @@ impl<'a> Image<'a> {
 
     /// Says where the layers of another stage begin, which the image is FROM or is itself.
     fn stage(&self, row: &Row<'_>, last: &mut Option<usize>, out: &mut dyn Write) -> io::Result<()> {
-        let Some(stage) = row.layer.map(|layer| &layer.origin.stage) else { return Ok(()) };
+        let Some(stage) = row.layer.and_then(|layer| layer.origin.instruction()).map(|it| &it.stage) else {
+            return Ok(());
+        };
         let only = last.is_none() && stage.index == self.report.ledger.target.index;
         if last.replace(stage.index) == Some(stage.index) || only {
             return Ok(());
@@ -282,7 +284,7 @@ impl<'a> Image<'a> {
         }
         for hidden in size::hidden_parts(row) {
             let (bytes, cause) = size::hidden_part_text(hidden, COMMAND, MORE);
-            let (line, anchor, cause) = (hidden.by_line, self.ids.line(hidden.by_line), Html(&cause));
+            let (line, anchor, cause) = (hidden.by, self.ids.line(hidden.by), Html(&cause));
             write!(
                 out,
                 "<li>{bytes} of it is hidden by <a href=\"#{anchor}\">line {line}</a>: {cause}</li>"
@@ -388,7 +390,9 @@ fn marks(file: &SizeFile<'_>, ids: &Ids) -> BTreeMap<u32, Mark> {
     let mut marks = BTreeMap::new();
     for (place, report) in file.reports.iter().enumerate() {
         for (n, row) in size::rows(report).into_iter().enumerate() {
-            let end = row.layer.map_or(row.line, |layer| layer.origin.end_line);
+            let end = row
+                .layer
+                .map_or(row.line, |layer| layer.origin.instruction().map_or(row.line, |it| it.end_line));
             let bad = row.waste.is_some();
             let row_id = ids.layer(place, n);
             marks.entry(row.line).or_insert(Mark { end, row: row_id, added: row.added, bad });

@@ -4,7 +4,9 @@
 use super::size::{self, SizeContext, SizeFile, SizeFormat, SizeReport};
 use super::visible::write_json;
 use crate::bytes::{Amount, Bytes};
-use crate::size::ledger::{BaseBytes, HiddenBytes, Lack, LayerBytes, PackageBytes};
+use crate::size::ledger::{
+    BaseBytes, HiddenBytes, ImageFacts, Lack, LayerBytes, LayerFacts, Origin, PackageBytes,
+};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -50,6 +52,9 @@ struct Image<'a> {
     waste: Waste,
     after_fixes: Figure,
     context: Option<Context<'a>>,
+    /// Of a real image alone.
+    #[serde(rename = "image", skip_serializing_if = "Option::is_none")]
+    facts: Option<Facts<'a>>,
 }
 
 #[derive(Serialize)]
@@ -73,13 +78,55 @@ struct Base<'a> {
 
 #[derive(Serialize)]
 struct Layer<'a> {
-    instruction: Instruction,
+    instruction: Option<Instruction>,
     added: Figure,
     hidden: Vec<Hidden<'a>>,
     packages: Vec<Package<'a>>,
     provenance: &'static str,
     notes: Vec<Cow<'a, str>>,
     unknown: Vec<Unknown<'a>>,
+    /// Of a real image alone.
+    #[serde(rename = "layer", skip_serializing_if = "Option::is_none")]
+    measured: Option<Measured<'a>>,
+}
+
+/// A layer of a real image.
+#[derive(Serialize)]
+struct Measured<'a> {
+    number: u32,
+    created_by: Option<&'a str>,
+    diff_id: &'a str,
+    digest: &'a str,
+    compression: &'a str,
+    stored: Bytes,
+    tar: Bytes,
+    files: u64,
+    entries: u64,
+    whiteouts: u64,
+    opaque: u64,
+    /// Where no Dockerfile is given, or none of its lines made it, both are `null`.
+    line: Option<u32>,
+    predicted: Option<Figure>,
+}
+
+/// What is known of a real image.
+#[derive(Serialize)]
+struct Facts<'a> {
+    names: &'a [String],
+    platform: Option<&'a str>,
+    id: &'a str,
+    stored: Bytes,
+    wasted: Vec<Wasted<'a>>,
+    notes: &'a [String],
+    joined: Option<usize>,
+    secrets: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Wasted<'a> {
+    path: &'a str,
+    bytes: Bytes,
+    copies: u64,
 }
 
 #[derive(Serialize)]
@@ -108,12 +155,15 @@ struct Figure {
 
 #[derive(Serialize)]
 struct Hidden<'a> {
-    by_line: u32,
+    by_line: Option<u32>,
     bytes: Option<Bytes>,
     cause: &'a str,
     low: Bytes,
     high: Option<Bytes>,
     complete: bool,
+    /// Of a real image alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_layer: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -147,6 +197,7 @@ impl<'a> Image<'a> {
                 known && report.after_fixes.is_some(),
             ),
             context: file.context.map(|SizeContext { folder, said }| Context { folder, said }),
+            facts: ledger.image.as_ref().map(Facts::new),
         }
     }
 }
@@ -169,13 +220,14 @@ impl<'a> Base<'a> {
 impl<'a> Layer<'a> {
     fn new(layer: &'a LayerBytes) -> Self {
         Self {
-            instruction: Instruction { cmd: layer.origin.cmd, line: layer.origin.line },
+            instruction: layer.origin.instruction().map(|it| Instruction { cmd: it.cmd, line: it.line }),
             added: Figure::of(layer.added, layer.added.is_known()),
-            hidden: layer.hidden.iter().map(Hidden::new).collect(),
+            hidden: layer.hidden.iter().map(|hidden| Hidden::new(hidden, &layer.origin)).collect(),
             packages: layer.packages.iter().map(Package::new).collect(),
             provenance: layer.added.provenance.as_str(),
             notes: notes(layer),
             unknown: layer.lacks.iter().map(Unknown::new).collect(),
+            measured: layer.origin.layer().map(Measured::new),
         }
     }
 }
@@ -194,15 +246,53 @@ impl<'a> Unknown<'a> {
 }
 
 impl<'a> Hidden<'a> {
-    fn new(hidden: &'a HiddenBytes) -> Self {
+    fn new(hidden: &'a HiddenBytes, origin: &Origin) -> Self {
         let bytes = hidden.bytes;
         Self {
-            by_line: hidden.by_line,
+            by_line: origin.instruction().map(|_| hidden.by),
             bytes: bytes.is_known().then_some(bytes.likely),
             cause: &hidden.cause,
             low: bytes.low,
             high: bytes.most(),
             complete: bytes.complete,
+            by_layer: origin.layer().map(|_| hidden.by),
+        }
+    }
+}
+
+impl<'a> Facts<'a> {
+    fn new(facts: &'a ImageFacts) -> Self {
+        let wasted = facts.wasted.iter();
+        let wasted = wasted.map(|it| Wasted { path: &it.path, bytes: it.bytes, copies: it.copies });
+        Self {
+            names: &facts.names,
+            platform: facts.platform.as_deref(),
+            id: &facts.id,
+            stored: facts.stored,
+            wasted: wasted.collect(),
+            notes: &facts.notes,
+            joined: facts.joined,
+            secrets: &facts.secrets,
+        }
+    }
+}
+
+impl<'a> Measured<'a> {
+    fn new(layer: &'a LayerFacts) -> Self {
+        Self {
+            number: layer.number,
+            created_by: layer.created_by.as_deref(),
+            diff_id: &layer.diff_id,
+            digest: &layer.digest,
+            compression: layer.compression,
+            stored: layer.stored,
+            tar: layer.tar,
+            files: layer.files,
+            entries: layer.entries,
+            whiteouts: layer.whiteouts,
+            opaque: layer.opaque,
+            line: layer.joined.map(|it| it.line),
+            predicted: layer.joined.map(|it| Figure::of(it.predicted, it.predicted.is_known())),
         }
     }
 }

@@ -2,10 +2,11 @@
 //! Fits the width it is given; knows nothing of the terminal.
 
 use super::size::{self, Row, SizeFile, SizeFormat, SizeReport};
+use super::size_image;
 use super::wrap::wrap;
 use crate::bytes::{Amount, Bytes, human};
 use crate::finding::saved;
-use crate::size::ledger::Ledger;
+use crate::size::ledger::{ImageFacts, Ledger};
 use std::borrow::Cow;
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr as _;
@@ -14,6 +15,8 @@ use unicode_width::UnicodeWidthStr as _;
 const HIDDEN: usize = 5;
 /// How many savings are.
 const SAVINGS: usize = 5;
+/// How many wasted paths are.
+const WASTED: usize = 5;
 /// Bars are left out where instructions would have fewer columns than this.
 const NARROW: usize = 24;
 /// The narrowest column of instructions.
@@ -117,8 +120,8 @@ impl Numbers {
 
 impl Columns {
     /// `origin` is the width of a row's last column.
-    fn new(rows: &[Row<'_>], origin: impl Fn(&Row<'_>) -> usize, width: usize) -> Self {
-        let line = rows.iter().map(|row| row.line.to_string().len()).max().unwrap_or(0).max("line".len());
+    fn new(rows: &[Row<'_>], place: &str, origin: impl Fn(&Row<'_>) -> usize, width: usize) -> Self {
+        let line = rows.iter().map(|row| row.line.to_string().len()).max().unwrap_or(0).max(place.len());
         let numbers = [
             Numbers::of("adds", rows.iter().map(|row| row.added.as_str())),
             Numbers::of("image", rows.iter().map(|row| row.so_far.as_str())),
@@ -143,7 +146,8 @@ impl<'a> Image<'a> {
     fn new(form: &'a SizeTable, file: &'a SizeFile<'a>, report: &'a SizeReport<'a>) -> Self {
         let rows = size::rows(report);
         let inputs = size::inputs(report.ledger);
-        let columns = Columns::new(&rows, |row| origin(row, report.ledger, &inputs).len(), form.width);
+        let place = size_image::place_word(report.ledger);
+        let columns = Columns::new(&rows, place, |row| origin(row, report.ledger, &inputs).len(), form.width);
         let scale = rows.iter().map(|row| row.kept.saturating_add(row.lost)).max().unwrap_or(0);
         Self { form, file, report, rows, inputs, columns, scale }
     }
@@ -183,13 +187,16 @@ impl<'a> Image<'a> {
     fn heads(&self, out: &mut dyn Write) -> io::Result<()> {
         let Columns { line: at, instruction: words, numbers: [adds, image, waste], .. } = self.columns;
         let (adds, image, waste) = (adds.cell("adds"), image.cell("image"), waste.cell("waste"));
-        let line = format!("{:>at$}  {:<words$}  {adds}  {image}  {waste}  from", "line", "instruction");
+        let place = size_image::place_word(self.report.ledger);
+        let line = format!("{place:>at$}  {:<words$}  {adds}  {image}  {waste}  from", "instruction");
         writeln!(out, "{}", self.paint(Paint::Bold, &line))
     }
 
     /// Says where the layers of another stage begin, which the image is FROM or is itself.
     fn stage(&self, row: &Row<'a>, last: &mut Option<usize>, out: &mut dyn Write) -> io::Result<()> {
-        let Some(stage) = row.layer.map(|layer| &layer.origin.stage) else { return Ok(()) };
+        let Some(stage) = row.layer.and_then(|layer| layer.origin.instruction()).map(|it| &it.stage) else {
+            return Ok(());
+        };
         let only = last.is_none() && stage.index == self.report.ledger.target.index;
         if last.replace(stage.index) == Some(stage.index) || only {
             return Ok(());
@@ -238,18 +245,20 @@ impl<'a> Image<'a> {
             None => self.detail(&size::base_note(&self.report.ledger.base), out)?,
             Some(layer) => {
                 let packages = size::package_note(layer).into_iter();
-                let notes = packages.chain(size::notes(layer, &self.inputs));
+                let joined = size_image::joined_note(layer).into_iter();
+                let notes = joined.chain(packages).chain(size::notes(layer, &self.inputs));
                 notes.into_iter().try_for_each(|note| self.detail(&note, out))?;
             }
         }
+        let place = size_image::place_word(self.report.ledger);
         let hidden = size::hidden_parts(row);
         for hidden in hidden.iter().take(HIDDEN) {
             let (bytes, cause) = size::hidden_part_text(hidden, self.form.width, self.more());
-            self.detail(&format!("{bytes} of it is hidden by line {}: {cause}", hidden.by_line), out)?;
+            self.detail(&format!("{bytes} of it is hidden by {place} {}: {cause}", hidden.by), out)?;
         }
         match hidden.len().saturating_sub(HIDDEN) {
             0 => Ok(()),
-            rest => self.detail(&format!("{rest} more parts are hidden by later lines"), out),
+            rest => self.detail(&format!("{rest} more parts are hidden by later {place}s"), out),
         }
     }
 
@@ -268,7 +277,11 @@ impl<'a> Image<'a> {
     fn sums(&self, out: &mut dyn Write) -> io::Result<()> {
         let ledger = self.report.ledger;
         self.sum("unpacked", ledger.total, "what `docker images` shows", out)?;
-        self.compressed("compressed", ledger.total, "what a registry stores and a pull fetches", out)?;
+        if let Some(image) = &ledger.image {
+            self.figure("stored", &human(image.stored), "its layers as they are here", out)?;
+        } else {
+            self.compressed("compressed", ledger.total, "what a registry stores and a pull fetches", out)?;
+        }
         if ledger.waste.likely > 0 || !ledger.waste.complete {
             self.sum(WASTE, ledger.waste, "unpacked, in a layer but hidden by a later one", out)?;
         }
@@ -277,10 +290,22 @@ impl<'a> Image<'a> {
             self.compressed("", fixed, "compressed", out)?;
             self.savings(out)?;
         }
-        match size::unknown_note(ledger) {
-            Some(without) => self.line("not counted", &without, out),
-            None => Ok(()),
+        if let Some(without) = size::unknown_note(ledger) {
+            self.line("not counted", &without, out)?;
         }
+        ledger.image.as_ref().map_or(Ok(()), |image| self.facts(image, out))
+    }
+
+    /// What is known of a real image alone.
+    fn facts(&self, image: &ImageFacts, out: &mut dyn Write) -> io::Result<()> {
+        for (n, wasted) in image.wasted.iter().take(WASTED).enumerate() {
+            let label = if n == 0 { "  most of it" } else { "" };
+            let copies =
+                if wasted.copies > 1 { format!(" ({} copies)", wasted.copies) } else { String::new() };
+            let path = self.cut(&wasted.path, usize::MAX);
+            self.line(label, &format!("{:<FIGURE$} {path}{copies}", human(wasted.bytes)), out)?;
+        }
+        image.notes.iter().try_for_each(|note| self.line("note", &self.cut(note, usize::MAX), out))
     }
 
     /// The biggest savings, and what all others come to.

@@ -19,6 +19,40 @@ pub struct Ledger {
     pub total: Amount,
     /// What lies in a layer or the base, and a later layer deletes or replaces: the sum of all `hidden`. Part of the total.
     pub waste: Amount,
+    /// What else is known of a real image, whose layers were counted; `None` where a Dockerfile predicts it.
+    pub image: Option<ImageFacts>,
+}
+
+/// What is known of a real image beside the bytes of its layers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageFacts {
+    /// Its tags.
+    pub names: Vec<String>,
+    /// What it runs on, where that is said: `linux/amd64`.
+    pub platform: Option<String>,
+    /// The digest of its configuration.
+    pub id: String,
+    /// The bytes of its layers as they are stored.
+    pub stored: Bytes,
+    /// The paths with most dead bytes, most first.
+    pub wasted: Vec<WastedPath>,
+    /// What is odd about it: for people.
+    pub notes: Vec<String>,
+    /// Secrets that a layer only hides, one sentence each: for people.
+    pub secrets: Vec<String>,
+    /// How many of its layers are joined with instructions, where a Dockerfile is given.
+    pub joined: Option<usize>,
+}
+
+/// Dead bytes of one path of an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WastedPath {
+    /// From the root.
+    pub path: String,
+    /// Of all its dead copies.
+    pub bytes: Bytes,
+    /// How many there are.
+    pub copies: u64,
 }
 
 /// A stage, as people name it.
@@ -40,9 +74,92 @@ impl std::fmt::Display for StageName {
     }
 }
 
+/// What makes a layer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// An instruction will.
+    Instruction(InstructionOrigin),
+    /// It is a layer of a real image.
+    Image(LayerFacts),
+}
+
+impl Origin {
+    /// What makes the layer, on one line.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Instruction(it) => &it.text,
+            Self::Image(it) => &it.text,
+        }
+    }
+
+    /// Where it stands: its first line in the Dockerfile, or its number in the image, from 1.
+    pub fn place(&self) -> u32 {
+        match self {
+            Self::Instruction(it) => it.line,
+            Self::Image(it) => it.number,
+        }
+    }
+
+    /// The instruction, where a Dockerfile has it.
+    pub fn instruction(&self) -> Option<&InstructionOrigin> {
+        match self {
+            Self::Instruction(it) => Some(it),
+            Self::Image(_) => None,
+        }
+    }
+
+    /// The layer of a real image, where it is one.
+    pub fn layer(&self) -> Option<&LayerFacts> {
+        match self {
+            Self::Instruction(_) => None,
+            Self::Image(it) => Some(it),
+        }
+    }
+}
+
+/// A layer of a real image, beside its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerFacts {
+    /// Its place from below, from 1.
+    pub number: u32,
+    /// The instruction as far as the history tells it, or else the layer's digest.
+    pub text: String,
+    /// What the history says made it.
+    pub created_by: Option<String>,
+    /// The digest of what is stored.
+    pub digest: String,
+    /// The digest of what that unpacks to.
+    pub diff_id: String,
+    /// How it is stored: `none`, `gzip`, `zstd`, …
+    pub compression: &'static str,
+    /// Bytes as stored.
+    pub stored: Bytes,
+    /// Bytes of the archive that it unpacks to.
+    pub tar: Bytes,
+    /// Plain files.
+    pub files: u64,
+    /// All entries.
+    pub entries: u64,
+    /// Names that it deletes.
+    pub whiteouts: u64,
+    /// Directories of which it hides all that was there.
+    pub opaque: u64,
+    /// The instruction of a Dockerfile that made it, where one is given and that is known.
+    pub joined: Option<Joined>,
+}
+
+/// The instruction that made a layer of a real image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Joined {
+    /// Its first line.
+    pub line: u32,
+    /// What it was thought to add.
+    pub predicted: Amount,
+}
+
 /// The instruction that makes a layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
+pub struct InstructionOrigin {
     /// Its keyword in capitals.
     pub cmd: &'static str,
     /// Its first line, from 1.
@@ -58,7 +175,7 @@ pub struct Origin {
     pub text: String,
 }
 
-impl Origin {
+impl InstructionOrigin {
     /// No terminal is wider.
     pub const LONGEST: usize = 1_000;
 }
@@ -135,8 +252,8 @@ pub enum Input {
 /// What a later layer hides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HiddenBytes {
-    /// The first line of the instruction that hides it.
-    pub by_line: u32,
+    /// Where that stands which hides it: the first line of an instruction, or the number of a layer.
+    pub by: u32,
     /// How much.
     pub bytes: Amount,
     /// What happens to what: `rm -rf /usr/src/redis`.

@@ -185,7 +185,7 @@ fn compare(case: &str, built: &[Built], ledger: &Ledger) -> (Vec<Off>, String) {
     );
     let mut off: Vec<Off> = all.into_iter().map(|what| (case.to_owned(), ALL, what)).collect();
     for row in &built[1..] {
-        let layer = ledger.layers.iter().find(|layer| layer.origin.line == row.line);
+        let layer = ledger.layers.iter().find(|layer| layer.origin.place() == row.line);
         let mut wrong = layer_off(row, layer);
         if !partly && layer.is_some_and(|layer| !layer.added.complete) {
             wrong.push("complete");

@@ -8,7 +8,7 @@ use crate::ids::LayerId;
 use crate::model::{Base, Stage, Step};
 use crate::size::fold::{ContentId, Loss, Written};
 use crate::size::ledger::{
-    BaseBytes, HiddenBytes, Lack, LayerBytes, Ledger, Origin, PackageBytes, StageName,
+    BaseBytes, HiddenBytes, InstructionOrigin, Lack, LayerBytes, Ledger, Origin, PackageBytes, StageName,
 };
 use crate::size::packages::{self, Kind};
 use crate::tools::{Effect, EffectKind, Path};
@@ -43,7 +43,7 @@ impl<'m> Predictor<'m> {
         let total = layers.iter().map(|layer| layer.added).chain([base.bytes]).sum();
         let hidden = base.hidden.iter().chain(layers.iter().flat_map(|layer| &layer.hidden));
         let waste = hidden.map(|hidden| hidden.bytes).sum();
-        Ledger { target: stage_name(stage), base, layers, total, waste }
+        Ledger { target: stage_name(stage), base, layers, total, waste, image: None }
     }
 
     /// What `make` adds, and what of it goes with the sources.
@@ -91,9 +91,9 @@ impl<'m> Predictor<'m> {
                 None => &mut base.hidden,
             };
             if bytes.is_known() {
-                let by_line = self.fold.step(*id).instruction.start_line;
+                let by = self.fold.step(*id).instruction.start_line;
                 let cause = "the package database is written again".to_owned();
-                hidden.push(HiddenBytes { by_line, bytes: with_compressed(bytes), cause });
+                hidden.push(HiddenBytes { by, bytes: with_compressed(bytes), cause });
             }
             before = Some(at);
         }
@@ -278,8 +278,8 @@ impl<'m> Predictor<'m> {
         if bytes.complete && bytes.likely == 0 {
             return;
         }
-        let by_line = self.fold.step(by.layer).instruction.start_line;
-        found.push(HiddenBytes { by_line, bytes: with_compressed(bytes), cause: self.text(by.effect) });
+        let line = self.fold.step(by.layer).instruction.start_line;
+        found.push(HiddenBytes { by: line, bytes: with_compressed(bytes), cause: self.text(by.effect) });
     }
 
     /// A command on one line, cut where it is long.
@@ -304,14 +304,14 @@ pub fn origin(step: &Step<'_>, stage: StageName, text: &str) -> Origin {
     let parts = [instruction.kind.as_str()].into_iter().chain(from).chain([&*instruction.body.text]);
     let words = parts.chain(documents).flat_map(str::split_whitespace);
     let spaced = words.flat_map(|word| [" ", word]).skip(1);
-    Origin {
+    Origin::Instruction(InstructionOrigin {
         cmd: instruction.kind.as_str(),
         line: instruction.start_line,
         end_line: instruction.end_line,
         span: instruction.span,
         stage,
-        text: spaced.flat_map(str::chars).take(Origin::LONGEST).collect(),
-    }
+        text: spaced.flat_map(str::chars).take(InstructionOrigin::LONGEST).collect(),
+    })
 }
 
 /// A stage as people name it.
@@ -329,7 +329,7 @@ fn united(found: Vec<HiddenBytes>) -> Vec<HiddenBytes> {
     let mut united: Vec<HiddenBytes> = Vec::with_capacity(found.len());
     let mut places: FxHashMap<(u32, String), usize> = FxHashMap::default();
     for one in found {
-        match places.entry((one.by_line, one.cause.clone())) {
+        match places.entry((one.by, one.cause.clone())) {
             Entry::Occupied(place) => united[*place.get()].bytes = united[*place.get()].bytes + one.bytes,
             Entry::Vacant(place) => {
                 place.insert(united.len());

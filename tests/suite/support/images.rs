@@ -33,8 +33,8 @@ pub fn adds(likely: Bytes, provenance: Provenance) -> Made {
     Made { added: Some(bytes(likely, provenance)), ..Made::default() }
 }
 
-pub fn hides(by_line: u32, likely: Bytes, cause: &str) -> HiddenBytes {
-    HiddenBytes { by_line, bytes: bytes(likely, Provenance::Estimate), cause: cause.to_owned() }
+pub fn hides(by: u32, likely: Bytes, cause: &str) -> HiddenBytes {
+    HiddenBytes { by, bytes: bytes(likely, Provenance::Estimate), cause: cause.to_owned() }
 }
 
 /// Nothing of it is known.
@@ -123,7 +123,7 @@ fn ledger(model: &Model<'_>, base: BaseBytes, made: &[Made]) -> Ledger {
     let total = layers.iter().map(|layer| layer.added).chain([base.bytes]).sum();
     let waste = layers.iter().map(LayerBytes::waste).sum();
     let base = BaseBytes { line: model.chain(target)[0].from.start_line, ..base };
-    Ledger { target: stage_name(&model.stages[target]), base, layers, total, waste }
+    Ledger { target: stage_name(&model.stages[target]), base, layers, total, waste, image: None }
 }
 
 /// A file with a bit of everything.
