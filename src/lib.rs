@@ -23,7 +23,7 @@
 //! → `report`. ARCHITECTURE.md has the map; `tests/suite/architecture.rs` holds each module to the imports it may have.
 
 // Hidden is what tests, benches, fuzz targets and the generator use: it may change with any version.
-#[cfg(feature = "cli")]
+#[cfg(feature = "image")]
 #[doc(hidden)]
 pub mod archive;
 #[doc(hidden)]
@@ -41,6 +41,9 @@ pub mod engine;
 pub mod finding;
 #[doc(hidden)]
 pub mod ids;
+#[cfg(feature = "image")]
+#[doc(hidden)]
+pub mod image;
 #[doc(hidden)]
 pub mod model;
 #[doc(hidden)]
@@ -79,7 +82,10 @@ pub use rule::{OptionSetting, OptionValue, Wants};
 pub use session::{
     Config, ContextFolder, FlagError, Flags, Force, Matcher, Session, Set, SettingFiles, TextKind,
 };
-pub use size::ledger::{BaseBytes, HiddenBytes, LayerBytes, Ledger, Origin, PackageBytes, StageName};
+pub use size::ledger::{
+    BaseBytes, HiddenBytes, ImageFacts, InstructionOrigin, Joined, LayerBytes, LayerFacts, Ledger, Origin,
+    PackageBytes, StageName, WastedPath,
+};
 pub use size::packages::{OpenError, Table, Tables};
 pub use size::{Answer, Facts, ROUNDS, Want};
 pub use source::{LineIndex, SourceFile, Span, TooLong};

@@ -1,5 +1,9 @@
 //! What can be typed. Turns it into [`Raw`]; looks at no file.
 
+mod images;
+
+pub(super) use images::{ImageForm, MeasureArgs, SourceArgs};
+
 use super::values::{FailOn, build_arg, bytes, day, fail_on, named, platform, said, severity};
 use crate::bytes::Bytes;
 use crate::config::{At, Raw};
@@ -25,6 +29,8 @@ pub(super) enum Command {
     Lint(LintArgs),
     /// Say what each instruction adds to the image, what of it is waste, and how that is known
     Size(SizeArgs),
+    /// Say what each layer of a real image holds, and what of it is dead
+    Image(MeasureArgs),
     /// Print syntax trees, one line of JSON a file
     Ast(InputArgs),
     /// Show a rule's page: why it matters, with examples
@@ -454,6 +460,20 @@ impl SettingArgs {
 }
 
 impl SizeArgs {
+    /// What `size` does with one file of which nothing else is said.
+    pub(super) fn of(path: PathBuf) -> Self {
+        Self {
+            paths: vec![path],
+            stdin_filename: String::new(),
+            format: SizeForm::Json,
+            output: None,
+            all_stages: false,
+            build: ImageArgs::default(),
+            files: FileArgs::default(),
+            color: Colour::Never,
+        }
+    }
+
     /// The same as settings: what else can be set is as `lint` has it where nothing is said.
     pub(super) fn settings(&self) -> SettingArgs {
         SettingArgs {

@@ -11,6 +11,7 @@ mod explain;
 mod facts;
 mod found;
 mod guard;
+mod image;
 mod input;
 mod lint;
 mod linters;
@@ -26,6 +27,7 @@ mod rules;
 mod search;
 mod size;
 mod sniff;
+mod sources;
 mod stream;
 mod temporary;
 mod terminal;
@@ -64,6 +66,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match &cli.command {
         Command::Lint(args) => lint::run(args),
         Command::Size(args) => size::run(args),
+        Command::Image(args) => image::run(args),
         Command::Ast(args) => syntax_trees(args),
         Command::Explain(args) => explain::run(args),
         Command::Rules(args) => rules::run(args),

@@ -16,9 +16,10 @@ use crate::engine::Outlook;
 use crate::finding::Failure;
 use crate::report::{SizeContext, SizeFile, SizeFormat, SizeHtml, SizeJson, SizeReport, SizeTable};
 use crate::session::Missing;
+use crate::size::ledger::Ledger;
 use crate::source::SourceFile;
 use crate::syntax::{self, Dockerfile};
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -55,6 +56,31 @@ pub(super) fn run(args: &SizeArgs) -> anyhow::Result<u8> {
     world.notes().iter().for_each(|note| complain(&format!("note: {note}")));
     world.spare_copied()?;
     run.finish()
+}
+
+/// What the image of one Dockerfile is thought to weigh, by its settings.
+pub(super) fn predicted(path: &Path) -> anyhow::Result<Ledger> {
+    let args = SizeArgs::of(path.to_owned());
+    let mut found = find(&args)?;
+    let linters = Linters::new(&args.settings(), &OwnArgs::default(), &mut found.inputs)?;
+    let failed = |failure: &Failure| anyhow!("{failure}");
+    let failures = linters.failures.iter().chain(&found.failures);
+    if let Some(failure) = failures.into_iter().next() {
+        return Err(failed(failure));
+    }
+    let input =
+        found.inputs.first().with_context(|| format!("{} is left out by its settings", path.display()))?;
+    let source = input.read().map_err(|failure| failed(&failure))?;
+    let world = World::new(std::mem::take(&mut found.listing), Vec::new());
+    let form = SizeJson { many: false };
+    let shared = Shared { linters: &linters, world: &world, form: &form, all_stages: false };
+    let ledgers = shared.weighed(0, input.path(), &source, |_, _, outlooks| Ok(outlooks));
+    let outlooks = ledgers.map_err(|why| match why {
+        Without::Stage(name, missing) => anyhow!("{name}: {}", missing.message()),
+        Without::Failed(failure) => failed(&failure),
+    })?;
+    let ledger = outlooks.into_iter().next().map(|it| it.ledger);
+    ledger.with_context(|| format!("{} has no FROM, and so no image", source.name))
 }
 
 fn find(args: &SizeArgs) -> anyhow::Result<Found> {
@@ -123,7 +149,25 @@ struct Shared<'r> {
 }
 
 impl Shared<'_> {
-    fn one(&self, place: usize, path: Option<&Path>, source: SourceFile) -> Result<Done, Without> {
+    fn one(&self, place: usize, path: Option<&Path>, source: &SourceFile) -> Result<Done, Without> {
+        let failed = |message: String| Without::Failed(Failure { name: source.name.clone(), message });
+        self.weighed(place, path, source, |report, file, outlooks| match self.print(report, &outlooks) {
+            Ok(printed) if printed.is_empty() => {
+                Err(failed("has no FROM, and so no image; start it with one".to_owned()))
+            }
+            Ok(printed) => Ok(Done { printed, notes: notes(source, file) }),
+            Err(error) => Err(failed(format!("cannot be printed: {error}"))),
+        })
+    }
+
+    /// Hands on what the images of a file weigh.
+    fn weighed<T>(
+        &self,
+        place: usize,
+        path: Option<&Path>,
+        source: &SourceFile,
+        take: impl FnOnce(&SizeFile<'_>, &Dockerfile<'_>, Vec<Outlook>) -> Result<T, Without>,
+    ) -> Result<T, Without> {
         let Linted { set, wanted: said } = self.linters.of(place);
         let linter = &set.linter;
         // Who asks for sizes wants COPY counted: without a word about the context, it is the Dockerfile's folder.
@@ -134,7 +178,7 @@ impl Shared<'_> {
         file.note_name(&source.name);
         let analysis = linter.analyse(&file);
         if let Some(missing) = set.missing_stage(&analysis).filter(|_| !self.all_stages) {
-            return Err(Without::Stage(source.name, missing));
+            return Err(Without::Stage(source.name.clone(), missing));
         }
         let place_of = Place { dockerfile: path, wanted, compressed: true };
         let facts = self.world.facts(&analysis, place_of).map_err(Without::Failed)?;
@@ -142,18 +186,8 @@ impl Shared<'_> {
         let from = (*said != Wanted::Ignore).then_some(set.context_from.as_str());
         let context = folder.as_deref().map(|folder| SizeContext { folder, said: from });
         let (name, text) = (&source.name, &source.text);
-        let printed = self.print(
-            &SizeFile { name, text, place, context, reports: &[] },
-            &linter.outlooks(&analysis, &facts, self.all_stages),
-        );
-        let failed = |message: String| Without::Failed(Failure { name: source.name.clone(), message });
-        match printed {
-            Ok(printed) if printed.is_empty() => {
-                Err(failed("has no FROM, and so no image; start it with one".to_owned()))
-            }
-            Ok(printed) => Ok(Done { printed, notes: notes(&source, &file) }),
-            Err(error) => Err(failed(format!("cannot be printed: {error}"))),
-        }
+        let outlooks = linter.outlooks(&analysis, &facts, self.all_stages);
+        take(&SizeFile { name, text, place, context, reports: &[] }, &file, outlooks)
     }
 
     /// Nothing where there is no image.
@@ -207,7 +241,7 @@ struct Run<'f> {
 impl Run<'_> {
     fn all(&mut self, inputs: &[Input], names: &[String], shared: &Shared<'_>) -> io::Result<()> {
         self.form.head(names, &mut self.output)?;
-        let work = |n: usize, source: SourceFile| shared.one(n, inputs[n].path(), source);
+        let work = |n: usize, source: SourceFile| shared.one(n, inputs[n].path(), &source);
         stream(inputs, work, self)
     }
 

@@ -64,7 +64,7 @@ impl Drop for Temporary {
 
 fn create_new(target: &Path, permissions: Option<&Permissions>) -> io::Result<(PathBuf, File)> {
     let mut options = File::options();
-    options.write(true).create_new(true);
+    options.read(true).write(true).create_new(true);
     keep_shut(&mut options, permissions);
     let mut last = io::ErrorKind::AlreadyExists.into();
     for _ in 0..TRIES {

@@ -42,6 +42,63 @@ pub(super) fn bytes(text: &str) -> Result<Bytes, String> {
     crate::bytes::parse(text).ok_or_else(|| "write it as 50MB, 1.5GB or 700kB".to_owned())
 }
 
+/// What an image's waste may come to.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Limit {
+    Bytes(Bytes),
+    /// Of the whole image, in thousandths of a percent.
+    Share(u64),
+}
+
+impl Limit {
+    /// Waste that no share is worth stopping for: a package manager's database is as much.
+    const FLOOR: Bytes = 1_000_000;
+
+    /// Whether so many bytes of so many are more.
+    pub(super) fn is_passed(self, bytes: Bytes, all: Bytes) -> bool {
+        match self {
+            Self::Bytes(most) => bytes > most,
+            Self::Share(share) => {
+                bytes >= Self::FLOOR && u128::from(bytes) * 100_000 > u128::from(share) * u128::from(all)
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Limit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bytes(bytes) => f.write_str(&crate::bytes::human(*bytes)),
+            Self::Share(share) => {
+                let (whole, part) = (share / 1000, share % 1000);
+                let part = format!("{part:03}");
+                let part = part.trim_end_matches('0');
+                write!(f, "{whole}{}{part} %", if part.is_empty() { "" } else { "." })
+            }
+        }
+    }
+}
+
+/// `20MB`, or `5%`.
+pub(super) fn limit(text: &str) -> Result<Limit, String> {
+    let wrong = || "write it as 20MB, or as a share of the image: 5%".to_owned();
+    let Some(share) = text.strip_suffix('%') else {
+        return crate::bytes::parse(text).map(Limit::Bytes).ok_or_else(wrong);
+    };
+    let (whole, part) = share.trim().split_once('.').unwrap_or((share.trim(), ""));
+    let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || part.len() > 3 || !is_number(whole) || !is_number(part) {
+        return Err(wrong());
+    }
+    let share = format!("{whole}{part:0<3}").parse().ok().filter(|share| *share <= 100_000);
+    share.map(Limit::Share).ok_or_else(wrong)
+}
+
+/// `OS/ARCH` or `OS/ARCH/VARIANT`, of an image.
+pub(super) fn image_platform(text: &str) -> Result<crate::image::Platform, String> {
+    crate::image::Platform::parse(text).ok_or_else(|| "write it as linux/arm64 or linux/arm/v7".to_owned())
+}
+
 pub(super) fn severity() -> impl TypedValueParser<Value = Severity> {
     PossibleValuesParser::new(Severity::ALL.map(Severity::as_str))
         .map(|word| severity_of(&word).unwrap_or(Severity::Style))
@@ -61,5 +118,25 @@ pub(super) fn build_arg(argument: &str) -> Option<(String, String)> {
     match argument.split_once('=') {
         Some((name, value)) => Some((name.to_owned(), value.to_owned())),
         None => std::env::var(argument).ok().map(|value| (argument.to_owned(), value)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_bytes_or_a_share() {
+        let passed = |text: &str, bytes, all| limit(text).unwrap().is_passed(bytes, all);
+        assert!(passed("20MB", 20_000_001, 0) && !passed("20MB", 20_000_000, 0));
+        assert!(passed("5%", 5_000_001, 100_000_000) && !passed("5%", 5_000_000, 100_000_000));
+        assert!(passed("0.5%", 1_000_000, 100_000_000) && !passed("0.5%", 999_999, 1_000_000));
+        for wrong in ["", "%", "5", "-5%", "101%", "5.1234%", "x%", "1.x%"] {
+            assert!(limit(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(
+            ["20MB", "5%", "0.25%"].map(|it| limit(it).unwrap().to_string()),
+            ["20.0 MB", "5 %", "0.25 %"]
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! What README.md, CONTRIBUTING.md and docs/ show, tried: samples print what the program prints, commands are taken, settings and rules
 //! are read. A block that cannot be tried is prose; write it so.
 
+use super::support::archives::{self, Layer, Says};
 use super::support::program::{Folder, Run};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -103,6 +104,9 @@ fn folder_of(page: &str) -> Folder {
         &format!("documentation-{page}"),
         &[("Dockerfile", "FROM registry.example.com/base/a:1\n")],
     );
+    if page == "images.md" {
+        fs::write(folder.0.join("shop.tar"), archives::archive(&shop().docker25())).unwrap();
+    }
     for block in blocks().iter().filter(|block| block.page == page) {
         if let Some(id) = block.rule() {
             fs::create_dir_all(folder.0.join(".dockslim/rules")).unwrap();
@@ -110,6 +114,29 @@ fn folder_of(page: &str) -> Folder {
         }
     }
     folder
+}
+
+/// The image of docs/images.md: a download that is deleted too late, and an application that changes its owner.
+fn shop() -> archives::Image {
+    let owned = Says { owner: 1000, ..Says::default() };
+    let application = vec![b'j'; 6_200_000];
+    let mut image = archives::Image::new(&[
+        Layer::new().dir("etc/").bytes("etc/os-release", b'o', 267).bytes("bin", b'b', 74_000_000),
+        Layer::new().dir("tmp/").bytes("tmp/model.tar.gz", b'm', 31_000_000),
+        Layer::new().dir("srv/").file("srv/shop.jar", &application),
+        Layer::new().entry(b"srv/shop.jar", owned, &application),
+        Layer::new().dir("tmp/").gone("tmp/.wh.model.tar.gz"),
+    ]);
+    let commands = [
+        "/bin/sh -c #(nop) ADD rootfs.tar.xz / # buildkit",
+        "RUN /bin/sh -c curl -o /tmp/model.tar.gz $MODEL # buildkit",
+        "COPY shop.jar /srv/ # buildkit",
+        "RUN /bin/sh -c chown -R app /srv # buildkit",
+        "RUN /bin/sh -c rm /tmp/model.tar.gz # buildkit",
+    ];
+    image.config["history"] = commands.iter().map(|it| json!({"created_by": it})).collect();
+    image.tags = json!(["shop:1"]);
+    image
 }
 
 /// Whether `expected`, where a line `…` stands for any lines, shows `printed`.
@@ -194,6 +221,15 @@ fn the_keys_of_the_size_report_are_those_of_its_page() {
     let sample = &blocks.iter().find(|block| block.language == "json").unwrap().text;
     let file = "tests/fixtures/articles/redis.Dockerfile";
     let printed = Folder(root()).run(&["size", "--format", "json", file]).is(0).out;
+    serde_json::from_str::<Value>(sample).unwrap();
+    assert_eq!(keys(sample), keys(&with_one_layer(&printed)));
+}
+
+#[test]
+fn the_keys_of_an_image_are_those_of_its_page() {
+    let blocks = blocks_of(&root().join("docs/images.md"));
+    let sample = &blocks.iter().find(|block| block.language == "json").unwrap().text;
+    let printed = folder_of("images.md").run(&["image", "shop.tar", "--format", "json"]).is(0).out;
     serde_json::from_str::<Value>(sample).unwrap();
     assert_eq!(keys(sample), keys(&with_one_layer(&printed)));
 }

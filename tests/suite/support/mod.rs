@@ -1,5 +1,6 @@
 //! What several rooms share.
 
+pub(crate) mod archives;
 pub(crate) mod dump;
 pub(crate) mod functions;
 pub(crate) mod images;

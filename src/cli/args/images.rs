@@ -1,0 +1,68 @@
+//! What can be typed about real images.
+
+use super::Colour;
+use crate::bytes::Bytes;
+use crate::cli::values::{Limit, bytes, image_platform, limit, said};
+use crate::image;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// What the exit codes of `image` mean.
+const IMAGE_EXIT: &str = "Exit codes: 0 done, 1 a limit is passed or a secret only hidden, 2 the image could not be read, or the \
+    command is wrong";
+
+#[derive(Debug, Args)]
+#[command(after_help = IMAGE_EXIT)]
+pub(in crate::cli) struct MeasureArgs {
+    #[command(flatten)]
+    pub(in crate::cli) source: SourceArgs,
+
+    /// The Dockerfile of the image: says which line made which layer, and what was predicted
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) dockerfile: Option<PathBuf>,
+
+    /// Exit with 1 where more is dead: bytes (`20MB`), or a share of the image (`5%`, from 1 MB on)
+    #[arg(long, value_name = "LIMIT", value_parser = limit)]
+    pub(in crate::cli) fail_on_waste: Option<Limit>,
+
+    /// Exit with 1 where the image unpacks to more (`300MB`)
+    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    pub(in crate::cli) max_size: Option<Bytes>,
+
+    /// How the figures are printed
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ImageForm::Text)]
+    pub(in crate::cli) format: ImageForm,
+
+    /// Write to FILE in place of standard output, all at once when it is complete
+    #[arg(long, short, value_name = "FILE")]
+    pub(in crate::cli) output: Option<PathBuf>,
+
+    /// When to colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
+    pub(in crate::cli) color: Colour,
+}
+
+/// Which image.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct SourceArgs {
+    /// An archive (`docker save`, `podman save`, skopeo, OCI), an OCI directory, `-` for an archive on standard
+    /// input, or `docker:NAME` and `podman:NAME` for an image that these have
+    #[arg(value_name = "SOURCE", value_parser = said)]
+    pub(in crate::cli) source: String,
+
+    /// The tag of the image, where SOURCE holds several
+    #[arg(long, value_name = "NAME", value_parser = said)]
+    pub(in crate::cli) name: Option<String>,
+
+    /// The platform, where the image is for several [default: linux/amd64]
+    #[arg(long, value_name = "OS/ARCH", value_parser = image_platform)]
+    pub(in crate::cli) platform: Option<image::Platform>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum ImageForm {
+    /// A table with bars
+    Text,
+    /// An object
+    Json,
+}

@@ -1,0 +1,136 @@
+//! Where images come from: archives, folders, standard input, and what `docker save` and `podman save` write. The
+//! program opens them here; what they hold, `image` reads.
+
+use super::args::SourceArgs;
+use super::read;
+use super::temporary::Temporary;
+use crate::archive::decode::{self, Method};
+use crate::image::{Selection, Store, TarStore};
+use anyhow::{Context as _, anyhow, bail};
+use std::io::{self, BufReader, Read, Seek as _, Write as _};
+use std::path::{Component, Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// What a compressed archive of an image may unpack to at least.
+const USUAL: u64 = 8 << 30;
+/// How many times its size it may otherwise.
+const MOST_TIMES: u64 = 200;
+/// What save an image to standard output, by the word in front of its name.
+const ENGINES: [&str; 2] = ["docker", "podman"];
+
+/// An image's files, ready to be read.
+pub(super) struct Opened {
+    pub(super) store: Box<dyn Store>,
+    /// As the user named it.
+    pub(super) name: String,
+    /// The file that it is read from, where it is one.
+    pub(super) path: Option<PathBuf>,
+    /// What holds it meanwhile; removed at the end.
+    _kept: Option<Temporary>,
+}
+
+/// Opens what the arguments name.
+pub(super) fn open(args: &SourceArgs) -> anyhow::Result<Opened> {
+    let name = &args.source;
+    let named = || format!("cannot use the image {name}");
+    if name == "-" {
+        return spooled("<stdin>", io::stdin().lock(), u64::MAX).context("cannot use the image <stdin>");
+    }
+    let path = Path::new(name);
+    if let Some((engine, image)) = engine(name).filter(|_| !path.exists()) {
+        return saved(engine, image).with_context(named);
+    }
+    if path.is_dir() {
+        let store = Box::new(Folder(path.to_owned()));
+        return Ok(Opened { store, name: name.clone(), path: None, _kept: None });
+    }
+    file(name, path).with_context(named)
+}
+
+/// Which of several images is asked for.
+pub(super) fn selection(args: &SourceArgs) -> Selection {
+    Selection { name: args.name.clone(), platform: args.platform.clone() }
+}
+
+fn file(name: &str, path: &Path) -> anyhow::Result<Opened> {
+    let mut file = read::open(path).map_err(|why| anyhow!(why))?;
+    let metadata = file.metadata()?;
+    let mut start = [0; 8];
+    let is_seekable = metadata.is_file();
+    if is_seekable {
+        let filled = file.read(&mut start)?;
+        file.rewind()?;
+        if decode::method(&mut &start[..filled])? == Method::None {
+            let store = Box::new(TarStore::new(file)?);
+            return Ok(Opened { store, name: name.to_owned(), path: Some(path.to_owned()), _kept: None });
+        }
+    }
+    let most = if is_seekable { USUAL.max(metadata.len().saturating_mul(MOST_TIMES)) } else { u64::MAX };
+    spooled(name, file, most)
+}
+
+/// Copies what can be read once, or is compressed, to where it can be read at any place.
+fn spooled(name: &str, input: impl Read, most: u64) -> anyhow::Result<Opened> {
+    let target = std::env::temp_dir().join("image");
+    let (kept, mut file) = Temporary::create(target, None).context("cannot make a temporary file")?;
+    let mut plain = decode::reader(BufReader::with_capacity(1 << 16, input))?.take(most);
+    io::copy(&mut plain, &mut file)?;
+    if plain.limit() == 0 {
+        bail!("it unpacks to more than {MOST_TIMES} times its size: a bomb, or damaged");
+    }
+    file.flush()?;
+    file.rewind()?;
+    let store = Box::new(TarStore::new(file)?);
+    Ok(Opened { store, name: name.to_owned(), path: None, _kept: Some(kept) })
+}
+
+/// `docker:NAME`
+fn engine(name: &str) -> Option<(&'static str, &str)> {
+    ENGINES.iter().find_map(|engine| Some((*engine, name.strip_prefix(engine)?.strip_prefix(':')?)))
+}
+
+fn saved(engine: &str, image: &str) -> anyhow::Result<Opened> {
+    if image.is_empty() || image.starts_with('-') {
+        bail!("`{image}` is no name of an image");
+    }
+    let mut child = Command::new(engine)
+        .args(["save", image])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot run {engine}"))?;
+    let opened = child
+        .stdout
+        .take()
+        .context("it has no output")
+        .and_then(|output| spooled(&format!("{engine}:{image}"), output, u64::MAX));
+    ended(engine, child)?;
+    opened
+}
+
+/// A failure of the program says more than what it wrote.
+fn ended(engine: &str, mut child: Child) -> anyhow::Result<()> {
+    let status = child.wait()?;
+    if status.success() { Ok(()) } else { bail!("`{engine} save` ended with {status}; is the image there?") }
+}
+
+/// An OCI directory.
+struct Folder(PathBuf);
+
+impl Store for Folder {
+    fn open(&mut self, name: &str) -> io::Result<Option<(u64, Box<dyn Read + '_>)>> {
+        let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_));
+        if !Path::new(name).components().all(is_plain) {
+            return Ok(None);
+        }
+        let path = self.0.join(name);
+        if !path.exists() {
+            return Ok(None);
+        }
+        if read::leaves(&path, &self.0) {
+            return Err(io::Error::other("it is a link that leads out of the image; copy what it leads to"));
+        }
+        let file = read::open(&path).map_err(io::Error::other)?;
+        Ok(Some((file.metadata()?.len(), Box::new(file))))
+    }
+}

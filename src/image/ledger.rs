@@ -1,0 +1,146 @@
+//! A measured image as the ledger that all reports read.
+
+use super::history::instruction;
+use super::measure::{HiddenSecret, LayerFigures, Measured, Waste};
+use super::open::{Compression, Image};
+use super::path::text;
+use super::tree::Cause;
+use crate::bytes::{Amount, Interval, Provenance};
+use crate::size::ledger::{
+    BaseBytes, HiddenBytes, ImageFacts, LayerBytes, LayerFacts, Ledger, Origin, StageName, WastedPath,
+};
+
+/// How many wasted paths are told.
+const WASTED: usize = 100;
+
+/// The ledger of an image: all layers, with what of each is dead.
+pub fn ledger(image: &Image, measured: &Measured) -> Ledger {
+    let layers: Vec<LayerBytes> =
+        measured.layers.iter().enumerate().map(|(at, figures)| layer(at, figures)).collect();
+    let wasted = measured.wasted_paths(WASTED).into_iter().map(|it| WastedPath {
+        path: format!("/{}", text(&it.path)),
+        bytes: it.bytes,
+        copies: it.copies,
+    });
+    Ledger {
+        target: StageName { index: 0, name: None },
+        base: nothing(),
+        total: layers.iter().map(|layer| layer.added).sum(),
+        waste: layers.iter().map(LayerBytes::waste).sum(),
+        layers,
+        image: Some(ImageFacts {
+            names: image.names.clone(),
+            platform: image.platform.as_ref().map(ToString::to_string),
+            id: image.id.to_string(),
+            stored: measured.layers.iter().map(|it| it.stored).sum(),
+            wasted: wasted.collect(),
+            notes: image.notes.iter().chain(&measured.notes).cloned().collect(),
+            joined: None,
+            secrets: measured.secrets.iter().map(secret).collect(),
+        }),
+    }
+}
+
+fn secret(hidden: &HiddenSecret) -> String {
+    let (kind, path) = (hidden.kind, text(&hidden.path));
+    let (layer, by) = (number(hidden.layer), number(hidden.by));
+    format!(
+        "the {kind} /{path} stands in layer {layer}, and layer {by} only hides it: who has the image has the secret; \
+         build without it (RUN --mount=type=secret), and make it invalid"
+    )
+}
+
+/// Below the layers of an image there is nothing.
+fn nothing() -> BaseBytes {
+    BaseBytes {
+        line: 0,
+        reference: "scratch".to_owned(),
+        resolved: None,
+        matched: None,
+        bytes: Amount::ZERO,
+        as_of: None,
+        input: None,
+        hidden: Vec::new(),
+    }
+}
+
+fn layer(at: usize, figures: &LayerFigures) -> LayerBytes {
+    let trailing = (figures.trailing > 0).then(|| HiddenBytes {
+        by: number(at),
+        bytes: Amount::exact(figures.trailing, Provenance::Measured),
+        cause: "stands behind the end of its archive".to_owned(),
+    });
+    let created_by = figures.created_by.as_deref().unwrap_or_default();
+    let text = instruction(created_by);
+    LayerBytes {
+        origin: Origin::Image(LayerFacts {
+            number: number(at),
+            text: if text.is_empty() { figures.diff_id.to_string() } else { text },
+            created_by: figures.created_by.clone(),
+            digest: figures.digest.to_string(),
+            diff_id: figures.diff_id.to_string(),
+            compression: compression(figures.compression),
+            stored: figures.stored,
+            tar: figures.tar,
+            files: figures.files,
+            entries: figures.entries,
+            whiteouts: figures.whiteouts,
+            opaque: figures.opaque,
+            joined: None,
+        }),
+        added: added(figures),
+        hidden: figures.waste.iter().map(hidden).chain(trailing).collect(),
+        packages: figures.packages.clone(),
+        packages_from: (!figures.packages.is_empty())
+            .then(|| "by the package database in the layer".to_owned()),
+        asked: None,
+        notes: figures
+            .has_rpm
+            .then(|| "its packages are not told: the database of rpm is not read".to_owned())
+            .into_iter()
+            .collect(),
+        lacks: Vec::new(),
+    }
+}
+
+fn added(figures: &LayerFigures) -> Amount {
+    if figures.elsewhere.is_some() {
+        return Amount::UNKNOWN;
+    }
+    let bytes = figures.content.saturating_add(figures.trailing);
+    let added = Amount::exact(bytes, Provenance::Measured);
+    match figures.compression {
+        Compression::None => added,
+        _ => added.packed_to(Interval::exact(figures.stored)),
+    }
+}
+
+/// Layers are counted from 1.
+fn number(at: usize) -> u32 {
+    at as u32 + 1
+}
+
+fn hidden(waste: &Waste) -> HiddenBytes {
+    let place = text(&waste.place);
+    let what = match waste.files {
+        1 => format!("/{place}"),
+        files if place.is_empty() => format!("{files} files"),
+        files => format!("{files} files in /{place}"),
+    };
+    let cause = match waste.cause {
+        Cause::Deleted => format!("{what}, deleted"),
+        Cause::Overwritten => format!("{what}, written again"),
+        Cause::Unchanged => format!("{what}, stored again for another owner, mode or time"),
+    };
+    HiddenBytes { by: number(waste.by), bytes: Amount::exact(waste.bytes, Provenance::Measured), cause }
+}
+
+fn compression(method: Compression) -> &'static str {
+    match method {
+        Compression::Gzip => "gzip",
+        Compression::Bzip2 => "bzip2",
+        Compression::Xz => "xz",
+        Compression::Zstd => "zstd",
+        Compression::None => "none",
+    }
+}

@@ -1,0 +1,31 @@
+//! Real images: archives of `docker save`, `podman save` and skopeo, OCI archives and directories. What their layers hold,
+//! what of it is dead, and by which layer. Takes a [`Store`] of named files, or what can be read and sought; opens no
+//! file and writes none. Nothing is unpacked: memory goes with the count and the length of names, never with the bytes of
+//! layers. An image is any input: whatever it says is checked, digests too, and all loops over it are bounded.
+
+mod apply;
+mod digest;
+mod error;
+mod history;
+mod join;
+mod json;
+mod layer;
+mod layout;
+mod ledger;
+mod measure;
+mod open;
+mod packages;
+mod path;
+mod secrets;
+mod store;
+mod tree;
+mod walk;
+
+pub use digest::Digest;
+pub use error::{Error, Why};
+pub use join::join;
+pub use ledger::ledger;
+pub use measure::{HiddenSecret, LayerFigures, Measured, TreePath, Waste, WastedPath, measure};
+pub use open::{Compression, Image, LayerRef, Platform, Selection, open};
+pub use store::{Store, TarStore};
+pub use tree::Cause;

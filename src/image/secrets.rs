@@ -1,0 +1,55 @@
+//! Files that hold a secret: keys and tokens, told by where they stand and by what is in them. Only what is both is one:
+//! programs come with keys for their tests.
+
+/// What of a content is looked at.
+pub(super) const HEAD: usize = 4096;
+
+/// What such a file is, if it is one. The path is from the root.
+pub(super) fn kind(path: &[u8], head: &[u8]) -> Option<&'static str> {
+    let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    let folder = path[..path.len() - name.len()].strip_suffix(b"/").unwrap_or_default();
+    let holds = |word: &[u8]| memchr::memmem::find(head, word).is_some();
+    let is_key = || holds(b"PRIVATE KEY-----") && head.trim_ascii_start().starts_with(b"-----BEGIN ");
+    match name {
+        b"id_rsa" | b"id_ed25519" | b"id_ecdsa" | b"id_dsa" => is_key().then_some("private key"),
+        _ if folder.ends_with(b".ssh") && !name.ends_with(b".pub") => is_key().then_some("private key"),
+        b".npmrc" => holds(b"_authToken=").then_some("token for npm"),
+        b".netrc" => (holds(b"machine ") && holds(b"password ")).then_some("password"),
+        b".git-credentials" => holds(b"://").then_some("password for git"),
+        b".pypirc" => holds(b"password").then_some("password for PyPI"),
+        b"credentials" if folder.ends_with(b".aws") => {
+            holds(b"aws_secret_access_key").then_some("key for AWS")
+        }
+        b"config.json" if folder.ends_with(b".docker") => {
+            holds(b"\"auth\"").then_some("password for a registry")
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_told_by_place_and_content() {
+        let key = b"-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl";
+        assert_eq!(kind(b"root/.ssh/id_rsa", key), Some("private key"));
+        assert_eq!(kind(b"root/.ssh/deploy", key), Some("private key"));
+        assert_eq!(kind(b"id_ed25519", key), Some("private key"));
+        assert_eq!(kind(b"root/.npmrc", b"//r/:_authToken=abc\n"), Some("token for npm"));
+        assert_eq!(
+            kind(b"root/.docker/config.json", b"{\"auths\":{\"r\":{\"auth\":\"eA==\"}}}"),
+            Some("password for a registry")
+        );
+        for (path, head) in [
+            (&b"usr/local/go/src/crypto/tls/testdata/key.pem"[..], &key[..]),
+            (b"root/.ssh/id_rsa.pub", key),
+            (b"root/.ssh/id_rsa", b"ssh-rsa AAAA"),
+            (b"root/.npmrc", b"registry=x"),
+            (b"app/config.json", b"\"auth\""),
+        ] {
+            assert_eq!(kind(path, head), None);
+        }
+    }
+}
