@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for outlook in linter.outlooks(&analysis, &facts, false) {
         for layer in &outlook.ledger.layers {
             let Amount { likely, provenance, .. } = layer.added;
-            writeln!(out, "line {}: {likely} bytes, {provenance}", layer.origin.line)?;
+            writeln!(out, "line {}: {likely} bytes, {provenance}", layer.origin.place())?;
         }
         writeln!(out, "together {} bytes", outlook.ledger.total.likely)?;
     }

@@ -2,7 +2,7 @@
 
 mod images;
 
-pub(super) use images::{ImageForm, MeasureArgs, SourceArgs};
+pub(super) use images::{ImageForm, MeasureArgs, SourceArgs, SquashArgs, SquashForm, SquashPack};
 
 use super::values::{FailOn, build_arg, bytes, day, fail_on, named, platform, said, severity};
 use crate::bytes::Bytes;
@@ -31,6 +31,8 @@ pub(super) enum Command {
     Size(SizeArgs),
     /// Say what each layer of a real image holds, and what of it is dead
     Image(MeasureArgs),
+    /// Make one layer of all those of an image above its base
+    Squash(SquashArgs),
     /// Print syntax trees, one line of JSON a file
     Ast(InputArgs),
     /// Show a rule's page: why it matters, with examples

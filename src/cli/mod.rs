@@ -28,6 +28,7 @@ mod search;
 mod size;
 mod sniff;
 mod sources;
+mod squash;
 mod stream;
 mod temporary;
 mod terminal;
@@ -56,7 +57,7 @@ const FAILED: u8 = 2;
 
 /// Runs `dockslim` with these arguments (the program's name first).
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match Cli::try_parse_from(understood(args)) {
         Ok(cli) => cli,
         Err(error) => {
             let is_told = refuse(&error);
@@ -67,6 +68,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Lint(args) => lint::run(args),
         Command::Size(args) => size::run(args),
         Command::Image(args) => image::run(args),
+        Command::Squash(args) => squash::run(args),
         Command::Ast(args) => syntax_trees(args),
         Command::Explain(args) => explain::run(args),
         Command::Rules(args) => rules::run(args),
@@ -78,6 +80,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         complain(&format!("error: {error:#}"));
         FAILED
     }))
+}
+
+/// Options of docker-squash that have one dash, as people know them.
+fn understood(args: impl IntoIterator<Item = OsString>) -> impl Iterator<Item = OsString> {
+    let mut is_squash = false;
+    args.into_iter().enumerate().map(move |(at, arg)| {
+        is_squash |= at == 1 && arg == "squash";
+        if is_squash && arg == "-from" { OsString::from("--from") } else { arg }
+    })
 }
 
 /// Says what is wrong with the arguments, or what help they ask for; whether that could be printed. Nobody misses what a

@@ -229,6 +229,7 @@ proptest! {
     #[test]
     fn archive_of_any_blocks(bytes in archive()) {
         invariants::archive(&bytes);
+        invariants::image(&bytes);
     }
 
     #[test]

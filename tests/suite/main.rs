@@ -41,6 +41,7 @@ mod shell;
 mod size;
 mod size_reports;
 mod special_files;
+mod squash;
 mod strings;
 mod support;
 mod syntax;

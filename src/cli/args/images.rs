@@ -59,6 +59,76 @@ pub(in crate::cli) struct SourceArgs {
     pub(in crate::cli) platform: Option<image::Platform>,
 }
 
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 done, 2 the image could not be read or written, or the command is wrong"
+)]
+pub(in crate::cli) struct SquashArgs {
+    /// The image, as for `dockslim image`
+    #[arg(value_name = "IN", value_parser = said, required_unless_present = "input")]
+    source: Option<String>,
+
+    /// The same, as docker-squash has it
+    #[arg(short = 'i', value_name = "IN", value_parser = said, conflicts_with = "source")]
+    input: Option<String>,
+
+    /// Write the image to OUT, all at once when it is complete
+    #[arg(long, short, value_name = "OUT")]
+    pub(in crate::cli) output: PathBuf,
+
+    /// The last layer that stays as it is: its number from below (0: none stays), the start of its digest, or `base`
+    #[arg(long, value_name = "LAYER", value_parser = said)]
+    pub(in crate::cli) from: Option<String>,
+
+    /// An image whose layers all stay: the base of IN
+    #[arg(long, value_name = "SOURCE", value_parser = said, conflicts_with = "from")]
+    pub(in crate::cli) base: Option<String>,
+
+    /// The tag of the new image [default: those of IN]
+    #[arg(long, short, value_name = "NAME:TAG", value_parser = said)]
+    pub(in crate::cli) tag: Option<String>,
+
+    /// The form of the new image
+    #[arg(long, value_name = "FORM", value_enum, default_value_t = SquashForm::Docker)]
+    pub(in crate::cli) format: SquashForm,
+
+    /// How the new layer is compressed; those that stay, stay as they are
+    #[arg(long, value_name = "HOW", value_enum, default_value_t = SquashPack::None)]
+    pub(in crate::cli) compress: SquashPack,
+
+    /// The tag of the image, where IN holds several
+    #[arg(long, value_name = "NAME", value_parser = said)]
+    name: Option<String>,
+
+    /// The platform, where the image is for several [default: linux/amd64]
+    #[arg(long, value_name = "OS/ARCH", value_parser = image_platform)]
+    platform: Option<image::Platform>,
+}
+
+impl SquashArgs {
+    /// The image that is read.
+    pub(in crate::cli) fn source(&self) -> SourceArgs {
+        let source = self.source.clone().or_else(|| self.input.clone()).unwrap_or_default();
+        SourceArgs { source, name: self.name.clone(), platform: self.platform.clone() }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum SquashForm {
+    /// For `docker load` of any age, podman, skopeo
+    Docker,
+    /// The OCI layout alone
+    Oci,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum SquashPack {
+    /// As it is
+    None,
+    /// gzip
+    Gzip,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum ImageForm {
     /// A table with bars

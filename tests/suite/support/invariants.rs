@@ -11,6 +11,7 @@ use dockslim::config::{ConfigFile, Settings};
 use dockslim::context::{Ignore, Matched};
 use dockslim::engine::Linter;
 use dockslim::finding::Finding;
+use dockslim::image::{self, Digest, Form, Options, Pack, Selection, Store, TarStore};
 use dockslim::report::{
     Checkstyle, FileReport, Github, Gitlab, Gnu, Json, Jsonl, Junit, Report, Sarif, Text,
 };
@@ -25,8 +26,8 @@ use dockslim::source::{LineIndex, Mapped, SourceFile, Span};
 use dockslim::syntax::{self, Args, Dockerfile, Instruction};
 use dockslim::yaml::{DEEPEST, MOST_PARTS, Node, Place, Value as YamlValue, YamlError};
 use std::borrow::Cow;
-use std::collections::HashSet;
-use std::io::Cursor;
+use std::collections::{HashMap, HashSet};
+use std::io::{self, Cursor, Read};
 use std::sync::LazyLock;
 
 /// A span of a tree lies in the text, on character boundaries.
@@ -367,5 +368,42 @@ pub(crate) fn ignore(text: &str) {
             assert_eq!(ignore.may_take_back(&above), ignore.may_take_back_below(&path[..at]), "{path:?}");
         }
         assert_eq!(ignore.ignored(path).is_some(), above.is_ignored(), "{path:?} under {patterns:?}");
+    }
+}
+
+/// The files of an image, in memory.
+struct Memory(HashMap<String, Vec<u8>>);
+
+impl Store for Memory {
+    fn open(&mut self, name: &str) -> io::Result<Option<(u64, Box<dyn Read + '_>)>> {
+        let file = self.0.get(name);
+        Ok(file.map(|bytes| (bytes.len() as u64, Box::new(&bytes[..]) as Box<dyn Read>)))
+    }
+}
+
+/// Any bytes as the archive of an image, and as a layer that comes twice: what can be read can be squashed, and is the
+/// same tree then.
+pub(crate) fn image(bytes: &[u8]) {
+    if let Ok(mut store) = TarStore::new(Cursor::new(bytes)) {
+        drop(image::open(&mut store, &Selection::default()).and_then(|it| image::measure(&mut store, &it)));
+    }
+    let diff_id = Digest::of(bytes).to_string();
+    let config = format!(r#"{{"rootfs":{{"diff_ids":["{diff_id}","{diff_id}"]}}}}"#);
+    let saved = r#"[{"Config":"c","Layers":["l","l"]}]"#;
+    let files = [("c", config.as_bytes()), ("l", bytes), ("manifest.json", saved.as_bytes())];
+    let mut store = Memory(files.iter().map(|(name, it)| ((*name).to_owned(), it.to_vec())).collect());
+    let opened = image::open(&mut store, &Selection::default()).unwrap();
+    let Ok(measured) = image::measure(&mut store, &opened) else { return };
+    for kept in [0, 1] {
+        let options = Options { kept, tag: None, form: Form::Docker, pack: Pack::None };
+        let mut out = Cursor::new(Vec::new());
+        if image::squash(&mut store, &opened, &options, &mut out).is_err() {
+            continue;
+        }
+        let mut new = TarStore::new(out).unwrap();
+        let opened = image::open(&mut new, &Selection::default()).unwrap();
+        let squashed = image::measure(&mut new, &opened).unwrap();
+        assert_eq!(squashed.paths(), measured.paths(), "{kept} kept");
+        assert_eq!(squashed.layers[kept].dead(), 0);
     }
 }

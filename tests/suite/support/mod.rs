@@ -2,6 +2,7 @@
 
 pub(crate) mod archives;
 pub(crate) mod dump;
+pub(crate) mod flat;
 pub(crate) mod functions;
 pub(crate) mod images;
 pub(crate) mod invariants;

@@ -1,0 +1,417 @@
+//! One layer out of many: the tree stays what it was, to the last attribute, and nothing in the new layer is dead.
+
+use super::support::archives::{Files, Image, Layer, Says, archive, digest, gzip};
+use super::support::flat::Flat;
+use super::support::program::Folder;
+use dockslim::image::{self, Form, Options, Pack, Selection, Squashed, TarStore};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::fs;
+use std::io::{Cursor, Read as _};
+use tar::EntryType;
+
+fn options(kept: usize) -> Options {
+    Options { kept, tag: None, form: Form::Docker, pack: Pack::None }
+}
+
+fn squash(files: &Files, options: &Options) -> Result<(Vec<u8>, Squashed), String> {
+    let mut store = TarStore::new(Cursor::new(archive(files))).unwrap();
+    let image = image::open(&mut store, &Selection::default()).unwrap();
+    let mut out = Cursor::new(Vec::new());
+    let made = image::squash(&mut store, &image, options, &mut out).map_err(|error| error.to_string())?;
+    Ok((out.into_inner(), made))
+}
+
+/// The files of an image's archive.
+fn listed(bytes: &[u8]) -> Files {
+    let mut files = Files::new();
+    for entry in tar::Archive::new(bytes).entries().unwrap() {
+        let mut entry = entry.unwrap();
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).unwrap();
+        files.push((entry.path().unwrap().to_str().unwrap().to_owned(), content));
+    }
+    files
+}
+
+fn file<'f>(files: &'f Files, name: &str) -> &'f [u8] {
+    &files.iter().find(|(it, _)| it == name).unwrap_or_else(|| panic!("{name} is missing")).1
+}
+
+fn json_of(files: &Files, name: &str) -> Value {
+    serde_json::from_slice(file(files, name)).unwrap()
+}
+
+/// The layers that a manifest.json names, unpacked.
+fn layers(files: &Files) -> Vec<Vec<u8>> {
+    let manifest = json_of(files, "manifest.json");
+    let names = manifest[0]["Layers"].as_array().unwrap().iter();
+    names.map(|name| unpacked(file(files, name.as_str().unwrap()))).collect()
+}
+
+/// What gzip packed, or what nothing did.
+fn unpacked(bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        flate2::read::GzDecoder::new(bytes).read_to_end(&mut plain).unwrap();
+    } else {
+        plain.extend(bytes);
+    }
+    plain
+}
+
+/// That what comes of the layers is the same for every number of kept ones, and the new layer has nothing dead.
+fn stays(made: &[Layer]) {
+    let image = Image::new(made);
+    let wanted = Flat::of(&image.layers).tree();
+    for kept in 0..made.len() {
+        let (bytes, _) = squash(&image.legacy(), &options(kept)).unwrap();
+        let files = listed(&bytes);
+        let layers = layers(&files);
+        assert_eq!(layers.len(), kept + 1);
+        assert_eq!(layers[..kept], image.layers[..kept]);
+        let found = Flat::of(&layers).tree();
+        for (path, thing) in &wanted {
+            assert_eq!(found.get(path), Some(thing), "{} with {kept} kept", String::from_utf8_lossy(path));
+        }
+        let extra: Vec<_> = found.keys().filter(|path| !wanted.contains_key(*path)).collect();
+        assert!(extra.is_empty(), "{extra:?} with {kept} kept");
+        let mut store = TarStore::new(Cursor::new(bytes)).unwrap();
+        let image = image::open(&mut store, &Selection::default()).unwrap();
+        let measured = image::measure(&mut store, &image).unwrap();
+        assert_eq!(measured.layers[kept].dead(), 0);
+        if kept == 0 {
+            assert_eq!(measured.layers[0].whiteouts, 0);
+        }
+    }
+}
+
+fn base() -> Layer {
+    Layer::new()
+        .dir("etc/")
+        .file("etc/a", b"a")
+        .file("etc/b", b"b")
+        .dir("usr/")
+        .dir("usr/lib/")
+        .file("usr/lib/c", b"c")
+}
+
+#[test]
+fn what_is_deleted_of_the_base_stays_deleted() {
+    stays(&[
+        base(),
+        Layer::new().file("x", b"1"),
+        Layer::new().gone("etc/.wh.a").gone(".wh.x").gone(".wh.usr"),
+    ]);
+    stays(&[base(), Layer::new().gone(".wh.etc"), Layer::new().dir("etc/").file("etc/n", b"n")]);
+    stays(&[base(), Layer::new().gone(".wh.etc"), Layer::new().file("etc/n", b"n")]);
+    stays(&[base(), Layer::new().dir("etc/").gone("etc/.wh..wh..opq").file("etc/b", b"B")]);
+    stays(&[base(), Layer::new().gone("etc/.wh.a"), Layer::new().file("etc/a", b"back")]);
+    stays(&[base(), Layer::new().gone("never/.wh.a").gone(".wh.never")]);
+}
+
+#[test]
+fn kinds_may_change() {
+    stays(&[
+        base(),
+        Layer::new().symlink("usr", "etc"),
+        Layer::new().gone(".wh.usr").dir("usr/").file("usr/n", b"n"),
+    ]);
+    stays(&[base(), Layer::new().file("usr", b"file"), Layer::new().dir("usr/").dir("usr/lib/")]);
+    stays(&[base(), Layer::new().dir("etc/a/").file("etc/a/x", b"x")]);
+    stays(&[base(), Layer::new().symlink("etc/a", "b"), Layer::new().dir("etc/a/")]);
+}
+
+#[test]
+fn links_stay_links() {
+    let three = Layer::new().file("a", b"content").link("b", "a").link("z/c", "a");
+    stays(&[base(), three.clone()]);
+    stays(&[base(), three.clone(), Layer::new().gone(".wh.a")]);
+    stays(&[base(), three.clone(), Layer::new().file("a", b"other")]);
+    stays(&[base(), three.clone(), Layer::new().gone(".wh.a"), Layer::new().gone(".wh.b")]);
+    stays(&[base(), three.clone(), Layer::new().link("d", "b"), Layer::new().gone(".wh.b")]);
+    stays(&[base(), three, Layer::new().link("y", "z/c").gone(".wh.a"), Layer::new().gone(".wh.b")]);
+    // To what is no plain file, and to what an upper layer takes from a lower one.
+    stays(&[base(), Layer::new().symlink("s", "etc").link("t", "s"), Layer::new().gone(".wh.s")]);
+    stays(&[base(), Layer::new().link("l", "etc/a"), Layer::new().gone("etc/.wh.a")]);
+    let long = "n".repeat(90);
+    let deep = format!("{long}/{long}");
+    stays(&[base(), Layer::new().pax(&[("path", deep.as_bytes())]).file("x", b"x")]);
+    let far = Layer::new().pax(&[("path", deep.as_bytes()), ("mtime", b"1.5")]).file("x", b"x");
+    stays(&[base(), far.pax(&[("linkpath", deep.as_bytes())]).link("y", "x"), Layer::new().file("z", b"z")]);
+}
+
+#[test]
+fn all_that_is_said_of_a_file_stays() {
+    let says = |kind| Says { kind, mode: 0o4755, owner: 1_000, time: 1_234_567_890, ..Says::default() };
+    let odd = Layer::new()
+        .pax(&[("SCHILY.xattr.security.capability", b"\x01\0\0\x02\0="), ("SCHILY.xattr.user.a", b"hello")])
+        .entry(b"cap", says(EntryType::Regular), b"program")
+        .link("cap2", "cap")
+        .entry(b"null", Says { device: (1, 3), ..says(EntryType::Char) }, b"")
+        .entry(b"disk", Says { device: (259, 70_000), ..says(EntryType::Block) }, b"")
+        .entry(b"pipe", says(EntryType::Fifo), b"")
+        .file("a.wh.b", b"1")
+        .dir("d.wh.d/")
+        .file("d.wh.d/e", b"2")
+        .entry(b"\xff\xfe", Says::default(), b"3")
+        .file("back\\slash and blank", b"4")
+        .file("./dot", b"5")
+        .file("/root", b"6");
+    stays(&[base(), odd.clone()]);
+    stays(&[base(), odd, Layer::new().gone(".wh.cap").file("new", b"n")]);
+}
+
+#[test]
+fn of_two_entries_the_last_counts() {
+    stays(&[
+        base(),
+        Layer::new().file("a", b"1").file("a", b"22"),
+        Layer::new().dir("d/").file("d/x", b"1").file("d", b"2"),
+    ]);
+}
+
+/// What is in a directory may stand before it in the new layer: a link of the base must be gone by then.
+#[test]
+fn nothing_is_written_through_a_link_of_the_base() {
+    let base = Layer::new().dir("etc/").file("etc/passwd", b"root").symlink("d", "etc").file("f", b"f");
+    let second = Layer::new()
+        .gone(".wh.d")
+        .dir("d/")
+        .file("d/passwd", b"mine")
+        .gone(".wh.f")
+        .dir("f/")
+        .file("f/x", b"x");
+    let image = Image::new(&[base, second, Layer::new().dir("d/").dir("f/")]);
+    let (bytes, _) = squash(&image.legacy(), &options(1)).unwrap();
+    let layers = layers(&listed(&bytes));
+    let names: Vec<String> = tar::Archive::new(&layers[1][..])
+        .entries()
+        .unwrap()
+        .map(|it| it.unwrap().path().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(names, [".wh.d", ".wh.f", "d/passwd", "f/x", "d/", "f/"]);
+    assert_eq!(Flat::of(&layers).tree(), Flat::of(&image.layers).tree());
+}
+
+/// Below a link the entry goes where the link leads.
+#[test]
+fn a_path_through_a_link_gets_its_own_name() {
+    let image = Image::new(&[base(), Layer::new().symlink("lnk", "usr/lib").file("lnk/via", b"via")]);
+    let (bytes, _) = squash(&image.legacy(), &options(1)).unwrap();
+    let flat = Flat::of(&layers(&listed(&bytes)));
+    assert!(flat.files().contains(&b"usr/lib/via".to_vec()));
+}
+
+#[test]
+fn sparse_files_stay_sparse() {
+    for name in ["sparse-gnu", "sparse-0.0", "sparse-0.1", "sparse-1.0"] {
+        let packed = format!("{}/tests/fixtures/archives/{name}", env!("CARGO_MANIFEST_DIR"));
+        let layer = unpacked(&fs::read(packed).unwrap());
+        let image = Image::of(vec![base().tar(), layer]);
+        let measured = |files: &Files| {
+            let mut store = TarStore::new(Cursor::new(archive(files))).unwrap();
+            let image = image::open(&mut store, &Selection::default()).unwrap();
+            image::measure(&mut store, &image).unwrap().layers[1].content
+        };
+        assert_eq!(measured(&image.legacy()), 8_900_000_000, "{name}");
+        let (bytes, _) = squash(&image.legacy(), &options(1)).unwrap();
+        assert_eq!(measured(&listed(&bytes)), 8_900_000_000, "{name}");
+    }
+}
+
+#[test]
+fn configuration_and_names_fit_the_new_layers() {
+    let mut image = Image::new(&[base(), Layer::new().file("a", b"1"), Layer::new().gone(".wh.a")]);
+    image.config["history"]
+        .as_array_mut()
+        .unwrap()
+        .insert(2, json!({"created_by": "ENV A=1", "empty_layer": true}));
+    image.tags = json!(["made:1", "registry.example.org:5000/made:2"]);
+    for files in [image.legacy(), image.docker25(), image.clone().packed(gzip, "").oci()] {
+        let (bytes, made) = squash(&files, &options(1)).unwrap();
+        assert_eq!((made.layers, made.content), ((3, 2), (4, 3)));
+        let files = listed(&bytes);
+        let manifest = json_of(&files, "manifest.json");
+        let config = json_of(&files, manifest[0]["Config"].as_str().unwrap());
+        let found = layers(&files);
+        let diff_ids: Vec<String> = found.iter().map(|layer| digest(layer)).collect();
+        assert_eq!(config["rootfs"]["diff_ids"], json!(diff_ids));
+        assert_eq!(found[0], image.layers[0]);
+        assert_eq!(
+            (&config["config"], &config["created"]),
+            (&image.config["config"], &image.config["created"])
+        );
+        let history = config["history"].as_array().unwrap();
+        let layers = history.iter().filter(|it| it["empty_layer"] != json!(true)).count();
+        assert_eq!((history.len(), layers, &history[2]["created_by"]), (5, 2, &json!("ENV A=1")));
+        // Every blob is what its name says.
+        for (name, bytes) in files.iter().filter(|(name, _)| name.starts_with("blobs/")) {
+            assert_eq!(format!("sha256:{}", &name[13..]), digest(bytes));
+        }
+    }
+    let (bytes, _) = squash(&image.docker25(), &options(0)).unwrap();
+    let tags = &json_of(&listed(&bytes), "manifest.json")[0]["RepoTags"];
+    assert_eq!(tags, &json!(["made:1", "registry.example.org:5000/made:2"]));
+    let named = Options { tag: Some("new:tag".to_owned()), form: Form::Oci, ..options(1) };
+    let files = listed(&squash(&image.legacy(), &named).unwrap().0);
+    assert!(!files.iter().any(|(name, _)| name == "manifest.json"));
+    let names = &json_of(&files, "index.json")["manifests"][0]["annotations"];
+    assert_eq!(names["io.containerd.image.name"], json!("new:tag"));
+    assert_eq!(names["org.opencontainers.image.ref.name"], json!("tag"));
+}
+
+#[test]
+fn the_same_image_gives_the_same_bytes() {
+    let image = Image::new(&[
+        base(),
+        Layer::new().file("a", b"1").link("b", "a").dir("d/"),
+        Layer::new().gone(".wh.etc"),
+    ]);
+    let packed = Options { pack: Pack::Gzip, ..options(1) };
+    for options in [options(0), options(1), packed] {
+        let all =
+            [image.legacy(), image.docker25(), image.legacy()].map(|it| squash(&it, &options).unwrap().0);
+        assert_eq!(all[0], all[2]);
+        assert_eq!(layers(&listed(&all[0])), layers(&listed(&all[1])), "whatever the form");
+    }
+}
+
+#[test]
+fn what_cannot_be_made_anew_is_refused() {
+    let image = Image::new(&[base(), Layer::new().link("x", "nothing")]);
+    assert!(
+        squash(&image.legacy(), &options(1)).unwrap_err().contains("hard links to files that are not there")
+    );
+    let mut files = Image::new(&[base(), Layer::new().file("x", b"x")]).docker25();
+    files[0].1[600] ^= 1;
+    assert!(squash(&files, &options(1)).unwrap_err().contains("its content has the digest"));
+}
+
+/// Layers out of numbers; links lead to what is there.
+fn random_layers(choices: &[Vec<(u8, u8, u8)>]) -> Vec<Layer> {
+    const FOLDERS: [&str; 5] = ["", "d/", "d/e/", "f/", "d/e/g/"];
+    const NAMES: [&str; 4] = ["w", "x", "y", "z"];
+    let mut flat = Flat::default();
+    let mut layers = Vec::new();
+    for choices in choices {
+        let mut layer = Layer::new();
+        for (what, place, name) in choices.iter().filter(|(what, ..)| what % 8 < 2) {
+            let folder = FOLDERS[usize::from(*place) % FOLDERS.len()];
+            let whole = ["d", "f", "w", "x"];
+            let path = match what % 8 {
+                0 => format!(
+                    "{folder}.wh.{}",
+                    if place % 3 == 0 { "e" } else { NAMES[usize::from(*name) % 4] }
+                ),
+                _ if name % 4 == 0 => format!("{folder}.wh..wh..opq"),
+                _ => format!(".wh.{}", whole[usize::from(*name) % 4]),
+            };
+            layer = layer.gone(&path);
+        }
+        flat.lay(&layer.tar());
+        for (what, place, name) in choices.iter().filter(|(what, ..)| what % 8 >= 2) {
+            let folder = FOLDERS[usize::from(*place) % FOLDERS.len()];
+            let path = format!("{folder}{}", NAMES[usize::from(*name) % 4]);
+            let before = layer.0.len();
+            layer = match what % 8 {
+                2 if !folder.is_empty() => layer.dir(folder),
+                3 => layer.dir(&format!("{path}/")),
+                4 => layer.symlink(&path, "nowhere"),
+                5 if !flat.files().is_empty() => {
+                    let files = flat.files();
+                    let target = &files[usize::from(*what / 8) % files.len()];
+                    // It may not stand below what it replaces.
+                    let is_near = target.starts_with(path.as_bytes()) || path.as_bytes().starts_with(target);
+                    if is_near { layer } else { layer.link(&path, std::str::from_utf8(target).unwrap()) }
+                }
+                _ => layer.entry(
+                    path.as_bytes(),
+                    Says { time: u64::from(*what), ..Says::default() },
+                    &[*name, *what],
+                ),
+            };
+            let mut entry = layer.0[before..].to_vec();
+            entry.extend([0; 1024]);
+            flat.lay(&entry);
+        }
+        layers.push(layer);
+    }
+    layers
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_tree_stays(choices in prop::collection::vec(prop::collection::vec(any::<(u8, u8, u8)>(), 0..8), 2..6)) {
+        stays(&random_layers(&choices));
+    }
+}
+
+fn saved(name: &str, layers: &[Layer]) -> Folder {
+    let folder = Folder::new(name, &[]);
+    fs::write(folder.0.join("in.tar"), archive(&Image::new(layers).docker25())).unwrap();
+    folder
+}
+
+#[test]
+fn the_command_says_what_it_did() {
+    let folder =
+        saved("squash-command", &[base(), Layer::new().bytes("a", b'a', 5_000), Layer::new().gone(".wh.a")]);
+    let run = folder.run(&["squash", "in.tar", "-o", "out.tar"]).is(0);
+    assert!(
+        run.out.contains("2 layers of 3 are one now") && run.out.contains("5.0 kB before, 3 B after"),
+        "{run:?}"
+    );
+    let files = listed(&fs::read(folder.0.join("out.tar")).unwrap());
+    assert_eq!(layers(&files).len(), 2);
+    // docker-squash's own words.
+    folder.run(&["squash", "-i", "in.tar", "-o", "again.tar", "-from", "0", "-t", "new:1"]).is(0);
+    let files = listed(&fs::read(folder.0.join("again.tar")).unwrap());
+    assert_eq!(layers(&files).len(), 1);
+    assert_eq!(json_of(&files, "manifest.json")[0]["RepoTags"], json!(["new:1"]));
+    let left: Vec<_> = fs::read_dir(&folder.0).unwrap().map(|it| it.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 3, "{left:?}");
+}
+
+#[test]
+fn the_base_is_named_by_number_digest_or_image() {
+    let all =
+        [base(), Layer::new().file("a", b"1"), Layer::new().file("b", b"2"), Layer::new().file("c", b"3")];
+    let folder = saved("squash-base", &all);
+    fs::write(folder.0.join("base.tar"), archive(&Image::new(&all[..2]).legacy())).unwrap();
+    fs::write(folder.0.join("other.tar"), archive(&Image::new(&all[1..3]).legacy())).unwrap();
+    let second = digest(&all[1].tar());
+    for (args, kept) in [
+        (vec!["--from", "2"], 2),
+        (vec!["--from", &second], 2),
+        (vec!["--from", &second[7..20]], 2),
+        (vec!["--from", "base"], 1),
+        (vec!["--base", "base.tar"], 2),
+    ] {
+        let run = folder.run(&[&["squash", "in.tar", "-o", "out.tar"], &args[..]].concat()).is(0);
+        assert!(run.out.contains(&format!("kept      {kept}: ")), "{args:?}: {run:?}");
+    }
+    for (args, why) in [
+        (vec!["--from", "4"], "no layer above the base"),
+        (vec!["--from", "5"], "the image has 4 layers"),
+        (vec!["--from", "abcdefabcdef"], "no layer has such a digest"),
+        (vec!["--base", "other.tar"], "other.tar is not the base"),
+    ] {
+        let run = folder.run(&[&["squash", "in.tar", "-o", "none.tar"], &args[..]].concat()).is(2);
+        assert!(run.err.contains(why), "{args:?}: {run:?}");
+        assert!(!folder.0.join("none.tar").exists());
+    }
+}
+
+#[test]
+fn the_image_that_is_read_is_never_written_over() {
+    let folder = saved("squash-over", &[base(), Layer::new().file("a", b"1")]);
+    let before = fs::read(folder.0.join("in.tar")).unwrap();
+    for out in ["in.tar", "./in.tar"] {
+        assert!(folder.run(&["squash", "in.tar", "-o", out]).is(2).err.contains("cannot be its output"));
+    }
+    assert!(folder.run(&["squash", "in.tar", "-o", "-"]).is(2).err.contains("to a file"));
+    assert_eq!(fs::read(folder.0.join("in.tar")).unwrap(), before);
+}
