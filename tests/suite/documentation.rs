@@ -82,7 +82,7 @@ fn run(folder: &Folder, args: &[String]) -> Run {
 fn samples_are_what_the_program_prints() {
     let mut tried = 0;
     for block in blocks().iter().filter(|block| block.language == "console") {
-        let folder = folder_of(&block.page);
+        let folder = folder_of(&block.page, "samples");
         for sample in block.text.split("$ ").skip(1) {
             let (command, expected) = sample.split_once('\n').unwrap();
             let args = arguments(command).unwrap_or_else(|| panic!("{}: what is `{command}`?", block.page));
@@ -95,13 +95,13 @@ fn samples_are_what_the_program_prints() {
     assert!(tried >= 4, "only {tried} samples were found");
 }
 
-/// Where the samples of a page are run: those of the README in the checkout, else beside the rules of the page.
-fn folder_of(page: &str) -> Folder {
+/// Where the samples of a page are run for a test: those of the README in the checkout, else beside the rules of the page.
+fn folder_of(page: &str, test: &str) -> Folder {
     if page == "README.md" {
         return Folder(root());
     }
     let folder = Folder::new(
-        &format!("documentation-{page}"),
+        &format!("documentation-{test}-{page}"),
         &[("Dockerfile", "FROM registry.example.com/base/a:1\n")],
     );
     if page == "images.md" {
@@ -229,7 +229,7 @@ fn the_keys_of_the_size_report_are_those_of_its_page() {
 fn the_keys_of_an_image_are_those_of_its_page() {
     let blocks = blocks_of(&root().join("docs/images.md"));
     let sample = &blocks.iter().find(|block| block.language == "json").unwrap().text;
-    let printed = folder_of("images.md").run(&["image", "shop.tar", "--format", "json"]).is(0).out;
+    let printed = folder_of("images.md", "keys").run(&["image", "shop.tar", "--format", "json"]).is(0).out;
     serde_json::from_str::<Value>(sample).unwrap();
     assert_eq!(keys(sample), keys(&with_one_layer(&printed)));
 }
