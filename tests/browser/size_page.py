@@ -249,7 +249,7 @@ def fixes(driver, page):
     driver.run("document.querySelector('.savings summary').focus()")
     driver.press(ENTER)
     lines = "return [...document.querySelector('.savings details[open]').querySelectorAll('del, ins')].map(it => it.innerText)"
-    old, new = "    && apt-get install -y ffmpeg", "    && apt-get install --no-install-recommends -y ffmpeg"
+    old, new = "    && apt-get install -y ffmpeg", "    && apt-get install --no-install-recommends -y ffmpeg ca-certificates"
     same("the lines that change", [line.rstrip() for line in driver.run(lines)], [old, new])
 
 
