@@ -26,7 +26,9 @@ pub use image_ref::ImageRef;
 pub use outcome::{Ending, Failure, Join, ShellOptions};
 pub use platform::Platform;
 pub use scope::{BASE_WORKDIR, Scope, Shell};
-pub use secret::{holds_secret, is_written_secret, names_secret, password_in, variable_of};
+pub use secret::{
+    holds_secret, is_secret_to_buildkit, is_written_secret, names_secret, password_in, variable_of,
+};
 pub use stage::{Base, CommandUse, Stage, StageEnv, Step};
 pub use start::start_words;
 pub use text::Shared;

@@ -59,6 +59,26 @@ pub fn names_secret(name: &str) -> bool {
     })
 }
 
+/// Whether BuildKit takes a variable for a secret, by its name: the pattern of its check SecretsUsedInArgOrEnv.
+/// <https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/>
+pub fn is_secret_to_buildkit(name: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        "apikey",
+        "auth",
+        "credential",
+        "credentials",
+        "key",
+        "password",
+        "pword",
+        "passwd",
+        "secret",
+        "token",
+    ];
+    let lower = name.to_ascii_lowercase();
+    let has = |words: &[&str]| lower.split('_').any(|part| words.contains(&part));
+    has(&WORDS) && !has(&["public", "file", "version"])
+}
+
 /// Words that stand where a secret would, or for one that everyone knows.
 const STAND_INS: [&str; 40] = [
     "true",

@@ -2,7 +2,9 @@
 
 use super::shared::wording::command_text;
 use crate::finding::Severity;
-use crate::model::{Stage, Step, is_written_secret, names_secret, password_in, variable_of};
+use crate::model::{
+    Stage, Step, is_secret_to_buildkit, is_written_secret, names_secret, password_in, variable_of,
+};
 use crate::rule::Context;
 use crate::source::Span;
 use crate::syntax::{Kind, Pair};
@@ -123,7 +125,7 @@ fn report(cx: &mut Context<'_>, step: &Step<'_>, span: Span, name: &str, origin:
     let shown = command_text(step.instruction.keyword.span, cx.model.file.text);
     let finding = cx.report(Some(step.instruction), span, message);
     finding.label(format!("{shown} hides nothing")).help(help);
-    if step.instruction.kind != Kind::Run {
+    if step.instruction.kind != Kind::Run && is_secret_to_buildkit(name) {
         finding.code("buildkit:SecretsUsedInArgOrEnv").code("hadolint:DL3064");
     }
     if matches!(origin, Origin::Used) {
