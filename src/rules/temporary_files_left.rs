@@ -49,7 +49,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
             let tree = tree(written, installed)?;
             looks += 1;
             let place = tree.place.as_ref();
-            let stays = !is_hidden(cx, written, step, place)
+            let stays = !is_hidden(cx, written, step, &tree)
                 && !may_be_removed(step, written, place, installed)
                 && !match tree.kind {
                     Kept::Anywhere => {
@@ -136,12 +136,17 @@ fn is_installation(command: &CommandUse<'_>) -> bool {
 }
 
 /// Whether a later layer deletes it, or some of it: that is told there. What stands beside it is not meant.
-fn is_hidden(cx: &Context<'_>, written: &Written<'_>, step: &Step<'_>, place: &str) -> bool {
+fn is_hidden(cx: &Context<'_>, written: &Written<'_>, step: &Step<'_>, tree: &Tree<'_>) -> bool {
+    let place = tree.place.as_ref();
     let own = own_names(step, place);
-    let takes =
+    let of_own =
         |gone: &Path<'_>| own.iter().any(|name| may_overlap(gone, &Path::Exact(child(place, name).into())));
+    let takes = |gone: &Path<'_>| match tree.kind {
+        Kept::Anywhere => may_overlap(gone, &Path::Exact(place.into())),
+        _ => own.is_empty() || of_own(gone),
+    };
     let mut hidden = cx.fold.hidden_of(written.effect);
-    hidden.any(|hidden| hidden.whole || own.is_empty() || takes(&hidden.by.effect.path))
+    hidden.any(|hidden| hidden.whole || takes(&hidden.by.effect.path))
 }
 
 /// Whether a deletion in the same RUN may mean it: of an archive beside it, of one file, or of another tree than that in

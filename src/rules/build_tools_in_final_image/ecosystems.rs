@@ -247,10 +247,16 @@ pub(super) fn is_compiler(package: &str) -> bool {
         "Development Tools",
     ];
     let package = package.as_bytes();
-    COMPILERS.iter().map(|known| known.as_bytes()).any(|known| {
-        package.first() == known.first()
-            && package.strip_prefix(known).is_some_and(|rest| rest.first().copied().is_none_or(ends_name))
-    })
+    // `gcc-12`, `gcc-x86-64-linux-gnu`; `gcc-doc` is none.
+    let is_end = |rest: &[u8]| match rest {
+        [] | [b'-', .., b'l', b'i', b'n', b'u', b'x', b'-', b'g', b'n', b'u'] => true,
+        [b'-', next, ..] => next.is_ascii_digit(),
+        [first, ..] => ends_name(*first),
+    };
+    COMPILERS
+        .iter()
+        .map(|known| known.as_bytes())
+        .any(|known| package.first() == known.first() && package.strip_prefix(known).is_some_and(is_end))
 }
 
 /// Whether a package is for looking into programs that were built.
