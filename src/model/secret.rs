@@ -59,7 +59,7 @@ pub fn names_secret(name: &str) -> bool {
     })
 }
 
-/// Whether BuildKit takes a variable for a secret, by its name: the pattern of its check SecretsUsedInArgOrEnv.
+/// Whether BuildKit takes a variable for a secret, by its name: the pattern of its check `SecretsUsedInArgOrEnv`.
 /// <https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/>
 pub fn is_secret_to_buildkit(name: &str) -> bool {
     const WORDS: [&str; 10] = [
