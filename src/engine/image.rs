@@ -55,8 +55,7 @@ pub(super) fn is_about(finding: &Finding, chain: &[&Stage<'_>]) -> bool {
 
 /// The stage that a finding stands in, where that has no name to build it by.
 pub(super) fn unnamed_stage(model: &Model<'_>, finding: &Finding) -> Option<usize> {
-    let behind = model.stages.partition_point(|stage| stage.from.span.start <= finding.span.start);
-    behind.checked_sub(1).filter(|at| model.stages[*at].name.is_none())
+    model.stage_at(finding.span.start).filter(|stage| stage.name.is_none()).map(|stage| stage.index)
 }
 
 /// So many stages below another one are looked at.
@@ -65,9 +64,7 @@ const MAX_BELOW: usize = 32;
 /// Whether `lead` stands in the stage of `member` or in one that it stands on, so that each image that has the one has
 /// the other.
 pub(super) fn serves(model: &Model<'_>, lead: &Finding, member: &Finding) -> bool {
-    let stage_of = |finding: &Finding| {
-        model.stages.partition_point(|stage| stage.from.span.start <= finding.span.start).checked_sub(1)
-    };
+    let stage_of = |finding: &Finding| model.stage_at(finding.span.start).map(|stage| stage.index);
     let below = |at: &usize| match model.stages.get(*at)?.base {
         Base::Stage(base) => Some(base),
         _ => None,

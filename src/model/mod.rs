@@ -146,6 +146,12 @@ impl<'d> Model<'d> {
         found
     }
 
+    /// The stage that a place of the file stands in; none above the first FROM.
+    pub fn stage_at(&self, place: u32) -> Option<&Stage<'d>> {
+        let behind = self.stages.partition_point(|stage| stage.from.span.start <= place);
+        self.stages[..behind].last()
+    }
+
     /// The index of the stage that COPY --from (also by number) or a mount names, seen from stage `before`.
     pub fn stage_named(&self, reference: &str, before: usize, numbers: bool) -> Option<usize> {
         self.names.find(reference, before, numbers)

@@ -29,8 +29,7 @@ pub(super) fn is_narrower(model: &Model<'_>, code: &str, reach: Reach) -> bool {
     let Reach::Instruction(at) = reach else { return true };
     let Some(instruction) = model.file.instructions.get(at as usize) else { return false };
     let start = instruction.span.start;
-    let behind = model.stages.partition_point(|stage| stage.from.span.start <= start);
-    let Some(stage) = behind.checked_sub(1).map(|at| &model.stages[at]) else { return false };
+    let Some(stage) = model.stage_at(start) else { return false };
     if is_about_image {
         return is_partly_variable(stage);
     }
