@@ -147,11 +147,7 @@ impl Code<'_> {
 /// The last word of a tool's subcommand, or of its name (`python3 get-pip.py`): options stand behind it.
 pub(super) fn subcommand<'c, 'd>(command: &'c CommandUse<'d>) -> Option<&'c Field<'d>> {
     let Recognised::Tool(call) = recognise(&command.argv) else { return None };
-    let is_last = |field: &&Field<'_>| {
-        call.subcommand_span.contains(field.span)
-            || call.subcommand.name.is_empty() && !call.args.iter().any(|arg| arg.span == field.span)
-    };
-    command.argv.iter().rev().find(is_last)
+    command.argv.iter().rev().find(|field| call.is_called_by(field))
 }
 
 impl fmt::Display for Code<'_> {

@@ -92,16 +92,8 @@ fn called<'c>(command: &'c CommandUse<'_>, call: &Invocation<'_, '_>) -> Vec<&'c
     let name = command.argv.iter().position(|field| field.span == call.name.span).unwrap_or_default();
     let is_module =
         |at: usize| command.argv.get(name + 1).is_some_and(|it| it.text == "-m") && at <= name + 2;
-    // `python3 get-pip.py` is one name.
-    let is_script = |field: &Field<'_>| {
-        call.subcommand.name.is_empty() && !call.args.iter().any(|arg| arg.span == field.span)
-    };
     let is_named = |(at, field): &(usize, &Field<'_>)| {
-        *at >= name
-            && (*at == name
-                || is_module(*at)
-                || is_script(field)
-                || call.subcommand_span.contains(field.span))
+        *at >= name && (*at == name || is_module(*at) || call.is_called_by(field))
     };
     let named = command.argv.iter().enumerate().filter(is_named);
     named.map(|(_, field)| field.text.as_ref()).collect()

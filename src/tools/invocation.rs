@@ -143,6 +143,12 @@ impl<'a, 't> Opt<'a, 't> {
 }
 
 impl<'a, 't> Invocation<'a, 't> {
+    /// Whether it is called by a word: one of the subcommand's, or of a name of several (`python3 get-pip.py`).
+    pub fn is_called_by(&self, word: &Field<'_>) -> bool {
+        self.subcommand_span.contains(word.span)
+            || self.subcommand.name.is_empty() && !self.args.iter().any(|arg| arg.span == word.span)
+    }
+
     /// Whether one of `names` is given: `-x`, `--long`, `--long=value`, or `-qq` for an option given twice.
     pub fn has_option(&self, names: &[&str]) -> bool {
         names.iter().any(|name| self.initials.may_have(name) && self.has_one(name))
