@@ -180,15 +180,19 @@ fn is_one_letter(value: &str) -> bool {
 
 /// The user's password in a URL, as written: `token` of `https://user:token@example.com`.
 pub fn password_in(url: &str) -> Option<&str> {
+    credentials_in(url).map(|(_, password)| password)
+}
+
+/// The same, behind the user's name.
+fn credentials_in(url: &str) -> Option<(&str, &str)> {
     let (_, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?', '#', ' ']).next()?;
     let (user, _) = authority.rsplit_once('@')?;
-    user.split_once(':').map(|(_, password)| password).filter(|password| !password.is_empty())
+    user.split_once(':').filter(|(_, password)| !password.is_empty())
 }
 
-/// Whether a password in a URL follows from the name of its user, as `apppass` and `app` do: it is for tests.
-fn follows_user(url: &str, password: &str) -> bool {
-    let user = url.split_once("://").and_then(|(_, rest)| rest.split(':').next()).unwrap_or_default();
+/// Whether a password follows from the name of its user, as `apppass` and `app` do: it is for tests.
+fn follows_user(user: &str, password: &str) -> bool {
     let shared = user.bytes().zip(password.bytes()).take_while(|(one, other)| one == other).count();
     !user.is_empty() && 2 * shared >= user.len()
 }
@@ -196,8 +200,8 @@ fn follows_user(url: &str, password: &str) -> bool {
 /// Whether a variable has a secret for its value that is written out.
 pub fn is_written_secret(name: &str, value: &str) -> bool {
     let is_written = |text: &str| !text.contains(['$', '`']);
-    let in_url = password_in(value).is_some_and(|password| {
-        is_written(password) && !is_stand_in(name, password) && !follows_user(value, password)
+    let in_url = credentials_in(value).is_some_and(|(user, password)| {
+        is_written(password) && !is_stand_in(name, password) && !follows_user(user, password)
     });
     in_url || names_secret(name) && is_written(value) && !is_stand_in(name, value)
 }
