@@ -108,22 +108,27 @@ pub(in crate::rules) fn kept(fold: &Fold<'_>, written: &Written<'_>) -> Option<K
     let (effect, step) = (written.effect, fold.step(written.layer));
     // `COPY deploy_key /root/.ssh/id_rsa`: the source could be a directory.
     let (Path::Exact(path) | Path::Below(path)) = &effect.path else { return None };
-    if is_throw_away(effect) || fold.hidden_of(effect).next().is_some() {
-        return None;
-    }
-    match step.instruction.kind {
+    let kept = match step.instruction.kind {
         Kind::Run => kept_by_run(fold, written, path),
         // What another stage or image made may be meant to be seen.
         _ if step.from.is_some() => None,
         _ if is_one(path, &KEYS) => Some(Kept::Key),
         _ if is_one(path, &PRIVATE) => Some(Kept::Token),
         _ => is_one(path, &["root/.npmrc", ".docker/config.json", ".kube/config"]).then_some(Kept::Settings),
-    }
+    };
+    // Few files are any.
+    kept.filter(|_| !is_throw_away(effect) && fold.hidden_of(effect).next().is_none())
 }
 
 fn kept_by_run(fold: &Fold<'_>, written: &Written<'_>, path: &str) -> Option<Kept> {
     let (effect, step) = (written.effect, fold.step(written.layer));
     if !matches!(effect.kind, EffectKind::Write) {
+        return None;
+    }
+    let is_key = is_one(path, &KEYS);
+    let is_file = [PRIVATE.as_slice(), &CREDENTIALS, &SETTINGS].iter().any(|names| is_one(path, names))
+        || DIRECTORIES_OF_SETTINGS.contains(&file_name(path));
+    if !is_key && !is_file {
         return None;
     }
     let command = step.command(step.command_of(effect.id)?)?;
@@ -133,14 +138,12 @@ fn kept_by_run(fold: &Fold<'_>, written: &Written<'_>, path: &str) -> Option<Kep
         && !command.argv.iter().any(by_name)
         && command.argv.iter().any(|word| holds_secret(&word.text))
         && !is_taken_back(step, command);
-    if is_one(path, &KEYS) {
+    if is_key {
         let copied = command.argv.iter().skip(1).find(|word| is_one(&word.text, &KEYS) && word.text != path);
-        let is_key = copied.is_some_and(|from| !comes_of_throw_away(fold, written, &from.text));
-        return (is_key || says_secret).then_some(Kept::Key);
+        let is_real = copied.is_some_and(|from| !comes_of_throw_away(fold, written, &from.text));
+        return (is_real || says_secret).then_some(Kept::Key);
     }
-    let is_file = [PRIVATE.as_slice(), &CREDENTIALS, &SETTINGS].iter().any(|names| is_one(path, names))
-        || DIRECTORIES_OF_SETTINGS.contains(&file_name(path));
-    (is_file && says_secret).then_some(Kept::Token)
+    says_secret.then_some(Kept::Token)
 }
 
 /// So many effects or commands are looked at for each file.
@@ -180,7 +183,8 @@ fn is_throw_away(effect: &Effect<'_>) -> bool {
         ["insecure", "example", "test", "dummy", "sample", "fake", "snakeoil", "mock", "vagrant"];
     let is_marked = |path: &Path<'_>| match path {
         Path::Exact(path) | Path::Below(path) | Path::Glob(path) => {
-            MARKS.iter().any(|mark| path.to_ascii_lowercase().contains(mark))
+            let lower = path.to_ascii_lowercase();
+            MARKS.iter().any(|mark| lower.contains(mark))
         }
         Path::Unknown => false,
     };
