@@ -20,6 +20,10 @@ pub(super) struct Ecosystem {
     pub(super) outcome: Outcome,
 }
 
+/// Builds that no image is there for.
+const BUILDS: Ecosystem =
+    Ecosystem { images: &[], builds: &[], brings_compiler: false, tools: &[], outcome: Outcome::Other };
+
 /// What a build makes, and so what runs it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -87,7 +91,6 @@ static ECOSYSTEMS: [Ecosystem; 14] = [
         outcome: Outcome::Other,
     },
     Ecosystem {
-        images: &[],
         builds: &[
             ("pip", &["install"]),
             ("pip3", &["install"]),
@@ -99,19 +102,10 @@ static ECOSYSTEMS: [Ecosystem; 14] = [
             ("pipx", &["install"]),
             ("pipenv", &["install", "sync"]),
         ],
-        brings_compiler: false,
-        tools: &[],
-        outcome: Outcome::Other,
+        ..BUILDS
     },
+    Ecosystem { builds: &[("bundle", &["install"]), ("gem", &["install"])], ..BUILDS },
     Ecosystem {
-        images: &[],
-        builds: &[("bundle", &["install"]), ("gem", &["install"])],
-        brings_compiler: false,
-        tools: &[],
-        outcome: Outcome::Other,
-    },
-    Ecosystem {
-        images: &[],
         builds: &[
             ("npm", &["install", "ci", "i", "rebuild"]),
             ("yarn", &[]),
@@ -119,12 +113,9 @@ static ECOSYSTEMS: [Ecosystem; 14] = [
             ("bun", &["install", "add"]),
             ("node-gyp", &[]),
         ],
-        brings_compiler: false,
-        tools: &[],
-        outcome: Outcome::Other,
+        ..BUILDS
     },
     Ecosystem {
-        images: &[],
         builds: &[
             ("cpanm", &[]),
             ("cpan", &[]),
@@ -141,13 +132,10 @@ static ECOSYSTEMS: [Ecosystem; 14] = [
             ("dub", &["build"]),
             ("zig", &["build", "build-exe"]),
         ],
-        brings_compiler: false,
-        tools: &[],
-        outcome: Outcome::Other,
+        ..BUILDS
     },
     // `Rscript -e 'install.packages("x")'`: what installs stands in a word.
     Ecosystem {
-        images: &[],
         builds: &[
             ("R", &["INSTALL", "*install*"]),
             ("Rscript", &["*install*"]),
@@ -157,9 +145,7 @@ static ECOSYSTEMS: [Ecosystem; 14] = [
             ("install.r", &[]),
             ("installGithub.r", &[]),
         ],
-        brings_compiler: false,
-        tools: &[],
-        outcome: Outcome::Other,
+        ..BUILDS
     },
     Ecosystem {
         images: &[],
@@ -169,7 +155,6 @@ static ECOSYSTEMS: [Ecosystem; 14] = [
         outcome: Outcome::Other,
     },
     Ecosystem {
-        images: &[],
         builds: &[
             ("make", &[]),
             ("gmake", &[]),
@@ -189,9 +174,7 @@ static ECOSYSTEMS: [Ecosystem; 14] = [
             ("catkin_make", &[]),
             ("dpkg-buildpackage", &[]),
         ],
-        brings_compiler: false,
-        tools: &[],
-        outcome: Outcome::Other,
+        ..BUILDS
     },
 ];
 
