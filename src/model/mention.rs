@@ -117,10 +117,37 @@ fn in_command(command: &Command<'_>, name: &str) -> bool {
     redirected || own
 }
 
+/// So many bytes are searched for one of a word first.
+const SHORT: usize = 256;
+
 /// Whether a text has the word as a whole.
 fn has(text: &str, word: &str) -> bool {
-    let bytes = text.as_bytes();
+    let (bytes, word) = (text.as_bytes(), word.as_bytes());
     let plain = |byte: Option<&u8>| !byte.is_some_and(u8::is_ascii_alphanumeric);
-    memmem::find_iter(bytes, word.as_bytes())
-        .any(|at| plain(at.checked_sub(1).and_then(|at| bytes.get(at))) && plain(bytes.get(at + word.len())))
+    let is_whole = |start: usize| {
+        plain(start.checked_sub(1).and_then(|at| bytes.get(at))) && plain(bytes.get(start + word.len()))
+    };
+    // To prepare a search for the whole word takes longer than a short text is worth.
+    if bytes.len() > SHORT {
+        return memmem::find_iter(bytes, word).any(is_whole);
+    }
+    let Some((behind, byte)) = rarest(word) else { return false };
+    let starts = memchr::memchr_iter(byte, bytes).filter_map(|at| at.checked_sub(behind));
+    starts.filter(|start| bytes[*start..].starts_with(word)).any(is_whole)
+}
+
+/// The byte of a word that texts have the least of, and its place.
+fn rarest(word: &[u8]) -> Option<(usize, u8)> {
+    /// The most frequent first.
+    const FREQUENT: &[u8] = b" etaoinsr-lpdcu/.mgbhfyvw";
+    const RANKS: [u8; 256] = {
+        let (mut ranks, mut at) = ([0; 256], 0);
+        while at < FREQUENT.len() {
+            ranks[FREQUENT[at] as usize] = (FREQUENT.len() - at) as u8;
+            at += 1;
+        }
+        ranks
+    };
+    let rank = |byte: u8| RANKS[usize::from(byte)];
+    word.iter().copied().enumerate().min_by_key(|(_, byte)| rank(*byte))
 }
