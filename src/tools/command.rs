@@ -74,7 +74,8 @@ pub fn recognise<'a, 't>(argv: &'a [Field<'t>]) -> Recognised<'a, 't> {
 /// is no wrapper's, or nothing is left behind it.
 pub fn peel<'a, 't>(argv: &'a [Field<'t>]) -> Option<&'a [Field<'t>]> {
     let (name, args) = argv.split_first()?;
-    let (Entry::Wrapper(wrapper), args) = entry(base_name(name)?, args)? else { return None };
+    // No pattern of names stands for a wrapper.
+    let Entry::Wrapper(wrapper) = listed(base_name(name)?)? else { return None };
     match unwrap(wrapper, args, &mut Given::default()) {
         Unwrapped::Command(command) => Some(command).filter(|command| !command.is_empty()),
         Unwrapped::Is(_) => None,
@@ -84,15 +85,10 @@ pub fn peel<'a, 't>(argv: &'a [Field<'t>]) -> Option<&'a [Field<'t>]> {
 /// The command that all wrappers in front of it run in the end.
 pub fn unwrapped<'a, 't>(argv: &'a [Field<'t>]) -> &'a [Field<'t>] {
     let mut inner = argv;
-    // Most commands are none, which their names tell.
-    while let Some(command) = inner.first().filter(|name| is_wrapper(name)).and_then(|_| peel(inner)) {
+    while let Some(command) = peel(inner) {
         inner = command;
     }
     inner
-}
-
-fn is_wrapper(name: &Field<'_>) -> bool {
-    matches!(base_name(name).and_then(listed), Some(Entry::Wrapper(_)))
 }
 
 /// The command's name without its directory; `None` where it is not known, or is no installed command.
@@ -149,15 +145,41 @@ fn listed(command: &str) -> Option<&'static Entry> {
     rows.iter().find(|(name, _)| *name == command).map(|(_, entry)| entry)
 }
 
+/// The first letters of the patterns of names, a bit for each; of those that begin with a star there is a dash in what
+/// they stand for.
+const PATTERN_STARTS: u128 = {
+    let (mut starts, mut row) = (0, 0);
+    while row < PREFIXES.len() {
+        match PREFIXES[row].command.as_bytes() {
+            [b'*', b'-', ..] => {}
+            [first, ..] if first.is_ascii_alphabetic() => starts |= 1 << *first,
+            _ => panic!("a pattern that begins with neither a letter nor a star and a dash"),
+        }
+        row += 1;
+    }
+    starts
+};
+
+/// Whether a command may be one of those that are listed by a pattern of names: most are not.
+fn may_start_as_pattern(command: &str) -> bool {
+    let bytes = command.as_bytes();
+    bytes.first().is_some_and(|first| first.is_ascii() && PATTERN_STARTS & 1 << first != 0)
+        || bytes.contains(&b'-')
+}
+
 fn entry<'a, 't>(command: &str, args: &'a [Field<'t>]) -> Option<(&'static Entry, &'a [Field<'t>])> {
     if let Some(entry) = listed(command) {
         return Some((entry, args));
     }
+    if !may_start_as_pattern(command) {
+        return None;
+    }
     PREFIXES.iter().find_map(|prefix| {
         let wanted = prefix.arguments;
         let rest = args.get(wanted.len()..)?;
-        let same = wanted.iter().zip(args).all(|(wanted, arg)| glob_matches(wanted, &arg.text));
-        (same && glob_matches(prefix.command, command)).then_some((&prefix.entry, rest))
+        let is_it = glob_matches(prefix.command, command)
+            && wanted.iter().zip(args).all(|(wanted, arg)| glob_matches(wanted, &arg.text));
+        is_it.then_some((&prefix.entry, rest))
     })
 }
 

@@ -6,7 +6,7 @@ pub fn file_name(path: &str) -> &str {
     while let Some(directory) = path.strip_suffix('/') {
         path = directory;
     }
-    &path[path.bytes().rposition(|byte| byte == b'/').map_or(0, |slash| slash + 1)..]
+    &path[memchr::memrchr(b'/', path.as_bytes()).map_or(0, |slash| slash + 1)..]
 }
 
 /// The names between the slashes.
