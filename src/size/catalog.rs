@@ -257,15 +257,18 @@ fn nearest(
 ) -> Option<(u32, Record<'static>)> {
     let wanted = asked.ordered(image.by_release()).unwrap_or(u32::MAX);
     let far = |version: u32| version.abs_diff(wanted) >> PATCH_BITS;
-    let distance = |(version, record): &(u32, Record<'_>)| {
+    let among = || image.records(class).filter(|(_, record)| may_answer(*record));
+    // Few are that near, and only of those the release is worth reading.
+    let least = among().map(|(version, _)| far(version)).min()?;
+    let preferred = |(_, record): &(u32, Record<'_>)| {
         let other_release = match asked.release {
             Some(release) => release != record.distro().1,
             None => !image.by_release() && names_release(record.tag()),
         };
-        (far(*version), other_release, Reverse(record.as_of()))
+        (other_release, Reverse(record.as_of()))
     };
-    let found = image.records(class).filter(|(_, record)| may_answer(*record)).min_by_key(distance);
-    found.map(|(version, record)| (far(version), record))
+    let found = among().filter(|(version, _)| far(*version) == least).min_by_key(preferred);
+    found.map(|(_, record)| (least, record))
 }
 
 fn entry(image: Image<'static>, record: Record<'static>, matched: Match) -> Entry {
