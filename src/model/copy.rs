@@ -4,7 +4,9 @@ use super::Scope;
 use super::budget::Budget;
 use crate::syntax::{Instruction, Kind};
 use crate::tools::{Attributes, Effect, EffectKind, Path, path};
+use rustc_hash::FxHashSet;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// The effects of a COPY or ADD: one for each source.
 pub(super) fn read<'d>(
@@ -153,7 +155,8 @@ fn is_directory(target: &str, scope: &Scope<'_>) -> bool {
 }
 
 /// Extensions of files. Directories have others: `conf.d`, `lib.linux-x86_64`, `jdk-17.0`, `tool.app`.
-const FILES: &str = "\
+static FILES: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    "\
 7z a ac adoc am apk appimage asc awk bam bash bashrc bat bats bazelrc bed bin bz2 c cabal cc cer cert \
 cfg cjs ckpt class clj cmake cmd cnf conf config cpp cron crt cs csh csproj csr css csv cxx dat data db \
 deb default der desktop dict diff dll dmg docker dockerfile dtd dylib ear edn el elf env envsh erb erl \
@@ -165,15 +168,22 @@ php phtml pkg pl plist pm png preseed profile properties props proto ps1 psgi pt
 qcow2 r rake rar rb rc repo rmd rosinstall rpm rs rsp rst ru rules run safetensors sample sbt scala scss \
 sed service sh sln snap so socket sources spec sql sqlite sum svg swift tar targets tbz2 tcl template \
 tex text tf tflite tgz timer tmp tmpl toml tpl ts tsv tsx ttc ttf txt txz vbproj vcl vim war wasm wav \
-webp weights whl woff woff2 wsgi xml xpi xsd xsl xz yaml yml z zig zip zon zsh zsh-theme zst";
+webp weights whl woff woff2 wsgi xml xpi xsd xsl xz yaml yml z zig zip zon zsh zsh-theme zst"
+        .split(' ')
+        .collect()
+});
 
 /// Names of files that have no extension, as far as it matters that they are files.
-const NAMES: &str = "\
+static NAMES: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    "\
 .npmrc .yarnrc .netrc _netrc .pypirc .pgpass .git-credentials .gitconfig .dockercfg .dockerconfigjson .condarc \
-.boto .s3cfg .vault-token .htpasswd .env id_rsa id_dsa id_ecdsa id_ed25519 kubeconfig";
+.boto .s3cfg .vault-token .htpasswd .env id_rsa id_dsa id_ecdsa id_ed25519 kubeconfig"
+        .split(' ')
+        .collect()
+});
 
 fn is_file_name(name: &str) -> bool {
-    if NAMES.split(' ').any(|known| known == name) {
+    if NAMES.contains(name) {
         return true;
     }
     let stem = name.trim_start_matches('.');
@@ -181,8 +191,8 @@ fn is_file_name(name: &str) -> bool {
         return false;
     };
     // `libz.so.1`
-    let known = |extension: &str| FILES.split(' ').any(|known| known.eq_ignore_ascii_case(extension));
-    !rest.is_empty() && known(extension) || rest.contains(".so")
+    let known = || FILES.contains(extension) || FILES.contains(extension.to_ascii_lowercase().as_str());
+    !rest.is_empty() && known() || rest.contains(".so")
 }
 
 /// Whether a name is a pattern whose extension is a file's: one that files have, or a word that no directory has.
@@ -193,7 +203,7 @@ fn is_pattern_of_files(name: &str) -> bool {
         let letters = extension.bytes().all(|byte| byte.is_ascii_alphabetic());
         letters && extension.len() > 2 && !DIRECTORIES.contains(&extension)
     };
-    name.contains(['*', '?', '[']) && (FILES.split(' ').any(|known| known == extension) || is_word())
+    name.contains(['*', '?', '[']) && (FILES.contains(extension) || is_word())
 }
 
 /// Whether ADD unpacks a local file of this name (by name only: ADD itself looks at the content).
