@@ -3,6 +3,7 @@
 
 use crate::report::on_one_line;
 use crate::yaml::{Node, Value};
+use memchr::memmem;
 use std::path::{Component, Path, PathBuf};
 
 /// So many Dockerfiles are named.
@@ -76,26 +77,27 @@ fn sort_of(name: &str, bytes: &[u8]) -> Option<Sort> {
         "json" if starts("docker-bake") => return Some(Sort::BakeJson),
         _ => {}
     }
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).into_owned();
+    let head = &bytes[..bytes.len().min(HEAD)];
     let mut lines = head
-        .lines()
-        .map(str::trim_end)
-        .filter(|line| !line.is_empty() && !line.trim_start().starts_with('#'));
-    let first = lines.next()?;
+        .split(|byte| *byte == b'\n')
+        .map(<[u8]>::trim_ascii_end)
+        .filter(|line| !line.is_empty() && !line.trim_ascii_start().starts_with(b"#"));
+    let first = String::from_utf8_lossy(lines.next()?);
+    let first = first.trim_end();
     let block = |word: &str| {
         first.strip_prefix(word).is_some_and(|rest| rest.starts_with(" \"") && rest.contains('{'))
     };
     if ["target", "group", "variable", "function"].into_iter().any(block) {
         return Some(Sort::BakeHcl);
     }
-    if first.starts_with('{') && !first.starts_with("{{") && head.contains("\"target\"") {
+    if first.starts_with('{') && !first.starts_with("{{") && memmem::find(head, b"\"target\"").is_some() {
         return Some(Sort::BakeJson);
     }
     let is_key = |line: &str| {
         line.split_once(':')
             .is_some_and(|(key, _)| key.bytes().all(|it| it.is_ascii_lowercase() || it == b'-'))
     };
-    (is_key(first) && std::iter::once(first).chain(lines).any(|line| line == "services:"))
+    (is_key(first) && (first == "services:" || lines.any(|line| line == b"services:")))
         .then_some(Sort::Compose)
 }
 

@@ -4,7 +4,6 @@
 use super::workplace::is_workplace;
 use super::{Comment, Dockerfile, Flag, Instruction, Kind};
 use crate::source::Span;
-use memchr::memmem;
 
 /// What stands around a placeholder, and whether a name in capitals is all that may stand inside.
 struct Shape {
@@ -73,11 +72,22 @@ pub(super) fn placeholder(file: &Dockerfile<'_>) -> Option<Span> {
         return Some(image);
     }
     // Few files hold any of the characters that begin one in arguments.
-    let in_arguments =
-        ENGINES.iter().any(|shape| memmem::find(file.text.as_bytes(), shape.open.as_bytes()).is_some());
+    let in_arguments = may_open(file.text);
     let is_plain_place = |kind| matches!(kind, Kind::From | Kind::Unknown);
     let looked_at = file.instructions.iter().filter(|it| in_arguments || is_plain_place(it.kind));
     looked_at.into_iter().find_map(|instruction| in_instruction(instruction, file))
+}
+
+/// Whether one of [`ENGINES`] opens somewhere: all do with two characters of which one is a brace, a percent sign or
+/// an at sign.
+fn may_open(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let opens = |at: usize| {
+        let at_pair =
+            |start: usize| ENGINES.iter().any(|shape| bytes[start..].starts_with(shape.open.as_bytes()));
+        at_pair(at) || at > 0 && at_pair(at - 1)
+    };
+    memchr::memchr3_iter(b'{', b'%', b'@', bytes).any(opens)
 }
 
 impl Dockerfile<'_> {
@@ -147,9 +157,14 @@ fn in_instruction(instruction: &Instruction<'_>, file: &Dockerfile<'_>) -> Optio
     match instruction.kind {
         Kind::Unknown => starts_as_placeholder(instruction, file).then_some(instruction.keyword.span),
         Kind::From => {
+            // What opens one is in few names of images.
+            let opens = |byte: u8| matches!(byte, b'{' | b'%' | b'<' | b'@' | b'_');
             let image = || {
-                first(&ENGINES)
-                    .or_else(|| first(&IN_FROM))
+                let shapes = [ENGINES.as_slice(), &IN_FROM];
+                let shapes = shapes.into_iter().filter(|_| body.text.bytes().any(opens));
+                shapes
+                    .into_iter()
+                    .find_map(first)
                     .or_else(|| to_replace(instruction, file))
                     .or_else(|| in_brackets(instruction))
             };
