@@ -76,6 +76,10 @@ pub struct Step<'d> {
 pub struct CommandUse<'d> {
     /// Its words, expanded; never empty.
     pub argv: Vec<Field<'d>>,
+    /// How many of them are wrappers' (`sudo -E`, `env A=b`) in front of the command that runs in the end.
+    pub wrapping: u32,
+    /// Where the name of that command's program starts in its word, behind the directory.
+    pub name_at: u32,
     /// In the file, without redirections behind it.
     pub span: Span,
     /// Whether it surely runs.
@@ -86,6 +90,18 @@ pub struct CommandUse<'d> {
     pub effects: Range<usize>,
     /// Those of its redirections.
     pub redirects: Range<usize>,
+}
+
+impl<'d> CommandUse<'d> {
+    /// Its words behind all wrappers.
+    pub fn unwrapped(&self) -> &[Field<'d>] {
+        self.argv.get(self.wrapping as usize..).unwrap_or_default()
+    }
+
+    /// The name of the program behind all wrappers, without its directory.
+    pub fn program(&self) -> &str {
+        self.unwrapped().first().and_then(|name| name.text.get(self.name_at as usize..)).unwrap_or_default()
+    }
 }
 
 impl<'d> Step<'d> {

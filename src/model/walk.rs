@@ -24,7 +24,7 @@ use crate::source::{Mapped, Span};
 use crate::syntax::Heredoc;
 use crate::tools::{
     Branch, Certainty, Effect, EffectKind, Found, Path, Place, Recognised, effects_on, path, recognise,
-    scripts,
+    scripts, unwrapped,
 };
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -416,7 +416,20 @@ impl<'e, 'd> Walker<'e, 'd> {
         }
         let effects = start..self.effects.len();
         let (certainty, directory) = (self.certainty(), self.env.cwd.clone());
-        self.commands.push(CommandUse { argv, span, certainty, directory, effects, redirects: 0..0 });
+        let inner = unwrapped(&argv);
+        let wrapping = (argv.len() - inner.len()) as u32;
+        let name_at =
+            inner.first().map_or(0, |name| name.text.len() - path::file_name(&name.text).len()) as u32;
+        self.commands.push(CommandUse {
+            argv,
+            wrapping,
+            name_at,
+            span,
+            certainty,
+            directory,
+            effects,
+            redirects: 0..0,
+        });
     }
 
     /// What comes of redirections; of a command that prints what it fetches from somewhere, a download.

@@ -13,7 +13,7 @@ use super::shared::workplace::is_workplace;
 use crate::bytes::Amount;
 use crate::finding::{Claim, Severity, Share, Source};
 use crate::ids::LayerId;
-use crate::model::{Base, CommandUse, ImageRef, Stage, Step};
+use crate::model::{Base, CommandUse, ImageRef, Model, Stage, Step};
 use crate::rule::Context;
 use crate::size::{Layer, Written};
 use crate::tools::{Certainty, Effect, EffectKind};
@@ -34,9 +34,6 @@ const RUNS_THEM: [&str; 8] = ["make", "gcc", "go", "cargo", "mvn", "pytest", "gd
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
     for stage in image_stages(model) {
-        if is_workplace(model, stage) || image_mentions(model, stage, &WORKPLACES) {
-            continue;
-        }
         let chain = base_chain(model, stage);
         let Some(root) = chain.first() else { continue };
         match &root.base {
@@ -48,6 +45,11 @@ pub(super) fn check(cx: &mut Context<'_>) {
             Base::Scratch | Base::Stage(_) => {}
         }
     }
+}
+
+/// Whether an image is one to work in, or to build others on.
+fn is_to_work_in(model: &Model<'_>, image: &Stage<'_>) -> bool {
+    is_workplace(model, image) || image_mentions(model, image, &WORKPLACES)
 }
 
 fn look_at_sdk(
@@ -62,7 +64,7 @@ fn look_at_sdk(
     });
     let Some(built) = builds.next() else { return };
     let start = start::of(cx.model, stage, ecosystem.tools);
-    if !is_program(cx.model, stage) || start == Start::Tool {
+    if !is_program(cx.model, stage) || start == Start::Tool || is_to_work_in(cx.model, stage) {
         return;
     }
     let text = command_text(built.span, cx.model.file.text);
@@ -98,7 +100,8 @@ fn look_at_packages(cx: &mut Context<'_>, stage: &Stage<'_>, chain: &[&Stage<'_>
     };
     let start = start::of(cx.model, stage, &RUNS_THEM);
     let is_run = is_program(cx.model, stage) || start == Start::Installed;
-    if is_run && start != Start::Tool && !starts_development(cx.model, stage) {
+    let is_run = is_run && start != Start::Tool && !starts_development(cx.model, stage);
+    if is_run && !is_to_work_in(cx.model, stage) {
         report_packages(cx, stage, written, &packages, (used, start));
     }
 }

@@ -17,7 +17,7 @@ use crate::finding::Severity;
 use crate::model::{CommandUse, Model, Stage, Step};
 use crate::rule::Context;
 use crate::tools::path::{self, Cover, file_name};
-use crate::tools::{CacheFix, CacheSpec, Certainty, Effect, EffectKind, Path, unwrapped};
+use crate::tools::{CacheFix, CacheSpec, Certainty, Effect, EffectKind, Path};
 use advice::Install;
 use managers::{Manager, install};
 
@@ -140,7 +140,7 @@ fn builds(command: &CommandUse<'_>, install: &CommandUse<'_>) -> bool {
     const RUNNERS: [&str; 6] = ["npm", "yarn", "pnpm", "npx", "bun", "bunx"];
     const BUILDERS: [&str; 10] =
         ["build", "tsc", "webpack", "compile", "vite", "rollup", "gulp", "grunt", "parcel", "lint"];
-    let Some((name, args)) = unwrapped(&command.argv).split_first() else { return false };
+    let Some((name, args)) = command.unwrapped().split_first() else { return false };
     let mut words = args.iter().map(|word| file_name(&word.text));
     let elsewhere = match (command.directory.as_deref(), install.directory.as_deref()) {
         (Some(own), Some(other)) => own != other,

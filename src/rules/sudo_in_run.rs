@@ -17,11 +17,13 @@ const ROOT_ANYWAY: &str = "root runs it anyway";
 
 /// One finding for each command.
 pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
-    if step.scope.user.is_none() && !starts_as_root(cx.model.root_base(stage)) {
+    // Hardly any has one.
+    let mut calls =
+        step.commands.iter().filter_map(|command| Some((command, sudo_of(&command.argv)?))).peekable();
+    if calls.peek().is_none() || step.scope.user.is_none() && !starts_as_root(cx.model.root_base(stage)) {
         return;
     }
-    for command in &step.commands {
-        let Some(sudo) = sudo_of(&command.argv) else { continue };
+    for (command, sudo) in calls {
         let file = cx.model.file;
         let message =
             format!("`{}` changes the user by sudo, not by USER", command_text(command.span, file.text));

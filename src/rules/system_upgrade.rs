@@ -6,7 +6,7 @@ use crate::model::{Base, CommandUse, Model, Stage, Step};
 use crate::rule::Context;
 use crate::shell::Field;
 use crate::tools::path::file_name;
-use crate::tools::{Effect, EffectKind, Invocation, Recognised, recognise, unwrapped};
+use crate::tools::{Effect, EffectKind, Invocation, Recognised, recognise};
 
 /// How many other commands of a RUN are shown.
 const MAX_RELATED: usize = 4;
@@ -111,7 +111,7 @@ fn narrows(command: &CommandUse<'_>) -> bool {
 
 /// What follows `zypper`, where that is the command.
 fn zypper<'c, 'd>(command: &'c CommandUse<'d>) -> Option<&'c [Field<'d>]> {
-    let (name, args) = unwrapped(&command.argv).split_first()?;
+    let (name, args) = command.unwrapped().split_first()?;
     (name.text == "zypper").then_some(args)
 }
 

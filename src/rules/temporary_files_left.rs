@@ -41,7 +41,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
         if !step.effects.iter().any(brings) {
             continue;
         }
-        let tree = fold.held(id).iter().find_map(|written| {
+        let tree = fold.held(id).iter().filter(|written| brings(written.effect)).find_map(|written| {
             let installed = step
                 .commands
                 .iter()

@@ -90,6 +90,8 @@ fn own_effect(effect: Effect<'_>, place: Option<Span>) -> Effect<'static> {
 
 fn own_command(command: CommandUse<'_>, place: Option<Span>, offset: usize) -> CommandUse<'static> {
     CommandUse {
+        wrapping: command.wrapping,
+        name_at: command.name_at,
         argv: command.argv.into_iter().map(Field::into_owned).collect(),
         span: place.unwrap_or(command.span),
         certainty: command.certainty,

@@ -2,8 +2,10 @@
 
 use crate::model::CommandUse;
 use crate::size::catalog::official;
-use crate::tools::path::{file_name, glob_matches};
-use crate::tools::{Recognised, recognise, unwrapped};
+use crate::tools::path::glob_matches;
+use crate::tools::{Recognised, recognise};
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
 
 /// A way to build programs.
 #[derive(PartialEq, Eq)]
@@ -184,10 +186,17 @@ pub(super) fn of_image(name: &str) -> Option<&'static Ecosystem> {
     ECOSYSTEMS.iter().find(|ecosystem| ecosystem.images.contains(&name))
 }
 
+/// The commands of all of them that build.
+static BUILDING: LazyLock<FxHashSet<&str>> =
+    LazyLock::new(|| ECOSYSTEMS.iter().flat_map(|it| it.builds).map(|(command, _)| *command).collect());
+
 /// The ecosystem whose build a command is. To install a package manager alone is none.
 pub(super) fn built_by(command: &CommandUse<'_>) -> Option<&'static Ecosystem> {
-    let (name, args) = unwrapped(&command.argv).split_first()?;
-    let name = file_name(&name.text);
+    let name = command.program();
+    if !BUILDING.contains(name) {
+        return None;
+    }
+    let args = command.unwrapped().get(1..)?;
     let is_one = |sought: &[&str]| {
         args.iter().any(|word| sought.iter().any(|pattern| glob_matches(pattern, &word.text)))
     };

@@ -16,7 +16,7 @@ use crate::size::CopiedUp;
 use crate::source::Span;
 use crate::syntax::{Dockerfile, Kind};
 use crate::tools::path::{self, Cover, file_name};
-use crate::tools::{Effect, EffectKind, Path, is_dotted, mode_after, unwrapped};
+use crate::tools::{Effect, EffectKind, Path, is_dotted, mode_after};
 pub(super) use there::later;
 use there::{works_there, writes};
 
@@ -237,7 +237,7 @@ impl<'m> Change<'m> {
                 return Err("what ADD unpacks keeps its own owner and mode".into());
             }
         }
-        let argv = unwrapped(&self.late.command.argv);
+        let argv = self.late.command.unwrapped();
         let (name, args) = argv.split_first().ok_or("it is no command")?;
         let value = args.iter().find(|word| !word.is_option()).ok_or("it names no owner or mode")?;
         let text = value.value().filter(|_| !value.glob).ok_or("a variable stands in it")?;

@@ -2,7 +2,8 @@
 
 use crate::model::CommandUse;
 use crate::tools::path::file_name;
-use crate::tools::unwrapped;
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
 
 /// A package manager that reads a manifest.
 #[derive(PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub(super) struct Ecosystem {
 impl Ecosystem {
     /// Whether a command is of the package manager, or provides it.
     pub(super) fn is_called_by(&self, command: &CommandUse<'_>) -> bool {
-        let name = unwrapped(&command.argv).first().map_or("", |name| file_name(&name.text));
+        let name = command.program();
         self.commands.contains(&name) || name == "corepack"
     }
 
@@ -194,13 +195,19 @@ const VALUED: [&str; 26] = [
     "--working-dir",
 ];
 
+/// The commands of all of them.
+static COMMANDS: LazyLock<FxHashSet<&str>> =
+    LazyLock::new(|| ECOSYSTEMS.iter().flat_map(|ecosystem| ecosystem.commands).copied().collect());
+
 /// The installation that a command is, where it is one of what the project lists.
 pub(super) fn install<'c>(command: &'c CommandUse<'_>) -> Option<Install<'c>> {
-    let mut argv = unwrapped(&command.argv);
-    if let [first, rest @ ..] = argv
-        && file_name(&first.text) == "corepack"
-    {
-        argv = rest;
+    let mut argv = command.unwrapped();
+    match command.program() {
+        "corepack" => argv = argv.get(1..)?,
+        python if python.starts_with("python") => {}
+        // Most commands are none of them.
+        name if !COMMANDS.contains(name) => return None,
+        _ => {}
     }
     if let [python, dash, _, ..] = argv {
         let module = file_name(&python.text).starts_with("python") && dash.text == "-m";
@@ -280,7 +287,7 @@ fn directory<'c>(args: &[&'c str]) -> Option<&'c str> {
 
 /// What adds a package to the manifest that lies in the image: behind it, that is no longer the project's.
 pub(super) fn adds(command: &CommandUse<'_>, ecosystem: &Ecosystem) -> bool {
-    let Some((name, args)) = unwrapped(&command.argv).split_first() else { return false };
+    let Some((name, args)) = command.unwrapped().split_first() else { return false };
     let by_file = !ecosystem.file.is_empty() || ecosystem.builds;
     let verb = args.iter().find(|arg| !arg.is_option()).map(|arg| arg.text.as_ref());
     let is_global = args.iter().any(|arg| matches!(arg.text.as_ref(), "-g" | "--global" | "global"));

@@ -3,7 +3,6 @@
 
 use crate::model::CommandUse;
 use crate::tools::path::file_name;
-use crate::tools::unwrapped;
 
 /// A package manager that installs development dependencies unless told otherwise, or only when told so.
 pub(super) struct Manager {
@@ -217,16 +216,16 @@ static MANAGERS: [Manager; 7] = [
 
 /// The manager, where a command installs all that the project lists.
 pub(super) fn install(command: &CommandUse<'_>) -> Option<&'static Manager> {
-    let mut argv = unwrapped(&command.argv).iter();
-    let mut name = file_name(&argv.next()?.text);
+    let mut name = command.program();
+    // Most commands are none of them.
+    if !matches!(name.as_bytes().first(), Some(b'n' | b'y' | b'p' | b'c' | b'b' | b'u')) {
+        return None;
+    }
+    let mut argv = command.unwrapped().iter().skip(1);
     if name == "corepack" {
         name = file_name(&argv.next()?.text);
     }
     let first = name.as_bytes().first();
-    // Most commands are none of them.
-    if !matches!(first, Some(b'n' | b'y' | b'p' | b'c' | b'b' | b'u')) {
-        return None;
-    }
     let is_name = |known: &&str| known.as_bytes().first() == first && *known == name;
     let manager = MANAGERS.iter().find(|manager| manager.commands.iter().any(is_name))?;
     // What a variable holds may be the option.

@@ -6,8 +6,8 @@ use crate::rule::Context;
 use crate::rules::shared::runtime::image_mentions;
 use crate::rules::shared::wording::command_text;
 use crate::rules::shared::workplace::is_workplace;
+use crate::tools::Certainty;
 use crate::tools::path::file_name;
-use crate::tools::{Certainty, unwrapped};
 
 /// What shows that the image looks after it.
 const CHOOSES: [&str; 4] = ["--profile", "set profile", "rust-docs", "share/doc"];
@@ -45,7 +45,7 @@ fn sets_up(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
 
 /// `rustup-init`, the script of this name, or what `curl https://sh.rustup.rs` is piped to.
 fn is_setup(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
-    let mut words = unwrapped(&command.argv).iter().map(|word| file_name(&word.text));
+    let mut words = command.unwrapped().iter().map(|word| file_name(&word.text));
     let is_script = |word: &str| matches!(word, "rustup-init" | "rustup-init.sh" | "rustup.sh");
     match words.next() {
         Some("sh" | "bash") => {
@@ -59,7 +59,7 @@ fn is_setup(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
 
 /// `rustup toolchain install`, by any of its names.
 fn adds_toolchain(command: &CommandUse<'_>) -> bool {
-    let mut words = unwrapped(&command.argv).iter().map(|word| word.text.as_ref());
+    let mut words = command.unwrapped().iter().map(|word| word.text.as_ref());
     let is_rustup = words.next().map(file_name) == Some("rustup");
     let mut orders = words.filter(|word| word.as_bytes().first() != Some(&b'-'));
     is_rustup

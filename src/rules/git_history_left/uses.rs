@@ -5,7 +5,7 @@ use super::carried::Carried;
 use crate::model::{BASE_WORKDIR, Base, CommandUse, Model, Stage, Step};
 use crate::shell::Field;
 use crate::tools::path::{self, file_name};
-use crate::tools::{Recognised, recognise, unwrapped};
+use crate::tools::{Recognised, recognise};
 use std::borrow::Cow;
 
 /// So many RUNs, and so many commands, behind a clone are looked at.
@@ -169,7 +169,7 @@ fn behind<'m>(model: &'m Model<'m>, stage: &'m Stage<'m>, at: usize) -> impl Ite
 /// What git is told to do in the clone, but for another clone.
 fn verb<'c>(command: &'c CommandUse<'_>, place: Option<&str>) -> Option<&'c str> {
     const ELSEWHERE: [&str; 5] = ["clone", "init", "ls-remote", "version", "credential"];
-    let (name, args) = unwrapped(&command.argv).split_first()?;
+    let (name, args) = command.unwrapped().split_first()?;
     if file_name(&name.text) != "git" {
         return None;
     }
@@ -218,7 +218,7 @@ fn is_in(directory: &str, place: &str) -> bool {
 }
 
 fn builds(command: &CommandUse<'_>) -> bool {
-    let Some((name, args)) = unwrapped(&command.argv).split_first() else { return false };
+    let Some((name, args)) = command.unwrapped().split_first() else { return false };
     let name = file_name(&name.text);
     let Some((_, words)) = BUILDERS.iter().find(|(known, _)| *known == name) else { return false };
     words.is_empty() || args.iter().any(|arg| words.contains(&arg.text.as_ref()))
@@ -226,7 +226,7 @@ fn builds(command: &CommandUse<'_>) -> bool {
 
 /// Whether a command is the cloned tool's own, and works with git in its clone.
 fn drives(clone: &Clone<'_>, command: &CommandUse<'_>) -> bool {
-    let Some((name, args)) = unwrapped(&command.argv).split_first() else { return false };
+    let Some((name, args)) = command.unwrapped().split_first() else { return false };
     let name = file_name(&name.text);
     let mut known = DRIVERS.iter().filter(|(_, command, _)| *command == name);
     known.any(|(repository, _, words)| {
@@ -244,7 +244,7 @@ fn is_named(clone: &Clone<'_>, name: &str) -> bool {
 
 /// Whether a command deletes what is written as the clone's directory is.
 fn deletes(clone: &Clone<'_>, command: &CommandUse<'_>) -> bool {
-    let Some((name, args)) = unwrapped(&command.argv).split_first() else { return false };
+    let Some((name, args)) = command.unwrapped().split_first() else { return false };
     let directory = clone.call.operands.get(1).map(|it| it.text.as_ref());
     file_name(&name.text) == "rm" && directory.is_some_and(|own| args.iter().any(|arg| arg.text == own))
 }

@@ -6,7 +6,8 @@ use crate::shell::Field;
 use crate::size::catalog::{DropIn, family::Lack};
 use crate::syntax::Kind;
 use crate::tools::path::{file_name, glob_matches};
-use crate::tools::{Effect, EffectKind, unwrapped};
+use crate::tools::{Effect, EffectKind};
+use memchr::memmem;
 
 /// Why it cannot be told whether the variant will do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,13 +84,19 @@ impl<'m> Needs<'m> {
     /// What the commands of these stages need, and what those that ONBUILD of theirs adds do.
     pub(super) fn of<'d: 'm>(model: &'m Model<'d>, stages: &[&'m Stage<'d>]) -> Self {
         let mut needs = Self::default();
+        let text = model.file.text.as_bytes();
+        // Most files speak of none.
+        let agents: Vec<_> =
+            AGENTS.into_iter().filter(|name| memmem::find(text, name.as_bytes()).is_some()).collect();
         for step in stages.iter().flat_map(|stage| &stage.steps) {
             needs.step(step);
+            needs.agent = needs.agent || agents.iter().any(|name| step.mentions(name));
         }
         let is_of_these = |trigger: &&Stage<'_>| stages.iter().any(|stage| stage.index == trigger.index);
         for step in model.triggers.iter().filter(is_of_these).flat_map(|stage| &stage.steps) {
             needs.base = true;
             needs.step(step);
+            needs.agent = needs.agent || agents.iter().any(|name| step.mentions(name));
         }
         needs
     }
@@ -101,7 +108,6 @@ impl<'m> Needs<'m> {
             Kind::Run => !step.scope.shell.is_read() || !step.effects.iter().all(is_of_system),
             _ => false,
         };
-        self.agent = self.agent || AGENTS.iter().any(|name| step.mentions(name));
         self.script |= step.instruction.kind == Kind::Run && !step.scope.shell.is_read();
         for command in &step.commands {
             self.command(command);
@@ -123,7 +129,7 @@ impl<'m> Needs<'m> {
     }
 
     fn command(&mut self, command: &'m CommandUse<'_>) {
-        let Some((first, args)) = unwrapped(&command.argv).split_first() else { return };
+        let Some((first, args)) = command.unwrapped().split_first() else { return };
         let arguments = args.iter().map(|field| &*field.text);
         let name = file_name(&first.text);
         let has = |word: &str| arguments.clone().any(|argument| argument == word);

@@ -142,11 +142,13 @@ pub(super) fn packages_of<'s, 'd>(install: &'s Effect<'d>) -> Option<&'s [Cow<'d
 
 /// `gcc`, `gcc-12`, `gcc=4:12.2.0-3`, but not `gcc-doc`.
 pub(super) fn is_it(name: &str, package: &str) -> bool {
-    name.strip_prefix(package).is_some_and(|rest| match rest.as_bytes() {
-        [] | [b'=', ..] => true,
-        [b'-', version @ ..] => version.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.'),
-        _ => false,
-    })
+    // Most do not even begin alike.
+    name.as_bytes().first() == package.as_bytes().first()
+        && name.strip_prefix(package).is_some_and(|rest| match rest.as_bytes() {
+            [] | [b'=', ..] => true,
+            [b'-', version @ ..] => version.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.'),
+            _ => false,
+        })
 }
 
 /// `libc6-dev beside gcc, and ca-certificates beside curl`.

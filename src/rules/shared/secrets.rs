@@ -205,7 +205,8 @@ pub(in crate::rules) fn may_be_a_name(fold: &Fold<'_>, hidden: &Hidden<'_>) -> b
 
 /// Whether a path has one of the names at its end.
 fn is_one(path: &str, names: &[&str]) -> bool {
-    names.iter().any(|name| {
+    let last = path.as_bytes().last();
+    names.iter().filter(|name| name.as_bytes().last() == last).any(|name| {
         let start = path.len().checked_sub(name.len()).filter(|start| path.get(*start..) == Some(*name));
         start.is_some_and(|start| start == 0 || path.as_bytes()[start - 1] == b'/')
     })

@@ -37,17 +37,17 @@ fn is_called_so(image: &Stage<'_>) -> bool {
 
 /// Whether the last of ENTRYPOINT and CMD waits for people: a shell without a script, `sleep infinity`, sshd.
 fn starts_idle(model: &Model<'_>, image: &Stage<'_>) -> bool {
-    let starts: Vec<_> = start_instructions(model, image).collect();
+    let starts: Vec<_> =
+        start_instructions(model, image).map(|start| (start.kind, start_words(start))).collect();
     let lets_in = |word: &String| DOORS.contains(&file_name(word));
-    if starts.iter().any(|start| start_words(start).iter().any(lets_in)) {
+    if starts.iter().any(|(_, words)| words.iter().any(lets_in)) {
         return true;
     }
-    let Some(last) = starts.last() else { return false };
+    let Some((kind, words)) = starts.last() else { return false };
     // Without a CMD, an ENTRYPOINT that is a shell runs whatever it is given.
-    if last.kind == Kind::Entrypoint && starts.len() == 1 && start_words(last).len() > 1 {
+    if *kind == Kind::Entrypoint && starts.len() == 1 && words.len() > 1 {
         return false;
     }
-    let words = start_words(last);
     let is_option = |word: &&String| word.as_bytes().first() == Some(&b'-');
     let mut program = words.iter().skip_while(|word| WRAPPERS.contains(&file_name(word)) || is_option(word));
     let is_idle = |word: &String| IDLE.contains(&file_name(word));

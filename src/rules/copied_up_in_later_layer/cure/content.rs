@@ -7,7 +7,7 @@ use crate::rewrite::{Obstacle, all, append, replace};
 use crate::rules::shared::earlier::uses;
 use crate::syntax::Kind;
 use crate::tools::path::{file_name, is_standard_directory, is_within};
-use crate::tools::{Effect, EffectKind, Path, unwrapped};
+use crate::tools::{Effect, EffectKind, Path};
 
 impl<'m> Change<'m> {
     /// Content and place.
@@ -15,7 +15,7 @@ impl<'m> Change<'m> {
         writers.sort_by_key(|step| step.id);
         writers.dedup_by_key(|step| step.id);
         let moves = matches!(self.effects[0].kind, EffectKind::Move { .. });
-        let name = unwrapped(&self.late.command.argv).first().map_or("", |name| file_name(&name.text));
+        let name = self.late.command.program();
         if moves && name != "mv" {
             return Err("it makes another file of it".into());
         }

@@ -5,7 +5,7 @@ use crate::rules::shared::shown::Lines;
 use crate::size::{Fold, Written};
 use crate::syntax::Kind;
 use crate::tools::path::{is_within, may_overlap};
-use crate::tools::{Effect, EffectKind, Path, unwrapped};
+use crate::tools::{Effect, EffectKind, Path};
 
 /// Whether a step puts something where the effects of a change are.
 pub(super) fn writes(step: &Step<'_>, change: &[&Effect<'_>]) -> bool {
@@ -33,7 +33,7 @@ pub(super) fn works_there(step: &Step<'_>, change: &[&Effect<'_>]) -> bool {
 
 /// Whether a command is such a program, or is given one as its script.
 fn runs(command: &CommandUse<'_>, is_there: &dyn Fn(&str) -> bool) -> bool {
-    let argv = unwrapped(&command.argv);
+    let argv = command.unwrapped();
     let script = argv.iter().skip(1).find(|word| !word.is_option());
     argv.first().into_iter().chain(script).any(|word| is_there(&word.text))
 }

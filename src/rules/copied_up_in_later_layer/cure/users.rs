@@ -5,7 +5,7 @@ use crate::finding::Fix;
 use crate::model::{CommandUse, Step};
 use crate::rewrite::{Obstacle, move_instruction};
 use crate::tools::path::file_name;
-use crate::tools::{Effect, EffectKind, unwrapped};
+use crate::tools::{Effect, EffectKind};
 
 /// Users that images have, whatever is installed later.
 const USUAL_USERS: [&str; 4] = ["www-data", "nobody", "daemon", "node"];
@@ -30,7 +30,7 @@ impl<'m> Change<'m> {
 
     /// The user and the group that the command names; none that every image has.
     fn names(&self) -> Vec<&'m str> {
-        let argv = unwrapped(&self.late.command.argv);
+        let argv = self.late.command.unwrapped();
         let owner = argv.first().filter(|name| matches!(file_name(&name.text), "chown" | "chgrp"));
         let word = owner.and_then(|_| argv[1..].iter().find(|word| !word.is_option()));
         let known = |name: &&str| {
@@ -132,5 +132,5 @@ fn has_option(command: &CommandUse<'_>, options: &[&str]) -> bool {
 }
 
 fn name_of<'c>(command: &'c CommandUse<'_>) -> &'c str {
-    unwrapped(&command.argv).first().map_or("", |name| file_name(&name.text))
+    command.program()
 }
