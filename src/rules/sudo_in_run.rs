@@ -18,8 +18,7 @@ const ROOT_ANYWAY: &str = "root runs it anyway";
 /// One finding for each command.
 pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     // Hardly any has one.
-    let mut calls =
-        step.commands.iter().filter_map(|command| Some((command, sudo_of(&command.argv)?))).peekable();
+    let mut calls = step.commands.iter().filter_map(|command| Some((command, sudo_of(command)?))).peekable();
     if calls.peek().is_none() || step.scope.user.is_none() && !starts_as_root(cx.model.root_base(stage)) {
         return;
     }
@@ -65,8 +64,12 @@ fn starts_as_root(base: &Base<'_>) -> bool {
 }
 
 /// The words from `sudo` on, behind other wrappers.
-fn sudo_of<'a, 't>(argv: &'a [Field<'t>]) -> Option<&'a [Field<'t>]> {
-    let mut inner = argv;
+fn sudo_of<'a, 't>(command: &'a CommandUse<'t>) -> Option<&'a [Field<'t>]> {
+    // Where nothing is behind it, it is the program itself.
+    if command.wrapping == 0 && command.program() != "sudo" {
+        return None;
+    }
+    let mut inner: &[Field<'_>] = &command.argv;
     while !inner.first().is_some_and(|name| name.is_known() && file_name(&name.text) == "sudo") {
         inner = peel(inner)?;
     }

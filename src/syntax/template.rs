@@ -81,13 +81,18 @@ pub(super) fn placeholder(file: &Dockerfile<'_>) -> Option<Span> {
 /// Whether one of [`ENGINES`] opens somewhere: all do with two characters of which one is a brace, a percent sign or
 /// an at sign.
 fn may_open(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let opens = |at: usize| {
-        let at_pair =
-            |start: usize| ENGINES.iter().any(|shape| bytes[start..].starts_with(shape.open.as_bytes()));
-        at_pair(at) || at > 0 && at_pair(at - 1)
+    const OPENS: [[u8; 2]; ENGINES.len()] = {
+        let (mut opens, mut row) = ([[0; 2]; ENGINES.len()], 0);
+        while row < ENGINES.len() {
+            let [first, second] = *ENGINES[row].open.as_bytes() else { panic!("two characters open one") };
+            opens[row] = [first, second];
+            row += 1;
+        }
+        opens
     };
-    memchr::memchr3_iter(b'{', b'%', b'@', bytes).any(opens)
+    let bytes = text.as_bytes();
+    let opens = |at: usize| bytes[at..].first_chunk().is_some_and(|pair| OPENS.contains(pair));
+    memchr::memchr3_iter(b'{', b'%', b'@', bytes).any(|at| opens(at) || at > 0 && opens(at - 1))
 }
 
 impl Dockerfile<'_> {
