@@ -6,6 +6,11 @@ use crate::shell::{Command, CommandKind, List, Role, Word};
 use memchr::memmem;
 
 impl Model<'_> {
+    /// Whether the file has the word at all, in a comment, perhaps: most have not, and need not be asked step by step.
+    pub fn may_mention(&self, name: &str) -> bool {
+        memmem::find(self.file.text.as_bytes(), name.as_bytes()).is_some()
+    }
+
     /// Whether the FROM of a stage, or one of its instructions, mentions it.
     pub fn mentions(&self, stage: &Stage<'_>, name: &str) -> bool {
         let start = stage.from.span.start as usize;

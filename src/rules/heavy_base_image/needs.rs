@@ -7,7 +7,6 @@ use crate::size::catalog::{DropIn, family::Lack};
 use crate::syntax::Kind;
 use crate::tools::path::{file_name, glob_matches};
 use crate::tools::{Effect, EffectKind};
-use memchr::memmem;
 
 /// Why it cannot be told whether the variant will do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,10 +83,7 @@ impl<'m> Needs<'m> {
     /// What the commands of these stages need, and what those that ONBUILD of theirs adds do.
     pub(super) fn of<'d: 'm>(model: &'m Model<'d>, stages: &[&'m Stage<'d>]) -> Self {
         let mut needs = Self::default();
-        let text = model.file.text.as_bytes();
-        // Most files speak of none.
-        let agents: Vec<_> =
-            AGENTS.into_iter().filter(|name| memmem::find(text, name.as_bytes()).is_some()).collect();
+        let agents: Vec<_> = AGENTS.into_iter().filter(|name| model.may_mention(name)).collect();
         for step in stages.iter().flat_map(|stage| &stage.steps) {
             needs.step(step);
             needs.agent = needs.agent || agents.iter().any(|name| step.mentions(name));

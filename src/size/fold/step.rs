@@ -11,14 +11,10 @@ use crate::model::{Base, Model, Stage, Step};
 use crate::size::Sources;
 use crate::tools::path::Dots;
 use crate::tools::{Certainty, Effect, EffectKind, Given, Into, Path};
-use memchr::memmem;
 use std::rc::Rc;
 
 /// What keeps apt from storing archives in official Debian and Ubuntu images.
 const DOCKER_CLEAN: &str = "/etc/apt/apt.conf.d/docker-clean";
-
-/// The setting of bash by which a star takes hidden files, too.
-const DOTGLOB: &str = "dotglob";
 
 /// How many writes may be copied for stages that share one they are FROM: a stage beyond them is folded as over an
 /// image, without what stands below it.
@@ -54,7 +50,7 @@ impl<'m, 'f> Folder<'m, 'f> {
     pub(super) fn new(model: &'m Model<'m>, sources: &'f Sources<'m>) -> Self {
         let files = MAX_FILES.max(sources.files().saturating_mul(ROUNDS));
         let (fold, left, again) = (Fold::default(), Some(MAX_MET), Vec::new());
-        let speaks_of_dotglob = memmem::find(model.file.text.as_bytes(), DOTGLOB.as_bytes()).is_some();
+        let speaks_of_dotglob = model.may_mention("dotglob");
         Self { model, sources, fold, left, files, tells: true, again, speaks_of_dotglob }
     }
 
@@ -128,7 +124,8 @@ impl<'m, 'f> Folder<'m, 'f> {
         let told = (self.fold.hidden.len(), self.fold.copied_up.len(), self.fold.losses.len());
         state.own = state.holdings.len();
         state.opaque = false;
-        state.dots = if self.speaks_of_dotglob && step.mentions(DOTGLOB) { Dots::Any } else { Dots::Written };
+        state.dots =
+            if self.speaks_of_dotglob && step.mentions("dotglob") { Dots::Any } else { Dots::Written };
         self.again.clear();
         let counts = |effect: &&Effect<'_>| effect.into == Into::Layer && !effect.is_of_directories();
         for effect in step.effects.iter().filter(counts) {
