@@ -30,6 +30,20 @@ impl Stage<'_> {
         Some(parts.join("/"))
     }
 
+    /// The same where only the way there has a name: how many directories up from where the shell ends it lies, and what
+    /// it is called there. None where the shell ends neither below it nor beside it.
+    pub fn way_out<'s>(&self, step: &'s Step<'_>, place: &str) -> Option<(usize, &'s str)> {
+        let end = step.left_in.as_deref()?;
+        let up = match path::part_within(end, place) {
+            Some(inside) => path::components(inside).count() + 1,
+            None if place.rsplit_once('/').is_some_and(|(parent, _)| parent == end) => 0,
+            None => return None,
+        };
+        let name = named(step, place)?.raw;
+        let is_one = !name.contains('/') && !name.starts_with('.');
+        is_one.then_some((up, name))
+    }
+
     /// Whether it is where the RUN starts, and written so without a variable.
     fn is_fixed_workdir(&self, step: &Step<'_>, place: &str) -> bool {
         let before =

@@ -311,8 +311,13 @@ fn report(
     let cure = cx.cure(
         || {
             let tree = sources(step, place, own, installed)?;
-            let tree = stage.spelling(step, &tree).ok_or("nobody can tell how to spell its name")?;
-            append(file, step, &format!("rm -rf {tree}"))
+            let code = match (stage.spelling(step, &tree), stage.way_out(step, &tree)) {
+                (Some(tree), _) => format!("rm -rf {tree}"),
+                (None, Some((0, name))) => format!("rm -rf {name}"),
+                (None, Some((up, name))) => format!("cd {} && rm -rf {name}", vec![".."; up].join("/")),
+                (None, None) => return Err("no word of it names that alone".into()),
+            };
+            append(file, step, &code)
         },
         |why| {
             format!(
@@ -320,8 +325,9 @@ fn report(
             )
         },
     );
-    // Another tree beside it may be gone again.
-    let sure = written.effect.certainty == Certainty::Must && tree.kind != Kept::Doubtful;
+    // Another tree beside it may be gone again; what compiles nothing is small.
+    let sure =
+        written.effect.certainty == Certainty::Must && tree.kind != Kept::Doubtful && !is_python(installed);
     let finding = cx.report(Some(step.instruction), installed.span, message);
     finding
         .label("nothing behind it needs the sources")
