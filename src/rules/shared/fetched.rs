@@ -46,6 +46,7 @@ pub(in crate::rules) fn left<'m>(cx: &Context<'m>, written: &'m Written<'m>) -> 
     let goes = cx.fold.deletion(written.effect).is_some()
         || may_go(cx, written, used)
         || removes_namesake(cx, written, name, used)
+        || is_written_anew(cx, written, used)
         || is_tool(cx, written)
         || is_used_later(cx, written, name, used);
     (!goes).then_some(Left { written, name, used, part })
@@ -61,6 +62,23 @@ fn may_go(cx: &Context<'_>, written: &Written<'_>, used: Span) -> bool {
                 && effect.span.start > used.start
                 && path::may_overlap(&effect.path, &written.effect.path)
         })
+}
+
+/// Whether a later instruction puts another file in its place before the use: that one is used.
+fn is_written_anew(cx: &Context<'_>, written: &Written<'_>, used: Span) -> bool {
+    let Path::Exact(place) = &written.effect.path else { return false };
+    let layer = &cx.fold.layers[written.layer];
+    let behind = layer.stage.steps[layer.step..].iter().skip(1).flat_map(|step| &step.effects);
+    let mut before = behind.take(MAX_BEHIND).take_while(|effect| effect.span.start < used.start);
+    before.any(|effect| match (&effect.kind, &effect.path) {
+        (EffectKind::Copy { from: Path::Exact(from) }, Path::Below(into)) => {
+            *place == path::child(into, path::file_name(from))
+        }
+        (EffectKind::Copy { .. } | EffectKind::Download { .. } | EffectKind::Write, Path::Exact(it)) => {
+            it == place
+        }
+        _ => false,
+    })
 }
 
 /// Whether it is there to be called by its name: in a directory of programs, and made executable.
