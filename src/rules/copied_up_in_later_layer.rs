@@ -5,7 +5,7 @@ mod cure;
 use super::shared::claims::of_copied;
 use super::shared::earlier::Late;
 use super::shared::place;
-use super::shared::shown::{Lines, Nouns, Shown};
+use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{change_severity, is_change, is_of_every_base, moved_by_name};
 use super::shared::wording::{command_text, describe, line_of, lines_of, readable_path, suffix};
 use crate::bytes::Amount;
@@ -17,7 +17,7 @@ use crate::rule::Context;
 use crate::size::{Class, CopiedUp, Fold, Idle, Layer, Written, is_archive_root};
 use crate::source::Span;
 use crate::syntax::Kind;
-use crate::tools::{Effect, EffectKind, Path};
+use crate::tools::{EffectKind, Path};
 use cure::Plan;
 use rustc_hash::FxHashSet;
 
@@ -66,7 +66,7 @@ fn report<'m>(
     let message = format!("{}{}{base}", what_is_stored(cx, severity, group, &written), suffix(bytes));
     let merge = Merge::of(cx, every, group);
     let also = merge.also_frees(cx);
-    let cure = cx.cure(|| merge.plan(cx, every, group), |why| by_hand(cx, every, by, &written, &why));
+    let cure = cx.cure(|| merge.plan(cx, every, group), |why| by_hand(cx, every, group, &written, &why));
     let text = cx.model.file.text;
     let finding = cx.report(Some(step.instruction), by.effect.span, message);
     finding
@@ -246,11 +246,11 @@ fn verb(kind: &EffectKind<'_>) -> &'static str {
 fn by_hand<'m>(
     cx: &Context<'m>,
     every: &[CopiedUp<'m>],
-    by: Written<'m>,
+    group: &[&CopiedUp<'m>],
     written: &[Written<'m>],
     why: &Obstacle,
 ) -> String {
-    let fold = cx.fold;
+    let (fold, Some(by)) = (cx.fold, group.first().map(|copied| copied.by)) else { return String::new() };
     let is_run = |one: &&Written<'_>| fold.step(one.layer).instruction.kind == Kind::Run;
     let (runs, copies): (Vec<Written<'_>>, Vec<Written<'_>>) = written.iter().partition(is_run);
     let Some(first) = copies.first().or(runs.first()) else {
@@ -258,15 +258,7 @@ fn by_hand<'m>(
     };
     let line = line_of(fold, *first);
     match &by.effect.kind {
-        EffectKind::Touch { content: false, .. } => {
-            let rest = cure::later(fold, by, written).map(|lines| what_is_left(by.effect, &lines));
-            // What is small is changed, too.
-            let all = every.iter().flat_map(|copied| copied.written.iter().copied());
-            let copies: Vec<Written<'_>> = all.filter(|it| fold.step(it.layer).copies()).collect();
-            let is_one = copies.is_empty() && lines_of(fold, &runs).is_one();
-            let part = if is_one && is_of_base_too(cx, every) { " for what that one writes," } else { "" };
-            attributes_by_hand(fold, &runs, &copies, &format!("{part}{}", rest.unwrap_or_default()), why)
-        }
+        EffectKind::Touch { content: false, .. } => cure::by_hand(cx, every, group, written, why),
         EffectKind::Move { .. } if copies.is_empty() => {
             format!("let the RUN of line {line} write to the final path, or move it there in that RUN: {why}")
         }
@@ -275,44 +267,6 @@ fn by_hand<'m>(
         }
         _ if copies.is_empty() => format!("do it at the end of the RUN of line {line}, by hand: {why}"),
         _ => format!("change the files before line {line} copies them"),
-    }
-}
-
-/// What is to be changed where the change stands all the same: what these lines may put there.
-fn what_is_left(change: &Effect<'_>, lines: &Lines) -> String {
-    let attributes = change.attributes.as_deref();
-    let test = match attributes.and_then(|it| it.owner.as_deref()) {
-        Some(group) if group.as_bytes().first() == Some(&b':') => "! -group …",
-        Some(_) => "! -user …",
-        None => "! -perm …",
-    };
-    format!(" and here only what {lines} may add there (`find … {test}`),")
-}
-
-/// Each instruction gives what it writes the owner and mode that it should have; `rest`: of what, and what else is to
-/// be done.
-fn attributes_by_hand(
-    fold: &Fold<'_>,
-    runs: &[Written<'_>],
-    copies: &[Written<'_>],
-    rest: &str,
-    why: &Obstacle,
-) -> String {
-    let (run, copy) = (lines_of(fold, runs), lines_of(fold, copies));
-    let that = if run.is_one() { "that RUN" } else { "those RUNs" };
-    match (runs.is_empty(), copies.is_empty()) {
-        (true, _) => format!(
-            "let {copy} bring them with the owner and mode that they should have (`--chown`, `--chmod`),{rest} by hand: {why}"
-        ),
-        (false, true) if run.is_one() => {
-            format!("do it at the end of the RUN of {run},{rest} by hand: {why}")
-        }
-        (false, true) => format!(
-            "do it at the end of each RUN that writes there, {run}, for what that one writes,{rest} by hand"
-        ),
-        (false, false) => format!(
-            "let {copy} bring theirs with owner and mode (`--chown`, `--chmod`), and what {run} wrote be changed at the end of {that},{rest} by hand: {why}"
-        ),
     }
 }
 

@@ -44,6 +44,7 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/build_tools_in_final_image/start.rs", 2, NAMES),
     ("rules/cache_mount_defeated.rs", 11, IMAGES),
     ("rules/copied_up_in_later_layer/cure.rs", 1, VALUES),
+    ("rules/copied_up_in_later_layer/cure/hand.rs", 5, VALUES),
     ("rules/copied_up_in_later_layer/cure/users.rs", 1, VALUES),
     ("rules/deleted_in_later_layer/mount.rs", 1, PATHS),
     ("rules/dependencies_after_sources.rs", 2, PATHS),

@@ -2,6 +2,7 @@
 //! of that RUN.
 
 mod content;
+mod hand;
 mod left;
 mod there;
 mod users;
@@ -14,10 +15,10 @@ use crate::rule::Context;
 use crate::rules::shared::earlier::Late;
 use crate::size::CopiedUp;
 use crate::source::Span;
-use crate::syntax::{Dockerfile, Kind};
+use crate::syntax::{DirectiveKind, Dockerfile, Kind};
 use crate::tools::path::{self, Cover, file_name};
 use crate::tools::{Effect, EffectKind, Path, is_dotted, mode_after};
-pub(super) use there::later;
+pub(super) use hand::by_hand;
 use there::{works_there, writes};
 
 /// So many instructions between writing and changing are looked at.
@@ -121,6 +122,7 @@ impl<'m> Change<'m> {
         }
         let changes = self.companions();
         let mut fixes = self.copied_so(&changes, &copies)?;
+        let flagged = fixes.len();
         let mut merged = None;
         match self.in_the_last(&changes, heavy, &runs, &copies) {
             Ok(there) => fixes.extend(there),
@@ -130,7 +132,7 @@ impl<'m> Change<'m> {
                 merged = first;
             }
         }
-        let title = title(&fixes, copies.len());
+        let title = title(&fixes, flagged);
         Ok(Plan { fix: all(fixes, title)?, merged })
     }
 
@@ -140,7 +142,11 @@ impl<'m> Change<'m> {
         let flags = changes.iter().map(|it| it.flag(copies)).collect::<Result<Vec<(&str, String)>, _>>()?;
         let flags: Vec<(&str, &str)> = flags.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let made = changes.iter().find_map(|it| it.user_before(first).transpose()).transpose()?;
-        let flagged = copies.iter().map(|copy| set_flags(self.file, copy.instruction, &flags));
+        let flagged = copies.iter().filter_map(|copy| {
+            let is_so = |flag: &(&str, &str)| copy.instruction.flag(flag.0) == Some(flag.1);
+            let flags: Vec<(&str, &str)> = flags.iter().copied().filter(|flag| !is_so(flag)).collect();
+            (!flags.is_empty()).then(|| set_flags(self.file, copy.instruction, &flags))
+        });
         made.into_iter().map(Ok).chain(flagged).collect()
     }
 
@@ -198,15 +204,17 @@ impl<'m> Change<'m> {
     fn makes_more(&self) -> Option<&'m Step<'m>> {
         let (step, start) = (self.late.step, self.late.command.span.start);
         let before = step.effects.iter().filter(|effect| effect.span.end <= start);
+        // Directories are named one by one, where the rest of what lies in them is changed no longer.
+        let named = matches!(self.effects[0].kind, EffectKind::Touch { recursive: true, .. });
         let puts = |effect: &Effect<'_>| {
-            let made = matches!(
-                effect.kind,
-                EffectKind::MakeDirectory
-                    | EffectKind::Write
-                    | EffectKind::Compile
-                    | EffectKind::Copy { .. }
-                    | EffectKind::Extract { .. }
-            );
+            let made = match effect.kind {
+                EffectKind::MakeDirectory => !named,
+                EffectKind::Write
+                | EffectKind::Compile
+                | EffectKind::Copy { .. }
+                | EffectKind::Extract { .. } => true,
+                _ => false,
+            };
             made && self.effects.iter().any(|own| path::may_overlap(&own.path, &effect.path))
         };
         before.take(MAX_BETWEEN).any(puts).then_some(step)
@@ -247,11 +255,12 @@ impl<'m> Change<'m> {
             "chgrp" => Ok(("chown", format!("0:{}", self.written(copies, value.span, text)?))),
             "chmod" => {
                 let trees = recursive || copies.iter().flat_map(|copy| &copy.effects).any(|it| !is_file(it));
-                Ok((
-                    "chmod",
-                    mode_after(text, trees)
-                        .ok_or("COPY takes a mode in octal only, and this one depends on the file's own")?,
-                ))
+                let symbolic = || {
+                    takes_symbols(self.file).then(|| text.to_owned()).ok_or(
+                        "this mode depends on the file's own, and COPY takes such a one since Dockerfile syntax 1.14",
+                    )
+                };
+                Ok(("chmod", mode_after(text, trees).map_or_else(symbolic, Ok)?))
             }
             _ => Err("COPY has no flag for it".into()),
         }
@@ -307,6 +316,14 @@ fn owner(owner: &str) -> String {
         Some(_) => owner.to_owned(),
         None => format!("{owner}:0"),
     }
+}
+
+/// Whether COPY surely takes a mode in letters.
+fn takes_symbols(file: &Dockerfile<'_>) -> bool {
+    let syntax = file.directives.iter().find(|directive| directive.kind == DirectiveKind::Syntax);
+    let newest =
+        ["docker/dockerfile", "docker/dockerfile:1", "docker/dockerfile:latest", "docker/dockerfile:1-labs"];
+    syntax.is_some_and(|syntax| newest.contains(&syntax.value))
 }
 
 /// Whether it puts one file somewhere.

@@ -276,7 +276,13 @@ pub(in crate::rules) fn change_severity<'m>(
     let sure = copied.by.sure && copied.written.iter().any(|written| written.sure);
     match heaviest {
         Class::Small => None,
-        _ if copied.idle.is_needless() && (copied.whole || copied.known_part) => Some(Severity::Info),
+        // Nothing changes, or what weighs has it already and only what is small changes.
+        _ if (copied.whole || copied.known_part)
+            && (copied.idle.is_needless()
+                || heavy.clone().all(|it| copied.by.effect.changes(it.effect.given()) == Some(false))) =>
+        {
+            Some(Severity::Info)
+        }
         _ if copied.known_part => Some(if sure { Severity::Warning } else { Severity::Info }),
         _ if !copied.whole => {
             // What one name moves is surely there.

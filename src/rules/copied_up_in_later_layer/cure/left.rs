@@ -65,7 +65,9 @@ impl<'m> Change<'m> {
     /// The directories that instructions from step `since` on made below its places.
     fn directories_made(&self, since: usize) -> Result<Vec<String>, Obstacle> {
         let mut made: Vec<String> = Vec::new();
-        let effects = self.stage.steps[since..self.to].iter().flat_map(|step| &step.effects);
+        let own = self.late.step.effects.iter();
+        let own = own.filter(|effect| effect.span.end <= self.late.command.span.start);
+        let effects = self.stage.steps[since..self.to].iter().flat_map(|step| &step.effects).chain(own);
         for effect in effects.take(MAX_EFFECTS).filter(|effect| effect.into == Into::Layer) {
             match (&effect.kind, &effect.path) {
                 (EffectKind::MakeDirectory, path) => self.note_made(&mut made, path, effect.certainty)?,

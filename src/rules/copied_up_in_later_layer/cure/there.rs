@@ -1,9 +1,6 @@
 //! Which steps put something where a change is.
 
 use crate::model::{CommandUse, Step};
-use crate::rules::shared::shown::Lines;
-use crate::size::{Fold, Written};
-use crate::syntax::Kind;
 use crate::tools::path::{is_within, may_overlap};
 use crate::tools::{Effect, EffectKind, Path};
 
@@ -36,17 +33,4 @@ fn runs(command: &CommandUse<'_>, is_there: &dyn Fn(&str) -> bool) -> bool {
     let argv = command.unwrapped();
     let script = argv.iter().skip(1).find(|word| !word.is_option());
     argv.first().into_iter().chain(script).any(|word| is_there(&word.text))
-}
-
-/// The RUNs behind the last one that is known to write what is changed, which may put more there.
-pub(in super::super) fn later(fold: &Fold<'_>, by: Written<'_>, written: &[Written<'_>]) -> Option<Lines> {
-    let to = &fold.layers[by.layer];
-    let of_stage =
-        written.iter().map(|it| &fold.layers[it.layer]).filter(|it| it.stage.index == to.stage.index);
-    let last = of_stage.map(|layer| layer.step).max()?;
-    let between = to.stage.steps[last + 1..to.step].iter();
-    let runs = between.filter(|step| step.instruction.kind == Kind::Run);
-    let there = runs.filter(|step| writes(step, &[by.effect]) || works_there(step, &[by.effect]));
-    let lines: Vec<u32> = there.map(|step| step.instruction.start_line).collect();
-    (!lines.is_empty()).then(|| Lines::new(lines))
 }

@@ -28,6 +28,19 @@ impl<'m> Change<'m> {
         move_instruction(self.file, maker.instruction, copy.instruction).map(Some)
     }
 
+    /// How the user comes to be there where a step names it; none where it is.
+    pub(super) fn user_first(&self, step: &Step<'m>) -> Option<String> {
+        let line = step.instruction.start_line;
+        if let Some(maker) = self.maker_behind(step) {
+            return Some(format!(
+                "make the user before line {line} (line {} is too late)",
+                maker.instruction.start_line
+            ));
+        }
+        let is_known = self.check_number(step).is_err() || self.check_user(step).is_ok();
+        (!is_known).then(|| format!("see to it that the user is there before line {line}"))
+    }
+
     /// The user and the group that the command names; none that every image has.
     fn names(&self) -> Vec<&'m str> {
         let argv = self.late.command.unwrapped();
@@ -46,7 +59,7 @@ impl<'m> Change<'m> {
     }
 
     /// Whether the user and the group have the number at a step that they have where the change is.
-    fn check_number(&self, step: &Step<'m>) -> Result<(), Obstacle> {
+    pub(super) fn check_number(&self, step: &Step<'m>) -> Result<(), Obstacle> {
         let names = self.names();
         let of = |command: &CommandUse<'_>| names.iter().find(|name| renumbers(command, name)).copied();
         match self.behind(step).find_map(|(step, command)| Some((step, of(command)?))) {
@@ -64,7 +77,7 @@ impl<'m> Change<'m> {
         &self,
         step: &Step<'m>,
     ) -> impl Iterator<Item = (&'m Step<'m>, &'m CommandUse<'m>)> + use<'_, 'm> {
-        let steps = self.stage.steps[step.id.index as usize + 1..=self.to].iter();
+        let steps = self.stage.steps.get(step.id.index as usize + 1..=self.to).unwrap_or_default().iter();
         let commands = steps.flat_map(|step| step.commands.iter().map(move |command| (step, command)));
         commands.filter(|(_, command)| command.span.start < self.late.command.span.start)
     }
