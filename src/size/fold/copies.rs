@@ -1,5 +1,6 @@
 //! Copies of what stands there, or in another stage, and what a new file puts out of the way.
 
+use super::again::Again;
 use super::files::FileSet;
 use super::meant::Meant;
 use super::state::{Covered, Extent, Holding, Share, State};
@@ -25,6 +26,17 @@ impl<'m> Folder<'m, '_> {
         self.write_files(state, by, what, files);
         let keeps = by.effect.attributes.as_ref().is_some_and(|attributes| attributes.of_origin);
         state.inherit(if keeps { given } else { given.made_anew() });
+    }
+
+    /// A second name of a file of an earlier layer stores that again, for both names.
+    pub(super) fn link(&mut self, state: &mut State<'m>, by: Written<'m>, target: &'m Path<'m>) {
+        let covered = self.covered(state, Meant::only(target));
+        let again = Again::of(state, &covered, by);
+        if again.shares.is_empty() {
+            self.write(state, by, What::Again(Vec::new()));
+        } else {
+            self.store_again(state, by, &again);
+        }
     }
 
     /// What stands at `from` in a state that is of a stage, its files once they stand at `to`, and what all of it has.

@@ -370,19 +370,8 @@ impl<'m, 'f> Folder<'m, 'f> {
         }
     }
 
-    /// A second name of a file of an earlier layer stores that again, for both names.
-    fn link(&mut self, state: &mut State<'m>, by: Written<'m>, target: &'m Path<'m>) {
-        let covered = self.covered(state, Meant::only(target));
-        let again = Again::of(state, &covered, by);
-        if again.shares.is_empty() {
-            self.write(state, by, What::Again(Vec::new()));
-        } else {
-            self.store_again(state, by, &again);
-        }
-    }
-
     /// What an effect changes is stored in its layer, too.
-    fn store_again(&mut self, state: &mut State<'m>, by: Written<'m>, again: &Again) {
+    pub(super) fn store_again(&mut self, state: &mut State<'m>, by: Written<'m>, again: &Again) {
         let idle = self.idle(state, by, &again.shares);
         self.copy_up(state, by, again, self.fold.contents.len() as ContentId, idle);
         let written = self.content(by, What::Again(again.bulks(state).collect()));
