@@ -6,7 +6,7 @@ use crate::model::{Base, CommandUse, Model, Stage, Step};
 use crate::rule::Context;
 use crate::shell::Field;
 use crate::tools::path::file_name;
-use crate::tools::{Effect, EffectKind, Invocation, Recognised, recognise};
+use crate::tools::{self, Effect, EffectKind, Invocation, Recognised, recognise};
 
 /// How many other commands of a RUN are shown.
 const MAX_RELATED: usize = 4;
@@ -82,8 +82,9 @@ fn is_upgrade(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
 }
 
 fn upgrades_system(effect: &Effect<'_>) -> bool {
-    const SYSTEM: [&str; 7] = ["apt", "aptitude", "apk", "dnf", "microdnf", "yum", "tdnf"];
-    matches!(effect.kind, EffectKind::Upgrade { tool } if SYSTEM.contains(&tool))
+    // Of zypper more is asked below; what pacman installs wants everything else at its newest.
+    let is_one = |tool: &str| tools::is_system(tool) && !matches!(tool, "pacman" | "zypper");
+    matches!(effect.kind, EffectKind::Upgrade { tool } if is_one(tool))
 }
 
 /// Whether the names behind it narrow nothing: apt upgrades all others beside them.

@@ -16,6 +16,7 @@ impl Tool {
         dry_run: &[],
         root: &[],
         database: None,
+        system: false,
         subcommands: &[],
         caches: &[],
         package: None,

@@ -71,6 +71,7 @@ static APK: Tool = Tool {
     dry_run: &["-s", "--simulate"],
     root: &["-p", "--root"],
     database: Some("/lib/apk/db"),
+    system: true,
     subcommands: &[
         Subcommand { name: "cache clean", ..Subcommand::EMPTY },
         Subcommand { name: "cache purge", ..Subcommand::EMPTY },
@@ -107,6 +108,7 @@ static APT: Tool = Tool {
     family: "apt",
     dry_run: &["-s", "--simulate", "--just-print", "--dry-run", "--recon", "--no-act", "--print-uris"],
     database: Some("/var/lib/dpkg"),
+    system: true,
     subcommands: &[
         Subcommand { name: "autoclean", aliases: &["auto-clean"], ..Subcommand::EMPTY },
         Subcommand { name: "autoremove", aliases: &["auto-remove", "autopurge"], operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], ..Subcommand::EMPTY },
@@ -557,6 +559,7 @@ static DNF: Tool = Tool {
     dry_run: &["--downloadonly", "--assumeno"],
     root: &["--installroot"],
     database: Some("/var/lib/rpm"),
+    system: true,
     subcommands: &[
         Subcommand { name: "clean all", steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
         Subcommand { name: "module list", ..Subcommand::EMPTY },
@@ -1069,6 +1072,7 @@ static MICRODNF: Tool = Tool {
     dry_run: &["--downloadonly", "--assumeno"],
     root: &["--installroot"],
     database: Some("/var/lib/rpm"),
+    system: true,
     subcommands: &[
         Subcommand { name: "clean all", steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
         Subcommand { name: "module list", ..Subcommand::EMPTY },
@@ -1325,6 +1329,7 @@ static PACMAN: Tool = Tool {
     dry_run: &["-p", "--print", "-Q", "--query", "-T", "--deptest", "-V", "--version"],
     root: &["-r", "--root", "--sysroot"],
     database: Some("/var/lib/pacman/local"),
+    system: true,
     subcommands: &[
         Subcommand { operands: Operands::Packages, steps: &[Step { verb: Verb::Refresh, when: &["-y", "--refresh"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Clean, when: &["-cc"], unless: &["--noconfirm"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Upgrade, when: &["-u", "--sysupgrade"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Install, when: &["-S", "--sync", "-U", "--upgrade"], unless: &["-c", "--clean"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Uninstall, when: &["-R", "--remove"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/var/lib/pacman/local")], when: &["-D", "--database"], gives: Gives::Nothing, ..Step::EMPTY }], cleans: &["packages"], ..Subcommand::EMPTY },
     ],
@@ -1746,6 +1751,7 @@ static TDNF: Tool = Tool {
     dry_run: &["--downloadonly", "--assumeno"],
     root: &["--installroot"],
     database: Some("/var/lib/rpm"),
+    system: true,
     subcommands: &[
         Subcommand { name: "clean all", steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
         Subcommand { name: "module list", ..Subcommand::EMPTY },
@@ -2067,6 +2073,7 @@ static YUM: Tool = Tool {
     dry_run: &["--downloadonly", "--assumeno"],
     root: &["--installroot"],
     database: Some("/var/lib/rpm"),
+    system: true,
     subcommands: &[
         Subcommand { name: "clean all", steps: &[Step { verb: Verb::Clean, ..Step::EMPTY }], cleans: &["cache"], ..Subcommand::EMPTY },
         Subcommand { name: "module list", ..Subcommand::EMPTY },
@@ -2147,6 +2154,7 @@ static ZYPPER: Tool = Tool {
     dry_run: &["--dry-run", "--download-only", "-d"],
     root: &["-R", "--root", "--installroot"],
     database: Some("/var/lib/rpm"),
+    system: true,
     subcommands: &[
         Subcommand { name: "addlock", aliases: &["al", "removelock", "rl"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/zypp/locks")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
         Subcommand { name: "addrepo", aliases: &["ar", "removerepo", "rr", "modifyrepo", "mr", "renamerepo", "nr", "addservice", "as", "removeservice", "rs", "modifyservice", "ms"], steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/zypp")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },

@@ -44,6 +44,11 @@ pub fn tool(id: &str) -> Option<&'static Tool> {
     TOOLS.binary_search_by(|tool| tool.id.cmp(id)).ok().map(|at| TOOLS[at])
 }
 
+/// Whether a tool installs a system's packages, by their names and from repositories.
+pub fn is_system(id: &str) -> bool {
+    tool(id).is_some_and(|tool| tool.system)
+}
+
 /// The tool of which an installation brings another version: pip by `pip install pip`, or by its own installer.
 pub fn renews(id: &str, packages: Option<&[Cow<'_, str>]>) -> Option<&'static str> {
     let tool = tool(id)?;

@@ -18,6 +18,8 @@ pub struct Tool {
     pub root: &'static [&'static str],
     /// The file or directory that every installation rewrites; `None` where there is no such thing.
     pub database: Option<&'static str>,
+    /// Whether it installs a system's packages, by their names and from repositories.
+    pub system: bool,
     /// What it can be told to do; a path with more words stands before its beginning.
     pub subcommands: &'static [Subcommand],
     /// What it keeps for itself.

@@ -95,6 +95,7 @@ fn tool_text(tool: &Tool) -> String {
             ("dry_run", texts(&tool.dry_run.0)),
             ("root", texts(&tool.root.0)),
             ("database", option(tool.database.as_deref().map(text))),
+            ("system", tool.system.to_string()),
             ("subcommands", subcommands(tool)),
             ("caches", rows(1, tool.caches.iter().map(|(name, cache)| cache_text(tool, name, cache)))),
             ("package", option(tool.package.as_ref().map(package))),

@@ -33,6 +33,9 @@ pub(crate) struct Tool {
     pub(crate) root: Words,
     /// What every installation rewrites.
     pub(crate) database: Option<String>,
+    /// Whether it installs a system's packages, by their names and from repositories.
+    #[serde(default)]
+    pub(crate) system: bool,
     /// For a tool without subcommands: what it does.
     #[serde(default, rename = "do")]
     pub(crate) steps: Vec<Step>,

@@ -13,7 +13,7 @@ use crate::model::{Base, Stage};
 use crate::size::fold::{Written, last_uses};
 use crate::size::ledger::Input;
 use crate::size::packages::{self, History, Id, Index, Installation, Kind, Package, Unknown, Why};
-use crate::tools::{Certainty, Effect, EffectKind, Into};
+use crate::tools::{Certainty, Effect, EffectKind, Into, is_system};
 use effects::{adds_repository, is_managing, removes_byte_code, removes_documentation};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -328,11 +328,6 @@ impl<'m> Install<'m> {
     fn files(&self, ids: &[Id]) -> Amount {
         packages::files(self.packages(ids), self.slim)
     }
-}
-
-/// Whether a tool installs a distribution's packages, which one index has.
-pub(super) fn is_system(tool: &str) -> bool {
-    matches!(tool, "apt" | "apk" | "dnf" | "yum" | "microdnf" | "tdnf")
 }
 
 /// Some packages, to compare with others.

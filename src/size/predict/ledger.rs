@@ -2,7 +2,6 @@
 
 use super::Predictor;
 use super::builds::{Output, is_make};
-use super::installed::is_system;
 use crate::bytes::{Amount, Interval, packed};
 use crate::ids::LayerId;
 use crate::model::{Base, Stage, Step};
@@ -11,7 +10,7 @@ use crate::size::ledger::{
     BaseBytes, HiddenBytes, InstructionOrigin, Lack, LayerBytes, Ledger, Origin, PackageBytes, StageName,
 };
 use crate::size::packages::{self, Kind};
-use crate::tools::{Effect, EffectKind, Path};
+use crate::tools::{Effect, EffectKind, Path, is_system};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::hash_map::Entry;
 use std::hash::Hash;

@@ -5,7 +5,7 @@ use crate::finding::Fix;
 use crate::model::{CommandUse, Step};
 use crate::rewrite::{Obstacle, move_instruction};
 use crate::tools::path::file_name;
-use crate::tools::{Effect, EffectKind};
+use crate::tools::{Effect, EffectKind, is_system};
 
 /// Users that images have, whatever is installed later.
 const USUAL_USERS: [&str; 4] = ["www-data", "nobody", "daemon", "node"];
@@ -103,12 +103,10 @@ impl<'m> Change<'m> {
                     .take(MAX_BETWEEN)
                     .any(|step| step.commands.iter().any(|it| makes_one(it, &[name])))
         };
-        let may_make = |effect: &Effect<'_>| {
-            matches!(
-                effect.kind,
-                EffectKind::Install { tool: "apt" | "apk" | "dnf" | "yum" | "microdnf" | "zypper", .. }
-                    | EffectKind::Opaque
-            )
+        let may_make = |effect: &Effect<'_>| match effect.kind {
+            EffectKind::Install { tool, .. } => is_system(tool),
+            EffectKind::Opaque => true,
+            _ => false,
         };
         let between = self.stage.steps[at + 1..self.to].iter().flat_map(|step| &step.effects);
         if names.iter().all(is_made) || !between.into_iter().any(may_make) {

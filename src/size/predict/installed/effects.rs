@@ -1,8 +1,7 @@
 //! What effects mean to the package manager of a distribution. Knows no index.
 
-use super::is_system;
 use crate::size::fold::deletes_byte_code;
-use crate::tools::{Certainty, Effect, EffectKind, Into, Path, path};
+use crate::tools::{Certainty, Effect, EffectKind, Into, Path, is_system, path};
 
 /// Whether an effect changes what the package manager has in a layer.
 pub(super) fn is_managing(effect: &Effect<'_>) -> bool {
