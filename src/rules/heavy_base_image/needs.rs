@@ -6,7 +6,7 @@ use crate::shell::Field;
 use crate::size::catalog::{DropIn, family::Lack};
 use crate::syntax::Kind;
 use crate::tools::path::{file_name, glob_matches};
-use crate::tools::{Effect, EffectKind};
+use crate::tools::{Effect, EffectKind, is_system};
 
 /// Why it cannot be told whether the variant will do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(super) enum Doubt {
     Agent,
     /// The project is built here by a tool that may call on what is lacking.
     Build,
+    /// The file names libraries beside its dependencies: these may load others, which only the heavier image has.
+    Libraries,
     /// Dependencies are installed that may have to be compiled: a builder stage can do that, so the image itself
     /// need not hold the compiler.
     Dependencies,
@@ -42,8 +44,12 @@ impl Doubt {
             Self::Build => {
                 "the build may need more than this: build on the image as it is, and COPY the result over"
             }
+            Self::Libraries => {
+                "what is installed may load libraries that only the full image has (libglib2.0-0, libpq5): name them, too"
+            }
             Self::Dependencies => {
-                "if a dependency has to be compiled, install it in a builder stage on the full image and COPY it over"
+                "if a dependency has to be compiled, install it in a builder stage on the full image and COPY it over, \
+                 with the libraries that it loads (libpq5 for psycopg2) installed by name"
             }
         }
     }
@@ -111,7 +117,7 @@ impl<'m> Needs<'m> {
         for effect in &step.effects {
             self.fetched |= matches!(effect.kind, EffectKind::Extract { .. });
             if let EffectKind::Install { tool, packages: Some(packages), .. } = &effect.kind {
-                let list = if SYSTEM.contains(tool) { &mut self.installed } else { &mut self.dependencies };
+                let list = if is_system(tool) { &mut self.installed } else { &mut self.dependencies };
                 list.extend(packages.iter().map(AsRef::as_ref));
             }
         }
@@ -195,9 +201,21 @@ impl<'m> Needs<'m> {
         (!alpine && runs(&["apk"])) || (alpine && runs(&["apt-get", "apt", "dnf", "yum"]))
     }
 
-    /// Whether a script is started, which may be one of bash that the file does not bring.
+    /// Whether a script is started, which may call anything.
     fn starts_script(&self) -> bool {
-        !self.installed.contains(&"bash") && self.started.iter().any(|word| glob_matches("*.sh", word))
+        let is_one =
+            |word: &String| ["*.sh", "*entrypoint*"].iter().any(|it| glob_matches(it, file_name(word)));
+        self.started.iter().any(is_one)
+    }
+
+    /// Whether dependencies are installed beside libraries that are named for them.
+    fn loads_libraries(&self) -> bool {
+        let is_library = |package: &&str| glob_matches("lib*", package) && !is_headers(package);
+        self.has_dependencies() && self.installed.iter().any(is_library)
+    }
+
+    fn has_dependencies(&self) -> bool {
+        self.unseen_dependencies || !self.dependencies.is_empty()
     }
 
     /// What cannot be told of `variant`.
@@ -208,12 +226,10 @@ impl<'m> Needs<'m> {
             (self.fetched && variant.lacks().any(|lack| lack.name == "jdk"), Doubt::Fetched),
             (self.agent, Doubt::Agent),
             (self.script && !variant.lacks().all(|lack| lack.minor), Doubt::Script),
-            (
-                self.starts_script() && variant.lacks().any(|lack| lack.commands.contains(&"bash")),
-                Doubt::Script,
-            ),
+            (self.starts_script() && !variant.lacks().all(|lack| lack.minor), Doubt::Script),
+            (self.loads_libraries() && variant.lacks().any(is_compiler), Doubt::Libraries),
             (self.build && variant.lacks().any(|lack| lack.commands.contains(&"make")), Doubt::Build),
-            (self.unseen_dependencies && variant.lacks().any(is_compiler), Doubt::Dependencies),
+            (self.has_dependencies() && variant.lacks().any(is_compiler), Doubt::Dependencies),
         ];
         cases.into_iter().find(|(holds, _)| *holds).map(|(_, doubt)| doubt)
     }
@@ -254,7 +270,7 @@ fn is_kit(lack: &Lack) -> bool {
 fn is_of_system(effect: &Effect<'_>) -> bool {
     use EffectKind::{Cache, Clean, Install, Refresh, Remove, Uninstall, Upgrade};
     match &effect.kind {
-        Install { tool, .. } | Uninstall { tool, .. } | Upgrade { tool, .. } => SYSTEM.contains(tool),
+        Install { tool, .. } | Uninstall { tool, .. } | Upgrade { tool, .. } => is_system(tool),
         Refresh { .. } | Cache { .. } | Clean { .. } | Remove { .. } => true,
         _ => false,
     }
@@ -277,9 +293,6 @@ fn is_among(dependency: &str, lack: &Lack) -> bool {
     !lack.dependencies.is_empty() && is_named(name())
         || lack.commands.contains(&"git") && (dependency.contains("git+") || dependency.contains(".git"))
 }
-
-/// Package managers of systems, not of languages.
-const SYSTEM: [&str; 6] = ["apt", "apk", "dnf", "zypper", "pacman", "dpkg"];
 
 fn package_name(package: &str) -> &str {
     let is_end = |byte: u8| matches!(byte, b'=' | b'/' | b':');

@@ -158,7 +158,7 @@ pub(super) static MIRRORS: &[&str] = &[
 pub(super) static LACKS: &[Lack] = &[
     Lack { name: "archives", says: "unzip, xz, bzip2, file, ImageMagick", commands: &["unzip", "xz", "unxz", "bzip2", "bunzip2", "file", "convert", "identify", "mogrify"], packages: &["unzip", "xz-utils", "bzip2", "file", "imagemagick"], dependencies: &[], refused: &[], minor: false },
     Lack { name: "collation", says: "the same collation (do not switch under an existing data directory)", commands: &[], packages: &[], dependencies: &[], refused: &[], minor: false },
-    Lack { name: "compilers", says: "compilers, make, -dev headers", commands: &["gcc", "g++", "cc", "c++", "cpp", "make", "gmake", "autoconf", "automake", "autoreconf", "aclocal", "libtoolize", "ld", "ar", "nm", "objdump", "readelf", "strip", "configure", "configure.sh", "autogen.sh", "bootstrap.sh", "node-gyp", "bundle", "gem", "cpan", "cpanm", "carton", "rebar", "rebar3", "dpkg-buildpackage", "pkg-config", "m4", "patch", "cmake", "meson", "ninja"], packages: &["build-essential", "gcc", "g++", "clang"], dependencies: &["mysqlclient", "psycopg2", "pycurl", "uwsgi", "python-ldap", "pygraphviz", "python-magic", "mod_wsgi", "mod-wsgi", "dlib", "pyaudio", "netifaces", "fasttext", "pyicu", "bjoern", "gdal", "pyodbc", "pymssql", "pycrypto"], refused: &[], minor: false },
+    Lack { name: "compilers", says: "compilers, make, -dev headers", commands: &["gcc", "g++", "cc", "c++", "cpp", "make", "gmake", "autoconf", "automake", "autoreconf", "aclocal", "libtoolize", "ld", "ar", "nm", "objdump", "readelf", "strip", "configure", "configure.sh", "autogen.sh", "bootstrap.sh", "node-gyp", "bundle", "gem", "cpan", "cpanm", "carton", "rebar", "rebar3", "dpkg-buildpackage", "pkg-config", "m4", "patch", "cmake", "meson", "ninja"], packages: &["build-essential", "gcc", "g++", "clang"], dependencies: &["mysqlclient", "psycopg2", "pycurl", "uwsgi", "python-ldap", "pygraphviz", "python-magic", "mod_wsgi", "mod-wsgi", "dlib", "pyaudio", "netifaces", "fasttext", "pyicu", "bjoern", "gdal", "pyodbc", "pymssql", "pycrypto", "m2crypto", "pycairo", "pygobject", "xmlsec", "python-snappy", "pysqlcipher3"], refused: &[], minor: false },
     Lack { name: "cuda", says: "nvcc, CUDA headers, compilers", commands: &["nvcc", "gcc", "g++", "cc", "c++", "make", "cmake", "ninja", "configure", "ptxas"], packages: &[], dependencies: &[], refused: &[], minor: false },
     Lack { name: "dnf", says: "dnf and yum (it has microdnf)", commands: &["dnf", "yum", "dnf-3", "rpmbuild"], packages: &[], dependencies: &[], refused: &[], minor: false },
     Lack { name: "docker-daemon", says: "dockerd (a client only)", commands: &["dockerd", "dockerd-entrypoint.sh", "containerd", "dind"], packages: &[], dependencies: &[], refused: &[], minor: false },
@@ -167,6 +167,7 @@ pub(super) static LACKS: &[Lack] = &[
     Lack { name: "fetch", says: "curl, wget, gpg", commands: &["curl", "wget", "gpg", "gpg2", "dirmngr", "apt-key"], packages: &["curl", "wget", "gnupg", "gnupg2", "dirmngr"], dependencies: &[], refused: &[], minor: false },
     Lack { name: "haskell-tools", says: "profiling libraries, curl, git", commands: &["curl", "wget", "git", "make", "autoconf", "hlint"], packages: &[], dependencies: &[], refused: &[], minor: false },
     Lack { name: "jdk", says: "javac, jar, jlink, jcmd, jmap, jstack (a runtime only)", commands: &["javac", "jar", "jlink", "jmap", "jps", "jstack", "jcmd", "jstat", "javadoc", "jdeps", "jarsigner", "jshell", "jpackage", "mvn", "mvnw", "gradle", "gradlew", "sbt", "ant", "lein", "native-image", "kotlinc", "scalac", "bazel"], packages: &[], dependencies: &[], refused: &[], minor: false },
+    Lack { name: "libraries", says: "shared libraries that Python packages load (libglib2.0-0, libpq5, libmagickwand)", commands: &[], packages: &[], dependencies: &["opencv-python", "opencv-contrib-python", "weasyprint", "cairosvg", "wand", "pyqt5", "pyqt6", "pyside2", "pyside6", "napari", "pyzbar"], refused: &[], minor: false },
     Lack { name: "manual-directories", says: "", commands: &[], packages: &[], dependencies: &[], refused: &["openjdk-", "default-jre", "default-jdk", "postgresql-client", "postgresql"], minor: true },
     Lack { name: "musl", says: "glibc (it has musl: glibc-linked binaries and manylinux wheels do not load), apt-get (it has apk), bash (it has busybox ash)", commands: &["apt-get", "apt", "aptitude", "apt-key", "apt-cache", "dpkg", "dpkg-reconfigure", "bash", "useradd", "usermod", "groupadd", "groupmod", "add-apt-repository", "update-alternatives", "debconf-set-selections", "locale-gen", "ldconfig", "install_packages", "chromium", "dnf", "yum"], packages: &[], dependencies: &[], refused: &[], minor: false },
     Lack { name: "nginx-modules", says: "dynamic modules (xslt, geoip, image filter, njs), curl", commands: &["curl"], packages: &[], dependencies: &[], refused: &[], minor: false },
@@ -178,30 +179,30 @@ pub(super) static LACKS: &[Lack] = &[
 
 pub(super) static FAMILIES: &[Family] = &[
     Family { images: &["python"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((2_104_320, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 11] },
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((2_104_320, 4_294_967_295)), latest: "", trade_off: true, lacks: &[12, 2, 16, 8, 0] },
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((2_104_320, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 11, 17, 8, 0, 12] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((2_104_320, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13, 2, 17, 8, 0] },
     ] },
     Family { images: &["pypy"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((2_097_152, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 14, 11] },
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((2_097_152, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 11, 17, 8, 0, 15, 12] },
     ] },
     Family { images: &["node"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((10_240, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 14, 11] },
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((4_201_472, 4_294_967_295)), latest: "", trade_off: true, lacks: &[12, 2, 16, 8, 0, 14] },
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((10_240, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 17, 8, 0, 15, 12] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((4_201_472, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13, 2, 17, 8, 0, 15] },
     ] },
     Family { images: &["ruby"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((2_097_152, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 14, 11] },
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((2_098_176, 4_294_967_295)), latest: "", trade_off: true, lacks: &[12, 2, 16, 8, 0, 14] },
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((2_097_152, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 17, 8, 0, 15, 12] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((2_098_176, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13, 2, 17, 8, 0, 15] },
     ] },
     Family { images: &["perl"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((5_261_312, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 14, 11] },
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((5_261_312, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 17, 8, 0, 15, 12] },
     ] },
     Family { images: &["erlang"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((18_874_368, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 14, 11] },
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((20_971_520, 4_294_967_295)), latest: "", trade_off: true, lacks: &[12, 2, 16, 8, 0, 14] },
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((18_874_368, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 17, 8, 0, 15, 12] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((20_971_520, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13, 2, 17, 8, 0, 15] },
     ] },
     Family { images: &["elixir"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &["otp"], versions: Some((1_051_648, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 14, 11] },
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &["otp"], versions: Some((1_053_696, 4_294_967_295)), latest: "", trade_off: true, lacks: &[12, 2, 16, 8, 0, 14] },
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &["otp"], versions: Some((1_051_648, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 17, 8, 0, 15, 12] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &["otp"], versions: Some((1_053_696, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13, 2, 17, 8, 0, 15] },
     ] },
     Family { images: &["mono"], moves: &[
         Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((4_202_496, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 8] },
@@ -210,27 +211,27 @@ pub(super) static FAMILIES: &[Family] = &[
         Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((9_439_232, 4_294_967_295)), latest: "", trade_off: false, lacks: &[9] },
     ] },
     Family { images: &["swift"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((4_196_352, 4_294_967_295)), latest: "", trade_off: false, lacks: &[17, 2, 16] },
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((4_196_352, 4_294_967_295)), latest: "", trade_off: false, lacks: &[18, 2, 17] },
     ] },
     Family { images: &["golang"], moves: &[
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1_054_720, 4_294_967_295)), latest: "", trade_off: true, lacks: &[12, 2, 16, 8] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1_054_720, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13, 2, 17, 8] },
     ] },
     Family { images: &["rust"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((1_068_032, 4_294_967_295)), latest: "", trade_off: false, lacks: &[15] },
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((1_068_032, 4_294_967_295)), latest: "", trade_off: false, lacks: &[16] },
     ] },
     Family { images: &["php"], moves: &[
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["cli", "fpm", "zts"], versions: Some((5_249_024, 4_294_967_295)), latest: "", trade_off: true, lacks: &[12, 0] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["cli", "fpm", "zts"], versions: Some((5_249_024, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13, 0] },
     ] },
     Family { images: &["eclipse-temurin"], moves: &[
         Move { to: "jre", add: "", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk", "alpine", "ubi", "minimal"], versions: Some((8_388_608, 4_294_967_295)), latest: "", trade_off: false, lacks: &[10] },
-        Move { to: "jre-alpine", add: "alpine", place: Place::Last, replace: Some(("jdk", "jre")), image: None, drop_release: true, from: "", with: &["jdk", "jre"], versions: None, latest: "", trade_off: true, lacks: &[10, 12] },
+        Move { to: "jre-alpine", add: "alpine", place: Place::Last, replace: Some(("jdk", "jre")), image: None, drop_release: true, from: "", with: &["jdk", "jre"], versions: None, latest: "", trade_off: true, lacks: &[10, 13] },
     ] },
     Family { images: &["openjdk"], moves: &[
-        Move { to: "jre-slim", add: "slim", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk"], versions: Some((8_388_608, 12_582_911)), latest: "", trade_off: false, lacks: &[10, 16, 8, 0] },
+        Move { to: "jre-slim", add: "slim", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk"], versions: Some((8_388_608, 12_582_911)), latest: "", trade_off: false, lacks: &[10, 17, 8, 0] },
         Move { to: "jre", add: "", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk", "slim"], versions: Some((7_340_032, 12_582_911)), latest: "", trade_off: false, lacks: &[10] },
         Move { to: "jre", add: "", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "alpine", with: &["jdk", "alpine"], versions: Some((7_340_032, 9_437_183)), latest: "", trade_off: false, lacks: &[10] },
-        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &["jdk", "jre"], versions: Some((8_388_608, 12_582_911)), latest: "", trade_off: false, lacks: &[16, 8, 0] },
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["jdk", "jre"], versions: Some((7_340_032, 9_437_183)), latest: "", trade_off: true, lacks: &[12, 16, 8, 0] },
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &["jdk", "jre"], versions: Some((8_388_608, 12_582_911)), latest: "", trade_off: false, lacks: &[17, 8, 0] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["jdk", "jre"], versions: Some((7_340_032, 9_437_183)), latest: "", trade_off: true, lacks: &[13, 17, 8, 0] },
     ] },
     Family { images: &["tomcat", "jetty", "groovy", "tomee", "ibm-semeru-runtimes", "sapmachine"], moves: &[
         Move { to: "jre", add: "", place: Place::Last, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk", "open", "slim", "alpine", "ubuntu", "temurin", "openjdk", "corretto", "al", "eclipse", "ubi", "minimal", "plume", "plus", "webprofile", "microprofile"], versions: None, latest: "", trade_off: false, lacks: &[10] },
@@ -253,37 +254,37 @@ pub(super) static FAMILIES: &[Family] = &[
         Move { to: "runtime", add: "", place: Place::Last, replace: None, image: Some("mcr.microsoft.com/dotnet/core/runtime"), drop_release: false, from: "", with: &["alpine"], versions: Some((2_098_176, 3_147_775)), latest: "", trade_off: false, lacks: &[7] },
     ] },
     Family { images: &["mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotnet/runtime", "mcr.microsoft.com/dotnet/runtime-deps"], moves: &[
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["slim"], versions: None, latest: "", trade_off: true, lacks: &[12] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["slim"], versions: None, latest: "", trade_off: true, lacks: &[13] },
     ] },
     Family { images: &["nvidia/cuda", "nvcr.io/nvidia/cuda"], moves: &[
         Move { to: "runtime", add: "", place: Place::Last, replace: Some(("devel", "runtime")), image: None, drop_release: false, from: "", with: &["devel", "cudnn", "ubuntu", "ubi", "rockylinux", "centos", "oraclelinux"], versions: Some((7_340_032, 4_294_967_295)), latest: "", trade_off: false, lacks: &[3] },
     ] },
     Family { images: &["pytorch/pytorch"], moves: &[
-        Move { to: "runtime", add: "", place: Place::Last, replace: Some(("devel", "runtime")), image: None, drop_release: false, from: "", with: &["devel", "cuda", "cudnn"], versions: Some((4_096, 4_294_967_295)), latest: "", trade_off: false, lacks: &[3, 16, 8] },
+        Move { to: "runtime", add: "", place: Place::Last, replace: Some(("devel", "runtime")), image: None, drop_release: false, from: "", with: &["devel", "cuda", "cudnn"], versions: Some((4_096, 4_294_967_295)), latest: "", trade_off: false, lacks: &[3, 17, 8] },
     ] },
     Family { images: &["debian"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((7_340_032, 4_294_967_295)), latest: "stable", trade_off: false, lacks: &[6, 11] },
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((7_340_032, 4_294_967_295)), latest: "stable", trade_off: false, lacks: &[6, 12] },
     ] },
     Family { images: &["buildpack-deps"], moves: &[
         Move { to: "scm", add: "scm", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((7_340_032, 4_294_967_295)), latest: "", trade_off: true, lacks: &[2, 0] },
-        Move { to: "curl", add: "curl", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((7_340_032, 4_294_967_295)), latest: "", trade_off: true, lacks: &[2, 16, 0] },
+        Move { to: "curl", add: "curl", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((7_340_032, 4_294_967_295)), latest: "", trade_off: true, lacks: &[2, 17, 0] },
     ] },
     Family { images: &["nginx"], moves: &[
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1_057_792, 4_294_967_295)), latest: "", trade_off: false, lacks: &[12] },
-        Move { to: "alpine-slim", add: "alpine-slim", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1_072_128, 4_294_967_295)), latest: "", trade_off: true, lacks: &[12, 13] },
-        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "alpine", with: &["alpine"], versions: Some((1_072_128, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1_057_792, 4_294_967_295)), latest: "", trade_off: false, lacks: &[13] },
+        Move { to: "alpine-slim", add: "alpine-slim", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1_072_128, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13, 14] },
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "alpine", with: &["alpine"], versions: Some((1_072_128, 4_294_967_295)), latest: "", trade_off: true, lacks: &[14] },
     ] },
     Family { images: &["httpd"], moves: &[
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((2_099_200, 4_294_967_295)), latest: "", trade_off: false, lacks: &[12] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((2_099_200, 4_294_967_295)), latest: "", trade_off: false, lacks: &[13] },
     ] },
     Family { images: &["redis", "memcached", "haproxy"], moves: &[
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1_052_672, 4_294_967_295)), latest: "", trade_off: false, lacks: &[12] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1_052_672, 4_294_967_295)), latest: "", trade_off: false, lacks: &[13] },
     ] },
     Family { images: &["rabbitmq", "telegraf", "influxdb", "kapacitor", "chronograf", "varnish", "ghost"], moves: &[
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["management"], versions: None, latest: "", trade_off: true, lacks: &[12] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["management"], versions: None, latest: "", trade_off: true, lacks: &[13] },
     ] },
     Family { images: &["postgres"], moves: &[
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((9_439_232, 4_294_967_295)), latest: "", trade_off: true, lacks: &[12, 1] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((9_439_232, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13, 1] },
     ] },
     Family { images: &["docker"], moves: &[
         Move { to: "cli", add: "cli", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((24_117_248, 4_294_967_295)), latest: "", trade_off: true, lacks: &[5] },
@@ -295,6 +296,6 @@ pub(super) static FAMILIES: &[Family] = &[
         Move { to: "minimal", add: "minimal", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: None, latest: "", trade_off: true, lacks: &[4] },
     ] },
     Family { images: &["ghcr.io/astral-sh/uv"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &["python"], versions: Some((1_024, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 16, 8, 0, 11] },
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &["python"], versions: Some((1_024, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 17, 8, 0, 12] },
     ] },
 ];
