@@ -80,7 +80,7 @@ pub fn is_secret_to_buildkit(name: &str) -> bool {
 }
 
 /// Words that stand where a secret would, or for one that everyone knows.
-const STAND_INS: [&str; 40] = [
+const STAND_INS: [&str; 39] = [
     "true",
     "false",
     "yes",
@@ -120,11 +120,10 @@ const STAND_INS: [&str; 40] = [
     "qwerty",
     "123456",
     "12345678",
-    "1234567890",
 ];
 
 /// What such a value has in it.
-const STAND_IN_PARTS: [&str; 25] = [
+const STAND_IN_PARTS: [&str; 28] = [
     "password",
     "passwd",
     "mypass",
@@ -150,6 +149,10 @@ const STAND_IN_PARTS: [&str; 25] = [
     "secret_here",
     "test",
     "supersecret",
+    "bogus",
+    // What a hand on the keys writes, no generator.
+    "1234567890",
+    "abcdefgh",
 ];
 
 /// Whether a value that is called a secret is none: empty, a word in its place, a path, a part of the name.

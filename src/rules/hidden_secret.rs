@@ -68,7 +68,9 @@ fn report_kept(cx: &mut Context<'_>, written: &Written<'_>, kept: Kept) {
         Kept::Token => ("a secret", Severity::Warning),
         Kept::Settings => ("what may be a secret", Severity::Info),
     };
-    let message = format!("the image holds {what} for whoever has it, in {file}");
+    // On a branch that asks for the secret first, most builds write none.
+    let (holds, severity) = if written.sure { ("holds", severity) } else { ("may hold", Severity::Info) };
+    let message = format!("the image {holds} {what} for whoever has it, in {file}");
     let help = format!(
         "rotate it if such an image was ever pushed; a RUN that needs it reads it by `--mount=type=secret,id=NAME,target={file}`, \
          built by `docker build --secret id=NAME,src=FILE`, and a container when it starts"

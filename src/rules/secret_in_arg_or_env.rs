@@ -15,6 +15,8 @@ enum Origin {
     Written,
     /// The build is given it, and ENV keeps it.
     Given,
+    /// The same, and it is emptied further down: it may be a secret, whatever it is called.
+    Emptied,
     /// The build is given it, and RUNs use it.
     Used,
 }
@@ -37,10 +39,12 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
 fn check_env(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     for pair in step.instruction.pairs() {
         let (name, value) = (pair.key.text.as_ref(), pair.value.text.as_ref());
-        let is_secret =
-            || names_secret(name) || password_in(value).is_some() || is_emptied(step, stage, pair);
-        if variable_of(value).is_some_and(|it| is_argument(step, stage, it) && is_secret()) {
+        let is_given = || variable_of(value).is_some_and(|it| is_argument(step, stage, it));
+        let is_secret = names_secret(name) || password_in(value).is_some();
+        if is_secret && is_given() {
             report(cx, step, pair.key.span, name, &Origin::Given);
+        } else if !is_secret && is_emptied(step, stage, pair) && is_given() {
+            report(cx, step, pair.key.span, name, &Origin::Emptied);
         } else if is_written_secret(name, value) && !is_elsewhere(stage, pair) {
             report(cx, step, pair.key.span, name, &Origin::Written);
         }
@@ -109,7 +113,7 @@ fn report(cx: &mut Context<'_>, step: &Step<'_>, span: Span, name: &str, origin:
     let place = if is_env { "configuration and history" } else { "history" };
     let what = match origin {
         Origin::Written => format!("the value of `{name}`"),
-        Origin::Given | Origin::Used => format!("what the build is given for `{name}`"),
+        _ => format!("what the build is given for `{name}`"),
     };
     let message = format!("{what} stands in the image's {place}, for whoever has the image");
     let mount = format!(
@@ -120,7 +124,7 @@ fn report(cx: &mut Context<'_>, step: &Step<'_>, span: Span, name: &str, origin:
         Origin::Used => mount,
         Origin::Written if !is_env => format!("write it nowhere in the file, and replace it; {mount}"),
         Origin::Written => "write it nowhere in the file, and replace it; a container is given it when it starts (`docker run --env-file`)".to_owned(),
-        Origin::Given => format!("{mount}; a container is given it when it starts (`docker run --env-file`)"),
+        Origin::Given | Origin::Emptied => format!("{mount}; a container is given it when it starts (`docker run --env-file`)"),
     };
     let shown = command_text(step.instruction.keyword.span, cx.model.file.text);
     let finding = cx.report(Some(step.instruction), span, message);
@@ -128,7 +132,7 @@ fn report(cx: &mut Context<'_>, step: &Step<'_>, span: Span, name: &str, origin:
     if step.instruction.kind != Kind::Run && is_secret_to_buildkit(name) {
         finding.code("buildkit:SecretsUsedInArgOrEnv").code("hadolint:DL3064");
     }
-    if matches!(origin, Origin::Used) {
+    if matches!(origin, Origin::Used | Origin::Emptied) {
         finding.severity(Severity::Info);
     }
 }
