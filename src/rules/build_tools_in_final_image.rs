@@ -16,7 +16,7 @@ use crate::ids::LayerId;
 use crate::model::{Base, CommandUse, ImageRef, Model, Stage, Step};
 use crate::rule::Context;
 use crate::size::{Layer, Written};
-use crate::tools::{Certainty, Effect, EffectKind};
+use crate::tools::{Certainty, Effect, EffectKind, is_system};
 use ecosystems::{
     Ecosystem, bare, built_by, is_compiler, is_debugger, is_headers, is_library_headers, is_toolchain,
     of_image,
@@ -75,13 +75,14 @@ fn look_at_sdk(
     };
     let message = format!("`{}` stays below the program for good: {only}", image.text);
     let from = chain.first().map(|root| root.from);
+    let may_call = start == Start::Script || start::interprets(cx.model, stage);
     let help = advice::of_sdk(cx, stage, chain, image, ecosystem.outcome, built);
     let finding = cx.report(from, image.span, message);
     finding
         .label("the whole SDK is in the image")
         .related(built.span, "what comes out of this runs without it")
         .help(help);
-    if start == Start::Script {
+    if may_call {
         finding.severity(Severity::Info);
     }
 }
@@ -154,8 +155,7 @@ fn tools_of<'m>(cx: &Context<'m>, layer: LayerId) -> Option<(Written<'m>, Vec<&'
         else {
             return None;
         };
-        let system = matches!(*tool, "apt" | "aptitude" | "apk" | "dnf" | "yum" | "microdnf" | "tdnf");
-        if !system || !written.sure || fold.hidden_of(written.effect).next().is_some() {
+        if !is_system(tool) || !written.sure || fold.hidden_of(written.effect).next().is_some() {
             return None;
         }
         let is_new = |name: &&str| cx.sizes.brings(written, bare(name)) != Some(false);

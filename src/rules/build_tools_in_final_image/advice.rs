@@ -6,8 +6,8 @@ use crate::model::{CommandUse, ImageRef, Stage, Step, start_words};
 use crate::rule::Context;
 use crate::rules::shared::runtime::start_instructions;
 use crate::syntax::{Instruction, Kind};
-use crate::tools::EffectKind;
-use crate::tools::path::{has_glob, is_within, join};
+use crate::tools::path::{file_name, has_glob, is_within, join};
+use crate::tools::{EffectKind, is_system, unwrapped};
 use std::borrow::Cow;
 
 /// What runs the result, and what of the building stage that takes.
@@ -25,7 +25,11 @@ pub(super) fn of_sdk(
     outcome: Outcome,
     built: &CommandUse<'_>,
 ) -> String {
-    let Some(start) = start_instructions(cx.model, stage).next() else { return in_words(None, None) };
+    let put_on_path = chain.iter().flat_map(|stage| &stage.steps).flat_map(|step| &step.commands);
+    let put_on_path = put_on_path.filter_map(puts_on_path).next();
+    let Some(start) = start_instructions(cx.model, stage).next() else {
+        return in_words(None, None, put_on_path);
+    };
     let base = match outcome {
         Outcome::Program => Some(base_of_program(image)),
         Outcome::Jar => java_of(image).map(|major| format!("eclipse-temurin:{major}-jre")),
@@ -34,22 +38,24 @@ pub(super) fn of_sdk(
     };
     let words = start_words(start);
     let needs_more = chain.iter().flat_map(|stage| &stage.steps).any(is_needed_at_run_time);
-    let known = base.clone().filter(|_| !needs_more).zip(path(stage, outcome, &words, built));
+    let known = base
+        .clone()
+        .filter(|_| !needs_more && put_on_path.is_none())
+        .zip(path(stage, outcome, &words, built));
     match known {
         Some((base, path)) => by_file(cx, chain, start, &Result { base, path }),
         // Only what is started as an archive runs on nothing but a JRE.
-        None => in_words(Some(start), base.filter(|_| outcome != Outcome::Jar || is_archive(&words))),
+        None => {
+            let base = base.filter(|_| outcome != Outcome::Jar || is_archive(&words));
+            in_words(Some(start), base, put_on_path)
+        }
     }
 }
 
 /// Whether the image has more of a step than what was built: packages, files of other stages, a check by a program.
 fn is_needed_at_run_time(step: &Step<'_>) -> bool {
-    let installs = step.effects.iter().any(|effect| match &effect.kind {
-        EffectKind::Install { tool, .. } => {
-            matches!(*tool, "apt" | "aptitude" | "apk" | "dnf" | "yum" | "microdnf" | "tdnf" | "zypper")
-        }
-        _ => false,
-    });
+    let is_one = |kind: &EffectKind<'_>| matches!(kind, EffectKind::Install { tool, .. } if is_system(tool));
+    let installs = step.effects.iter().any(|effect| is_one(&effect.kind));
     let links = step.commands.iter().any(|command| command.argv.iter().any(|word| word.text == "ldconfig"));
     installs || links || step.from.is_some() || step.instruction.kind == Kind::Healthcheck
 }
@@ -154,15 +160,32 @@ fn command_line(cx: &Context<'_>, start: &Instruction<'_>) -> String {
 }
 
 /// The same where it takes a human.
-fn in_words(start: Option<&Instruction<'_>>, base: Option<String>) -> String {
+fn in_words(start: Option<&Instruction<'_>>, base: Option<String>, put_on_path: Option<&str>) -> String {
     let start = start.map_or("the image", |start| start.kind.as_str());
     let on = base.map(|base| format!(", on {base} for one,")).unwrap_or_default();
+    let such = put_on_path.map(|by| format!(" (those of `{by}`, too)")).unwrap_or_default();
     format!(
-        "build in a stage of its own, and COPY --from it{on} what {start} runs, with the files and libraries that this reads"
+        "build in a stage of its own, and COPY --from it{on} what {start} runs, and the programs that this calls{such}, \
+         with the files and libraries that they read"
     )
+}
+
+/// What puts programs of others on PATH, which what is started may call: `go install example.com/tool@v1`.
+fn puts_on_path(command: &CommandUse<'_>) -> Option<&'static str> {
+    let (name, args) = unwrapped(&command.argv).split_first()?;
+    let has = |word: &str| args.iter().any(|arg| arg.text == word);
+    let is_of_others = || args.iter().any(|arg| arg.text.bytes().any(|byte| byte == b'@'));
+    match file_name(&name.text) {
+        "go" if has("install") && is_of_others() => Some("go install"),
+        "cargo" if has("install") && !has("--path") => Some("cargo install"),
+        "cabal" if has("install") => Some("cabal install"),
+        "stack" if has("install") => Some("stack install"),
+        "dotnet" if has("tool") => Some("dotnet tool install"),
+        _ => None,
+    }
 }
 
 /// What to do about compilers that the file installs.
 pub(super) fn of_packages(cx: &Context<'_>, stage: &Stage<'_>) -> String {
-    in_words(start_instructions(cx.model, stage).next(), None)
+    in_words(start_instructions(cx.model, stage).next(), None, None)
 }

@@ -42,6 +42,15 @@ pub(super) fn of(model: &Model<'_>, stage: &Stage<'_>, tools: &[&str]) -> Start 
     }
 }
 
+/// Whether the program that is started is an interpreter: what it runs may call what was built, or the tools.
+pub(super) fn interprets(model: &Model<'_>, stage: &Stage<'_>) -> bool {
+    const INTERPRETERS: [&str; 7] = ["python", "python3", "ruby", "perl", "node", "php", "Rscript"];
+    let is_one = |start: &Instruction<'_>| {
+        start_words(start).first().is_some_and(|word| INTERPRETERS.contains(&file_name(word)))
+    };
+    start_instructions(model, stage).any(is_one)
+}
+
 /// How scripts are called that build.
 const BUILDS: [&str; 5] = ["*build*", "*compile*", "*install*", "*make*", "*test*"];
 
