@@ -1,9 +1,9 @@
 //! Packages that are of little use without one that they only recommend: what to name beside them, once recommended
 //! packages stay away. A row each.
 
-use crate::model::{Model, Step};
+use crate::model::{Base, Model, Step};
 use crate::rules::shared::runtime::start_instructions;
-use crate::size::Extras;
+use crate::size::{Extras, catalog};
 use crate::tools::{Effect, EffectKind};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -96,7 +96,12 @@ impl<'d> Companions<'d> {
 
     fn beside(&self, stage: usize, names: &[Cow<'_, str>]) -> Vec<(usize, Needed)> {
         let asks = |package: &str| names.iter().any(|name| is_it(name, package));
+        // Their own Python and its headers are not the distribution's.
+        let is_pythons = self.stands_on_python(stage);
         let found = COMPANIONS.iter().enumerate().filter_map(|(at, it)| {
+            if is_pythons && it.package == "python3-dev" {
+                return None;
+            }
             let beside = match it.beside {
                 [] => FOR_TLS,
                 beside => beside.iter().copied().find(|package| asks(package))?,
@@ -105,6 +110,11 @@ impl<'d> Companions<'d> {
             (!done && self.is_needed(at, it, stage)).then_some((at, (it, beside)))
         });
         found.collect()
+    }
+
+    fn stands_on_python(&self, stage: usize) -> bool {
+        let base = self.model.stages.get(stage).map(|stage| self.model.root_base(stage));
+        matches!(base, Some(Base::Image(image)) if catalog::official(&image.name) == "python")
     }
 
     fn is_needed(&self, at: usize, it: &Companion, stage: usize) -> bool {
