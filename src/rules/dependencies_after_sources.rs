@@ -4,6 +4,7 @@ mod advice;
 mod copied;
 mod ecosystems;
 mod idle;
+mod reading;
 
 use super::shared::cache_care;
 use super::shared::claims::of_written;
@@ -18,7 +19,7 @@ use crate::syntax::{Kind, MountKind};
 use crate::tools::path::Cover;
 use crate::tools::path::{self, join, part_within};
 use crate::tools::{CacheFix, Certainty, Effect, EffectKind, Path};
-use advice::{Found, Order, help, in_place, is_replaced, plain};
+use advice::{Found, Order, help, in_place, plain, prepares};
 use copied::{Copied, is_open};
 use ecosystems::{Ecosystem, Install, install};
 
@@ -27,6 +28,9 @@ type Firsts<'m> = Vec<(&'m Step<'m>, Vec<(&'m CommandUse<'m>, Install<'m>)>)>;
 
 /// So many installations of one RUN are looked at.
 const MAX_INSTALLS: usize = 64;
+
+/// So many others are shown.
+const MAX_RELATED: usize = 4;
 
 /// What was installed before: by what, and in which directory, where that is known.
 type Known<'m> = Vec<(&'m Ecosystem, Option<String>)>;
@@ -47,17 +51,21 @@ pub(super) fn check(cx: &mut Context<'_>) {
         let mut is_told = false;
         for (index, copy) in stage.steps.iter().enumerate().filter(|_| !firsts.is_empty()) {
             let Some(copied) = Copied::of(copy) else { continue };
-            let mut later = firsts.iter().filter(|(run, _)| run.id.index as usize > index);
-            let found = later.find_map(|(run, installs)| first_of(run, installs, &copied));
-            if let Some((run, mut found)) = found
-                && !adds_before(stage, index, &found[0])
-                && (copied.is_whole() || is_alone(stage, copy, run, &copied, found[0].1))
-            {
-                let more = more_files(stage, run, found[0].1.ecosystem);
-                found.extend(more.iter().filter_map(|(run, command, install)| {
-                    Some((*command, install, place(install, run, command, &copied)?))
-                }));
-                report(cx, &Order { stage, copy, copied: &copied, run }, &found);
+            let later = firsts.iter().filter(|(run, _)| run.id.index as usize > index);
+            let later: Vec<Found<'_, '_>> = later
+                .flat_map(|(run, installs)| installs_from(run, installs, &copied))
+                .filter(|it| !adds_before(stage, index, it))
+                .filter(|it| copied.is_whole() || is_alone(stage, copy, &copied, it))
+                .collect();
+            if let Some(first) = later.first() {
+                let (run, ecosystem) = (first.run, first.install.ecosystem);
+                let order = Order { stage, copy, copied: &copied, run };
+                let more = more_files(stage, run, ecosystem);
+                let more = more.iter().filter_map(|(run, command, install)| {
+                    Some(Found { run, command, install, place: place(install, run, command, &copied)? })
+                });
+                let found = together(&order, later.into_iter().chain(more));
+                report(cx, &order, &found);
                 is_told = true;
             }
         }
@@ -67,17 +75,29 @@ pub(super) fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// Whether nothing else in front of a RUN may have brought the manifest to where a directory was copied to, or the lock
-/// file.
-fn is_alone(
-    stage: &Stage<'_>,
-    copy: &Step<'_>,
-    run: &Step<'_>,
-    copied: &Copied<'_>,
-    install: &Install<'_>,
-) -> bool {
-    let Ecosystem { manifest, lock, .. } = install.ecosystem;
-    let files = [manifest, lock].map(|name| Path::Exact(path::child(copied.directory, name).into()));
+/// Those that one mend serves: they build alike or not at all, and nothing between them needs the sources.
+fn together<'m, 'i>(order: &Order<'_, 'm>, all: impl Iterator<Item = Found<'m, 'i>>) -> Vec<Found<'m, 'i>> {
+    let mut found: Vec<Found<'m, 'i>> = Vec::new();
+    for it in all.take(MAX_INSTALLS) {
+        let is_kin = found.first().is_none_or(|first| {
+            first.install.ecosystem == it.install.ecosystem
+                || !first.install.ecosystem.builds && !it.install.ecosystem.builds
+        });
+        let is_told = found.iter().any(|other| other.command.span == it.command.span);
+        let is_sure = found.is_empty() || it.command.certainty == Certainty::Must;
+        if is_kin && is_sure && !is_told && (found.is_empty() || !reading::is_between(order, &found, &it)) {
+            found.push(it);
+        }
+    }
+    found
+}
+
+/// Whether nothing else in front of its RUN may have brought an installation's manifest to where a directory was copied
+/// to, or the lock file.
+fn is_alone(stage: &Stage<'_>, copy: &Step<'_>, copied: &Copied<'_>, found: &Found<'_, '_>) -> bool {
+    let files = found.install.ecosystem.files();
+    let files: Vec<Path<'_>> =
+        files.map(|name| Path::Exact(path::child(copied.directory, name).into())).collect();
     let brings = |effect: &Effect<'_>| match &effect.kind {
         EffectKind::Copy { .. }
         | EffectKind::Download { .. }
@@ -89,24 +109,20 @@ fn is_alone(
         }
         _ => false,
     };
-    let before = stage.steps[..run.id.index as usize].iter().filter(|step| step.id != copy.id);
+    let before = stage.steps[..found.run.id.index as usize].iter().filter(|step| step.id != copy.id);
     !before.flat_map(|step| &step.effects).any(brings)
 }
 
-/// The first installation of a RUN that reads what was copied, and what else it installs so.
-fn first_of<'m, 'i>(
+/// The installations of a RUN that read what was copied.
+fn installs_from<'m, 'i>(
     run: &'m Step<'m>,
     installs: &'i [(&'m CommandUse<'m>, Install<'m>)],
     copied: &Copied<'_>,
-) -> Option<(&'m Step<'m>, Vec<Found<'m, 'i>>)> {
-    let mut found: Vec<Found<'_, '_>> = Vec::new();
-    for (command, install) in installs {
-        let is_kin = found.first().is_none_or(|(_, first, _)| first.ecosystem == install.ecosystem);
-        if let Some(place) = place(install, run, command, copied).filter(|_| is_kin) {
-            found.push((command, install, place));
-        }
-    }
-    (!found.is_empty()).then_some((run, found))
+) -> Vec<Found<'m, 'i>> {
+    let found = installs.iter().filter_map(|(command, install)| {
+        Some(Found { run, command, install, place: place(install, run, command, copied)? })
+    });
+    found.collect()
 }
 
 /// What later RUNs install from other files that are named (`pip install -r a.txt`, then `-r b.txt`).
@@ -124,10 +140,10 @@ fn more_files<'m>(
 
 /// Whether something between a copy and an installation behind it adds packages by name to the copied manifest: that is
 /// done again all the same.
-fn adds_before(stage: &Stage<'_>, copy: usize, (command, install, _): &Found<'_, '_>) -> bool {
+fn adds_before(stage: &Stage<'_>, copy: usize, found: &Found<'_, '_>) -> bool {
     let behind = stage.steps[copy..].iter().flat_map(|step| &step.commands);
-    let mut before = behind.take_while(|it| it.span.start < command.span.start);
-    before.any(|it| ecosystems::adds(it, install.ecosystem))
+    let mut before = behind.take_while(|it| it.span.start < found.command.span.start);
+    before.any(|it| ecosystems::adds(it, found.install.ecosystem))
 }
 
 /// The RUNs of a stage that install with what nothing was installed with before, `known` counted; those are added.
@@ -199,26 +215,36 @@ fn parent(file: &str) -> &str {
 }
 
 fn report<'m>(cx: &mut Context<'m>, order: &Order<'_, 'm>, found: &[Found<'m, '_>]) {
-    let (command, install, _) = &found[0];
+    let Found { command, install, .. } = &found[0];
     let (copy, run) = (order.copy, order.run);
     let text = command_text(command.span, cx.model.file.text);
     let message = format!("every change of a source runs `{text}` again: it stands behind this copy");
     let code = Code::of(run, command);
     // The installation is written anew, so it may as well leave nothing behind. That a build leaves stays where it is.
-    let alone = install.ecosystem.first.is_empty();
+    let (many, prepared) = (differ(found), found.iter().any(|it| prepares(it.run, it.command)));
+    let alone = install.ecosystem.first.is_empty() && !many && !prepared;
     let clean = code.filter(|_| alone).and_then(|code| without_cache(cx, run, command, code));
     let help = cx.explain(|| match (&clean, code) {
-        _ if differ(found) => help(order, found, "these installations"),
-        (Some((_, clean)), _) => help(order, found, &format!("`{}`", in_place(run, command, install, clean))),
-        (None, Some(code)) if alone => help(order, found, &format!("`{}`", plain(run, &found[0], code))),
-        (None, Some(code)) => help(order, found, &format!("`{code}`")),
+        _ if many && prepared => {
+            help(order, found, "these installations, with what stands in front of them in their RUNs,")
+        }
+        _ if many => help(order, found, "these installations"),
+        (Some((_, clean)), _) => help(order, found, &in_place(&found[0], clean)),
+        (None, Some(code)) => help(order, found, &plain(&found[0], code)),
         (None, None) => help(order, found, "it"),
     });
     let mounted = run.instruction.mounts().iter().any(|mount| mount.kind == MountKind::Cache);
-    let is_light =
-        install.ecosystem.builds || mounted || command.certainty == Certainty::May || is_replaced(order);
+    let is_light = install.ecosystem.builds
+        || mounted
+        || command.certainty == Certainty::May
+        || reading::is_meant(order, found);
     let finding = cx.report(Some(copy.instruction), order.copied.span, message);
     finding.label("changes with each source file").related(command.span, "installs again").help = help;
+    if many {
+        for other in found[1..].iter().take(MAX_RELATED) {
+            finding.related(other.command.span, "so does this");
+        }
+    }
     if is_light {
         finding.severity(Severity::Info);
     } else if let Some((left, _)) = clean {
@@ -228,9 +254,10 @@ fn report<'m>(cx: &mut Context<'m>, order: &Order<'_, 'm>, found: &[Found<'m, '_
 
 /// Whether they are not one command over and over (`npm ci || npm ci`).
 fn differ(found: &[Found<'_, '_>]) -> bool {
-    let words =
-        |command: &CommandUse<'_>| command.argv.iter().map(|it| it.text.to_string()).collect::<Vec<_>>();
-    found.iter().any(|(command, ..)| words(command) != words(found[0].0))
+    let words = |it: &Found<'_, '_>| -> Vec<String> {
+        it.command.argv.iter().map(|word| word.text.to_string()).collect()
+    };
+    found.iter().any(|it| it.place != found[0].place || words(it) != words(&found[0]))
 }
 
 /// The cache that an installation leaves, and how it leaves none.

@@ -6,8 +6,8 @@ use crate::model::{CommandUse, ImageRef, Stage, Step, start_words};
 use crate::rule::Context;
 use crate::rules::shared::runtime::start_instructions;
 use crate::syntax::{Instruction, Kind};
-use crate::tools::path::{file_name, has_glob, is_within, join};
-use crate::tools::{EffectKind, is_system, unwrapped};
+use crate::tools::path::{has_glob, is_within, join};
+use crate::tools::{EffectKind, is_system};
 use std::borrow::Cow;
 
 /// What runs the result, and what of the building stage that takes.
@@ -172,10 +172,10 @@ fn in_words(start: Option<&Instruction<'_>>, base: Option<String>, put_on_path: 
 
 /// What puts programs of others on PATH, which what is started may call: `go install example.com/tool@v1`.
 fn puts_on_path(command: &CommandUse<'_>) -> Option<&'static str> {
-    let (name, args) = unwrapped(&command.argv).split_first()?;
+    let args = command.unwrapped();
     let has = |word: &str| args.iter().any(|arg| arg.text == word);
     let is_of_others = || args.iter().any(|arg| arg.text.bytes().any(|byte| byte == b'@'));
-    match file_name(&name.text) {
+    match command.program() {
         "go" if has("install") && is_of_others() => Some("go install"),
         "cargo" if has("install") && !has("--path") => Some("cargo install"),
         "cabal" if has("install") => Some("cabal install"),

@@ -25,7 +25,7 @@ impl<'s> Copied<'s> {
             return None;
         }
         let (sources, destination) = step.instruction.copy_parts()?;
-        match sources.iter().find(|source| is_whole(&source.text)) {
+        match sources.iter().find(|source| is_context(&source.text)) {
             Some(whole) => Some(Self {
                 directory: directory(&step.effects[0].path, destination)?,
                 source: String::new(),
@@ -60,7 +60,7 @@ impl<'s> Copied<'s> {
     }
 }
 
-fn is_whole(text: &str) -> bool {
+fn is_context(text: &str) -> bool {
     matches!(text, "." | "./" | "*" | "./*" | "/")
 }
 
@@ -69,6 +69,11 @@ fn directory<'s>(path: &'s Path<'_>, written: &'s Word<'_>) -> Option<&'s str> {
         Path::Below(directory) | Path::Exact(directory) => Some(directory),
         _ => Some(written.text.as_ref()).filter(|it| is_open(it)),
     }
+}
+
+/// Whether all of a path is known: one below the base image's own directory is not.
+pub(super) fn is_absolute(path: &str) -> bool {
+    path.as_bytes().first() == Some(&b'/') && path.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
 }
 
 /// Whether a path begins by a variable.

@@ -28,10 +28,9 @@ pub(super) struct Ecosystem {
 }
 
 impl Ecosystem {
-    /// Whether a command is of the package manager, or provides it.
-    pub(super) fn is_called_by(&self, command: &CommandUse<'_>) -> bool {
-        let name = command.program();
-        self.commands.contains(&name) || name == "corepack"
+    /// Its manifest, and its lock file where it has one.
+    pub(super) fn files(&self) -> impl Iterator<Item = &'static str> {
+        [self.manifest, self.lock].into_iter().filter(|name| !name.is_empty())
     }
 
     /// Whether what it installs is there once the other one has installed: that is itself, or installs the same and need
@@ -55,15 +54,15 @@ pub(super) struct Install<'c> {
 
 impl Install<'_> {
     /// The files to copy for it, in a directory of the build context that is named with a slash, or not at all.
-    pub(super) fn manifests(&self, directory: &str) -> String {
+    pub(super) fn manifests(&self, directory: &str) -> Vec<String> {
         let Ecosystem { manifest, lock, .. } = self.ecosystem;
         if self.file.is_some() {
-            return self.requirements(directory);
+            return vec![self.requirements(directory)];
         }
         let optional = if self.is_strict { "" } else { "*" };
         match *lock {
-            "" => format!("{directory}{manifest}"),
-            lock => format!("{directory}{manifest} and {directory}{lock}{optional}"),
+            "" => vec![format!("{directory}{manifest}")],
+            lock => vec![format!("{directory}{manifest}"), format!("{directory}{lock}{optional}")],
         }
     }
 
@@ -84,49 +83,74 @@ const fn plain(
     Ecosystem { commands, words, manifest, lock, first: "", note: "", builds: false, file: &[] }
 }
 
-const NODE_NOTE: &str = " (with what a postinstall script, patches or workspaces read, where there are such)";
+const NPM_NOTE: &str = " (with .npmrc, and what a prepare or postinstall script, patches or workspaces read, where there are such)";
+
+const YARN_NOTE: &str = " (with .yarnrc, .yarnrc.yml and .yarn, and what a prepare or postinstall script, patches or workspaces read, where there are such)";
+
+const PNPM_NOTE: &str = " (with .npmrc, pnpm-workspace.yaml and .pnpmfile.cjs, and what a prepare or postinstall script, patches or workspaces read, where there are such)";
+
+const MAVEN_NOTE: &str = " (with the pom.xml of a parent and of each module, where there are such)";
 
 const NODE: &[&str] = &["install", "i", "ci", "clean-install"];
 
 static ECOSYSTEMS: [Ecosystem; 20] = [
-    Ecosystem { note: NODE_NOTE, ..plain(&["npm"], NODE, "package.json", "package-lock.json") },
+    Ecosystem { note: NPM_NOTE, ..plain(&["npm"], NODE, "package.json", "package-lock.json") },
     Ecosystem {
-        note: NODE_NOTE,
+        note: YARN_NOTE,
         ..plain(&["yarn", "yarnpkg"], &["", "install"], "package.json", "yarn.lock")
     },
-    Ecosystem { note: NODE_NOTE, ..plain(&["pnpm"], &["install", "i"], "package.json", "pnpm-lock.yaml") },
-    Ecosystem { note: NODE_NOTE, ..plain(&["bun"], &["install", "i"], "package.json", "bun.lock") },
+    Ecosystem { note: PNPM_NOTE, ..plain(&["pnpm"], &["install", "i"], "package.json", "pnpm-lock.yaml") },
+    Ecosystem { note: NPM_NOTE, ..plain(&["bun"], &["install", "i"], "package.json", "bun.lock") },
     Ecosystem {
         file: &["-r", "--requirement"],
-        note: " (with what that refers to by `-r` or `-c`)",
+        note: " (with what that refers to by `-r`, `-c` or `-e`, or by a path)",
         ..plain(&["pip", "pip3", "pip2"], &["install"], "requirements.txt", "")
     },
     Ecosystem {
         note: " (with `--no-root`; behind the rest the same command as it is adds the project itself)",
         ..plain(&["poetry"], &["install"], "pyproject.toml", "poetry.lock")
     },
-    plain(&["pipenv"], &["install", "sync"], "Pipfile", "Pipfile.lock"),
+    Ecosystem {
+        note: " (with what it names by a path, where there is such)",
+        ..plain(&["pipenv"], &["install", "sync"], "Pipfile", "Pipfile.lock")
+    },
     Ecosystem {
         note: " (with `--no-install-project`; behind the rest the same command as it is adds the project itself)",
         ..plain(&["uv"], &["sync"], "pyproject.toml", "uv.lock")
     },
-    plain(&["go"], &["mod download"], "go.mod", "go.sum"),
-    plain(&["bundle", "bundler"], &["install"], "Gemfile", "Gemfile.lock"),
     Ecosystem {
-        note: " (with `--no-scripts --no-autoloader`; behind the rest the same command as it is writes the autoloader and runs the scripts)",
+        note: " (with the go.mod and go.sum of what it replaces by a path, where there is such)",
+        ..plain(&["go"], &["mod download"], "go.mod", "go.sum")
+    },
+    Ecosystem {
+        note: " (with .ruby-version, .bundle, and a gemspec or gems that it names by a path, where there are such)",
+        ..plain(&["bundle", "bundler"], &["install"], "Gemfile", "Gemfile.lock")
+    },
+    Ecosystem {
+        note: " (with `--no-scripts --no-autoloader`; behind the rest the same command as it is writes the autoloader and runs the scripts; with auth.json, patches and packages that it names by a path, where there are such)",
         ..plain(&["composer", "composer.phar"], &["install", "i"], "composer.json", "composer.lock")
     },
-    plain(&["mvn", "mvnw"], &["dependency:go-offline", "dependency:resolve"], "pom.xml", ""),
+    Ecosystem {
+        note: MAVEN_NOTE,
+        ..plain(&["mvn", "mvnw"], &["dependency:go-offline", "dependency:resolve"], "pom.xml", "")
+    },
     Ecosystem {
         note: " (with the Cargo.toml of each member of a workspace; cargo wants a source file of each package, which may be empty)",
         ..plain(&["cargo"], &["fetch", "chef cook"], "Cargo.toml", "Cargo.lock")
     },
-    plain(&["mix"], &["deps.get"], "mix.exs", "mix.lock"),
-    plain(&["bower"], &["install"], "bower.json", ""),
+    Ecosystem {
+        note: " (with config and, of an umbrella, the mix.exs of each application, where there are such)",
+        ..plain(&["mix"], &["deps.get"], "mix.exs", "mix.lock")
+    },
+    Ecosystem {
+        note: " (with .bowerrc, where there is one)",
+        ..plain(&["bower"], &["install"], "bower.json", "")
+    },
     plain(&["lein"], &["deps"], "project.clj", ""),
     Ecosystem {
         builds: true,
         first: "mvn dependency:go-offline",
+        note: MAVEN_NOTE,
         ..plain(
             &["mvn", "mvnw"],
             &["package", "install", "verify", "clean package", "clean install", "clean verify"],
@@ -296,4 +320,12 @@ pub(super) fn adds(command: &CommandUse<'_>, ecosystem: &Ecosystem) -> bool {
         && !is_global
         && ecosystem.commands.contains(&file_name(&name.text))
         && (matches!(verb, Some("require" | "add" | "get")) || names && matches!(verb, Some("install" | "i")))
+}
+
+/// Whether a command installs the dependencies of many projects at once, each of which lists its own.
+pub(super) fn is_of_many(command: &CommandUse<'_>) -> bool {
+    const MANY: [&str; 6] = ["--workspace", "--workspaces", "-w", "--recursive", "-r", "--filter"];
+    let args = command.unwrapped();
+    let is_node = matches!(command.program(), "npm" | "yarn" | "yarnpkg" | "pnpm" | "bun" | "corepack");
+    is_node && args.iter().any(|word| MANY.contains(&word.text.split('=').next().unwrap_or_default()))
 }

@@ -10,9 +10,6 @@ use crate::rules::shared::wording::command_text;
 use crate::syntax::{Kind, MountKind};
 use crate::tools::{self, Certainty, Effect, EffectKind, Path, Recognised, path, recognise};
 
-/// Package managers whose packages are files of the system.
-const SYSTEM: [&str; 8] = ["apk", "apt", "dnf", "microdnf", "pacman", "tdnf", "yum", "zypper"];
-
 /// Where an installation looks for its configuration, or puts what it brings: what is copied there may be meant for it.
 const OF_SYSTEM: [&str; 7] = ["/etc", "/usr", "/var", "/lib", "/bin", "/sbin", "/opt"];
 
@@ -45,7 +42,8 @@ pub(super) fn check<'m>(cx: &mut Context<'m>, stage: &'m Stage<'m>) {
 
 fn lands_in_system(effect: &Effect<'_>) -> bool {
     match &effect.path {
-        Path::Exact(place) | Path::Below(place) | Path::Glob(place) => is_for_system(place),
+        Path::Exact(place) | Path::Below(place) => is_for_system(place),
+        Path::Glob(pattern) => is_for_system(path::literal_directory(pattern)),
         Path::Unknown => true,
     }
 }
@@ -87,10 +85,10 @@ fn is_of_packages(effect: &Effect<'_>) -> bool {
         EffectKind::Install { tool, packages: Some(names), .. } => {
             let syntax = tools::tool(tool).and_then(|tool| tool.package.as_ref());
             let is_file = |name: &str| syntax.is_some_and(|syntax| syntax.is_file(name));
-            SYSTEM.contains(tool) && !names.is_empty() && !names.iter().any(|name| is_file(name))
+            tools::is_system(tool) && !names.is_empty() && !names.iter().any(|name| is_file(name))
         }
         EffectKind::Refresh { tool } | EffectKind::Cache { tool, .. } | EffectKind::Clean { tool } => {
-            SYSTEM.contains(tool)
+            tools::is_system(tool)
         }
         EffectKind::Remove { .. } => true,
         _ => false,
