@@ -73,6 +73,8 @@ pub(super) struct Needs<'m> {
     unseen_dependencies: bool,
     /// Whether something runs that is not seen into.
     script: bool,
+    /// Whether a script is brought, which may be one of those that an entrypoint runs.
+    brings_script: bool,
     /// Whether something is built from source whose needs are not seen.
     build: bool,
     /// Whether something runs on it, or is put there.
@@ -111,6 +113,8 @@ impl<'m> Needs<'m> {
             _ => false,
         };
         self.script |= step.instruction.kind == Kind::Run && !step.scope.shell.is_read();
+        let is_script = |word: &str| glob_matches("*.sh", word);
+        self.brings_script |= step.from_context().any(|(word, _)| is_script(&word.text));
         for command in &step.commands {
             self.command(command);
         }
@@ -201,11 +205,11 @@ impl<'m> Needs<'m> {
         (!alpine && runs(&["apk"])) || (alpine && runs(&["apt-get", "apt", "dnf", "yum"]))
     }
 
-    /// Whether a script is started, which may call anything.
+    /// Whether a script is started, or may be, which may call anything.
     fn starts_script(&self) -> bool {
         let is_one =
             |word: &String| ["*.sh", "*entrypoint*"].iter().any(|it| glob_matches(it, file_name(word)));
-        self.started.iter().any(is_one)
+        self.brings_script || self.started.iter().any(is_one)
     }
 
     /// Whether dependencies are installed beside libraries that are named for them.
