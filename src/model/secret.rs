@@ -195,7 +195,7 @@ fn credentials_in(url: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether a password follows from the name of its user, as `apppass` and `app` do: it is for tests.
-fn follows_user(user: &str, password: &str) -> bool {
+pub fn follows_user(user: &str, password: &str) -> bool {
     let shared = user.bytes().zip(password.bytes()).take_while(|(one, other)| one == other).count();
     !user.is_empty() && 2 * shared >= user.len()
 }

@@ -3,7 +3,8 @@
 use super::shared::wording::command_text;
 use crate::finding::Severity;
 use crate::model::{
-    Stage, Step, is_secret_to_buildkit, is_written_secret, names_secret, password_in, variable_of,
+    Stage, Step, follows_user, is_secret_to_buildkit, is_written_secret, names_secret, password_in,
+    variable_of,
 };
 use crate::rule::Context;
 use crate::source::Span;
@@ -51,11 +52,15 @@ fn check_env(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     }
 }
 
-/// Whether another variable has the same value: a user's name that is the password, too, is for tests.
+/// Whether another variable has the same value, or names a user whom the password follows from: it is for tests.
 fn is_elsewhere(stage: &Stage<'_>, pair: &Pair<'_>) -> bool {
     let pairs = stage.steps.iter().flat_map(|step| step.instruction.pairs());
+    let names_user =
+        |name: &str| ["USER", "user", "USERNAME", "username"].iter().any(|end| name.ends_with(end));
     pairs.take(MAX_BEHIND).any(|it| {
-        it.value.text == pair.value.text && it.key.text != pair.key.text && !names_secret(&it.key.text)
+        let is_same = it.value.text == pair.value.text && it.key.text != pair.key.text;
+        is_same && !names_secret(&it.key.text)
+            || names_user(&it.key.text) && follows_user(&it.value.text, &pair.value.text)
     })
 }
 

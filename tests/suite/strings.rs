@@ -76,7 +76,7 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/pages.rs", 2, PATTERNS),
     ("rules/recommended_packages.rs", 1, NAMES),
     ("rules/recommended_packages/companions.rs", 1, PACKAGES),
-    ("rules/secret_in_arg_or_env.rs", 1, VALUES),
+    ("rules/secret_in_arg_or_env.rs", 2, VALUES),
     ("rules/shared/archives.rs", 8, PATHS),
     ("rules/shared/fetched.rs", 5, PATHS),
     ("rules/shared/cache_care.rs", 4, PATHS),
