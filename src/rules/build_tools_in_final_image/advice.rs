@@ -25,8 +25,8 @@ pub(super) fn of_sdk(
     outcome: Outcome,
     built: &CommandUse<'_>,
 ) -> String {
-    let put_on_path = chain.iter().flat_map(|stage| &stage.steps).flat_map(|step| &step.commands);
-    let put_on_path = put_on_path.filter_map(puts_on_path).next();
+    let mut commands = chain.iter().flat_map(|stage| &stage.steps).flat_map(|step| &step.commands);
+    let put_on_path = commands.find_map(puts_on_path);
     let Some(start) = start_instructions(cx.model, stage).next() else {
         return in_words(None, None, put_on_path);
     };
@@ -42,14 +42,12 @@ pub(super) fn of_sdk(
         .clone()
         .filter(|_| !needs_more && put_on_path.is_none())
         .zip(path(stage, outcome, &words, built));
-    match known {
-        Some((base, path)) => by_file(cx, chain, start, &Result { base, path }),
-        // Only what is started as an archive runs on nothing but a JRE.
-        None => {
-            let base = base.filter(|_| outcome != Outcome::Jar || is_archive(&words));
-            in_words(Some(start), base, put_on_path)
-        }
+    if let Some((base, path)) = known {
+        return by_file(cx, chain, start, &Result { base, path });
     }
+    // Only what is started as an archive runs on nothing but a JRE.
+    let base = base.filter(|_| outcome != Outcome::Jar || is_archive(&words));
+    in_words(Some(start), base, put_on_path)
 }
 
 /// Whether the image has more of a step than what was built: packages, files of other stages, a check by a program.
