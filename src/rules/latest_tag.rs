@@ -34,5 +34,5 @@ fn report(cx: &mut Context<'_>, used: &ImageUse<'_, '_>) {
         help.as_deref(),
     ));
     finding.label(if frozen.is_some() { "no updates" } else { "moves" }).help = help;
-    used.grade(model, rolling, "hadolint:DL3007", finding);
+    used.grade(rolling || !image_refs::is_known(model, image), "hadolint:DL3007", finding);
 }

@@ -39,5 +39,6 @@ fn report(cx: &mut Context<'_>, used: &ImageUse<'_, '_>) {
         help.as_deref(),
     ));
     finding.label("no version").help = help;
-    used.grade(model, rolling || perhaps_context, "hadolint:DL3006", finding);
+    let doubtful = rolling || perhaps_context || image_refs::may_lack_versions(model, image);
+    used.grade(doubtful, "hadolint:DL3006", finding);
 }

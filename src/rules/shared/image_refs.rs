@@ -59,14 +59,8 @@ impl ImageUse<'_, '_> {
 
     /// What the rules about tags say alike of a finding: a doubt makes it information, and only what a FROM names
     /// outright has the peer's code.
-    pub(in crate::rules) fn grade(
-        &self,
-        model: &Model<'_>,
-        doubtful: bool,
-        code: &'static str,
-        finding: &mut Finding,
-    ) {
-        if doubtful || self.is_chosen || !self.is_base || !is_known(model, &self.image) {
+    pub(in crate::rules) fn grade(&self, doubtful: bool, code: &'static str, finding: &mut Finding) {
+        if doubtful || self.is_chosen || !self.is_base {
             finding.severity(Severity::Info);
         }
         if self.is_from && !self.is_chosen {
@@ -171,9 +165,59 @@ pub(in crate::rules) fn frozen(image: &ImageRef<'_>) -> Option<(&'static str, &'
     FROZEN.iter().find(|(known, ..)| *known == name).map(|(_, since, instead)| (*since, *instead))
 }
 
+/// Whether an image may have no versions of its own: one is in its name, or it is built with the file.
+pub(in crate::rules) fn may_lack_versions(model: &Model<'_>, image: &ImageRef<'_>) -> bool {
+    has_version_in_name(&image.name) || is_of_own_registry(model, image) || is_of_own_family(model, image)
+}
+
+/// `rhel7`, `php82-cli`, `toolbox-bookworm`, `ubi9/ubi`, `cuda/12.4.1/devel`: one line of versions, though not one of
+/// them.
+fn has_version_in_name(name: &str) -> bool {
+    let mut parts = name.rsplit('/');
+    let last = parts.next().unwrap_or(name);
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let is_version = |part: &str| {
+        part.as_bytes().windows(3).any(|it| it[1] == b'.' && is_digit(it.first()) && is_digit(it.last()))
+    };
+    // The first part may be a registry's address.
+    let above = parts.clone().count().saturating_sub(1);
+    last.bytes().any(|byte| byte.is_ascii_digit())
+        || catalog::names_release(last)
+        || name.starts_with("ubi")
+        || name.contains("/ubi")
+        || parts.take(above).any(|part| is_version(part) || catalog::names_release(part))
+}
+
+/// Whether the file's head, labels or variables name another image of the base's publisher, most likely the file's own:
+/// whoever builds both at once means the base's `latest`.
+fn is_of_own_family(model: &Model<'_>, image: &ImageRef<'_>) -> bool {
+    let mut parts = image.name.rsplit('/');
+    let (Some(name), Some(publisher)) = (parts.next(), parts.next()) else { return false };
+    if publisher.len() < 4 || publisher.contains(['.', ':']) || catalog::lists(&image.name) {
+        return false;
+    }
+    let (text, file) = (model.file.text, model.file);
+    let names_sibling = |span: Span| {
+        let mut rest = span.slice(text).split(publisher).skip(1);
+        rest.any(|rest| rest.strip_prefix('/').is_some_and(|sibling| !sibling.starts_with(name)))
+    };
+    let head =
+        file.comments.iter().take_while(|comment| comment.instruction == 0).map(|comment| comment.span);
+    let says = |it: &&Instruction<'_>| matches!(it.kind, Kind::Label | Kind::Env);
+    head.chain(file.instructions.iter().filter(says).map(|it| it.span)).any(names_sibling)
+}
+
+/// Whether a variable says whose it is: an image that the project builds itself, if it is none that everyone has.
+fn is_of_own_registry(model: &Model<'_>, image: &ImageRef<'_>) -> bool {
+    let written = image.span.slice(model.file.text).rsplit_once('/');
+    written.is_some_and(|(whose, name)| {
+        whose.contains('$') && !catalog::lists(name.split(':').next().unwrap_or(name))
+    })
+}
+
 /// Whether an image is one that everyone has: of any other nobody knows whether it has versions, or is built with the
 /// file. A registry that a variable names may mirror it.
-fn is_known(model: &Model<'_>, image: &ImageRef<'_>) -> bool {
+pub(in crate::rules) fn is_known(model: &Model<'_>, image: &ImageRef<'_>) -> bool {
     let written = image.span.slice(model.file.text).rsplit_once('/');
     let mirrored = || {
         let (registry, name) = written?;
