@@ -197,7 +197,7 @@ pub(super) struct ImageArgs {
 
     /// The platform that is built for, of which TARGETARCH and the like have their values [default: linux/amd64]
     #[arg(long, value_name = "OS/ARCH", value_parser = platform)]
-    platform: Option<Platform>,
+    pub(super) platform: Option<Platform>,
 
     /// The build context: its files are looked at, under .dockerignore, and what COPY and ADD bring is measured;
     /// `dockerfile` is each Dockerfile's own folder
@@ -234,6 +234,10 @@ pub(super) struct LintArgs {
     /// Write what would go to standard output to FILE, all at once when it is complete
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+
+    /// The image that was built from the Dockerfile, as for `dockslim image`: what findings are about is counted in it
+    #[arg(long, value_name = "SOURCE", value_parser = said)]
+    pub(super) image: Option<String>,
 
     /// Exit with 1 where the findings of a file would save so much of its image and more (`50MB`)
     #[arg(long, value_name = "BYTES", value_parser = bytes)]

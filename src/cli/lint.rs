@@ -9,6 +9,7 @@ use super::linters::{Linted, Linters};
 use super::names::{SEARCHED, VENDORED};
 use super::progress::Progress;
 use super::reports::{self, Forms, Sinks};
+use super::sources::RealImage;
 use super::stream::{Take, Weigh, stream};
 use super::{CLEAN, FAILED, FOUND, complain};
 use crate::bytes::{Bytes, human};
@@ -18,7 +19,7 @@ use crate::rule::Wants;
 use crate::session::Missing;
 use crate::source::SourceFile;
 use crate::syntax;
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -38,6 +39,8 @@ struct Done {
     /// Where its first byte is that is not UTF-8.
     garbled: Option<usize>,
     missing: Option<Missing>,
+    /// What is not counted in the image that was built of it.
+    predicted: Option<String>,
 }
 
 impl Weigh for Done {
@@ -54,6 +57,7 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
     let mut linters = Linters::new(&args.settings, &args.own, &mut found.inputs)?;
     found.failures.append(&mut linters.failures);
     let (forms, sinks) = reports::open(args, &linters, &found)?;
+    let real = args.image.as_deref().map(|source| real_image(source, args, &found)).transpose()?;
     let wants = forms.iter().map(|form| form.wants()).reduce(Wants::or);
     linters.want(wants.unwrap_or(Wants::ALL));
     if !args.quiet {
@@ -71,9 +75,20 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
         quiet: args.quiet,
         world,
         fail_on_waste: args.fail_on_waste,
+        real,
     };
     run.lint(found, &linters).context("cannot write the report")?;
     run.finish()
+}
+
+/// The image that was built of the one file that is linted.
+fn real_image(source: &str, args: &LintArgs, found: &Found) -> anyhow::Result<RealImage> {
+    if found.inputs.len() != 1 {
+        let count = found.inputs.len();
+        bail!("--image is the image of one Dockerfile, and {count} files are linted: name the one");
+    }
+    let platform = args.settings.build.platform.as_ref().map(ToString::to_string);
+    RealImage::read(source, platform.as_deref())
 }
 
 /// A run under way.
@@ -90,6 +105,7 @@ struct Run<'f> {
     world: Arc<World>,
     /// From how many avoidable bytes on an image fails the run.
     fail_on_waste: Option<Bytes>,
+    real: Option<RealImage>,
 }
 
 impl Run<'_> {
@@ -100,7 +116,8 @@ impl Run<'_> {
         let forms = self.forms;
         let images = self.fail_on_waste.is_some() || forms.iter().any(|form| form.wants_image());
         let world = Arc::clone(&self.world);
-        let shared = Shared { forms, world: &world, root: &root, images };
+        let real = self.real.take();
+        let shared = Shared { forms, world: &world, root: &root, images, real: real.as_ref() };
         let work = |n: usize, source: SourceFile| shared.lint(source, linters.of(n), found.inputs[n].path());
         stream(&found.inputs, work, self)
     }
@@ -166,6 +183,7 @@ impl Take<Result<Done, Failure>> for Run<'_> {
             let text = "is not UTF-8 text; BuildKit and dockslim read U+FFFD in place of such bytes; save it as UTF-8";
             self.note(&done.name, &format!("line {line} {text}"));
         }
+        done.predicted.iter().for_each(|text| self.note(&done.name, text));
         self.missing.extend(done.missing.map(|stage| (done.name.clone(), stage)));
         self.sinks.write(self.forms, &done.printed)?;
         self.bad |= done.bad;
@@ -195,6 +213,8 @@ struct Shared<'r> {
     root: &'r Path,
     /// Whether somebody wants to know what the image weighs.
     images: bool,
+    /// What was built of the file.
+    real: Option<&'r RealImage>,
 }
 
 impl Shared<'_> {
@@ -204,7 +224,11 @@ impl Shared<'_> {
         file.note_name(&source.name);
         let analysis = of.set.linter.analyse(&file);
         let compressed = self.forms.iter().any(|form| form.tells_compressed());
-        let facts = self.world.facts(&analysis, Place { dockerfile, wanted: &of.wanted, compressed })?;
+        let mut facts = self.world.facts(&analysis, Place { dockerfile, wanted: &of.wanted, compressed })?;
+        let predicted = self.real.map(|real| {
+            let outlook = of.set.linter.outlooks(&analysis, &facts, false).into_iter().next();
+            real.join(&mut facts, outlook.map(|it| it.ledger).as_ref())
+        });
         let (findings, image) = if self.images {
             of.set.linter.lint_image(&analysis, &facts)
         } else {
@@ -232,12 +256,20 @@ impl Shared<'_> {
             of.set.settings.fail_on.is_some_and(|mildest| findings.iter().any(|it| it.severity <= mildest));
         let garbled = source.lossy.then(|| first_garbled_line(&source.text));
         let missing = of.set.missing_stage(&analysis);
-        let told = image.is_some() && !findings.is_empty();
+        let told = image.as_ref().is_some_and(|image| !image.is_built) && !findings.is_empty();
         let without_context = told && of.wanted == Wanted::Ignore && analysis.takes_from_context();
         match printed {
-            Ok(printed) => {
-                Ok(Done { name: source.name, printed, counts, bad, without_context, image, garbled, missing })
-            }
+            Ok(printed) => Ok(Done {
+                name: source.name,
+                printed,
+                counts,
+                bad,
+                without_context,
+                image,
+                garbled,
+                missing,
+                predicted: predicted.flatten(),
+            }),
             Err(error) => Err(Failure { name: source.name, message: format!("cannot be printed: {error}") }),
         }
     }
@@ -360,7 +392,7 @@ mod tests {
             Ok(())
         };
         let world = World::new(Listing::default(), Vec::new());
-        let shared = Shared { forms: &forms, world: &world, root: &folder, images: false };
+        let shared = Shared { forms: &forms, world: &world, root: &folder, images: false, real: None };
         let work = |_, source| shared.lint(source, &linted, None);
         stream(&inputs, work, &mut take).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();

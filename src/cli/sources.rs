@@ -5,7 +5,9 @@ use super::args::SourceArgs;
 use super::read;
 use super::temporary::Temporary;
 use crate::archive::decode::{self, Method};
-use crate::image::{Selection, Store, TarStore};
+use crate::image::{self, Image, Measured, Platform, Selection, Store, TarStore};
+use crate::size::Facts;
+use crate::size::ledger::Ledger;
 use anyhow::{Context as _, anyhow, bail};
 use std::io::{self, BufReader, Read, Seek as _, Write as _};
 use std::path::{Component, Path, PathBuf};
@@ -51,6 +53,58 @@ pub(super) fn open(args: &SourceArgs) -> anyhow::Result<Opened> {
 pub(super) fn selection(args: &SourceArgs) -> Selection {
     Selection { name: args.name.clone(), platform: args.platform.clone() }
 }
+
+/// An image that was read whole.
+pub(super) struct RealImage {
+    name: String,
+    image: Image,
+    measured: Measured,
+}
+
+impl RealImage {
+    /// Reads what `source` names; of an image for several platforms that of `platform`.
+    pub(super) fn read(source: &str, platform: Option<&str>) -> anyhow::Result<Self> {
+        let platform = platform.and_then(Platform::parse);
+        let mut opened =
+            open(&SourceArgs { source: source.to_owned(), name: None, platform: platform.clone() })?;
+        let named = || format!("cannot use the image {}", opened.name);
+        let selection = Selection { name: None, platform };
+        let image = image::open(&mut *opened.store, &selection).with_context(named)?;
+        let measured = image::measure(&mut *opened.store, &image).with_context(named)?;
+        Ok(Self { name: opened.name, image, measured })
+    }
+
+    /// Joins the image with the Dockerfile that `predicted` is of, so that what is asked of it is counted. Gives what stays
+    /// predicted, for people.
+    pub(super) fn join(&self, facts: &mut Facts, predicted: Option<&Ledger>) -> Option<String> {
+        let predicted = predicted?;
+        let built = image::built(&self.image, &self.measured, predicted);
+        let (all, missing) = (predicted.layers.len(), &built.missing);
+        let lines: Vec<String> = missing.iter().take(NAMED).map(ToString::to_string).collect();
+        let more = if missing.len() > NAMED { ", …" } else { "" };
+        let note = match missing.len() {
+            0 => None,
+            count if count == all => Some(format!(
+                "{}: none of its lines is joined with a layer: the image is of another Dockerfile or another \
+                 version, or was squashed; all figures are predicted",
+                self.name
+            )),
+            count => Some(format!(
+                "{}: {} {}{more} {} joined with no layer: what is said of {} is predicted",
+                self.name,
+                if count == 1 { "line" } else { "lines" },
+                lines.join(", "),
+                if count == 1 { "is" } else { "are" },
+                if count == 1 { "it" } else { "them" },
+            )),
+        };
+        facts.built = Some(built).filter(|built| built.missing.len() < all);
+        note
+    }
+}
+
+/// How many lines a note names.
+const NAMED: usize = 8;
 
 fn file(name: &str, path: &Path) -> anyhow::Result<Opened> {
     let mut file = read::open(path).map_err(|why| anyhow!(why))?;

@@ -1,7 +1,7 @@
 //! The image that a file makes: what it weighs by the ledger, and what of that the findings would save.
 
-use crate::bytes::{Amount, Bytes, packed};
-use crate::finding::{Finding, Image, Saving, Union};
+use crate::bytes::{Amount, Bytes, Provenance, packed};
+use crate::finding::{Finding, Image, Saving, Share, Union};
 use crate::model::{Base, Model, Stage};
 use crate::size::Predictor;
 use crate::size::ledger::Ledger;
@@ -17,6 +17,8 @@ pub struct Outlook {
     pub savings: Vec<Saving>,
     /// What finding each of these is of.
     pub findings: Vec<Finding>,
+    /// Whether all of it was counted in the built image.
+    pub is_built: bool,
 }
 
 /// The image of `stage`, and what `findings` about its layers would save.
@@ -31,7 +33,8 @@ pub(super) fn outlook<'m>(
     let after_fixes = after(ledger.total, &saved);
     saved.sort_by_key(|(_, saving, _)| (std::cmp::Reverse(saving.bytes), saving.line));
     let (findings, savings) = saved.into_iter().map(|(finding, saving, _)| (finding.clone(), saving)).unzip();
-    Outlook { ledger, after_fixes, savings, findings }
+    let is_counted = ledger.total.complete && ledger.total.provenance == Provenance::Measured;
+    Outlook { is_built: sizes.is_built() && is_counted, ledger, after_fixes, savings, findings }
 }
 
 impl Outlook {
@@ -39,7 +42,8 @@ impl Outlook {
     pub fn summary(&self) -> Image {
         let Ledger { total, ref base, .. } = self.ledger;
         let unknown = self.ledger.unknown();
-        Image { total, base_known: base.bytes.is_known(), unknown, savings: self.savings.clone() }
+        let (base_known, savings) = (base.bytes.is_known(), self.savings.clone());
+        Image { total, base_known, unknown, is_built: self.is_built, savings }
     }
 }
 
@@ -51,6 +55,15 @@ pub(super) fn is_about(finding: &Finding, chain: &[&Stage<'_>]) -> bool {
     };
     let behind = chain.partition_point(|stage| stage.from.span.start <= finding.span.start);
     finding.suppressed.is_none() && chain[..behind].last().is_some_and(|stage| within(stage))
+}
+
+/// Whether the bytes that a finding is about were looked for in the built image, and none were found.
+pub(super) fn is_refuted(finding: &Finding) -> bool {
+    let mut claims =
+        finding.claims.iter().filter(|claim| !matches!(claim.share, Share::Nothing(_))).peekable();
+    let is_none =
+        |bytes: Amount| bytes.provenance == Provenance::Measured && bytes.complete && bytes.high == 0;
+    claims.peek().is_some() && claims.all(|claim| is_none(claim.bytes))
 }
 
 /// The stage that a finding stands in, where that has no name to build it by.

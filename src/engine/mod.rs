@@ -184,8 +184,10 @@ impl Linter {
             let is_there = image::is_about(finding, chain.get_or_init(|| model.chain(stage.index)));
             is_there.then(|| *total.get_or_init(|| sizes.ledger(stage).total))
         };
+        let findings = in_order(findings, model.file.text);
+        let is_there = |finding: &Finding| facts.built.is_none() || !image::is_refuted(finding);
         let mut findings = settler.settle(
-            in_order(findings, model.file.text),
+            findings.into_iter().filter(is_there).collect(),
             &image,
             &|lead, member| image::serves(model, lead, member),
             &|finding| image::unnamed_stage(model, finding),

@@ -21,6 +21,8 @@ pub struct Image {
     pub base_known: bool,
     /// How many layers hold something of unknown size, the base counted.
     pub unknown: usize,
+    /// Whether all of it was counted in the image itself.
+    pub is_built: bool,
     /// What the findings would save, most first, no byte twice.
     pub savings: Vec<Saving>,
 }
@@ -94,7 +96,8 @@ impl Image {
 
     /// `estimated image: 487 MB unpacked, 190 MB to pull; 212 MB of it avoidable: 145 MB in line 4 (RULE), …`.
     pub fn line(&self) -> String {
-        let mut line = format!("estimated image: {}", self.bytes_line());
+        let how = if self.is_built { "measured" } else { "estimated" };
+        let mut line = format!("{how} image: {}", self.bytes_line());
         if self.avoidable() == 0 {
             return line;
         }
@@ -137,7 +140,13 @@ mod tests {
             bytes: 1_000_000 * (at as Bytes + 1),
             compressed: None,
         };
-        Image { total, base_known, unknown, savings: rules.iter().enumerate().map(saving).collect() }
+        Image {
+            total,
+            base_known,
+            unknown,
+            is_built: false,
+            savings: rules.iter().enumerate().map(saving).collect(),
+        }
     }
 
     #[test]

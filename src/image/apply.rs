@@ -44,8 +44,9 @@ pub(super) struct Apply<'t> {
     pub(super) secrets: Vec<(FileId, &'static str)>,
 }
 
-fn database(entry: &Entry) -> Option<Database> {
-    clean(&entry.path).and_then(|path| Database::of(&path.join(&b'/')))
+fn database(entry: &Entry) -> Option<(Database, Vec<u8>)> {
+    let path = clean(&entry.path)?.join(&b'/');
+    Some((Database::of(&path)?, path))
 }
 
 impl Visit for Apply<'_> {
@@ -58,8 +59,8 @@ impl Visit for Apply<'_> {
     }
 
     fn entry(&mut self, entry: &Entry, content: u128, start: &[u8]) -> Result<(), Why> {
-        if let Some(database) = database(entry).filter(|_| self.wants(entry)) {
-            self.packages.read(database, start);
+        if let Some((database, path)) = database(entry).filter(|_| self.wants(entry)) {
+            self.packages.read(database, &path, start);
         }
         if entry.kind == Kind::Global {
             return Ok(());

@@ -3,10 +3,11 @@
 
 use crate::size::ledger::{InstructionOrigin, Joined, LayerBytes, Ledger, Origin};
 
-/// Notes at each layer of `measured` which instruction of `predicted` made it, and what that was thought to add.
-pub fn join(measured: &mut Ledger, predicted: &Ledger) {
+/// Notes at each layer of `measured` which instruction of `predicted` made it, and what that was thought to add. Gives the
+/// lines of the instructions that are joined with none.
+pub fn join(measured: &mut Ledger, predicted: &Ledger) -> Vec<u32> {
     let mut open = measured.layers.len();
-    let (mut joined, mut missing) = (0, 0);
+    let (mut joined, mut lines) = (0, Vec::new());
     for layer in predicted.layers.iter().rev() {
         let Some(instruction) = layer.origin.instruction() else { continue };
         let found = measured.layers[..open].iter().rposition(|it| is_of(it, instruction));
@@ -15,11 +16,13 @@ pub fn join(measured: &mut Ledger, predicted: &Ledger) {
                 note(&mut measured.layers[at], layer, instruction);
                 (open, joined) = (at, joined + 1);
             }
-            None => missing += 1,
+            None => lines.push(instruction.line),
         }
     }
-    let Some(image) = &mut measured.image else { return };
+    lines.reverse();
+    let Some(image) = &mut measured.image else { return lines };
     image.joined = Some(joined);
+    let missing = lines.len();
     if missing > 0 {
         let all = joined + missing;
         image.notes.push(format!(
@@ -27,6 +30,7 @@ pub fn join(measured: &mut Ledger, predicted: &Ledger) {
              it may be of another Dockerfile, of another version, or squashed"
         ));
     }
+    lines
 }
 
 fn note(layer: &mut LayerBytes, predicted: &LayerBytes, instruction: &InstructionOrigin) {
@@ -38,15 +42,58 @@ fn note(layer: &mut LayerBytes, predicted: &LayerBytes, instruction: &Instructio
 /// Whether the history has the layer made by this instruction.
 fn is_of(layer: &LayerBytes, instruction: &InstructionOrigin) -> bool {
     let Some(facts) = layer.origin.layer().filter(|facts| facts.created_by.is_some()) else { return false };
-    let (history, written) = (plain(&facts.text), plain(&instruction.text));
     match instruction.cmd {
-        "RUN" => is_same_run(&history, &written),
-        // Of what is copied the history often has a sum alone, but always where it goes.
+        "RUN" => {
+            let history = plain(&facts.text);
+            spellings(&instruction.text).iter().any(|written| is_same_run(&history, &plain(written)))
+        }
         "COPY" | "ADD" => {
-            keyword(&facts.text) == instruction.cmd && last(&facts.text) == last(&instruction.text)
+            keyword(&facts.text) == instruction.cmd && is_same_copy(&facts.text, &instruction.text)
         }
         _ => false,
     }
+}
+
+/// A RUN as it is written, and as histories have it where that is not the same.
+fn spellings(text: &str) -> Vec<String> {
+    let body = text.strip_prefix("RUN").unwrap_or(text).trim_start();
+    let mut all = vec![format!("RUN {body}")];
+    // The words of the JSON form, with blanks between.
+    all.extend(
+        serde_json::from_str::<Vec<String>>(body).ok().map(|words| format!("RUN {}", words.join(" "))),
+    );
+    // The text of the one heredoc, without what opens and ends it.
+    all.extend(heredoc(body).map(|script| format!("RUN {script}")));
+    all
+}
+
+fn heredoc(body: &str) -> Option<&str> {
+    let (open, script) = body.split_once(char::is_whitespace)?;
+    let name = open.strip_prefix("<<")?;
+    let name = name.strip_prefix('-').unwrap_or(name).trim_matches(['"', '\'']);
+    let script = script.trim_end();
+    Some(script.strip_suffix(name).unwrap_or(script))
+}
+
+/// Of what is copied the history often has a sum alone, but always where it goes. Where it has the names, variables are
+/// filled in.
+fn is_same_copy(history: &str, written: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split_whitespace().skip(1).filter(|word| !word.starts_with("--"));
+        let bare = |word: &str| word.trim_matches(['"', '[', ']', ',']).to_owned();
+        words.map(bare).filter(|word| !word.is_empty()).collect()
+    };
+    let (history, written) = (words(history), words(written));
+    let (Some((into, sources)), Some((to, own))) = (history.split_last(), written.split_last()) else {
+        return false;
+    };
+    let is_sum = |word: &String| ["file:", "dir:", "multi:"].iter().any(|sum| word.starts_with(sum));
+    let is_same = |one: &str, other: &str| {
+        let end = |path: &str| path.strip_suffix('/').unwrap_or(path).to_owned();
+        other.contains('$') || end(one) == end(other)
+    };
+    let is_named = sources.len() == own.len() && !sources.iter().any(is_sum);
+    is_same(into, to) && (!is_named || sources.iter().zip(own).all(|(one, other)| is_same(one, other)))
 }
 
 /// A text without the blanks and signs that builders put at line ends.
@@ -67,12 +114,6 @@ fn keyword(text: &str) -> &str {
     text.split_whitespace().next().unwrap_or_default()
 }
 
-fn last(text: &str) -> &str {
-    let word = text.split_whitespace().next_back().unwrap_or_default();
-    let word = word.trim_matches(['"', '[', ']', ',']);
-    word.strip_suffix('/').unwrap_or(word)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +124,30 @@ mod tests {
         assert!(!is_same_run(&plain("RUN a && b"), &plain("RUN a && b c")));
         let long = format!("RUN {}", "x".repeat(300));
         assert!(is_same_run(&plain(&long), &plain(&format!("{long} && y"))));
-        assert_eq!((last("COPY dir:1a2b in /srv"), last("COPY [\"a\", \"/srv/\"]")), ("/srv", "/srv"));
+    }
+
+    #[test]
+    fn a_copy_goes_where_it_is_written_to() {
+        for (history, written, same) in [
+            ("COPY dir:1a2b in /srv", "COPY [\"a\", \"/srv/\"]", true),
+            ("COPY a b /srv/ # buildkit", "COPY a b /srv/", false),
+            ("COPY --chown=app a /srv", "COPY $WHAT /srv/", true),
+            ("COPY a /srv", "COPY b /srv", false),
+            ("COPY a /srv", "COPY a /opt", false),
+            ("COPY /out /srv", "COPY --from=build /out /srv", true),
+        ] {
+            assert_eq!(is_same_copy(history, written), same, "{history} {written}");
+        }
+    }
+
+    #[test]
+    fn a_run_is_told_in_other_words() {
+        let is_one = |history: &str, written: &str| {
+            spellings(written).iter().any(|it| is_same_run(&plain(history), &plain(it)))
+        };
+        assert!(is_one("RUN pip install x", "RUN [\"pip\", \"install\", \"x\"]"));
+        assert!(is_one("RUN set -e\nmake\n", "RUN <<EOF set -e make EOF"));
+        assert!(is_one("RUN make\n", "RUN <<-'EOF' make EOF"));
+        assert!(!is_one("RUN make", "RUN <<EOF make install EOF"));
     }
 }

@@ -91,8 +91,14 @@ fn layer(at: usize, figures: &LayerFigures) -> LayerBytes {
         added: added(figures),
         hidden: figures.waste.iter().map(hidden).chain(trailing).collect(),
         packages: figures.packages.clone(),
-        packages_from: (!figures.packages.is_empty())
-            .then(|| "by the package database in the layer".to_owned()),
+        packages_from: (!figures.packages.is_empty()).then(|| {
+            if figures.counts_packages {
+                "their files in the layer"
+            } else {
+                "by the package database in the layer"
+            }
+            .to_owned()
+        }),
         asked: None,
         notes: figures
             .has_rpm

@@ -62,6 +62,8 @@ pub struct LayerFigures {
     pub dangling: u64,
     /// The packages that it installs or upgrades, by the databases of dpkg and apk.
     pub packages: Vec<PackageBytes>,
+    /// Whether their bytes were counted in their files, and are not the databases' own figures.
+    pub counts_packages: bool,
     /// Whether it has a database of rpm, which is not read.
     pub has_rpm: bool,
     /// What of it is dead, most first.
@@ -188,7 +190,8 @@ pub(super) fn read_layers(
             Err(error) => return Err(error),
         });
         if let Some(layer) = layers.last_mut() {
-            (layer.packages, layer.has_rpm) = (packages.take(), std::mem::take(&mut packages.has_rpm));
+            (layer.packages, layer.counts_packages) = packages.take(&mut tree, &mut walker, at as Layer);
+            layer.has_rpm = std::mem::take(&mut packages.has_rpm);
         }
     }
     before(count, &tree);
@@ -212,6 +215,7 @@ impl LayerFigures {
             opaque: counts.opaque,
             dangling: counts.dangling,
             packages: Vec::new(),
+            counts_packages: false,
             has_rpm: false,
             waste: Vec::new(),
             elsewhere: None,

@@ -4,6 +4,7 @@
 //! layers. An image is any input: whatever it says is checked, digests too, and all loops over it are bounded.
 
 mod apply;
+mod built;
 mod digest;
 mod error;
 mod history;
@@ -22,6 +23,7 @@ mod store;
 mod tree;
 mod walk;
 
+pub(crate) use built::built;
 pub use digest::Digest;
 pub use error::{Error, Why};
 pub use join::join;

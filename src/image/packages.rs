@@ -1,12 +1,18 @@
 //! The packages that a layer brings, by the databases that package managers keep in the image: dpkg's and apk's. A layer
-//! that changes one has all of it, so what is new in it is the layer's. rpm's is a database of its own kind, and is not
-//! read.
+//! that changes one has all of it, so what is new in it is the layer's. Where they say which files a package has, these are
+//! counted. rpm's is a database of its own kind, and is not read.
 
+use super::path::clean;
+use super::tree::{Layer, Tree};
+use super::walk::{Missing, Walker};
 use crate::size::ledger::PackageBytes;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 /// The longest database that is read.
 pub(super) const LONGEST: u64 = 64 << 20;
+/// Bytes of lists of files that are kept of one layer: those of some thousand packages.
+const MOST_LISTED: usize = 32 << 20;
 
 /// A file that says which packages there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +22,10 @@ pub(super) enum Database {
     Part,
     Apk,
     Rpm,
+    /// The files of a package, one a line.
+    List,
+    /// The same with sums in front, in distroless images.
+    Sums,
 }
 
 impl Database {
@@ -29,10 +39,22 @@ impl Database {
             | b"var/lib/rpm/Packages.db"
             | b"usr/lib/sysimage/rpm/rpmdb.sqlite"
             | b"usr/lib/sysimage/rpm/Packages.db" => Self::Rpm,
-            path if path.starts_with(b"var/lib/dpkg/status.d/") && !path.ends_with(b".md5sums") => Self::Part,
+            path if path.starts_with(b"var/lib/dpkg/status.d/") => match path.strip_suffix(b".md5sums") {
+                Some(_) => Self::Sums,
+                None => Self::Part,
+            },
+            path if path.starts_with(b"var/lib/dpkg/info/") && path.ends_with(b".list") => Self::List,
             _ => return None,
         })
     }
+}
+
+/// `libc6` of `var/lib/dpkg/info/libc6:amd64.list`.
+fn package_of(path: &[u8]) -> String {
+    let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    let name = name.strip_suffix(b".list").or(name.strip_suffix(b".md5sums")).unwrap_or(name);
+    let end = name.iter().position(|byte| *byte == b':').unwrap_or(name.len());
+    String::from_utf8_lossy(&name[..end]).into_owned()
 }
 
 /// A package's version and size.
@@ -47,12 +69,21 @@ pub(super) struct Packages {
     new: Vec<PackageBytes>,
     /// Whether there is a database that is not read.
     pub(super) has_rpm: bool,
+    /// The files of packages, as that layer has the lists: paths from the root, one a line.
+    lists: Vec<(String, Vec<u8>)>,
+    listed: usize,
 }
 
 impl Packages {
     /// Takes over what a database says now.
-    pub(super) fn read(&mut self, database: Database, text: &[u8]) {
-        let text = String::from_utf8_lossy(text);
+    pub(super) fn read(&mut self, database: Database, path: &[u8], content: &[u8]) {
+        match database {
+            Database::List => return self.note_list(package_of(path), content.to_owned()),
+            Database::Sums => return self.note_list(package_of(path), without_sums(content)),
+            Database::Apk => self.note_apk(content),
+            _ => {}
+        }
+        let text = String::from_utf8_lossy(content);
         let (known, now) = match database {
             Database::Dpkg => (&mut self.dpkg, records(&text, &DPKG)),
             Database::Part => {
@@ -65,6 +96,7 @@ impl Packages {
                 self.has_rpm = true;
                 return;
             }
+            Database::List | Database::Sums => return,
         };
         let is_new = |(name, it): &(&String, &(String, u64))| known.get(*name) != Some(*it);
         let new = now
@@ -75,10 +107,78 @@ impl Packages {
         *known = now;
     }
 
-    /// What the layer that was read brings.
-    pub(super) fn take(&mut self) -> Vec<PackageBytes> {
-        std::mem::take(&mut self.new)
+    fn note_list(&mut self, name: String, list: Vec<u8>) {
+        self.listed = self.listed.saturating_add(list.len());
+        if self.listed <= MOST_LISTED {
+            self.lists.push((name, list));
+        }
     }
+
+    /// apk has the files in the one database: a directory behind `F:`, then each name in it behind `R:`.
+    fn note_apk(&mut self, content: &[u8]) {
+        let (mut name, mut folder, mut list) = (String::new(), &b""[..], Vec::new());
+        for line in content.split(|byte| *byte == b'\n').chain([&b""[..]]) {
+            match line {
+                [] if !name.is_empty() => {
+                    let (name, list) = (std::mem::take(&mut name), std::mem::take(&mut list));
+                    if !list.is_empty() {
+                        self.note_list(name, list);
+                    }
+                    folder = b"";
+                }
+                [b'P', b':', rest @ ..] => name = String::from_utf8_lossy(rest).into_owned(),
+                [b'F', b':', rest @ ..] => folder = rest,
+                [b'R', b':', rest @ ..] => list.extend([folder, b"/", rest, b"\n"].concat()),
+                _ => {}
+            }
+        }
+    }
+
+    /// What the layer that was read brings, and whether all that is said of it was counted in its files.
+    pub(super) fn take(
+        &mut self,
+        tree: &mut Tree,
+        walker: &mut Walker,
+        layer: Layer,
+    ) -> (Vec<PackageBytes>, bool) {
+        let lists = std::mem::take(&mut self.lists);
+        let mut new = std::mem::take(&mut self.new);
+        let is_complete = std::mem::take(&mut self.listed) <= MOST_LISTED && !new.is_empty();
+        if !is_complete {
+            return (new, false);
+        }
+        let mut taken = FxHashSet::default();
+        let mut counted: BTreeMap<&str, u64> = BTreeMap::new();
+        for (name, list) in &lists {
+            let bytes = list.split(|byte| *byte == b'\n').filter_map(|path| {
+                let path = clean(path)?;
+                let (last, folder) = path.split_last()?;
+                // A path that leads in a circle is one that nobody has.
+                let folder = walker.directory(tree, folder, Missing::Stays).ok()??;
+                let id = tree.child(folder, last).and_then(|node| tree.file_id(node))?;
+                let file = &tree.files[id as usize];
+                (file.layer == layer && taken.insert(id)).then_some(file.size)
+            });
+            *counted.entry(name).or_default() += bytes.sum::<u64>();
+        }
+        let mut is_counted = true;
+        for package in &mut new {
+            match counted.get(&*package.name) {
+                Some(bytes) => package.installed = *bytes,
+                None => is_counted = false,
+            }
+        }
+        (new, is_counted)
+    }
+}
+
+/// Lines of a sum, blanks, and a path.
+fn without_sums(content: &[u8]) -> Vec<u8> {
+    let path = |line: &[u8]| {
+        let start = line.iter().position(|byte| *byte == b' ').unwrap_or(line.len());
+        [line[start..].trim_ascii_start(), b"\n"].concat()
+    };
+    content.split(|byte| *byte == b'\n').flat_map(path).collect()
 }
 
 /// How a database names things, and what its sizes count.
@@ -119,8 +219,9 @@ mod tests {
     use super::*;
 
     fn new(packages: &mut Packages, database: Database, text: &str) -> Vec<(String, u64)> {
-        packages.read(database, text.as_bytes());
-        packages.take().into_iter().map(|it| (it.name, it.installed)).collect()
+        packages.read(database, b"", text.as_bytes());
+        let (new, _) = packages.take(&mut Tree::default(), &mut Walker::default(), 0);
+        new.into_iter().map(|it| (it.name, it.installed)).collect()
     }
 
     #[test]
@@ -140,5 +241,12 @@ mod tests {
             [of("musl", 634_880), of("zlib", 0)]
         );
         assert_eq!(new(&mut packages, Database::Apk, "P:zlib\nV:1\n"), []);
+    }
+
+    #[test]
+    fn names_and_sums_are_no_part_of_what_is_listed() {
+        assert_eq!(package_of(b"var/lib/dpkg/info/libc6:amd64.list"), "libc6");
+        assert_eq!(package_of(b"var/lib/dpkg/status.d/tzdata.md5sums"), "tzdata");
+        assert_eq!(without_sums(b"0a1b  usr/a b\n0a1b  usr/c"), b"usr/a b\nusr/c\n");
     }
 }

@@ -2,6 +2,7 @@
 //! can (the command line, an editor, a test) answers what is wanted and asks again, since an answer may raise the
 //! next question.
 
+use super::built::Built;
 use super::catalog;
 use super::packages::{Table, Tables};
 use super::sources::Sources;
@@ -56,6 +57,8 @@ const MOST_FILES: usize = 1 << 20;
 pub struct Facts {
     /// The build context; `None` where nothing is known of it.
     pub context: Option<BuildContext>,
+    /// The image that was built of the file, where it was read.
+    pub(crate) built: Option<Built>,
     /// Tables of packages besides the embedded ones.
     pub tables: Tables,
     /// What was asked, with or without an answer.

@@ -26,6 +26,8 @@ use crate::tools::Effect;
 pub(super) use byte_code::deletes_byte_code;
 pub(super) use files::FileSet;
 pub use idle::Idle;
+pub(super) use meant::Meant;
+pub(super) use names::is_in_database;
 use rustc_hash::FxHashSet;
 use state::State;
 use std::cell::OnceCell;
@@ -180,7 +182,7 @@ pub struct Hidden<'m> {
 impl Hidden<'_> {
     /// Whether it is the byte code of packages, which a search finds wherever it stands.
     pub fn is_byte_code(&self) -> bool {
-        names::is_in_database(self.written.effect) && self.by.effect.selection.is_some()
+        is_in_database(self.written.effect) && self.by.effect.selection.is_some()
     }
 
     /// Whether a part goes whose files are known.

@@ -1,6 +1,7 @@
 //! Bytes: the catalogue of base images, the fold of a file's layers, and the ledger of an image. Every number has a
 //! provenance.
 
+pub mod built;
 pub mod catalog;
 mod costs;
 

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod builds;
+mod built;
 mod byte_code;
 mod class;
 mod copies;
@@ -73,12 +74,18 @@ impl<'m> Predictor<'m> {
 
     /// What a write puts into its layer; [`Amount::UNKNOWN`] where nothing tells.
     pub fn weight(&self, written: Written<'m>) -> Amount {
+        if let Some(counted) = self.built_weight(written) {
+            return counted;
+        }
         let bytes = self.amount(written.content);
         if written.sure { bytes } else { bytes.possible() }
     }
 
     /// What a deletion leaves in vain in the layer that wrote it.
     pub fn hidden(&self, hidden: &Hidden<'m>) -> Amount {
+        if let Some(counted) = self.built_hidden(hidden) {
+            return counted;
+        }
         let bytes = match hidden.by.effect.kind {
             EffectKind::Uninstall { .. } => self.installed().by_removal(hidden),
             _ if hidden.is_byte_code() => self.byte_code(hidden).unwrap_or(Amount::UNKNOWN),
@@ -91,6 +98,9 @@ impl<'m> Predictor<'m> {
 
     /// What a change stores a second time.
     pub fn copied(&self, copied: &CopiedUp<'m>) -> Amount {
+        if let Some(counted) = self.built_copied(copied) {
+            return counted;
+        }
         if copied.written.is_empty() {
             return Amount::UNKNOWN;
         }
@@ -111,7 +121,8 @@ impl<'m> Predictor<'m> {
     /// What the recommended packages of an installation weigh, but for those to keep; `None` where the index does not
     /// say.
     pub fn extras(&self, install: &Effect<'_>, keep: &[&'static str]) -> Option<Extras> {
-        self.installed().extras(install, keep)
+        let extras = self.installed().extras(install, keep)?;
+        Some(self.built_extras(self.installed().layer_of(install)?, extras))
     }
 
     /// Whether an installation brought a package that it names: what the base image has it does not bring. `None` where

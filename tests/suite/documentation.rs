@@ -106,6 +106,7 @@ fn folder_of(page: &str, test: &str) -> Folder {
     );
     if page == "images.md" {
         fs::write(folder.0.join("shop.tar"), archives::archive(&shop().docker25())).unwrap();
+        fs::write(folder.0.join("Dockerfile"), SHOP).unwrap();
     }
     for block in blocks().iter().filter(|block| block.page == page) {
         if let Some(id) = block.rule() {
@@ -115,6 +116,10 @@ fn folder_of(page: &str, test: &str) -> Folder {
     }
     folder
 }
+
+/// What that was built from.
+const SHOP: &str = "FROM registry.example.com/base/a:1\nRUN curl -o /tmp/model.tar.gz $MODEL\nCOPY shop.jar /srv/\n\
+    RUN chown -R app /srv\nRUN rm /tmp/model.tar.gz\nUSER app\n";
 
 /// The image of docs/images.md: a download that is deleted too late, and an application that changes its owner.
 fn shop() -> archives::Image {

@@ -29,6 +29,7 @@ mod ignores;
 mod image;
 mod image_command;
 mod invariants;
+mod lint_image;
 mod oracle;
 mod outputs;
 mod own_rules;

@@ -15,7 +15,7 @@ pub(in crate::size) struct Meant<'p, 't> {
 
 impl<'p, 't> Meant<'p, 't> {
     /// The path with all below.
-    pub(super) fn all(path: &'p Path<'t>) -> Self {
+    pub(in crate::size) fn all(path: &'p Path<'t>) -> Self {
         Self { path, only: false, selection: None }
     }
 

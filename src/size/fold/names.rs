@@ -90,7 +90,7 @@ fn same_package(one: &str, other: &str) -> bool {
 }
 
 /// Whether it installs packages of which only the database's place is known.
-pub(super) fn is_in_database(effect: &Effect<'_>) -> bool {
+pub(in crate::size) fn is_in_database(effect: &Effect<'_>) -> bool {
     matches!((&effect.kind, &effect.path), (EffectKind::Install { .. }, Path::Exact(_)))
 }
 

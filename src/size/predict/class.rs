@@ -93,7 +93,7 @@ impl<'m> Predictor<'m> {
 
     /// By bytes, where these are the files' own.
     fn counted(&self, bytes: impl FnOnce() -> Amount) -> Option<Class> {
-        let bytes = self.sources.are_known().then(bytes)?;
+        let bytes = (self.sources.are_known() || self.is_built()).then(bytes)?;
         let counted = bytes.complete && bytes.provenance == Provenance::Measured;
         counted.then_some(if bytes.high < LITTLE { Class::Small } else { Class::Sizeable })
     }

@@ -309,6 +309,11 @@ impl<'m> Installed<'m> {
         }
     }
 
+    /// The layer of an installation.
+    pub(super) fn layer_of(&self, effect: &Effect<'_>) -> Option<LayerId> {
+        self.position(effect).map(|at| self.installs[at].layer)
+    }
+
     fn position(&self, effect: &Effect<'_>) -> Option<usize> {
         self.installs.binary_search_by_key(&effect.id, |it| it.effect.id).ok()
     }

@@ -54,7 +54,8 @@ impl<'m> Predictor<'m> {
         };
         let state = State::of(self, self.model.root(self.fold.layers[written.layer].stage))?;
         let others = names.iter().map(AsRef::as_ref).filter(|name| !named.contains(name));
-        self.installed().beside(written, &state.would_install(others, *extras))
+        let only = self.installed().beside(written, &state.would_install(others, *extras))?;
+        Some(self.built_extras(written.layer, only))
     }
 }
 

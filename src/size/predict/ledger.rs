@@ -39,6 +39,7 @@ impl<'m> Predictor<'m> {
             drop_doubles(&mut layer.notes);
             drop_doubles(&mut layer.lacks);
         }
+        self.count(&ids, &mut base, &mut layers);
         let total = layers.iter().map(|layer| layer.added).chain([base.bytes]).sum();
         let hidden = base.hidden.iter().chain(layers.iter().flat_map(|layer| &layer.hidden));
         let waste = hidden.map(|hidden| hidden.bytes).sum();

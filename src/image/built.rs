@@ -1,0 +1,61 @@
+//! A measured image as what a linter counts in: file by file, beside the lines of the Dockerfile that made its layers.
+
+use super::ledger::ledger;
+use super::measure::Measured;
+use super::open::{Compression, Image};
+use super::path::text;
+use super::tree::{Cause, FileId, FileKind, NodeId, Tree};
+use crate::size::Ledger;
+use crate::size::built::{Built, BuiltFile, BuiltLayer, End};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// The image, joined with the Dockerfile that `predicted` is of.
+pub(crate) fn built(image: &Image, measured: &Measured, predicted: &Ledger) -> Built {
+    let mut joined = ledger(image, measured);
+    let missing = super::join(&mut joined, predicted);
+    let lines = joined.layers.iter().map(|it| it.origin.layer()?.joined.map(|joined| joined.line));
+    let figures = measured.layers.iter().zip(lines).map(|(figures, line)| BuiltLayer {
+        line,
+        bytes: figures.content.saturating_add(figures.trailing),
+        packed: (figures.compression != Compression::None).then_some(figures.stored),
+        files: Vec::new(),
+        packages: if figures.counts_packages {
+            figures.packages.iter().map(|it| (it.name.as_str().into(), it.installed)).collect()
+        } else {
+            FxHashMap::default()
+        },
+    });
+    let mut built = Built { layers: figures.collect(), missing, ..Built::default() };
+    add_files(&measured.tree, &mut built);
+    built
+}
+
+fn add_files(tree: &Tree, built: &mut Built) {
+    let path = |node: NodeId| -> Box<str> { format!("/{}", text(&tree.path(node))).into() };
+    // What a layer puts in the place of a file: who, and where.
+    let replaced = tree.dead.iter().filter(|dead| dead.cause != Cause::Deleted);
+    let replaced: FxHashSet<(u16, NodeId)> = replaced.map(|dead| (dead.by, dead.node)).collect();
+    let mut seen: FxHashSet<FileId> = FxHashSet::default();
+    let mut add = |id: FileId, node: NodeId, end: Option<End>| {
+        let file = &tree.files[id as usize];
+        if file.kind == FileKind::File && seen.insert(id) {
+            let again = replaced.contains(&(file.layer, node));
+            let found = BuiltFile { path: path(node), bytes: file.size, end, again };
+            built.layers[usize::from(file.layer)].files.push(found);
+        }
+    };
+    for dead in &tree.dead {
+        let end = End { by: dead.by.into(), deleted: dead.cause == Cause::Deleted };
+        add(dead.file, dead.node, Some(end));
+    }
+    for node in tree.all() {
+        let Some(id) = tree.file_id(node) else { continue };
+        add(id, node, None);
+        if let FileKind::Symlink(link) = tree.files[id as usize].kind {
+            built.links.insert(path(node), text(&tree.links[link as usize]).into());
+        }
+    }
+    for layer in &mut built.layers {
+        layer.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    }
+}

@@ -1,0 +1,209 @@
+//! `dockslim lint --image`: what findings are about is counted in the image that was built.
+
+use super::support::archives::{Image, Layer, Says, archive};
+use super::support::program::{Folder, Run};
+use serde_json::{Value, json};
+use std::fs;
+
+const MB: usize = 1_000_000;
+
+/// A folder with a Dockerfile, and an image whose layers were made by these commands.
+fn folder(name: &str, dockerfile: &str, layers: &[(&str, Layer)]) -> Folder {
+    let folder = Folder::new(name, &[("Dockerfile", dockerfile)]);
+    write(&folder, layers);
+    folder
+}
+
+fn write(folder: &Folder, layers: &[(&str, Layer)]) {
+    let (commands, layers): (Vec<&str>, Vec<Layer>) = layers.iter().cloned().unzip();
+    let mut image = Image::new(&layers);
+    for (at, command) in commands.iter().enumerate() {
+        image.config["history"][at]["created_by"] = json!(command);
+    }
+    fs::write(folder.0.join("a.tar"), archive(&image.docker25())).unwrap();
+}
+
+fn lint(folder: &Folder) -> Run {
+    // Of which lighter image there is no image tells.
+    let quiet = ["lint", "--isolated", "--fail-on", "never", "--ignore", "heavy-base-image"];
+    folder.run(&[&quiet[..], &["--image", "a.tar", "--format", "jsonl", "Dockerfile"]].concat()).is(0)
+}
+
+/// The bytes of a rule's findings, and where these are from.
+fn bytes(run: &Run, rule: &str) -> Vec<(u64, String)> {
+    let of_rule = run.findings().into_iter().filter(|it| it["rule"] == rule);
+    let bytes = of_rule.map(|it| {
+        let bytes = &it["bytes"];
+        (bytes["saves"].as_u64().unwrap_or(0), bytes["provenance"].as_str().unwrap_or("none").to_owned())
+    });
+    bytes.collect()
+}
+
+fn measured(bytes: usize) -> Vec<(u64, String)> {
+    vec![(bytes as u64, "measured".to_owned())]
+}
+
+fn base() -> (&'static str, Layer) {
+    ("ADD rootfs / # buildkit", Layer::new().symlink("lib", "usr/lib").bytes("usr/bin/sh", b's', 2 * MB))
+}
+
+#[test]
+fn what_is_deleted_too_late_is_counted_by_its_paths() {
+    let dockerfile = "FROM debian:bookworm\n\
+        RUN curl -fsSL https://example.com/src.tar.gz -o /tmp/src.tar.gz && echo 1 > /opt/kept\n\
+        RUN mkdir -p /usr/src/app && tar -xzf /tmp/src.tar.gz -C /usr/src/app\n\
+        RUN make -C /usr/src/app install\n\
+        RUN rm -rf /usr/src/app /tmp/src.tar.gz\n";
+    let folder = folder(
+        "lint-image-deleted",
+        dockerfile,
+        &[
+            base(),
+            (
+                "RUN /bin/sh -c curl -fsSL https://example.com/src.tar.gz -o /tmp/src.tar.gz && echo 1 > /opt/kept # buildkit",
+                Layer::new().bytes("tmp/src.tar.gz", b'z', 3 * MB).bytes("opt/kept", b'k', MB),
+            ),
+            (
+                "RUN /bin/sh -c mkdir -p /usr/src/app && tar -xzf /tmp/src.tar.gz -C /usr/src/app # buildkit",
+                Layer::new().bytes("usr/src/app/a.c", b'c', 5 * MB),
+            ),
+            (
+                "RUN /bin/sh -c make -C /usr/src/app install # buildkit",
+                Layer::new().bytes("usr/src/app/a.o", b'o', 7 * MB).bytes("usr/local/bin/a", b'a', MB),
+            ),
+            (
+                "RUN /bin/sh -c rm -rf /usr/src/app /tmp/src.tar.gz # buildkit",
+                Layer::new().gone("usr/src/.wh.app").gone("tmp/.wh.src.tar.gz"),
+            ),
+        ],
+    );
+    let run = lint(&folder);
+    assert_eq!(bytes(&run, "consecutive-runs"), measured(15 * MB), "{run:?}");
+    let said = "frees nothing: the layers of lines 2 and 3 keep /tmp/src.tar.gz and /usr/src/app: 15.0 MB";
+    assert!(run.out.contains(said), "{run:?}");
+    assert_eq!(run.err, "");
+    let text =
+        folder.run(&["lint", "--isolated", "--fail-on", "never", "--image", "a.tar", "Dockerfile"]).is(0);
+    assert!(text.out.contains("measured image: 19.0 MB unpacked"), "{text:?}");
+}
+
+#[test]
+fn a_removal_of_packages_is_counted_without_what_is_deleted_beside_it() {
+    let dockerfile = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc\n\
+        RUN apt-get purge -y --auto-remove gcc && rm -rf /var/lib/apt/lists/*\n";
+    let status = b"Package: gcc\nStatus: install ok installed\nVersion: 1\nInstalled-Size: 9\n";
+    let folder = folder(
+        "lint-image-purged",
+        dockerfile,
+        &[
+            base(),
+            (
+                "RUN /bin/sh -c apt-get update && apt-get install -y gcc # buildkit",
+                Layer::new()
+                    .bytes("usr/bin/gcc", b'g', 40 * MB)
+                    .bytes("usr/lib/libgcc.so", b'l', 2 * MB)
+                    .bytes("var/lib/apt/lists/all", b'a', 20 * MB)
+                    .file("var/lib/dpkg/info/gcc.list", b"/usr\n/usr/bin\n/usr/bin/gcc\n/lib/libgcc.so\n")
+                    .file("var/lib/dpkg/status", status),
+            ),
+            (
+                "RUN /bin/sh -c apt-get purge -y --auto-remove gcc && rm -rf /var/lib/apt/lists/* # buildkit",
+                Layer::new()
+                    .gone("usr/bin/.wh.gcc")
+                    .gone("usr/lib/.wh.libgcc.so")
+                    .gone("var/lib/apt/lists/.wh.all")
+                    .gone("var/lib/dpkg/info/.wh.gcc.list")
+                    .file("var/lib/dpkg/status", b""),
+            ),
+        ],
+    );
+    let run = lint(&folder);
+    let all: Vec<Value> = run.findings();
+    let sum: u64 = all.iter().filter_map(|it| it["bytes"]["saves"].as_u64()).sum();
+    // The list of files goes with its package.
+    assert_eq!(sum, 62 * MB as u64 + 42, "{all:#?}");
+    assert!(
+        all.iter().all(|it| it["bytes"].is_null() || it["bytes"]["provenance"] == "measured"),
+        "{all:#?}"
+    );
+}
+
+#[test]
+fn what_a_change_stores_again_is_counted_through_links() {
+    let dockerfile = "FROM debian:bookworm\nCOPY . /lib/app\nRUN chown -R www-data /lib/app\n";
+    let owned = |name: &str, count: usize| {
+        Layer::new().entry(name.as_bytes(), Says { owner: 33, ..Says::default() }, &vec![b'f'; count])
+    };
+    let folder = folder(
+        "lint-image-changed",
+        dockerfile,
+        &[
+            base(),
+            ("COPY . /lib/app # buildkit", Layer::new().bytes("usr/lib/app/f", b'f', 4 * MB)),
+            (
+                "RUN /bin/sh -c chown -R www-data /lib/app # buildkit",
+                owned("usr/lib/app/f", 4 * MB).bytes("var/log/x", b'x', MB),
+            ),
+        ],
+    );
+    let run = lint(&folder);
+    assert_eq!(bytes(&run, "copied-up-in-later-layer"), measured(4 * MB), "{run:?}");
+}
+
+#[test]
+fn a_cache_that_is_not_there_is_no_finding() {
+    let dockerfile = "FROM debian:bookworm\nRUN apt-get update\nRUN pip install flask\n";
+    let lists = |layer: Layer| ("RUN /bin/sh -c apt-get update # buildkit", layer);
+    let pip = |layer: Layer| ("RUN /bin/sh -c pip install flask # buildkit", layer);
+    let flask = || Layer::new().bytes("usr/local/lib/python3/flask.py", b'f', MB);
+    let there = folder(
+        "lint-image-cache",
+        dockerfile,
+        &[
+            base(),
+            lists(Layer::new().bytes("var/lib/apt/lists/a", b'l', 20 * MB)),
+            pip(flask().bytes("root/.cache/pip/a", b'p', 3 * MB)),
+        ],
+    );
+    let run = lint(&there);
+    let both = [measured(20 * MB), measured(3 * MB)].concat();
+    assert_eq!(bytes(&run, "package-cache-left"), both, "{run:?}");
+    write(&there, &[base(), lists(Layer::new().bytes("var/lib/apt/lists/a", b'l', 20 * MB)), pip(flask())]);
+    let run = lint(&there);
+    assert_eq!(bytes(&run, "package-cache-left"), measured(20 * MB), "{run:?}");
+}
+
+#[test]
+fn what_is_not_joined_stays_predicted_and_is_told() {
+    let dockerfile = "FROM debian:bookworm\nRUN apt-get update\nRUN pip install flask\n";
+    let folder = folder(
+        "lint-image-partly",
+        dockerfile,
+        &[
+            base(),
+            (
+                "RUN /bin/sh -c pip install flask # buildkit",
+                Layer::new().bytes("root/.cache/pip/a", b'p', 3 * MB),
+            ),
+        ],
+    );
+    let run = lint(&folder);
+    let found = bytes(&run, "package-cache-left");
+    assert_eq!((&*found[0].1, &found[1..]), ("catalogue", &measured(3 * MB)[..]), "{run:?}");
+    let note = "note: Dockerfile: a.tar: line 2 is joined with no layer: what is said of it is predicted\n";
+    assert_eq!(run.err, note);
+    write(&folder, &[base()]);
+    let run = lint(&folder);
+    assert!(run.err.contains("none of its lines is joined with a layer"), "{run:?}");
+    assert!(bytes(&run, "package-cache-left").iter().all(|it| it.1 != "measured"), "{run:?}");
+}
+
+#[test]
+fn an_image_is_of_one_file_and_must_be_there() {
+    let folder = folder("lint-image-wrong", "FROM debian:bookworm\n", &[base()]);
+    fs::write(folder.0.join("other.Dockerfile"), "FROM debian:bookworm\n").unwrap();
+    let two = folder.run(&["lint", "--image", "a.tar", "Dockerfile", "other.Dockerfile"]).is(2);
+    assert!(two.err.contains("--image is the image of one Dockerfile, and 2 files are linted"), "{two:?}");
+    let none = folder.run(&["lint", "--image", "no.tar", "Dockerfile"]).is(2);
+    assert!(none.err.contains("cannot use the image no.tar: no such file"), "{none:?}");
+}
