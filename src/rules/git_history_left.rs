@@ -6,7 +6,7 @@ mod uses;
 
 use super::shared::waste::is_history;
 use super::shared::wording::command_text;
-use crate::finding::Severity;
+use crate::finding::{Claim, Severity, Share, Source};
 use crate::ids::LayerId;
 use crate::model::{BASE_WORKDIR, CommandUse, Stage, Step};
 use crate::rule::Context;
@@ -144,8 +144,14 @@ fn report<'m>(cx: &mut Context<'m>, clones: &[Clone<'m>], carried: Option<&Carri
     let uses: Vec<Uses<'_>> =
         clones.iter().map(|clone| Uses::of(cx.model, clone, carried, at_work)).collect();
     let (cure, alike) = mend::cure(cx, clones, &uses);
+    let counted = clones.iter().filter(|_| carried.is_none()).filter_map(|clone| {
+        let bytes = cx.sizes.built_at(clone.written.layer, &path::child(clone.place()?, ".git"))?;
+        let source = Source::Effect(clone.written.effect.id);
+        Some(Claim { source, share: Share::Some("history"), bytes, sure: true })
+    });
+    let counted: Vec<Claim> = counted.collect();
     let finding = cx.report(Some(first.step.instruction), first.command.span, message);
-    finding.alike(alike).label("its .git stays").cure(cure, text);
+    finding.alike(alike).label("its .git stays").claims(counted).cure(cure, text);
     if uses[0].is_doubtful() || !first.written.sure || first.place().is_none() {
         finding.severity(Severity::Info);
     }

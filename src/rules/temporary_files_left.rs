@@ -2,7 +2,7 @@
 
 use super::shared::archives::is_archive;
 use super::shared::wording::{command_text, readable_path};
-use crate::finding::Severity;
+use crate::finding::{Claim, Severity, Share, Source};
 use crate::model::{CommandUse, Stage, Step};
 use crate::rewrite::{Obstacle, append};
 use crate::rule::Context;
@@ -325,6 +325,9 @@ fn report(
             )
         },
     );
+    let counted = cx.sizes.built_at(written.layer, place);
+    let source = Source::Effect(written.effect.id);
+    let counted = counted.map(|bytes| Claim { source, share: Share::Some("sources"), bytes, sure: true });
     // Another tree beside it may be gone again; what compiles nothing is small.
     let sure =
         written.effect.certainty == Certainty::Must && tree.kind != Kept::Doubtful && !is_python(installed);
@@ -332,6 +335,7 @@ fn report(
     finding
         .label("nothing behind it needs the sources")
         .related(written.effect.span, "brings them")
+        .claims(counted)
         .cure(cure, file.text);
     if is_within(place, "/usr/src") {
         finding.code("parfum:mkdirUsrSrcThenRemove");

@@ -207,3 +207,27 @@ fn an_image_is_of_one_file_and_must_be_there() {
     let none = folder.run(&["lint", "--image", "no.tar", "Dockerfile"]).is(2);
     assert!(none.err.contains("cannot use the image no.tar: no such file"), "{none:?}");
 }
+
+#[test]
+fn history_and_sources_that_stay_are_counted() {
+    let dockerfile = "FROM debian:bookworm\nRUN git clone https://example.com/a/b.git /src && \
+        cd /src && make install\n";
+    let folder = folder(
+        "lint-image-sources",
+        dockerfile,
+        &[
+            base(),
+            (
+                "RUN /bin/sh -c git clone https://example.com/a/b.git /src && cd /src && make install # buildkit",
+                Layer::new().bytes("src/.git/pack", b'p', 6 * MB).bytes("src/a.c", b'c', 4 * MB).bytes(
+                    "usr/local/bin/b",
+                    b'b',
+                    MB,
+                ),
+            ),
+        ],
+    );
+    let run = lint(&folder);
+    assert_eq!(bytes(&run, "git-history-left"), measured(6 * MB), "{run:?}");
+    assert_eq!(bytes(&run, "temporary-files-left"), measured(10 * MB), "{run:?}");
+}

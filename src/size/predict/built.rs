@@ -27,6 +27,13 @@ impl<'m> Predictor<'m> {
         Some((at, built, built.layers.get(at)?))
     }
 
+    /// What stands at or below a path in the layer of an instruction; none where that is not known.
+    pub fn built_at(&self, layer: LayerId, path: &str) -> Option<Amount> {
+        let (_, built, layer) = self.built(layer)?;
+        let path = inside(path, built)?;
+        Some(counted(layer.below(&path).map(|file| file.bytes).sum()))
+    }
+
     /// What a write put into its layer.
     pub(super) fn built_weight(&self, written: Written<'m>) -> Option<Amount> {
         let (_, built, layer) = self.built(written.layer)?;
