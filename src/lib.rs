@@ -83,8 +83,8 @@ pub use session::{
     Config, ContextFolder, FlagError, Flags, Force, Matcher, Session, Set, SettingFiles, TextKind,
 };
 pub use size::ledger::{
-    BaseBytes, HiddenBytes, ImageFacts, InstructionOrigin, Joined, LayerBytes, LayerFacts, Ledger, Origin,
-    PackageBytes, StageName, WastedPath,
+    BaseBytes, HiddenBytes, ImageFacts, ImageFinding, InstructionOrigin, Joined, LayerBytes, LayerFacts,
+    Ledger, Origin, PackageBytes, StageName, WastedPath,
 };
 pub use size::packages::{OpenError, Table, Tables};
 pub use size::{Answer, Facts, ROUNDS, Want};

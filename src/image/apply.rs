@@ -1,8 +1,9 @@
 //! Lays the entries of a layer over the tree, as those do who unpack it: whiteouts hide what lies below and nothing of
 //! their own layer, a directory joins one that is there, all else takes its place.
 
+use super::elf::Elf;
 use super::error::Why;
-use super::layer::{Contents, Visit};
+use super::layer::{Content, Contents, Visit};
 use super::packages::{self, Database, Packages};
 use super::path::{clean, shown};
 use super::secrets;
@@ -42,6 +43,8 @@ pub(super) struct Apply<'t> {
     pub(super) contents: Contents,
     /// Files that hold a secret, and what it is; their numbers are those that they get.
     pub(super) secrets: Vec<(FileId, &'static str)>,
+    /// Programs and libraries, in the same way.
+    pub(super) programs: Vec<(FileId, Elf)>,
 }
 
 fn database(entry: &Entry) -> Option<(Database, Vec<u8>)> {
@@ -58,7 +61,8 @@ impl Visit for Apply<'_> {
         entry.size <= packages::LONGEST && database(entry).is_some()
     }
 
-    fn entry(&mut self, entry: &Entry, content: u128, start: &[u8]) -> Result<(), Why> {
+    fn entry(&mut self, entry: &Entry, content: Content<'_>) -> Result<(), Why> {
+        let Content { sum, start, elf } = content;
         if let Some((database, path)) = database(entry).filter(|_| self.wants(entry)) {
             self.packages.read(database, &path, start);
         }
@@ -71,11 +75,14 @@ impl Visit for Apply<'_> {
         if let Some(kind) = secret {
             self.secrets.push((self.tree.files.len() as FileId, kind));
         }
+        if let Some(elf) = elf {
+            self.programs.push((self.tree.files.len() as FileId, elf));
+        }
         let Some((name, folder)) = path.split_last() else { return self.root(entry) };
         if name.starts_with(WHITEOUT) {
             return self.white_out(entry, name, folder);
         }
-        self.place(entry, name, folder, content)
+        self.place(entry, name, folder, sum)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The JSON files of an image, as far as they are read: what may be missing, may.
 
+use super::open::Image;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -95,4 +96,41 @@ pub(super) struct History {
     pub(super) comment: Option<String>,
     #[serde(default)]
     pub(super) empty_layer: Option<bool>,
+}
+
+/// How containers of an image are started, as far as its configuration says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Runtime {
+    #[serde(default)]
+    env: Option<Vec<String>>,
+    #[serde(default)]
+    entrypoint: Option<Vec<String>>,
+    #[serde(default)]
+    cmd: Option<Vec<String>>,
+}
+
+impl Runtime {
+    pub(super) fn of(image: &Image) -> Self {
+        #[derive(Deserialize)]
+        struct Config {
+            #[serde(default)]
+            config: Option<Runtime>,
+        }
+        // It is asked for nothing that the layers rest on: what is odd about it is as if it were not there.
+        let read = serde_json::from_slice::<Config>(&image.config).ok();
+        read.and_then(|read| read.config).unwrap_or_default()
+    }
+
+    /// The value of a variable.
+    pub(super) fn variable(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.env.iter().flatten().rev().filter_map(|pair| pair.split_once('='));
+        pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    /// The program that is started.
+    pub(super) fn program(&self) -> Option<&str> {
+        let words = [&self.entrypoint, &self.cmd].into_iter().flatten();
+        words.flatten().next().map(String::as_str)
+    }
 }

@@ -2,6 +2,7 @@
 //! digests checked at the end.
 
 use super::digest::{Digest, Hashed};
+use super::elf::{self, Elf};
 use super::error::{Error, Why};
 use super::open::LayerRef;
 use super::store::Store;
@@ -49,9 +50,19 @@ pub(super) trait Visit {
     /// Whether the content of a file is wanted whole.
     fn wants(&self, entry: &Entry) -> bool;
 
-    /// An entry. The number tells equal contents, and is 0 for what is no file; `start` is how the content begins, or all of
-    /// it where that was wanted.
-    fn entry(&mut self, entry: &Entry, content: u128, start: &[u8]) -> Result<(), Why>;
+    /// An entry, with its content.
+    fn entry(&mut self, entry: &Entry, content: Content<'_>) -> Result<(), Why>;
+}
+
+/// What was read of a content.
+#[derive(Debug, Default)]
+pub(super) struct Content<'c> {
+    /// Equal where contents are; 0 for what is no file.
+    pub(super) sum: u128,
+    /// How it begins, where it is not long; all of it where that was wanted.
+    pub(super) start: &'c [u8],
+    /// What it is as a program.
+    pub(super) elf: Option<Elf>,
 }
 
 /// Reads a layer. What is stored nowhere but elsewhere is [`Why::Foreign`].
@@ -125,19 +136,19 @@ fn walk(input: &mut impl BufRead, visit: &mut dyn Visit) -> Result<u64, Why> {
         }
         // Of a sparse one equal parts may stand at other places.
         if entry.kind != Kind::File || entry.sparse || visit.contents() == Contents::Passed {
-            visit.entry(&entry, 0, &[])?;
+            visit.entry(&entry, Content::default())?;
         } else if visit.wants(&entry) {
             let mut whole = Vec::new();
             archive.read_to_end(&mut whole).map_err(|error| Why::Archive(error.into()))?;
             if whole.len() as u64 != entry.size {
                 return Err(cut());
             }
-            visit.entry(&entry, Hasher::oneshot(&whole), &whole)?;
+            visit.entry(&entry, Content { sum: Hasher::oneshot(&whole), start: &whole, elf: None })?;
         } else {
-            let content = hash(&mut archive, entry.size, &mut buffer)?;
+            let (sum, elf) = read_content(&mut archive, entry.size, &mut buffer)?;
             // What a longer one begins with is gone by then.
             let start = buffer.get(..entry.size as usize).unwrap_or_default();
-            visit.entry(&entry, content, start)?;
+            visit.entry(&entry, Content { sum, start, elf })?;
         }
     }
     trailing(input)
@@ -147,19 +158,28 @@ fn cut() -> Why {
     Why::Archive(archive::Error::Io(io::Error::new(ErrorKind::UnexpectedEof, "it ends early")))
 }
 
-fn hash(content: &mut impl Read, size: u64, buffer: &mut [u8]) -> Result<u128, Why> {
+/// Reads a content to its end: the number that tells equal ones, and what it is as a program.
+fn read_content(content: &mut impl Read, size: u64, buffer: &mut [u8]) -> Result<(u128, Option<Elf>), Why> {
     let mut hasher = None;
+    let mut elf = None;
     let mut left = size;
     loop {
         let filled = fill(content, buffer).map_err(|error| Why::Archive(error.into()))?;
+        let (at, part) = (size - left, &buffer[..filled]);
         left = left.checked_sub(filled as u64).ok_or_else(cut)?;
+        if at == 0 {
+            elf = elf::Reader::new(part);
+        }
+        if let Some(elf) = &mut elf {
+            elf.read(at, part);
+        }
         if hasher.is_none() && left == 0 {
-            return Ok(Hasher::oneshot(&buffer[..filled]));
+            return Ok((Hasher::oneshot(part), elf.map(elf::Reader::finish)));
         }
         let hasher = hasher.get_or_insert_with(Hasher::new);
-        hasher.write(&buffer[..filled]);
+        hasher.write(part);
         if left == 0 {
-            return Ok(hasher.finish_128());
+            return Ok((hasher.finish_128(), elf.map(elf::Reader::finish)));
         }
         if filled == 0 {
             return Err(cut());

@@ -36,6 +36,7 @@ pub fn ledger(image: &Image, measured: &Measured) -> Ledger {
             wasted: wasted.collect(),
             notes: image.notes.iter().chain(&measured.notes).cloned().collect(),
             joined: None,
+            findings: measured.findings.clone(),
             secrets: measured.secrets.iter().map(secret).collect(),
         }),
     }

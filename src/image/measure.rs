@@ -4,7 +4,10 @@
 
 use super::apply::{Apply, Counts};
 use super::digest::Digest;
+use super::elf::Elf;
 use super::error::{Error, Why};
+use super::findings;
+use super::json::Runtime;
 use super::layer::{self, Contents, LayerRead};
 use super::open::{Compression, Image, LayerRef};
 use super::packages::Packages;
@@ -12,7 +15,7 @@ use super::store::Store;
 use super::tree::{Cause, Dead, File, FileId, Layer, NodeId, Tree};
 use super::walk::Walker;
 use crate::bytes::Bytes;
-use crate::size::ledger::PackageBytes;
+use crate::size::ledger::{ImageFinding, PackageBytes};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
@@ -29,6 +32,8 @@ pub struct Measured {
     pub notes: Vec<String>,
     /// Secrets that are deleted too late.
     pub secrets: Vec<HiddenSecret>,
+    /// What else is worth knowing of what is there, most bytes first.
+    pub findings: Vec<ImageFinding>,
 }
 
 /// What a layer holds.
@@ -128,9 +133,11 @@ pub struct WastedPath {
 
 /// Reads all layers.
 pub fn measure(store: &mut dyn Store, image: &Image) -> Result<Measured, Error> {
-    let Read { layers, tree, secrets } = read_layers(store, image, Contents::Hashed, &mut |_, _| {})?;
+    let read = read_layers(store, image, Contents::Hashed, &mut |_, _| {})?;
+    let Read { layers, mut tree, secrets, programs } = read;
     let secrets = hidden(&tree, &secrets);
-    let mut measured = Measured { layers, tree, notes: Vec::new(), secrets };
+    let findings = findings::of(&mut tree, &programs, &Runtime::of(image));
+    let mut measured = Measured { layers, tree, notes: Vec::new(), secrets, findings };
     measured.add_notes();
     measured.add_waste();
     Ok(measured)
@@ -154,6 +161,8 @@ pub(super) struct Read {
     pub(super) tree: Tree,
     /// In the order of the files.
     pub(super) secrets: Vec<(FileId, &'static str)>,
+    /// In the same order.
+    pub(super) programs: Vec<(FileId, Elf)>,
 }
 
 /// The same without their waste; `before` sees the tree before each layer, and once behind the last.
@@ -168,7 +177,7 @@ pub(super) fn read_layers(
         return Err(Why::Bound("it has more layers than any image").at("the image"));
     }
     let (mut tree, mut walker, mut packages) = (Tree::default(), Walker::default(), Packages::default());
-    let (mut layers, mut secrets) = (Vec::with_capacity(count), Vec::new());
+    let (mut layers, mut secrets, mut programs) = (Vec::with_capacity(count), Vec::new(), Vec::new());
     for (at, layer) in image.layers.iter().enumerate() {
         before(at, &tree);
         let place = format!("layer {} of {count} ({})", at + 1, layer.blob.name);
@@ -180,10 +189,11 @@ pub(super) fn read_layers(
             packages: &mut packages,
             contents,
             secrets: std::mem::take(&mut secrets),
+            programs: std::mem::take(&mut programs),
         };
         let read = layer::read(store, layer, &place, &mut apply);
         let counts = apply.counts;
-        secrets = apply.secrets;
+        (secrets, programs) = (apply.secrets, apply.programs);
         layers.push(match read {
             Ok(read) => LayerFigures::new(layer, &read, counts),
             Err(Error { why: Why::Foreign(url), .. }) => LayerFigures::elsewhere(layer, url),
@@ -195,7 +205,7 @@ pub(super) fn read_layers(
         }
     }
     before(count, &tree);
-    Ok(Read { layers, tree, secrets })
+    Ok(Read { layers, tree, secrets, programs })
 }
 
 impl LayerFigures {

@@ -6,7 +6,9 @@
 mod apply;
 mod built;
 mod digest;
+mod elf;
 mod error;
+mod findings;
 mod history;
 mod join;
 mod json;

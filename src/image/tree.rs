@@ -176,6 +176,13 @@ impl Tree {
         self.file(node).is_none_or(|file| file.kind == FileKind::Directory)
     }
 
+    /// The names in a directory.
+    pub(super) fn children(&self, parent: NodeId) -> Vec<NodeId> {
+        let next = |child: &NodeId| Some(self.nodes[*child as usize].next).filter(|next| *next != NONE);
+        let first = Some(self.nodes[parent as usize].first).filter(|first| *first != NONE);
+        std::iter::successors(first, next).collect()
+    }
+
     /// The path from the root, without a slash in front; that of what is gone too.
     pub(super) fn path(&self, node: NodeId) -> Vec<u8> {
         let mut parts = Vec::new();

@@ -5,7 +5,7 @@ use super::size::{self, SizeContext, SizeFile, SizeFormat, SizeReport};
 use super::visible::write_json;
 use crate::bytes::{Amount, Bytes};
 use crate::size::ledger::{
-    BaseBytes, HiddenBytes, ImageFacts, Lack, LayerBytes, LayerFacts, Origin, PackageBytes,
+    BaseBytes, HiddenBytes, ImageFacts, ImageFinding, Lack, LayerBytes, LayerFacts, Origin, PackageBytes,
 };
 use serde::Serialize;
 use std::borrow::Cow;
@@ -120,6 +120,18 @@ struct Facts<'a> {
     notes: &'a [String],
     joined: Option<usize>,
     secrets: &'a [String],
+    findings: Vec<ImageFindingEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct ImageFindingEntry<'a> {
+    kind: &'a str,
+    layer: u32,
+    bytes: Bytes,
+    files: u64,
+    paths: &'a [String],
+    message: &'a str,
+    help: &'a str,
 }
 
 #[derive(Serialize)]
@@ -273,7 +285,15 @@ impl<'a> Facts<'a> {
             notes: &facts.notes,
             joined: facts.joined,
             secrets: &facts.secrets,
+            findings: facts.findings.iter().map(ImageFindingEntry::new).collect(),
         }
+    }
+}
+
+impl<'a> ImageFindingEntry<'a> {
+    fn new(finding: &'a ImageFinding) -> Self {
+        let ImageFinding { kind, layer, bytes, files, paths, message, help } = finding;
+        Self { kind, layer: *layer, bytes: *bytes, files: *files, paths, message, help }
     }
 }
 

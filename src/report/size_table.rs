@@ -17,6 +17,8 @@ const HIDDEN: usize = 5;
 const SAVINGS: usize = 5;
 /// How many wasted paths are.
 const WASTED: usize = 5;
+/// How many findings of a real image are.
+const FINDINGS: usize = 10;
 /// Bars are left out where instructions would have fewer columns than this.
 const NARROW: usize = 24;
 /// The narrowest column of instructions.
@@ -304,6 +306,18 @@ impl<'a> Image<'a> {
                 if wasted.copies > 1 { format!(" ({} copies)", wasted.copies) } else { String::new() };
             let path = self.cut(&wasted.path, usize::MAX);
             self.line(label, &format!("{:<FIGURE$} {path}{copies}", human(wasted.bytes)), out)?;
+        }
+        for (n, finding) in image.findings.iter().take(FINDINGS).enumerate() {
+            let label = if n == 0 { "found" } else { "" };
+            let text = format!("{}; {}", finding.message, finding.help);
+            self.line(
+                label,
+                &format!("{:<FIGURE$} {}", human(finding.bytes), self.cut(&text, usize::MAX)),
+                out,
+            )?;
+        }
+        if let more @ 1.. = image.findings.len().saturating_sub(FINDINGS) {
+            self.line("", &format!("{:<FIGURE$} {more} more, which --format json has", ""), out)?;
         }
         image.notes.iter().try_for_each(|note| self.line("note", &self.cut(note, usize::MAX), out))
     }

@@ -40,8 +40,29 @@ pub struct ImageFacts {
     pub notes: Vec<String>,
     /// Secrets that a layer only hides, one sentence each: for people.
     pub secrets: Vec<String>,
+    /// What is worth knowing of what is in it, beside what is dead.
+    pub findings: Vec<ImageFinding>,
     /// How many of its layers are joined with instructions, where a Dockerfile is given.
     pub joined: Option<usize>,
+}
+
+/// Something that is in an image and need not be, or does not work there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageFinding {
+    /// Of what sort: `same-content`, `cache`, `debug-information`, `foreign-program`.
+    pub kind: &'static str,
+    /// The number of the layer that has it, or most of it.
+    pub layer: u32,
+    /// How many bytes would go with it.
+    pub bytes: Bytes,
+    /// Of how many files.
+    pub files: u64,
+    /// Some of the paths, those with most bytes first.
+    pub paths: Vec<String>,
+    /// What is the matter: for people.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
 }
 
 /// Dead bytes of one path of an image.

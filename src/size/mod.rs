@@ -2,6 +2,7 @@
 //! provenance.
 
 pub mod built;
+pub mod caches;
 pub mod catalog;
 mod costs;
 

@@ -38,6 +38,7 @@ pub use selection::{Kinds, Selection, Test};
 pub use spec::{
     CacheFix, CacheSpec, Extra, Interactive, Off, Operands, PackageSyntax, Step, Subcommand, Tool, Verb,
 };
+pub use template::filled;
 
 /// The tool with this id.
 pub fn tool(id: &str) -> Option<&'static Tool> {

@@ -20,6 +20,21 @@ impl Environment<'_> {
     }
 }
 
+/// No variable is known.
+struct Nothing;
+
+impl Lookup for Nothing {
+    fn get(&self, _: &str) -> Value<'_> {
+        Value::Unknown
+    }
+}
+
+/// Where a cache stands, with the values that variables have; none where one is needed that has none.
+pub fn filled(template: &'static str, value: &dyn Fn(&str) -> Option<String>) -> Option<Cow<'static, str>> {
+    let given = |name: &str| value(name).map(Cow::Owned);
+    fill(template, &Environment { given: &given, place: &Nothing })
+}
+
 /// Fills a template in. A variable that is not known counts as unset: its default is taken, and without one
 /// there is no answer. Defaults nest; the template is one of ours, so its depth is small.
 pub(super) fn fill(template: &'static str, environment: &Environment<'_>) -> Option<Cow<'static, str>> {

@@ -28,6 +28,7 @@ mod identity;
 mod ignores;
 mod image;
 mod image_command;
+mod image_findings;
 mod invariants;
 mod lint_image;
 mod oracle;
