@@ -1,6 +1,5 @@
 //! The JSON files of an image, as far as they are read: what may be missing, may.
 
-use super::open::Image;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -111,14 +110,15 @@ pub(super) struct Runtime {
 }
 
 impl Runtime {
-    pub(super) fn of(image: &Image) -> Self {
+    /// Of a configuration, as it is stored.
+    pub(super) fn of(config: &[u8]) -> Self {
         #[derive(Deserialize)]
         struct Config {
             #[serde(default)]
             config: Option<Runtime>,
         }
         // It is asked for nothing that the layers rest on: what is odd about it is as if it were not there.
-        let read = serde_json::from_slice::<Config>(&image.config).ok();
+        let read = serde_json::from_slice::<Config>(config).ok();
         read.and_then(|read| read.config).unwrap_or_default()
     }
 

@@ -136,7 +136,7 @@ pub fn measure(store: &mut dyn Store, image: &Image) -> Result<Measured, Error> 
     let read = read_layers(store, image, Contents::Hashed, &mut |_, _| {})?;
     let Read { layers, mut tree, secrets, programs } = read;
     let secrets = hidden(&tree, &secrets);
-    let findings = findings::of(&mut tree, &programs, &Runtime::of(image));
+    let findings = findings::of(&mut tree, &programs, &Runtime::of(&image.config));
     let mut measured = Measured { layers, tree, notes: Vec::new(), secrets, findings };
     measured.add_notes();
     measured.add_waste();
