@@ -313,7 +313,7 @@ fn exit_code(summary: &Summary, bad: bool) -> u8 {
 }
 
 /// The path from `root`, with forward slashes; absolute where it stands elsewhere.
-fn relative<'n>(name: &'n str, root: &Path) -> Cow<'n, str> {
+pub(super) fn relative<'n>(name: &'n str, root: &Path) -> Cow<'n, str> {
     let odd = name.contains("./") || name.contains("//") || name.contains('\\') || name.ends_with(['/', '.']);
     let path = Path::new(name);
     if !odd && !path.starts_with(root) {

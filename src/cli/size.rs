@@ -58,8 +58,8 @@ pub(super) fn run(args: &SizeArgs) -> anyhow::Result<u8> {
     run.finish()
 }
 
-/// What the image of one Dockerfile is thought to weigh, by its settings.
-pub(super) fn predicted(path: &Path) -> anyhow::Result<Ledger> {
+/// What the image of one Dockerfile is thought to weigh, by its settings; with its text.
+pub(super) fn predicted(path: &Path) -> anyhow::Result<(Ledger, String)> {
     let args = SizeArgs::of(path.to_owned());
     let mut found = find(&args)?;
     let linters = Linters::new(&args.settings(), &OwnArgs::default(), &mut found.inputs)?;
@@ -80,7 +80,8 @@ pub(super) fn predicted(path: &Path) -> anyhow::Result<Ledger> {
         Without::Failed(failure) => failed(&failure),
     })?;
     let ledger = outlooks.into_iter().next().map(|it| it.ledger);
-    ledger.with_context(|| format!("{} has no FROM, and so no image", source.name))
+    let ledger = ledger.with_context(|| format!("{} has no FROM, and so no image", source.name))?;
+    Ok((ledger, source.text))
 }
 
 fn find(args: &SizeArgs) -> anyhow::Result<Found> {
@@ -105,7 +106,7 @@ fn form(args: &SizeArgs, files: usize) -> Box<dyn SizeFormat> {
     let to_file = output::named(args.output.as_deref()).is_some();
     match args.format {
         SizeForm::Json => Box::new(SizeJson { many: is_list(args) }),
-        SizeForm::Html => Box::new(SizeHtml { many: files > 1 }),
+        SizeForm::Html => Box::new(SizeHtml { many: files > 1, is_real: false }),
         SizeForm::Text => Box::new(SizeTable {
             colour: terminal::is_coloured(args.color, to_file),
             unicode: terminal::has_blocks(to_file),

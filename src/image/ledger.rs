@@ -7,11 +7,15 @@ use super::path::text;
 use super::tree::Cause;
 use crate::bytes::{Amount, Interval, Provenance};
 use crate::size::ledger::{
-    BaseBytes, HiddenBytes, ImageFacts, LayerBytes, LayerFacts, Ledger, Origin, StageName, WastedPath,
+    BaseBytes, HiddenBytes, ImageFacts, ImageFinding, LayerBytes, LayerFacts, Ledger, Origin, PlaceBytes,
+    StageName, WastedPath,
 };
 
 /// How many wasted paths are told.
 const WASTED: usize = 100;
+/// Which part of the image a place has at least that is told, and how many are.
+const SHARE: u64 = 500;
+const PLACES: usize = 400;
 
 /// The ledger of an image: all layers, with what of each is dead.
 pub fn ledger(image: &Image, measured: &Measured) -> Ledger {
@@ -36,9 +40,36 @@ pub fn ledger(image: &Image, measured: &Measured) -> Ledger {
             wasted: wasted.collect(),
             notes: image.notes.iter().chain(&measured.notes).cloned().collect(),
             joined: None,
-            findings: measured.findings.clone(),
+            biggest: biggest(measured),
+            findings: measured
+                .secrets
+                .iter()
+                .map(hidden_secret)
+                .chain(measured.findings.iter().cloned())
+                .collect(),
             secrets: measured.secrets.iter().map(secret).collect(),
         }),
+    }
+}
+
+fn biggest(measured: &Measured) -> Vec<PlaceBytes> {
+    let places = measured.biggest(SHARE, PLACES).into_iter();
+    places
+        .map(|(path, depth, bytes)| PlaceBytes { path: format!("/{}", text(&path)), depth, bytes })
+        .collect()
+}
+
+fn hidden_secret(hidden: &HiddenSecret) -> ImageFinding {
+    let path = format!("/{}", text(&hidden.path));
+    let (kind, layer, by) = (hidden.kind, number(hidden.layer), number(hidden.by));
+    ImageFinding {
+        kind: "hidden-secret",
+        layer,
+        bytes: hidden.bytes,
+        files: 1,
+        message: format!("the {kind} {path} stands in layer {layer}, and layer {by} only hides it"),
+        paths: vec![path],
+        help: "build without it (RUN --mount=type=secret), and make it invalid: who has the image has the secret".to_owned(),
     }
 }
 

@@ -12,7 +12,7 @@ use super::layer::{self, Contents, LayerRead};
 use super::open::{Compression, Image, LayerRef};
 use super::packages::Packages;
 use super::store::Store;
-use super::tree::{Cause, Dead, File, FileId, Layer, NodeId, Tree};
+use super::tree::{Cause, Dead, File, FileId, Layer, NodeId, ROOT, Tree};
 use super::walk::Walker;
 use crate::bytes::Bytes;
 use crate::size::ledger::{ImageFinding, PackageBytes};
@@ -103,6 +103,8 @@ pub struct HiddenSecret {
     pub layer: usize,
     /// The place of the layer that hides it.
     pub by: usize,
+    /// Its length.
+    pub bytes: Bytes,
 }
 
 /// A path of the image.
@@ -147,10 +149,16 @@ pub fn measure(store: &mut dyn Store, image: &Image) -> Result<Measured, Error> 
 fn hidden(tree: &Tree, secrets: &[(FileId, &'static str)]) -> Vec<HiddenSecret> {
     let secret = |dead: &Dead| {
         let at = secrets.binary_search_by_key(&dead.file, |(file, _)| *file).ok()?;
-        let layer = tree.files[dead.file as usize].layer;
+        let File { layer, size, .. } = tree.files[dead.file as usize];
         let (path, by) = (tree.path(dead.node), dead.by.into());
         // What its own layer deletes again was never there.
-        (layer != dead.by).then(|| HiddenSecret { kind: secrets[at].1, path, layer: layer.into(), by })
+        (layer != dead.by).then(|| HiddenSecret {
+            kind: secrets[at].1,
+            path,
+            layer: layer.into(),
+            by,
+            bytes: size,
+        })
     };
     tree.dead.iter().filter_map(secret).collect()
 }
@@ -309,6 +317,26 @@ impl Measured {
         let mut paths: Vec<TreePath> = self.tree.all().into_iter().filter_map(described).map(path).collect();
         paths.sort_unstable();
         paths
+    }
+
+    /// The directories and files with a share of all that is still there, one in so many, as far as `most` go: their paths,
+    /// how many of them stand above each, and their bytes; each before what is in it.
+    pub fn biggest(&self, share: u64, most: usize) -> Vec<(Vec<u8>, usize, Bytes)> {
+        let nodes = self.tree.all();
+        let sums = self.tree.sums(&nodes);
+        let total: Bytes =
+            nodes.iter().filter(|it| self.tree.parent(**it) == ROOT).map(|it| sums[*it as usize]).sum();
+        let least = (total / share.max(1)).max(1);
+        let mut large: Vec<NodeId> = nodes.into_iter().filter(|it| sums[*it as usize] >= least).collect();
+        large.sort_unstable_by_key(|it| (Reverse(sums[*it as usize]), *it));
+        large.truncate(most);
+        // What is in one weighs no more than it does, so that it is there, too.
+        let mut places: Vec<(Vec<u8>, Bytes)> =
+            large.into_iter().map(|it| (self.tree.path(it), sums[it as usize])).collect();
+        let order = |path: &[u8]| path.split(|byte| *byte == b'/').map(<[u8]>::to_vec).collect::<Vec<_>>();
+        places.sort_by_cached_key(|(path, _)| order(path));
+        let depth = |path: &[u8]| path.split(|byte| *byte == b'/').count() - 1;
+        places.into_iter().map(|(path, bytes)| (path.clone(), depth(&path), bytes)).collect()
     }
 
     /// The paths with most dead bytes, most first: at most so many.

@@ -344,6 +344,25 @@ impl Tree {
         all
     }
 
+    /// What stands at and below each name, by its number; a file with several names counts at the first of `nodes`, in
+    /// which a name stands behind the directory that it is in.
+    pub(super) fn sums(&self, nodes: &[NodeId]) -> Vec<u64> {
+        let mut sums = vec![0_u64; self.nodes.len()];
+        let mut seen = vec![false; self.files.len()];
+        for node in nodes {
+            if let Some(id) = self.file_id(*node)
+                && !std::mem::replace(&mut seen[id as usize], true)
+            {
+                sums[*node as usize] = self.files[id as usize].size;
+            }
+        }
+        for node in nodes.iter().rev() {
+            let parent = self.parent(*node) as usize;
+            sums[parent] = sums[parent].saturating_add(sums[*node as usize]);
+        }
+        sums
+    }
+
     /// The layer that put a name there.
     pub(super) fn layer(&self, node: NodeId) -> Layer {
         self.nodes[node as usize].layer

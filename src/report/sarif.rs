@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+pub(super) const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 const HOME: &str = env!("CARGO_PKG_REPOSITORY");
 
 /// `--format sarif`
@@ -101,13 +101,7 @@ impl Report for Sarif {
     }
 
     fn tail(&self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-        let driver = json!({
-            "name": "dockslim",
-            "version": env!("CARGO_PKG_VERSION"),
-            "semanticVersion": env!("CARGO_PKG_VERSION"),
-            "informationUri": HOME,
-            "rules": self.rules,
-        });
+        let driver = driver(&self.rules);
         let notes: Vec<Value> = summary.failures.iter().map(|failure| {
             json!({"level": "error", "message": {"text": format!("{}: {}", failure.name, failure.message)}})
         }).collect();
@@ -124,6 +118,17 @@ impl Report for Sarif {
         write_json(&mut *out, &images(summary))?;
         out.write_all(b"}}]}\n")
     }
+}
+
+/// The program, with the rules of a run.
+pub(super) fn driver(rules: &[Value]) -> Value {
+    json!({
+        "name": "dockslim",
+        "version": env!("CARGO_PKG_VERSION"),
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "informationUri": HOME,
+        "rules": rules,
+    })
 }
 
 fn describe(rule: &Rule, page: &RuleFile, link: Link) -> Value {
@@ -188,7 +193,8 @@ fn fix_of(fix: &Fix, artifact: &Value, places: &Places<'_>) -> Value {
     })
 }
 
-fn artifact(path: &str) -> Value {
+/// A file, by its path from where the run started.
+pub(super) fn artifact(path: &str) -> Value {
     if path.starts_with('/') {
         return json!({"uri": format!("file://{}", percent(path))});
     }

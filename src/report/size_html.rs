@@ -3,8 +3,11 @@
 //! own policy forbids scripts, should something slip through.
 
 use super::html::{Html, Prose, data};
+use super::image_html;
+use super::image_told::line_of;
 use super::size::{self, Row, SizeFile, SizeFormat, SizeReport};
 use super::size_fixes;
+use super::size_image::place_word;
 use crate::bytes::{Bytes, human};
 use crate::finding::Failure;
 use crate::rule::Wants;
@@ -22,6 +25,8 @@ const MORE: &str = "…";
 pub struct SizeHtml {
     /// Whether there may be more than one file.
     pub many: bool,
+    /// Whether it is of real images.
+    pub is_real: bool,
 }
 
 impl SizeFormat for SizeHtml {
@@ -64,7 +69,9 @@ impl SizeFormat for SizeHtml {
             Image::new(file, report, &ids, n).print(out)?;
         }
         writeln!(out, "</div>")?;
-        source(file, &ids, out)?;
+        if !file.text.is_empty() {
+            source(file, &ids, out)?;
+        }
         writeln!(out, "</div>\n</section>")
     }
 
@@ -80,7 +87,12 @@ impl SizeFormat for SizeHtml {
         let (_, rest) = around("{{main}}");
         let (end, last) = rest.split_once("{{footer}}").unwrap_or_default();
         let version = env!("CARGO_PKG_VERSION");
-        write!(out, "{end}Worked out by dockslim {version} from the file, without building it.{last}")
+        let how = if self.is_real {
+            "Counted by dockslim VERSION in the layers of the image."
+        } else {
+            "Worked out by dockslim VERSION from the file, without building it."
+        };
+        write!(out, "{end}{}{last}", how.replace("VERSION", version))
     }
 }
 
@@ -133,6 +145,7 @@ impl<'a> Image<'a> {
         }
         self.sums(out)?;
         self.bars(out)?;
+        image_html::print(ledger, out)?;
         size_fixes::print(self.report, self.file.text, &|line| self.ids.line(line), out)?;
         self.table(out)?;
         self.about(out)?;
@@ -147,12 +160,12 @@ impl<'a> Image<'a> {
         let note = format!("unpacked, what docker images shows{}", bounds(total));
         let whole = |amount, figure| size::whole(ledger, amount, figure, size::UNKNOWN);
         card("", &whole(total, size::figure), &note, out)?;
-        card(
-            "",
-            &whole(total, size::packed_figure),
-            "compressed, what a registry stores and a pull fetches",
-            out,
-        )?;
+        if let Some(image) = &ledger.image {
+            card("", &human(image.stored), "stored: its layers as they are here", out)?;
+        } else {
+            let note = "compressed, what a registry stores and a pull fetches";
+            card("", &whole(total, size::packed_figure), note, out)?;
+        }
         let waste = ledger.waste;
         let class = if waste.likely > 0 { "bad" } else { "" };
         let note = format!("waste: in a layer, but hidden by a later one{}", bounds(waste));
@@ -194,8 +207,9 @@ impl<'a> Image<'a> {
     fn bar(&self, row: &Row<'_>, scale: Bytes, out: &mut dyn Write) -> io::Result<()> {
         let (words, line) = (self.words(row), row.line);
         let waste = row.waste.as_ref().map(|it| format!(", {} of it waste", spoken(it))).unwrap_or_default();
-        let label = format!("Line {line}, {words}: {}{waste}", spoken(&row.added));
-        write!(out, "<li><a href=\"#{}\" aria-label=\"{}\">", self.ids.line(line), Html(&label))?;
+        let place = if self.is_real() { "Layer" } else { "Line" };
+        let label = format!("{place} {line}, {words}: {}{waste}", spoken(&row.added));
+        write!(out, "<li><a href=\"#{}\" aria-label=\"{}\">", self.target(row), Html(&label))?;
         let words = Html(&words);
         write!(out, "<span class=\"at\">{line}</span><span class=\"code\">{words}</span>")?;
         write!(out, "<span class=\"size\">{}</span><span class=\"track\">", Html(&row.added))?;
@@ -226,7 +240,8 @@ impl<'a> Image<'a> {
         let number = |head| format!("<th scope=\"col\" class=\"num\">{head}</th>");
         let numbers = ["Adds", "Image", "Waste"].map(number).concat();
         let word = |head| format!("<th scope=\"col\">{head}</th>");
-        let [line, instruction, from] = ["Line", "Instruction", "Figures"].map(word);
+        let place = if self.is_real() { "Layer" } else { "Line" };
+        let [line, instruction, from] = [place, "Instruction", "Figures"].map(word);
         writeln!(out, "<thead><tr>{line}{instruction}{numbers}{from}</tr></thead>")?;
         let mut stage = None;
         for (n, row) in self.rows.iter().enumerate() {
@@ -253,7 +268,7 @@ impl<'a> Image<'a> {
     }
 
     fn row(&self, row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let (anchor, line) = (self.ids.line(row.line), row.line);
+        let (anchor, line) = (self.target(row), row.line);
         write!(out, "<tr><th scope=\"row\"><a href=\"#{anchor}\">{line}</a></th>")?;
         write!(out, "<td><code>{}</code></td>", Html(&self.words(row)))?;
         let added = data(&row.added, row.kept.saturating_add(row.lost));
@@ -284,13 +299,34 @@ impl<'a> Image<'a> {
         }
         for hidden in size::hidden_parts(row) {
             let (bytes, cause) = size::hidden_part_text(hidden, COMMAND, MORE);
-            let (line, anchor, cause) = (hidden.by, self.ids.line(hidden.by), Html(&cause));
+            let (line, cause) = (hidden.by, Html(&cause));
+            let (place, anchor) = if self.is_real() {
+                (place_word(self.report.ledger), self.ids.layer(self.place, line.max(1) as usize - 1))
+            } else {
+                ("line", self.ids.line(line))
+            };
             write!(
                 out,
-                "<li>{bytes} of it is hidden by <a href=\"#{anchor}\">line {line}</a>: {cause}</li>"
+                "<li>{bytes} of it is hidden by <a href=\"#{anchor}\">{place} {line}</a>: {cause}</li>"
             )?;
         }
         writeln!(out, "</ul></td></tr>")
+    }
+
+    /// Whether it is a real image, whose rows are its layers.
+    fn is_real(&self) -> bool {
+        self.report.ledger.image.is_some()
+    }
+
+    /// What a row leads to: its line, where the page has the Dockerfile.
+    fn target(&self, row: &Row<'_>) -> String {
+        let line = if self.is_real() {
+            row.layer.and_then(line_of).filter(|_| !self.file.text.is_empty())
+        } else {
+            Some(row.line)
+        };
+        let layer = || self.ids.layer(self.place, row.line.max(1) as usize - 1);
+        line.map_or_else(layer, |line| self.ids.line(line))
     }
 
     fn words(&self, row: &Row<'_>) -> String {
@@ -390,12 +426,16 @@ fn marks(file: &SizeFile<'_>, ids: &Ids) -> BTreeMap<u32, Mark> {
     let mut marks = BTreeMap::new();
     for (place, report) in file.reports.iter().enumerate() {
         for (n, row) in size::rows(report).into_iter().enumerate() {
-            let end = row
-                .layer
-                .map_or(row.line, |layer| layer.origin.instruction().map_or(row.line, |it| it.end_line));
+            let line = match &report.ledger.image {
+                Some(_) => row.layer.and_then(line_of),
+                None => Some(row.line),
+            };
+            let Some(line) = line else { continue };
+            let end =
+                row.layer.map_or(line, |layer| layer.origin.instruction().map_or(line, |it| it.end_line));
             let bad = row.waste.is_some();
             let row_id = ids.layer(place, n);
-            marks.entry(row.line).or_insert(Mark { end, row: row_id, added: row.added, bad });
+            marks.entry(line).or_insert(Mark { end, row: row_id, added: row.added, bad });
         }
     }
     marks

@@ -121,6 +121,13 @@ struct Facts<'a> {
     joined: Option<usize>,
     secrets: &'a [String],
     findings: Vec<ImageFindingEntry<'a>>,
+    biggest: Vec<Place<'a>>,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    path: &'a str,
+    bytes: Bytes,
 }
 
 #[derive(Serialize)]
@@ -286,6 +293,7 @@ impl<'a> Facts<'a> {
             joined: facts.joined,
             secrets: &facts.secrets,
             findings: facts.findings.iter().map(ImageFindingEntry::new).collect(),
+            biggest: facts.biggest.iter().map(|it| Place { path: &it.path, bytes: it.bytes }).collect(),
         }
     }
 }

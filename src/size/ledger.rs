@@ -40,6 +40,8 @@ pub struct ImageFacts {
     pub notes: Vec<String>,
     /// Secrets that a layer only hides, one sentence each: for people.
     pub secrets: Vec<String>,
+    /// The directories and files that have most of the bytes that are still there, each before what is in it.
+    pub biggest: Vec<PlaceBytes>,
     /// What is worth knowing of what is in it, beside what is dead.
     pub findings: Vec<ImageFinding>,
     /// How many of its layers are joined with instructions, where a Dockerfile is given.
@@ -49,7 +51,7 @@ pub struct ImageFacts {
 /// Something that is in an image and need not be, or does not work there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageFinding {
-    /// Of what sort: `same-content`, `cache`, `debug-information`, `foreign-program`.
+    /// Of what sort: `hidden-secret`, `same-content`, `cache`, `debug-information`, `foreign-program`.
     pub kind: &'static str,
     /// The number of the layer that has it, or most of it.
     pub layer: u32,
@@ -63,6 +65,17 @@ pub struct ImageFinding {
     pub message: String,
     /// What to do about it.
     pub help: String,
+}
+
+/// What a directory or a file of an image weighs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceBytes {
+    /// From the root.
+    pub path: String,
+    /// How many of the directories above it are told, too.
+    pub depth: usize,
+    /// Of all that is in it, and that no layer deletes; a file with several names counts where it has the first.
+    pub bytes: Bytes,
 }
 
 /// Dead bytes of one path of an image.

@@ -7,7 +7,7 @@ use serde_json::Value;
 const RICH: &str = "FROM debian:12\nRUN apt-get update\nRUN apt-get install -y \"<a&b>\" 'ü%'\nRUN rm -rf /var/lib/apt/lists/*\nRUNN <&>\n";
 
 /// From the SARIF TC of OASIS, which lets implementers carry it (oasis-tcs/sarif-spec issue 583).
-fn sarif_schema() -> jsonschema::Validator {
+pub(super) fn sarif_schema() -> jsonschema::Validator {
     // One pattern of it has a bracket too many, which strict readers of patterns refuse.
     let text = include_str!("../fixtures/sarif-schema-2.1.0.json").replace("{2}]?$", "{2}$");
     let schema: Value = serde_json::from_str(&text).unwrap();

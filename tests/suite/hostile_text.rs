@@ -1,6 +1,7 @@
 //! What a Dockerfile, a name, a setting or a rule brings along never drives a terminal or turns a line around, in no
 //! format and no command; and JSON still says what it said.
 
+use super::support::archives::{Image, Layer, archive};
 use super::support::program::{Folder, Run};
 use serde_json::Value;
 
@@ -124,6 +125,33 @@ fn no_page_of_a_rule_and_no_error_carries_it() {
         let run = folder.run(&args);
         assert!(!run.out.is_empty() || !run.err.is_empty(), "{args:?}");
         is_harmless(&run, &format!("{args:?}"));
+    }
+}
+
+#[test]
+fn an_image_drives_no_terminal() {
+    let (folder, file) = folder("hostile-image");
+    let name = format!("{HOSTILE}<b>`|");
+    let dead = Layer::new().pax(&[("path", name.as_bytes())]).bytes("x", b'd', 200_000);
+    let twice = |layer: Layer, path: &str| {
+        layer.pax(&[("path", format!("{path}{name}").as_bytes())]).bytes("y", b't', 200_000)
+    };
+    let gone = Layer::new().pax(&[("path", format!(".wh.{name}").as_bytes())]).gone("z");
+    let mut image = Image::new(&[dead, twice(twice(Layer::new(), "a"), "b"), gone]);
+    image.config["history"][0]["created_by"] = format!("RUN {HOSTILE}").into();
+    image.config["os"] = HOSTILE.into();
+    image.tags = serde_json::json!([format!("a:{HOSTILE}")]);
+    std::fs::write(folder.0.join("a.tar"), archive(&image.legacy())).unwrap();
+    for format in ["text", "json", "sarif", "csv", "markdown", "html"] {
+        for more in [&[][..], &["--dockerfile", &file]] {
+            let run = folder.run(&[&["image", "a.tar", "--format", format], more].concat()).is(0);
+            assert!(run.out.len() > 400, "{format}: {run:?}");
+            is_harmless(&run, format);
+            assert!(
+                !run.out.contains("<b>`|") || matches!(format, "text" | "json" | "sarif" | "csv"),
+                "{run:?}"
+            );
+        }
     }
 }
 

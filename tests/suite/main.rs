@@ -29,6 +29,7 @@ mod ignores;
 mod image;
 mod image_command;
 mod image_findings;
+mod image_formats;
 mod invariants;
 mod lint_image;
 mod oracle;

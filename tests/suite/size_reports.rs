@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 const TABLE: SizeTable = SizeTable { colour: false, unicode: true, width: 80 };
 const JSON: SizeJson = SizeJson { many: false };
-const PAGE: SizeHtml = SizeHtml { many: false };
+const PAGE: SizeHtml = SizeHtml { many: false, is_real: false };
 
 fn sink(form: &dyn SizeFormat) -> String {
     print(form, KITCHEN_SINK, base("debian:bookworm"), &kitchen_sink(), Some(kitchen_sink_fixed()))

@@ -135,4 +135,12 @@ pub(in crate::cli) enum ImageForm {
     Text,
     /// An object
     Json,
+    /// SARIF 2.1.0: what is found, on the lines of the Dockerfile where one is given
+    Sarif,
+    /// A row for each layer, package, dead path and finding
+    Csv,
+    /// Tables, for the summary of a build
+    Markdown,
+    /// One page that needs no network
+    Html,
 }
