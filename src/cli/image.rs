@@ -1,37 +1,111 @@
 //! `dockslim image`: from an archive to what its layers hold. Opens the image and compares it with the limits; the
 //! figures are `image`'s, their form `report`'s.
 
-use super::args::{ImageForm, MeasureArgs};
+use super::args::{ImageForm, MeasureArgs, SourceArgs};
+use super::limits::{self, DiveRules};
 use super::output::{self, Output};
 use super::{CLEAN, FOUND, complain, lint, outputs, size, sources, terminal};
 use crate::bytes::human;
-use crate::image;
+use crate::image::{self, Measured};
 use crate::report::{
-    ImageCsv, ImageMarkdown, ImageSarif, SizeFile, SizeFormat, SizeHtml, SizeJson, SizeReport, SizeTable,
+    ChangesForm, ImageCsv, ImageMarkdown, ImageSarif, SizeFile, SizeFormat, SizeHtml, SizeJson, SizeReport,
+    SizeTable, print_changes, print_sharing,
 };
+use crate::size::changes::Sharing;
 use crate::size::ledger::Ledger;
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use std::path::Path;
 
-/// Says what the layers of the image hold.
+/// Says what the layers of the image hold, or what it has in common with others, or what changed.
 pub(super) fn run(args: &MeasureArgs) -> anyhow::Result<u8> {
-    let mut opened = sources::open(&args.source)?;
+    let rules = args.dive_ci.as_deref().map(DiveRules::read).transpose()?;
+    if !args.more.is_empty() {
+        return share(args, rules);
+    }
+    let (new, text) = read(args, &args.source)?;
+    let mut wrong = wrong(args, rules, &new.ledger);
+    if let Some(source) = &args.against {
+        let form = changes_form(args)?;
+        let (old, _) = read(args, &of_same(args, source))?;
+        let changes = image::changes((&old.measured, &old.ledger), (&new.measured, &new.ledger));
+        let mut output = Output::open(output::named(args.output.as_deref()))?;
+        print_changes(&changes, [&old.name, &new.name], form, &mut output).context(CANNOT_WRITE)?;
+        output.finish()?;
+        wrong.extend(args.fail_on_growth.and_then(|limit| limits::growth(&changes, limit)));
+    } else {
+        print(args, &new.name, &text, &new.ledger).context(CANNOT_WRITE)?;
+    }
+    Ok(judged(&wrong))
+}
+
+const CANNOT_WRITE: &str = "cannot write the report";
+
+/// An image with its figures.
+struct Read {
+    name: String,
+    measured: Measured,
+    ledger: Ledger,
+}
+
+/// Reads an image, and joins it with the Dockerfile where it is the one that is asked for; with the text of that.
+fn read(args: &MeasureArgs, source: &SourceArgs) -> anyhow::Result<(Read, String)> {
+    let mut opened = sources::open(source)?;
     let named = format!("cannot use the image {}", opened.name);
     let output = output::named(args.output.as_deref());
-    let read = opened.path.as_deref().into_iter().chain(args.dockerfile.as_deref());
-    outputs::spare(&[output], read, &[])?;
-    let selection = sources::selection(&args.source);
+    let inputs = opened.path.as_deref().into_iter().chain(args.dockerfile.as_deref());
+    outputs::spare(&[output], inputs, &[])?;
+    let selection = sources::selection(source);
     let image = image::open(&mut *opened.store, &selection).with_context(|| named.clone())?;
     let measured = image::measure(&mut *opened.store, &image).context(named)?;
     let mut ledger = image::ledger(&image, &measured);
     let mut text = String::new();
-    if let Some(dockerfile) = &args.dockerfile {
+    if let Some(dockerfile) = args.dockerfile.as_ref().filter(|_| source.source == args.source.source) {
         let (predicted, own) = size::predicted(dockerfile)?;
         image::join(&mut ledger, &predicted);
         text = own;
     }
-    print(args, &opened.name, &text, &ledger).context("cannot write the report")?;
-    Ok(if is_within(args, &ledger) { CLEAN } else { FOUND })
+    Ok((Read { name: std::mem::take(&mut opened.name), measured, ledger }, text))
+}
+
+/// Another source, for the same platform.
+fn of_same(args: &MeasureArgs, source: &str) -> SourceArgs {
+    SourceArgs { source: source.to_owned(), name: None, platform: args.source.platform.clone() }
+}
+
+/// Says what several images share.
+fn share(args: &MeasureArgs, rules: Option<DiveRules>) -> anyhow::Result<u8> {
+    let form = changes_form(args)?;
+    let (mut names, mut ledgers, mut wrong_ones) = (Vec::new(), Vec::new(), Vec::new());
+    let others = args.more.iter().map(|source| of_same(args, source));
+    for source in std::iter::once(args.source.clone()).chain(others) {
+        let (image, _) = read(args, &source)?;
+        wrong_ones
+            .extend(wrong(args, rules, &image.ledger).iter().map(|why| format!("{}: {why}", image.name)));
+        names.push(image.name);
+        ledgers.push(image.ledger);
+    }
+    let mut output = Output::open(output::named(args.output.as_deref()))?;
+    print_sharing(&Sharing::of(&ledgers), &names, form, &mut output).context(CANNOT_WRITE)?;
+    output.finish()?;
+    Ok(judged(&wrong_ones))
+}
+
+fn changes_form(args: &MeasureArgs) -> anyhow::Result<ChangesForm> {
+    Ok(match args.format {
+        ImageForm::Text => ChangesForm::Text,
+        ImageForm::Json => ChangesForm::Json,
+        ImageForm::Markdown => ChangesForm::Markdown,
+        ImageForm::Sarif | ImageForm::Csv | ImageForm::Html => {
+            bail!("what changed and what is shared is printed as text, json or markdown: choose one of these")
+        }
+    })
+}
+
+fn judged(wrong: &[String]) -> u8 {
+    for why in wrong {
+        complain(&format!("error: {why}"));
+    }
+    if wrong.is_empty() { CLEAN } else { FOUND }
 }
 
 fn print(args: &MeasureArgs, name: &str, text: &str, ledger: &Ledger) -> anyhow::Result<()> {
@@ -67,8 +141,8 @@ fn from_here(path: &Path) -> String {
     lint::relative(&path.to_string_lossy(), &here).into_owned()
 }
 
-/// Whether the image keeps to the limits, and no secret; says what is wrong.
-fn is_within(args: &MeasureArgs, ledger: &Ledger) -> bool {
+/// Which limits the image does not keep to, and which secrets are in it.
+fn wrong(args: &MeasureArgs, rules: Option<DiveRules>, ledger: &Ledger) -> Vec<String> {
     let (total, waste) = (ledger.total.likely, ledger.waste.likely);
     let waste = args
         .fail_on_waste
@@ -79,9 +153,6 @@ fn is_within(args: &MeasureArgs, ledger: &Ledger) -> bool {
         .filter(|most| total > *most)
         .map(|most| format!("the image unpacks to {}: more than {}", human(total), human(most)));
     let secrets = ledger.image.iter().flat_map(|image| image.secrets.iter().cloned());
-    let wrong: Vec<String> = [waste, size].into_iter().flatten().chain(secrets).collect();
-    for why in &wrong {
-        complain(&format!("error: {why}"));
-    }
-    wrong.is_empty()
+    let rules = rules.map(|rules| rules.broken(ledger)).unwrap_or_default();
+    [waste, size].into_iter().flatten().chain(rules).chain(secrets).collect()
 }

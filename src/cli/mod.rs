@@ -13,6 +13,7 @@ mod found;
 mod guard;
 mod image;
 mod input;
+mod limits;
 mod lint;
 mod linters;
 mod listing;

@@ -2,7 +2,10 @@
 //! anything else is printed, so that it never stands in the report.
 
 use super::terminal;
-use std::io::Write as _;
+use crate::bytes::{Bytes, human};
+use crate::image::Store;
+use std::io::{self, Read, Write as _};
+use std::time::{Duration, Instant};
 
 /// Fewer files than this are done before anybody wonders.
 const MANY: usize = 2000;
@@ -42,7 +45,7 @@ impl Drop for Progress {
 }
 
 fn say(text: &str) {
-    let mut out = std::io::stderr();
+    let mut out = io::stderr();
     // Nobody is told less when it cannot be drawn.
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
@@ -50,6 +53,80 @@ fn say(text: &str) {
 fn line(done: usize, total: usize) -> String {
     let filled = (done * CELLS).checked_div(total).unwrap_or(0).min(CELLS);
     format!("[{:CELLS$}] {done} of {total} files", "#".repeat(filled))
+}
+
+/// How long an image is read before anybody wonders, and how often is said how far that is.
+const PATIENCE: Duration = Duration::from_millis(800);
+const OFTEN: Duration = Duration::from_millis(100);
+
+/// The files of an image, with a line that says how much of them was read.
+pub(super) struct Watched {
+    inner: Box<dyn Store>,
+    meter: Meter,
+}
+
+impl Watched {
+    /// `inner` where nobody looks; `total` is how much there is to read.
+    pub(super) fn new(inner: Box<dyn Store>, total: Bytes) -> Box<dyn Store> {
+        if !terminal::has_progress() {
+            return inner;
+        }
+        let meter = Meter { total, done: 0, next: Instant::now() + PATIENCE, drawn: false };
+        Box::new(Self { inner, meter })
+    }
+}
+
+impl Store for Watched {
+    fn open(&mut self, name: &str) -> io::Result<Option<(u64, Box<dyn Read + '_>)>> {
+        let Self { inner, meter } = self;
+        let opened = inner.open(name)?;
+        Ok(opened.map(|(size, reader)| (size, Box::new(Metered { reader, meter }) as Box<dyn Read + '_>)))
+    }
+}
+
+struct Meter {
+    total: Bytes,
+    done: Bytes,
+    next: Instant,
+    drawn: bool,
+}
+
+impl Meter {
+    fn add(&mut self, bytes: usize) {
+        self.done += bytes as Bytes;
+        let now = Instant::now();
+        if now >= self.next {
+            (self.next, self.drawn) = (now + OFTEN, true);
+            say(&format!("\r{}\x1b[K", read_line(self.done, self.total)));
+        }
+    }
+}
+
+impl Drop for Meter {
+    fn drop(&mut self) {
+        if self.drawn {
+            say("\r\x1b[K");
+        }
+    }
+}
+
+struct Metered<'m> {
+    reader: Box<dyn Read + 'm>,
+    meter: &'m mut Meter,
+}
+
+impl Read for Metered<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.meter.add(read);
+        Ok(read)
+    }
+}
+
+fn read_line(done: Bytes, total: Bytes) -> String {
+    let cells = CELLS as Bytes;
+    let filled = done.saturating_mul(cells).checked_div(total).unwrap_or(0).min(cells);
+    format!("[{:CELLS$}] {} of {} read", "#".repeat(filled as usize), human(done.min(total)), human(total))
 }
 
 #[cfg(test)]
@@ -61,5 +138,13 @@ mod tests {
         assert_eq!(line(0, 4000), format!("[{}] 0 of 4000 files", " ".repeat(30)));
         assert_eq!(line(2000, 4000), format!("[{}{}] 2000 of 4000 files", "#".repeat(15), " ".repeat(15)));
         assert_eq!(line(9, 0), format!("[{}] 9 of 0 files", " ".repeat(30)));
+    }
+
+    #[test]
+    fn what_is_read_again_is_no_more_than_all() {
+        let line = |done| read_line(done, 4_000_000);
+        assert_eq!(line(1_000_000), format!("[{:30}] 1.0 MB of 4.0 MB read", "#".repeat(7)));
+        assert_eq!(line(9_000_000), format!("[{}] 4.0 MB of 4.0 MB read", "#".repeat(30)));
+        assert_eq!(read_line(9, 0), format!("[{}] 0 B of 0 B read", " ".repeat(30)));
     }
 }

@@ -24,6 +24,8 @@ pub(super) const DOCKERFILE: Kind = Kind { what: "Dockerfile", most: 16 * MIB, m
 /// A .dockslim.yaml or .hadolint.yaml.
 pub(super) const SETTINGS: Kind = Kind { what: "file of settings", most: MIB, mend: "shorten it" };
 /// A user's own rule.
+pub(super) const LIMITS: Kind = Kind { what: "file of limits", most: MIB, mend: "shorten it" };
+
 pub(super) const RULE: Kind = Kind { what: "rule", most: MIB, mend: "split it" };
 /// A .gitignore and its like.
 pub(super) const GITIGNORE: Kind = Kind { what: "list of patterns", most: MIB, mend: "shorten it" };

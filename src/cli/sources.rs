@@ -2,6 +2,7 @@
 //! program opens them here; what they hold, `image` reads.
 
 use super::args::SourceArgs;
+use super::progress::Watched;
 use super::read;
 use super::temporary::Temporary;
 use crate::archive::decode::{self, Method};
@@ -115,7 +116,7 @@ fn file(name: &str, path: &Path) -> anyhow::Result<Opened> {
         let filled = file.read(&mut start)?;
         file.rewind()?;
         if decode::method(&mut &start[..filled])? == Method::None {
-            let store = Box::new(TarStore::new(file)?);
+            let store = Watched::new(Box::new(TarStore::new(file)?), metadata.len());
             return Ok(Opened { store, name: name.to_owned(), path: Some(path.to_owned()), _kept: None });
         }
     }

@@ -5,35 +5,47 @@ use super::args::{SourceArgs, SquashArgs, SquashForm, SquashPack};
 use super::output::{self, Output};
 use super::sources::{self, Opened};
 use super::temporary::Temporary;
-use super::{CLEAN, complain, outputs};
+use super::{CLEAN, complain, outputs, size};
 use crate::bytes::human;
 use crate::image::{self, Form, Image, Options, Pack, Squashed};
 use crate::report::on_one_line;
 use anyhow::{Context as _, bail};
 use std::fs;
-use std::io::Write as _;
+use std::io::{self, IsTerminal as _, Seek as _, Write as _};
 use std::path::Path;
 
 /// Writes the squashed image.
 pub(super) fn run(args: &SquashArgs) -> anyhow::Result<u8> {
     let source = args.source();
     let mut opened = sources::open(&source)?;
-    let Some(target) = output::named(Some(&args.output)) else {
-        bail!("the image is written to a file, not to standard output: name one with -o");
-    };
-    outputs::spare(&[Some(target)], opened.path.as_deref().into_iter(), &[])?;
+    if args.compress == SquashPack::Zstd {
+        bail!(
+            "zstd is read, and not written: choose --compress gzip, or send the image through `zstd` with -o -"
+        );
+    }
+    let target = output::named(Some(&args.output));
+    if target.is_none() && io::stdout().is_terminal() {
+        bail!("an image is nothing for a terminal: name a file with -o, or send it on through a pipe");
+    }
+    let inputs = opened.path.as_deref().into_iter().chain(args.dockerfile.as_deref());
+    outputs::spare(&[target], inputs, &[])?;
     let named = format!("cannot use the image {}", opened.name);
     let image =
         image::open(&mut *opened.store, &sources::selection(&source)).with_context(|| named.clone())?;
-    let (kept, why) = base(args, &image)?;
+    let (kept, why) = base(args, &mut opened, &image)?;
     if kept >= image.layers.len() {
         bail!(
             "there is no layer above the base: it ends at layer {kept}, {why}; say --from with a smaller number"
         );
     }
     let options = Options { kept, tag: args.tag.clone(), form: form(args.format), pack: pack(args.compress) };
-    let made = write(&mut opened, &image, &options, target).context(named)?;
-    told(&made, &why, target)?;
+    let made = match target {
+        Some(target) => write(&mut opened, &image, &options, target),
+        None => pass_on(&mut opened, &image, &options),
+    };
+    // What says how far it is goes with it.
+    drop(opened);
+    told(&made.context(named)?, &why, target)?;
     Ok(CLEAN)
 }
 
@@ -47,7 +59,7 @@ fn form(form: SquashForm) -> Form {
 fn pack(pack: SquashPack) -> Pack {
     match pack {
         SquashPack::None => Pack::None,
-        SquashPack::Gzip => Pack::Gzip,
+        SquashPack::Gzip | SquashPack::Zstd => Pack::Gzip,
     }
 }
 
@@ -67,10 +79,31 @@ fn write(opened: &mut Opened, image: &Image, options: &Options, target: &Path) -
     Ok(made)
 }
 
+/// Writes to standard output, from a file that is removed at the end: what is in an image is known only when it is whole.
+fn pass_on(opened: &mut Opened, image: &Image, options: &Options) -> anyhow::Result<Squashed> {
+    let (_temporary, mut file) = Temporary::create(std::env::temp_dir().join("image"), None)
+        .context("cannot make a temporary file")?;
+    let made = image::squash(&mut *opened.store, image, options, &mut file)?;
+    file.rewind()?;
+    io::copy(&mut file, &mut io::stdout().lock()).context("cannot write to standard output")?;
+    Ok(made)
+}
+
 /// How many layers are the base's, and how that is known.
-fn base(args: &SquashArgs, image: &Image) -> anyhow::Result<(usize, String)> {
+fn base(args: &SquashArgs, opened: &mut Opened, image: &Image) -> anyhow::Result<(usize, String)> {
     if let Some(from) = &args.from {
         return from_words(from, image);
+    }
+    if let Some(path) = &args.dockerfile {
+        let (predicted, _) = size::predicted(path)?;
+        let kept = image::base_of(image, &predicted).with_context(|| {
+            format!(
+                "the first layer of {} is not found in the history of the image: it is of another Dockerfile or \
+                 another version; say --from or --base",
+                path.display()
+            )
+        })?;
+        return Ok((kept, format!("what stands below the lines of {}", path.display())));
     }
     if let Some(base) = &args.base {
         let mut opened = sources::open(&SourceArgs { source: base.clone(), name: None, platform: None })?;
@@ -82,7 +115,18 @@ fn base(args: &SquashArgs, image: &Image) -> anyhow::Result<(usize, String)> {
         }
         return Ok((count, format!("as {base} has {count}")));
     }
-    Ok(usual_base(image))
+    let said = image::said_base(&mut *opened.store, image)?;
+    let name = said.name.as_deref().map(on_one_line);
+    if let Some(kept) = said.layers {
+        let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
+        return Ok((kept, format!("as many as the base has that the image's annotations name{name}")));
+    }
+    let (kept, why) = usual_base(image);
+    let why = match name {
+        Some(name) => format!("{why}; by its annotations the base is {name}"),
+        None => why,
+    };
+    Ok((kept, why))
 }
 
 /// Without a word, the lowest layer is the base's: that of the first FROM, as far as an image tells.
@@ -114,12 +158,13 @@ fn from_words(from: &str, image: &Image) -> anyhow::Result<(usize, String)> {
     }
 }
 
-fn told(made: &Squashed, why: &str, target: &Path) -> anyhow::Result<()> {
-    let mut out = Output::open(None)?;
+fn told(made: &Squashed, why: &str, target: Option<&Path>) -> anyhow::Result<()> {
+    // Where the image goes to standard output, this does not.
+    let mut out = Output::open(target.is_none().then_some(Path::new("/dev/stderr")))?;
     let (before, after) = made.layers;
     let kept = after - 1;
     let (content, stored) = (made.content, made.stored);
-    let target = target.display().to_string();
+    let target = target.map_or("<stdout>".to_owned(), |target| target.display().to_string());
     writeln!(out, "{}: {} layers of {before} are one now", on_one_line(&target), before - kept)?;
     writeln!(out, "kept      {kept}: {why}")?;
     writeln!(out, "unpacked  {} before, {} after", human(content.0), human(content.1))?;

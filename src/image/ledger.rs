@@ -82,6 +82,18 @@ fn secret(hidden: &HiddenSecret) -> String {
     )
 }
 
+/// The layers alone, of which nothing is counted: to be joined with a Dockerfile.
+pub(super) fn outline(figures: impl Iterator<Item = LayerFigures>) -> Ledger {
+    Ledger {
+        target: StageName { index: 0, name: None },
+        base: nothing(),
+        layers: figures.enumerate().map(|(at, figures)| layer(at, &figures)).collect(),
+        total: Amount::UNKNOWN,
+        waste: Amount::ZERO,
+        image: None,
+    }
+}
+
 /// Below the layers of an image there is nothing.
 fn nothing() -> BaseBytes {
     BaseBytes {

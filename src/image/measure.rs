@@ -30,6 +30,8 @@ pub struct Measured {
     pub(super) tree: Tree,
     /// What is odd: for people.
     pub notes: Vec<String>,
+    /// The packages that are installed at the end, by dpkg and apk: version and bytes.
+    pub packages: BTreeMap<String, (String, Bytes)>,
     /// Secrets that are deleted too late.
     pub secrets: Vec<HiddenSecret>,
     /// What else is worth knowing of what is there, most bytes first.
@@ -120,6 +122,8 @@ pub struct TreePath {
     pub content: u128,
     /// How many names the same file has.
     pub names: u32,
+    /// Whether this is the first of them.
+    pub is_first: bool,
 }
 
 /// Dead bytes of one path.
@@ -136,10 +140,10 @@ pub struct WastedPath {
 /// Reads all layers.
 pub fn measure(store: &mut dyn Store, image: &Image) -> Result<Measured, Error> {
     let read = read_layers(store, image, Contents::Hashed, &mut |_, _| {})?;
-    let Read { layers, mut tree, secrets, programs } = read;
+    let Read { layers, mut tree, packages, secrets, programs } = read;
     let secrets = hidden(&tree, &secrets);
     let findings = findings::of(&mut tree, &programs, &Runtime::of(&image.config));
-    let mut measured = Measured { layers, tree, notes: Vec::new(), secrets, findings };
+    let mut measured = Measured { layers, tree, notes: Vec::new(), packages, secrets, findings };
     measured.add_notes();
     measured.add_waste();
     Ok(measured)
@@ -167,6 +171,7 @@ fn hidden(tree: &Tree, secrets: &[(FileId, &'static str)]) -> Vec<HiddenSecret> 
 pub(super) struct Read {
     pub(super) layers: Vec<LayerFigures>,
     pub(super) tree: Tree,
+    pub(super) packages: BTreeMap<String, (String, Bytes)>,
     /// In the order of the files.
     pub(super) secrets: Vec<(FileId, &'static str)>,
     /// In the same order.
@@ -213,7 +218,7 @@ pub(super) fn read_layers(
         }
     }
     before(count, &tree);
-    Ok(Read { layers, tree, secrets, programs })
+    Ok(Read { layers, tree, packages: packages.installed(), secrets, programs })
 }
 
 impl LayerFigures {
@@ -240,7 +245,7 @@ impl LayerFigures {
         }
     }
 
-    fn elsewhere(layer: &LayerRef, url: String) -> Self {
+    pub(super) fn elsewhere(layer: &LayerRef, url: String) -> Self {
         let digest = layer.blob.digest.unwrap_or(layer.diff_id);
         let read = LayerRead {
             stored: layer.blob.size.unwrap_or(0),
@@ -306,13 +311,18 @@ impl Measured {
 
     /// All that an entry describes and that is still there, by path.
     pub fn paths(&self) -> Vec<TreePath> {
-        let described = |node| Some((node, self.tree.file(node)?));
-        let path = |(node, file): (NodeId, &File)| TreePath {
+        let mut seen = vec![false; self.tree.files.len()];
+        let described = |node| {
+            let id = self.tree.file_id(node)? as usize;
+            Some((node, &self.tree.files[id], !std::mem::replace(&mut seen[id], true)))
+        };
+        let path = |(node, file, is_first): (NodeId, &File, bool)| TreePath {
             path: self.tree.path(node),
             kind: file.kind.word(),
             size: file.size,
             content: file.content,
             names: file.names,
+            is_first,
         };
         let mut paths: Vec<TreePath> = self.tree.all().into_iter().filter_map(described).map(path).collect();
         paths.sort_unstable();

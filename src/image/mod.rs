@@ -4,7 +4,9 @@
 //! layers. An image is any input: whatever it says is checked, digests too, and all loops over it are bounded.
 
 mod apply;
+mod base;
 mod built;
+mod changes;
 mod digest;
 mod elf;
 mod error;
@@ -25,7 +27,9 @@ mod store;
 mod tree;
 mod walk;
 
+pub use base::{SaidBase, base_of, said_base};
 pub(crate) use built::built;
+pub use changes::changes;
 pub use digest::Digest;
 pub use error::{Error, Why};
 pub use join::join;

@@ -72,6 +72,8 @@ pub(super) struct Packages {
     /// The files of packages, as that layer has the lists: paths from the root, one a line.
     lists: Vec<(String, Vec<u8>)>,
     listed: usize,
+    /// What was counted of packages in their files, in any layer.
+    counted: BTreeMap<String, u64>,
 }
 
 impl Packages {
@@ -134,6 +136,13 @@ impl Packages {
         }
     }
 
+    /// What is installed at the end.
+    pub(super) fn installed(&self) -> BTreeMap<String, (String, u64)> {
+        let all = self.dpkg.iter().chain(&self.apk);
+        let bytes = |name: &String, size: u64| self.counted.get(name).copied().unwrap_or(size);
+        all.map(|(name, (version, size))| (name.clone(), (version.clone(), bytes(name, *size)))).collect()
+    }
+
     /// What the layer that was read brings, and whether all that is said of it was counted in its files.
     pub(super) fn take(
         &mut self,
@@ -164,7 +173,10 @@ impl Packages {
         let mut is_counted = true;
         for package in &mut new {
             match counted.get(&*package.name) {
-                Some(bytes) => package.installed = *bytes,
+                Some(bytes) => {
+                    package.installed = *bytes;
+                    self.counted.insert(package.name.clone(), *bytes);
+                }
                 None => is_counted = false,
             }
         }

@@ -86,7 +86,7 @@ fn found(told: &[Told<'_>], is_joined: bool, out: &mut dyn Write) -> io::Result<
 }
 
 /// Text that is no markup.
-struct Text<'t>(&'t str);
+pub(super) struct Text<'t>(pub(super) &'t str);
 
 impl Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

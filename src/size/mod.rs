@@ -4,6 +4,7 @@
 pub mod built;
 pub mod caches;
 pub mod catalog;
+pub mod changes;
 mod costs;
 
 mod facts;

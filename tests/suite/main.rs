@@ -27,6 +27,7 @@ mod hostile_text;
 mod identity;
 mod ignores;
 mod image;
+mod image_changes;
 mod image_command;
 mod image_findings;
 mod image_formats;

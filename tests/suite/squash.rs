@@ -412,6 +412,92 @@ fn the_image_that_is_read_is_never_written_over() {
     for out in ["in.tar", "./in.tar"] {
         assert!(folder.run(&["squash", "in.tar", "-o", out]).is(2).err.contains("cannot be its output"));
     }
-    assert!(folder.run(&["squash", "in.tar", "-o", "-"]).is(2).err.contains("to a file"));
     assert_eq!(fs::read(folder.0.join("in.tar")).unwrap(), before);
+}
+
+#[test]
+fn an_image_goes_through_a_pipe() {
+    let folder =
+        saved("squash-pipe", &[base(), Layer::new().bytes("a", b'a', 5_000), Layer::new().gone(".wh.a")]);
+    folder.run(&["squash", "in.tar", "-o", "out.tar"]).is(0);
+    let output = folder.command(&["squash", "in.tar", "-o", "-"]).output().unwrap();
+    assert_eq!(output.stdout, fs::read(folder.0.join("out.tar")).unwrap());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.starts_with("<stdout>: 2 layers of 3 are one now\n"), "{said}");
+    let zstd = folder.run(&["squash", "in.tar", "-o", "z.tar", "--compress", "zstd"]).is(2);
+    assert!(zstd.err.contains("zstd is read, and not written: choose --compress gzip"), "{zstd:?}");
+}
+
+#[test]
+fn the_base_ends_where_the_dockerfile_begins() {
+    let all =
+        [base(), Layer::new().file("a", b"1"), Layer::new().file("b", b"2"), Layer::new().file("c", b"3")];
+    let folder = Folder::new(
+        "squash-dockerfile",
+        &[
+            ("Dockerfile", "FROM debian:bookworm\nENV A=1\nRUN two\nRUN three\n"),
+            ("later", "FROM debian:bookworm\nRUN three\n"),
+            ("other", "FROM debian:bookworm\nRUN one\nRUN three\n"),
+        ],
+    );
+    let mut image = Image::new(&all);
+    image.config["history"] =
+        ["ADD x /", "RUN zero", "RUN /bin/sh -c two # buildkit", "RUN /bin/sh -c three # buildkit"]
+            .map(|it| json!({"created_by": it}))
+            .to_vec()
+            .into();
+    fs::write(folder.0.join("in.tar"), archive(&image.oci())).unwrap();
+    for (file, kept) in [("Dockerfile", 2), ("later", 3)] {
+        let run = folder.run(&["squash", "in.tar", "-o", "out.tar", "--dockerfile", file]).is(0);
+        assert!(
+            run.out.contains(&format!("kept      {kept}: what stands below the lines of {file}")),
+            "{run:?}"
+        );
+    }
+    let run = folder.run(&["squash", "in.tar", "-o", "no.tar", "--dockerfile", "other"]).is(2);
+    assert!(run.err.contains("the first layer of other is not found"), "{run:?}");
+}
+
+#[test]
+fn annotations_name_the_base() {
+    let all = [base(), Layer::new().file("a", b"1"), Layer::new().file("b", b"2")];
+    let folder = Folder::new("squash-annotated", &[]);
+    let write = |with_base: bool, digest_of: usize| {
+        let mut files = Vec::new();
+        let described = Image::new(&all[..digest_of]).blobs(&mut files);
+        let mut kept = if with_base { files } else { Vec::new() };
+        let mut files = Image::new(&all).oci();
+        let at = files.iter().position(|(name, bytes)| {
+            name.starts_with("blobs/")
+                && serde_json::from_slice::<Value>(bytes).is_ok_and(|it| it["layers"].is_array())
+        });
+        let (_, bytes) = files.remove(at.unwrap());
+        let mut manifest: Value = serde_json::from_slice(&bytes).unwrap();
+        manifest["annotations"] = json!({
+            "org.opencontainers.image.base.digest": described["digest"],
+            "org.opencontainers.image.base.name": "docker.io/library/debian:bookworm",
+        });
+        let bytes = serde_json::to_vec(&manifest).unwrap();
+        let mut index: Value =
+            serde_json::from_slice(&files.iter().find(|it| it.0 == "index.json").unwrap().1).unwrap();
+        index["manifests"][0]["digest"] = json!(digest(&bytes));
+        index["manifests"][0]["size"] = json!(bytes.len());
+        files.retain(|it| it.0 != "index.json");
+        files.push((format!("blobs/sha256/{}", &digest(&bytes)[7..]), bytes));
+        files.push(("index.json".to_owned(), serde_json::to_vec(&index).unwrap()));
+        kept.retain(|it| !files.iter().any(|there| there.0 == it.0));
+        files.extend(kept);
+        fs::write(folder.0.join("in.tar"), archive(&files)).unwrap();
+        folder.run(&["squash", "in.tar", "-o", "out.tar"]).is(0).out
+    };
+    let said = write(true, 2);
+    assert!(
+        said.contains("kept      2: as many as the base has that the image's annotations name (docker.io/"),
+        "{said}"
+    );
+    let said = write(false, 2);
+    assert!(
+        said.contains("kept      1: the first FROM as far") && said.contains("the base is docker.io/"),
+        "{said}"
+    );
 }

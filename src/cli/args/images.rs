@@ -17,6 +17,22 @@ pub(in crate::cli) struct MeasureArgs {
     #[command(flatten)]
     pub(in crate::cli) source: SourceArgs,
 
+    /// Further images: says what they share, and what each has alone
+    #[arg(value_name = "SOURCE", value_parser = said)]
+    pub(in crate::cli) more: Vec<String>,
+
+    /// An older image: says what changed since, by layer, line, package and path
+    #[arg(long, value_name = "SOURCE", value_parser = said, conflicts_with = "more")]
+    pub(in crate::cli) against: Option<String>,
+
+    /// Exit with 1 where the image grew by more since: bytes (`20MB`), or a share of the older one (`5%`, from 1 MB on)
+    #[arg(long, value_name = "LIMIT", value_parser = limit, requires = "against")]
+    pub(in crate::cli) fail_on_growth: Option<Limit>,
+
+    /// Exit with 1 where the image breaks a rule of a `.dive-ci` file
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = ".dive-ci")]
+    pub(in crate::cli) dive_ci: Option<PathBuf>,
+
     /// The Dockerfile of the image: says which line made which layer, and what was predicted
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) dockerfile: Option<PathBuf>,
@@ -29,7 +45,7 @@ pub(in crate::cli) struct MeasureArgs {
     #[arg(long, value_name = "BYTES", value_parser = bytes)]
     pub(in crate::cli) max_size: Option<Bytes>,
 
-    /// How the figures are printed
+    /// How the figures are printed; what changed and what is shared as text, json or markdown
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ImageForm::Text)]
     pub(in crate::cli) format: ImageForm,
 
@@ -43,7 +59,7 @@ pub(in crate::cli) struct MeasureArgs {
 }
 
 /// Which image.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(in crate::cli) struct SourceArgs {
     /// An archive (`docker save`, `podman save`, skopeo, OCI), an OCI directory, `-` for an archive on standard
     /// input, or `docker:NAME` and `podman:NAME` for an image that these have
@@ -72,7 +88,7 @@ pub(in crate::cli) struct SquashArgs {
     #[arg(short = 'i', value_name = "IN", value_parser = said, conflicts_with = "source")]
     input: Option<String>,
 
-    /// Write the image to OUT, all at once when it is complete
+    /// Write the image to OUT, all at once when it is complete; `-` is standard output
     #[arg(long, short, value_name = "OUT")]
     pub(in crate::cli) output: PathBuf,
 
@@ -83,6 +99,10 @@ pub(in crate::cli) struct SquashArgs {
     /// An image whose layers all stay: the base of IN
     #[arg(long, value_name = "SOURCE", value_parser = said, conflicts_with = "from")]
     pub(in crate::cli) base: Option<String>,
+
+    /// The Dockerfile of IN: what is below the first layer that it makes stays
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "base"])]
+    pub(in crate::cli) dockerfile: Option<PathBuf>,
 
     /// The tag of the new image [default: those of IN]
     #[arg(long, short, value_name = "NAME:TAG", value_parser = said)]
@@ -127,6 +147,9 @@ pub(in crate::cli) enum SquashPack {
     None,
     /// gzip
     Gzip,
+    /// Not there: refused with what to do instead
+    #[value(hide = true)]
+    Zstd,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
