@@ -3,14 +3,14 @@
 //! layer, or where the files stand is not known, nothing is said.
 
 use super::Predictor;
-use super::installed::{Extras, is_system};
+use super::installed::Extras;
 use crate::bytes::{Amount, Bytes, Interval, Provenance};
 use crate::ids::LayerId;
 use crate::size::built::{Built, BuiltFile, BuiltLayer};
 use crate::size::fold::{CopiedUp, Hidden, Meant, Written, is_in_database};
 use crate::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, PackageBytes};
 use crate::tools::path::{Dots, is_within, literal_directory};
-use crate::tools::{Effect, EffectKind, Path};
+use crate::tools::{Effect, EffectKind, Path, is_system};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
