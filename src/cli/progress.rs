@@ -67,7 +67,7 @@ pub(super) struct Watched {
 
 impl Watched {
     /// `inner` where nobody looks; `total` is how much there is to read.
-    pub(super) fn new(inner: Box<dyn Store>, total: Bytes) -> Box<dyn Store> {
+    pub(super) fn around(inner: Box<dyn Store>, total: Bytes) -> Box<dyn Store> {
         if !terminal::has_progress() {
             return inner;
         }

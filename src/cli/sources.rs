@@ -116,7 +116,7 @@ fn file(name: &str, path: &Path) -> anyhow::Result<Opened> {
         let filled = file.read(&mut start)?;
         file.rewind()?;
         if decode::method(&mut &start[..filled])? == Method::None {
-            let store = Watched::new(Box::new(TarStore::new(file)?), metadata.len());
+            let store = Watched::around(Box::new(TarStore::new(file)?), metadata.len());
             return Ok(Opened { store, name: name.to_owned(), path: Some(path.to_owned()), _kept: None });
         }
     }

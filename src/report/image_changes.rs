@@ -171,16 +171,15 @@ impl Page<'_> {
         let widths: Vec<usize> = (0..heads.len()).map(width).collect();
         let heads: Vec<String> = heads.iter().map(|head| (*head).to_owned()).collect();
         for row in std::iter::once(&heads).chain(&rows) {
-            let mut line = String::new();
-            for (at, cell) in row.iter().enumerate() {
-                let width = widths[at];
+            let cells = row.iter().zip(&widths).enumerate().map(|(at, (cell, width))| {
                 // The first column of sums is words.
-                line += &match (at, heads[0].is_empty()) {
+                match (at, heads[0].is_empty()) {
                     (0, true) => format!("{cell:<width$}  "),
-                    (at, _) if at + 1 == row.len() && !heads[0].is_empty() => cell.clone(),
+                    (at, false) if at + 1 == row.len() => cell.clone(),
                     _ => format!("{cell:>width$}  "),
-                };
-            }
+                }
+            });
+            let line: String = cells.collect();
             writeln!(self.out, "{}", line.trim_end())?;
         }
         Ok(())
