@@ -1,5 +1,7 @@
 //! A measured image as what a linter counts in: file by file, beside the lines of the Dockerfile that made its layers.
 
+use super::history::instruction;
+use super::json::{Config, Runtime};
 use super::ledger::ledger;
 use super::measure::Measured;
 use super::open::{Compression, Image};
@@ -9,8 +11,8 @@ use crate::size::Ledger;
 use crate::size::built::{Built, BuiltFile, BuiltLayer, End};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// The image, joined with the Dockerfile that `predicted` is of.
-pub(crate) fn built(image: &Image, measured: &Measured, predicted: &Ledger) -> Built {
+/// The image, joined with the Dockerfile that `predicted` is of, and that has so many WORKDIRs of its own.
+pub(crate) fn built(image: &Image, measured: &Measured, predicted: &Ledger, workdirs: usize) -> Built {
     let mut joined = ledger(image, measured);
     let missing = super::join(&mut joined, predicted);
     let lines = joined.layers.iter().map(|it| it.origin.layer()?.joined.map(|joined| joined.line));
@@ -25,9 +27,27 @@ pub(crate) fn built(image: &Image, measured: &Measured, predicted: &Ledger) -> B
             FxHashMap::default()
         },
     });
-    let mut built = Built { layers: figures.collect(), missing, ..Built::default() };
+    let base_dir = base_dir(&image.config, workdirs);
+    let mut built = Built { layers: figures.collect(), base_dir, missing, ..Built::default() };
     add_files(&measured.tree, &mut built);
     built
+}
+
+/// The directory that the base leaves: where the Dockerfile names none, that of the image; else the one that the history had
+/// before those of the Dockerfile.
+fn base_dir(config: &[u8], workdirs: usize) -> Option<String> {
+    if workdirs == 0 {
+        return Some(Runtime::of(config).directory().to_owned());
+    }
+    let history = serde_json::from_slice::<Config>(config).ok()?.history?;
+    let commands = history.iter().filter_map(|it| it.created_by.as_deref());
+    let named: Vec<String> = commands
+        .filter_map(|command| Some(instruction(command).strip_prefix("WORKDIR ")?.trim().to_owned()))
+        .collect();
+    match named.len().checked_sub(workdirs)? {
+        0 => Some("/".to_owned()),
+        own => named[own - 1].starts_with('/').then(|| named[own - 1].clone()),
+    }
 }
 
 fn add_files(tree: &Tree, built: &mut Built) {

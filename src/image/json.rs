@@ -107,6 +107,8 @@ pub(super) struct Runtime {
     entrypoint: Option<Vec<String>>,
     #[serde(default)]
     cmd: Option<Vec<String>>,
+    #[serde(default)]
+    working_dir: Option<String>,
 }
 
 impl Runtime {
@@ -126,6 +128,11 @@ impl Runtime {
     pub(super) fn variable(&self, name: &str) -> Option<&str> {
         let mut pairs = self.env.iter().flatten().rev().filter_map(|pair| pair.split_once('='));
         pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    /// The directory that it is started in.
+    pub(super) fn directory(&self) -> &str {
+        self.working_dir.as_deref().filter(|it| !it.is_empty()).unwrap_or("/")
     }
 
     /// The program that is started.

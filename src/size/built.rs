@@ -2,7 +2,8 @@
 //! it, and what of it a later layer deletes or stores again. What is asked of it by path is counted, never estimated.
 
 use crate::bytes::Bytes;
-use crate::tools::path::is_within;
+use crate::model::BASE_WORKDIR;
+use crate::tools::path::{is_within, part_within};
 use rustc_hash::FxHashMap;
 
 /// How many links are followed in one path.
@@ -15,6 +16,8 @@ pub struct Built {
     pub layers: Vec<BuiltLayer>,
     /// Symbolic links and where they lead, both as written, from the root.
     pub links: FxHashMap<Box<str>, Box<str>>,
+    /// The directory that the base image leaves, in which what has no other one is; none where it is not known.
+    pub base_dir: Option<String>,
     /// The first lines of the instructions that made a layer by all that is known, and are joined with none.
     pub missing: Vec<u32>,
 }
@@ -63,9 +66,13 @@ impl Built {
     }
 
     /// Where a path stands once the links in it are followed, but for the last name, which may be one itself; `None` where
-    /// they lead nowhere.
+    /// they lead nowhere, or to a directory that is not known.
     pub fn resolve(&self, path: &str) -> Option<String> {
-        let mut open: Vec<&str> = path.split('/').collect();
+        let inside = match part_within(path, BASE_WORKDIR) {
+            Some(rest) => Some(format!("{}/{rest}", self.base_dir.as_deref()?)),
+            None => None,
+        };
+        let mut open: Vec<&str> = inside.as_deref().unwrap_or(path).split('/').collect();
         open.reverse();
         let (mut done, mut links) = (String::new(), 0);
         while let Some(name) = open.pop() {
@@ -120,6 +127,17 @@ mod tests {
         ] {
             assert_eq!(built.resolve(path).as_deref(), wanted, "{path}");
         }
+    }
+
+    #[test]
+    fn what_is_in_the_bases_directory_is_where_that_is() {
+        let inside = format!("{BASE_WORKDIR}/a");
+        let mut built = Built::default();
+        assert_eq!(built.resolve(&inside), None);
+        built.base_dir = Some("/srv".to_owned());
+        assert_eq!(built.resolve(&inside).as_deref(), Some("/srv/a"));
+        built.base_dir = Some("/".to_owned());
+        assert_eq!(built.resolve(&inside).as_deref(), Some("/a"));
     }
 
     #[test]

@@ -231,3 +231,34 @@ fn history_and_sources_that_stay_are_counted() {
     assert_eq!(bytes(&run, "git-history-left"), measured(6 * MB), "{run:?}");
     assert_eq!(bytes(&run, "temporary-files-left"), measured(10 * MB), "{run:?}");
 }
+
+#[test]
+fn what_has_no_directory_of_its_own_is_in_that_of_the_base() {
+    let fetched = ["RUN curl -fsSL https://example.com/m.bin -o m.bin", "RUN rm m.bin"];
+    let layers = |workdir: &'static str| {
+        [
+            base(),
+            ("WORKDIR /work", Layer::new().dir("work/")),
+            (
+                "RUN /bin/sh -c curl -fsSL https://example.com/m.bin -o m.bin # buildkit",
+                Layer::new().bytes("work/m.bin", b'm', 5 * MB),
+            ),
+            ("RUN /bin/sh -c rm m.bin # buildkit", Layer::new().gone("work/.wh.m.bin")),
+            (workdir, Layer::new().dir("app/")),
+        ]
+    };
+    let of = |name: &str, dockerfile: &str, workdir: &'static str, directory: &str| {
+        let folder = folder(name, dockerfile, &layers(workdir));
+        let mut image = Image::new(&layers(workdir).map(|it| it.1));
+        image.config["history"] = layers(workdir).map(|it| json!({"created_by": it.0})).to_vec().into();
+        image.config["config"]["WorkingDir"] = json!(directory);
+        fs::write(folder.0.join("a.tar"), archive(&image.docker25())).unwrap();
+        let run = lint(&folder);
+        let all = bytes(&run, "consecutive-runs");
+        assert_eq!(all, measured(5 * MB), "{name}: {run:?}");
+    };
+    let plain = format!("FROM debian:bookworm\n{}\n{}\n", fetched[0], fetched[1]);
+    of("lint-image-workdir", &plain, "ADD x /", "/work");
+    // Where the file moves on, the history says where the base was.
+    of("lint-image-moved", &format!("{plain}WORKDIR /app\n"), "WORKDIR /app # buildkit", "/app");
+}
