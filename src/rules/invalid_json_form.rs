@@ -25,10 +25,14 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
     };
     let file = cx.model.file;
     let help = if flaw == Flaw::TextBehind && file.goes_on_behind_array(written) {
+        // A script of that shell, nobody can say to be one.
+        let run = if reader == Reader::Other { "" } else { ", or put RUN in front of them" };
         format!(
-            "take the `{}` behind the closing bracket away, which takes in what stands below, and remove the lines below, or put RUN in front of them",
+            "take the `{}` behind the closing bracket away, which takes in what stands below, and remove the lines below{run}",
             file.escape
         )
+    } else if flaw == Flaw::Variable && instruction.kind == Kind::Entrypoint {
+        "the exec form expands no variable: let a shell do that, which hands the arguments on (`ENTRYPOINT [\"sh\", \"-c\", \"exec \\\"$PROGRAM\\\" \\\"$@\\\"\", \"--\"]`), of variables that are set by ENV".to_owned()
     } else {
         cure(flaw).to_owned()
     };
