@@ -84,6 +84,7 @@ fn emptied(step: &Step<'_>, stage: &Stage<'_>, targets: &[&str], cx: &mut Contex
         let message =
             format!("`{command}` empties the cache mount on {target}: each build fetches all again");
         let file = cx.model.file;
+        let setting = if is_within(target, DNF) || is_within(target, TDNF) { KEPT_BY_SETTING } else { "" };
         let cure = cx.cure(
             || {
                 let command = step.command_of(effect.id).and_then(|id| step.command(id));
@@ -92,9 +93,11 @@ fn emptied(step: &Step<'_>, stage: &Stage<'_>, targets: &[&str], cx: &mut Contex
                 if effects.iter().any(|it| it.into != Into::Mount) {
                     return Err("the same command deletes what stands in no mount, too".into());
                 }
-                remove_command(file, step, command)
+                let mut fix = remove_command(file, step, command)?;
+                fix.title = format!("{}{setting}", fix.title).into();
+                Ok(fix)
             },
-            |why| format!("leave out what of it empties the mount, by hand: {why}"),
+            |why| format!("leave out what of it empties the mount, by hand: {why}{setting}"),
         );
         cx.report(Some(step.instruction), effect.span, message)
             .label("what stands in a mount is in no layer")
@@ -105,6 +108,11 @@ fn emptied(step: &Step<'_>, stage: &Stage<'_>, targets: &[&str], cx: &mut Contex
 /// Where yum kept what it fetched, and where dnf does, which also goes by its name.
 const YUM: &str = "/var/cache/yum";
 const DNF: &str = "/var/cache/dnf";
+/// Where tdnf does.
+const TDNF: &str = "/var/cache/tdnf";
+/// By default they keep metadata alone.
+const KEPT_BY_SETTING: &str =
+    "; packages, too, are kept there once `keepcache=1` stands in its configuration";
 
 /// The base image of a stage, where its yum is dnf.
 fn dnf_base<'m>(model: &'m Model<'_>, stage: &'m Stage<'_>) -> Option<&'m str> {
