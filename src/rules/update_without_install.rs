@@ -1,6 +1,7 @@
 //! `apt-get update` in a RUN of its own: its layer is cached, and a later install works from a stale index.
 
 use super::shared::claims::of_lone_update;
+use super::shared::shown::Lines;
 use super::shared::wording::command_text;
 use crate::finding::Fix;
 use crate::model::{CommandUse, Step};
@@ -16,12 +17,13 @@ pub(super) fn check(cx: &mut Context<'_>) {
     for stage in &model.stages {
         for (index, step) in stage.steps.iter().enumerate() {
             let Some(update) = lone_update(step) else { continue };
-            let mut later = stage.steps[index + 1..].iter().take_while(|step| update_of(step).is_none());
-            if let Some((run, install)) = later.find_map(|run| Some((run, install_of(run)?))) {
+            let later = stage.steps[index + 1..].iter().take_while(|step| update_of(step).is_none());
+            let readers: Vec<Found<'_>> = later.filter_map(|run| Some((run, install_of(run)?))).collect();
+            if !readers.is_empty() {
                 let before = stage.steps[..index].iter().rev().take_while(|step| install_of(step).is_none());
                 let idle: Vec<Found<'_>> =
                     before.filter_map(|step| Some((step, lone_update(step)?))).collect();
-                report(cx, &stage.steps[index..], (step, update), (run, install), &idle);
+                report(cx, &stage.steps[index..], (step, update), &readers, &idle);
             }
         }
     }
@@ -30,21 +32,25 @@ pub(super) fn check(cx: &mut Context<'_>) {
 /// An effect and the RUN that it stands in.
 type Found<'m> = (&'m Step<'m>, &'m Effect<'m>);
 
-/// `idle` are updates before it that nothing uses.
+/// `readers` install from that index, one at least; `idle` are updates before it that nothing uses.
 fn report<'m>(
     cx: &mut Context<'m>,
     steps: &'m [Step<'m>],
     update: Found<'m>,
-    install: Found<'m>,
+    readers: &[Found<'m>],
     idle: &[Found<'m>],
 ) {
+    let install = readers[0];
     let file = cx.model.file;
     let message = format!(
         "the build cache keeps this index: when `{}` changes, it installs from an old one, or fails",
         command_text(install.1.span, file.text)
     );
     let cure = cx.cure(
-        || moved(file, update, install, idle).or_else(|why| merged(file, steps, install.0).ok_or(why)),
+        || {
+            let moved = moved(file, update, install, idle).map(|fix| with_others(fix, readers));
+            moved.or_else(|why| merged(file, steps, install.0).ok_or(why))
+        },
         |why| format!("put both in one RUN: `RUN apt-get update && apt-get install …`, by hand: {why}"),
     );
     cx.report(Some(update.0.instruction), update.1.span, message)
@@ -52,6 +58,24 @@ fn report<'m>(
         .label("runs again only when this line changes")
         .related(install.1.span, "installs from whatever index was cached")
         .cure(cure, file.text);
+}
+
+/// So many installations are named.
+const MAX_TOLD: usize = 8;
+
+/// Later installations go on from that index, as they fetch none: that is said, as another one would be a second index
+/// in the image.
+fn with_others(mut fix: Fix, readers: &[Found<'_>]) -> Fix {
+    let lines = readers.iter().skip(1).take(MAX_TOLD).map(|(run, _)| run.instruction.start_line);
+    let lines = Lines::new(lines.collect());
+    if readers.len() > 1 {
+        fix.title = format!(
+            "{}; for {lines} the same holds: install there what that one installs, or fetch the index again",
+            fix.title
+        )
+        .into();
+    }
+    fix
 }
 
 /// The update in front of the installation, and gone from where it is.
