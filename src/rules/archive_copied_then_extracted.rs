@@ -3,7 +3,7 @@
 use super::shared::archives::{destination, extraction, file_name, is_archive, is_as_by_add, is_tar};
 use super::shared::wording::command_text;
 use crate::finding::{Alike, Severity};
-use crate::model::{Stage, Step};
+use crate::model::{CommandUse, Stage, Step};
 use crate::rule::Context;
 use crate::syntax::Word;
 use crate::tools::{Effect, EffectKind, Path};
@@ -62,7 +62,8 @@ fn help(
     match (copied_again(cx, step, effect, unpacked), step.from) {
         (Some(line), _) => format!("drop it: line {line} copies it to the same place again"),
         (None, Some(from)) if is_gone => format!(
-            "unpack it from `{from}`: `RUN --mount=type=bind,from={from},source={source},target=/tmp/{name} …`"
+            "unpack it from `{from}`: `RUN --mount=type=bind,from={from},source={source},target=/tmp/{name} …`{}",
+            without_removal(cx, unpacked, name)
         ),
         (None, Some(from)) => from_stage(cx, from, source, unpacked),
         (None, None) if is_tar(name) && is_as_by_add(cx.model, unpacked) => {
@@ -71,8 +72,19 @@ fn help(
             format!("write `ADD {source} {to}`{which}: ADD unpacks it, and keeps no archive")
         }
         (None, None) => format!(
-            "unpack it from the build context: `RUN --mount=type=bind,source={source},target=/tmp/{name} …`"
+            "unpack it from the build context: `RUN --mount=type=bind,source={source},target=/tmp/{name} …`{}",
+            without_removal(cx, unpacked, name)
         ),
+    }
+}
+
+/// What is mounted cannot be removed: where the RUN does so, by whatever path.
+fn without_removal(cx: &Context<'_>, unpacked: &Effect<'_>, name: &str) -> &'static str {
+    let names = |command: &CommandUse<'_>| command.argv.iter().any(|word| file_name(&word.text) == name);
+    let removes = |command: &CommandUse<'_>| command.program() == "rm" && names(command);
+    match cx.model.step(unpacked.id.step) {
+        Some(run) if run.commands.iter().any(removes) => ", and take its `rm` out",
+        _ => "",
     }
 }
 
