@@ -143,11 +143,19 @@ fn by_file(cx: &Context<'_>, chain: &[&Stage<'_>], start: &Instruction<'_>, resu
         step.and_then(|step| step.scope.workdir.as_deref()).filter(|it| is_within(path, it) && *it != "/");
     let workdir = workdir.map(|it| format!("WORKDIR {it}\n")).unwrap_or_default();
     let start = command_line(cx, start);
+    let says = |it: &&Step<'_>| {
+        matches!(
+            it.instruction.kind,
+            Kind::Env | Kind::Expose | Kind::Label | Kind::Stopsignal | Kind::Volume
+        )
+    };
+    let steps = chain.last().map_or(&[][..], |stage| &stage.steps);
+    let says: String = steps.iter().filter(says).map(|it| command_line(cx, it.instruction) + "\n").collect();
     format!(
         "{named}let the image be one more, with what else the program reads, such as templates and certificates:
 FROM {base}
 {workdir}COPY --from={from} {path} {path}
-{start}"
+{says}{start}"
     )
 }
 
