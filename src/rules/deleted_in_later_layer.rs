@@ -17,8 +17,9 @@ use crate::rewrite::code::Code;
 use crate::rewrite::{Obstacle, chain};
 use crate::rule::Context;
 use crate::size::{Class, Fold, Hidden, Written};
-use crate::syntax::Kind;
-use crate::tools::EffectKind;
+use crate::syntax::{Dockerfile, Kind};
+use crate::tools::path::{is_within, literal_directory};
+use crate::tools::{Effect, EffectKind, Path};
 use rustc_hash::FxHashSet;
 
 /// One finding for each deleting command.
@@ -73,6 +74,7 @@ fn report<'m>(
     let bytes: Amount = claims.iter().map(|claim| claim.bytes).sum();
     let command = command_text(first.by.effect.span, cx.model.file.text);
     let frees = step.effects.iter().filter(|it| it.span == first.by.effect.span).any(|it| fold.frees(it));
+    let frees = frees || builds_there(step, first.by.effect);
     let found = match (frees, lines.is_one()) {
         (false, true) => format!("frees nothing: the layer of {lines} keeps {nouns}{small}"),
         (false, false) => format!("frees nothing: the layers of {lines} keep {nouns}{small}"),
@@ -93,6 +95,17 @@ fn report<'m>(
     }
 }
 
+/// Whether a command that nobody knows works where the RUN deletes, before that: what it makes goes, too.
+fn builds_there(step: &Step<'_>, deletion: &Effect<'_>) -> bool {
+    let (Path::Exact(gone) | Path::Below(gone) | Path::Glob(gone)) = &deletion.path else { return false };
+    let place = literal_directory(gone);
+    step.commands.iter().filter(|command| command.span.start < deletion.span.start).any(|command| {
+        let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
+        command.directory.as_deref().is_some_and(|it| is_within(it, place))
+            && effects.iter().any(|effect| matches!(effect.kind, EffectKind::Opaque))
+    })
+}
+
 /// Where the deletion belongs, for people.
 fn by_hand<'m>(cx: &Context<'m>, fold: &Fold<'m>, group: &[&Hidden<'m>], why: &Obstacle) -> String {
     let Some(hidden) = group.first() else { return String::new() };
@@ -102,7 +115,7 @@ fn by_hand<'m>(cx: &Context<'m>, fold: &Fold<'m>, group: &[&Hidden<'m>], why: &O
     if writer.instruction.kind != Kind::Run {
         return match mount::brings_too(fold, hidden) {
             Some(other) => instead_of_both(writer, other),
-            None if hidden.selected || !hidden.whole => instead_of_part(writer),
+            None if hidden.selected || !hidden.whole => instead_of_part(cx.model.file, writer),
             None if is_packed(fold, hidden) => instead_of_packing(writer),
             None if mount::may_stay(fold, hidden) => instead_of_branch(writer),
             None => instead_of_copy(writer),
@@ -157,12 +170,17 @@ fn merge_by_hand(cx: &Context<'_>, steps: &[&Step<'_>]) -> Option<String> {
 }
 
 /// How not to bring what is picked out again afterwards.
-fn instead_of_part(writer: &Step<'_>) -> String {
+fn instead_of_part(file: &Dockerfile<'_>, writer: &Step<'_>) -> String {
     let name = writer.instruction.kind.as_str();
     if writer.from.is_some() {
         return "delete it in the stage that it is copied from".to_owned();
     }
-    format!("leave it out of the {name} by `.dockerignore` or by `{name} --exclude=…`")
+    let needs = if file.has_newest_frontend() {
+        ""
+    } else {
+        " (which needs `# syntax=docker/dockerfile:1` as the first line)"
+    };
+    format!("leave it out of the {name} by `.dockerignore` or by `{name} --exclude=…`{needs}")
 }
 
 /// Whether what goes is packed: another file of it stays.

@@ -1,6 +1,6 @@
 //! Typed views of an instruction's arguments: what they are by their place. Holds no state and judges nothing.
 
-use super::ast::{Args, Heredoc, Instruction, Kind, Word};
+use super::ast::{Args, DirectiveKind, Dockerfile, Heredoc, Instruction, Kind, Word};
 use crate::source::Mapped;
 
 /// The parts of a FROM.
@@ -14,6 +14,22 @@ pub struct FromParts<'i, 's> {
     pub as_word: Option<&'i Word<'s>>,
     /// The name after `AS`, as written.
     pub alias: Option<&'i Word<'s>>,
+}
+
+impl Dockerfile<'_> {
+    /// Whether its syntax line asks for the newest frontend, whatever the builder has of its own: then COPY takes
+    /// modes in letters (1.14) and `--exclude` (1.19), for two.
+    /// <https://github.com/moby/buildkit/releases>
+    pub fn has_newest_frontend(&self) -> bool {
+        const NEWEST: [&str; 4] = [
+            "docker/dockerfile",
+            "docker/dockerfile:1",
+            "docker/dockerfile:latest",
+            "docker/dockerfile:1-labs",
+        ];
+        let syntax = self.directives.iter().find(|directive| directive.kind == DirectiveKind::Syntax);
+        syntax.is_some_and(|syntax| NEWEST.contains(&syntax.value))
+    }
 }
 
 impl<'s> Instruction<'s> {

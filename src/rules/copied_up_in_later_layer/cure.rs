@@ -15,7 +15,7 @@ use crate::rule::Context;
 use crate::rules::shared::earlier::Late;
 use crate::size::CopiedUp;
 use crate::source::Span;
-use crate::syntax::{DirectiveKind, Dockerfile, Kind};
+use crate::syntax::{Dockerfile, Kind};
 use crate::tools::path::{self, Cover, file_name};
 use crate::tools::{Effect, EffectKind, Path, is_dotted, mode_after};
 pub(super) use hand::by_hand;
@@ -256,7 +256,7 @@ impl<'m> Change<'m> {
             "chmod" => {
                 let trees = recursive || copies.iter().flat_map(|copy| &copy.effects).any(|it| !is_file(it));
                 let symbolic = || {
-                    takes_symbols(self.file).then(|| text.to_owned()).ok_or(
+                    self.file.has_newest_frontend().then(|| text.to_owned()).ok_or(
                         "this mode depends on the file's own, and COPY takes such a one since Dockerfile syntax 1.14",
                     )
                 };
@@ -316,14 +316,6 @@ fn owner(owner: &str) -> String {
         Some(_) => owner.to_owned(),
         None => format!("{owner}:0"),
     }
-}
-
-/// Whether COPY surely takes a mode in letters.
-fn takes_symbols(file: &Dockerfile<'_>) -> bool {
-    let syntax = file.directives.iter().find(|directive| directive.kind == DirectiveKind::Syntax);
-    let newest =
-        ["docker/dockerfile", "docker/dockerfile:1", "docker/dockerfile:latest", "docker/dockerfile:1-labs"];
-    syntax.is_some_and(|syntax| newest.contains(&syntax.value))
 }
 
 /// Whether it puts one file somewhere.

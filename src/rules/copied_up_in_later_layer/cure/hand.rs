@@ -1,7 +1,7 @@
 //! What to do about owner and mode where it cannot be written: all of it, in the order of the file, so that it works as
 //! it is said.
 
-use super::{Change, effects, is_file, is_of_base_too, owner, takes_symbols};
+use super::{Change, effects, is_file, is_of_base_too, owner};
 use crate::model::Step;
 use crate::rewrite::Obstacle;
 use crate::rewrite::code::Code;
@@ -153,7 +153,7 @@ impl<'m> Change<'m> {
                     None => Flag {
                         name: "chmod",
                         value: text.to_owned(),
-                        needs: (!takes_symbols(self.file)).then_some(
+                        needs: (!self.file.has_newest_frontend()).then_some(
                             " (a mode in letters needs `# syntax=docker/dockerfile:1` as the first line)",
                         ),
                     },
@@ -165,6 +165,9 @@ impl<'m> Change<'m> {
 
     /// The command, for what does not have the owner or the mode yet.
     fn of_others(&self) -> Option<String> {
+        if !self.is_recursive() {
+            return Some(Code::of(self.late.step, self.late.command)?.to_string());
+        }
         let (name, value) = self.given()?;
         let mode = self.effects.first()?.attributes.as_deref().and_then(|it| it.mode.as_deref());
         let (test, command) = match (name, mode) {
