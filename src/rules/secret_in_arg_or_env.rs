@@ -129,7 +129,7 @@ fn report(cx: &mut Context<'_>, step: &Step<'_>, span: Span, name: &str, origin:
         Origin::Used => mount,
         Origin::Written if !is_env => format!("write it nowhere in the file, and replace it; {mount}"),
         Origin::Written => "write it nowhere in the file, and replace it; a container is given it when it starts (`docker run --env-file`)".to_owned(),
-        Origin::Given | Origin::Emptied => format!("{mount}; a container is given it when it starts (`docker run --env-file`)"),
+        Origin::Given | Origin::Emptied => format!("drop it, and the ARG that gives it; {mount}; a container is given it when it starts (`docker run --env-file`)"),
     };
     let shown = command_text(step.instruction.keyword.span, cx.model.file.text);
     let finding = cx.report(Some(step.instruction), span, message);

@@ -306,19 +306,9 @@ fn reader<'m>(step: &'m Step<'m>, tool: &Tool) -> Option<Reader<'m>> {
     let first =
         step.effects.iter().filter(|effect| effect.into == Into::Layer).find(|effect| match effect.kind {
             EffectKind::Refresh { tool } | EffectKind::Upgrade { tool } => is_own(tool),
-            EffectKind::Install { tool, .. } => is_own(tool) && reads(step, effect),
+            // What a file's package needs comes from the index, too.
+            EffectKind::Install { tool, .. } => is_own(tool),
             _ => false,
         })?;
     (!matches!(first.kind, EffectKind::Refresh { .. })).then_some(Reader { step, effect: first })
-}
-
-/// Whether an installation takes packages from the index: not what lies there as a file.
-fn reads(step: &Step<'_>, effect: &Effect<'_>) -> bool {
-    let Some(Recognised::Tool(call)) = command_of(step, effect).map(|command| recognise(&command.argv))
-    else {
-        return true;
-    };
-    let Some(syntax) = &call.tool.package else { return true };
-    !call.operands.iter().all(|operand| syntax.is_file(syntax.split(&operand.text).0))
-        || call.operands.is_empty()
 }
