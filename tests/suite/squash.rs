@@ -3,88 +3,13 @@
 use super::support::archives::{Files, Image, Layer, Says, archive, digest, gzip};
 use super::support::flat::Flat;
 use super::support::program::Folder;
-use dockslim::image::{self, Form, Options, Pack, Selection, Squashed, TarStore};
+use super::support::trees::{json_of, layers, listed, options, out_of_numbers, squash, stays, unpacked};
+use dockslim::image::{self, Form, Options, Pack, Selection, TarStore};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::fs;
-use std::io::{Cursor, Read as _};
+use std::io::Cursor;
 use tar::EntryType;
-
-fn options(kept: usize) -> Options {
-    Options { kept, tag: None, form: Form::Docker, pack: Pack::None }
-}
-
-fn squash(files: &Files, options: &Options) -> Result<(Vec<u8>, Squashed), String> {
-    let mut store = TarStore::new(Cursor::new(archive(files))).unwrap();
-    let image = image::open(&mut store, &Selection::default()).unwrap();
-    let mut out = Cursor::new(Vec::new());
-    let made = image::squash(&mut store, &image, options, &mut out).map_err(|error| error.to_string())?;
-    Ok((out.into_inner(), made))
-}
-
-/// The files of an image's archive.
-fn listed(bytes: &[u8]) -> Files {
-    let mut files = Files::new();
-    for entry in tar::Archive::new(bytes).entries().unwrap() {
-        let mut entry = entry.unwrap();
-        let mut content = Vec::new();
-        entry.read_to_end(&mut content).unwrap();
-        files.push((entry.path().unwrap().to_str().unwrap().to_owned(), content));
-    }
-    files
-}
-
-fn file<'f>(files: &'f Files, name: &str) -> &'f [u8] {
-    &files.iter().find(|(it, _)| it == name).unwrap_or_else(|| panic!("{name} is missing")).1
-}
-
-fn json_of(files: &Files, name: &str) -> Value {
-    serde_json::from_slice(file(files, name)).unwrap()
-}
-
-/// The layers that a manifest.json names, unpacked.
-fn layers(files: &Files) -> Vec<Vec<u8>> {
-    let manifest = json_of(files, "manifest.json");
-    let names = manifest[0]["Layers"].as_array().unwrap().iter();
-    names.map(|name| unpacked(file(files, name.as_str().unwrap()))).collect()
-}
-
-/// What gzip packed, or what nothing did.
-fn unpacked(bytes: &[u8]) -> Vec<u8> {
-    let mut plain = Vec::new();
-    if bytes.starts_with(&[0x1f, 0x8b]) {
-        flate2::read::GzDecoder::new(bytes).read_to_end(&mut plain).unwrap();
-    } else {
-        plain.extend(bytes);
-    }
-    plain
-}
-
-/// That what comes of the layers is the same for every number of kept ones, and the new layer has nothing dead.
-fn stays(made: &[Layer]) {
-    let image = Image::new(made);
-    let wanted = Flat::of(&image.layers).tree();
-    for kept in 0..made.len() {
-        let (bytes, _) = squash(&image.legacy(), &options(kept)).unwrap();
-        let files = listed(&bytes);
-        let layers = layers(&files);
-        assert_eq!(layers.len(), kept + 1);
-        assert_eq!(layers[..kept], image.layers[..kept]);
-        let found = Flat::of(&layers).tree();
-        for (path, thing) in &wanted {
-            assert_eq!(found.get(path), Some(thing), "{} with {kept} kept", String::from_utf8_lossy(path));
-        }
-        let extra: Vec<_> = found.keys().filter(|path| !wanted.contains_key(*path)).collect();
-        assert!(extra.is_empty(), "{extra:?} with {kept} kept");
-        let mut store = TarStore::new(Cursor::new(bytes)).unwrap();
-        let image = image::open(&mut store, &Selection::default()).unwrap();
-        let measured = image::measure(&mut store, &image).unwrap();
-        assert_eq!(measured.layers[kept].dead(), 0);
-        if kept == 0 {
-            assert_eq!(measured.layers[0].whiteouts, 0);
-        }
-    }
-}
 
 fn base() -> Layer {
     Layer::new()
@@ -288,64 +213,12 @@ fn what_cannot_be_made_anew_is_refused() {
     assert!(squash(&files, &options(1)).unwrap_err().contains("its content has the digest"));
 }
 
-/// Layers out of numbers; links lead to what is there.
-fn random_layers(choices: &[Vec<(u8, u8, u8)>]) -> Vec<Layer> {
-    const FOLDERS: [&str; 5] = ["", "d/", "d/e/", "f/", "d/e/g/"];
-    const NAMES: [&str; 4] = ["w", "x", "y", "z"];
-    let mut flat = Flat::default();
-    let mut layers = Vec::new();
-    for choices in choices {
-        let mut layer = Layer::new();
-        for (what, place, name) in choices.iter().filter(|(what, ..)| what % 8 < 2) {
-            let folder = FOLDERS[usize::from(*place) % FOLDERS.len()];
-            let whole = ["d", "f", "w", "x"];
-            let path = match what % 8 {
-                0 => format!(
-                    "{folder}.wh.{}",
-                    if place % 3 == 0 { "e" } else { NAMES[usize::from(*name) % 4] }
-                ),
-                _ if name % 4 == 0 => format!("{folder}.wh..wh..opq"),
-                _ => format!(".wh.{}", whole[usize::from(*name) % 4]),
-            };
-            layer = layer.gone(&path);
-        }
-        flat.lay(&layer.tar());
-        for (what, place, name) in choices.iter().filter(|(what, ..)| what % 8 >= 2) {
-            let folder = FOLDERS[usize::from(*place) % FOLDERS.len()];
-            let path = format!("{folder}{}", NAMES[usize::from(*name) % 4]);
-            let before = layer.0.len();
-            layer = match what % 8 {
-                2 if !folder.is_empty() => layer.dir(folder),
-                3 => layer.dir(&format!("{path}/")),
-                4 => layer.symlink(&path, "nowhere"),
-                5 if !flat.files().is_empty() => {
-                    let files = flat.files();
-                    let target = &files[usize::from(*what / 8) % files.len()];
-                    // It may not stand below what it replaces.
-                    let is_near = target.starts_with(path.as_bytes()) || path.as_bytes().starts_with(target);
-                    if is_near { layer } else { layer.link(&path, std::str::from_utf8(target).unwrap()) }
-                }
-                _ => layer.entry(
-                    path.as_bytes(),
-                    Says { time: u64::from(*what), ..Says::default() },
-                    &[*name, *what],
-                ),
-            };
-            let mut entry = layer.0[before..].to_vec();
-            entry.extend([0; 1024]);
-            flat.lay(&entry);
-        }
-        layers.push(layer);
-    }
-    layers
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_tree_stays(choices in prop::collection::vec(prop::collection::vec(any::<(u8, u8, u8)>(), 0..8), 2..6)) {
-        stays(&random_layers(&choices));
+        stays(&out_of_numbers(&choices));
     }
 }
 

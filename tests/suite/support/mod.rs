@@ -7,3 +7,4 @@ pub(crate) mod functions;
 pub(crate) mod images;
 pub(crate) mod invariants;
 pub(crate) mod program;
+pub(crate) mod trees;
