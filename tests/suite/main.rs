@@ -31,6 +31,7 @@ mod image_changes;
 mod image_command;
 mod image_findings;
 mod image_formats;
+mod image_recipes;
 mod invariants;
 mod lint_image;
 mod oracle;
