@@ -671,6 +671,111 @@ def list_from_a_pipe():
     fifo("pipe")
 
 
+# --- Images
+
+
+def stream(size):
+    """What a gzip file of so many zeros is made of, and the digest of the layer that holds them."""
+    digest, packer, block = hashlib.sha256(), zlib.compressobj(1, zlib.DEFLATED, 31), b"\0" * (1 << 20)
+    out = []
+    for part in (header(b"zeros", size, b"0"), *[block] * (size >> 20), b"\0" * 1024):
+        digest.update(part)
+        out.append(packer.compress(part))
+    return b"".join([*out, packer.flush()]), digest.hexdigest()
+
+
+def saved(layers, name="a.tar", more=()):
+    """An image as `docker save` wrote it: of archives, or of packed ones with the digest of what is in them."""
+    layers = [it if isinstance(it, tuple) else (it, hashlib.sha256(it).hexdigest()) for it in layers]
+    config = json.dumps({"os": "linux", "architecture": "amd64", "config": {},
+                         "rootfs": {"type": "layers", "diff_ids": [f"sha256:{digest}" for _, digest in layers]}})
+    names = [f"{n}/layer.tar" for n in range(len(layers))]
+    manifest = json.dumps([{"Config": "config.json", "RepoTags": ["a:1"], "Layers": names}])
+    files = [*more, ("config.json", config.encode()), ("manifest.json", manifest.encode()),
+             *zip(names, (it for it, _ in layers))]
+    with open(name, "wb") as file:
+        for path, content in files:
+            file.write(header(path.encode(), len(content), b"0") + content + b"\0" * (-len(content) % 512))
+        file.write(b"\0" * 1024)
+
+
+def files_of(paths):
+    return b"".join(header(path.encode(), 0, b"0") for path in paths) + b"\0" * 1024
+
+
+IMAGE = ["image", "--format", "json", "a.tar"]
+SQUASH = ["squash", "a.tar", "-o", "out.tar"]
+
+
+@case(*IMAGE, code=(0,), good=False, memory=256 << 20, seconds=60)
+def image_bomb():
+    saved([stream(1 << 30)])
+
+
+@case(*SQUASH, code=(0,), good=False, memory=256 << 20)
+def squash_bomb():
+    saved([files_of(["a"]), stream(1 << 28)])
+
+
+@case(*IMAGE, code=(2,), says="a build stops at more than", good=False, memory=256 << 20)
+def image_with_a_record_of_hundreds_of_megabytes():
+    packer = zlib.compressobj(1, zlib.DEFLATED, 31)
+    parts = [packer.compress(header(b"pax", 300 << 20, b"x"))]
+    parts += [packer.compress(b"9999999 a=" + b"b" * ((1 << 20) - 10)) for _ in range(300)]
+    saved([(b"".join([*parts, packer.flush()]), "0" * 64)])
+
+
+for COMMAND in ("image", "squash"):
+    def image_of_many_files():
+        many = [f"d{n % 2000}/f{n}" for n in range(100_000)]
+        gone = [f"d{n % 2000}/.wh.f{n}" for n in range(3_000)]
+        opaque = [f"d{n}/.wh..wh..opq" for n in range(2_000)]
+        saved([files_of(["base"]), files_of(many), files_of(gone), files_of(opaque)])
+    image_of_many_files.__name__ = f"{COMMAND}_of_many_files"
+    case(*(IMAGE if COMMAND == "image" else SQUASH), code=(0,), good=False)(image_of_many_files)
+
+
+@case(*IMAGE, code=(0,), good=False)
+def image_of_a_deep_path():
+    record = b" path=" + b"d/" * 20_000 + b"f\n"
+    record = b"40013" + record
+    assert len(record) == 40_013
+    deep = header(b"pax", len(record), b"x") + record + b"\0" * (-len(record) % 512) + header(b"f", 0, b"0")
+    saved([deep + b"\0" * 1024, files_of([".wh.d"])])
+
+
+@case(*SQUASH, code=(0,), good=False)
+def image_with_files_outside():
+    link = bytearray(header(b"out", 0, b"2"))
+    link[157:159] = b".."
+    link[148:156] = b" " * 8
+    link[148:156] = b"%06o\0 " % sum(link)
+    saved([files_of(["a"]), bytes(link) + files_of(["out/canary", "/canary", "/../canary"])],
+          more=[("../canary", b"evil"), ("/tmp/canary", b"evil"), ("canary", b"evil")])
+
+
+@case(*SQUASH, code=(2,), says="leads out of the image", good=False)
+def squash_of_a_name_that_leads_out():
+    saved([files_of(["a"]), files_of(["../canary"])])
+
+
+@case("squash", "a.tar", "-o", "canary", code=(2,), says="cannot be its output", good=False)
+def squash_into_the_image():
+    saved([files_of(["a"]), files_of(["b"])])
+    os.remove("canary")
+    os.symlink("a.tar", "canary")
+
+
+@case(*SQUASH, code=(2,), good=False, file_size=40_000)
+def squash_may_not_grow():
+    saved([files_of(["a"]), header(b"b", 30_000, b"0") + os.urandom(30_000) + b"\0" * (-30_000 % 512 + 1024)])
+
+
+@case(*SQUASH, good=False, code=(-signal.SIGTERM, 0, 1, 2, 143), send=signal.SIGTERM)
+def squash_that_is_ended():
+    saved([files_of(["a"]), stream(1 << 29)])
+
+
 # --- Characters
 
 
