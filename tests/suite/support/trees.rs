@@ -146,7 +146,7 @@ fn one_of_numbers(choices: &[(u8, u8, u8)], flat: &mut Flat) -> Layer {
         flat.lay(&[&layer.0[before..], &[0; 1024]].concat());
     }
     // Where whiteouts stand in a layer makes no difference.
-    let whiteouts_first = choices.len() % 2 == 0;
+    let whiteouts_first = choices.len().is_multiple_of(2);
     let (first, second) = if whiteouts_first { (whiteouts, layer) } else { (layer, whiteouts) };
     Layer([first.0, second.0].concat())
 }
