@@ -305,9 +305,10 @@ fn reader<'m>(step: &'m Step<'m>, tool: &Tool) -> Option<Reader<'m>> {
     let is_own = |id: &str| tools::tool(id).is_some_and(|other| other.family == tool.family);
     let first =
         step.effects.iter().filter(|effect| effect.into == Into::Layer).find(|effect| match effect.kind {
-            EffectKind::Refresh { tool } | EffectKind::Upgrade { tool } => is_own(tool),
-            // What a file's package needs comes from the index, too.
-            EffectKind::Install { tool, .. } => is_own(tool),
+            // What the package in a file needs comes from the index, too.
+            EffectKind::Refresh { tool }
+            | EffectKind::Upgrade { tool }
+            | EffectKind::Install { tool, .. } => is_own(tool),
             _ => false,
         })?;
     (!matches!(first.kind, EffectKind::Refresh { .. })).then_some(Reader { step, effect: first })
