@@ -139,7 +139,9 @@ impl Left<'_> {
 
 fn names(effect: &Effect<'_>) -> Option<(&'static Tool, &'static CacheSpec)> {
     match effect.kind {
-        EffectKind::Refresh { tool } => tools::tool(tool).and_then(|tool| Some((tool, tool.index()?))),
+        EffectKind::Refresh { tool } => {
+            tools::reader_of_index(tool).and_then(|tool| Some((tool, tool.index()?)))
+        }
         EffectKind::Cache { tool, cache } => {
             tools::tool(tool).and_then(|tool| Some((tool, tool.cache(cache)?)))
         }

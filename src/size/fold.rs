@@ -283,6 +283,11 @@ impl<'m> Fold<'m> {
         self.contents.get(id as usize)
     }
 
+    /// Whether an effect put something into its layer, deleted again or not.
+    pub fn is_made(&self, layer: LayerId, effect: &Effect<'_>) -> bool {
+        self.made_in(layer).any(|content| content.written.effect.id == effect.id)
+    }
+
     /// All that was put into a layer, what its instruction deleted again included.
     pub(super) fn made_in(&self, layer: LayerId) -> impl Iterator<Item = &Content<'m>> {
         let start = self.contents.partition_point(|content| content.written.layer < layer);

@@ -23,7 +23,7 @@ use super::sources::Sources;
 use crate::bytes::Amount;
 use crate::ids::LayerId;
 use crate::model::{Base, Model, Stage, Step};
-use crate::tools::{Effect, EffectKind};
+use crate::tools::{self, Effect, EffectKind};
 pub use class::{Class, is_answer, is_archive_root, is_setup_package, is_tree};
 use installed::Installed;
 pub use installed::{Extras, Named};
@@ -227,7 +227,10 @@ impl<'m> Predictor<'m> {
     fn own(&self, written: Written<'m>) -> Amount {
         match &written.effect.kind {
             EffectKind::Install { .. } => self.installed().by_install(written),
-            EffectKind::Refresh { tool } => self.fixed(written, tool, "lists"),
+            EffectKind::Refresh { tool } => {
+                let tool = tools::reader_of_index(tool).map_or(*tool, |reader| reader.id);
+                self.fixed(written, tool, "lists")
+            }
             EffectKind::Cache { tool: "apt", .. } => self.archives(written),
             _ => self.file(written),
         }

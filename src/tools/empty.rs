@@ -77,6 +77,7 @@ impl CacheSpec {
         also: &[],
         apart_on: &[],
         none_on: &[],
+        only_on: &[],
         moved_by: &[],
         filled_by: &[],
         read_by: &[],

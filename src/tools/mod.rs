@@ -45,6 +45,12 @@ pub fn tool(id: &str) -> Option<&'static Tool> {
     TOOLS.binary_search_by(|tool| tool.id.cmp(id)).ok().map(|at| TOOLS[at])
 }
 
+/// The tool that reads the index which another one fetches: that which its family is named after, where there is one.
+pub fn reader_of_index(id: &str) -> Option<&'static Tool> {
+    let own = tool(id)?;
+    Some(tool(own.family).filter(|head| head.index().is_some()).unwrap_or(own))
+}
+
 /// Whether a tool installs a system's packages, by their names and from repositories.
 pub fn is_system(id: &str) -> bool {
     tool(id).is_some_and(|tool| tool.system)

@@ -246,6 +246,8 @@ pub struct CacheSpec {
     pub apart_on: &'static [&'static str],
     /// Globs of images whose own version of the tool keeps none.
     pub none_on: &'static [&'static str],
+    /// Globs of the images whose own version of the tool fills it; all when empty.
+    pub only_on: &'static [&'static str],
     /// Options that say where.
     pub moved_by: &'static [&'static str],
     /// The subcommands that fill it, by [`Subcommand::name`].

@@ -284,6 +284,7 @@ fn cache_text(tool: &Tool, name: &str, cache: &Cache) -> String {
             ("also", texts(&cache.also)),
             ("apart_on", texts(&cache.apart_on)),
             ("none_on", texts(&cache.none_on)),
+            ("only_on", texts(&cache.only_on)),
             ("moved_by", texts(&cache.moved_by.0)),
             ("filled_by", known(tool, &cache.filled_by)),
             ("read_by", known(tool, &cache.read_by)),

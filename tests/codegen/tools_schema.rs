@@ -247,6 +247,9 @@ pub(crate) struct Cache {
     /// Images whose own version of the tool keeps none.
     #[serde(default)]
     pub(crate) none_on: Vec<String>,
+    /// Images whose own version of the tool fills it; all where there are none.
+    #[serde(default)]
+    pub(crate) only_on: Vec<String>,
     /// Options that say where.
     #[serde(default)]
     pub(crate) moved_by: Words,

@@ -269,6 +269,27 @@ fn surely_left(text: &str) -> Vec<u32> {
 }
 
 #[test]
+fn some_versions_of_a_command_fetch_the_index_on_their_way() {
+    let adds = "add-apt-repository -y ppa:a/b";
+    let of = |base: &str, run: &str| surely_left(&format!("FROM {base}\nRUN {run}\n"));
+    for base in [
+        "ubuntu",
+        "ubuntu:18.04",
+        "ubuntu:noble",
+        "debian:bookworm-slim",
+        "nvidia/cuda:12.4.1-base-ubuntu22.04",
+    ] {
+        assert_eq!(of(base, adds), [2], "{base}");
+        assert_eq!(of(base, &format!("{adds} && apt-get update")), [2], "{base}");
+        assert!(of(base, &format!("{adds} && rm -rf /var/lib/apt/lists/*")).is_empty(), "{base}");
+        assert!(of(base, &format!("{adds} --no-update")).is_empty(), "{base}");
+    }
+    for base in ["ubuntu:16.04", "ubuntu:xenial", "debian:bullseye", "example.org/ubuntu:22.04"] {
+        assert!(of(base, adds).is_empty(), "{base}");
+    }
+}
+
+#[test]
 fn a_clean_up_by_a_detour_cleans() {
     let install = "apt-get update && apt-get install -y git";
     for run in [

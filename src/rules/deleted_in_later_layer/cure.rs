@@ -7,6 +7,7 @@ use crate::model::Step;
 use crate::rewrite::code::Code;
 use crate::rewrite::{Obstacle, all, append, chain, prepend};
 use crate::rule::Context;
+use crate::rules::shared::cache_care::only_refreshes;
 use crate::rules::shared::earlier::{Late, uses};
 use crate::rules::shared::shown::Lines;
 use crate::size::{Fold, Hidden};
@@ -310,6 +311,9 @@ impl<'m> Plan<'_, 'm> {
             writer.hidden.iter().find(|it| matches!(it.written.effect.kind, EffectKind::Refresh { .. }));
         let id = index.and_then(|hidden| fetching.command_of(hidden.written.effect.id));
         let command = id.and_then(|id| fetching.command(id)).ok_or("nobody can tell how it is fetched")?;
+        if !only_refreshes(fetching, command) {
+            return Err("another command fetches the index, and does more".into());
+        }
         let update = Code::of(fetching, command).filter(Code::is_fixed);
         let update = update.ok_or("a variable stands in the command that fetches it")?.to_string();
         let mut fixes = Vec::new();
@@ -330,8 +334,8 @@ impl<'m> Plan<'_, 'm> {
     /// The steps between that install from an index which an earlier one fetched, and what does that.
     fn readers(&self, writers: &[Writer<'_, 'm>]) -> Vec<(usize, crate::ids::EffectId)> {
         let Some(writer) = writers.iter().find(|writer| is_index(writer)) else { return Vec::new() };
-        let tool = writer.hidden.iter().find_map(|hidden| match hidden.written.effect.kind {
-            EffectKind::Refresh { tool } => Some(tool),
+        let reader = writer.hidden.iter().find_map(|hidden| match hidden.written.effect.kind {
+            EffectKind::Refresh { tool } => tools::reader_of_index(tool),
             _ => None,
         });
         let reads = tool.and_then(tools::tool).and_then(tools::Tool::index);

@@ -9,6 +9,7 @@ use crate::rewrite::{
     Obstacle, all, append, insert_behind, prepend, remove_command, remove_commands, set_option,
 };
 use crate::rule::Context;
+use crate::rules::shared::cache_care::only_refreshes;
 use crate::rules::shared::shown::Lines;
 use crate::size::Written;
 use crate::syntax::Dockerfile;
@@ -44,8 +45,8 @@ pub(super) fn plan<'m>(cx: &Context<'m>, left: &Left<'m>, readers: &[Reader<'m>]
             let clean = clean(cx.fold.step(left.written.layer), &left.written, left.spec);
             let mut fixes = Vec::new();
             // Where others fetch the index themselves, a RUN that only fetched it for them need not.
-            let (idle, own): (Vec<&Written<'_>>, Vec<&Written<'_>>) = all_left()
-                .partition(|it| !readers.is_empty() && !installs(cx.fold.step(it.layer), left.tool));
+            let (idle, own): (Vec<&Written<'_>>, Vec<&Written<'_>>) =
+                all_left().partition(|it| !readers.is_empty() && is_idle(cx, it, left));
             for written in &own {
                 let step = cx.fold.step(written.layer);
                 let there = |why: Obstacle| match own.len() {
@@ -200,10 +201,17 @@ fn may_go(step: &Step<'_>, filled: &CommandUse<'_>, left: &Left<'_>) -> bool {
         })
 }
 
-/// Whether a command does nothing but fetch an index.
-fn only_refreshes(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
-    let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
-    effects.iter().all(|effect| matches!(effect.kind, EffectKind::Refresh { .. }))
+/// Whether all that a RUN has the index for is others.
+fn is_idle(cx: &Context<'_>, written: &Written<'_>, left: &Left<'_>) -> bool {
+    let step = cx.fold.step(written.layer);
+    let fetches = |effect: &Effect<'_>| {
+        matches!(effect.kind, EffectKind::Refresh { .. }) && cx.fold.is_made(written.layer, effect)
+    };
+    let does_more = |command: &CommandUse<'_>| {
+        let mut own = step.effects.get(command.effects.clone()).unwrap_or_default().iter();
+        !only_refreshes(step, command) && own.any(fetches)
+    };
+    !installs(step, left.tool) && !filling(step, left).into_iter().any(does_more)
 }
 
 /// Whether a RUN installs by a tool, or one that shares its index.
@@ -230,6 +238,9 @@ fn is_by_sudo(command: &CommandUse<'_>) -> bool {
 fn update(cx: &Context<'_>, left: &Left<'_>) -> Result<String, Obstacle> {
     let step = cx.fold.step(left.written.layer);
     let command = command_of(step, left.written.effect).ok_or("nobody can tell how it is fetched")?;
+    if !only_refreshes(step, command) {
+        return Err("another command fetches the index, and does more".into());
+    }
     let code = Code::of(step, command).filter(Code::is_fixed);
     Ok(code.ok_or("a variable stands in the command that fetches it")?.to_string())
 }
@@ -305,10 +316,13 @@ fn reader<'m>(step: &'m Step<'m>, tool: &Tool) -> Option<Reader<'m>> {
     let is_own = |id: &str| tools::tool(id).is_some_and(|other| other.family == tool.family);
     let first =
         step.effects.iter().filter(|effect| effect.into == Into::Layer).find(|effect| match effect.kind {
-            // What the package in a file needs comes from the index, too.
-            EffectKind::Refresh { tool }
-            | EffectKind::Upgrade { tool }
-            | EffectKind::Install { tool, .. } => is_own(tool),
+            // What fetches it on some base images only is not relied on.
+            EffectKind::Refresh { tool } => {
+                is_own(tool)
+                    && tools::tool(tool).and_then(Tool::index).is_some_and(|index| index.only_on.is_empty())
+            }
+            // What a file's package needs comes from the index, too.
+            EffectKind::Upgrade { tool } | EffectKind::Install { tool, .. } => is_own(tool),
             _ => false,
         })?;
     (!matches!(first.kind, EffectKind::Refresh { .. })).then_some(Reader { step, effect: first })

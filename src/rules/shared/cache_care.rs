@@ -21,6 +21,12 @@ pub(in crate::rules) fn left_by<'m>(
     Some((*left, spec))
 }
 
+/// Whether a command does nothing but fetch an index.
+pub(in crate::rules) fn only_refreshes(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
+    let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
+    effects.iter().all(|effect| matches!(effect.kind, EffectKind::Refresh { .. }))
+}
+
 /// What a tool's file says to look for.
 type Marks = &'static [&'static str];
 

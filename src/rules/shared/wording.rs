@@ -81,7 +81,10 @@ pub(in crate::rules) fn line_of(fold: &Fold<'_>, written: Written<'_>) -> u32 {
 /// What an effect wrote, as a noun.
 pub(in crate::rules) fn describe(effect: &Effect<'_>) -> Shown {
     match &effect.kind {
-        EffectKind::Refresh { tool } => Shown::new(format!("the {tool} package index")),
+        EffectKind::Refresh { tool } => {
+            let tool = tools::reader_of_index(tool).map_or(*tool, |reader| reader.id);
+            Shown::new(format!("the {tool} package index"))
+        }
         EffectKind::Cache { tool, cache } => Shown::new(format!("the {} cache", cache_owner(tool, cache))),
         EffectKind::Install { packages: Some(packages), .. } if !packages.is_empty() => enumerate(packages),
         EffectKind::Install { tool, .. } => Shown::new(format!("what {tool} installed")),

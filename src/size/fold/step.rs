@@ -170,7 +170,7 @@ impl<'m, 'f> Folder<'m, 'f> {
                 self.write(state, by, What::Own);
             }
             EffectKind::Link { target, hard: true } => self.link(state, by, target),
-            EffectKind::Refresh { .. } => self.refresh(state, by),
+            EffectKind::Refresh { tool } => self.refresh(state, by, tool),
             EffectKind::Extract { archive } => self.extract(state, by, archive),
             EffectKind::Copy { from } => self.copy(state, by, from),
             EffectKind::Pack { sources, compressed } => self.pack(state, by, sources, *compressed),
@@ -207,17 +207,6 @@ impl<'m, 'f> Folder<'m, 'f> {
     /// What of a content is lost in a later layer, and by whom.
     pub(super) fn lose(&mut self, content: ContentId, bulk: Bulk, by: Written<'m>) {
         self.fold.losses.push(Loss { content, bulk, by, may_be_as_it_was: false });
-    }
-
-    /// An index that is there already is next to nothing once more.
-    fn refresh(&mut self, state: &mut State<'m>, by: Written<'m>) {
-        let same = |holding: &Holding<'m>| {
-            let Written { effect, sure, .. } = holding.written;
-            holding.alive && sure && effect.kind == by.effect.kind && effect.path == by.effect.path
-        };
-        let covered = self.covered(state, Meant::all(&by.effect.path));
-        let is_there = covered.iter().any(|(index, _)| same(state.holding(*index)));
-        self.write(state, by, if is_there { What::Again(Vec::new()) } else { What::Own });
     }
 
     fn extract(&mut self, state: &mut State<'m>, by: Written<'m>, archive: &'m Path<'m>) {
