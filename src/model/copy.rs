@@ -24,7 +24,7 @@ pub(super) fn read<'d>(
         let kind = match name {
             Some(url) if instruction.kind == Kind::Add && is_url(&url) => EffectKind::Download { url },
             // A heredoc: the file stands in the Dockerfile itself.
-            Some(name) if name.starts_with("<<") => EffectKind::Write,
+            Some(name) if name.starts_with("<<") => EffectKind::Write { anew: true },
             name => EffectKind::Copy { from: name.map_or(Path::Unknown, Path::Exact) },
         };
         let attributes = attributes.clone().map(Box::new);

@@ -452,9 +452,10 @@ impl<'e, 'd> Walker<'e, 'd> {
         let path = path::of_field(self.env.cwd.as_deref(), &field);
         let is_output = matches!(redirect.op, RedirectOp::Out | RedirectOp::OutAndErr);
         let fetched = fetched.filter(|_| is_output && matches!(redirect.fd, None | Some(1)));
-        let (kind, span) = fetched.map_or((EffectKind::Write, redirect.span), |(url, span)| {
-            (EffectKind::Download { url: url.clone() }, *span)
-        });
+        let (kind, span) = fetched
+            .map_or((EffectKind::Write { anew: is_output }, redirect.span), |(url, span)| {
+                (EffectKind::Download { url: url.clone() }, *span)
+            });
         self.push(Effect::new(kind, path, span));
     }
 }

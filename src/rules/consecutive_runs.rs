@@ -97,7 +97,8 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
             found.push(Stretch { steps: range, pairs, also: Vec::new(), removals: Vec::new() });
         }
     };
-    for hidden in fold.hidden_by(&layers).iter().filter(|it| inside(&it.written)) {
+    let deleted = fold.hidden_by(&layers).iter().filter(|it| !it.is_overwritten());
+    for hidden in deleted.filter(|it| inside(&it.written)) {
         if deletion_severity(&cx.sizes, hidden) == Some(Severity::Warning) {
             add(hidden.written, hidden.by, of_hidden(&cx.sizes, hidden), &|| {
                 let mut nouns = Nouns::default();
@@ -143,6 +144,7 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
 fn also_saved<'m>(cx: &Context<'m>, layers: &Range<LayerId>, pairs: &[Pair<'m>]) -> Vec<Claim> {
     let inside = |written: &Written<'_>| layers.contains(&written.layer);
     let hidden = cx.fold.hidden_by(layers).iter().filter(|hidden| inside(&hidden.written));
+    let hidden = hidden.filter(|it| !it.is_overwritten());
     let hidden = hidden.filter(|hidden| deletion_severity(&cx.sizes, hidden) == Some(Severity::Info));
     let is_told = |copied: &CopiedUp<'m>| match change_severity(&cx.sizes, copied) {
         Some(Severity::Info) => true,

@@ -52,6 +52,7 @@ fn is_parted<'m>(cx: &Context<'m>, hidden: &Hidden<'m>) -> bool {
     let (from, to) = (&fold.layers[hidden.written.layer], &fold.layers[hidden.by.layer]);
     if from.stage.index != to.stage.index
         || to.step - from.step > MAX_STEPS
+        || hidden.is_overwritten()
         || !is_by_run(fold, hidden.written)
         || deletion_severity(&cx.sizes, hidden) != Some(Severity::Warning)
         // An index or a cache is cleaned where it is made, whatever stands behind.

@@ -76,6 +76,10 @@ fn report<'m>(
     let frees = step.effects.iter().filter(|it| it.span == first.by.effect.span).any(|it| fold.frees(it));
     let frees = frees || builds_there(step, first.by.effect);
     let found = match (frees, lines.is_one()) {
+        _ if first.is_overwritten() => {
+            let (layers, keep) = if lines.is_one() { ("layer", "keeps") } else { ("layers", "keep") };
+            format!("hides {nouns}: the {layers} of {lines} {keep} {it}")
+        }
         (false, true) => format!("frees nothing: the layer of {lines} keeps {nouns}{small}"),
         (false, false) => format!("frees nothing: the layers of {lines} keep {nouns}{small}"),
         (true, true) => format!("does not free {nouns}{small}: the layer of {lines} keeps {it}"),
@@ -110,6 +114,9 @@ fn builds_there(step: &Step<'_>, deletion: &Effect<'_>) -> bool {
 fn by_hand<'m>(cx: &Context<'m>, fold: &Fold<'m>, group: &[&Hidden<'m>], why: &Obstacle) -> String {
     let Some(hidden) = group.first() else { return String::new() };
     let writer = fold.step(hidden.written.layer);
+    if hidden.is_overwritten() {
+        return instead_of_two(fold, group, writer, why);
+    }
     let runs = runs_of(fold, group);
     let (from, to) = (&fold.layers[hidden.written.layer], &fold.layers[hidden.by.layer]);
     if writer.instruction.kind != Kind::Run {
@@ -150,6 +157,18 @@ fn by_hand<'m>(cx: &Context<'m>, fold: &Fold<'m>, group: &[&Hidden<'m>], why: &O
                 "use it and delete it in {runs}, or build in a stage of its own and `COPY --from` the result"
             ),
         },
+    }
+}
+
+/// How a file is written no second time.
+fn instead_of_two(fold: &Fold<'_>, group: &[&Hidden<'_>], writer: &Step<'_>, why: &Obstacle) -> String {
+    let name = writer.instruction.kind.as_str();
+    match &writer.from {
+        _ if writer.instruction.kind == Kind::Run => {
+            format!("write in {} no more than what shall stay, by hand: {why}", runs_of(fold, group))
+        }
+        Some(_) => "do this in the stage that it is copied from".to_owned(),
+        None => format!("let the {name} bring what shall stand there in the end, or leave it out of that"),
     }
 }
 

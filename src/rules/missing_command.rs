@@ -107,7 +107,7 @@ fn may_bring(effect: &Effect<'_>) -> bool {
     const PLACES: [&str; 6] = ["/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"];
     let writes = match effect.kind {
         EffectKind::Opaque => return true,
-        EffectKind::Write
+        EffectKind::Write { .. }
         | EffectKind::Compile
         | EffectKind::Pack { .. }
         | EffectKind::Download { .. }

@@ -56,5 +56,5 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
 }
 
 fn writes_log(written: &Written<'_>) -> bool {
-    matches!((&written.effect.kind, &written.effect.path), (EffectKind::Write, Path::Exact(path)) if path == LOGIN_LOG)
+    matches!((&written.effect.kind, &written.effect.path), (EffectKind::Write { .. }, Path::Exact(path)) if path == LOGIN_LOG)
 }

@@ -22,7 +22,7 @@ use super::tree::{Coverage, PathTree, Query};
 use crate::ids::{EffectId, LayerId};
 use crate::model::{Model, Stage, Step};
 use crate::size::Sources;
-use crate::tools::Effect;
+use crate::tools::{Effect, EffectKind};
 pub(super) use byte_code::deletes_byte_code;
 pub(super) use files::FileSet;
 pub use idle::Idle;
@@ -180,6 +180,14 @@ pub struct Hidden<'m> {
 }
 
 impl Hidden<'_> {
+    /// Whether something else stands there from then on.
+    pub fn is_overwritten(&self) -> bool {
+        !matches!(
+            self.by.effect.kind,
+            EffectKind::Remove { .. } | EffectKind::Clean { .. } | EffectKind::Uninstall { .. }
+        )
+    }
+
     /// Whether it is the byte code of packages, which a search finds wherever it stands.
     pub fn is_byte_code(&self) -> bool {
         is_in_database(self.written.effect) && self.by.effect.selection.is_some()

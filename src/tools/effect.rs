@@ -78,8 +78,11 @@ pub enum EffectKind<'t> {
         /// The tool's id.
         tool: &'static str,
     },
-    /// Files are made or overwritten.
-    Write,
+    /// Files are made or written to.
+    Write {
+        /// Whether nothing is left of what a file held before.
+        anew: bool,
+    },
     /// A compiler makes a program at the path, or what it builds below it.
     Compile,
     /// A file is fetched.
@@ -217,6 +220,11 @@ impl<'t> Effect<'t> {
             && self.attributes.as_ref().is_some_and(|attributes| attributes.is_of_programs())
     }
 
+    /// Whether it copies nothing over what was there: `cp /dev/null FILE`.
+    pub fn copies_nothing(&self) -> bool {
+        matches!(&self.kind, EffectKind::Copy { from: Path::Exact(from) } if from == "/dev/null")
+    }
+
     /// Whether it notes of all packages that they may go (`apt-mark auto '.*'`).
     pub fn releases_all(&self) -> bool {
         let EffectKind::Mark { packages: Some(packages), manual: false } = &self.kind else { return false };
@@ -331,7 +339,7 @@ impl EffectKind<'_> {
             Self::Refresh { tool } => EffectKind::Refresh { tool },
             Self::Cache { tool, cache } => EffectKind::Cache { tool, cache },
             Self::Clean { tool } => EffectKind::Clean { tool },
-            Self::Write => EffectKind::Write,
+            Self::Write { anew } => EffectKind::Write { anew },
             Self::Compile => EffectKind::Compile,
             Self::Download { url } => EffectKind::Download { url: Cow::Owned(url.into_owned()) },
             Self::Extract { archive } => EffectKind::Extract { archive: archive.into_owned() },

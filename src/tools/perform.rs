@@ -264,7 +264,7 @@ impl<'t> Run<'_, '_, 't> {
                 Verb::Touch => EffectKind::Touch { recursive, content: false },
                 Verb::Compile => EffectKind::Compile,
                 Verb::Rewrite => EffectKind::Touch { recursive, content: true },
-                _ => EffectKind::Write,
+                verb => EffectKind::Write { anew: verb == Verb::Overwrite },
             };
             let attributes = self.given(step.gives).map(Box::new);
             out.push(Effect { attributes, ..self.effect(kind, place) });

@@ -149,6 +149,8 @@ pub enum Verb {
     Clean,
     /// Writes or overwrites files.
     Write,
+    /// The same, and nothing is left of what a file held before.
+    Overwrite,
     /// Writes a program, or a tree of what is built.
     Compile,
     /// Fetches a URL.

@@ -168,6 +168,7 @@ pub(crate) enum Verb {
     Upgrade,
     Clean,
     Write,
+    Overwrite,
     Compile,
     Download,
     Extract,

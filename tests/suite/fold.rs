@@ -52,6 +52,41 @@ fn a_late_rm_hides_what_a_layer_keeps() {
 }
 
 #[test]
+fn what_is_written_over_is_hidden() {
+    let over = |command: &str| {
+        hidden(&format!("FROM debian\nRUN curl -o /tmp/a https://example.org/a\nRUN {command}\n"))
+    };
+    for command in [
+        "truncate -s 0 /tmp/a",
+        "dd if=/dev/zero of=/tmp/a count=1",
+        "cat /etc/hosts > /tmp/a",
+        ": > /tmp/a",
+        "> /tmp/a",
+        "cp /dev/null /tmp/a",
+        "cp /etc/hosts /tmp/a",
+        "mv /tmp/b /tmp/a",
+        "echo b | tee /tmp/a",
+        "wget -O /tmp/a https://example.org/b",
+    ] {
+        assert_eq!(over(command), ["3 < 2"], "{command}");
+    }
+    for command in [
+        "echo b >> /tmp/a",
+        "echo b | tee -a /tmp/a",
+        "fallocate -l 1 /tmp/a",
+        "if [ -e /b ]; then : > /tmp/a; fi",
+        ": > /tmp/a.txt",
+    ] {
+        assert!(over(command).is_empty(), "{command}");
+    }
+    let tree =
+        "FROM debian\nRUN git clone https://example.org/a.git /tmp/a\nCOPY b /tmp/a\nRUN cp /b /tmp/a\n";
+    assert!(hidden(tree).is_empty());
+    let twice = "FROM debian\nCOPY a.bin /a.bin\nCOPY a.bin /a.bin\nRUN : > /a.bin && echo > /a.bin\n";
+    assert_eq!(hidden(twice), ["4 < 3"]);
+}
+
+#[test]
 fn relative_paths_meet_in_the_working_directory() {
     let text = "FROM debian\nRUN curl -o a https://example.org/a\nRUN rm a\nWORKDIR /w\nRUN rm a\n";
     assert_eq!(hidden(text), ["3 < 2"]);

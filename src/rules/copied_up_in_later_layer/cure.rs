@@ -209,7 +209,7 @@ impl<'m> Change<'m> {
         let puts = |effect: &Effect<'_>| {
             let made = match effect.kind {
                 EffectKind::MakeDirectory => !named,
-                EffectKind::Write
+                EffectKind::Write { .. }
                 | EffectKind::Compile
                 | EffectKind::Copy { .. }
                 | EffectKind::Extract { .. } => true,

@@ -40,6 +40,9 @@ pub(super) fn plan<'m>(
     let first = worth.first().ok_or("nothing is deleted")?;
     let late = Late::of(fold, first.by)?;
     let is_run = |hidden: &&&Hidden<'_>| fold.step(hidden.written.layer).instruction.kind == Kind::Run;
+    if worth.iter().filter(is_run).count() == 0 && first.is_overwritten() {
+        return Err("something else stands there from then on".into());
+    }
     if worth.iter().filter(is_run).count() == 0 {
         return mount::plan(cx, late, worth);
     }
@@ -49,6 +52,9 @@ pub(super) fn plan<'m>(
     let writers = writers(fold, late, worth)?;
     let steps = &fold.layers[first.by.layer].stage.steps;
     let plan = Plan { file: cx.model.file, steps, late, deleter: fold.layers[first.by.layer].step };
+    if first.is_overwritten() {
+        return plan.merged(&writers);
+    }
     let fix = plan.fix(every, worth, &writers);
     fix.or_else(|why| plan.merged(&writers).map_err(|_| why))
 }
@@ -338,7 +344,7 @@ impl<'m> Plan<'_, 'm> {
             EffectKind::Refresh { tool } => tools::reader_of_index(tool),
             _ => None,
         });
-        let reads = tool.and_then(tools::tool).and_then(tools::Tool::index);
+        let (tool, reads) = (reader.map(|reader| reader.id), reader.and_then(tools::Tool::index));
         if reads.is_none_or(|index| index.read_by.is_empty()) {
             return Vec::new();
         }

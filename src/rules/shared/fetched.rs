@@ -74,9 +74,10 @@ fn is_written_anew(cx: &Context<'_>, written: &Written<'_>, used: Span) -> bool 
         (EffectKind::Copy { from: Path::Exact(from) }, Path::Below(into)) => {
             *place == path::child(into, path::file_name(from))
         }
-        (EffectKind::Copy { .. } | EffectKind::Download { .. } | EffectKind::Write, Path::Exact(it)) => {
-            it == place
-        }
+        (
+            EffectKind::Copy { .. } | EffectKind::Download { .. } | EffectKind::Write { .. },
+            Path::Exact(it),
+        ) => it == place,
         _ => false,
     })
 }

@@ -78,12 +78,13 @@ const DIRECTORIES: [&str; 3] = [".ssh", ".aws", ".gnupg"];
 /// Whether a deletion hides a secret only, which the layer below keeps.
 pub(in crate::rules) fn is_hidden_secret(fold: &Fold<'_>, hidden: &Hidden<'_>) -> bool {
     let (effect, step) = (hidden.written.effect, fold.step(hidden.written.layer));
-    if !matches!(effect.kind, EffectKind::Copy { .. } | EffectKind::Write | EffectKind::Move { .. }) {
+    if !matches!(effect.kind, EffectKind::Copy { .. } | EffectKind::Write { .. } | EffectKind::Move { .. }) {
         return false;
     }
     let (Path::Exact(path) | Path::Below(path)) = &effect.path else { return false };
-    let by_name = matches!(&hidden.by.effect.path, Path::Exact(gone) if gone == path);
-    let brought = step.instruction.kind != Kind::Run && !matches!(effect.kind, EffectKind::Write);
+    let by_name =
+        !hidden.is_overwritten() && matches!(&hidden.by.effect.path, Path::Exact(gone) if gone == path);
+    let brought = step.instruction.kind != Kind::Run && !matches!(effect.kind, EffectKind::Write { .. });
     hidden.whole
         && !is_throw_away(effect)
         && (is_one(path, &KEYS)
@@ -122,7 +123,7 @@ pub(in crate::rules) fn kept(fold: &Fold<'_>, written: &Written<'_>) -> Option<K
 
 fn kept_by_run(fold: &Fold<'_>, written: &Written<'_>, path: &str) -> Option<Kept> {
     let (effect, step) = (written.effect, fold.step(written.layer));
-    if !matches!(effect.kind, EffectKind::Write) {
+    if !matches!(effect.kind, EffectKind::Write { .. }) {
         return None;
     }
     let is_key = is_one(path, &KEYS);

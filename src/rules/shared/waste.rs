@@ -22,6 +22,9 @@ pub(in crate::rules) fn deletion_severity<'m>(
     if gone.as_ref().is_some_and(Vec::is_empty) || is_answered {
         return None;
     }
+    if hidden.is_overwritten() {
+        return overwrite_severity(sizes, hidden);
+    }
     if !hidden.whole && gone.is_none() && !is_prune(hidden) {
         return part_severity(sizes, hidden);
     }
@@ -41,6 +44,36 @@ pub(in crate::rules) fn deletion_severity<'m>(
     };
     let sure = hidden.by.sure && (hidden.written.sure || is_used_part(sizes, hidden));
     Some(if sure && heavy { Severity::Warning } else { Severity::Info })
+}
+
+/// What it deserves that something else is written where a file stood. What COPY brings of the context and a RUN writes
+/// anew are settings more often than not.
+fn overwrite_severity<'m>(sizes: &Predictor<'m>, hidden: &Hidden<'m>) -> Option<Severity> {
+    if empties(sizes, hidden.written) {
+        return None;
+    }
+    let (class, step) = (sizes.hidden_class(hidden), sizes.step(hidden.written.layer));
+    let severity = match class.unwrap_or_else(|| sizes.class(hidden.written)) {
+        Class::Small => return None,
+        Class::Sizeable if hidden.by.sure && hidden.written.sure => Severity::Warning,
+        Class::Unknown if step.copies() && step.from.is_none() && !empties(sizes, hidden.by) => return None,
+        Class::Sizeable | Class::Unknown => Severity::Info,
+    };
+    Some(severity)
+}
+
+/// Whether nothing is in the file from then on: `: > FILE`.
+fn empties<'m>(sizes: &Predictor<'m>, written: Written<'m>) -> bool {
+    let (by, step) = (written.effect, sizes.step(written.layer));
+    let command = step.command_of(by.id).and_then(|id| step.command(id));
+    by.copies_nothing()
+        || matches!(by.kind, EffectKind::Write { anew: true })
+            && step.instruction.kind == Kind::Run
+            && command.is_none_or(|it| match it.argv.as_slice() {
+                [cat, from] if cat.text == "cat" => from.text == "/dev/null",
+                [name, ..] => matches!(name.text.as_ref(), ":" | "true" | "truncate"),
+                [] => false,
+            })
 }
 
 /// What the deletion of a part deserves: by its bytes where its files are known, else it is a guess that something is

@@ -5,8 +5,9 @@ use super::files::FileSet;
 use super::meant::Meant;
 use super::state::{Covered, Extent, Holding, Share, State};
 use super::step::Folder;
-use super::{Bulk, What, Written};
+use super::{Bulk, Hidden, What, Written};
 use crate::model::{Base, Stage};
+use crate::size::is_tree;
 use crate::tools::path::Dots;
 use crate::tools::{EffectKind, Given, Path, path};
 use std::rc::Rc;
@@ -23,6 +24,7 @@ impl<'m> Folder<'m, '_> {
             };
         }
         let (what, files, given) = self.again(state, self.fold.layers[by.layer].stage, from, &by.effect.path);
+        self.replace(state, by);
         self.write_files(state, by, what, files);
         let keeps = by.effect.attributes.as_ref().is_some_and(|attributes| attributes.of_origin);
         state.inherit(if keeps { given } else { given.made_anew() });
@@ -139,27 +141,55 @@ impl<'m> Folder<'m, '_> {
         for (index, share) in covered {
             let holding = state.holding(index);
             let replaced = holding.counts() && !share.is_part();
-            if !replaced || share.is_whole() && !self.is_file_at(holding, path) {
+            if !replaced || share.is_whole() && !self.is_replaced(holding, by) {
                 continue;
             }
             if holding.layer != by.layer {
                 self.lose(holding.content, holding.bulk_of(&share), by);
+            }
+            // What COPY brings twice is one file in two layers: another matter.
+            if !(self.fold.step(by.layer).copies() && self.fold.step(holding.written.layer).copies()) {
+                self.hide(state, by, index, &share, false);
             }
             state.net(index, &share, true);
             state.clear(&Meant::all(path), &[(index, share)]);
         }
     }
 
-    /// Whether a write is one file at this path. What `cp` or `mv` put there may be a directory.
-    fn is_file_at(&self, holding: &Holding<'_>, path: &Path<'_>) -> bool {
+    /// Notes that what an earlier layer wrote is hidden from here on; whether one did.
+    pub(super) fn hide(
+        &mut self,
+        state: &State<'m>,
+        by: Written<'m>,
+        index: u32,
+        share: &Share,
+        selected: bool,
+    ) -> bool {
+        let holding = state.holding(index);
+        let written = holding.written;
+        // What this very layer changed before has its first copy in the layer of whoever wrote it.
+        let is_earlier = written.layer != by.layer && holding.counts();
+        if is_earlier && self.tells {
+            let stored = if holding.layer == by.layer { written.layer } else { holding.layer };
+            let untouched = state.last_opaque.is_none_or(|layer| layer < written.layer);
+            let (whole, bulk) = (share.is_whole(), holding.bulk_of(share));
+            self.fold.hidden.push(Hidden { by, written, stored, untouched, whole, selected, bulk });
+        }
+        is_earlier
+    }
+
+    /// Whether a write is one file, and another one takes its place. What `cp` or `mv` put there may be a directory,
+    /// and into one they put what they bring; so may be what COPY brings, unless it is emptied.
+    fn is_replaced(&self, holding: &Holding<'_>, by: Written<'_>) -> bool {
         let Written { effect, layer, .. } = holding.written;
-        effect.path == *path
+        let transfers = !self.fold.step(by.layer).copies()
+            && matches!(by.effect.kind, EffectKind::Copy { .. } | EffectKind::Move { .. })
+            && !by.effect.copies_nothing();
+        effect.path == by.effect.path
             && match effect.kind {
-                EffectKind::Copy { .. } => self.fold.step(layer).copies(),
-                EffectKind::Download { .. }
-                | EffectKind::Write
-                | EffectKind::Compile
-                | EffectKind::Pack { .. } => true,
+                EffectKind::Copy { .. } => self.fold.step(layer).copies() && !transfers,
+                EffectKind::Download { .. } => !is_tree(effect),
+                EffectKind::Write { .. } | EffectKind::Compile | EffectKind::Pack { .. } => true,
                 _ => false,
             }
     }

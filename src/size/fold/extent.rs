@@ -211,9 +211,10 @@ fn is_file_at(state: &State<'_>, found: &(u32, Share), path: &Path<'_>) -> bool 
     is_there
         && match (&effect.kind, path) {
             (EffectKind::Copy { .. } | EffectKind::Move { .. }, Path::Exact(path)) => has_extension(path),
-            (EffectKind::Download { .. } | EffectKind::Write | EffectKind::Pack { .. }, Path::Exact(_)) => {
-                true
-            }
+            (
+                EffectKind::Download { .. } | EffectKind::Write { .. } | EffectKind::Pack { .. },
+                Path::Exact(_),
+            ) => true,
             _ => false,
         }
 }

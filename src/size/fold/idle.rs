@@ -119,7 +119,7 @@ impl<'m> Folder<'m, '_> {
             (_, EffectKind::Download { .. }) => self.is_made_executable(content.written),
             (_, EffectKind::Copy { .. }) if step.copies() => step.instruction.flag("from").is_some(),
             // A redirection makes no program.
-            (_, EffectKind::Write) => {
+            (_, EffectKind::Write { .. }) => {
                 let command = step.command_of(effect.id).and_then(|id| step.command(id));
                 command.is_some_and(|command| command.span == effect.span)
             }

@@ -5,7 +5,7 @@ use super::meant::Meant;
 use super::names::{holds, is_in_database, stands_at, unpacks_to};
 use super::state::{Covered, Extent, Holding, Share, State};
 use super::uses::{last_uses, wanted};
-use super::{Bulk, Content, ContentId, CopiedUp, Fold, Hidden, Idle, Layer, Loss, What, Written};
+use super::{Bulk, Content, ContentId, CopiedUp, Fold, Idle, Layer, Loss, What, Written};
 use crate::ids::LayerId;
 use crate::model::{Base, Model, Stage, Step};
 use crate::size::Sources;
@@ -174,7 +174,7 @@ impl<'m, 'f> Folder<'m, 'f> {
             EffectKind::Extract { archive } => self.extract(state, by, archive),
             EffectKind::Copy { from } => self.copy(state, by, from),
             EffectKind::Pack { sources, compressed } => self.pack(state, by, sources, *compressed),
-            EffectKind::Download { .. } | EffectKind::Compile => {
+            EffectKind::Download { .. } | EffectKind::Compile | EffectKind::Write { anew: true } => {
                 self.replace(state, by);
                 self.write(state, by, What::Own);
             }
@@ -258,26 +258,12 @@ impl<'m, 'f> Folder<'m, 'f> {
         selected: bool,
     ) {
         let holding = state.holding(index);
-        // What this very layer changed before has its first copy in the layer of whoever wrote it.
-        let is_earlier = holding.written.layer != by.layer && holding.counts();
         if holding.written.layer == by.layer && holding.counts() {
             self.fold.freeing.insert(by.effect.id);
         }
         let (written, bulk, content) = (holding.written, holding.bulk_of(share), holding.content);
         let (whole, netted) = (share.is_whole(), holding.layer == by.layer);
-        let stored = if netted { written.layer } else { holding.layer };
-        let untouched = state.last_opaque.is_none_or(|layer| layer < written.layer);
-        if is_earlier && self.tells {
-            self.fold.hidden.push(Hidden {
-                by,
-                written,
-                stored,
-                untouched,
-                whole,
-                selected,
-                bulk: bulk.clone(),
-            });
-        }
+        let is_earlier = self.hide(state, by, index, share, selected);
         if netted {
             return state.net(index, share, by.effect.follows(written.effect));
         }
@@ -322,6 +308,7 @@ impl<'m, 'f> Folder<'m, 'f> {
             state.net(index, &share, follows);
         }
         let what = if bulks.is_empty() { What::Own } else { What::Again(bulks) };
+        self.replace(state, by);
         self.write_files(state, by, what, files);
         state.inherit(given);
     }

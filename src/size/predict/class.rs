@@ -58,7 +58,7 @@ impl<'m> Predictor<'m> {
         let command = step.command_of(id).and_then(|command| step.command(command));
         let by =
             |it: &CommandUse<'_>| it.redirects.contains(&(id.index as usize)) || it.argv[0].text == "tee";
-        matches!(written.effect.kind, EffectKind::Write) && command.is_some_and(by)
+        matches!(written.effect.kind, EffectKind::Write { .. }) && command.is_some_and(by)
     }
 
     /// What a write is once more, and what that is, as long as it is one thing, and `is_again` says so of the one and
@@ -105,7 +105,7 @@ impl<'m> Predictor<'m> {
             | EffectKind::MakeDirectory
             | EffectKind::Touch { recursive: false, .. } => Class::Small,
             EffectKind::Cache { tool, cache } if is_light(tool, cache) => Class::Small,
-            EffectKind::Write => class_by_name(path_text(&effect.path)).unwrap_or(Class::Small),
+            EffectKind::Write { .. } => class_by_name(path_text(&effect.path)).unwrap_or(Class::Small),
             EffectKind::Compile => class_by_name(path_text(&effect.path)).unwrap_or(match effect.path {
                 Path::Below(_) => Class::Sizeable,
                 _ => Class::Unknown,

@@ -25,7 +25,7 @@ impl<'m> Predictor<'m> {
             }
             EffectKind::Copy { from } if self.is_run(written) => self.copy_in_run(written, from),
             EffectKind::Copy { from } => self.copy(written, from),
-            EffectKind::Write => self.made(written),
+            EffectKind::Write { .. } => self.made(written),
             EffectKind::Touch { recursive: false, .. } if is_setting(&effect.path) => small(),
             EffectKind::Touch { recursive: false, .. } => self.program_of_package(written),
             _ => Amount::UNKNOWN,
@@ -105,7 +105,8 @@ impl<'m> Predictor<'m> {
     /// A heredoc of COPY or ADD: its text, in which variables may become longer or shorter.
     fn document(&self, written: Written<'m>) -> Amount {
         let step = self.fold.step(written.layer);
-        let mut documents = step.effects.iter().filter(|effect| matches!(effect.kind, EffectKind::Write));
+        let mut documents =
+            step.effects.iter().filter(|effect| matches!(effect.kind, EffectKind::Write { .. }));
         let at = documents.position(|effect| effect.id == written.effect.id);
         let Some(heredoc) = at.and_then(|at| step.instruction.heredocs.get(at)) else { return small() };
         let sure = !heredoc.expand || !heredoc.body.text.contains('$');

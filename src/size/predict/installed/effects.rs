@@ -38,7 +38,10 @@ pub(super) fn removes_byte_code(effects: &[Effect<'_>]) -> bool {
 pub(super) fn adds_repository(effect: &Effect<'_>) -> bool {
     let makes = matches!(
         effect.kind,
-        EffectKind::Write | EffectKind::Download { .. } | EffectKind::Copy { .. } | EffectKind::Move { .. }
+        EffectKind::Write { .. }
+            | EffectKind::Download { .. }
+            | EffectKind::Copy { .. }
+            | EffectKind::Move { .. }
     );
     let (Path::Exact(path) | Path::Below(path)) = &effect.path else { return false };
     makes && path.starts_with("/etc/apt/sources.list.d") && !path.ends_with("/debian.sources")
