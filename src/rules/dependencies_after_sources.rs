@@ -4,6 +4,7 @@ mod advice;
 mod copied;
 mod ecosystems;
 mod idle;
+mod modules;
 mod reading;
 
 use super::shared::cache_care;
@@ -103,7 +104,7 @@ fn is_alone(stage: &Stage<'_>, copy: &Step<'_>, copied: &Copied<'_>, found: &Fou
         | EffectKind::Download { .. }
         | EffectKind::Extract { .. }
         | EffectKind::Move { .. }
-        | EffectKind::Write => {
+        | EffectKind::Write { .. } => {
             let is_one = |file: &Path<'_>| path::covers(&effect.path, true, file) != Cover::No;
             effect.path != Path::Unknown && files.iter().any(is_one)
         }
@@ -161,7 +162,10 @@ fn firsts<'m>(stage: &'m Stage<'m>, known: &mut Known<'m>) -> Firsts<'m> {
             if !known.contains(&entry) {
                 known.push(entry);
             }
-            first.push((command, install));
+            let ecosystem = install.ecosystem;
+            if ecosystem.told && !(ecosystem.builds && modules::are_there(stage, run, command)) {
+                first.push((command, install));
+            }
         }
         if !first.is_empty() {
             firsts.push((run, first));

@@ -52,6 +52,7 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/dependencies_after_sources/copied.rs", 2, PATHS),
     ("rules/dependencies_after_sources/ecosystems.rs", 11, NAMES),
     ("rules/dependencies_after_sources/idle.rs", 1, PATHS),
+    ("rules/dependencies_after_sources/modules.rs", 6, NAMES),
     ("rules/development_dependencies.rs", 1, NAMES),
     ("rules/development_dependencies/managers.rs", 2, NAMES),
     ("rules/development_dependencies/npm.rs", 2, IMAGES),

@@ -1,5 +1,6 @@
 //! Which commands install what a manifest of the project lists, and which files that takes. Knows names only.
 
+use super::modules;
 use crate::model::CommandUse;
 use crate::tools::path::file_name;
 use rustc_hash::FxHashSet;
@@ -23,6 +24,8 @@ pub(super) struct Ecosystem {
     pub(super) note: &'static str,
     /// Whether it builds the project too: the split is then more work than moving a line.
     pub(super) builds: bool,
+    /// Whether it is told: what only serves others that are is none.
+    pub(super) told: bool,
     /// The option that names the manifest: without it nothing of the project is read.
     file: &'static [&'static str],
 }
@@ -80,7 +83,7 @@ const fn plain(
     manifest: &'static str,
     lock: &'static str,
 ) -> Ecosystem {
-    Ecosystem { commands, words, manifest, lock, first: "", note: "", builds: false, file: &[] }
+    Ecosystem { commands, words, manifest, lock, first: "", note: "", builds: false, told: true, file: &[] }
 }
 
 const NPM_NOTE: &str = " (with .npmrc, and what a prepare or postinstall script, patches or workspaces read, where there are such)";
@@ -89,11 +92,15 @@ const YARN_NOTE: &str = " (with .yarnrc, .yarnrc.yml and .yarn, and what a prepa
 
 const PNPM_NOTE: &str = " (with .npmrc, pnpm-workspace.yaml and .pnpmfile.cjs, and what a prepare or postinstall script, patches or workspaces read, where there are such)";
 
+const GO_NOTE: &str = " (with the go.mod and go.sum of what it replaces by a path, where there is such)";
+
+const SWIFT_NOTE: &str = " (with packages that it names by a path, where there are such)";
+
 const MAVEN_NOTE: &str = " (with the pom.xml of a parent and of each module, where there are such)";
 
 const NODE: &[&str] = &["install", "i", "ci", "clean-install"];
 
-static ECOSYSTEMS: [Ecosystem; 20] = [
+static ECOSYSTEMS: [Ecosystem; 24] = [
     Ecosystem { note: NPM_NOTE, ..plain(&["npm"], NODE, "package.json", "package-lock.json") },
     Ecosystem {
         note: YARN_NOTE,
@@ -118,10 +125,14 @@ static ECOSYSTEMS: [Ecosystem; 20] = [
         note: " (with `--no-install-project`; behind the rest the same command as it is adds the project itself)",
         ..plain(&["uv"], &["sync"], "pyproject.toml", "uv.lock")
     },
+    Ecosystem { note: GO_NOTE, ..plain(&["go"], &["mod download"], "go.mod", "go.sum") },
     Ecosystem {
-        note: " (with the go.mod and go.sum of what it replaces by a path, where there is such)",
-        ..plain(&["go"], &["mod download"], "go.mod", "go.sum")
+        builds: true,
+        first: "go mod download",
+        note: GO_NOTE,
+        ..plain(&["go"], &["build", "install"], "go.mod", "go.sum")
     },
+    Ecosystem { builds: true, told: false, ..plain(&["go"], &["mod", "get", "list"], "go.mod", "go.sum") },
     Ecosystem {
         note: " (with .ruby-version, .bundle, and a gemspec or gems that it names by a path, where there are such)",
         ..plain(&["bundle", "bundler"], &["install"], "Gemfile", "Gemfile.lock")
@@ -145,6 +156,17 @@ static ECOSYSTEMS: [Ecosystem; 20] = [
     Ecosystem {
         note: " (with .bowerrc, where there is one)",
         ..plain(&["bower"], &["install"], "bower.json", "")
+    },
+    Ecosystem {
+        builds: true,
+        note: SWIFT_NOTE,
+        ..plain(&["swift"], &["package resolve", "package update"], "Package.swift", "Package.resolved")
+    },
+    Ecosystem {
+        builds: true,
+        first: "swift package resolve",
+        note: SWIFT_NOTE,
+        ..plain(&["swift"], &["build"], "Package.swift", "Package.resolved")
     },
     plain(&["lein"], &["deps"], "project.clj", ""),
     Ecosystem {
@@ -243,6 +265,9 @@ pub(super) fn install<'c>(command: &'c CommandUse<'_>) -> Option<Install<'c>> {
     let mut found = ECOSYSTEMS.iter().filter(|ecosystem| ecosystem.commands.iter().any(is_name));
     let first = found.next()?;
     let args: Vec<&str> = args.iter().map(|word| word.text.as_ref()).collect();
+    if name == "go" && !modules::is_of_project(command) {
+        return None;
+    }
     std::iter::once(first).chain(found).find_map(|ecosystem| matches(ecosystem, &args))
 }
 
