@@ -18,8 +18,8 @@ use crate::rule::Context;
 use crate::size::{Layer, Written};
 use crate::tools::{Certainty, Effect, EffectKind, is_system};
 use ecosystems::{
-    Ecosystem, bare, built_by, is_compiler, is_debugger, is_headers, is_library_headers, is_toolchain,
-    of_image,
+    Ecosystem, bare, built_by, is_compiler, is_debugger, is_headers, is_library_headers, is_of_extensions,
+    is_toolchain, of_image,
 };
 use start::Start;
 
@@ -37,7 +37,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
         let chain = base_chain(model, stage);
         let Some(root) = chain.first() else { continue };
         match &root.base {
-            Base::Image(image) => match of_image(&image.name) {
+            Base::Image(image) => match of_image(image) {
                 Some(ecosystem) => look_at_sdk(cx, stage, &chain, image, ecosystem),
                 None => look_at_packages(cx, stage, &chain),
             },
@@ -96,7 +96,9 @@ fn look_at_packages(cx: &mut Context<'_>, stage: &Stage<'_>, chain: &[&Stage<'_>
             let (written, packages) = tools_of(cx, id)?;
             Some((written, packages, use_of(fold.step(id), written, chain)))
         });
-    let Some((written, packages, used)) = tools.find(|(_, packages, used)| is_left(packages, *used)) else {
+    let Some((written, packages, used)) =
+        tools.find(|(written, packages, used)| is_left(written.effect, packages, *used))
+    else {
         return;
     };
     let start = start::of(cx.model, stage, &RUNS_THEM);
@@ -132,12 +134,18 @@ fn use_of<'m>(step: &Step<'_>, written: Written<'_>, chain: &[&'m Stage<'m>]) ->
 
 /// Whether these packages are no use to the image: compilers where something was built, headers where that took no
 /// compiler of the file's own, and whatever nothing builds with.
-fn is_left(packages: &[&str], used: Use<'_>) -> bool {
+fn is_left(install: &Effect<'_>, packages: &[&str], used: Use<'_>) -> bool {
     let compiles = packages.iter().any(|name| is_compiler(name));
     match used {
         Use::By(_, ecosystem) => compiles || ecosystem.brings_compiler,
         // Beside a compiler they may be meant for what the image builds when it runs.
-        Use::None => packages.iter().all(|name| is_library_headers(name) || is_debugger(name)),
+        Use::None => {
+            let for_extensions = |name| match install.kind {
+                EffectKind::Install { tool, .. } => is_of_extensions(tool, name),
+                _ => false,
+            };
+            packages.iter().all(|name| is_library_headers(name) || is_debugger(name) || for_extensions(name))
+        }
         Use::Unknown => false,
     }
 }

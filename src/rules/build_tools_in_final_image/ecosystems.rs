@@ -1,6 +1,6 @@
 //! What builds programs: SDK images, commands, packages, and what comes out. Knows names only.
 
-use crate::model::CommandUse;
+use crate::model::{CommandUse, ImageRef};
 use crate::size::catalog::official;
 use crate::tools::path::glob_matches;
 use crate::tools::{Recognised, recognise};
@@ -12,6 +12,8 @@ use std::sync::LazyLock;
 pub(super) struct Ecosystem {
     /// SDK images whose programs run without them.
     images: &'static [&'static str],
+    /// Tags of these that have no SDK, only what its programs run on.
+    runtimes: &'static [&'static str],
     /// Commands that build, each with the word behind it, where one must be.
     builds: &'static [(&'static str, &'static [&'static str])],
     /// Whether its images have a compiler of their own, so that the file installs headers only.
@@ -23,8 +25,14 @@ pub(super) struct Ecosystem {
 }
 
 /// Builds that no image is there for.
-const BUILDS: Ecosystem =
-    Ecosystem { images: &[], builds: &[], brings_compiler: false, tools: &[], outcome: Outcome::Other };
+const BUILDS: Ecosystem = Ecosystem {
+    images: &[],
+    runtimes: &[],
+    builds: &[],
+    brings_compiler: false,
+    tools: &[],
+    outcome: Outcome::Other,
+};
 
 /// What a build makes, and so what runs it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,6 +50,7 @@ pub(super) enum Outcome {
 static ECOSYSTEMS: [Ecosystem; 14] = [
     Ecosystem {
         images: &["golang"],
+        runtimes: &[],
         builds: &[("go", &["build", "install"])],
         brings_compiler: false,
         tools: &["go", "air", "make", "bash", "sh", "reflex", "dlv", "ginkgo", "gotestsum"],
@@ -49,6 +58,7 @@ static ECOSYSTEMS: [Ecosystem; 14] = [
     },
     Ecosystem {
         images: &["rust"],
+        runtimes: &[],
         builds: &[("cargo", &["build", "install"])],
         brings_compiler: false,
         tools: &["cargo", "rustc", "make", "bash", "sh"],
@@ -56,6 +66,7 @@ static ECOSYSTEMS: [Ecosystem; 14] = [
     },
     Ecosystem {
         images: &["maven"],
+        runtimes: &[],
         builds: &[("mvn", &["package", "install", "verify"]), ("mvnw", &["package", "install", "verify"])],
         brings_compiler: false,
         tools: &["mvn", "mvnw", "bash", "sh", "javac"],
@@ -63,6 +74,7 @@ static ECOSYSTEMS: [Ecosystem; 14] = [
     },
     Ecosystem {
         images: &["gradle"],
+        runtimes: &[],
         builds: &[
             ("gradle", &["build", "assemble", "bootJar", "shadowJar", "installDist", "jar", "war"]),
             ("gradlew", &["build", "assemble", "bootJar", "shadowJar", "installDist", "jar", "war"]),
@@ -73,6 +85,7 @@ static ECOSYSTEMS: [Ecosystem; 14] = [
     },
     Ecosystem {
         images: &["mcr.microsoft.com/dotnet/sdk", "mcr.microsoft.com/dotnet/core/sdk", "microsoft/dotnet"],
+        runtimes: &["*runtime*"],
         builds: &[("dotnet", &["publish"])],
         brings_compiler: false,
         tools: &["run", "watch", "test", "build", "ef", "bash", "sh", "vstest"],
@@ -80,6 +93,7 @@ static ECOSYSTEMS: [Ecosystem; 14] = [
     },
     Ecosystem {
         images: &["haskell", "fpco/stack-build"],
+        runtimes: &[],
         builds: &[("stack", &["build", "install"]), ("cabal", &["build", "install"])],
         brings_compiler: false,
         tools: &["stack", "cabal", "ghci", "ghc", "runghc", "bash", "sh"],
@@ -87,6 +101,7 @@ static ECOSYSTEMS: [Ecosystem; 14] = [
     },
     Ecosystem {
         images: &["swift"],
+        runtimes: &["*slim"],
         builds: &[("swift", &["build"])],
         brings_compiler: false,
         tools: &["swift", "bash", "sh"],
@@ -151,6 +166,7 @@ static ECOSYSTEMS: [Ecosystem; 14] = [
     },
     Ecosystem {
         images: &[],
+        runtimes: &[],
         builds: &[("docker-php-ext-install", &[]), ("pecl", &["install"])],
         brings_compiler: true,
         tools: &[],
@@ -181,9 +197,12 @@ static ECOSYSTEMS: [Ecosystem; 14] = [
 ];
 
 /// The ecosystem of an SDK image.
-pub(super) fn of_image(name: &str) -> Option<&'static Ecosystem> {
-    let name = official(name);
-    ECOSYSTEMS.iter().find(|ecosystem| ecosystem.images.contains(&name))
+pub(super) fn of_image(image: &ImageRef<'_>) -> Option<&'static Ecosystem> {
+    let (name, tag) = (official(&image.name), image.tag.as_deref().unwrap_or_default());
+    let is_one = |ecosystem: &&Ecosystem| {
+        ecosystem.images.contains(&name) && !ecosystem.runtimes.iter().any(|it| glob_matches(it, tag))
+    };
+    ECOSYSTEMS.iter().find(is_one)
 }
 
 /// The commands of all of them that build.
@@ -266,6 +285,11 @@ pub(super) fn is_headers(package: &str) -> bool {
 pub(super) fn is_library_headers(package: &str) -> bool {
     const LIBRARIES: [&str; 4] = ["lib*-dev", "lib*-devel", "zlib*-dev*", "openssl-dev*"];
     LIBRARIES.iter().any(|pattern| glob_matches(pattern, bare(package)))
+}
+
+/// Whether it is what builds PHP's extensions, as Alpine calls it: no program calls that.
+pub(super) fn is_of_extensions(tool: &str, package: &str) -> bool {
+    tool == "apk" && glob_matches("php*-dev", bare(package))
 }
 
 /// Whether a package is of use to a build, or a search for errors, only.
