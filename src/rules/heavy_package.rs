@@ -3,12 +3,15 @@
 
 use super::shared::runtime::{image_mentions, is_for_development, is_program};
 use super::shared::wording::suffix;
+use crate::bytes::Amount;
 use crate::finding::{Claim, Share, Source};
 use crate::model::{CommandUse, Step};
 use crate::rule::Context;
 use crate::size::Written;
 use crate::source::Span;
-use crate::tools::{Effect, EffectKind};
+use crate::syntax::Kind;
+use crate::tools::{Certainty, Effect, EffectKind};
+use std::borrow::Cow;
 
 /// No more installations of a file are looked at: each look goes through its stage's text.
 const MAX_LOOKS: usize = 20;
@@ -42,7 +45,8 @@ pub(super) fn check(cx: &mut Context<'_>) {
                 .filter_map(|name| Some((name.as_ref(), table.lighter(family, name)?)))
                 .filter(|(name, _)| !is_removed(&layer.stage.steps[layer.step], bare(name)))
                 .collect();
-            if found.is_empty()
+            let only = only_for(cx, family, written, packages);
+            if found.is_empty() && only.is_none()
                 || !is_program(cx.model, layer.stage)
                 || is_for_development(cx.model, layer.stage)
             {
@@ -51,6 +55,9 @@ pub(super) fn check(cx: &mut Context<'_>) {
             looks += 1;
             if looks <= MAX_LOOKS {
                 report(cx, written, &found);
+                if let Some((name, caller)) = only {
+                    report_only_for(cx, written, name, caller);
+                }
             }
         }
     }
@@ -170,6 +177,71 @@ fn report<'m>(cx: &mut Context<'m>, written: &Written<'m>, found: &[(&str, Light
         let share = Share::Packages(Box::new([package]));
         finding.claims([Claim { source, share, bytes, sure: false }]);
     }
+}
+
+/// A package that is there for a command of the build alone, and the first step that runs that.
+fn only_for<'m, 'p>(
+    cx: &Context<'m>,
+    family: &str,
+    written: &Written<'m>,
+    packages: &'p [Cow<'_, str>],
+) -> Option<(&'p str, (&'m Step<'m>, &'m CommandUse<'m>))> {
+    let layer = &cx.fold.layers[written.layer];
+    let entries = cx.texts("only-for");
+    let known = |name: &str| {
+        let entry = entries
+            .iter()
+            .find_map(|entry| entry.strip_prefix(family)?.strip_prefix(": ")?.strip_prefix(name))?;
+        entry.strip_prefix(" -> ")
+    };
+    let (name, commands) = packages.iter().find_map(|name| Some((name.as_ref(), known(bare(name))?)))?;
+    if is_removed(&layer.stage.steps[layer.step], bare(name))
+        || cx.fold.hidden_of(written.effect).next().is_some()
+    {
+        return None;
+    }
+    let is_one = |command: &&CommandUse<'_>| {
+        command.certainty == Certainty::Must && commands.split(' ').any(|known| known == command.program())
+    };
+    let steps = layer.stage.steps.get(layer.step..)?.iter();
+    let starts = |step: &&Step<'_>| matches!(step.instruction.kind, Kind::Cmd | Kind::Entrypoint);
+    let names = |step: &Step<'_>| commands.split(' ').any(|known| step.mentions(known));
+    let started = steps.clone().filter(starts).any(names);
+    let mut callers = steps.filter_map(|step| Some((step, step.commands.iter().find(is_one)?)));
+    Some((name, callers.next().filter(|_| !started)?))
+}
+
+fn report_only_for<'m>(
+    cx: &mut Context<'m>,
+    written: &Written<'m>,
+    package: &str,
+    (caller, command): (&'m Step<'m>, &'m CommandUse<'m>),
+) {
+    let step = cx.fold.step(written.layer);
+    let (name, program) = (bare(package), command.program());
+    let only = cx.sizes.only_for(*written, &[package]);
+    let bytes = only.as_ref().map_or(Amount::UNKNOWN, |only| only.bytes);
+    let message =
+        format!("`{name}` stays in the image, and only `{program}` of the build needs it{}", suffix(bytes));
+    let by_hand = "write the repository's line to /etc/apt/sources.list.d and its key to /usr/share/keyrings instead \
+                   (`[signed-by=…]` in the line names the key), and do without it";
+    let help = if caller.id == step.id {
+        format!(
+            "end this RUN with `apt-get purge -y --auto-remove {name}`, where nothing else needs what came with it; or {by_hand}"
+        )
+    } else {
+        by_hand.to_owned()
+    };
+    let installs = step.commands.iter().find(|command| command.span == written.effect.span);
+    let span = word_of(installs, package).unwrap_or(written.effect.span);
+    let finding = cx.report(Some(step.instruction), span, message);
+    finding.label("is of no use when the image runs").related(command.span, "needs it").help(help);
+    finding.claims(only.map(|only| Claim {
+        source: Source::Effect(written.effect.id),
+        share: Share::Packages(only.packages),
+        bytes: only.bytes,
+        sure: false,
+    }));
 }
 
 fn help(heavy: &str, light: &str) -> String {

@@ -63,7 +63,7 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/git_history_left/uses.rs", 2, NAMES),
     ("rules/heavy_base_image.rs", 2, IMAGES),
     ("rules/heavy_base_image/needs.rs", 15, NAMES),
-    ("rules/heavy_package.rs", 12, PATTERNS),
+    ("rules/heavy_package.rs", 18, PATTERNS),
     ("rules/ignored_file_copied.rs", 2, PATHS),
     ("rules/invalid_directive.rs", 4, COMMENTS),
     ("rules/invalid_flag.rs", 10, VALUES),
