@@ -88,7 +88,7 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/shared/refusal/port.rs", 5, VALUES),
     ("rules/shared/refusal/reference.rs", 19, IMAGES),
     ("rules/shared/runtime.rs", 1, NAMES),
-    ("rules/shared/secrets.rs", 2, NAMES),
+    ("rules/shared/secrets.rs", 5, NAMES),
     ("rules/shared/waste.rs", 3, PATHS),
     ("rules/shared/wording.rs", 3, SHOWN),
     ("rules/sudo_in_run.rs", 3, NAMES),

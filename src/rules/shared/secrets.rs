@@ -3,8 +3,8 @@
 use crate::model::{CommandUse, Step, holds_secret};
 use crate::shell::Field;
 use crate::size::{Fold, Hidden, Written};
-use crate::syntax::Kind;
-use crate::tools::path::file_name;
+use crate::syntax::{Kind, Word};
+use crate::tools::path::{file_name, is_within};
 use crate::tools::{Effect, EffectKind, Path};
 
 /// Private keys.
@@ -102,6 +102,11 @@ pub(in crate::rules) enum Kept {
     Token,
     /// Settings of a user, in which there may be one.
     Settings,
+    /// A directory of keys or credentials, of which nobody knows what is in it.
+    Directory {
+        /// Whether the file names a private key there.
+        names_key: bool,
+    },
 }
 
 /// The secret in a file that a layer of an image has for good.
@@ -115,10 +120,34 @@ pub(in crate::rules) fn kept(fold: &Fold<'_>, written: &Written<'_>) -> Option<K
         _ if step.from.is_some() => None,
         _ if is_one(path, &KEYS) => Some(Kept::Key),
         _ if is_one(path, &PRIVATE) => Some(Kept::Token),
-        _ => is_one(path, &["root/.npmrc", ".docker/config.json", ".kube/config"]).then_some(Kept::Settings),
+        _ if is_one(path, &["root/.npmrc", ".docker/config.json", ".kube/config"]) => Some(Kept::Settings),
+        _ => kept_in(fold, written, path),
     };
     // Few files are any.
     kept.filter(|_| !is_throw_away(effect) && fold.hidden_of(effect).next().is_none())
+}
+
+/// What a directory for keys holds that COPY brings as one.
+fn kept_in(fold: &Fold<'_>, written: &Written<'_>, path: &str) -> Option<Kept> {
+    let is_directory = DIRECTORIES.contains(&file_name(path));
+    // One of another name may be a file.
+    let is_one_of_keys = |word: &Word<'_>| {
+        let name = file_name(word.text.trim_end_matches('/')).trim_start_matches('.');
+        word.text.ends_with('/') || matches!(name, "ssh" | "aws" | "gnupg" | "keys" | "ssh-keys" | "ssh_keys")
+    };
+    let (sources, _) = fold.step(written.layer).instruction.copy_parts()?;
+    if !is_directory || !sources.iter().any(is_one_of_keys) {
+        return None;
+    }
+    let behind = fold.of_images().skip_while(|(id, _)| *id < written.layer);
+    let root = fold.layers[written.layer].stage.root;
+    let effects = behind.filter(|(_, layer)| layer.stage.root == root).take(MAX_LOOKS);
+    let mut effects = effects.flat_map(|(id, _)| fold.step(id).effects.iter());
+    let names_key = effects.any(|effect| match &effect.path {
+        Path::Exact(file) => is_within(file, path) && is_one(file, &KEYS),
+        _ => false,
+    });
+    Some(Kept::Directory { names_key })
 }
 
 fn kept_by_run(fold: &Fold<'_>, written: &Written<'_>, path: &str) -> Option<Kept> {
