@@ -58,6 +58,16 @@ pub struct Entry {
     pub unpacked_source: &'static str,
 }
 
+impl Entry {
+    /// The distribution with the first two numbers of its release; `None` where they are not known, or another
+    /// variant's.
+    pub fn release(&self) -> Option<(&'static str, u32, u32)> {
+        let (distro, release) = self.distro.split_once(' ').filter(|_| self.matched != Match::Image)?;
+        let mut parts = release.split('.').map(|part| part.parse::<u32>().ok());
+        Some((distro, parts.next()??, parts.next().flatten().unwrap_or(0)))
+    }
+}
+
 /// How near an answer is to what was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Match {

@@ -6,6 +6,7 @@ use crate::finding::{Alike, Cure, Fix};
 use crate::model::{BASE_WORKDIR, Step};
 use crate::rewrite::{Obstacle, all, append, set_option};
 use crate::rule::Context;
+use crate::size::catalog::Entry;
 use crate::tools::path;
 
 /// So many clones of a RUN are mended together.
@@ -88,7 +89,9 @@ fn plan(
     let (file, mut fixes, mut removed) = (cx.model.file, Vec::new(), Vec::new());
     for (clone, way) in clones.iter().zip(ways) {
         match way {
-            Some(Way::Shallow) => fixes.push(set_option(file, clone.step, clone.command, options(clone)?)?),
+            Some(Way::Shallow) => {
+                fixes.push(set_option(file, clone.step, clone.command, options(cx, clone)?)?)
+            }
             Some(Way::Remove(history)) => removed.push(history.as_str()),
             None => return Err("git goes on to work there".into()),
         }
@@ -96,7 +99,7 @@ fn plan(
     let mut titles: Vec<String> = match fixes.as_slice() {
         [] => Vec::new(),
         [fix] => vec![fix.title.to_string()],
-        _ if clones.iter().any(has_submodules) => {
+        _ if clones.iter().any(|clone| has_submodules(clone) && makes_them_shallow(cx, clone)) => {
             vec!["add --depth=1 to each `git clone` of this RUN, and --shallow-submodules to those with submodules".into()]
         }
         _ => vec!["add --depth=1 to each `git clone` of this RUN".into()],
@@ -113,12 +116,33 @@ fn plan(
 }
 
 /// What a clone is given. Submodules have a history of their own.
-fn options(clone: &Clone<'_>) -> Result<&'static str, Obstacle> {
-    match has_submodules(clone) {
+fn options(cx: &Context<'_>, clone: &Clone<'_>) -> Result<&'static str, Obstacle> {
+    match has_submodules(clone) && makes_them_shallow(cx, clone) {
         true if clone.step.instruction.is_json() => Err("it is in exec form".into()),
         true => Ok("--depth=1 --shallow-submodules"),
         false => Ok("--depth=1"),
     }
+}
+
+/// Whether the git of the base image's distribution is known to have `--shallow-submodules`: 2.9 and later have it.
+fn makes_them_shallow(cx: &Context<'_>, clone: &Clone<'_>) -> bool {
+    /// The first releases that bring such a git.
+    const SINCE: [(&str, u32, u32); 10] = [
+        ("almalinux", 8, 0),
+        ("alpine", 3, 5),
+        ("amazonlinux", 2023, 0),
+        ("centos", 8, 0),
+        ("debian", 9, 0),
+        ("fedora", 24, 0),
+        ("opensuse", 15, 0),
+        ("oraclelinux", 8, 0),
+        ("rocky", 8, 0),
+        ("ubuntu", 16, 10),
+    ];
+    let release = cx.sizes.base(clone.stage).and_then(Entry::release);
+    release.is_some_and(|(distro, major, minor)| {
+        SINCE.iter().any(|(of, since, from)| *of == distro && (major, minor) >= (*since, *from))
+    })
 }
 
 fn has_submodules(clone: &Clone<'_>) -> bool {
