@@ -24,10 +24,14 @@ static T7Z: Tool = Tool {
 
 static ADD_APT_REPOSITORY: Tool = Tool {
     id: "add-apt-repository",
-    commands: &["add-apt-repository", "apt-add-repository", "extrepo"],
-    family: "add-apt-repository",
+    commands: &["add-apt-repository", "apt-add-repository"],
+    options: Options { short: b"pckPCUS", long: &["--pocket", "--component", "--keyserver", "--ppa", "--cloud", "--uri", "--sourceslist"], ..Options::EMPTY },
+    family: "apt",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/apt")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { steps: &[Step { verb: Verb::Refresh, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc/apt")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    caches: &[
+        CacheSpec { name: "lists", path: "/var/lib/apt/lists", only_on: &["ubuntu:latest", "ubuntu:rolling", "ubuntu:devel", "ubuntu:1[89].*", "ubuntu:2[0-9].*", "ubuntu:bionic*", "ubuntu:focal*", "ubuntu:jammy*", "ubuntu:noble*", "ubuntu:resolute*", "debian:latest", "debian:stable*", "debian:1[23]*", "debian:bookworm*", "debian:trixie*", "nvidia/cuda:*ubuntu18.04", "nvidia/cuda:*ubuntu2[0-9].04"], filled_by: &[""], index: true, off: Off { flag: &["-n", "--no-update"], ..Off::EMPTY }, clean: "rm -rf /var/lib/apt/lists/*", ..CacheSpec::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -536,7 +540,7 @@ static DD: Tool = Tool {
     commands: &["dd"],
     family: "dd",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Prefixed("of=")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Overwrite, at: &[Source::Prefixed("of=")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -694,6 +698,27 @@ static DPKG_RECONFIGURE: Tool = Tool {
     family: "dpkg-reconfigure",
     subcommands: &[
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/var/cache/debconf")], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/etc")], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Path("/usr/lib/locale")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
+static EXTREPO: Tool = Tool {
+    id: "extrepo",
+    commands: &["extrepo"],
+    family: "extrepo",
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Path("/etc/apt")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+    ],
+    ..Tool::EMPTY
+};
+
+static FALLOCATE: Tool = Tool {
+    id: "fallocate",
+    commands: &["fallocate", "mkswap"],
+    options: Options { short: b"lo", long: &["--length", "--offset"], ..Options::EMPTY },
+    family: "fallocate",
+    subcommands: &[
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1797,7 +1822,7 @@ static TEE: Tool = Tool {
     commands: &["tee"],
     family: "tee",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Operands], when: &["-a", "--append"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Overwrite, at: &[Source::Operands], unless: &["-a", "--append"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1815,11 +1840,11 @@ static TOUCH: Tool = Tool {
 
 static TRUNCATE: Tool = Tool {
     id: "truncate",
-    commands: &["truncate", "fallocate", "mkswap"],
-    options: Options { short: b"srlo", long: &["--size", "--reference", "--length", "--offset"], ..Options::EMPTY },
+    commands: &["truncate"],
+    options: Options { short: b"sr", long: &["--size", "--reference"], ..Options::EMPTY },
     family: "truncate",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Overwrite, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -2326,6 +2351,8 @@ pub static TOOLS: &[&Tool] = &[
     &DPKG_DEB,
     &DPKG_DIVERT,
     &DPKG_RECONFIGURE,
+    &EXTREPO,
+    &FALLOCATE,
     &FC_CACHE,
     &FFMPEG,
     &FIND,
@@ -2476,7 +2503,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("gold", Entry::Tool(&LD)),
     ("groovyc", Entry::Tool(&JAVAC)),
     ("as", Entry::Tool(&AS)),
-    ("fallocate", Entry::Tool(&TRUNCATE)),
+    ("fallocate", Entry::Tool(&FALLOCATE)),
     ("chfn", Entry::Tool(&USERMOD)),
     ("cpan", Entry::Tool(&CPAN)),
     ("adduser", Entry::Tool(&ADDUSER)),
@@ -2525,7 +2552,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("docker-php-ext-install", Entry::Tool(&DOCKER_PHP_EXT)),
     ("gawk", Entry::Harmless),
     ("cpanminus", Entry::Tool(&CPANM)),
-    ("extrepo", Entry::Tool(&ADD_APT_REPOSITORY)),
+    ("extrepo", Entry::Tool(&EXTREPO)),
     ("composer.phar", Entry::Tool(&COMPOSER)),
     ("convert", Entry::Tool(&FFMPEG)),
     ("docker", Entry::Tool(&DOCKER)),
@@ -2667,7 +2694,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("ls", Entry::Harmless),
     ("base64", Entry::Harmless),
     ("less", Entry::Harmless),
-    ("mkswap", Entry::Tool(&TRUNCATE)),
+    ("mkswap", Entry::Tool(&FALLOCATE)),
     ("mktemp", Entry::Tool(&MKTEMP)),
     ("R", Entry::Tool(&R)),
     ("sync", Entry::Harmless),
