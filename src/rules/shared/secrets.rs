@@ -133,7 +133,8 @@ fn kept_in(fold: &Fold<'_>, written: &Written<'_>, path: &str) -> Option<Kept> {
     // One of another name may be a file.
     let is_one_of_keys = |word: &Word<'_>| {
         let name = file_name(word.text.trim_end_matches('/')).trim_start_matches('.');
-        word.text.ends_with('/') || matches!(name, "ssh" | "aws" | "gnupg" | "keys" | "ssh-keys" | "ssh_keys")
+        word.text.ends_with(['/', '.'])
+            || matches!(name, "ssh" | "aws" | "gnupg" | "keys" | "ssh-keys" | "ssh_keys")
     };
     let (sources, _) = fold.step(written.layer).instruction.copy_parts()?;
     if !is_directory || !sources.iter().any(is_one_of_keys) {
