@@ -87,10 +87,7 @@ fn changes(cx: &Context<'_>, written: Written<'_>, until: Option<LayerId>) -> St
             told.push(change);
         }
     }
-    match told.is_empty() {
-        true => String::new(),
-        false => format!("; leave it out of {}, too", told.join(" and ")),
-    }
+    if told.is_empty() { String::new() } else { format!("; leave it out of {}, too", told.join(" and ")) }
 }
 
 fn report_kept(cx: &mut Context<'_>, written: &Written<'_>, kept: Kept) {

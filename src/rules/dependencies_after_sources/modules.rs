@@ -16,9 +16,14 @@ pub(super) fn is_of_project(command: &CommandUse<'_>) -> bool {
     match call.subcommand.name {
         "install" => named().all(is_local) && !is_vendored(&call),
         // Single files may be a program of their own, without a module.
-        "build" => !named().any(|name| name.contains('@') || name.ends_with(".go")) && !is_vendored(&call),
+        "build" => !named().any(|name| name.contains('@') || is_source(name)) && !is_vendored(&call),
         _ => true,
     }
+}
+
+/// Whether it is a file of Go.
+fn is_source(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, end)| end == "go")
 }
 
 fn is_vendored(call: &Invocation<'_, '_>) -> bool {

@@ -90,7 +90,7 @@ fn plan(
     for (clone, way) in clones.iter().zip(ways) {
         match way {
             Some(Way::Shallow) => {
-                fixes.push(set_option(file, clone.step, clone.command, options(cx, clone)?)?)
+                fixes.push(set_option(file, clone.step, clone.command, options(cx, clone)?)?);
             }
             Some(Way::Remove(history)) => removed.push(history.as_str()),
             None => return Err("git goes on to work there".into()),
