@@ -121,7 +121,7 @@ fn by_hand<'m>(cx: &Context<'m>, fold: &Fold<'m>, group: &[&Hidden<'m>], why: &O
     let (from, to) = (&fold.layers[hidden.written.layer], &fold.layers[hidden.by.layer]);
     if writer.instruction.kind != Kind::Run {
         return match mount::brings_too(fold, hidden) {
-            Some(other) => instead_of_both(writer, other),
+            Some(other) => instead_of_both(cx.model.file, writer, other),
             None if hidden.selected || !hidden.whole => instead_of_part(cx.model.file, writer),
             None if is_packed(fold, hidden) => instead_of_packing(writer),
             None if mount::may_stay(fold, hidden) => instead_of_branch(writer),
@@ -194,12 +194,17 @@ fn instead_of_part(file: &Dockerfile<'_>, writer: &Step<'_>) -> String {
     if writer.from.is_some() {
         return "delete it in the stage that it is copied from".to_owned();
     }
-    let needs = if file.has_newest_frontend() {
+    let needs = frontend_of_exclude(file);
+    format!("leave it out of the {name} by `.dockerignore` or by `{name} --exclude=…`{needs}")
+}
+
+/// What `--exclude` takes, where that is not said yet.
+fn frontend_of_exclude(file: &Dockerfile<'_>) -> &'static str {
+    if file.has_newest_frontend() {
         ""
     } else {
         " (which needs `# syntax=docker/dockerfile:1` as the first line)"
-    };
-    format!("leave it out of the {name} by `.dockerignore` or by `{name} --exclude=…`{needs}")
+    }
 }
 
 /// Whether what goes is packed: another file of it stays.
@@ -218,10 +223,11 @@ fn instead_of_packing(writer: &Step<'_>) -> String {
 }
 
 /// How not to bring what another one brings, too.
-fn instead_of_both(writer: &Step<'_>, other: &Step<'_>) -> String {
+fn instead_of_both(file: &Dockerfile<'_>, writer: &Step<'_>, other: &Step<'_>) -> String {
     let (name, line) = (writer.instruction.kind.as_str(), other.instruction.start_line);
+    let needs = frontend_of_exclude(file);
     format!(
-        "leave it out of line {line} by `--exclude=…`, too, read it with `RUN --mount=type=bind` instead of the {name}, and delete it no longer"
+        "leave it out of line {line} by `--exclude=…`{needs}, too, read it with `RUN --mount=type=bind` instead of the {name}, and delete it no longer"
     )
 }
 

@@ -16,6 +16,7 @@ use crate::model::{Base, CommandUse, Stage, Step};
 use crate::rewrite::code::Code;
 use crate::rule::Context;
 use crate::size::Written;
+use crate::source::Span;
 use crate::syntax::{Kind, MountKind};
 use crate::tools::path::Cover;
 use crate::tools::path::{self, join, part_within};
@@ -242,12 +243,17 @@ fn report<'m>(cx: &mut Context<'m>, order: &Order<'_, 'm>, found: &[Found<'m, '_
         || mounted
         || command.certainty == Certainty::May
         || reading::is_meant(order, found);
+    // Where a cache that it leaves has a finding of its own, this one is about the layer.
+    let place = |it: &Found<'_, '_>| match cache_care::left_by(cx.fold, it.run, it.command) {
+        Some(_) if clean.is_none() => it.run.instruction.keyword.span,
+        _ => it.command.span,
+    };
+    let told = if many { MAX_RELATED + 1 } else { 1 };
+    let places: Vec<Span> = found.iter().take(told).map(place).collect();
     let finding = cx.report(Some(copy.instruction), order.copied.span, message);
-    finding.label("changes with each source file").related(command.span, "installs again").help = help;
-    if many {
-        for other in found[1..].iter().take(MAX_RELATED) {
-            finding.related(other.command.span, "so does this");
-        }
+    finding.label("changes with each source file").help = help;
+    for (at, place) in places.into_iter().enumerate() {
+        finding.related(place, if at == 0 { "installs again" } else { "so does this" });
     }
     if is_light {
         finding.severity(Severity::Info);

@@ -80,14 +80,18 @@ fn changes(cx: &Context<'_>, written: Written<'_>, until: Option<LayerId>) -> St
             && effect.id != written.effect.id
     };
     let mut told: Vec<String> = Vec::new();
-    for effect in layers.flat_map(|(id, _)| fold.step(id).effects.iter().filter(own)).take(MAX_CHANGES) {
+    let found = layers.flat_map(|(id, _)| fold.step(id).effects.iter().filter(own).map(move |it| (id, it)));
+    for (id, effect) in found.take(MAX_CHANGES) {
         let line = LineIndex::new(text).line(effect.span.start);
-        let change = format!("`{}` of line {line}", command_text(effect.span, text));
+        let step = fold.step(id);
+        let command = step.command_of(effect.id).and_then(|id| step.command(id));
+        let verb = if command.is_some_and(|it| it.effects.len() == 1) { "drop" } else { "leave it out of" };
+        let change = format!("{verb} `{}` of line {line}", command_text(effect.span, text));
         if !told.contains(&change) {
             told.push(change);
         }
     }
-    if told.is_empty() { String::new() } else { format!("; leave it out of {}, too", told.join(" and ")) }
+    if told.is_empty() { String::new() } else { format!("; {}, too", told.join(" and ")) }
 }
 
 fn report_kept(cx: &mut Context<'_>, written: &Written<'_>, kept: Kept) {

@@ -57,3 +57,8 @@ mod shared;
 
 pub use generated::RULES;
 pub use pages::page;
+
+/// Why no image can have this name, and what to write instead; `None` where one can.
+pub fn refused_name(text: &str) -> Option<(String, String)> {
+    shared::refusal::reference::check(text).map(|refusal| (refusal.message, refusal.help))
+}

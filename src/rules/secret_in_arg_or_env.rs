@@ -33,7 +33,7 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     match step.instruction.kind {
         Kind::Arg => check_arg(step, stage, cx),
         Kind::Env => check_env(step, stage, cx),
-        _ => check_run(step, cx),
+        _ => check_run(step, stage, cx),
     }
 }
 
@@ -43,11 +43,11 @@ fn check_env(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
         let is_given = || variable_of(value).is_some_and(|it| is_argument(step, stage, it));
         let is_secret = names_secret(name) || password_in(value).is_some();
         if is_secret && is_given() {
-            report(cx, step, pair.key.span, name, &Origin::Given);
-        } else if !is_secret && is_emptied(step, stage, pair) && is_given() {
-            report(cx, step, pair.key.span, name, &Origin::Emptied);
+            report(cx, (step, stage), pair.key.span, name, &Origin::Given);
+        } else if !is_secret && is_emptied(step, stage, name) && is_given() {
+            report(cx, (step, stage), pair.key.span, name, &Origin::Emptied);
         } else if is_written_secret(name, value) && !is_elsewhere(stage, pair) {
-            report(cx, step, pair.key.span, name, &Origin::Written);
+            report(cx, (step, stage), pair.key.span, name, &Origin::Written);
         }
     }
 }
@@ -72,24 +72,24 @@ fn check_arg(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
             behind().filter(|it| it.instruction.kind == Kind::Env).flat_map(|it| it.instruction.pairs());
         let mut used = behind().filter(|it| it.instruction.kind == Kind::Run);
         if is_written_secret(name, value) {
-            report(cx, step, word.span, name, &Origin::Written);
+            report(cx, (step, stage), word.span, name, &Origin::Written);
         } else if names_secret(name)
             && !kept.any(|pair| variable_of(&pair.value.text) == Some(name))
             && used.any(|run| run.mentions(name))
         {
-            report(cx, step, word.span, name, &Origin::Used);
+            report(cx, (step, stage), word.span, name, &Origin::Used);
         }
     }
 }
 
 /// `export PASSWORD=…`: the RUN stands in the history.
-fn check_run(step: &Step<'_>, cx: &mut Context<'_>) {
+fn check_run(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     if !step.mentions("export") {
         return;
     }
     for (name, value, span) in step.exports() {
         if is_written_secret(&name, &value) {
-            report(cx, step, span, &name, &Origin::Written);
+            report(cx, (step, stage), span, &name, &Origin::Written);
         }
     }
 }
@@ -106,16 +106,23 @@ fn behind<'s, 'd>(step: &Step<'d>, stage: &'s Stage<'d>) -> impl Iterator<Item =
 }
 
 /// Whether the stage empties a variable again, as one does with what nobody is to see.
-fn is_emptied(step: &Step<'_>, stage: &Stage<'_>, pair: &Pair<'_>) -> bool {
+fn is_emptied(step: &Step<'_>, stage: &Stage<'_>, name: &str) -> bool {
     let is_empty = |value: &str| matches!(value, "" | "\"\"" | "''");
     behind(step, stage)
         .flat_map(|it| it.instruction.pairs())
-        .any(|later| later.key.text == pair.key.text && is_empty(&later.value.text))
+        .any(|later| later.key.text == name && is_empty(&later.value.text))
 }
 
-fn report(cx: &mut Context<'_>, step: &Step<'_>, span: Span, name: &str, origin: &Origin) {
+fn report(
+    cx: &mut Context<'_>,
+    (step, stage): (&Step<'_>, &Stage<'_>),
+    span: Span,
+    name: &str,
+    origin: &Origin,
+) {
     let is_env = step.instruction.kind == Kind::Env;
-    let place = if is_env { "configuration and history" } else { "history" };
+    let stays = is_env && !is_emptied(step, stage, name);
+    let place = if stays { "configuration and history" } else { "history" };
     let what = match origin {
         Origin::Written => format!("the value of `{name}`"),
         _ => format!("what the build is given for `{name}`"),

@@ -175,7 +175,8 @@ impl<'m> Change<'m> {
             ("chown", ..) if !value.contains(":-") && !is_dotted(value) => {
                 let test = match value.split_once(':') {
                     Some(("", group)) => format!("! -group {group}"),
-                    Some((user, _)) => format!("! -user {user}"),
+                    Some((user, "")) => format!("! -user {user}"),
+                    Some((user, group)) => format!("\\( ! -user {user} -o ! -group {group} \\)"),
                     None => format!("! -user {value}"),
                 };
                 (test, "chown -h")
