@@ -94,6 +94,18 @@ pub(super) fn limit(text: &str) -> Result<Limit, String> {
     share.map(Limit::Share).ok_or_else(wrong)
 }
 
+/// The name that a new image is given: without a tag it is `latest`, as for `docker tag`.
+pub(super) fn new_tag(text: &str) -> Result<String, String> {
+    if let Some((message, help)) = crate::rules::refused_name(text) {
+        return Err(format!("{message}: {help}"));
+    }
+    if text.contains('@') {
+        return Err("an image that is made is named by a tag, not by a digest".to_owned());
+    }
+    let has_tag = text.rsplit('/').next().is_some_and(|last| last.contains(':'));
+    Ok(if has_tag { text.to_owned() } else { format!("{text}:latest") })
+}
+
 /// `OS/ARCH` or `OS/ARCH/VARIANT`, of an image.
 pub(super) fn image_platform(text: &str) -> Result<crate::image::Platform, String> {
     crate::image::Platform::parse(text).ok_or_else(|| "write it as linux/arm64 or linux/arm/v7".to_owned())

@@ -2,7 +2,7 @@
 
 use super::Colour;
 use crate::bytes::Bytes;
-use crate::cli::values::{Limit, bytes, image_platform, limit, said};
+use crate::cli::values::{Limit, bytes, image_platform, limit, new_tag, said};
 use crate::image;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -105,7 +105,7 @@ pub(in crate::cli) struct SquashArgs {
     pub(in crate::cli) dockerfile: Option<PathBuf>,
 
     /// The tag of the new image [default: those of IN]
-    #[arg(long, short, value_name = "NAME:TAG", value_parser = said)]
+    #[arg(long, short, value_name = "NAME:TAG", value_parser = new_tag)]
     pub(in crate::cli) tag: Option<String>,
 
     /// The form of the new image
