@@ -14,10 +14,11 @@ use crate::report::{
 use crate::size::changes::Sharing;
 use crate::size::ledger::Ledger;
 use anyhow::{Context as _, bail};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Says what the layers of the image hold, or what it has in common with others, or what changed.
 pub(super) fn run(args: &MeasureArgs) -> anyhow::Result<u8> {
+    spare_inputs(args)?;
     let rules = args.dive_ci.as_deref().map(DiveRules::read).transpose()?;
     if !args.more.is_empty() {
         return share(args, rules);
@@ -38,6 +39,16 @@ pub(super) fn run(args: &MeasureArgs) -> anyhow::Result<u8> {
     Ok(judged(&wrong))
 }
 
+/// Refuses an output that is one of the files that are read.
+fn spare_inputs(args: &MeasureArgs) -> anyhow::Result<()> {
+    let output = [output::named(args.output.as_deref())];
+    let rules: Vec<PathBuf> = args.dive_ci.iter().cloned().collect();
+    outputs::spare(&output, args.dockerfile.as_deref().into_iter(), &rules)?;
+    let sources = std::iter::once(&args.source.source).chain(&args.more).chain(&args.against);
+    outputs::read_once(sources.clone().map(Path::new).chain(args.dockerfile.as_deref()))?;
+    outputs::spare_images(&output, sources.map(String::as_str))
+}
+
 const CANNOT_WRITE: &str = "cannot write the report";
 
 /// An image with its figures.
@@ -51,9 +62,6 @@ struct Read {
 fn read(args: &MeasureArgs, source: &SourceArgs) -> anyhow::Result<(Read, String)> {
     let mut opened = sources::open(source)?;
     let named = format!("cannot use the image {}", opened.name);
-    let output = output::named(args.output.as_deref());
-    let inputs = opened.path.as_deref().into_iter().chain(args.dockerfile.as_deref());
-    outputs::spare(&[output], inputs, &[])?;
     let selection = sources::selection(source);
     let image = image::open(&mut *opened.store, &selection).with_context(|| named.clone())?;
     let measured = image::measure(&mut *opened.store, &image).context(named)?;

@@ -110,6 +110,39 @@ pub(super) fn spare<'p>(
     beside.iter().chain(others).map(PathBuf::as_path).try_for_each(spare)
 }
 
+/// Refuses to read standard input twice: the second time there is nothing in it.
+pub(super) fn read_once<'s>(inputs: impl Iterator<Item = &'s Path>) -> anyhow::Result<()> {
+    match inputs.filter(|input| *input == Path::new("-")).count() {
+        0 | 1 => Ok(()),
+        _ => bail!("standard input can be read only once: name a file for all but one `-`"),
+    }
+}
+
+/// Refuses an output that is one of the images that are read, or lies in the folder of one.
+pub(super) fn spare_images<'s>(
+    outputs: &[Option<&Path>],
+    mut sources: impl Iterator<Item = &'s str>,
+) -> anyhow::Result<()> {
+    sources.try_for_each(|source| {
+        let source = Path::new(source);
+        if !source.is_dir() {
+            return spare(outputs, std::iter::empty(), &[source.to_owned()]);
+        }
+        let folder = fs::canonicalize(source)?;
+        let lies_inside =
+            |output: &&&Path| fs::canonicalize(parent_of(output)).is_ok_and(|it| it.starts_with(&folder));
+        let all: Vec<&Path> = outputs.iter().copied().flatten().collect();
+        match all.iter().find(lies_inside) {
+            Some(output) => bail!(
+                "{} lies in {}, the image that is read: name a file elsewhere",
+                output.display(),
+                source.display()
+            ),
+            None => Ok(()),
+        }
+    })
+}
+
 /// The one name of the plain file that an output will replace, if one is there.
 pub(super) fn there(output: Option<&Path>) -> Option<PathBuf> {
     output.and_then(|path| fs::canonicalize(path).ok()).filter(|path| path.is_file())

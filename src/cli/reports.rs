@@ -42,6 +42,10 @@ pub(super) fn open(args: &LintArgs, linters: &Linters, found: &Found) -> anyhow:
     let read = linters.read.iter().chain(&found.patterns).cloned();
     let others: Vec<PathBuf> = read.chain(list).chain(piped).collect();
     outputs::spare(&files, inputs.iter().filter_map(Input::path), &others)?;
+    outputs::read_once(
+        args.input.paths.iter().map(PathBuf::as_path).chain(args.image.as_deref().map(Path::new)),
+    )?;
+    outputs::spare_images(&files, args.image.as_deref().into_iter())?;
     let (mut forms, mut sinks) = (Forms::new(), Vec::new());
     for (wanted, file) in places {
         forms.push(form(wanted, file.as_deref(), args, linters)?);

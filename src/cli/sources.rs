@@ -26,8 +26,6 @@ pub(super) struct Opened {
     pub(super) store: Box<dyn Store>,
     /// As the user named it.
     pub(super) name: String,
-    /// The file that it is read from, where it is one.
-    pub(super) path: Option<PathBuf>,
     /// What holds it meanwhile; removed at the end.
     _kept: Option<Temporary>,
 }
@@ -45,7 +43,7 @@ pub(super) fn open(args: &SourceArgs) -> anyhow::Result<Opened> {
     }
     if path.is_dir() {
         let store = Box::new(Folder(path.to_owned()));
-        return Ok(Opened { store, name: name.clone(), path: None, _kept: None });
+        return Ok(Opened { store, name: name.clone(), _kept: None });
     }
     file(name, path).with_context(named)
 }
@@ -122,7 +120,7 @@ fn file(name: &str, path: &Path) -> anyhow::Result<Opened> {
         file.rewind()?;
         if decode::method(&mut &start[..filled])? == Method::None {
             let store = Watched::around(Box::new(TarStore::new(file)?), metadata.len());
-            return Ok(Opened { store, name: name.to_owned(), path: Some(path.to_owned()), _kept: None });
+            return Ok(Opened { store, name: name.to_owned(), _kept: None });
         }
     }
     let most = if is_seekable { USUAL.max(metadata.len().saturating_mul(MOST_TIMES)) } else { u64::MAX };
@@ -141,7 +139,7 @@ fn spooled(name: &str, input: impl Read, most: u64) -> anyhow::Result<Opened> {
     file.flush()?;
     file.rewind()?;
     let store = Box::new(TarStore::new(file)?);
-    Ok(Opened { store, name: name.to_owned(), path: None, _kept: Some(kept) })
+    Ok(Opened { store, name: name.to_owned(), _kept: Some(kept) })
 }
 
 /// `docker:NAME`

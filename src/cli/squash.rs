@@ -17,6 +17,8 @@ use std::path::Path;
 /// Writes the squashed image.
 pub(super) fn run(args: &SquashArgs) -> anyhow::Result<u8> {
     let source = args.source();
+    let named = std::iter::once(source.source.as_str()).chain(args.base.as_deref());
+    outputs::read_once(named.clone().map(Path::new).chain(args.dockerfile.as_deref()))?;
     let mut opened = sources::open(&source)?;
     if args.compress == SquashPack::Zstd {
         bail!(
@@ -27,12 +29,15 @@ pub(super) fn run(args: &SquashArgs) -> anyhow::Result<u8> {
     if target.is_none() && io::stdout().is_terminal() {
         bail!("an image is nothing for a terminal: name a file with -o, or send it on through a pipe");
     }
-    let inputs = opened.path.as_deref().into_iter().chain(args.dockerfile.as_deref());
-    outputs::spare(&[target], inputs, &[])?;
+    outputs::spare(&[target], args.dockerfile.as_deref().into_iter(), &[])?;
+    outputs::spare_images(&[target], named)?;
     let named = format!("cannot use the image {}", opened.name);
     let image =
         image::open(&mut *opened.store, &sources::selection(&source)).with_context(|| named.clone())?;
     let (kept, why) = base(args, &mut opened, &image)?;
+    if image.layers.is_empty() {
+        bail!("{named}: it has no layers, so there is nothing to squash");
+    }
     if kept >= image.layers.len() {
         bail!(
             "there is no layer above the base: it ends at layer {kept}, {why}; say --from with a smaller number"
@@ -131,7 +136,7 @@ fn base(args: &SquashArgs, opened: &mut Opened, image: &Image) -> anyhow::Result
 
 /// Without a word, the lowest layer is the base's: that of the first FROM, as far as an image tells.
 fn usual_base(image: &Image) -> (usize, String) {
-    let kept = usize::from(image.layers.len() > 1);
+    let kept = usize::from(!image.layers.is_empty());
     (kept, "the first FROM as far as the image tells; --from or --base say it better".to_owned())
 }
 

@@ -279,13 +279,74 @@ fn the_base_is_named_by_number_digest_or_image() {
 }
 
 #[test]
-fn the_image_that_is_read_is_never_written_over() {
+fn what_is_read_is_never_written_over() {
     let folder = saved("squash-over", &[base(), Layer::new().file("a", b"1")]);
-    let before = fs::read(folder.0.join("in.tar")).unwrap();
-    for out in ["in.tar", "./in.tar"] {
-        assert!(folder.run(&["squash", "in.tar", "-o", out]).is(2).err.contains("cannot be its output"));
+    let files = [("base.tar", "in.tar"), ("Dockerfile", ""), ("rules", "")];
+    for (name, from) in files {
+        match from {
+            "" => fs::write(folder.0.join(name), "FROM debian:12\n").unwrap(),
+            from => drop(fs::copy(folder.0.join(from), folder.0.join(name)).unwrap()),
+        }
     }
-    assert_eq!(fs::read(folder.0.join("in.tar")).unwrap(), before);
+    fs::create_dir_all(folder.0.join("oci/blobs")).unwrap();
+    fs::write(folder.0.join("oci/index.json"), "{}").unwrap();
+    let before = fs::read(folder.0.join("in.tar")).unwrap();
+    let read = "is read by this run and cannot be its output";
+    for (args, why) in [
+        (vec!["squash", "in.tar", "-o", "in.tar"], read),
+        (vec!["squash", "in.tar", "-o", "./in.tar"], read),
+        (vec!["squash", "in.tar", "--base", "base.tar", "-o", "base.tar"], read),
+        (vec!["squash", "oci", "-o", "oci/index.json"], "lies in oci"),
+        (vec!["squash", "oci", "-o", "oci/blobs/new"], "lies in oci"),
+        (vec!["image", "oci", "-o", "oci/index.json"], "lies in oci"),
+        (vec!["image", "in.tar", "-o", "in.tar"], read),
+        (vec!["image", "in.tar", "base.tar", "-o", "base.tar"], read),
+        (vec!["image", "in.tar", "--against", "base.tar", "-o", "base.tar"], read),
+        (vec!["image", "in.tar", "--dive-ci=rules", "-o", "rules"], read),
+        (vec!["image", "in.tar", "--dockerfile", "Dockerfile", "-o", "Dockerfile"], read),
+        (vec!["lint", "--image", "in.tar", "--format", "json=in.tar", "Dockerfile"], read),
+    ] {
+        let run = folder.run(&args).is(2);
+        assert!(run.err.contains(why), "{args:?}: {run:?}");
+    }
+    for name in ["in.tar", "base.tar"] {
+        assert_eq!(fs::read(folder.0.join(name)).unwrap(), before);
+    }
+    assert_eq!(
+        (folder.read("oci/index.json").as_str(), folder.read("rules").as_str()),
+        ("{}", "FROM debian:12\n")
+    );
+    assert!(!folder.0.join("oci/blobs/new").exists());
+}
+
+#[test]
+fn the_tag_is_one_that_can_be_loaded() {
+    let folder = saved("squash-tags", &[base(), Layer::new().file("a", b"1")]);
+    for (tag, kept) in
+        [("shop", "shop:latest"), ("localhost:5000/shop", "localhost:5000/shop:latest"), ("a/b:1", "a/b:1")]
+    {
+        folder.run(&["squash", "in.tar", "-o", "out.tar", "-t", tag]).is(0);
+        let files = listed(&fs::read(folder.0.join("out.tar")).unwrap());
+        assert_eq!(json_of(&files, "manifest.json")[0]["RepoTags"], json!([kept]));
+    }
+    for tag in ["BAD TAG", "Shop:1", "shop:", "https://a/b", "a@sha256:0"] {
+        folder.run(&["squash", "in.tar", "-o", "none.tar", "-t", tag]).is(2);
+        assert!(!folder.0.join("none.tar").exists());
+    }
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    let folder = saved("squash-once", &[base(), Layer::new().file("a", b"1")]);
+    for args in [
+        vec!["image", "-", "--dockerfile", "-"],
+        vec!["image", "-", "--against", "-"],
+        vec!["squash", "-", "--base", "-", "-o", "out.tar"],
+        vec!["lint", "-", "--image", "-"],
+    ] {
+        let run = folder.run(&args).is(2);
+        assert!(run.err.contains("standard input can be read only once"), "{args:?}: {run:?}");
+    }
 }
 
 #[test]
