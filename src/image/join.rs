@@ -80,10 +80,21 @@ fn heredoc(body: &str) -> Option<&str> {
 fn is_same_copy(history: &str, written: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let words = text.split_whitespace().skip(1).filter(|word| !word.starts_with("--"));
-        let bare = |word: &str| word.trim_matches(['"', '[', ']', ',']).to_owned();
+        // `<<'EOF'` is `<<EOF` there, or its name alone.
+        let name =
+            |word: &str| word.strip_prefix("<<").map(|name| name.trim_start_matches('-').replace('\'', ""));
+        let bare = |word: &str| {
+            let bare = word.trim_matches(['"', '[', ']', ',']);
+            name(bare).map_or_else(|| bare.to_owned(), |name| name.replace('"', ""))
+        };
         words.map(bare).filter(|word| !word.is_empty()).collect()
     };
-    let (history, written) = (words(history), words(written));
+    let has_heredoc = written.split_whitespace().any(|word| word.starts_with("<<"));
+    let (history, mut written) = (words(history), words(written));
+    if has_heredoc {
+        // What stands behind is the text of it, which no history has.
+        written.truncate(history.len());
+    }
     let (Some((into, sources)), Some((to, own))) = (history.split_last(), written.split_last()) else {
         return false;
     };
@@ -135,6 +146,10 @@ mod tests {
             ("COPY a /srv", "COPY b /srv", false),
             ("COPY a /srv", "COPY a /opt", false),
             ("COPY /out /srv", "COPY --from=build /out /srv", true),
+            ("COPY <<EOF /srv/conf", "COPY <<EOF /srv/conf a = 1 EOF", true),
+            ("COPY EOF /srv/conf", "COPY --chmod=644 <<-'EOF' /srv/conf a = 1 EOF", true),
+            ("COPY <<A <<B /srv/", "COPY <<A <<\"B\" /srv/ one A two B", true),
+            ("COPY <<EOF /srv/conf", "COPY <<EOF /srv/other a = 1 EOF", false),
         ] {
             assert_eq!(is_same_copy(history, written), same, "{history} {written}");
         }
