@@ -51,7 +51,7 @@ impl<'d> Analysis<'d> {
     }
 
     /// How many WORKDIRs the stages have that the image is made of.
-    pub(crate) fn workdirs(&self) -> usize {
+    pub fn workdirs(&self) -> usize {
         let chain = self.model.target.map(|target| self.model.chain(target)).unwrap_or_default();
         let steps = chain.iter().flat_map(|stage| &stage.steps);
         steps.filter(|step| step.instruction.kind == Kind::Workdir).count()

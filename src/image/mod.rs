@@ -28,7 +28,7 @@ mod tree;
 mod walk;
 
 pub use base::{SaidBase, base_of, said_base};
-pub(crate) use built::built;
+pub use built::built;
 pub use changes::changes;
 pub use digest::Digest;
 pub use error::{Error, Why};

@@ -58,7 +58,7 @@ pub struct Facts {
     /// The build context; `None` where nothing is known of it.
     pub context: Option<BuildContext>,
     /// The image that was built of the file, where it was read.
-    pub(crate) built: Option<Built>,
+    pub built: Option<Built>,
     /// Tables of packages besides the embedded ones.
     pub tables: Tables,
     /// What was asked, with or without an answer.
