@@ -91,16 +91,13 @@ impl<'m> Needs<'m> {
     /// What the commands of these stages need, and what those that ONBUILD of theirs adds do.
     pub(super) fn of<'d: 'm>(model: &'m Model<'d>, stages: &[&'m Stage<'d>]) -> Self {
         let mut needs = Self::default();
-        let agents: Vec<_> = AGENTS.into_iter().filter(|name| model.may_mention(name)).collect();
         for step in stages.iter().flat_map(|stage| &stage.steps) {
             needs.step(step);
-            needs.agent = needs.agent || agents.iter().any(|name| step.mentions(name));
         }
         let is_of_these = |trigger: &&Stage<'_>| stages.iter().any(|stage| stage.index == trigger.index);
         for step in model.triggers.iter().filter(is_of_these).flat_map(|stage| &stage.steps) {
             needs.base = true;
             needs.step(step);
-            needs.agent = needs.agent || agents.iter().any(|name| step.mentions(name));
         }
         needs
     }
@@ -112,6 +109,7 @@ impl<'m> Needs<'m> {
             Kind::Run => !step.scope.shell.is_read() || !step.effects.iter().all(is_of_system),
             _ => false,
         };
+        self.agent = self.agent || AGENTS.iter().any(|name| step.mentions(name));
         self.script |= step.instruction.kind == Kind::Run && !step.scope.shell.is_read();
         let is_script = |word: &str| glob_matches("*.sh", word);
         self.brings_script |= step.from_context().any(|(word, _)| is_script(&word.text));
