@@ -5,7 +5,7 @@ use super::json::{Config, Runtime};
 use super::ledger::ledger;
 use super::measure::Measured;
 use super::open::{Compression, Image};
-use super::path::text;
+use super::path::{absolute, text};
 use super::tree::{Cause, FileId, FileKind, NodeId, Tree};
 use crate::size::Ledger;
 use crate::size::built::{Built, BuiltFile, BuiltLayer, End};
@@ -52,7 +52,7 @@ fn base_dir(config: &[u8], workdirs: usize) -> Option<String> {
 }
 
 fn add_files(tree: &Tree, built: &mut Built) {
-    let path = |node: NodeId| -> Box<str> { format!("/{}", text(&tree.path(node))).into() };
+    let path = |node: NodeId| -> Box<str> { absolute(&tree.path(node)).into() };
     // What a layer puts in the place of a file: who, and where.
     let replaced = tree.dead.iter().filter(|dead| dead.cause != Cause::Deleted);
     let replaced: FxHashSet<(u16, NodeId)> = replaced.map(|dead| (dead.by, dead.node)).collect();

@@ -1,7 +1,7 @@
 //! What changed from one measured image to another: layer by layer, package by package, and path by path.
 
 use super::measure::{Measured, TreePath};
-use super::path::text;
+use super::path::absolute;
 use crate::bytes::Bytes;
 use crate::size::Ledger;
 use crate::size::changes::{self, Changes, PackageChange, PathChange, difference};
@@ -68,7 +68,7 @@ fn paths(old: &[TreePath], new: &[TreePath]) -> (Vec<PathChange>, [usize; 3]) {
             Ordering::Less => 1,
             Ordering::Equal => 2,
         }] += 1;
-        let path = before.or(after).map(|it| format!("/{}", text(&it.path))).unwrap_or_default();
+        let path = before.or(after).map(|it| absolute(&it.path)).unwrap_or_default();
         all.push(PathChange { path, old: before.map(bytes), new: after.map(bytes) });
     }
     let weight = |it: &PathChange| {

@@ -3,7 +3,7 @@
 
 use super::elf::Elf;
 use super::json::Runtime;
-use super::path::{clean, text};
+use super::path::{absolute, clean, text};
 use super::tree::{FileId, FileKind, Layer, NodeId, ROOT, Tree};
 use super::walk::{Missing, Walker};
 use crate::bytes::{Bytes, human};
@@ -54,7 +54,7 @@ fn names(tree: &Tree, nodes: &[NodeId]) -> FxHashMap<FileId, NodeId> {
 }
 
 fn path(tree: &Tree, node: NodeId) -> String {
-    format!("/{}", text(&tree.path(node)))
+    absolute(&tree.path(node))
 }
 
 /// Layers are counted from 1.

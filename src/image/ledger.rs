@@ -3,7 +3,7 @@
 use super::history::instruction;
 use super::measure::{HiddenSecret, LayerFigures, Measured, Waste};
 use super::open::{Compression, Image};
-use super::path::text;
+use super::path::{absolute, text};
 use super::tree::Cause;
 use crate::bytes::{Amount, Interval, Provenance};
 use crate::size::ledger::{
@@ -22,7 +22,7 @@ pub fn ledger(image: &Image, measured: &Measured) -> Ledger {
     let layers: Vec<LayerBytes> =
         measured.layers.iter().enumerate().map(|(at, figures)| layer(at, figures)).collect();
     let wasted = measured.wasted_paths(WASTED).into_iter().map(|it| WastedPath {
-        path: format!("/{}", text(&it.path)),
+        path: absolute(&it.path),
         bytes: it.bytes,
         copies: it.copies,
     });
@@ -54,13 +54,11 @@ pub fn ledger(image: &Image, measured: &Measured) -> Ledger {
 
 fn biggest(measured: &Measured) -> Vec<PlaceBytes> {
     let places = measured.biggest(SHARE, PLACES).into_iter();
-    places
-        .map(|(path, depth, bytes)| PlaceBytes { path: format!("/{}", text(&path)), depth, bytes })
-        .collect()
+    places.map(|(path, depth, bytes)| PlaceBytes { path: absolute(&path), depth, bytes }).collect()
 }
 
 fn hidden_secret(hidden: &HiddenSecret) -> ImageFinding {
-    let path = format!("/{}", text(&hidden.path));
+    let path = absolute(&hidden.path);
     let (kind, layer, by) = (hidden.kind, number(hidden.layer), number(hidden.by));
     ImageFinding {
         kind: "hidden-secret",

@@ -31,6 +31,11 @@ pub(super) fn shown(path: &[u8]) -> String {
     }
 }
 
+/// A path from the root as text.
+pub(super) fn absolute(path: &[u8]) -> String {
+    format!("/{}", text(path))
+}
+
 /// A path as text: two that differ are two texts.
 pub(super) fn text(path: &[u8]) -> String {
     let mut text = String::with_capacity(path.len());
