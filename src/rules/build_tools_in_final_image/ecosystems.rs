@@ -50,38 +50,34 @@ pub(super) enum Outcome {
 static ECOSYSTEMS: [Ecosystem; 14] = [
     Ecosystem {
         images: &["golang"],
-        runtimes: &[],
         builds: &[("go", &["build", "install"])],
-        brings_compiler: false,
         tools: &["go", "air", "make", "bash", "sh", "reflex", "dlv", "ginkgo", "gotestsum"],
         outcome: Outcome::Program,
+        ..BUILDS
     },
     Ecosystem {
         images: &["rust"],
-        runtimes: &[],
         builds: &[("cargo", &["build", "install"])],
-        brings_compiler: false,
         tools: &["cargo", "rustc", "make", "bash", "sh"],
         outcome: Outcome::Program,
+        ..BUILDS
     },
     Ecosystem {
         images: &["maven"],
-        runtimes: &[],
         builds: &[("mvn", &["package", "install", "verify"]), ("mvnw", &["package", "install", "verify"])],
-        brings_compiler: false,
         tools: &["mvn", "mvnw", "bash", "sh", "javac"],
         outcome: Outcome::Jar,
+        ..BUILDS
     },
     Ecosystem {
         images: &["gradle"],
-        runtimes: &[],
         builds: &[
             ("gradle", &["build", "assemble", "bootJar", "shadowJar", "installDist", "jar", "war"]),
             ("gradlew", &["build", "assemble", "bootJar", "shadowJar", "installDist", "jar", "war"]),
         ],
-        brings_compiler: false,
         tools: &["gradle", "gradlew", "bash", "sh", "javac"],
         outcome: Outcome::Jar,
+        ..BUILDS
     },
     Ecosystem {
         images: &["mcr.microsoft.com/dotnet/sdk", "mcr.microsoft.com/dotnet/core/sdk", "microsoft/dotnet"],
@@ -93,11 +89,9 @@ static ECOSYSTEMS: [Ecosystem; 14] = [
     },
     Ecosystem {
         images: &["haskell", "fpco/stack-build"],
-        runtimes: &[],
         builds: &[("stack", &["build", "install"]), ("cabal", &["build", "install"])],
-        brings_compiler: false,
         tools: &["stack", "cabal", "ghci", "ghc", "runghc", "bash", "sh"],
-        outcome: Outcome::Other,
+        ..BUILDS
     },
     Ecosystem {
         images: &["swift"],
@@ -165,12 +159,9 @@ static ECOSYSTEMS: [Ecosystem; 14] = [
         ..BUILDS
     },
     Ecosystem {
-        images: &[],
-        runtimes: &[],
         builds: &[("docker-php-ext-install", &[]), ("pecl", &["install"])],
         brings_compiler: true,
-        tools: &[],
-        outcome: Outcome::Other,
+        ..BUILDS
     },
     Ecosystem {
         builds: &[
@@ -215,7 +206,7 @@ pub(super) fn built_by(command: &CommandUse<'_>) -> Option<&'static Ecosystem> {
     if !BUILDING.contains(name) {
         return None;
     }
-    let args = command.unwrapped().get(1..)?;
+    let args = command.arguments();
     let is_one = |sought: &[&str]| {
         args.iter().any(|word| sought.iter().any(|pattern| glob_matches(pattern, &word.text)))
     };
