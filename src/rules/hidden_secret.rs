@@ -79,10 +79,10 @@ fn changes(cx: &Context<'_>, written: Written<'_>, until: Option<LayerId>) -> St
             && effect.path == written.effect.path
             && effect.id != written.effect.id
     };
-    let mut told: Vec<String> = Vec::new();
+    let (mut told, mut lines): (Vec<String>, Option<LineIndex>) = (Vec::new(), None);
     let found = layers.flat_map(|(id, _)| fold.step(id).effects.iter().filter(own).map(move |it| (id, it)));
     for (id, effect) in found.take(MAX_CHANGES) {
-        let line = LineIndex::new(text).line(effect.span.start);
+        let line = lines.get_or_insert_with(|| LineIndex::new(text)).line(effect.span.start);
         let step = fold.step(id);
         let command = step.command_of(effect.id).and_then(|id| step.command(id));
         let verb = if command.is_some_and(|it| it.effects.len() == 1) { "drop" } else { "leave it out of" };
