@@ -98,6 +98,11 @@ impl<'d> CommandUse<'d> {
         self.argv.get(self.wrapping as usize..).unwrap_or_default()
     }
 
+    /// What follows the program behind all wrappers.
+    pub fn arguments(&self) -> &[Field<'d>] {
+        self.unwrapped().get(1..).unwrap_or_default()
+    }
+
     /// The name of the program behind all wrappers, without its directory.
     pub fn program(&self) -> &str {
         self.unwrapped().first().and_then(|name| name.text.get(self.name_at as usize..)).unwrap_or_default()

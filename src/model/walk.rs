@@ -418,8 +418,8 @@ impl<'e, 'd> Walker<'e, 'd> {
         let (certainty, directory) = (self.certainty(), self.env.cwd.clone());
         let inner = unwrapped(&argv);
         let wrapping = (argv.len() - inner.len()) as u32;
-        let name_at =
-            inner.first().map_or(0, |name| name.text.len() - path::file_name(&name.text).len()) as u32;
+        let slash = inner.first().and_then(|name| name.text.rfind('/'));
+        let name_at = slash.map_or(0, |slash| slash + 1) as u32;
         self.commands.push(CommandUse {
             argv,
             wrapping,

@@ -140,14 +140,13 @@ fn builds(command: &CommandUse<'_>, install: &CommandUse<'_>) -> bool {
     const RUNNERS: [&str; 6] = ["npm", "yarn", "pnpm", "npx", "bun", "bunx"];
     const BUILDERS: [&str; 10] =
         ["build", "tsc", "webpack", "compile", "vite", "rollup", "gulp", "grunt", "parcel", "lint"];
-    let Some((name, args)) = command.unwrapped().split_first() else { return false };
-    let mut words = args.iter().map(|word| file_name(&word.text));
+    let mut words = command.arguments().iter().map(|word| file_name(&word.text));
     let elsewhere = match (command.directory.as_deref(), install.directory.as_deref()) {
         (Some(own), Some(other)) => own != other,
         _ => false,
     };
     !elsewhere
-        && RUNNERS.contains(&file_name(&name.text))
+        && RUNNERS.contains(&command.program())
         && command.span.start > install.span.start
         && words.any(|word| BUILDERS.contains(&word) || word.starts_with("build:"))
 }

@@ -336,14 +336,14 @@ fn directory<'c>(args: &[&'c str]) -> Option<&'c str> {
 
 /// What adds a package to the manifest that lies in the image: behind it, that is no longer the project's.
 pub(super) fn adds(command: &CommandUse<'_>, ecosystem: &Ecosystem) -> bool {
-    let Some((name, args)) = command.unwrapped().split_first() else { return false };
+    let args = command.arguments();
     let by_file = !ecosystem.file.is_empty() || ecosystem.builds;
     let verb = args.iter().find(|arg| !arg.is_option()).map(|arg| arg.text.as_ref());
     let is_global = args.iter().any(|arg| matches!(arg.text.as_ref(), "-g" | "--global" | "global"));
     let names = args.iter().filter(|arg| !arg.is_option()).count() > 1;
     !by_file
         && !is_global
-        && ecosystem.commands.contains(&file_name(&name.text))
+        && ecosystem.commands.contains(&command.program())
         && (matches!(verb, Some("require" | "add" | "get")) || names && matches!(verb, Some("install" | "i")))
 }
 

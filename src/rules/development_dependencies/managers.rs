@@ -221,7 +221,7 @@ pub(super) fn install(command: &CommandUse<'_>) -> Option<&'static Manager> {
     if !matches!(name.as_bytes().first(), Some(b'n' | b'y' | b'p' | b'c' | b'b' | b'u')) {
         return None;
     }
-    let mut argv = command.unwrapped().iter().skip(1);
+    let mut argv = command.arguments().iter();
     if name == "corepack" {
         name = file_name(&argv.next()?.text);
     }

@@ -169,11 +169,10 @@ fn behind<'m>(model: &'m Model<'m>, stage: &'m Stage<'m>, at: usize) -> impl Ite
 /// What git is told to do in the clone, but for another clone.
 fn verb<'c>(command: &'c CommandUse<'_>, place: Option<&str>) -> Option<&'c str> {
     const ELSEWHERE: [&str; 5] = ["clone", "init", "ls-remote", "version", "credential"];
-    let (name, args) = command.unwrapped().split_first()?;
-    if file_name(&name.text) != "git" {
+    if command.program() != "git" {
         return None;
     }
-    let (mut directory, mut args) = (None, args.iter());
+    let (mut directory, mut args) = (None, command.arguments().iter());
     let verb = loop {
         let arg = args.next()?;
         match arg.text.as_ref() {
@@ -218,16 +217,14 @@ fn is_in(directory: &str, place: &str) -> bool {
 }
 
 fn builds(command: &CommandUse<'_>) -> bool {
-    let Some((name, args)) = command.unwrapped().split_first() else { return false };
-    let name = file_name(&name.text);
+    let name = command.program();
     let Some((_, words)) = BUILDERS.iter().find(|(known, _)| *known == name) else { return false };
-    words.is_empty() || args.iter().any(|arg| words.contains(&arg.text.as_ref()))
+    words.is_empty() || command.arguments().iter().any(|arg| words.contains(&arg.text.as_ref()))
 }
 
 /// Whether a command is the cloned tool's own, and works with git in its clone.
 fn drives(clone: &Clone<'_>, command: &CommandUse<'_>) -> bool {
-    let Some((name, args)) = command.unwrapped().split_first() else { return false };
-    let name = file_name(&name.text);
+    let (name, args) = (command.program(), command.arguments());
     let mut known = DRIVERS.iter().filter(|(_, command, _)| *command == name);
     known.any(|(repository, _, words)| {
         let is_one = |arg: &Field<'_>| words.contains(&arg.text.as_ref());
@@ -244,7 +241,7 @@ fn is_named(clone: &Clone<'_>, name: &str) -> bool {
 
 /// Whether a command deletes what is written as the clone's directory is.
 fn deletes(clone: &Clone<'_>, command: &CommandUse<'_>) -> bool {
-    let Some((name, args)) = command.unwrapped().split_first() else { return false };
     let directory = clone.call.operands.get(1).map(|it| it.text.as_ref());
-    file_name(&name.text) == "rm" && directory.is_some_and(|own| args.iter().any(|arg| arg.text == own))
+    let names = |own: &str| command.arguments().iter().any(|arg| arg.text == own);
+    command.program() == "rm" && directory.is_some_and(names)
 }

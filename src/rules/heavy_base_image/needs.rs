@@ -135,7 +135,7 @@ impl<'m> Needs<'m> {
     fn command(&mut self, command: &'m CommandUse<'_>) {
         let Some((first, args)) = command.unwrapped().split_first() else { return };
         let arguments = args.iter().map(|field| &*field.text);
-        let name = file_name(&first.text);
+        let name = command.program();
         let has = |word: &str| arguments.clone().any(|argument| argument == word);
         let second = args.iter().find(|field| !field.is_option()).map_or("", |field| &*field.text);
         self.run(name, second);
@@ -227,8 +227,7 @@ impl<'m> Needs<'m> {
             (self.started.is_empty() && variant.lacks().any(is_kit), Doubt::Kit),
             (self.fetched && variant.lacks().any(|lack| lack.name == "jdk"), Doubt::Fetched),
             (self.agent, Doubt::Agent),
-            (self.script && !variant.lacks().all(|lack| lack.minor), Doubt::Script),
-            (self.starts_script() && !variant.lacks().all(|lack| lack.minor), Doubt::Script),
+            ((self.script || self.starts_script()) && !variant.lacks().all(|lack| lack.minor), Doubt::Script),
             (self.loads_libraries() && variant.lacks().any(is_compiler), Doubt::Libraries),
             (self.build && variant.lacks().any(|lack| lack.commands.contains(&"make")), Doubt::Build),
             (self.has_dependencies() && variant.lacks().any(is_compiler), Doubt::Dependencies),

@@ -129,7 +129,7 @@ impl<'m> Change<'m> {
     /// The name of the command, and the owner or mode that it gives, as it may stand in a flag.
     fn given(&self) -> Option<(&'m str, &'m str)> {
         let command = self.late.command;
-        let word = command.unwrapped().iter().skip(1).find(|word| !word.is_option())?;
+        let word = command.arguments().iter().find(|word| !word.is_option())?;
         let raw = word.span.slice(self.file.text);
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-:.=+,${}".contains(&byte);
         let text = if raw.bytes().all(plain) { raw } else { word.value()? };

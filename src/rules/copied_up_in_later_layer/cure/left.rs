@@ -6,7 +6,7 @@ use crate::finding::Fix;
 use crate::model::Step;
 use crate::rewrite::{Narrow, Obstacle, narrow, remove_commands};
 use crate::source::Span;
-use crate::tools::path::{Cover, covers, file_name, is_within, literal_directory};
+use crate::tools::path::{Cover, covers, is_within, literal_directory};
 use crate::tools::{Certainty, Effect, EffectKind, Into, Path};
 
 /// So many effects are looked at for directories.
@@ -160,9 +160,9 @@ impl<'m> Change<'m> {
     /// Whether directories change by their mode alone: COPY makes the one that it writes to, and gives `--chmod` to the
     /// files in it alone.
     fn mode_of_directories(&self, copies: &[&Step<'_>]) -> bool {
-        let argv = self.late.command.unwrapped();
-        let is_chmod = argv.first().is_some_and(|name| file_name(&name.text) == "chmod");
-        let value = argv.iter().skip(1).find(|word| !word.is_option()).map(|word| &*word.text);
+        let command = self.late.command;
+        let is_chmod = command.program() == "chmod";
+        let value = command.arguments().iter().find(|word| !word.is_option()).map(|word| &*word.text);
         let is_usual = value.is_some_and(|mode| matches!(mode, "755" | "0755" | "u=rwX,go=rX"));
         let files = copies.iter().flat_map(|copy| &copy.effects);
         let mut own = self.effects.iter();

@@ -4,7 +4,6 @@ use super::{Change, MAX_BETWEEN};
 use crate::finding::Fix;
 use crate::model::{CommandUse, Step};
 use crate::rewrite::{Obstacle, move_instruction};
-use crate::tools::path::file_name;
 use crate::tools::{Effect, EffectKind, is_system};
 
 /// Users that images have, whatever is installed later.
@@ -43,9 +42,9 @@ impl<'m> Change<'m> {
 
     /// The user and the group that the command names; none that every image has.
     fn names(&self) -> Vec<&'m str> {
-        let argv = self.late.command.unwrapped();
-        let owner = argv.first().filter(|name| matches!(file_name(&name.text), "chown" | "chgrp"));
-        let word = owner.and_then(|_| argv[1..].iter().find(|word| !word.is_option()));
+        let command = self.late.command;
+        let gives_owner = matches!(command.program(), "chown" | "chgrp");
+        let word = command.arguments().iter().find(|word| gives_owner && !word.is_option());
         let known = |name: &&str| {
             !name.is_empty() && *name != "root" && !name.bytes().all(|byte| byte.is_ascii_digit())
         };
@@ -117,12 +116,12 @@ impl<'m> Change<'m> {
 }
 
 fn makes_users(command: &CommandUse<'_>) -> bool {
-    matches!(name_of(command), "useradd" | "adduser" | "groupadd" | "addgroup" | "usermod" | "groupmod")
+    matches!(command.program(), "useradd" | "adduser" | "groupadd" | "addgroup" | "usermod" | "groupmod")
 }
 
 /// Whether a command makes one of these; what changes a user or a group makes none but by another name.
 fn makes_one(command: &CommandUse<'_>, names: &[&str]) -> bool {
-    let changes = matches!(name_of(command), "usermod" | "groupmod");
+    let changes = matches!(command.program(), "usermod" | "groupmod");
     makes_users(command)
         && (!changes || has_option(command, &["-l", "--login", "-n", "--new-name"]))
         && command.argv.iter().any(|word| names.contains(&&*word.text))
@@ -130,7 +129,7 @@ fn makes_one(command: &CommandUse<'_>, names: &[&str]) -> bool {
 
 /// Whether a command gives a user or a group another number.
 fn renumbers(command: &CommandUse<'_>, name: &str) -> bool {
-    let numbers = match name_of(command) {
+    let numbers = match command.program() {
         "usermod" => has_option(command, &["-u", "--uid", "-ou", "-uo"]),
         "groupmod" => has_option(command, &["-g", "--gid", "-og", "-go"]),
         _ => false,
@@ -140,8 +139,4 @@ fn renumbers(command: &CommandUse<'_>, name: &str) -> bool {
 
 fn has_option(command: &CommandUse<'_>, options: &[&str]) -> bool {
     command.argv.iter().any(|word| options.contains(&&*word.text))
-}
-
-fn name_of<'c>(command: &'c CommandUse<'_>) -> &'c str {
-    command.program()
 }
