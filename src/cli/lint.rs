@@ -227,7 +227,7 @@ impl Shared<'_> {
         let mut facts = self.world.facts(&analysis, Place { dockerfile, wanted: &of.wanted, compressed })?;
         let predicted = self.real.map(|real| {
             let outlook = of.set.linter.outlooks(&analysis, &facts, false).into_iter().next();
-            real.join(&mut facts, outlook.map(|it| it.ledger).as_ref(), analysis.workdirs())
+            real.join(&mut facts, outlook.map(|it| it.ledger).as_ref())
         });
         let (findings, image) = if self.images {
             of.set.linter.lint_image(&analysis, &facts)

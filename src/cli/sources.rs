@@ -73,16 +73,11 @@ impl RealImage {
         Ok(Self { name: opened.name, image, measured })
     }
 
-    /// Joins the image with the Dockerfile that `predicted` is of and that has so many WORKDIRs, so that what is asked of it is counted. Gives what stays
+    /// Joins the image with the Dockerfile that `predicted` is of, so that what is asked of it is counted. Gives what stays
     /// predicted, for people.
-    pub(super) fn join(
-        &self,
-        facts: &mut Facts,
-        predicted: Option<&Ledger>,
-        workdirs: usize,
-    ) -> Option<String> {
+    pub(super) fn join(&self, facts: &mut Facts, predicted: Option<&Ledger>) -> Option<String> {
         let predicted = predicted?;
-        let built = image::built(&self.image, &self.measured, predicted, workdirs);
+        let built = image::built(&self.image, &self.measured, predicted);
         let (all, missing) = (predicted.layers.len(), &built.missing);
         let lines: Vec<String> = missing.iter().take(NAMED).map(ToString::to_string).collect();
         let more = if missing.len() > NAMED { ", …" } else { "" };
@@ -156,7 +151,9 @@ fn saved(engine: &str, image: &str) -> anyhow::Result<Opened> {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
-        .with_context(|| format!("cannot run {engine}"))?;
+        .with_context(|| {
+            format!("cannot run {engine}: where it is not installed, name an archive that `{engine} save` wrote elsewhere")
+        })?;
     let opened = child
         .stdout
         .take()

@@ -157,7 +157,10 @@ fn from_words(from: &str, image: &Image) -> anyhow::Result<(usize, String)> {
     match found[..] {
         [at] => Ok((at + 1, "as --from says".to_owned())),
         [] => {
-            bail!("--from {from}: no layer has such a digest; `dockslim image` shows them, and counts from 1")
+            bail!(
+                "--from {from} is neither a number of layers nor the start of a layer's digest: `dockslim image` counts \
+                 the layers from 1, and shows the digests with --format json"
+            )
         }
         _ => bail!("--from {from}: {} layers have such a digest; write more of it", found.len()),
     }

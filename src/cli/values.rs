@@ -79,8 +79,17 @@ impl std::fmt::Display for Limit {
     }
 }
 
-/// `20MB`, or `5%`.
+/// `20MB`, or `5%` of what an image is.
 pub(super) fn limit(text: &str) -> Result<Limit, String> {
+    at_most(text, 100_000)
+}
+
+/// `20MB`, or `5%` of what it was: it may be several times as much.
+pub(super) fn growth(text: &str) -> Result<Limit, String> {
+    at_most(text, 100_000_000)
+}
+
+fn at_most(text: &str, most: u64) -> Result<Limit, String> {
     let wrong = || "write it as 20MB, or as a share of the image: 5%".to_owned();
     let Some(share) = text.strip_suffix('%') else {
         return crate::bytes::parse(text).map(Limit::Bytes).ok_or_else(wrong);
@@ -90,7 +99,7 @@ pub(super) fn limit(text: &str) -> Result<Limit, String> {
     if whole.is_empty() || part.len() > 3 || !is_number(whole) || !is_number(part) {
         return Err(wrong());
     }
-    let share = format!("{whole}{part:0<3}").parse().ok().filter(|share| *share <= 100_000);
+    let share = format!("{whole}{part:0<3}").parse().ok().filter(|share| *share <= most);
     share.map(Limit::Share).ok_or_else(wrong)
 }
 
@@ -143,6 +152,7 @@ mod tests {
         assert!(passed("20MB", 20_000_001, 0) && !passed("20MB", 20_000_000, 0));
         assert!(passed("5%", 5_000_001, 100_000_000) && !passed("5%", 5_000_000, 100_000_000));
         assert!(passed("0.5%", 1_000_000, 100_000_000) && !passed("0.5%", 999_999, 1_000_000));
+        assert!(growth("250%").unwrap().is_passed(251_000_000, 100_000_000));
         for wrong in ["", "%", "-5%", "101%", "5.1234%", "x%", "1.x%"] {
             assert!(limit(wrong).is_err(), "{wrong}");
         }

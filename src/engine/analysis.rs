@@ -4,7 +4,7 @@ use crate::config::nearest;
 use crate::model::{self, Model, Options};
 use crate::size::{Facts, Want};
 use crate::source::short;
-use crate::syntax::{Dockerfile, Kind};
+use crate::syntax::Dockerfile;
 
 /// A parsed file and its meaning, made once by whoever has the text and given to all that ask about it.
 #[derive(Debug)]
@@ -48,13 +48,6 @@ impl<'d> Analysis<'d> {
     pub fn takes_from_context(&self) -> bool {
         let mut steps = self.model.stages.iter().flat_map(|stage| &stage.steps);
         steps.any(|step| step.from_context().next().is_some() || step.binds_context())
-    }
-
-    /// How many WORKDIRs the stages have that the image is made of.
-    pub fn workdirs(&self) -> usize {
-        let chain = self.model.target.map(|target| self.model.chain(target)).unwrap_or_default();
-        let steps = chain.iter().flat_map(|stage| &stage.steps);
-        steps.filter(|step| step.instruction.kind == Kind::Workdir).count()
     }
 
     /// Whether the file lacks the stage that is to be built; it is then linted as if none had been named.

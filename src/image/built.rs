@@ -11,9 +11,9 @@ use crate::size::Ledger;
 use crate::size::built::{Built, BuiltFile, BuiltLayer, End};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// The image, joined with the Dockerfile that `predicted` is of, and that has so many WORKDIRs of its own
-/// ([`crate::Analysis::workdirs`]): the answer to what a lint counts in, as [`crate::Facts::built`].
-pub fn built(image: &Image, measured: &Measured, predicted: &Ledger, workdirs: usize) -> Built {
+/// The image, joined with the Dockerfile that `predicted` is of: the answer to what a lint counts in, as
+/// [`crate::Facts::built`].
+pub fn built(image: &Image, measured: &Measured, predicted: &Ledger) -> Built {
     let mut joined = ledger(image, measured);
     let missing = super::join(&mut joined, predicted);
     let lines = joined.layers.iter().map(|it| it.origin.layer()?.joined.map(|joined| joined.line));
@@ -28,7 +28,7 @@ pub fn built(image: &Image, measured: &Measured, predicted: &Ledger, workdirs: u
             FxHashMap::default()
         },
     });
-    let base_dir = base_dir(&image.config, workdirs);
+    let base_dir = base_dir(&image.config, predicted.directories.len());
     let mut built = Built { layers: figures.collect(), base_dir, missing, ..Built::default() };
     add_files(&measured.tree, &mut built);
     built

@@ -6,9 +6,9 @@ use std::io;
 
 /// Why an image cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("{place}: {why}")]
+#[error("{}{why}", in_front(place))]
 pub struct Error {
-    /// The file inside the image, or its layer; of the whole image its kind.
+    /// The file inside the image, or its layer; empty where it is about the whole image.
     pub place: String,
     /// What is wrong there.
     pub why: Why,
@@ -132,10 +132,17 @@ pub enum Why {
     Io(#[from] io::Error),
 }
 
+fn in_front(place: &str) -> String {
+    if place.is_empty() { String::new() } else { format!("{place}: ") }
+}
+
 fn archive_words(error: &archive::Error) -> String {
     match error {
         archive::Error::NotTar => "is no tar archive".to_owned(),
-        error => format!("as a tar archive: {error}"),
+        archive::Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            "it ends in the middle: it is cut short; save the image anew".to_owned()
+        }
+        error => format!("as a tar archive: {error}; save the image anew"),
     }
 }
 
@@ -143,6 +150,11 @@ impl Why {
     /// For a text that is no digest.
     pub(super) fn no_digest(text: &str) -> Self {
         Self::BadDigest(text.chars().take(100).collect())
+    }
+
+    /// The error of the image as a whole.
+    pub(super) fn whole(self) -> Error {
+        self.at("")
     }
 
     /// The error at a place.

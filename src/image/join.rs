@@ -1,6 +1,7 @@
 //! Joins the layers of a real image with the instructions of the Dockerfile that made it: by what the history says, from
 //! the last one down. What does not surely belong together is not joined.
 
+use crate::bytes::Amount;
 use crate::size::ledger::{InstructionOrigin, Joined, LayerBytes, Ledger, Origin};
 
 /// Notes at each layer of `measured` which instruction of `predicted` made it, and what that was thought to add. Gives the
@@ -8,34 +9,62 @@ use crate::size::ledger::{InstructionOrigin, Joined, LayerBytes, Ledger, Origin}
 pub fn join(measured: &mut Ledger, predicted: &Ledger) -> Vec<u32> {
     let mut open = measured.layers.len();
     let (mut joined, mut lines) = (0, Vec::new());
+    let mut directories = predicted.directories.iter().rev().peekable();
     for layer in predicted.layers.iter().rev() {
         let Some(instruction) = layer.origin.instruction() else { continue };
+        while let Some(directory) = directories.next_if(|it| it.span.start > instruction.span.start) {
+            joined += join_directory(&mut measured.layers, &mut open, directory);
+        }
         let found = measured.layers[..open].iter().rposition(|it| is_of(it, instruction));
         match found {
             Some(at) => {
-                note(&mut measured.layers[at], layer, instruction);
+                note(&mut measured.layers[at], layer.added, instruction);
                 (open, joined) = (at, joined + 1);
             }
             None => lines.push(instruction.line),
         }
     }
+    for directory in directories {
+        joined += join_directory(&mut measured.layers, &mut open, directory);
+    }
     lines.reverse();
     let Some(image) = &mut measured.image else { return lines };
     image.joined = Some(joined);
-    let missing = lines.len();
-    if missing > 0 {
-        let all = joined + missing;
-        image.notes.push(format!(
-            "of the Dockerfile's {all} layers {missing} are not joined: the history of the image does not have them; \
-             it may be of another Dockerfile, of another version, or squashed"
-        ));
-    }
+    image.notes.extend(missing_note(&lines, predicted.layers.len()));
     lines
 }
 
-fn note(layer: &mut LayerBytes, predicted: &LayerBytes, instruction: &InstructionOrigin) {
+/// How many lines a note names.
+const NAMED: usize = 8;
+
+fn missing_note(missing: &[u32], all: usize) -> Option<String> {
+    let named: Vec<String> = missing.iter().take(NAMED).map(u32::to_string).collect();
+    let named = named.join(", ");
+    let more = if missing.len() > NAMED { ", …" } else { "" };
+    let (lines, them) = match missing.len() {
+        0 => return None,
+        1 => ("is not joined: line", "it"),
+        _ => ("are not joined: lines", "them"),
+    };
+    let count = missing.len();
+    Some(format!(
+        "of the Dockerfile's {all} layers {count} {lines} {named}{more}; the history of the image does not have {them}: \
+         it may be of another Dockerfile, of another version, or squashed"
+    ))
+}
+
+/// Joins a WORKDIR with the layer right below the last one that is joined. Where the directory was there already older
+/// builders make none, so it is sought nowhere else: the base has such layers, too. Gives how many were joined.
+fn join_directory(layers: &mut [LayerBytes], open: &mut usize, directory: &InstructionOrigin) -> usize {
+    let Some(layer) = layers[..*open].last_mut().filter(|layer| is_of(layer, directory)) else { return 0 };
+    note(layer, Amount::ZERO, directory);
+    *open -= 1;
+    1
+}
+
+fn note(layer: &mut LayerBytes, predicted: Amount, instruction: &InstructionOrigin) {
     if let Origin::Image(facts) = &mut layer.origin {
-        facts.joined = Some(Joined { line: instruction.line, predicted: predicted.added });
+        facts.joined = Some(Joined { line: instruction.line, predicted });
     }
 }
 
@@ -49,6 +78,9 @@ fn is_of(layer: &LayerBytes, instruction: &InstructionOrigin) -> bool {
         }
         "COPY" | "ADD" => {
             keyword(&facts.text) == instruction.cmd && is_same_copy(&facts.text, &instruction.text)
+        }
+        "WORKDIR" => {
+            keyword(&facts.text) == instruction.cmd && is_same_directory(&facts.text, &instruction.text)
         }
         _ => false,
     }
@@ -107,6 +139,18 @@ fn is_same_copy(history: &str, written: &str) -> bool {
     is_same(into, to) && (!is_named || sources.iter().zip(own).all(|(one, other)| is_same(one, other)))
 }
 
+/// Histories have the whole path, with variables filled in.
+fn is_same_directory(history: &str, written: &str) -> bool {
+    let path = |text: &str| {
+        let path = text.split_once(char::is_whitespace).map_or("", |(_, path)| path.trim());
+        path.trim_matches('"').trim_end_matches('/').to_owned()
+    };
+    let (whole, written) = (path(history), path(written));
+    let end = whole.strip_suffix(written.trim_start_matches("./"));
+    written.contains('$')
+        || end.is_some_and(|above| above.is_empty() || above.ends_with('/') && !written.starts_with('/'))
+}
+
 /// A text without the blanks and signs that builders put at line ends.
 fn plain(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && *c != '\\').collect()
@@ -152,6 +196,21 @@ mod tests {
             ("COPY <<EOF /srv/conf", "COPY <<EOF /srv/other a = 1 EOF", false),
         ] {
             assert_eq!(is_same_copy(history, written), same, "{history} {written}");
+        }
+    }
+
+    #[test]
+    fn a_directory_is_the_same_from_the_root() {
+        for (history, written, same) in [
+            ("WORKDIR /app", "WORKDIR /app/", true),
+            ("WORKDIR /srv/app", "WORKDIR app", true),
+            ("WORKDIR /srv/app", "WORKDIR ./app", true),
+            ("WORKDIR /srv/app", "WORKDIR $HOME/app", true),
+            ("WORKDIR /srv/app", "WORKDIR /app", false),
+            ("WORKDIR /srv/myapp", "WORKDIR app", false),
+            ("WORKDIR /", "WORKDIR /", true),
+        ] {
+            assert_eq!(is_same_directory(history, written), same, "{history} {written}");
         }
     }
 

@@ -56,6 +56,8 @@ pub(super) struct Layout {
     artifacts: Vec<(String, String)>,
     /// Manifests that an index names and that are not there, as images of one platform are saved.
     absent: Vec<String>,
+    /// What is odd: for people.
+    pub(super) notes: Vec<String>,
     seen: usize,
 }
 
@@ -66,6 +68,7 @@ pub(super) fn read(store: &mut dyn Store) -> Result<Layout, Error> {
     if let Some(index) = json::<Index>(store, INDEX, None)? {
         layout.index(store, index.manifests.unwrap_or_default(), &[], 0)?;
         layout.name_by(saved.as_deref().unwrap_or_default());
+        layout.compare(saved.as_deref().unwrap_or_default());
     }
     if layout.candidates.is_empty() {
         layout.candidates.extend(saved.into_iter().flatten().map(Candidate::saved));
@@ -154,6 +157,25 @@ impl Layout {
         }
     }
 
+    /// Docker reads the one file, and other tools the other one: both should lead to the same images.
+    fn compare(&mut self, saved: &[Saved]) {
+        let layers = |saved: &Saved| saved.layers.clone().unwrap_or_default();
+        let is_known = |saved: &&Saved| {
+            let mut named = self.candidates.iter();
+            named.any(|it| {
+                it.config.name == saved.config && it.layers.iter().map(|it| &it.name).eq(&layers(saved))
+            })
+        };
+        let unknown = saved.iter().find(|saved| !is_known(saved));
+        if let Some(saved) = unknown.filter(|_| !self.candidates.is_empty()) {
+            self.notes.push(format!(
+                "{SAVED} leads to an image ({}) that {INDEX} does not lead to: it is not looked at, and tools that read \
+                 {SAVED} take it",
+                saved.config
+            ));
+        }
+    }
+
     /// One image under several names is one.
     fn unite(&mut self) {
         let mut all: Vec<Candidate> = Vec::new();
@@ -179,7 +201,7 @@ impl Layout {
         }
         match self.absent.into_iter().next() {
             Some(name) => Err(Why::Missing(INDEX.to_owned()).at(name)),
-            None => Err(Why::NoImage.at("the image")),
+            None => Err(Why::NoImage.whole()),
         }
     }
 }

@@ -32,6 +32,7 @@ pub fn ledger(image: &Image, measured: &Measured) -> Ledger {
         total: layers.iter().map(|layer| layer.added).sum(),
         waste: layers.iter().map(LayerBytes::waste).sum(),
         layers,
+        directories: Vec::new(),
         image: Some(ImageFacts {
             names: image.names.clone(),
             platform: image.platform.as_ref().map(ToString::to_string),
@@ -88,6 +89,7 @@ pub(super) fn outline(figures: impl Iterator<Item = LayerFigures>) -> Ledger {
         layers: figures.enumerate().map(|(at, figures)| layer(at, &figures)).collect(),
         total: Amount::UNKNOWN,
         waste: Amount::ZERO,
+        directories: Vec::new(),
         image: None,
     }
 }

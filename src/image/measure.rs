@@ -187,7 +187,7 @@ pub(super) fn read_layers(
 ) -> Result<Read, Error> {
     let count = image.layers.len();
     if count > MOST_LAYERS {
-        return Err(Why::Bound("it has more layers than any image").at("the image"));
+        return Err(Why::Bound("it has more layers than any image").whole());
     }
     let (mut tree, mut walker, mut packages) = (Tree::default(), Walker::default(), Packages::default());
     let (mut layers, mut secrets, mut programs) = (Vec::with_capacity(count), Vec::new(), Vec::new());

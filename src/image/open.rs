@@ -145,7 +145,7 @@ pub fn open(store: &mut dyn Store, selection: &Selection) -> Result<Image, Error
     let attestations = layout.attestations;
     let named = by_name(layout.candidates, selection.name.as_deref())?;
     let mut all = named.into_iter().map(|it| Found::new(store, it)).collect::<Result<Vec<_>, _>>()?;
-    let mut notes = Vec::new();
+    let mut notes = layout.notes;
     let chosen = by_platform(&all, selection.platform.as_ref(), &mut notes)?;
     all.swap_remove(chosen).image(attestations, notes)
 }
@@ -225,12 +225,12 @@ fn by_name(mut all: Vec<Candidate>, wanted: Option<&str>) -> Result<Vec<Candidat
     let Some(wanted) = wanted else {
         let first = all.first().map(|it| it.names.clone()).unwrap_or_default();
         let is_one = all.iter().all(|it| it.names == first) && (all.len() == 1 || !is_saved(&all));
-        return if is_one { Ok(all) } else { Err(Why::Several(names(&all)).at("the image")) };
+        return if is_one { Ok(all) } else { Err(Why::Several(names(&all)).whole()) };
     };
     let there = names(&all);
     all.retain(|it| it.names.iter().any(|name| full(name) == full(wanted)));
     if all.is_empty() {
-        return Err(Why::Name { wanted: wanted.to_owned(), there }.at("the image"));
+        return Err(Why::Name { wanted: wanted.to_owned(), there }.whole());
     }
     Ok(all)
 }
@@ -266,7 +266,7 @@ fn by_platform(all: &[Found], wanted: Option<&Platform>, notes: &mut Vec<String>
     found.ok_or_else(|| {
         let name = |it: &Found| it.platform.as_ref().map_or("an unnamed one".to_owned(), ToString::to_string);
         let there = all.iter().map(name).collect::<Vec<_>>().join(", ");
-        Why::Platform { wanted: wanted.unwrap_or(&usual).to_string(), there }.at("the image")
+        Why::Platform { wanted: wanted.unwrap_or(&usual).to_string(), there }.whole()
     })
 }
 

@@ -23,8 +23,42 @@ pub(super) fn kind(path: &[u8], head: &[u8]) -> Option<&'static str> {
         b"config.json" if folder.ends_with(b".docker") => {
             holds(b"\"auth\"").then_some("password for a registry")
         }
-        _ => None,
+        _ => (is_key() && is_own(path)).then_some("private key"),
     }
+}
+
+/// Where programs keep keys of their own, for tests and examples, or that a package makes anew on each machine.
+const OF_PROGRAMS: [&[u8]; 9] = [
+    b"lib/",
+    b"usr/lib/",
+    b"usr/lib64/",
+    b"usr/share/",
+    b"usr/local/lib/",
+    b"usr/local/share/",
+    b"usr/local/go/",
+    b"etc/ssh/ssh_host_",
+    b"etc/ssl/private/ssl-cert-snakeoil",
+];
+const FOR_TESTS: [&[u8]; 12] = [
+    b"test",
+    b"tests",
+    b"testdata",
+    b"testing",
+    b"example",
+    b"examples",
+    b"fixtures",
+    b"samples",
+    b"doc",
+    b"docs",
+    b"node_modules",
+    b"site-packages",
+];
+
+/// Whether a key there is somebody's own.
+fn is_own(path: &[u8]) -> bool {
+    let is_for_tests = |name: &[u8]| FOR_TESTS.iter().any(|word| name.eq_ignore_ascii_case(word));
+    !OF_PROGRAMS.iter().any(|start| path.starts_with(start))
+        && !path.split(|byte| *byte == b'/').any(is_for_tests)
 }
 
 #[cfg(test)]
@@ -38,12 +72,21 @@ mod tests {
         assert_eq!(kind(b"root/.ssh/deploy", key), Some("private key"));
         assert_eq!(kind(b"id_ed25519", key), Some("private key"));
         assert_eq!(kind(b"root/.npmrc", b"//r/:_authToken=abc\n"), Some("token for npm"));
+        let plain = b"-----BEGIN RSA PRIVATE KEY-----\nMIIE";
+        for path in [&b"app/config/server.key"[..], b"tls/key.pem", b"opt/deploy_rsa", b"usr/src/app/jwt"] {
+            assert_eq!(kind(path, plain), Some("private key"));
+        }
         assert_eq!(
             kind(b"root/.docker/config.json", b"{\"auths\":{\"r\":{\"auth\":\"eA==\"}}}"),
             Some("password for a registry")
         );
         for (path, head) in [
             (&b"usr/local/go/src/crypto/tls/testdata/key.pem"[..], &key[..]),
+            (b"usr/lib/python3/dist-packages/x/ssl.key", key),
+            (b"src/openssl/Test/certs/a.pem", key),
+            (b"app/node_modules/x/key.pem", key),
+            (b"etc/ssh/ssh_host_rsa_key", key),
+            (b"app/cert.pem", b"-----BEGIN CERTIFICATE-----"),
             (b"root/.ssh/id_rsa.pub", key),
             (b"root/.ssh/id_rsa", b"ssh-rsa AAAA"),
             (b"root/.npmrc", b"registry=x"),

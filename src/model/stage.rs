@@ -178,6 +178,11 @@ impl<'d> Step<'d> {
     pub fn writes_files(&self) -> bool {
         matches!(self.instruction.kind, Kind::Run | Kind::Copy | Kind::Add)
     }
+
+    /// Whether its layer holds a directory at most.
+    pub fn makes_directory(&self) -> bool {
+        self.instruction.kind == Kind::Workdir
+    }
 }
 
 impl<'d> Stage<'d> {

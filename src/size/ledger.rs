@@ -19,6 +19,9 @@ pub struct Ledger {
     pub total: Amount,
     /// What lies in a layer or the base, and a later layer deletes or replaces: the sum of all `hidden`. Part of the total.
     pub waste: Amount,
+    /// Its instructions that make a directory and nothing in it (WORKDIR), in build order: builders give each a layer that
+    /// weighs nothing, so no report has them as layers.
+    pub directories: Vec<InstructionOrigin>,
     /// What else is known of a real image, whose layers were counted; `None` where a Dockerfile predicts it.
     pub image: Option<ImageFacts>,
 }

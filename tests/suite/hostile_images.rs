@@ -69,7 +69,7 @@ fn what_is_cut_short_or_missing_is_told() {
     let whole = archive(&usual().packed(gzip, "").legacy());
     for length in [0, 100, 600, 2000, 20_000, whole.len() - 3000] {
         let why = why(whole[..length].to_vec());
-        let known = ["ends early", "no tar archive", "no image", "names it, and it is not there"];
+        let known = ["is cut short", "no tar archive", "no image", "names it, and it is not there"];
         assert!(known.iter().any(|it| why.contains(it)), "{length}: {why}");
     }
     for pack in [gzip as fn(&[u8]) -> Vec<u8>, zstd] {

@@ -315,7 +315,7 @@ fn the_platform_that_is_asked_for_is_read() {
     };
     assert_eq!((of(None), of(Some("linux/amd64")), of(Some("linux/arm64/v8"))), (Ok(10), Ok(10), Ok(20)));
     let why = of(Some("linux/s390x")).unwrap_err();
-    assert_eq!(why, "the image: no image for linux/s390x; it has linux/arm64, linux/amd64");
+    assert_eq!(why, "no image for linux/s390x; it has linux/arm64, linux/amd64");
     // One that is not there for the platform it is not.
     let one = Image::new(&[base()]).legacy();
     let platform = image::Platform::parse("linux/arm64");
@@ -362,10 +362,27 @@ fn of_several_images_one_is_named() {
         try_measure(&files, &selection).map(|it| it.layers[0].content)
     };
     assert_eq!((of(Some("made:1")), of(Some("other")), of(Some("again:2"))), (Ok(8), Ok(77), Ok(77)));
-    let choose = "the image: it holds more than one image: choose by --name one of again:2, \
+    let choose = "it holds more than one image: choose by --name one of again:2, \
                   docker.io/library/other:latest, made:1";
     assert_eq!(of(None).unwrap_err(), choose);
     assert!(of(Some("made")).unwrap_err().contains("no image of the name made; there is again:2"));
+}
+
+/// Docker's manifest.json beside an index of another image: which one is looked at is said.
+#[test]
+fn two_lists_of_images_should_say_the_same() {
+    let notes = |saved: &Files, indexed: &Files| {
+        let is_saved = |name: &str| name == "manifest.json";
+        let mut files: Files = indexed.iter().filter(|(name, _)| !is_saved(name)).cloned().collect();
+        files.extend(saved.iter().filter(|(name, _)| name != "index.json").cloned());
+        let bytes = archive(&files);
+        let mut store = TarStore::new(Cursor::new(bytes)).unwrap();
+        image::open(&mut store, &Selection::default()).unwrap().notes
+    };
+    let (one, other) = (Image::new(&[base()]), Image::new(&[Layer::new().bytes("b", b'b', 77)]));
+    assert_eq!(notes(&one.docker25(), &one.docker25()), Vec::<String>::new());
+    let said = notes(&other.docker25(), &one.docker25()).join("\n");
+    assert!(said.starts_with("manifest.json leads to an image (blobs/sha256/"), "{said}");
 }
 
 #[test]

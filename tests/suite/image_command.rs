@@ -211,7 +211,7 @@ fn layers_are_joined_with_their_lines() {
         (&json!(null), &json!(3))
     );
     let notes = report["image"]["notes"].to_string();
-    assert!(notes.contains("of the Dockerfile's 2 layers 1 are not joined"), "{notes}");
+    assert!(notes.contains("of the Dockerfile's 2 layers 1 is not joined: line 2;"), "{notes}");
     let wrong = folder.run(&["image", "a.tar", "--dockerfile", "nothing"]).is(2);
     assert!(wrong.err.contains("nothing"), "{wrong:?}");
 }

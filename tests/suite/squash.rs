@@ -269,7 +269,7 @@ fn the_base_is_named_by_number_digest_or_image() {
     for (args, why) in [
         (vec!["--from", "4"], "no layer above the base"),
         (vec!["--from", "5"], "the image has 4 layers"),
-        (vec!["--from", "abcdefabcdef"], "no layer has such a digest"),
+        (vec!["--from", "abcdefabcdef"], "neither a number of layers nor the start of a layer's digest"),
         (vec!["--base", "other.tar"], "other.tar is not the base"),
     ] {
         let run = folder.run(&[&["squash", "in.tar", "-o", "none.tar"], &args[..]].concat()).is(2);
@@ -371,17 +371,18 @@ fn the_base_ends_where_the_dockerfile_begins() {
         &[
             ("Dockerfile", "FROM debian:bookworm\nENV A=1\nRUN two\nRUN three\n"),
             ("later", "FROM debian:bookworm\nRUN three\n"),
+            ("directory", "FROM debian:bookworm\nWORKDIR zero\nRUN two\nRUN three\n"),
             ("other", "FROM debian:bookworm\nRUN one\nRUN three\n"),
         ],
     );
     let mut image = Image::new(&all);
     image.config["history"] =
-        ["ADD x /", "RUN zero", "RUN /bin/sh -c two # buildkit", "RUN /bin/sh -c three # buildkit"]
+        ["ADD x /", "WORKDIR /srv/zero", "RUN /bin/sh -c two # buildkit", "RUN /bin/sh -c three # buildkit"]
             .map(|it| json!({"created_by": it}))
             .to_vec()
             .into();
     fs::write(folder.0.join("in.tar"), archive(&image.oci())).unwrap();
-    for (file, kept) in [("Dockerfile", 2), ("later", 3)] {
+    for (file, kept) in [("Dockerfile", 2), ("later", 3), ("directory", 1)] {
         let run = folder.run(&["squash", "in.tar", "-o", "out.tar", "--dockerfile", file]).is(0);
         assert!(
             run.out.contains(&format!("kept      {kept}: what stands below the lines of {file}")),

@@ -2,7 +2,7 @@
 
 use super::Colour;
 use crate::bytes::Bytes;
-use crate::cli::values::{Limit, bytes, image_platform, limit, new_tag, said};
+use crate::cli::values::{Limit, bytes, growth, image_platform, limit, new_tag, said};
 use crate::image;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -26,7 +26,7 @@ pub(in crate::cli) struct MeasureArgs {
     pub(in crate::cli) against: Option<String>,
 
     /// Exit with 1 where the image grew by more since: bytes (`20MB`), or a share of the older one (`5%`, from 1 MB on)
-    #[arg(long, value_name = "LIMIT", value_parser = limit, requires = "against")]
+    #[arg(long, value_name = "LIMIT", value_parser = growth, requires = "against")]
     pub(in crate::cli) fail_on_growth: Option<Limit>,
 
     /// Exit with 1 where the image breaks a rule of a `.dive-ci` file

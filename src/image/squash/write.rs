@@ -72,7 +72,7 @@ pub fn squash(
 ) -> Result<Squashed, Error> {
     let kept = options.kept;
     if kept > image.layers.len() {
-        return Err(Why::Bound("fewer layers than should stay").at("the image"));
+        return Err(Why::Bound("fewer layers than should stay").whole());
     }
     let mut base = Base::default();
     let Read { layers: figures, tree, .. } = read_layers(store, image, Contents::Passed, &mut |at, tree| {

@@ -43,7 +43,15 @@ impl<'m> Predictor<'m> {
         let total = layers.iter().map(|layer| layer.added).chain([base.bytes]).sum();
         let hidden = base.hidden.iter().chain(layers.iter().flat_map(|layer| &layer.hidden));
         let waste = hidden.map(|hidden| hidden.bytes).sum();
-        Ledger { target: stage_name(stage), base, layers, total, waste, image: None }
+        let directories = self.directories(stage);
+        Ledger { target: stage_name(stage), base, layers, total, waste, directories, image: None }
+    }
+
+    fn directories(&self, stage: &Stage<'_>) -> Vec<InstructionOrigin> {
+        let chain = self.model.chain(stage.index).into_iter();
+        let steps = chain.flat_map(|stage| stage.steps.iter().map(move |step| (stage, step)));
+        let own = steps.filter(|(_, step)| step.makes_directory());
+        own.map(|(stage, step)| instruction_origin(step, stage_name(stage), self.model.file.text)).collect()
     }
 
     /// What `make` adds, and what of it goes with the sources.
@@ -298,20 +306,24 @@ impl<'m> Predictor<'m> {
 
 /// The instruction that makes a layer, as plain data; `text` is the file's.
 pub fn origin(step: &Step<'_>, stage: StageName, text: &str) -> Origin {
+    Origin::Instruction(instruction_origin(step, stage, text))
+}
+
+fn instruction_origin(step: &Step<'_>, stage: StageName, text: &str) -> InstructionOrigin {
     let instruction = step.instruction;
     let from = instruction.flags.iter().filter(|flag| flag.name() == "from").map(|flag| &*flag.text);
     let documents = instruction.heredocs.iter().map(|it| it.content.slice(text));
     let parts = [instruction.kind.as_str()].into_iter().chain(from).chain([&*instruction.body.text]);
     let words = parts.chain(documents).flat_map(str::split_whitespace);
     let spaced = words.flat_map(|word| [" ", word]).skip(1);
-    Origin::Instruction(InstructionOrigin {
+    InstructionOrigin {
         cmd: instruction.kind.as_str(),
         line: instruction.start_line,
         end_line: instruction.end_line,
         span: instruction.span,
         stage,
         text: spaced.flat_map(str::chars).take(InstructionOrigin::LONGEST).collect(),
-    })
+    }
 }
 
 /// A stage as people name it.

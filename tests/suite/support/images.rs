@@ -123,7 +123,15 @@ fn ledger(model: &Model<'_>, base: BaseBytes, made: &[Made]) -> Ledger {
     let total = layers.iter().map(|layer| layer.added).chain([base.bytes]).sum();
     let waste = layers.iter().map(LayerBytes::waste).sum();
     let base = BaseBytes { line: model.chain(target)[0].from.start_line, ..base };
-    Ledger { target: stage_name(&model.stages[target]), base, layers, total, waste, image: None }
+    Ledger {
+        target: stage_name(&model.stages[target]),
+        base,
+        layers,
+        total,
+        waste,
+        directories: Vec::new(),
+        image: None,
+    }
 }
 
 /// A file with a bit of everything.
