@@ -57,7 +57,8 @@ const FOR_TESTS: [&[u8]; 12] = [
 /// Whether a key there is somebody's own.
 fn is_own(path: &[u8]) -> bool {
     let is_for_tests = |name: &[u8]| FOR_TESTS.iter().any(|word| name.eq_ignore_ascii_case(word));
-    !OF_PROGRAMS.iter().any(|start| path.starts_with(start))
+    !path.ends_with(b".pub")
+        && !OF_PROGRAMS.iter().any(|start| path.starts_with(start))
         && !path.split(|byte| *byte == b'/').any(is_for_tests)
 }
 
