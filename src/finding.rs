@@ -154,6 +154,15 @@ impl Fix {
         self.part(Span::new(0, text.len() as u32), text)
     }
 
+    /// It, with this safety where that is surely so.
+    #[must_use]
+    pub fn safe_if(mut self, is_safe: bool) -> Self {
+        if is_safe {
+            self.safety = Safety::Safe;
+        }
+        self
+    }
+
     /// What to write instead: what it does, and where the title does not say it all, the new text below.
     pub fn help(&self, text: &str) -> String {
         match self.shown {

@@ -48,7 +48,7 @@ impl<'f> Draft<'f> {
         self.touches.sort_unstable();
         self.touches.dedup();
         let Self { edits, touches, shown, .. } = self;
-        Fix { title: title.into(), safety: Safety::Suggestion, edits, touches, shown }
+        Fix { title: title.into(), safety: Safety::Unsafe, edits, touches, shown }
     }
 }
 
@@ -71,7 +71,7 @@ pub fn all(
     }
     touches.sort_unstable();
     touches.dedup();
-    Ok(Fix { title: title.into(), safety: Safety::Suggestion, edits, touches, shown })
+    Ok(Fix { title: title.into(), safety: Safety::Unsafe, edits, touches, shown })
 }
 
 /// The line that an instruction starts in; of what ONBUILD runs, that one's.

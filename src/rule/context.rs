@@ -3,7 +3,7 @@
 
 use super::{Collected, Judge, OptionDefault, OptionSetting, OptionValue, Rule};
 use crate::context::BuildContext;
-use crate::finding::{Cure, Finding, Fix};
+use crate::finding::{Cure, Finding, Fix, Safety};
 use crate::model::{Model, Step};
 use crate::rewrite::Obstacle;
 use crate::size::{Facts, Fold, Predictor, Sources};
@@ -91,7 +91,10 @@ impl<'a> Context<'a> {
             return None;
         }
         match plan() {
-            Ok(fix) => Some(Cure::Plan(fix)),
+            Ok(mut fix) => {
+                fix.safety = fix.safety.min(self.rule.fix.unwrap_or(Safety::Suggestion));
+                Some(Cure::Plan(fix))
+            }
             Err(why) => self.wants.help.then(|| Cure::Prose(prose(why))),
         }
     }

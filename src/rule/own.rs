@@ -8,6 +8,7 @@ use super::{Check, Kinds, Page, Rule};
 use std::borrow::Cow;
 
 /// Why a file is no rule.
+use crate::finding::Safety;
 use crate::source::short;
 pub use crate::yaml::YamlError as RuleError;
 
@@ -34,6 +35,7 @@ pub fn read(stem: &str, text: &str, taken: &dyn Fn(&str) -> Option<String>) -> R
         return Err(at_key(&root, "id", message));
     }
     check_head(stem, &file).map_err(|(key, message)| at_key(&root, key, message))?;
+    let mends = file.mend.is_some();
     let matcher = matcher(&mut file).map_err(|(key, message)| at_key(&root, key, message))?;
     let rule = Rule {
         id: Cow::Owned(file.id.clone()),
@@ -42,7 +44,8 @@ pub fn read(stem: &str, text: &str, taken: &dyn Fn(&str) -> Option<String>) -> R
         severity: file.severity,
         status: file.status,
         default_on: file.default == Switch::On,
-        fix: None,
+        // Nobody has proven what it does.
+        fix: mends.then_some(Safety::Unsafe),
         codes: file.codes.iter().map(|code| Cow::Owned(code.clone())).collect::<Vec<_>>().into(),
         options: &[],
         check: Check::Match(matcher),

@@ -6,6 +6,7 @@ use crate::model::{Stage, Step};
 use crate::rewrite::replace;
 use crate::rule::Context;
 use crate::syntax::{Instruction, Kind, Word};
+use crate::tools::path::has_glob;
 
 /// One finding for each such ADD, at its keyword; in ONBUILD too.
 pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
@@ -18,7 +19,10 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
         _ => "ADD does no more for these files than COPY".to_owned(),
     };
     let file = cx.model.file;
-    let cure = cx.cure(|| Ok(replace(file, add.keyword.span, "COPY")), |_| "write COPY".to_owned());
+    let cure = cx.cure(
+        || Ok(replace(file, add.keyword.span, "COPY").safe_if(are_surely_plain(add))),
+        |_| "write COPY".to_owned(),
+    );
     let finding = cx.report(Some(step.instruction), add.keyword.span, message);
     finding.code("hadolint:DL3020").label("fetches and unpacks, too").cure(cure, file.text);
     finding.alike(Alike::new("ADD does no more for its files than COPY"));
@@ -34,6 +38,18 @@ fn does_what_copy_does(add: &Instruction<'_>, step: &Step<'_>) -> bool {
     sources.iter().all(|source| {
         let text = source.text.trim_matches(['"', '\'']);
         text.starts_with("<<") || is_plain(text) || has_plain_value(source, step)
+    })
+}
+
+/// Whether nobody has to look: the whole context, and files whose names have another ending than archives. What has
+/// none may be an archive, which ADD tells by its content.
+fn are_surely_plain(add: &Instruction<'_>) -> bool {
+    let Some((sources, _)) = add.copy_parts() else { return false };
+    sources.iter().all(|source| {
+        let path = std::path::Path::new(&*source.text);
+        let is_context = path.components().eq([std::path::Component::CurDir]);
+        let is_named = path.extension().is_some() && is_plain(&source.text) && !has_glob(&source.text);
+        is_context || is_named
     })
 }
 

@@ -7,7 +7,7 @@ use super::shared::shown::{Nouns, Shown};
 use super::shared::waste::{add_nouns, change_severity, changed_noun, deletion_severity};
 use super::shared::wording::in_addition;
 use crate::bytes::Amount;
-use crate::finding::{Claim, Severity};
+use crate::finding::{Claim, Fix, Safety, Severity};
 use crate::ids::LayerId;
 use crate::model::{Stage, Step};
 use crate::rewrite::chain;
@@ -194,8 +194,10 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
         in_addition(bytes),
     );
     let (file, fold) = (cx.model.file, cx.fold);
-    let cure =
-        cx.cure(|| chain::merge(file, &steps, end), |why| format!("merge them into one RUN by hand: {why}"));
+    let cure = cx.cure(
+        || Ok(chain::merge(file, &steps, end)?.safe_if(end.is_none())),
+        |why| format!("merge them into one RUN by hand: {why}"),
+    );
     let instruction = first.instruction;
     let finding = cx.report(Some(instruction), instruction.keyword.span, message);
     finding
@@ -253,7 +255,10 @@ fn report_layers(cx: &mut Context<'_>, stage: &Stage<'_>, row: Row) {
     if chain::obstacle(file, &steps).is_some() || chain::hides_pragma(file, &steps) {
         return;
     }
-    let cure = cx.cure(|| chain::merge(file, &steps, None), |why| format!("merge them by hand: {why}"));
+    // The build cache of each is worth more than a layer less.
+    let shown = |fix| Fix { safety: Safety::Suggestion, ..fix };
+    let cure =
+        cx.cure(|| chain::merge(file, &steps, None).map(shown), |why| format!("merge them by hand: {why}"));
     let instruction = steps[0].instruction;
     let count = steps.len();
     let message =

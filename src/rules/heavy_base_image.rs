@@ -5,11 +5,13 @@ mod needs;
 use super::shared::image_refs;
 use super::shared::workplace::is_workplace;
 use crate::bytes::{Amount, Bytes, human};
-use crate::finding::{Claim, Severity, Share, Source};
+use crate::finding::{Claim, Cure, Fix, Severity, Share, Source};
 use crate::ids::StageId;
 use crate::model::{Base, ImageRef, Model, Stage};
+use crate::rewrite::replace;
 use crate::rule::Context;
 use crate::size::catalog::{DropIn, Entry, Match, drop_ins};
+use crate::syntax::Dockerfile;
 use crate::tools::path::glob_matches;
 use needs::{Doubt, Needs};
 use std::fmt::Write as _;
@@ -52,6 +54,8 @@ fn look(stage: &Stage<'_>, image: &ImageRef<'_>, on_top: &[&Stage<'_>], cx: &mut
         let back = comes_back(cx, stage, best);
         let help = cx.explain(|| help(stage, image, &lighter, doubt, model.file.text));
         let bytes = best.saves().map(|saves| less(saves, back));
+        let cure = cx.cure(|| Ok(instead(model.file, image, best)), |_| String::new());
+        let fix = cure.and_then(|cure| if let Cure::Plan(fix) = cure { Some(fix) } else { None });
         let finding = cx.report(Some(stage.from), image.span, message(&image.text, best, bytes));
         finding.help = help;
         // The build is meant to say which image it is.
@@ -63,6 +67,10 @@ fn look(stage: &Stage<'_>, image: &ImageRef<'_>, on_top: &[&Stage<'_>], cx: &mut
         // Whether a lighter image will do is not sure where it is not worth a warning.
         let sure = finding.severity <= Severity::Warning;
         finding.claims(bytes.map(|bytes| Claim { source, share: Share::Whole, bytes, sure }));
+        // Whoever is not sure that it will do, or pinned this very one, chooses by hand.
+        if sure && doubt.is_none() && !is_chosen && image.digest.is_none() {
+            finding.fix = fix;
+        }
         if back >= SMALL {
             let again =
                 format!("\n{} of the difference come back with the packages that are installed", human(back));
@@ -173,6 +181,11 @@ fn help(
         let _ = write!(help, "\n{}", origin(before, after));
     }
     help
+}
+
+/// That in the file.
+fn instead(file: &Dockerfile<'_>, image: &ImageRef<'_>, best: &DropIn) -> Fix {
+    replace(file, image.span, &written(image, best, image.span.slice(file.text)))
 }
 
 /// The reference to write: with the variable that is in it now, where the variant only adds to it.

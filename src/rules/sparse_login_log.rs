@@ -43,7 +43,10 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
         };
         let file = cx.model.file;
         let cure = cx.cure(
-            || set_option(file, step, command.ok_or("nobody can tell which command it is")?, "-l"),
+            || {
+                let command = command.ok_or("nobody can tell which command it is")?;
+                Ok(set_option(file, step, command, "-l")?.safe_if(true))
+            },
             |why| format!("add -l (--no-log-init) by hand: {why}"),
         );
         cx.report(Some(step.instruction), span, message)

@@ -12,7 +12,7 @@ use crate::rule::Context;
 use crate::rules::shared::cache_care::only_refreshes;
 use crate::rules::shared::shown::Lines;
 use crate::size::Written;
-use crate::syntax::Dockerfile;
+use crate::syntax::{Dockerfile, Kind};
 use crate::tools::{
     self, CacheFix, CacheSpec, Effect, EffectKind, Into, Recognised, Tool, path, peel, recognise,
 };
@@ -39,7 +39,9 @@ pub(super) fn plan<'m>(cx: &Context<'m>, left: &Left<'m>, readers: &[Reader<'m>]
                 .collect::<Result<Vec<_>, _>>()?
                 .concat();
             let title = title_of_flag(&fixes, left.tool.id, flag, steps());
-            all(fixes, title)
+            // Where `apk update` goes, the option fetches the index.
+            let are_options = fixes.iter().all(|fix| fix.edits.iter().all(|edit| edit.span.is_empty()));
+            Ok(all(fixes, title)?.safe_if(are_options))
         }
         CacheFix::Append => {
             let clean = clean(cx.fold.step(left.written.layer), &left.written, left.spec);
@@ -60,7 +62,9 @@ pub(super) fn plan<'m>(cx: &Context<'m>, left: &Left<'m>, readers: &[Reader<'m>]
             }
             let own_steps = own.iter().map(|it| cx.fold.step(it.layer));
             let title = title_of_clean(&fixes, &clean, own_steps.chain(readers.iter().map(|it| it.step)));
-            let Some(first) = readers.first() else { return all(fixes, title) };
+            let Some(first) = readers.first() else {
+                return Ok(all(fixes, title)?.safe_if(!may_be_missed(cx, left)));
+            };
             for written in &idle {
                 let step = cx.fold.step(written.layer);
                 command_of(step, written.effect).ok_or("nobody can tell how it is fetched")?;
@@ -289,20 +293,39 @@ pub(super) fn readers<'m>(cx: &Context<'m>, left: &Left<'m>) -> Vec<Reader<'m>> 
     if left.tool.index().is_none_or(|index| index.read_by.is_empty()) {
         return Vec::new();
     }
+    let index = left.spec.path;
+    behind(cx, left).filter(|step| !mounts(step, index)).filter_map(|step| reader(step, left.tool)).collect()
+}
+
+/// Whether something behind may read what goes, and nobody can see it: a command of which it is not known what it does, a
+/// trigger for another Dockerfile, a shell that is not read.
+fn may_be_missed<'m>(cx: &Context<'m>, left: &Left<'m>) -> bool {
+    let is_unknown = |step: &Step<'_>| {
+        let is_run = step.instruction.kind == Kind::Run;
+        is_run
+            && (!step.scope.shell.is_read()
+                || step.effects.iter().any(|it| matches!(it.kind, EffectKind::Opaque)))
+    };
+    let has_index = left.tool.index().is_some();
+    let is_offline = |step: &Step<'_>| step.mentions("offline");
+    !cx.model.triggers.is_empty()
+        || behind(cx, left)
+            .any(|step| if has_index { is_unknown(step) } else { is_unknown(step) || is_offline(step) })
+}
+
+/// The later steps, here and in stages that stand on this one.
+fn behind<'m>(cx: &Context<'m>, left: &Left<'m>) -> impl Iterator<Item = &'m Step<'m>> {
     let layer = &cx.fold.layers[left.written.layer];
-    let (stage, root) = (layer.stage.index, layer.stage.root);
-    let behind =
-        cx.model.stages[stage..].iter().take(MAX_BEHIND).filter(|it| it.root == root || it.index == stage);
-    let steps = behind.flat_map(|it: &'m Stage<'m>| {
-        let from = if it.index == stage { layer.step + 1 } else { 0 };
+    let (stage, root, at) = (layer.stage.index, layer.stage.root, layer.step);
+    let behind = cx.model.stages[stage..]
+        .iter()
+        .take(MAX_BEHIND)
+        .filter(move |it| it.root == root || it.index == stage);
+    let steps = behind.flat_map(move |it: &'m Stage<'m>| {
+        let from = if it.index == stage { at + 1 } else { 0 };
         it.steps.get(from..).unwrap_or_default()
     });
-    let index = left.spec.path;
-    steps
-        .take(MAX_BEHIND)
-        .filter(|step| !mounts(step, index))
-        .filter_map(|step| reader(step, left.tool))
-        .collect()
+    steps.take(MAX_BEHIND)
 }
 
 /// Whether a mount stands in the place of the index: what it holds is not this image's.
