@@ -39,6 +39,8 @@ pub mod context;
 pub mod engine;
 #[doc(hidden)]
 pub mod finding;
+/// Fixes applied to a text: see [`fix::fix`].
+pub mod fix;
 #[doc(hidden)]
 pub mod ids;
 #[cfg(feature = "image")]

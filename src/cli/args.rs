@@ -1,7 +1,9 @@
 //! What can be typed. Turns it into [`Raw`]; looks at no file.
 
+mod fixes;
 mod images;
 
+pub(super) use fixes::FixArgs;
 pub(super) use images::{ImageForm, MeasureArgs, SourceArgs, SquashArgs, SquashForm, SquashPack};
 
 use super::values::{FailOn, build_arg, bytes, day, fail_on, named, platform, said, severity};
@@ -248,13 +250,16 @@ pub(super) struct LintArgs {
     pub(super) statistics: bool,
 
     #[command(flatten)]
+    pub(super) fixes: FixArgs,
+
+    #[command(flatten)]
     pub(super) settings: SettingArgs,
 
     /// When to colour
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
     pub(super) color: Colour,
 
-    /// Say which configuration files are in force
+    /// Say which configuration files are in force, and why a fix did not hold
     #[arg(long, short, conflicts_with = "quiet")]
     pub(super) verbose: bool,
 

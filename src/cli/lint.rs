@@ -3,6 +3,7 @@
 use super::args::LintArgs;
 use super::contexts::Wanted;
 use super::facts::{Place, World};
+use super::fix::{Fixer, Tally};
 use super::found::Found;
 use super::input;
 use super::linters::{Linted, Linters};
@@ -13,7 +14,9 @@ use super::sources::RealImage;
 use super::stream::{Take, Weigh, stream};
 use super::{CLEAN, FAILED, FOUND, complain};
 use crate::bytes::{Bytes, human};
+use crate::engine::Analysis;
 use crate::finding::{Failure, Image, Saving};
+use crate::fix::Fixed;
 use crate::report::{self, FileReport, Summary};
 use crate::rule::Wants;
 use crate::session::Missing;
@@ -41,6 +44,26 @@ struct Done {
     missing: Option<Missing>,
     /// What is not counted in the image that was built of it.
     predicted: Option<String>,
+    /// What was done to it.
+    fixed: Option<Fixed>,
+}
+
+impl Done {
+    /// A file of which a text is printed, and no finding: it fails the run where something changes.
+    fn of_text(source: SourceFile, text: Vec<u8>, fixed: Fixed) -> Self {
+        Self {
+            garbled: source.lossy.then(|| first_garbled_line(&source.text)),
+            name: source.name,
+            bad: !text.is_empty(),
+            printed: vec![text],
+            counts: report::Counts::default(),
+            without_context: false,
+            image: None,
+            missing: None,
+            predicted: None,
+            fixed: Some(fixed),
+        }
+    }
 }
 
 impl Weigh for Done {
@@ -56,10 +79,12 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
     input::once(&mut found.inputs);
     let mut linters = Linters::new(&args.settings, &args.own, &mut found.inputs)?;
     found.failures.append(&mut linters.failures);
-    let (forms, sinks) = reports::open(args, &linters, &found)?;
+    let fixer = Fixer::new(&args.fixes, args.color, &linters)?;
+    let texts = fixer.as_ref().is_some_and(|fixer| fixer.shows() || piped(&found));
+    let (forms, sinks) = if texts { reports::texts(args)? } else { reports::open(args, &linters, &found)? };
     let real = args.image.as_deref().map(|source| real_image(source, args, &found)).transpose()?;
     let wants = forms.iter().map(|form| form.wants()).reduce(Wants::or);
-    linters.want(wants.unwrap_or(Wants::ALL));
+    linters.want(if fixer.is_some() { Wants::ALL } else { wants.unwrap_or(Wants::ALL) });
     if !args.quiet {
         note_skipped(&found);
         note_settings(&linters, args.verbose, found.inputs.is_empty());
@@ -76,9 +101,17 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
         world,
         fail_on_waste: args.fail_on_waste,
         real,
+        fixer,
+        tally: Tally::default(),
+        verbose: args.verbose,
     };
     run.lint(found, &linters).context("cannot write the report")?;
     run.finish()
+}
+
+/// Whether standard input is among what is linted: then the one fixed text goes to standard output.
+fn piped(found: &Found) -> bool {
+    found.inputs.iter().any(|input| input.path().is_none())
 }
 
 /// The image that was built of the one file that is linted.
@@ -106,6 +139,9 @@ struct Run<'f> {
     /// From how many avoidable bytes on an image fails the run.
     fail_on_waste: Option<Bytes>,
     real: Option<RealImage>,
+    fixer: Option<Fixer>,
+    tally: Tally,
+    verbose: bool,
 }
 
 impl Run<'_> {
@@ -117,9 +153,14 @@ impl Run<'_> {
         let images = self.fail_on_waste.is_some() || forms.iter().any(|form| form.wants_image());
         let world = Arc::clone(&self.world);
         let real = self.real.take();
-        let shared = Shared { forms, world: &world, root: &root, images, real: real.as_ref() };
+        let fixer = self.fixer.take();
+        let fixer = fixer.as_ref();
+        let shared = Shared { forms, world: &world, root: &root, images, real: real.as_ref(), fixer };
         let work = |n: usize, source: SourceFile| shared.lint(source, linters.of(n), found.inputs[n].path());
-        stream(&found.inputs, work, self)
+        stream(&found.inputs, work, self)?;
+        let told = fixer.and_then(|fixer| self.tally.summary(fixer.shows()));
+        told.iter().filter(|_| !self.quiet).for_each(|told| complain(told));
+        Ok(())
     }
 
     fn finish(mut self) -> anyhow::Result<u8> {
@@ -184,6 +225,10 @@ impl Take<Result<Done, Failure>> for Run<'_> {
             self.note(&done.name, &format!("line {line} {text}"));
         }
         done.predicted.iter().for_each(|text| self.note(&done.name, text));
+        if let Some(fixed) = &done.fixed {
+            let told = self.tally.add(&done.name, fixed, self.verbose);
+            told.iter().filter(|_| !self.quiet).for_each(|line| complain(line));
+        }
         self.missing.extend(done.missing.map(|stage| (done.name.clone(), stage)));
         self.sinks.write(self.forms, &done.printed)?;
         self.bad |= done.bad;
@@ -215,11 +260,45 @@ struct Shared<'r> {
     images: bool,
     /// What was built of the file.
     real: Option<&'r RealImage>,
+    /// What mends the files, where that is wanted.
+    fixer: Option<&'r Fixer>,
 }
 
 impl Shared<'_> {
     /// Lints one file; `dockerfile` is where it stands, if not on standard input.
-    fn lint(&self, source: SourceFile, of: &Linted, dockerfile: Option<&Path>) -> Result<Done, Failure> {
+    fn lint(&self, mut source: SourceFile, of: &Linted, dockerfile: Option<&Path>) -> Result<Done, Failure> {
+        let fixed = self.fixed(&source, of, dockerfile)?;
+        let (mut text, mut applied) = (None, None);
+        if let Some(done) = fixed {
+            if let Some(diff) = done.diff {
+                return Ok(Done::of_text(source, diff, done.fixed));
+            }
+            text = dockerfile.is_none().then(|| done.fixed.text.clone().into_bytes());
+            source.text.clone_from(&done.fixed.text);
+            applied = Some(done.fixed);
+        }
+        let mut done = self.report(source, of, dockerfile)?;
+        // The one text that is fixed on its way takes the place of the reports.
+        done.printed = text.map_or(done.printed, |text| vec![text]);
+        done.fixed = applied;
+        Ok(done)
+    }
+
+    /// The fixed text, at its place where that is wanted; none where nothing is to be fixed, or can be.
+    fn fixed(
+        &self,
+        source: &SourceFile,
+        of: &Linted,
+        dockerfile: Option<&Path>,
+    ) -> Result<Option<super::fix::Done>, Failure> {
+        // The places of edits are those of a text that such a file does not have.
+        let Some(fixer) = self.fixer.filter(|_| !source.lossy) else { return Ok(None) };
+        let place = |compressed| Place { dockerfile, wanted: &of.wanted, compressed };
+        let mut ask = |analysis: &Analysis<'_>| self.world.facts(analysis, place(false));
+        fixer.apply(&of.set.linter, source, dockerfile, &mut ask).map(Some)
+    }
+
+    fn report(&self, source: SourceFile, of: &Linted, dockerfile: Option<&Path>) -> Result<Done, Failure> {
         let mut file = syntax::parse(&source.text);
         file.note_name(&source.name);
         let analysis = of.set.linter.analyse(&file);
@@ -269,6 +348,7 @@ impl Shared<'_> {
                 garbled,
                 missing,
                 predicted: predicted.flatten(),
+                fixed: None,
             }),
             Err(error) => Err(Failure { name: source.name, message: format!("cannot be printed: {error}") }),
         }
@@ -392,7 +472,8 @@ mod tests {
             Ok(())
         };
         let world = World::new(Listing::default(), Vec::new());
-        let shared = Shared { forms: &forms, world: &world, root: &folder, images: false, real: None };
+        let shared =
+            Shared { forms: &forms, world: &world, root: &folder, images: false, real: None, fixer: None };
         let work = |_, source| shared.lint(source, &linted, None);
         stream(&inputs, work, &mut take).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();

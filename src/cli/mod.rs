@@ -9,6 +9,7 @@ mod data;
 mod disk;
 mod explain;
 mod facts;
+mod fix;
 mod found;
 mod guard;
 mod image;

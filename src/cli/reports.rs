@@ -55,6 +55,26 @@ pub(super) fn open(args: &LintArgs, linters: &Linters, found: &Found) -> anyhow:
     Ok((forms, Sinks(sinks)))
 }
 
+/// A sink for texts that are passed on as they are, with a form that adds nothing.
+pub(super) fn texts(args: &LintArgs) -> anyhow::Result<(Forms, Sinks)> {
+    let asked = !args.format.is_empty() || args.statistics || args.output.is_some();
+    if asked {
+        bail!(
+            "a text from standard input is fixed to standard output: leave out --format, --statistics and --output"
+        );
+    }
+    let sink = Sink { output: Output::open(None)?, there: None, between: "" };
+    Ok((vec![Box::new(Texts)], Sinks(vec![sink])))
+}
+
+struct Texts;
+
+impl Report for Texts {
+    fn file(&self, _: &FileReport<'_>, _: &mut Vec<u8>) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// What stands in the place of which format.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {

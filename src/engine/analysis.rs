@@ -9,7 +9,7 @@ use crate::syntax::Dockerfile;
 /// A parsed file and its meaning, made once by whoever has the text and given to all that ask about it.
 #[derive(Debug)]
 pub struct Analysis<'d> {
-    pub(super) model: Model<'d>,
+    pub(crate) model: Model<'d>,
     options: &'d Options,
 }
 

@@ -35,6 +35,7 @@ mod statistics;
 mod text;
 mod together;
 mod treemap;
+mod unified;
 mod visible;
 mod wrap;
 mod xml;
@@ -58,6 +59,7 @@ pub use size_json::SizeJson;
 pub use size_table::SizeTable;
 pub use statistics::Statistics;
 pub use text::Text;
+pub use unified::unified;
 pub use visible::{on_one_line, visible, write_json, write_pretty_json};
 pub use wrap::wrap;
 

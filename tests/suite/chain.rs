@@ -1,7 +1,7 @@
 //! Several RUNs as one: what the text looks like, and that running it does what the RUNs do one by one.
 
 use dockslim::model::{Options, Step, build};
-use dockslim::rewrite::chain;
+use dockslim::rewrite::{append, chain};
 use dockslim::syntax::{Args, parse};
 use std::collections::BTreeMap;
 use std::fs;
@@ -273,6 +273,42 @@ fn compare(shell: &str, cases: usize, seed: u64) {
     assert!(compared > cases / 2, "only {compared} of {cases} lists could be merged");
 }
 
+/// A RUN that ends by one more command does what it did, then that, and fails where it failed.
+fn compare_ends(shell: &str, cases: usize, seed: u64) {
+    let scratch = std::env::temp_dir().join(format!("dockslim-ends-{}-{seed}", std::process::id()));
+    let mut random = Random(seed);
+    let mut compared = 0;
+    for _ in 0..cases {
+        let body = body(&mut random);
+        let text = runs(&[&body]);
+        let (file, options) = (parse(&text), Options::default());
+        let model = build(&file, &options);
+        let more = format!("echo end >> {}/end", scratch.display());
+        let Ok(fix) = append(&file, &model.stages[0].steps[0], &more) else { continue };
+        compared += 1;
+        fresh(&scratch);
+        let alone = succeeds(shell, &body, &scratch);
+        let mut expected = tree(&scratch);
+        fresh(&scratch);
+        let fixed = fix.apply(&text);
+        let both = succeeds(shell, &shell_text(fixed["FROM debian\n".len()..].trim_end()), &scratch);
+        let mut outcome = tree(&scratch);
+        let ran = outcome.remove("end").is_some();
+        expected.remove("end");
+        assert_eq!((both, ran, outcome), (alone, alone, expected), "{shell}: {body}\nas\n{fixed}");
+    }
+    let _ = fs::remove_dir_all(&scratch);
+    assert!(compared > cases / 4, "only {compared} of {cases} bodies could be ended");
+}
+
+#[test]
+fn a_run_with_one_more_command_does_what_it_did() {
+    compare_ends("sh", 200, 4);
+    if Path::new("/bin/bash").exists() {
+        compare_ends("/bin/bash", 100, 5);
+    }
+}
+
 #[test]
 fn one_run_does_what_the_runs_do() {
     compare("sh", 150, 1);
@@ -287,5 +323,8 @@ fn one_run_does_what_the_runs_do() {
 fn one_run_does_what_the_runs_do_at_length() {
     let cases = std::env::var("CHAIN_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(10_000);
     let shells = std::env::var("CHAIN_SHELLS").unwrap_or_else(|_| "sh /bin/bash".to_owned());
-    shells.split(' ').for_each(|shell| compare(shell, cases, 3));
+    shells.split(' ').for_each(|shell| {
+        compare(shell, cases, 3);
+        compare_ends(shell, cases, 6);
+    });
 }

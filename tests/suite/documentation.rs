@@ -97,7 +97,7 @@ fn samples_are_what_the_program_prints() {
 
 /// Where the samples of a page are run for a test: those of the README in the checkout, else beside the rules of the page.
 fn folder_of(page: &str, test: &str) -> Folder {
-    if page == "README.md" {
+    if matches!(page, "README.md" | "fixes.md") {
         return Folder(root());
     }
     let folder = Folder::new(

@@ -206,6 +206,16 @@ proptest! {
     }
 
     #[test]
+    fn fixes_of_any_file(text in made_of(&[DOCKERFILE, SHELL, SHELL])) {
+        invariants::fix(text.as_bytes());
+    }
+
+    #[test]
+    fn fixes_of_any_commands(text in made_of(&[SHELL])) {
+        invariants::fix(format!("FROM debian:12\nRUN {text}\nRUN {text}").as_bytes());
+    }
+
+    #[test]
     fn lint_of_any_commands(text in made_of(&[SHELL])) {
         invariants::lint(format!("FROM debian\nRUN {text}\nRUN {text}").as_bytes());
     }

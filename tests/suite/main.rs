@@ -19,6 +19,7 @@ mod deep_input;
 mod documentation;
 mod effects;
 mod facts;
+mod fix;
 mod fold;
 mod formats;
 mod growth;

@@ -10,7 +10,8 @@ use dockslim::archive::{self, Archive, Seekable, Source, Streamed};
 use dockslim::config::{ConfigFile, Settings};
 use dockslim::context::{Ignore, Matched};
 use dockslim::engine::Linter;
-use dockslim::finding::Finding;
+use dockslim::finding::{Finding, Safety};
+use dockslim::fix::{self, Wanted};
 use dockslim::image::{self, Digest, Form, Options, Pack, Selection, Store, TarStore};
 use dockslim::report::{
     Checkstyle, FileReport, Github, Gitlab, Gnu, Json, Jsonl, Junit, Report, Sarif, Text,
@@ -294,6 +295,27 @@ pub(crate) fn lint(bytes: &[u8]) {
         format.file(&file, &mut printed).unwrap();
         assert!(std::str::from_utf8(&printed).is_ok(), "a report on {text:?} is not UTF-8");
     }
+}
+
+/// All fixes of any text: the end is reached, the file has no more errors than before, and its comments and all
+/// instructions but RUNs.
+pub(crate) fn fix(bytes: &[u8]) {
+    let source = SourceFile::from_bytes("Dockerfile", bytes.to_vec()).unwrap();
+    let text = &source.text;
+    let wanted = Wanted { least: Safety::Unsafe, only: &[], name: "Dockerfile" };
+    let fixed = |text: &str| fix::fix(&LINTER, text, wanted, &mut |_| Ok::<_, ()>(Facts::default())).unwrap();
+    let new = fixed(text);
+    let (before, after) = (syntax::parse(text), syntax::parse(&new.text));
+    assert!(after.errors.len() <= before.errors.len(), "{text:?} becomes {:?}", new.text);
+    let kept = |file: &Dockerfile<'_>| {
+        let mut kept: Vec<String> =
+            file.comments.iter().map(|it| it.span.slice(file.text).trim().to_owned()).collect();
+        kept.sort_unstable();
+        kept
+    };
+    assert_eq!(kept(&before), kept(&after), "{text:?} becomes {:?}", new.text);
+    let fixes = new.applied.len() + new.dropped.len();
+    assert!(fixes > 0 || new.text == *text, "{text:?} changes by no fix");
 }
 
 fn finding(finding: &Finding, text: &str) {

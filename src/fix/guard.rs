@@ -1,0 +1,138 @@
+//! Whether a text with its fixes is still the old one but for what they say: asked of the two trees, never of the edits'
+//! intention. All that no edit touches has to stand where the edits move it, with the same words: a command that slid into
+//! a comment, a string or a heredoc does not.
+
+use super::place::Places;
+use crate::engine::Analysis;
+use crate::finding::Fix;
+use crate::model::Step;
+use crate::source::Span;
+use crate::syntax::{Dockerfile, Instruction, Kind};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// A file before and after.
+pub(super) struct Rewritten<'r> {
+    pub(super) before: &'r Analysis<'r>,
+    pub(super) after: &'r Analysis<'r>,
+    /// What was applied.
+    pub(super) fix: &'r Fix,
+}
+
+impl Rewritten<'_> {
+    /// The first thing that is wrong with it.
+    pub(super) fn fault(&self) -> Option<String> {
+        self.errors()
+            .or_else(|| self.instructions())
+            .or_else(|| self.kinds())
+            .or_else(|| self.commands())
+            .or_else(|| self.comments())
+            .or_else(|| self.directives())
+    }
+
+    fn files(&self) -> (&Dockerfile<'_>, &Dockerfile<'_>) {
+        (self.before.file(), self.after.file())
+    }
+
+    fn places(&self) -> Places<'_> {
+        Places(&self.fix.edits)
+    }
+
+    /// Errors of the file, and of the shells.
+    fn errors(&self) -> Option<String> {
+        let (before, after) = self.files();
+        if after.errors.iter().count() > before.errors.iter().count() {
+            return Some("the file would have an error".to_owned());
+        }
+        let wrong = |of: &Analysis<'_>| -> usize {
+            let scripts = steps(of).filter_map(|step| step.script.as_ref());
+            scripts.map(|script| script.errors.len()).sum()
+        };
+        (wrong(self.after) > wrong(self.before)).then(|| "a shell would refuse a RUN".to_owned())
+    }
+
+    /// What no edit touches is there, and what one does is one that the fix names.
+    fn instructions(&self) -> Option<String> {
+        let (before, after) = self.files();
+        let there: FxHashMap<u32, &Instruction<'_>> =
+            after.instructions.iter().map(|it| (it.span.start, it)).collect();
+        before.instructions.iter().find_map(|it| {
+            let name = || format!("the {} of line {}", it.kind.as_str(), it.start_line);
+            if let Some(place) = self.places().same(it.span) {
+                let same = there.get(&place.start).filter(|new| new.span == place && new.kind == it.kind);
+                return same.is_none().then(|| format!("{} would be lost", name()));
+            }
+            if !self.fix.touches.contains(&it.start_line) {
+                return Some(format!("{} would change, and nothing says so", name()));
+            }
+            let start = self.places().start(it.span.start)?;
+            let merged = it.kind == Kind::Run;
+            let is_there = there.get(&start).is_some_and(|new| same_kind(new.kind, it.kind));
+            (!is_there && !merged).then(|| format!("{} would be lost", name()))
+        })
+    }
+
+    /// Of all but RUN there are as many as before: these are merged, and dropped where they run nothing.
+    fn kinds(&self) -> Option<String> {
+        let (before, after) = self.files();
+        let count = |file: &Dockerfile<'_>, kind: Kind| {
+            file.instructions.iter().filter(|it| same_kind(it.kind, kind)).count()
+        };
+        let mut kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Run && *kind != Kind::Maintainer);
+        let lost = kinds.find(|kind| count(after, *kind) < count(before, *kind))?;
+        Some(format!("a {} would be lost", lost.as_str()))
+    }
+
+    /// Commands of the shells.
+    fn commands(&self) -> Option<String> {
+        let commands = |of: &Analysis<'_>| -> Vec<Span> {
+            steps(of).flat_map(|step| step.commands.iter().map(|command| command.span)).collect()
+        };
+        let after = commands(self.after);
+        let whole: FxHashSet<Span> = after.iter().copied().collect();
+        let starts: FxHashSet<u32> = after.iter().map(|span| span.start).collect();
+        let (old, _) = self.files();
+        let lost = commands(self.before).into_iter().find(|span| match self.places().same(*span) {
+            Some(place) => !whole.contains(&place),
+            None => self.places().start(span.start).is_some_and(|start| {
+                // One that its edits begin with has another start now.
+                !starts.contains(&start) && !self.places().is_edited(Span::new(span.start, span.start + 1))
+            }),
+        })?;
+        let text: String = lost.slice(old.text).chars().take(40).collect();
+        Some(format!("`{text}` would no longer run as it did"))
+    }
+
+    fn comments(&self) -> Option<String> {
+        let texts = |file: &Dockerfile<'_>| {
+            let texts = file.comments.iter().map(|it| it.span.slice(file.text).trim().to_owned());
+            let mut texts: Vec<String> = texts.collect();
+            texts.sort_unstable();
+            texts
+        };
+        let (before, after) = self.files();
+        (texts(before) != texts(after)).then(|| "a comment would be lost".to_owned())
+    }
+
+    fn directives(&self) -> Option<String> {
+        let (before, after) = self.files();
+        let same = before.escape == after.escape
+            && before.directives.len() == after.directives.len()
+            && before
+                .directives
+                .iter()
+                .zip(&after.directives)
+                .all(|(a, b)| (a.kind, a.value) == (b.kind, b.value));
+        (!same).then(|| "a directive would change".to_owned())
+    }
+}
+
+fn steps<'a>(of: &'a Analysis<'a>) -> impl Iterator<Item = &'a Step<'a>> {
+    of.model.stages.iter().chain(&of.model.triggers).flat_map(|stage| &stage.steps)
+}
+
+/// ADD may become COPY.
+fn same_kind(one: Kind, other: Kind) -> bool {
+    let copies = |kind: Kind| matches!(kind, Kind::Copy | Kind::Add);
+    let labels = |kind: Kind| matches!(kind, Kind::Label | Kind::Maintainer);
+    one == other || copies(one) && copies(other) || labels(one) && labels(other)
+}
