@@ -66,7 +66,7 @@ pub struct Fixed {
     pub text: String,
     /// In the order in which they were applied.
     pub applied: Vec<Applied>,
-    /// In the order in which they were tried.
+    /// What does not hold in the text as it is now, in the order in which it was tried.
     pub dropped: Vec<Dropped>,
     /// How many rounds changed something.
     pub rounds: usize,
@@ -90,7 +90,7 @@ pub type Ask<'a, E> = &'a mut dyn FnMut(&Analysis<'_>) -> Result<Facts, E>;
 /// # Ok::<(), dockslim::SettingError>(())
 /// ```
 pub fn fix<E>(linter: &Linter, text: &str, wanted: Wanted<'_>, ask: Ask<'_, E>) -> Result<Fixed, E> {
-    let mut fixing = Fixing { linter, wanted, ask, refused: FxHashSet::default() };
+    let mut fixing = Fixing { linter, wanted, ask, refused: Vec::new() };
     let mut done = Fixed { text: text.to_owned(), ..Fixed::default() };
     let mut found = fixing.lint(text)?;
     while done.rounds < MAX_ROUNDS {
@@ -102,8 +102,11 @@ pub fn fix<E>(linter: &Linter, text: &str, wanted: Wanted<'_>, ask: Ask<'_, E>) 
         if let Some((text, left)) = fixing.round(&found, &chosen, &mut done)? {
             (done.text, found) = (text, left);
             done.rounds += 1;
+            // What did not hold may hold now.
+            fixing.refused.clear();
         }
     }
+    done.dropped = fixing.refused.into_iter().map(|(_, dropped)| dropped).collect();
     Ok(done)
 }
 
@@ -114,8 +117,8 @@ struct Fixing<'a, E> {
     linter: &'a Linter,
     wanted: Wanted<'a>,
     ask: Ask<'a, E>,
-    /// What did not hold.
-    refused: FxHashSet<String>,
+    /// What did not hold in the text as it is now.
+    refused: Vec<(String, Dropped)>,
 }
 
 impl<E> Fixing<'_, E> {
@@ -135,9 +138,14 @@ impl<E> Fixing<'_, E> {
                 && fix.safety >= self.wanted.least
                 && finding.suppressed.is_none()
                 && self.is_named(finding)
-                && !self.refused.contains(&key(finding, fix, text))
+                && !self.is_refused(finding, fix, text)
         };
         fixes.filter(may).collect()
+    }
+
+    fn is_refused(&self, finding: &Finding, fix: &Fix, text: &str) -> bool {
+        let key = (!self.refused.is_empty()).then(|| key(finding, fix, text));
+        key.is_some_and(|key| self.refused.iter().any(|(refused, _)| *refused == key))
     }
 
     fn is_named(&self, finding: &Finding) -> bool {
@@ -173,8 +181,8 @@ impl<E> Fixing<'_, E> {
                     kept.pop();
                     // Beside others it may fail for their sake: it is tried alone in the next round.
                     if kept.is_empty() {
-                        self.refused.insert(key(candidate.0, candidate.1, &text));
-                        done.dropped.push(dropped(candidate, &text, why));
+                        let key = key(candidate.0, candidate.1, &text);
+                        self.refused.push((key, dropped(candidate, &text, why)));
                     }
                 }
             }

@@ -210,3 +210,27 @@ fn machine_formats_carry_how_far_a_fix_is_to_be_trusted() {
     assert_eq!(safety("b", "recommended-packages").as_deref(), Some("unsafe"));
     assert_eq!(safety("c", "consecutive-runs").as_deref(), Some("suggestion"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_killed_leaves_each_file_whole() {
+    let folder = Folder::new("fix-killed", &[]);
+    let names: Vec<String> = (0..400).map(|n| format!("{n}.Dockerfile")).collect();
+    let write = || names.iter().for_each(|name| fs::write(folder.0.join(name), SAFE).unwrap());
+    let mut seen = (0, 0);
+    for wait in [2, 5, 10, 20, 40, 80] {
+        write();
+        let mut child = folder.command(&["lint", "--isolated", "--fix", "--quiet", "."]).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        for name in &names {
+            match folder.read(name).as_str() {
+                SAFE => seen.0 += 1,
+                SAFE_AFTER => seen.1 += 1,
+                other => panic!("{name}: {other:?}"),
+            }
+        }
+    }
+    assert_eq!(seen.0 + seen.1, 6 * names.len());
+}
