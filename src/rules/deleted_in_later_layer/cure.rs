@@ -5,7 +5,7 @@ use super::mount;
 use crate::finding::Fix;
 use crate::model::Step;
 use crate::rewrite::code::Code;
-use crate::rewrite::{Obstacle, all, append, chain, prepend};
+use crate::rewrite::{Obstacle, all, append, chain, prepend, remove_commands};
 use crate::rule::Context;
 use crate::rules::shared::cache_care::only_refreshes;
 use crate::rules::shared::earlier::{Late, uses};
@@ -190,7 +190,7 @@ impl<'m> Plan<'_, 'm> {
         let outside = writers.iter().filter(|it| row.is_none_or(|row| !(row.0..=row.1).contains(&it.at)));
         let outside: Vec<&Writer<'_, '_>> = outside.collect();
         for writer in &outside {
-            fixes.push(self.at_the_end_of(writer)?);
+            fixes.push(self.rid_of(writer, writers)?);
         }
         let mut title = if let [fix] = fixes.as_slice() {
             fix.title.clone().into_owned()
@@ -234,6 +234,17 @@ impl<'m> Plan<'_, 'm> {
             )
             .into()),
         }
+    }
+
+    /// The RUN that writes it ends by deleting it; where it did no more than to fetch an index for others, which then fetch
+    /// it themselves, it goes.
+    fn rid_of(&self, writer: &Writer<'_, 'm>, writers: &[Writer<'_, 'm>]) -> Result<Fix, Obstacle> {
+        let step = &self.steps[writer.at];
+        let does_nothing_else = step.commands.iter().all(|command| only_refreshes(step, command));
+        if is_index(writer) && does_nothing_else && !self.readers(writers).is_empty() {
+            return remove_commands(self.file, step, &step.commands.iter().collect::<Vec<_>>());
+        }
+        self.at_the_end_of(writer)
     }
 
     fn at_the_end_of(&self, writer: &Writer<'_, 'm>) -> Result<Fix, Obstacle> {
