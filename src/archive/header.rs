@@ -66,7 +66,7 @@ fn text(field: &[u8]) -> &[u8] {
 }
 
 /// A number as octal digits or, by its first bit, in base 256; one that is negative or too large is an error.
-pub(super) fn number(field: &[u8]) -> Result<u64, Error> {
+pub fn number(field: &[u8]) -> Result<u64, Error> {
     const WRONG: Error = Error::Damaged("a number in a header is none");
     match field {
         // The second bit is the sign.

@@ -12,6 +12,7 @@ mod sum;
 pub use source::{Seekable, Source, Streamed};
 pub use sum::unpacked;
 
+pub use header::number;
 use header::{BLOCK, Header};
 use pax::Pax;
 use source::Counted;
@@ -219,7 +220,7 @@ impl<S: Source> Archive<S> {
         if !header.is_gnu() {
             return Err(Error::Damaged("a sparse entry without GNU's header"));
         }
-        let size = header::number(header.field(483, 12))?;
+        let size = number(header.field(483, 12))?;
         let mut map = Map::default();
         map.add_block(header.field(386, 4 * 24))?;
         let mut goes_on = header.0[482] != 0;

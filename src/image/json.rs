@@ -109,6 +109,8 @@ pub(super) struct Runtime {
     cmd: Option<Vec<String>>,
     #[serde(default)]
     working_dir: Option<String>,
+    #[serde(default)]
+    user: Option<String>,
 }
 
 impl Runtime {
@@ -133,6 +135,11 @@ impl Runtime {
     /// The directory that it is started in.
     pub(super) fn directory(&self) -> &str {
         self.working_dir.as_deref().filter(|it| !it.is_empty()).unwrap_or("/")
+    }
+
+    /// The user that it is started as, where that is said.
+    pub(super) fn user(self) -> Option<String> {
+        self.user.filter(|it| !it.is_empty())
     }
 
     /// The program that is started.

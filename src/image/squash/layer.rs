@@ -1,20 +1,15 @@
 //! Writes the new layer: whiteouts, then what each old layer still holds, in the order in which it stands there.
 
+use super::super::again;
+use super::super::entry::{Described, whiteout};
 use super::super::error::{Error, Why};
 use super::super::open::{Image, LayerRef};
 use super::super::path::clean;
 use super::super::store::Store;
 use super::super::tree::{NodeId, Tree};
-use super::entry::{Described, whiteout};
 use super::plan::{Item, Plan};
-use crate::archive::decode;
 use crate::archive::{self, Archive, Place, Streamed};
-use std::io::{self, BufRead, BufReader, Read, Write};
-
-/// Read at a time.
-const BUFFER: usize = 128 << 10;
-/// What describes an entry is no longer: a few records of the longest kind, and a map.
-const LONGEST_HEADER: u64 = 64 << 20;
+use std::io::{self, BufRead, Write};
 
 /// Writes all of the layer's archive.
 pub(super) fn write(
@@ -51,68 +46,35 @@ fn copy(
     items: &[Item],
     out: &mut dyn Write,
 ) -> Result<(), Why> {
-    let (_, input) = store.open(&layer.blob.name)?.ok_or_else(|| Why::Missing("the manifest".to_owned()))?;
-    let plain = decode::reader(BufReader::with_capacity(BUFFER, input)).map_err(Why::Compression)?;
-    let mut input = BufReader::with_capacity(BUFFER, plain);
-    let mut position = 0;
-    for item in items {
-        let place = tree.files[item.file as usize].place;
-        let before = place.start.checked_sub(position).ok_or(Why::Bound("its entries overlap"))?;
-        pass(&mut input, before, &mut io::sink())?;
-        one(&mut input, place, item, tree, out)?;
-        position = place.start + place.header + place.stored;
-    }
-    Ok(())
+    let places: Vec<Place> = items.iter().map(|item| tree.files[item.file as usize].place).collect();
+    again::each(store, layer, &places, &mut |at, blocks, content| {
+        one(blocks, content, places[at], &items[at], tree, out)
+    })
 }
 
 /// One file with all of its names.
 fn one(
-    input: &mut impl BufRead,
+    blocks: &[u8],
+    content: &mut dyn BufRead,
     place: Place,
     item: &Item,
     tree: &Tree,
     out: &mut dyn Write,
 ) -> Result<(), Why> {
-    if place.header > LONGEST_HEADER {
-        return Err(Why::Bound("what describes an entry is longer than is looked at"));
-    }
-    let mut blocks = vec![0; place.header as usize];
-    input.read_exact(&mut blocks)?;
     let first = named(tree, item.names[0], item.is_directory(tree));
-    if is_named(&blocks, &first)? {
-        out.write_all(&blocks)?;
+    if is_named(blocks, &first)? {
+        out.write_all(blocks)?;
     } else {
-        out.write_all(&Described::read(&blocks).map_err(Why::Archive)?.named(&first))?;
+        out.write_all(&Described::read(blocks).map_err(Why::Archive)?.named(&first))?;
     }
-    pass(input, place.stored, out)?;
+    again::pass(content, place.stored, out)?;
     let padding = (place.stored.next_multiple_of(512) - place.stored) as usize;
     out.write_all(&[0; 512][..padding])?;
     for other in &item.names[1..] {
-        let described = Described::read(&blocks).map_err(Why::Archive)?;
+        let described = Described::read(blocks).map_err(Why::Archive)?;
         out.write_all(&described.linked(&tree.path(*other), &first))?;
     }
     Ok(())
-}
-
-/// Writes so many bytes from the buffer that they are read to.
-fn pass(input: &mut impl BufRead, bytes: u64, out: &mut dyn Write) -> io::Result<()> {
-    let mut left = bytes;
-    while left > 0 {
-        let some = input.fill_buf()?;
-        let most = usize::try_from(left).unwrap_or(usize::MAX).min(some.len());
-        if most == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        out.write_all(&some[..most])?;
-        input.consume(most);
-        left -= most as u64;
-    }
-    Ok(())
-}
-
-/// Copies all of a stored layer.
-pub(super) fn copy_stored(input: Box<dyn Read + '_>, size: u64, out: &mut dyn Write) -> io::Result<()> {
-    pass(&mut BufReader::with_capacity(BUFFER, input), size, out)
 }
 
 /// A path as an entry has it.

@@ -2,9 +2,9 @@
 //! time, and what is still there is copied entry by entry, byte for byte where its name stays. The result depends on the
 //! image alone: no clock, no order of a hash.
 
-mod entry;
 mod layer;
 mod plan;
 mod write;
 
-pub use write::{Form, Options, Pack, Squashed, squash};
+pub(super) use write::refuse;
+pub use write::{Options, Squashed, squash};

@@ -1,16 +1,23 @@
-//! Headers of the new layer: taken over as they are, given another name, or made into a link; all else that they say
-//! (owner, mode, times, extended attributes, device numbers) stays.
+//! Headers of a new layer: taken over as they are, given another name, or made into a link, where all else that they say
+//! (owner, mode, times, extended attributes, device numbers) stays; or made anew.
 
-use crate::archive::Error;
+use super::meta::Meta;
+use crate::archive::{Error, number};
 
 const BLOCK: usize = 512;
 const NAME: std::ops::Range<usize> = 0..100;
+const MODE: std::ops::Range<usize> = 100..108;
+const OWNER: std::ops::Range<usize> = 108..116;
+const GROUP: std::ops::Range<usize> = 116..124;
+const TIME: std::ops::Range<usize> = 136..148;
 const SIZE: std::ops::Range<usize> = 124..136;
 const CHECKSUM: std::ops::Range<usize> = 148..156;
 const KIND: usize = 156;
 const LINK: std::ops::Range<usize> = 157..257;
 const PREFIX: std::ops::Range<usize> = 345..500;
 const USTAR: &[u8] = b"ustar\x0000";
+/// What of the superuser's power a file has.
+const CAPABILITY: &[u8] = b"SCHILY.xattr.security.capability";
 
 const WRONG: Error = Error::Damaged("a header that was read before is another one now");
 
@@ -80,6 +87,23 @@ impl<'a> Described<'a> {
         self.blocks()
     }
 
+    /// What it says beside its name, its kind and its content.
+    pub(super) fn meta(&self) -> Meta {
+        let said = |key: &str| {
+            let value = &self.records.iter().rfind(|(known, _)| known == key.as_bytes())?.1;
+            std::str::from_utf8(value).ok()?.split('.').next()?.parse::<u64>().ok()
+        };
+        let field = |range| number(&self.header[range]).ok();
+        let capability = self.records.iter().find(|(key, _)| key == CAPABILITY);
+        Meta {
+            mode: field(MODE).unwrap_or(0) as u32 & 0o7777,
+            owner: said("uid").or(field(OWNER)).unwrap_or(0),
+            group: said("gid").or(field(GROUP)).unwrap_or(0),
+            time: said("mtime").or(field(TIME)).unwrap_or(0),
+            capability: capability.map(|(_, value)| value.as_slice().into()),
+        }
+    }
+
     fn set_name(&mut self, path: &[u8]) {
         self.records.retain(|(key, _)| key != b"path");
         if let Some((_, name)) = self.records.iter_mut().find(|(key, _)| key == b"GNU.sparse.name") {
@@ -109,6 +133,29 @@ impl<'a> Described<'a> {
     }
 }
 
+/// The blocks of a new entry, by the letter of its kind; a link leads somewhere.
+pub(super) fn made(path: &[u8], kind: u8, size: u64, link: &[u8], meta: &Meta) -> Vec<u8> {
+    let mut described =
+        Described { records: Vec::new(), header: header(b"", kind, size, meta.mode), tail: &[] };
+    for (range, key, value) in
+        [(OWNER, "uid", meta.owner), (GROUP, "gid", meta.group), (TIME, "mtime", meta.time)]
+    {
+        let digits = range.len() - 1;
+        if value >> (3 * digits) == 0 {
+            described.header[range].copy_from_slice(format!("{value:0digits$o}\0").as_bytes());
+        } else {
+            described.records.push((key.as_bytes().to_vec(), value.to_string().into_bytes()));
+        }
+    }
+    if let Some(capability) = &meta.capability {
+        described.records.push((CAPABILITY.to_vec(), capability.to_vec()));
+    }
+    if !fill(&mut described.header[LINK], link) {
+        described.records.push((b"linkpath".to_vec(), link.to_vec()));
+    }
+    described.named(path)
+}
+
 /// The blocks of a whiteout.
 pub(super) fn whiteout(path: &[u8]) -> Vec<u8> {
     let described = Described { records: Vec::new(), header: header(b"", b'0', 0, 0o600), tail: &[] };
@@ -119,16 +166,16 @@ pub(super) fn whiteout(path: &[u8]) -> Vec<u8> {
 pub(super) fn header(name: &[u8], kind: u8, size: u64, mode: u32) -> [u8; BLOCK] {
     let mut header = [0; BLOCK];
     fill(&mut header[NAME], name);
-    header[100..108].copy_from_slice(format!("{mode:07o}\0").as_bytes());
-    header[108..116].copy_from_slice(b"0000000\0");
-    header[116..124].copy_from_slice(b"0000000\0");
+    header[MODE].copy_from_slice(format!("{mode:07o}\0").as_bytes());
+    header[OWNER].copy_from_slice(b"0000000\0");
+    header[GROUP].copy_from_slice(b"0000000\0");
     if size >> 33 == 0 {
         header[SIZE].copy_from_slice(format!("{size:011o}\0").as_bytes());
     } else {
         header[SIZE][4..].copy_from_slice(&size.to_be_bytes());
         header[SIZE.start] = 0x80;
     }
-    header[136..148].copy_from_slice(b"00000000000\0");
+    header[TIME].copy_from_slice(b"00000000000\0");
     header[KIND] = kind;
     header[257..265].copy_from_slice(USTAR);
     sum_up(&mut header);
