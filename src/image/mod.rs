@@ -3,12 +3,15 @@
 //! file and writes none. Nothing is unpacked: memory goes with the count and the length of names, never with the bytes of
 //! layers. An image is any input: whatever it says is checked, digests too, and all loops over it are bounded.
 
+mod again;
 mod apply;
 mod base;
 mod built;
+pub mod bundle;
 mod changes;
 mod digest;
 mod elf;
+mod entry;
 mod error;
 mod findings;
 mod history;
@@ -18,7 +21,9 @@ mod layer;
 mod layout;
 mod ledger;
 mod measure;
+mod meta;
 mod open;
+mod outer;
 mod packages;
 mod path;
 mod secrets;
@@ -36,6 +41,7 @@ pub use join::join;
 pub use ledger::ledger;
 pub use measure::{HiddenSecret, LayerFigures, Measured, TreePath, Waste, WastedPath, measure};
 pub use open::{Compression, Image, LayerRef, Platform, Selection, open};
-pub use squash::{Form, Options, Pack, Squashed, squash};
+pub use outer::{Form, Pack};
+pub use squash::{Options, Squashed, squash};
 pub use store::{Store, TarStore};
 pub use tree::Cause;

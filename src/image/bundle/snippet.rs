@@ -1,0 +1,99 @@
+//! The same in a build: stages of a Dockerfile that copy what a bundle holds.
+
+use super::super::path::text;
+use super::pack::Source;
+use super::taken::Reason;
+use super::{Bundle, Item, Kind};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+/// The lines of a Dockerfile; `image` is what the bundle was taken from. What the root or the image says stands in them only
+/// where it is one word, or quoted: a name cannot bring lines of its own. What cannot be written is left, and said to be.
+pub fn snippet(bundle: &Bundle, source: &Source, image: &str) -> String {
+    let image = if is_word(image) { image } else { "the-image" };
+    let mut lines =
+        format!("FROM {image} AS build\nRUN mkdir /bundle \\\n && tar -C / -cf /tmp/bundle.tar \\\n");
+    let (written, left): (Vec<String>, Vec<String>) =
+        listed(bundle).into_iter().map(text).partition(|path| is_line(path));
+    for path in written {
+        let _ = writeln!(lines, "      {} \\", quoted(&path));
+    }
+    lines.push_str(" && tar -C /bundle -xpf /tmp/bundle.tar \\\n && rm /tmp/bundle.tar");
+    for item in bundle.items.iter().filter(|item| item.reason == Reason::Made && item.kind == Kind::File) {
+        lines.push_str(&made(item));
+    }
+    lines.push_str("\n\nFROM scratch\nCOPY --from=build /bundle/ /\n");
+    if !left.is_empty() {
+        let _ = writeln!(lines, "# left: {} names that no line can hold", left.len());
+    }
+    for pair in source.environment() {
+        if let Some((key, value)) = pair.split_once('=').filter(|(key, _)| is_word(key)) {
+            // As JSON writes it, Docker reads it, but for what it would put in.
+            let _ = writeln!(
+                lines,
+                "ENV {key}={}",
+                serde_json::Value::from(value).to_string().replace('$', "\\$")
+            );
+        }
+    }
+    for (key, word) in [("WORKDIR", "WorkingDir"), ("USER", "User")] {
+        if let Some(value) = source.said(word).filter(|value| is_word(value)) {
+            let _ = writeln!(lines, "{key} {value}");
+        }
+    }
+    for (key, words) in [("ENTRYPOINT", source.entrypoint()), ("CMD", source.command())] {
+        if !words.is_empty() {
+            let _ = writeln!(lines, "{key} {}", serde_json::Value::from(words));
+        }
+    }
+    lines
+}
+
+/// What makes a file of some lines of the root's.
+fn made(item: &Item) -> String {
+    let path = text(&item.path);
+    let names = item.made_names().into_iter().map(text).filter(|name| is_word(name));
+    let patterns: Vec<String> = names.map(|name| format!("-e '^{name}:'")).collect();
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    format!(
+        " \\\n && mkdir -p /bundle/{} && grep {} /{path} > /bundle/{path}",
+        quoted(folder),
+        patterns.join(" "),
+        path = quoted(&path)
+    )
+}
+
+/// Whether a text is one word that nothing reads anything into.
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(is_plain)
+}
+
+/// Whether a name can stand in a line between quotes: no end of a line, and nothing that BuildKit takes for a heredoc.
+fn is_line(path: &str) -> bool {
+    !path.chars().any(char::is_control) && !path.contains("<<")
+}
+
+/// What names all of it: trees that are taken whole by their top, else each file and link. Directories on the way are made
+/// by whoever unpacks.
+fn listed(bundle: &Bundle) -> Vec<&[u8]> {
+    let whole: BTreeSet<&[u8]> = bundle.whole.iter().map(Vec::as_slice).collect();
+    let is_below = |path: &[u8]| {
+        let above = |at: usize| whole.contains(&path[..at]);
+        path.iter().enumerate().any(|(at, byte)| *byte == b'/' && above(at))
+    };
+    let is_listed = |path: &[u8], kind: &Kind| whole.contains(path) || *kind != Kind::Directory;
+    let items = bundle.items.iter().filter(|item| item.reason != Reason::Made || item.kind != Kind::File);
+    items
+        .filter(|item| is_listed(&item.path, &item.kind) && !is_below(&item.path))
+        .map(|item| item.path.as_slice())
+        .collect()
+}
+
+/// A word for a shell.
+fn quoted(word: &str) -> String {
+    if word.bytes().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"/._-+:@=,%".contains(&byte)
+}
