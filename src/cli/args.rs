@@ -1,17 +1,20 @@
 //! What can be typed. Turns it into [`Raw`]; looks at no file.
 
+mod bundle;
+mod data;
 mod fixes;
 mod images;
 
+pub(super) use bundle::{BundleArgs, BundleForm, BundleList};
+pub(super) use data::{BuildArgs, DataCommand, UpdateArgs};
 pub(super) use fixes::FixArgs;
 pub(super) use images::{ImageForm, MeasureArgs, SourceArgs, SquashArgs, SquashForm, SquashPack};
 
-use super::values::{FailOn, build_arg, bytes, day, fail_on, named, platform, said, severity};
+use super::values::{FailOn, build_arg, bytes, fail_on, named, platform, said, severity};
 use crate::bytes::Bytes;
 use crate::config::{At, Raw};
 use crate::finding::Severity;
 use crate::model::Platform;
-use crate::size::catalog::Date;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsStr;
@@ -35,6 +38,8 @@ pub(super) enum Command {
     Image(MeasureArgs),
     /// Make one layer of all those of an image above its base
     Squash(SquashArgs),
+    /// Take programs out of an image or a directory with all that they need to start, and nothing else
+    Bundle(BundleArgs),
     /// Print syntax trees, one line of JSON a file
     Ast(InputArgs),
     /// Show a rule's page: why it matters, with examples
@@ -48,87 +53,6 @@ pub(super) enum Command {
     /// Make the package tables that sizes are computed from
     #[command(subcommand)]
     Data(DataCommand),
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum DataCommand {
-    /// Fetch the package lists of releases, or read them from files, and keep their tables for later runs
-    Update(UpdateArgs),
-    /// List the tables there are, with their days
-    List,
-    /// Make the table of one Debian or Ubuntu release from its package lists, as the embedded ones were made
-    Build(BuildArgs),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct UpdateArgs {
-    /// Such as ubuntu:24.04, debian:bookworm, alpine:3.20, fedora:40
-    #[arg(value_name = "RELEASE", required = true, value_parser = said)]
-    pub(super) releases: Vec<String>,
-
-    /// Read the lists from FILE, without a network: Packages (the release's own first, then its updates),
-    /// APKINDEX, primary.xml, Contents; plain, gzip, xz, bzip2 or zstd
-    #[arg(long, value_name = "FILE", num_args = 1..)]
-    pub(super) from: Vec<PathBuf>,
-
-    /// Fetch from the server at URL in place of the distribution's own
-    #[arg(long, value_name = "URL", value_parser = said, conflicts_with = "from")]
-    pub(super) mirror: Option<String>,
-
-    /// The day of the lists [default: today]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
-    pub(super) as_of: Option<Date>,
-
-    /// Keep the tables in DIR [default: `$XDG_DATA_HOME/dockslim/packages`]
-    #[arg(long, value_name = "DIR")]
-    pub(super) dir: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct BuildArgs {
-    /// The distribution
-    #[arg(long, value_name = "NAME", default_value = "debian", value_parser = said)]
-    pub(super) distro: String,
-
-    /// The release's name
-    #[arg(long, value_name = "NAME", value_parser = said)]
-    pub(super) release: String,
-
-    /// The release's number, where it has one
-    #[arg(long, value_name = "NUMBER", value_parser = said)]
-    pub(super) number: Option<String>,
-
-    /// Its `Packages` files, unpacked: first the release's own, then those of its updates
-    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
-    pub(super) packages: Vec<PathBuf>,
-
-    /// Its `Contents` files, unpacked: how many files each package has
-    #[arg(long, value_name = "FILE", num_args = 1..)]
-    pub(super) contents: Vec<PathBuf>,
-
-    /// Keep only the packages in FILE, one a line, and what they bring
-    #[arg(long, value_name = "FILE")]
-    pub(super) names: Option<PathBuf>,
-
-    /// The package sets of base images, as YAML
-    #[arg(long, value_name = "FILE")]
-    pub(super) bases: Option<PathBuf>,
-
-    /// Where the lists are from; shown to users
-    #[arg(long, value_name = "TEXT", default_value = "files")]
-    pub(super) source: String,
-
-    /// The day of the lists
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
-    pub(super) as_of: Date,
-
-    /// The release's apt is older than 2.5 and does not upgrade packages of one source together
-    #[arg(long)]
-    pub(super) no_upgrade_by_source: bool,
-
-    /// Write the table to FILE
-    #[arg(long, short, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
 }
 
 /// Which files.

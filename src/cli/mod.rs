@@ -3,6 +3,7 @@
 
 mod args;
 mod ast;
+mod bundle;
 mod config;
 mod contexts;
 mod data;
@@ -36,6 +37,7 @@ mod temporary;
 mod terminal;
 mod try_rules;
 mod values;
+mod whole;
 
 use crate::finding::Failure;
 use crate::report::{on_one_line, visible};
@@ -71,6 +73,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Size(args) => size::run(args),
         Command::Image(args) => image::run(args),
         Command::Squash(args) => squash::run(args),
+        Command::Bundle(args) => bundle::run(args),
         Command::Ast(args) => syntax_trees(args),
         Command::Explain(args) => explain::run(args),
         Command::Rules(args) => rules::run(args),

@@ -4,14 +4,13 @@
 use super::args::{SourceArgs, SquashArgs, SquashForm, SquashPack};
 use super::output::{self, Output};
 use super::sources::{self, Opened};
-use super::temporary::Temporary;
-use super::{CLEAN, complain, outputs, size};
+use super::{CLEAN, complain, outputs, size, whole};
 use crate::bytes::human;
 use crate::image::{self, Form, Image, Options, Pack, Squashed};
 use crate::report::on_one_line;
 use anyhow::{Context as _, bail};
-use std::fs;
-use std::io::{self, IsTerminal as _, Seek as _, Write as _};
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 
 /// Writes the squashed image.
@@ -20,11 +19,7 @@ pub(super) fn run(args: &SquashArgs) -> anyhow::Result<u8> {
     let named = std::iter::once(source.source.as_str()).chain(args.base.as_deref());
     outputs::read_once(named.clone().map(Path::new).chain(args.dockerfile.as_deref()))?;
     let mut opened = sources::open(&source)?;
-    if args.compress == SquashPack::Zstd {
-        bail!(
-            "zstd is read, and not written: choose --compress gzip, or send the image through `zstd` with -o -"
-        );
-    }
+    let pack = pack(args.compress)?;
     let target = output::named(Some(&args.output));
     if target.is_none() && io::stdout().is_terminal() {
         bail!("an image is nothing for a terminal: name a file with -o, or send it on through a pipe");
@@ -43,10 +38,11 @@ pub(super) fn run(args: &SquashArgs) -> anyhow::Result<u8> {
             "there is no layer above the base: it ends at layer {kept}, {why}; say --from with a smaller number"
         );
     }
-    let options = Options { kept, tag: args.tag.clone(), form: form(args.format), pack: pack(args.compress) };
+    let options = Options { kept, tag: args.tag.clone(), form: form(args.format), pack };
+    let write = |file: &mut File| Ok(image::squash(&mut *opened.store, &image, &options, file)?);
     let made = match target {
-        Some(target) => write(&mut opened, &image, &options, target),
-        None => pass_on(&mut opened, &image, &options),
+        Some(target) => whole::file(target, write),
+        None => whole::passed_on(write),
     };
     // What says how far it is goes with it.
     drop(opened);
@@ -61,37 +57,15 @@ fn form(form: SquashForm) -> Form {
     }
 }
 
-fn pack(pack: SquashPack) -> Pack {
+/// How a new layer is compressed.
+pub(super) fn pack(pack: SquashPack) -> anyhow::Result<Pack> {
     match pack {
-        SquashPack::None => Pack::None,
-        SquashPack::Gzip | SquashPack::Zstd => Pack::Gzip,
+        SquashPack::None => Ok(Pack::None),
+        SquashPack::Gzip => Ok(Pack::Gzip),
+        SquashPack::Zstd => bail!(
+            "zstd is read, and not written: choose --compress gzip, or send the image through `zstd` with -o -"
+        ),
     }
-}
-
-fn write(opened: &mut Opened, image: &Image, options: &Options, target: &Path) -> anyhow::Result<Squashed> {
-    let cannot = || format!("cannot write {}", target.display());
-    let there = fs::metadata(target).ok();
-    if there.as_ref().is_some_and(|it| !it.is_file()) {
-        bail!("{} is no plain file: name another one with -o", target.display());
-    }
-    // A link stays a link.
-    let target = if there.is_some() { fs::canonicalize(target)? } else { target.to_owned() };
-    let (temporary, mut file) =
-        Temporary::create(target, there.map(|it| it.permissions())).with_context(cannot)?;
-    let made = image::squash(&mut *opened.store, image, options, &mut file)?;
-    file.sync_all().with_context(cannot)?;
-    temporary.keep().with_context(cannot)?;
-    Ok(made)
-}
-
-/// Writes to standard output, from a file that is removed at the end: what is in an image is known only when it is whole.
-fn pass_on(opened: &mut Opened, image: &Image, options: &Options) -> anyhow::Result<Squashed> {
-    let (_temporary, mut file) = Temporary::create(std::env::temp_dir().join("image"), None)
-        .context("cannot make a temporary file")?;
-    let made = image::squash(&mut *opened.store, image, options, &mut file)?;
-    file.rewind()?;
-    io::copy(&mut file, &mut io::stdout().lock()).context("cannot write to standard output")?;
-    Ok(made)
 }
 
 /// How many layers are the base's, and how that is known.

@@ -1,5 +1,5 @@
-//! Files in the making: each under a random name beside its place, so that nobody can put something there first, and
-//! moved there when it is complete. None outlives the run, whether an error ends it or a signal.
+//! Files and directories in the making: each under a random name beside its place, so that nobody can put something there
+//! first, and moved there when it is complete. None outlives the run, whether an error ends it or a signal.
 
 use std::fs::{self, File, Permissions};
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
@@ -17,7 +17,7 @@ fn all() -> MutexGuard<'static, Vec<PathBuf>> {
     ALL.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A file in the making; it is removed when this is dropped.
+/// A file or directory in the making; it is removed when this is dropped.
 pub(super) struct Temporary {
     path: PathBuf,
     target: PathBuf,
@@ -29,7 +29,10 @@ impl Temporary {
         // Held until the name is noted: a signal waits that long.
         let mut all = all();
         signals::watch();
-        let (path, file) = create_new(&target, permissions.as_ref())?;
+        let mut options = File::options();
+        options.read(true).write(true).create_new(true);
+        keep_shut(&mut options, permissions.as_ref());
+        let (path, file) = create_new(&target, |path| options.open(path))?;
         all.push(path.clone());
         drop(all);
         let temporary = Self { path, target };
@@ -37,6 +40,16 @@ impl Temporary {
             fs::set_permissions(&temporary.path, permissions)?;
         }
         Ok((temporary, file))
+    }
+
+    /// Makes a directory that will stand at `target`; gives its path.
+    pub(super) fn create_folder(target: PathBuf) -> io::Result<(Self, PathBuf)> {
+        let mut all = all();
+        signals::watch();
+        let (path, ()) = create_new(&target, |path| fs::create_dir(path))?;
+        all.push(path.clone());
+        drop(all);
+        Ok((Self { path: path.clone(), target }, path))
     }
 
     /// Moves it to its place.
@@ -56,23 +69,32 @@ impl Drop for Temporary {
     fn drop(&mut self) {
         let mut all = all();
         if let Some(at) = all.iter().position(|path| *path == self.path) {
-            // Nobody is helped by a second error.
-            let _ = fs::remove_file(all.swap_remove(at));
+            remove(&all.swap_remove(at));
         }
     }
 }
 
-fn create_new(target: &Path, permissions: Option<&Permissions>) -> io::Result<(PathBuf, File)> {
-    let mut options = File::options();
-    options.read(true).write(true).create_new(true);
-    keep_shut(&mut options, permissions);
+/// How often a directory is removed into which somebody still writes: once it is gone, that fails.
+const REMOVALS: usize = 1_000;
+
+/// Removes a file, or a directory with all that is in it. Nobody is helped by a second error.
+fn remove(path: &Path) {
+    if !fs::symlink_metadata(path).is_ok_and(|it| it.is_dir()) {
+        let _ = fs::remove_file(path);
+        return;
+    }
+    let is_gone = |_: &usize| fs::remove_dir_all(path).is_ok() || fs::symlink_metadata(path).is_err();
+    let _ = (0..REMOVALS).find(is_gone);
+}
+
+fn create_new<T>(target: &Path, make: impl Fn(&Path) -> io::Result<T>) -> io::Result<(PathBuf, T)> {
     let mut last = io::ErrorKind::AlreadyExists.into();
     for _ in 0..TRIES {
         // Seeded by the system: not to be guessed.
         let name = format!(".dockslim-{:016x}.tmp", RandomState::new().build_hasher().finish());
         let path = target.with_file_name(name);
-        match options.open(&path) {
-            Ok(file) => return Ok((path, file)),
+        match make(&path) {
+            Ok(made) => return Ok((path, made)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
             Err(error) => return Err(error),
         }

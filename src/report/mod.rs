@@ -3,6 +3,7 @@
 //!
 //! [`Report::file`] reads nothing but its file, so files can be rendered on any thread and be put out in order.
 
+mod bundle;
 mod checkstyle;
 mod cut;
 mod diff;
@@ -40,6 +41,7 @@ mod visible;
 mod wrap;
 mod xml;
 
+pub use bundle::{BundleItem, BundleReport, BundleUnseen, print_bundle, print_bundle_json};
 pub use checkstyle::Checkstyle;
 pub use github::Github;
 pub use gitlab::Gitlab;
