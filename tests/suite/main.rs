@@ -7,6 +7,8 @@ mod architecture;
 mod articles;
 mod bad_input;
 mod builds;
+mod bundle;
+mod bundle_command;
 mod catalog_coverage;
 mod chain;
 mod claims;
