@@ -776,6 +776,75 @@ def squash_that_is_ended():
     saved([files_of(["a"]), stream(1 << 29)])
 
 
+# --- Bundles
+
+
+BUNDLE = ["bundle", "--root", "root", "/app", "-o", "out"]
+
+
+def program(strings, size, needed, count=3):
+    """The start of a program whose strings lie there; all else is in its first bytes."""
+    dynamic = b"".join(struct.pack("<QQ", *it) for it in ((1, needed), (5, strings), (10, size), (0, 0)))
+    segments = [(1, 0, 0, 1 << 40), (2, 0x400, 0x400, len(dynamic)), (3, 0x500, 0x500, 12)]
+    table = b"".join(struct.pack("<IIQQQQQQ", kind, 4, at, place, place, length, length, 8)
+                     for kind, at, place, length in segments)
+    head = struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF\2\1\1", 3, 62, 1, 0, 64, 0, 0, 64, 56, count, 0, 0, 0)
+    return (head + table).ljust(0x400, b"\0") + dynamic.ljust(0x100, b"\0") + b"/lib/ld.so.2\0"[:12].ljust(16, b"\0")
+
+
+@case(*BUNDLE, code=(2,), says="is damaged", good=False, memory=256 << 20)
+def bundle_of_a_program_of_a_terabyte():
+    write("root/app", program(0x1000, (1 << 40) - 0x2000, (1 << 40) - 0x3000))
+    os.truncate("root/app", 1 << 40)
+
+
+@case(*BUNDLE, code=(2,), says="is damaged", good=False, memory=256 << 20)
+def bundle_of_a_program_of_many_segments():
+    write("root/app", program(0x1000, 16, 0, count=65535))
+    os.truncate("root/app", 1 << 32)
+
+
+@case(*BUNDLE, "--add", "/big", code=(2,), says="canary", good=False, memory=256 << 20, file_size=1 << 20)
+def bundle_that_may_not_grow():
+    write("root/app", b"#!/app\n")
+    write("root/canary", b"c" * (2 << 20))
+    os.symlink("canary", "root/big")
+
+
+@case(*BUNDLE, code=(2,), says="is damaged", good=False)
+def bundle_of_a_pipe_and_links():
+    write("root/app", program(0x1000, 16, 0))
+    os.makedirs("root/lib")
+    fifo("root/lib/ld.so.2")
+    os.symlink("/lib/loop", "root/lib/loop")
+
+
+@case("bundle", "--root", "root", "/lib/loop/a", "--list", code=(2,), says="lead back to themselves", good=False)
+def bundle_behind_a_loop():
+    os.makedirs("root/lib")
+    os.symlink("/lib/loop", "root/lib/loop")
+
+
+@case("bundle", "--root", "root", "/out/canary", "/up", "--list", code=(2,), says="it is not there in the root", good=False)
+def bundle_of_what_is_outside():
+    os.makedirs("root")
+    os.symlink(os.getcwd(), "root/out")
+    os.symlink("../canary", "root/up")
+
+
+@case("bundle", "--root", "a.tar", "/b", "-o", "out.tar", code=(2,), good=False, memory=256 << 20)
+def bundle_of_a_bomb():
+    saved([files_of(["b"]), stream(1 << 28)])
+
+
+@case("bundle", "--root", "root", "/app", "--add", "/big", "-o", "out", good=False, code=(-signal.SIGTERM, 0, 1, 2, 143),
+      send=signal.SIGTERM)
+def bundle_that_is_ended():
+    write("root/app", b"#!/app\n")
+    for n in range(64):
+        write(f"root/big/{n}", bytes(4 << 20))
+
+
 # --- Characters
 
 
