@@ -7,7 +7,7 @@ use crate::syntax::Kind;
 use std::borrow::Cow;
 
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 49] = [
+pub static RULES: [Rule; 52] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -347,6 +347,19 @@ pub static RULES: [Rule; 49] = [
         page: Page::BuiltIn,
     },
     Rule {
+        id: Cow::Borrowed("libraries-found-by-ldd"),
+        summary: Cow::Borrowed("what ldd prints is copied for a smaller image"),
+        category: Category::Correctness,
+        severity: Severity::Info,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        options: &[],
+        check: Check::Step { kinds: Kinds::of(&[Kind::Run]), run: super::libraries_found_by_ldd::check },
+        page: Page::BuiltIn,
+    },
+    Rule {
         id: Cow::Borrowed("log-path-without-volume"),
         summary: Cow::Borrowed("a server writes its data or logs to no volume"),
         category: Category::Size,
@@ -435,6 +448,19 @@ pub static RULES: [Rule; 49] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::File(super::rm_of_directory_without_r::check),
+        page: Page::BuiltIn,
+    },
+    Rule {
+        id: Cow::Borrowed("scratch-candidate"),
+        summary: Cow::Borrowed("a distribution lies below a static program that uses nothing of it"),
+        category: Category::Size,
+        severity: Severity::Info,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        options: &[],
+        check: Check::File(super::scratch_candidate::check),
         page: Page::BuiltIn,
     },
     Rule {
@@ -630,6 +656,19 @@ pub static RULES: [Rule; 49] = [
         codes: List::EMPTY,
         options: &[],
         check: Check::File(super::update_without_install::check),
+        page: Page::BuiltIn,
+    },
+    Rule {
+        id: Cow::Borrowed("upx-risk"),
+        summary: Cow::Borrowed("a program is packed with UPX"),
+        category: Category::Size,
+        severity: Severity::Info,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        options: &[],
+        check: Check::Match(Matcher { kinds: Kinds::of(&[Kind::Run]), by_command: true, by_image: false, condition: Condition::All(List::Static(&[Condition::Command(crate::rule::condition::CommandTest { name: List::Static(&[crate::rule::pattern::Pattern::Glob(Cow::Borrowed("upx"))]), ..crate::rule::condition::CommandTest::EMPTY }), Condition::Not(List::Static(&[Condition::Command(crate::rule::condition::CommandTest { option: List::Static(&[crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-d")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--decompress")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-t")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--test")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-l")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--list")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--fileinfo")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-V")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--version")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-h")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--help")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-L")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--license"))]), ..crate::rule::condition::CommandTest::EMPTY })]))])), message: Cow::Borrowed("`{command}` makes a program that is unpacked into memory at each start; layers are compressed anyway, so that little less is pulled"), help: Cow::Borrowed("leave it out, with what installs upx, and build without debug information instead (Go: `-ldflags=-s`, Rust: `strip = true`, C: `-s`)"), mend: None }),
         page: Page::BuiltIn,
     },
     Rule {
