@@ -2,7 +2,9 @@
 //! are read. A block that cannot be tried is prose; write it so.
 
 use super::support::archives::{self, Layer, Says};
+use super::support::elves::{self, Elf};
 use super::support::program::{Folder, Run};
+use super::support::roots::Root;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -108,6 +110,9 @@ fn folder_of(page: &str, test: &str) -> Folder {
         fs::write(folder.0.join("shop.tar"), archives::archive(&shop().docker25())).unwrap();
         fs::write(folder.0.join("Dockerfile"), SHOP).unwrap();
     }
+    if page == "bundle.md" {
+        fs::write(folder.0.join("shop.tar"), archives::archive(&program().docker25())).unwrap();
+    }
     for block in blocks().iter().filter(|block| block.page == page) {
         if let Some(id) = block.rule() {
             fs::create_dir_all(folder.0.join(".dockslim/rules")).unwrap();
@@ -142,6 +147,64 @@ fn shop() -> archives::Image {
     image.config["history"] = commands.iter().map(|it| json!({"created_by": it})).collect();
     image.tags = json!(["shop:1"]);
     image
+}
+
+/// The image of docs/bundle.md: a program with two libraries, a user, certificates.
+fn program() -> archives::Image {
+    let app = Elf { imports: &["getaddrinfo"], ..elves::program(&["libssl.so.3", "libc.so.6"]) };
+    let root = Root::glibc()
+        .file("usr/bin/shop", &app.build())
+        .weighing("usr/bin/shop", 2_100_000)
+        .file("usr/lib/libssl.so.3", &elves::library("libssl.so.3", &["libc.so.6"]).build())
+        .weighing("usr/lib/libssl.so.3", 700_000)
+        .weighing("usr/lib/x86_64-linux-gnu/libc.so.6", 1_900_000)
+        .weighing("usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2", 210_000)
+        .file("usr/bin/apt", b"")
+        .weighing("usr/bin/apt", 30_000_000)
+        .file("etc/nsswitch.conf", b"hosts: files dns\n")
+        .file("etc/passwd", b"root:x:0:0::/root:/bin/sh\nshop:x:1000:1000::/srv:/bin/false\n")
+        .file("etc/group", b"root:x:0:\nshop:x:1000:\n")
+        .file("etc/ssl/certs/ca-certificates.crt", b"")
+        .weighing("etc/ssl/certs/ca-certificates.crt", 200_000);
+    let mut image = root.image(0);
+    image.config["config"] = json!({"Env": ["PATH=/usr/bin:/bin"], "Cmd": ["shop"]});
+    image.tags = json!(["shop:1"]);
+    image
+}
+
+/// The commands of README's section are run as they stand there, and the lines for a build are those that are printed.
+#[test]
+fn the_way_to_scratch_is_as_written() {
+    let folder = folder_of("bundle.md", "scratch");
+    let all = blocks_of(&root().join("README.md"));
+    let at = all
+        .iter()
+        .position(|block| block.text.contains("dockslim bundle --root shop.tar shop --list"))
+        .unwrap();
+    let mut printed = String::new();
+    for args in all[at].text.lines().filter_map(arguments) {
+        let run = run(&folder, &args).is(0);
+        if args[0] == "bundle" {
+            printed = run.out;
+        }
+    }
+    let lines = &all[at + 1];
+    assert_eq!(lines.language, "dockerfile");
+    assert!(printed.ends_with(&lines.text), "{printed}");
+}
+
+#[test]
+fn the_keys_of_a_bundle_are_those_of_its_page() {
+    let page = blocks_of(&root().join("docs/json.md"));
+    let sample = page.iter().find(|block| block.text.contains("\"dockerfile\"")).unwrap();
+    let args = ["bundle", "--root", "shop.tar", "shop", "--list", "--format", "json"];
+    let printed: Value = serde_json::from_str(&folder_of("bundle.md", "keys").run(&args).is(0).out).unwrap();
+    let sample: Value = serde_json::from_str(&sample.text).unwrap();
+    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&sample), keys(&printed));
+    for list in ["items", "unseen"] {
+        assert_eq!(keys(&sample[list][0]), keys(&printed[list][0]), "{list}");
+    }
 }
 
 /// Whether `expected`, where a line `…` stands for any lines, shows `printed`.
