@@ -147,7 +147,7 @@ mod signals {
     fn end(signal: i32) {
         let all = super::all();
         for path in all.iter() {
-            let _ = std::fs::remove_file(path);
+            super::remove(path);
         }
         let _ = emulate_default_handler(signal);
     }
