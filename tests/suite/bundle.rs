@@ -450,3 +450,42 @@ fn a_user_and_files_by_name_come_along() {
         "{said}"
     );
 }
+
+/// Whatever the bytes: read by jumping or in small portions, a program says the same of itself.
+#[test]
+fn portions_make_no_difference() {
+    let whole = Elf {
+        rpath: Some("$ORIGIN"),
+        imports: &["dlopen", "iconv_open"],
+        ..program(&["liba.so", "libc.so.6"])
+    };
+    let narrow = Elf { is_32: true, is_big: true, machine: 20, ..whole.clone() };
+    let mut seed = 7_u64;
+    let mut random = |most: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % most
+    };
+    for turn in 0..20_000 {
+        let mut bytes = if turn % 2 == 0 { whole.build() } else { narrow.build() };
+        for _ in 0..random(6) {
+            let at = random(bytes.len());
+            bytes[at] = random(256) as u8;
+        }
+        let size = bytes.len() as u64;
+        let part = |range: std::ops::Range<u64>, most: usize| {
+            let start = (range.start as usize).min(bytes.len());
+            bytes[start..(range.end as usize).min(bytes.len()).min(start.saturating_add(most))].to_vec()
+        };
+        let at_once = bundle::read(size, |range| Ok::<_, ()>(part(range, usize::MAX))).unwrap();
+        let mut reader = bundle::Reader::new(size);
+        let mut broken = false;
+        while let Some(range) = reader.wants().filter(|_| !broken) {
+            let some = part(range, 1 + random(40));
+            broken = some.is_empty() || reader.take(&some).is_err();
+        }
+        match at_once {
+            Ok(program) => assert!(!broken && program == reader.finish(), "{turn}"),
+            Err(_) => assert!(broken, "{turn}"),
+        }
+    }
+}
