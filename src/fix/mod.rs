@@ -1,5 +1,5 @@
 //! Fixes applied: text in, text out. In rounds: the findings of a text give fixes, those that do not meet are applied
-//! together, and what comes of it is compared with what was there ([`guard`]) and linted again. What does not hold is left
+//! together, and what comes of it is compared with what was there (`guard`) and linted again. What does not hold is left
 //! out, and its finding stays. Opens no file, and writes none.
 
 mod guard;
