@@ -115,7 +115,11 @@ fn severity(best: &DropIn, doubt: Option<Doubt>, own: Severity) -> Severity {
 
 fn message(reference: &str, best: &DropIn, saves: Option<Amount>) -> String {
     let Some((before, after)) = best.before.zip(best.after) else {
-        return format!("`{reference}` holds what only a build needs; `{}` does not", best.reference);
+        return if best.trade_off {
+            format!("`{}` is a lighter variant of `{reference}`", best.reference)
+        } else {
+            format!("`{reference}` holds what only a build needs; `{}` does not", best.reference)
+        };
     };
     let packed = before.compressed.provenance.max(after.compressed.provenance);
     let unpacked = before.unpacked.provenance.max(after.unpacked.provenance);

@@ -17,14 +17,8 @@ use crate::tools::path::glob_matches;
 use generated::{DISTROS, MIRRORS, WORDS};
 use std::cmp::Reverse;
 use std::fmt;
-use table::{Image, Record};
+use table::{Image, Record, Spread};
 use tag::Tag;
-
-/// Half the distance that nine of ten answers for another version of the same variant stay within, per mille
-/// (measured on 4,709 tags, leaving each out).
-const CLASS_SPREAD: u64 = 247;
-/// The same for baselines that are known unpacked only: upstream's own tolerance.
-const BASELINE_SPREAD: u64 = 100;
 
 /// The bits of a packed version that are the patch release; as many before them are the minor one.
 const PATCH_BITS: u32 = 10;
@@ -181,14 +175,19 @@ pub fn find(name: &str, tag: &str) -> Option<Entry> {
 
 fn find_in(image: Image<'static>, tag: &str) -> Option<Entry> {
     if let Some(record) = image.find(tag) {
-        let matched = if record.tag() == tag { Match::Exact } else { Match::Alias };
+        let matched = match record.tag() {
+            _ if image.is_near() => Match::Class,
+            own if own == tag => Match::Exact,
+            _ => Match::Alias,
+        };
         return Some(entry(image, record, matched));
     }
     let read = WORDS.read(tag);
     if read.foreign {
         return None;
     }
-    if let Some((_, record)) = nearest(image, read, Some(read.class), |_| true) {
+    let found = nearest(image, read, Some(read.class), |_| true);
+    if let Some((_, record)) = found.filter(|(far, record)| is_in_reach(*far, *record, read)) {
         return Some(on_its_release(entry(image, record, Match::Class), record, read));
     }
     if let Some(record) = of_variant_alone(image, tag, read) {
@@ -200,6 +199,13 @@ fn find_in(image: Image<'static>, tag: &str) -> Option<Entry> {
     let is_whole = |version: u32| (version >> PATCH_BITS).trailing_zeros() >= PATCH_BITS;
     let parts = if read.ordered(image.by_release()).is_none_or(is_whole) { PATCH_BITS } else { 0 };
     (distance >> parts == least >> parts).then(|| widest(image, record))
+}
+
+/// Whether a record may answer for a version that is so far from its own.
+fn is_in_reach(far: u32, record: Record<'_>, asked: Tag) -> bool {
+    let (of_record, of_unpacked) = record.spreads();
+    let reach = if record.compressed().is_some() { of_record } else { of_unpacked }.reach;
+    asked.version.is_none() || far >> PATCH_BITS <= reach
 }
 
 /// `edge-slim`, `${VERSION}-slim`: what stands where the version should is none, but the variant is a known one.
@@ -232,15 +238,20 @@ fn may_stand_in(record: Record<'_>, tag: &str, asked: Tag) -> bool {
     !other_libc && !other_release && table::newest().days() - record.as_of().days() <= YEARS
 }
 
-/// The name that the catalogue has for an image that a registry mirrors; `name` itself where it has none.
-pub fn official(name: &str) -> &str {
+/// The name that the catalogue has for an image that a registry mirrors, or that goes by several names; `name` itself
+/// where it has none.
+pub fn official<'n>(name: &'n str) -> &'n str {
     if !name.contains('/') {
         return name;
     }
+    let same = |name: &'n str| match table::image(name) {
+        Some(image) => Some(image.asked()),
+        None => drop_in::has_family(name).then_some(name),
+    };
     let first = name.as_bytes().first();
     let mirrors = MIRRORS.iter().filter(|prefix| prefix.as_bytes().first() == first);
-    let known = |rest: &&str| table::image(rest).is_some() || drop_in::has_family(rest);
-    mirrors.filter_map(|prefix| name.strip_prefix(prefix)).find(known).unwrap_or(name)
+    let original = mirrors.filter_map(|prefix| name.strip_prefix(prefix)).find_map(same);
+    original.or_else(|| same(name)).unwrap_or(name)
 }
 
 /// Whether a stage stands on one of these images, `name:tag` with globs.
@@ -284,15 +295,22 @@ fn nearest(
 fn entry(image: Image<'static>, record: Record<'static>, matched: Match) -> Entry {
     let (compressed, mut unpacked) = sizes(record);
     unpacked.compressed = Some(compressed.interval());
-    let blur = |range: Amount| if matched.is_precise() { range } else { spread(range, CLASS_SPREAD) };
+    let (of_record, of_unpacked) = record.spreads();
+    let of_unpacked = if record.unpacked().is_some() { of_unpacked } else { of_record };
+    let blur = |range: Amount, by: Spread| if matched.is_precise() { range } else { spread(range, by.class) };
+    // Of another image the distribution's release may be another.
     let (distro, _, libc) = record.distro();
+    let distro = if image.is_near() { "" } else { distro };
     let (source, unpacked_source) = record.sources();
     Entry {
         matched,
         image: image.name(),
         tag: record.tag(),
-        compressed: blur(compressed),
-        unpacked: Amount { compressed: Some(blur(compressed).interval()), ..blur(unpacked) },
+        compressed: blur(compressed, of_record),
+        unpacked: Amount {
+            compressed: Some(blur(compressed, of_record).interval()),
+            ..blur(unpacked, of_unpacked)
+        },
         layers: record.layers().filter(|_| matched.is_precise()),
         distro,
         libc,
@@ -305,27 +323,37 @@ fn entry(image: Image<'static>, record: Record<'static>, matched: Match) -> Entr
 /// Compressed and unpacked bytes of a record, the one from the other where it was not measured.
 fn sizes(record: Record<'_>) -> (Amount, Amount) {
     let (low, likely, high) = record.ratio();
-    let ledger = |likely, low, high| Amount { likely, low, high, ..Amount::exact(0, Provenance::Estimate) };
-    let known = |bytes| Amount::exact(bytes, Provenance::Catalogue);
+    let (of_record, of_unpacked) = record.spreads();
+    let known = |bytes, by: Spread| Amount {
+        provenance: Provenance::Catalogue,
+        ..spread(Amount::exact(bytes, Provenance::Catalogue), (by.own, by.own))
+    };
+    let times = |bytes: Amount, (low, likely, high): (u64, u64, u64), by: (u64, u64, u64)| Amount {
+        likely: bytes.likely * likely / by.1,
+        low: bytes.low * low / by.2,
+        high: bytes.high * high / by.0,
+        provenance: Provenance::Estimate,
+        ..bytes
+    };
+    let (ratio, one) = ((low, likely, high), (1000, 1000, 1000));
     match (record.compressed(), record.unpacked()) {
-        (Some(packed), Some(unpacked)) => (known(packed), known(unpacked)),
+        (Some(packed), Some(unpacked)) => (known(packed, of_record), known(unpacked, of_unpacked)),
         (Some(packed), None) => {
-            (known(packed), ledger(packed * likely / 1000, packed * low / 1000, packed * high / 1000))
+            let packed = known(packed, of_record);
+            (packed, times(packed, ratio, one))
         }
         (None, unpacked) => {
-            let bytes = unpacked.unwrap_or(0);
-            let baseline =
-                Amount { provenance: Provenance::Catalogue, ..spread(known(bytes), BASELINE_SPREAD) };
-            (ledger(bytes * 1000 / likely, bytes * 1000 / high, bytes * 1000 / low), baseline)
+            let unpacked = known(unpacked.unwrap_or(0), of_unpacked);
+            (times(unpacked, one, ratio), unpacked)
         }
     }
 }
 
 /// Widens the bounds by some thousandths; it is an estimate then.
-fn spread(range: Amount, per_mille: u64) -> Amount {
+fn spread(range: Amount, (below, above): (u64, u64)) -> Amount {
     Amount {
-        low: range.low * (1000 - per_mille) / 1000,
-        high: range.high * (1000 + per_mille) / 1000,
+        low: range.low * 1000_u64.saturating_sub(below) / 1000,
+        high: range.high * (1000 + above) / 1000,
         provenance: range.provenance.max(Provenance::Estimate),
         ..range
     }

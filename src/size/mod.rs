@@ -15,6 +15,7 @@ mod predict;
 pub mod sections;
 mod sources;
 mod tree;
+pub mod wheels;
 
 pub use facts::{Answer, Facts, ROUNDS, Want};
 pub use fold::{CopiedUp, Fold, Hidden, Idle, Layer, Written};

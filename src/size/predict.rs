@@ -12,6 +12,7 @@ mod installed;
 mod instead;
 mod lacks;
 mod ledger;
+mod pip;
 mod writes;
 
 use super::catalog::{self, Entry};
@@ -28,6 +29,7 @@ pub use class::{Class, is_answer, is_archive_root, is_setup_package, is_tree};
 use installed::Installed;
 pub use installed::{Extras, Named};
 pub use ledger::{origin, stage_name};
+use pip::Pip;
 use std::cell::{OnceCell, RefCell};
 pub use writes::LOGIN_LOG;
 
@@ -40,6 +42,7 @@ pub struct Predictor<'m> {
     installed: OnceCell<Installed<'m>>,
     /// The same with what the layers say.
     told: OnceCell<Installed<'m>>,
+    pip: OnceCell<Pip>,
     bases: OnceCell<Vec<Option<Entry>>>,
     /// What the contents of the fold come to, as far as somebody asked.
     amounts: RefCell<Vec<Option<Amount>>>,
@@ -65,6 +68,7 @@ impl<'m> Predictor<'m> {
             sources,
             installed: OnceCell::new(),
             told: OnceCell::new(),
+            pip: OnceCell::new(),
             bases: OnceCell::new(),
             amounts: RefCell::default(),
             losses: OnceCell::new(),
@@ -160,6 +164,10 @@ impl<'m> Predictor<'m> {
         self.told.get_or_init(|| Installed::of(self, true))
     }
 
+    fn pip(&self) -> &Pip {
+        self.pip.get_or_init(|| Pip::of(self))
+    }
+
     /// What something always weighs on the distribution below a layer.
     fn fixed_below(&self, layer: LayerId, tool: &str, what: &str) -> Amount {
         let base = self.base(self.fold.layers[layer].stage);
@@ -226,6 +234,8 @@ impl<'m> Predictor<'m> {
     /// What an effect alone tells of itself.
     fn own(&self, written: Written<'m>) -> Amount {
         match &written.effect.kind {
+            EffectKind::Install { tool: "pip", .. } => self.pip().installed(written.effect.id),
+            EffectKind::Cache { tool: "pip", .. } => self.pip().cached(written.effect.id),
             EffectKind::Install { .. } => self.installed().by_install(written),
             EffectKind::Refresh { tool } => {
                 let tool = tools::reader_of_index(tool).map_or(*tool, |reader| reader.id);

@@ -40,7 +40,7 @@ pub(crate) fn generated() -> String {
 }
 
 /// The rows of a file of `rules/costs`, each with a date and a source.
-fn rows(file: &str) -> Vec<Vec<String>> {
+pub(crate) fn rows(file: &str) -> Vec<Vec<String>> {
     let rows = tsv::rows(&format!("rules/costs/{file}"));
     for row in &rows {
         let [.., date, source] = row.as_slice() else { panic!("{file}: {row:?}") };

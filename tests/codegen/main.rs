@@ -22,6 +22,7 @@ mod tools;
 mod tools_schema;
 mod tsv;
 mod variants;
+mod wheels;
 
 use std::fs;
 
@@ -49,6 +50,7 @@ fn outputs() -> Vec<Output> {
     let files = [
         Output::new("README.md", readme::generated()),
         Output::new("docs/config.schema.json", schema::generated()),
+        Output::new("rules/costs/wheels.bin", wheels::generated()),
         Output::new("rules/images/catalog.bin", images::generated()),
         Output::new("src/rules/generated.rs", rules::generated()),
         Output::new("src/rules/mod.rs", rules::modules()),

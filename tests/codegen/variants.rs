@@ -19,6 +19,10 @@ use super::tag::Words;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Knowledge {
     mirrors: Vec<String>,
+    /// Names, or beginnings of names, and those under which the same images have figures.
+    pub(crate) same: Vec<(String, String)>,
+    /// Names without figures, and the images that are nearest to them.
+    pub(crate) near: BTreeMap<String, String>,
     floating: BTreeSet<String>,
     ignored: BTreeSet<String>,
     foreign: BTreeSet<String>,
@@ -59,7 +63,7 @@ struct Move {
     #[serde(default)]
     place: Place,
     replace: Option<(String, String)>,
-    image: Option<String>,
+    rename: Option<(String, String)>,
     #[serde(default)]
     drop_release: bool,
     #[serde(default)]
@@ -205,7 +209,7 @@ fn family(lacks: &[&String], family: &Family) -> String {
 }
 
 fn one_move(lacks: &[&String], step: &Move) -> String {
-    let in_place = step.replace.is_some() || step.image.is_some();
+    let in_place = step.replace.is_some() || step.rename.is_some();
     let add = step.add.as_deref().unwrap_or(if in_place { "" } else { &step.to });
     let place = if step.place == Place::Last { "Last" } else { "BeforeRelease" };
     // "until 11" holds 11.0.3 too.
@@ -220,11 +224,11 @@ fn one_move(lacks: &[&String], step: &Move) -> String {
         |name: &String| lacks.iter().position(|known| *known == name).unwrap_or_else(|| panic!("{name}"));
     let lost: Vec<usize> = step.lacks.iter().map(at).collect();
     format!(
-        "Move {{ to: {:?}, add: {add:?}, place: Place::{place}, replace: {:?}, image: {:?}, drop_release: {}, \
+        "Move {{ to: {:?}, add: {add:?}, place: Place::{place}, replace: {:?}, rename: {:?}, drop_release: {}, \
          from: {:?}, with: &{:?}, versions: {versions}, latest: {:?}, trade_off: {}, lacks: &{lost:?} }}",
         step.to,
         step.replace,
-        step.image,
+        step.rename,
         step.drop_release,
         step.from,
         step.with,

@@ -41,6 +41,7 @@ mod oracle;
 mod outputs;
 mod own_rules;
 mod packages;
+mod pip_costs;
 mod predictions;
 mod repeats;
 mod rules;

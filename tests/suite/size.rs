@@ -395,7 +395,7 @@ fn layers(image: &Value) -> Vec<Vec<String>> {
 #[test]
 fn beside_what_is_not_known_stands_what_would_tell_it() {
     let text = "ARG BASE\nFROM $BASE\nARG SRC\nARG PKG\nRUN apt-get update\nRUN apt-get install -y $PKG\n\
-                COPY $SRC /a\nCOPY app /b\nRUN chmod 600 /b/app\nRUN pip install flask\n";
+                COPY $SRC /a\nCOPY app /b\nRUN chmod 600 /b/app\nRUN pip install -r a.txt\n";
     let folder = Folder::new("size-known-by", &[("c/app/app", "12345"), ("Dockerfile", text)]);
     let stdin = |args: &[&str]| {
         let args = [&["size", "--format", "json", "-"], args].concat();

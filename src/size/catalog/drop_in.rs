@@ -93,31 +93,37 @@ pub fn drop_ins(image: &ImageRef<'_>) -> Vec<DropIn> {
         return Vec::new();
     }
     let tag = image.tag.as_deref().unwrap_or("latest");
-    let prefix = &image.name[..image.name.len() - name.len()];
     let words: Vec<(&str, Word<'_>)> = tag.split('-').map(|word| (word, WORDS.classify(word))).collect();
     // Most images have no lighter variant, and what they weigh is then of no interest.
     let own = table::image(name);
+    let written = (&*image.name, image.tag.is_some());
     let before = LazyCell::new(|| near(own, tag));
-    let apply = |step| apply(step, (prefix, name, tag), &words, own, &before);
+    let apply = |step| apply(step, (written, tag), &words, own, &before);
     family.moves.iter().filter_map(apply).collect()
 }
 
 fn apply<F: FnOnce() -> Option<Entry>>(
     step: &'static Move,
-    (prefix, name, tag): (&str, &str, &str),
+    ((name, is_tagged), tag): ((&str, bool), &str),
     words: &[(&str, Word<'_>)],
     own: Option<Image<'static>>,
     before: &LazyCell<Option<Entry>, F>,
 ) -> Option<DropIn> {
     let new_tag = variant(step, words)?;
-    let new_name = step.image.unwrap_or(name);
-    let image = if step.image.is_some() { table::image(new_name) } else { own };
+    let new_name = match step.rename {
+        Some((old, new)) => Cow::Owned(format!("{}{new}", name.strip_suffix(old)?)),
+        None => Cow::Borrowed(name),
+    };
+    let image = if step.rename.is_some() { table::image(official(&new_name)) } else { own };
     if new_tag == tag && new_name == name || !exists(step, image, words, &new_tag) {
         return None;
     }
     let after = near(image, &new_tag);
     let found = DropIn {
-        reference: format!("{prefix}{new_name}:{new_tag}"),
+        reference: match new_tag.as_str() {
+            "latest" if !is_tagged => new_name.into_owned(),
+            _ => format!("{new_name}:{new_tag}"),
+        },
         to: step.to,
         before: **before,
         after,

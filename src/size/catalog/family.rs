@@ -21,8 +21,8 @@ pub struct Move {
     pub place: Place,
     /// A word that gives way to another (`jdk17` to `jre17`).
     pub replace: Option<(&'static str, &'static str)>,
-    /// The image that stands in, where it is another one.
-    pub image: Option<&'static str>,
+    /// The end of the image's name that gives way to another, where another image stands in.
+    pub rename: Option<(&'static str, &'static str)>,
     /// Whether the name of the distribution's release goes.
     pub drop_release: bool,
     /// A variant word that the tag must have; empty for none.

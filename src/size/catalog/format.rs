@@ -5,6 +5,8 @@
 //! |---|---|---|
 //! | `TEXT` | all texts, overlapping | a reference is [`LINK`] bytes: 3 of offset, 1 of length |
 //! | `IMAGES` | images' names in byte order | a reference each |
+//! | `SAME_AS` | the name under which the same image is known: its own, where it has no other | a row an image |
+//! | `NEAREST` | the image whose figures are the nearest: its own, where it has some | a row an image |
 //! | `BY_RELEASE` | whether its versions are the releases of a distribution | 1 byte an image |
 //! | `TAGS`, `TAG_ENDS` | an image's tags in byte order | a reference each; a row an image |
 //! | `TAG_RECORDS` | the record that answers for a tag, or [`NO_ROW`] | a row a tag |
@@ -15,6 +17,7 @@
 //! | `LAYERS`, `AS_OF` | layers, and the day of the figures since 1970 | 1 byte, 2 bytes a record |
 //! | `SOURCE_OF`, `UNPACKED_SOURCE_OF` | where a record and where its unpacked bytes come from | 2 bytes a record |
 //! | `SOURCES` | origins, as the tables of `rules/images` spell them | a reference each |
+//! | `SPREADS` | how far a figure of an origin may be off either way, and how far below and above that of a neighbour lies, per mille; how many major versions off that may be | 4 times 2 bytes an origin |
 //! | `RATIO_OF`, `DISTRO_OF` | the record's class of ratios, its distribution | 2 bytes a record |
 //! | `DISTROS`, `RELEASES`, `LIBCS` | distribution with release, the release packed, the C library | a reference, 4 bytes, 1 byte |
 //! | `RATIOS` | unpacked by compressed bytes in thousandths: low, likely, high; the last row is that of all images | 3 times 2 bytes |
@@ -24,7 +27,7 @@
 /// The first bytes.
 pub const MAGIC: [u8; 8] = *b"DSLIMIMG";
 /// Changes with the layout.
-pub const SCHEMA: u16 = 1;
+pub const SCHEMA: u16 = 2;
 /// Bytes of a reference to a text.
 pub const LINK: usize = 4;
 /// Bytes of a row's number.
@@ -40,6 +43,8 @@ pub const BYTES: usize = 5;
 pub enum Section {
     Text,
     Images,
+    SameAs,
+    Nearest,
     ByRelease,
     Tags,
     TagEnds,
@@ -57,6 +62,7 @@ pub enum Section {
     SourceOf,
     UnpackedSourceOf,
     Sources,
+    Spreads,
     RatioOf,
     DistroOf,
     Distros,

@@ -160,6 +160,7 @@ pub(super) static LACKS: &[Lack] = &[
     Lack { name: "collation", says: "the same collation (do not switch under an existing data directory)", commands: &[], packages: &[], dependencies: &[], refused: &[], minor: false },
     Lack { name: "compilers", says: "compilers, make, -dev headers", commands: &["gcc", "g++", "cc", "c++", "cpp", "make", "gmake", "autoconf", "automake", "autoreconf", "aclocal", "libtoolize", "ld", "ar", "nm", "objdump", "readelf", "strip", "configure", "configure.sh", "autogen.sh", "bootstrap.sh", "node-gyp", "bundle", "gem", "cpan", "cpanm", "carton", "rebar", "rebar3", "dpkg-buildpackage", "pkg-config", "m4", "patch", "cmake", "meson", "ninja"], packages: &["build-essential", "gcc", "g++", "clang"], dependencies: &["mysqlclient", "psycopg2", "pycurl", "uwsgi", "python-ldap", "pygraphviz", "python-magic", "mod_wsgi", "mod-wsgi", "dlib", "pyaudio", "netifaces", "fasttext", "pyicu", "bjoern", "gdal", "pyodbc", "pymssql", "pycrypto", "m2crypto", "pycairo", "pygobject", "xmlsec", "python-snappy", "pysqlcipher3"], refused: &[], minor: false },
     Lack { name: "cuda", says: "nvcc, CUDA headers, compilers", commands: &["nvcc", "gcc", "g++", "cc", "c++", "make", "cmake", "ninja", "configure", "ptxas"], packages: &[], dependencies: &[], refused: &[], minor: false },
+    Lack { name: "cuda-libraries", says: "cuBLAS, cuFFT, cuSPARSE, NPP, NCCL (libcudart alone is kept; pip's torch brings its own)", commands: &["nvcc", "gcc", "g++", "cc", "c++", "make", "cmake", "ninja", "configure", "ptxas", "ffmpeg", "trtexec", "conda", "mamba"], packages: &[], dependencies: &["tensorflow", "tensorflow-gpu", "cupy", "jax", "jaxlib", "onnxruntime-gpu", "ctranslate2", "faster-whisper", "llama-cpp-python", "paddlepaddle-gpu", "mxnet", "cudf", "cuml", "tensorrt", "pycuda", "numba", "flash-attn", "deepspeed", "apex"], refused: &[], minor: false },
     Lack { name: "dnf", says: "dnf and yum (it has microdnf)", commands: &["dnf", "yum", "dnf-3", "rpmbuild"], packages: &[], dependencies: &[], refused: &[], minor: false },
     Lack { name: "docker-daemon", says: "dockerd (a client only)", commands: &["dockerd", "dockerd-entrypoint.sh", "containerd", "dind"], packages: &[], dependencies: &[], refused: &[], minor: false },
     Lack { name: "documentation", says: "man pages, documentation, translations", commands: &["man", "locale-gen", "unminimize"], packages: &["man-db", "locales"], dependencies: &[], refused: &[], minor: true },
@@ -175,127 +176,136 @@ pub(super) static LACKS: &[Lack] = &[
     Lack { name: "rust-tools", says: "make, pkg-config, libssl-dev, git, curl (gcc and libc6-dev are kept)", commands: &["make", "pkg-config", "git", "curl", "wget", "cmake", "patch", "unzip", "xz", "file", "python3", "ssh", "gpg", "autoconf"], packages: &["make", "pkg-config", "git", "curl", "wget", "cmake", "build-essential", "patch", "unzip", "xz-utils", "file", "python3"], dependencies: &[], refused: &[], minor: false },
     Lack { name: "scm", says: "git, ssh, ps", commands: &["git", "hg", "svn", "bzr", "ssh", "scp", "sftp", "ssh-keygen", "ssh-keyscan", "ps", "top", "pkill", "pgrep"], packages: &["git", "git-core", "mercurial", "subversion", "bzr", "openssh-client", "procps"], dependencies: &[], refused: &[], minor: false },
     Lack { name: "swift", says: "swift build (a runtime only)", commands: &["swift", "swiftc"], packages: &[], dependencies: &[], refused: &[], minor: false },
+    Lack { name: "ubi-package-manager", says: "a package manager, curl, certificates of authorities, OpenSSL's and most other libraries", commands: &["microdnf", "dnf", "yum", "rpm", "curl", "update-ca-trust", "openssl", "gpg", "gpgv", "tar", "gzip", "unzip", "find", "xargs", "which", "useradd", "groupadd", "usermod", "groupmod", "adduser", "addgroup", "passwd", "chpasswd", "ps", "python3", "python", "pip3", "pip", "grep", "sed", "awk", "java", "node", "npm"], packages: &[], dependencies: &[], refused: &[], minor: false },
+    Lack { name: "ubi-tools", says: "dnf, tar, find, which, useradd, ps, Python (it has microdnf)", commands: &["dnf", "yum", "dnf-3", "rpmbuild", "tar", "gzip", "gunzip", "unzip", "xz", "bzip2", "find", "xargs", "which", "useradd", "groupadd", "usermod", "groupmod", "adduser", "addgroup", "passwd", "chpasswd", "su", "ps", "top", "pkill", "pgrep", "hostname", "systemctl", "less", "vi", "diff", "cmp", "crontab", "localedef", "python3", "python", "pip3", "pip", "subscription-manager", "update-crypto-policies", "alternatives", "update-alternatives", "setcap", "openssl", "unshare", "ip"], packages: &["tar"], dependencies: &[], refused: &[], minor: false },
 ];
 
 pub(super) static FAMILIES: &[Family] = &[
     Family { images: &["python"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((2_104_320, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 11, 17, 8, 0, 12] },
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((2_104_320, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13, 2, 17, 8, 0] },
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, rename: None, drop_release: false, from: "", with: &[], versions: Some((2_104_320, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 12, 18, 9, 0, 13] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, rename: None, drop_release: true, from: "", with: &[], versions: Some((2_104_320, 4_294_967_295)), latest: "", trade_off: true, lacks: &[14, 2, 18, 9, 0] },
     ] },
     Family { images: &["pypy"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((2_097_152, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 11, 17, 8, 0, 15, 12] },
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, rename: None, drop_release: false, from: "", with: &[], versions: Some((2_097_152, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 12, 18, 9, 0, 16, 13] },
     ] },
     Family { images: &["node"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((10_240, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 17, 8, 0, 15, 12] },
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((4_201_472, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13, 2, 17, 8, 0, 15] },
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, rename: None, drop_release: false, from: "", with: &[], versions: Some((10_240, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 18, 9, 0, 16, 13] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, rename: None, drop_release: true, from: "", with: &[], versions: Some((4_201_472, 4_294_967_295)), latest: "", trade_off: true, lacks: &[14, 2, 18, 9, 0, 16] },
     ] },
     Family { images: &["ruby"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((2_097_152, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 17, 8, 0, 15, 12] },
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((2_098_176, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13, 2, 17, 8, 0, 15] },
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, rename: None, drop_release: false, from: "", with: &[], versions: Some((2_097_152, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 18, 9, 0, 16, 13] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, rename: None, drop_release: true, from: "", with: &[], versions: Some((2_098_176, 4_294_967_295)), latest: "", trade_off: true, lacks: &[14, 2, 18, 9, 0, 16] },
     ] },
     Family { images: &["perl"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((5_261_312, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 17, 8, 0, 15, 12] },
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, rename: None, drop_release: false, from: "", with: &[], versions: Some((5_261_312, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 18, 9, 0, 16, 13] },
     ] },
     Family { images: &["erlang"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((18_874_368, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 17, 8, 0, 15, 12] },
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((20_971_520, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13, 2, 17, 8, 0, 15] },
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, rename: None, drop_release: false, from: "", with: &[], versions: Some((18_874_368, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 18, 9, 0, 16, 13] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, rename: None, drop_release: false, from: "", with: &[], versions: Some((20_971_520, 4_294_967_295)), latest: "", trade_off: true, lacks: &[14, 2, 18, 9, 0, 16] },
     ] },
     Family { images: &["elixir"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &["otp"], versions: Some((1_051_648, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 17, 8, 0, 15, 12] },
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &["otp"], versions: Some((1_053_696, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13, 2, 17, 8, 0, 15] },
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, rename: None, drop_release: false, from: "", with: &["otp"], versions: Some((1_051_648, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 18, 9, 0, 16, 13] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, rename: None, drop_release: false, from: "", with: &["otp"], versions: Some((1_053_696, 4_294_967_295)), latest: "", trade_off: true, lacks: &[14, 2, 18, 9, 0, 16] },
     ] },
     Family { images: &["mono"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((4_202_496, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 8] },
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, rename: None, drop_release: false, from: "", with: &[], versions: Some((4_202_496, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 9] },
     ] },
     Family { images: &["haskell"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((9_439_232, 4_294_967_295)), latest: "", trade_off: false, lacks: &[9] },
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, rename: None, drop_release: false, from: "", with: &[], versions: Some((9_439_232, 4_294_967_295)), latest: "", trade_off: false, lacks: &[10] },
     ] },
     Family { images: &["swift"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((4_196_352, 4_294_967_295)), latest: "", trade_off: false, lacks: &[18, 2, 17] },
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, rename: None, drop_release: false, from: "", with: &[], versions: Some((4_196_352, 4_294_967_295)), latest: "", trade_off: false, lacks: &[19, 2, 18] },
     ] },
     Family { images: &["golang"], moves: &[
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1_054_720, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13, 2, 17, 8] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, rename: None, drop_release: true, from: "", with: &[], versions: Some((1_054_720, 4_294_967_295)), latest: "", trade_off: true, lacks: &[14, 2, 18, 9] },
     ] },
     Family { images: &["rust"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((1_068_032, 4_294_967_295)), latest: "", trade_off: false, lacks: &[16] },
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, rename: None, drop_release: false, from: "", with: &[], versions: Some((1_068_032, 4_294_967_295)), latest: "", trade_off: false, lacks: &[17] },
     ] },
     Family { images: &["php"], moves: &[
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["cli", "fpm", "zts"], versions: Some((5_249_024, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13, 0] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, rename: None, drop_release: true, from: "", with: &["cli", "fpm", "zts"], versions: Some((5_249_024, 4_294_967_295)), latest: "", trade_off: true, lacks: &[14, 0] },
     ] },
     Family { images: &["eclipse-temurin"], moves: &[
-        Move { to: "jre", add: "", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk", "alpine", "ubi", "minimal"], versions: Some((8_388_608, 4_294_967_295)), latest: "", trade_off: false, lacks: &[10] },
-        Move { to: "jre-alpine", add: "alpine", place: Place::Last, replace: Some(("jdk", "jre")), image: None, drop_release: true, from: "", with: &["jdk", "jre"], versions: None, latest: "", trade_off: true, lacks: &[10, 13] },
+        Move { to: "jre", add: "", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), rename: None, drop_release: false, from: "", with: &["jdk", "alpine", "ubi", "minimal"], versions: Some((8_388_608, 4_294_967_295)), latest: "", trade_off: false, lacks: &[11] },
+        Move { to: "jre-alpine", add: "alpine", place: Place::Last, replace: Some(("jdk", "jre")), rename: None, drop_release: true, from: "", with: &["jdk", "jre"], versions: None, latest: "", trade_off: true, lacks: &[11, 14] },
     ] },
     Family { images: &["openjdk"], moves: &[
-        Move { to: "jre-slim", add: "slim", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk"], versions: Some((8_388_608, 12_582_911)), latest: "", trade_off: false, lacks: &[10, 17, 8, 0] },
-        Move { to: "jre", add: "", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk", "slim"], versions: Some((7_340_032, 12_582_911)), latest: "", trade_off: false, lacks: &[10] },
-        Move { to: "jre", add: "", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "alpine", with: &["jdk", "alpine"], versions: Some((7_340_032, 9_437_183)), latest: "", trade_off: false, lacks: &[10] },
-        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, image: None, drop_release: false, from: "", with: &["jdk", "jre"], versions: Some((8_388_608, 12_582_911)), latest: "", trade_off: false, lacks: &[17, 8, 0] },
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["jdk", "jre"], versions: Some((7_340_032, 9_437_183)), latest: "", trade_off: true, lacks: &[13, 17, 8, 0] },
+        Move { to: "jre-slim", add: "slim", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), rename: None, drop_release: false, from: "", with: &["jdk"], versions: Some((8_388_608, 12_582_911)), latest: "", trade_off: false, lacks: &[11, 18, 9, 0] },
+        Move { to: "jre", add: "", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), rename: None, drop_release: false, from: "", with: &["jdk", "slim"], versions: Some((7_340_032, 12_582_911)), latest: "", trade_off: false, lacks: &[11] },
+        Move { to: "jre", add: "", place: Place::BeforeRelease, replace: Some(("jdk", "jre")), rename: None, drop_release: false, from: "alpine", with: &["jdk", "alpine"], versions: Some((7_340_032, 9_437_183)), latest: "", trade_off: false, lacks: &[11] },
+        Move { to: "slim", add: "slim", place: Place::BeforeRelease, replace: None, rename: None, drop_release: false, from: "", with: &["jdk", "jre"], versions: Some((8_388_608, 12_582_911)), latest: "", trade_off: false, lacks: &[18, 9, 0] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, rename: None, drop_release: true, from: "", with: &["jdk", "jre"], versions: Some((7_340_032, 9_437_183)), latest: "", trade_off: true, lacks: &[14, 18, 9, 0] },
     ] },
     Family { images: &["tomcat", "jetty", "groovy", "tomee", "ibm-semeru-runtimes", "sapmachine"], moves: &[
-        Move { to: "jre", add: "", place: Place::Last, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &["jdk", "open", "slim", "alpine", "ubuntu", "temurin", "openjdk", "corretto", "al", "eclipse", "ubi", "minimal", "plume", "plus", "webprofile", "microprofile"], versions: None, latest: "", trade_off: false, lacks: &[10] },
+        Move { to: "jre", add: "", place: Place::Last, replace: Some(("jdk", "jre")), rename: None, drop_release: false, from: "", with: &["jdk", "open", "slim", "alpine", "ubuntu", "temurin", "openjdk", "corretto", "al", "eclipse", "ubi", "minimal", "plume", "plus", "webprofile", "microprofile"], versions: None, latest: "", trade_off: false, lacks: &[11] },
     ] },
     Family { images: &["azul/zulu-openjdk", "azul/zulu-openjdk-debian", "azul/zulu-openjdk-alpine"], moves: &[
-        Move { to: "jre", add: "", place: Place::Last, replace: Some(("jdk", "jre")), image: None, drop_release: false, from: "", with: &[], versions: Some((8_388_608, 4_294_967_295)), latest: "", trade_off: false, lacks: &[10] },
+        Move { to: "jre", add: "", place: Place::Last, replace: Some(("jdk", "jre")), rename: None, drop_release: false, from: "", with: &[], versions: Some((8_388_608, 4_294_967_295)), latest: "", trade_off: false, lacks: &[11] },
     ] },
     Family { images: &["bellsoft/liberica-openjdk-debian"], moves: &[
-        Move { to: "jre", add: "", place: Place::Last, replace: None, image: Some("bellsoft/liberica-openjre-debian"), drop_release: false, from: "", with: &[], versions: Some((8_388_608, 4_294_967_295)), latest: "", trade_off: false, lacks: &[10] },
+        Move { to: "jre", add: "", place: Place::Last, replace: None, rename: Some(("openjdk-debian", "openjre-debian")), drop_release: false, from: "", with: &[], versions: Some((8_388_608, 4_294_967_295)), latest: "", trade_off: false, lacks: &[11] },
     ] },
     Family { images: &["bellsoft/liberica-openjdk-alpine"], moves: &[
-        Move { to: "jre", add: "", place: Place::Last, replace: None, image: Some("bellsoft/liberica-openjre-alpine"), drop_release: false, from: "", with: &[], versions: Some((8_388_608, 4_294_967_295)), latest: "", trade_off: false, lacks: &[10] },
+        Move { to: "jre", add: "", place: Place::Last, replace: None, rename: Some(("openjdk-alpine", "openjre-alpine")), drop_release: false, from: "", with: &[], versions: Some((8_388_608, 4_294_967_295)), latest: "", trade_off: false, lacks: &[11] },
     ] },
-    Family { images: &["mcr.microsoft.com/dotnet/sdk"], moves: &[
-        Move { to: "aspnet", add: "", place: Place::Last, replace: None, image: Some("mcr.microsoft.com/dotnet/aspnet"), drop_release: false, from: "", with: &["alpine", "azurelinux", "cbl", "mariner", "slim"], versions: Some((5_242_880, 4_294_967_295)), latest: "", trade_off: false, lacks: &[7] },
-        Move { to: "runtime", add: "", place: Place::Last, replace: None, image: Some("mcr.microsoft.com/dotnet/runtime"), drop_release: false, from: "", with: &["alpine", "azurelinux", "cbl", "mariner", "slim"], versions: Some((5_242_880, 4_294_967_295)), latest: "", trade_off: false, lacks: &[7] },
+    Family { images: &["mcr.microsoft.com/dotnet/sdk", "mcr.microsoft.com/dotnet/nightly/sdk"], moves: &[
+        Move { to: "aspnet", add: "", place: Place::Last, replace: None, rename: Some(("sdk", "aspnet")), drop_release: false, from: "", with: &["alpine", "azurelinux", "cbl", "mariner", "slim"], versions: Some((5_242_880, 4_294_967_295)), latest: "", trade_off: false, lacks: &[8] },
+        Move { to: "runtime", add: "", place: Place::Last, replace: None, rename: Some(("sdk", "runtime")), drop_release: false, from: "", with: &["alpine", "azurelinux", "cbl", "mariner", "slim"], versions: Some((5_242_880, 4_294_967_295)), latest: "", trade_off: false, lacks: &[8] },
     ] },
     Family { images: &["mcr.microsoft.com/dotnet/core/sdk"], moves: &[
-        Move { to: "aspnet", add: "", place: Place::Last, replace: None, image: Some("mcr.microsoft.com/dotnet/core/aspnet"), drop_release: false, from: "", with: &["alpine"], versions: Some((2_098_176, 3_147_775)), latest: "", trade_off: false, lacks: &[7] },
-        Move { to: "runtime", add: "", place: Place::Last, replace: None, image: Some("mcr.microsoft.com/dotnet/core/runtime"), drop_release: false, from: "", with: &["alpine"], versions: Some((2_098_176, 3_147_775)), latest: "", trade_off: false, lacks: &[7] },
+        Move { to: "aspnet", add: "", place: Place::Last, replace: None, rename: Some(("sdk", "aspnet")), drop_release: false, from: "", with: &["alpine"], versions: Some((2_098_176, 3_147_775)), latest: "", trade_off: false, lacks: &[8] },
+        Move { to: "runtime", add: "", place: Place::Last, replace: None, rename: Some(("sdk", "runtime")), drop_release: false, from: "", with: &["alpine"], versions: Some((2_098_176, 3_147_775)), latest: "", trade_off: false, lacks: &[8] },
     ] },
     Family { images: &["mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotnet/runtime", "mcr.microsoft.com/dotnet/runtime-deps"], moves: &[
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["slim"], versions: None, latest: "", trade_off: true, lacks: &[13] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, rename: None, drop_release: true, from: "", with: &["slim"], versions: None, latest: "", trade_off: true, lacks: &[14] },
     ] },
-    Family { images: &["nvidia/cuda", "nvcr.io/nvidia/cuda"], moves: &[
-        Move { to: "runtime", add: "", place: Place::Last, replace: Some(("devel", "runtime")), image: None, drop_release: false, from: "", with: &["devel", "cudnn", "ubuntu", "ubi", "rockylinux", "centos", "oraclelinux"], versions: Some((7_340_032, 4_294_967_295)), latest: "", trade_off: false, lacks: &[3] },
+    Family { images: &["nvidia/cuda"], moves: &[
+        Move { to: "runtime", add: "", place: Place::Last, replace: Some(("devel", "runtime")), rename: None, drop_release: false, from: "", with: &["devel", "cudnn", "ubuntu", "ubi", "rockylinux", "centos", "oraclelinux"], versions: Some((7_340_032, 4_294_967_295)), latest: "", trade_off: false, lacks: &[3] },
+        Move { to: "base", add: "", place: Place::Last, replace: Some(("runtime", "base")), rename: None, drop_release: false, from: "runtime", with: &["runtime", "ubuntu", "ubi", "rockylinux", "centos", "oraclelinux"], versions: Some((9_437_184, 4_294_967_295)), latest: "", trade_off: true, lacks: &[4] },
+    ] },
+    Family { images: &["registry.access.redhat.com/ubi8", "registry.access.redhat.com/ubi9", "registry.access.redhat.com/ubi10"], moves: &[
+        Move { to: "minimal", add: "", place: Place::Last, replace: None, rename: Some(("", "-minimal")), drop_release: false, from: "", with: &[], versions: None, latest: "latest", trade_off: false, lacks: &[21] },
+    ] },
+    Family { images: &["registry.access.redhat.com/ubi8-minimal", "registry.access.redhat.com/ubi9-minimal", "registry.access.redhat.com/ubi10-minimal"], moves: &[
+        Move { to: "micro", add: "", place: Place::Last, replace: None, rename: Some(("-minimal", "-micro")), drop_release: false, from: "", with: &[], versions: None, latest: "latest", trade_off: true, lacks: &[20] },
     ] },
     Family { images: &["pytorch/pytorch"], moves: &[
-        Move { to: "runtime", add: "", place: Place::Last, replace: Some(("devel", "runtime")), image: None, drop_release: false, from: "", with: &["devel", "cuda", "cudnn"], versions: Some((4_096, 4_294_967_295)), latest: "", trade_off: false, lacks: &[3, 17, 8] },
+        Move { to: "runtime", add: "", place: Place::Last, replace: Some(("devel", "runtime")), rename: None, drop_release: false, from: "", with: &["devel", "cuda", "cudnn"], versions: Some((4_096, 4_294_967_295)), latest: "", trade_off: false, lacks: &[3, 18, 9] },
     ] },
     Family { images: &["debian"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((7_340_032, 4_294_967_295)), latest: "stable", trade_off: false, lacks: &[6, 12] },
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, rename: None, drop_release: false, from: "", with: &[], versions: Some((7_340_032, 4_294_967_295)), latest: "stable", trade_off: false, lacks: &[7, 13] },
     ] },
     Family { images: &["buildpack-deps"], moves: &[
-        Move { to: "scm", add: "scm", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((7_340_032, 4_294_967_295)), latest: "", trade_off: true, lacks: &[2, 0] },
-        Move { to: "curl", add: "curl", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((7_340_032, 4_294_967_295)), latest: "", trade_off: true, lacks: &[2, 17, 0] },
+        Move { to: "scm", add: "scm", place: Place::Last, replace: None, rename: None, drop_release: false, from: "", with: &[], versions: Some((7_340_032, 4_294_967_295)), latest: "", trade_off: true, lacks: &[2, 0] },
+        Move { to: "curl", add: "curl", place: Place::Last, replace: None, rename: None, drop_release: false, from: "", with: &[], versions: Some((7_340_032, 4_294_967_295)), latest: "", trade_off: true, lacks: &[2, 18, 0] },
     ] },
     Family { images: &["nginx"], moves: &[
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1_057_792, 4_294_967_295)), latest: "", trade_off: false, lacks: &[13] },
-        Move { to: "alpine-slim", add: "alpine-slim", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1_072_128, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13, 14] },
-        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "alpine", with: &["alpine"], versions: Some((1_072_128, 4_294_967_295)), latest: "", trade_off: true, lacks: &[14] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, rename: None, drop_release: true, from: "", with: &[], versions: Some((1_057_792, 4_294_967_295)), latest: "", trade_off: false, lacks: &[14] },
+        Move { to: "alpine-slim", add: "alpine-slim", place: Place::Last, replace: None, rename: None, drop_release: true, from: "", with: &[], versions: Some((1_072_128, 4_294_967_295)), latest: "", trade_off: true, lacks: &[14, 15] },
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, rename: None, drop_release: false, from: "alpine", with: &["alpine"], versions: Some((1_072_128, 4_294_967_295)), latest: "", trade_off: true, lacks: &[15] },
     ] },
     Family { images: &["httpd"], moves: &[
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((2_099_200, 4_294_967_295)), latest: "", trade_off: false, lacks: &[13] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, rename: None, drop_release: true, from: "", with: &[], versions: Some((2_099_200, 4_294_967_295)), latest: "", trade_off: false, lacks: &[14] },
     ] },
     Family { images: &["redis", "memcached", "haproxy"], moves: &[
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((1_052_672, 4_294_967_295)), latest: "", trade_off: false, lacks: &[13] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, rename: None, drop_release: true, from: "", with: &[], versions: Some((1_052_672, 4_294_967_295)), latest: "", trade_off: false, lacks: &[14] },
     ] },
     Family { images: &["rabbitmq", "telegraf", "influxdb", "kapacitor", "chronograf", "varnish", "ghost"], moves: &[
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &["management"], versions: None, latest: "", trade_off: true, lacks: &[13] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, rename: None, drop_release: true, from: "", with: &["management"], versions: None, latest: "", trade_off: true, lacks: &[14] },
     ] },
     Family { images: &["postgres"], moves: &[
-        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, image: None, drop_release: true, from: "", with: &[], versions: Some((9_439_232, 4_294_967_295)), latest: "", trade_off: true, lacks: &[13, 1] },
+        Move { to: "alpine", add: "alpine", place: Place::Last, replace: None, rename: None, drop_release: true, from: "", with: &[], versions: Some((9_439_232, 4_294_967_295)), latest: "", trade_off: true, lacks: &[14, 1] },
     ] },
     Family { images: &["docker"], moves: &[
-        Move { to: "cli", add: "cli", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: Some((24_117_248, 4_294_967_295)), latest: "", trade_off: true, lacks: &[5] },
+        Move { to: "cli", add: "cli", place: Place::Last, replace: None, rename: None, drop_release: false, from: "", with: &[], versions: Some((24_117_248, 4_294_967_295)), latest: "", trade_off: true, lacks: &[6] },
     ] },
     Family { images: &["oraclelinux"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: None, latest: "", trade_off: true, lacks: &[4] },
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, rename: None, drop_release: false, from: "", with: &[], versions: None, latest: "", trade_off: true, lacks: &[5] },
     ] },
     Family { images: &["rockylinux", "almalinux"], moves: &[
-        Move { to: "minimal", add: "minimal", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &[], versions: None, latest: "", trade_off: true, lacks: &[4] },
+        Move { to: "minimal", add: "minimal", place: Place::Last, replace: None, rename: None, drop_release: false, from: "", with: &[], versions: None, latest: "", trade_off: true, lacks: &[5] },
     ] },
     Family { images: &["ghcr.io/astral-sh/uv"], moves: &[
-        Move { to: "slim", add: "slim", place: Place::Last, replace: None, image: None, drop_release: false, from: "", with: &["python"], versions: Some((1_024, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 17, 8, 0, 12] },
+        Move { to: "slim", add: "slim", place: Place::Last, replace: None, rename: None, drop_release: false, from: "", with: &["python"], versions: Some((1_024, 4_294_967_295)), latest: "", trade_off: false, lacks: &[2, 18, 9, 0, 13] },
     ] },
 ];

@@ -20,7 +20,21 @@ pub(super) struct Table<'a>(Sections<'a, SECTIONS>);
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Image<'a> {
     table: &'a Table<'a>,
+    /// The one whose name was asked for, by the name that the catalogue has for it.
+    asked: u32,
+    /// The one whose figures answer.
     row: u32,
+}
+
+/// How far figures of one origin may be off, in thousandths.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spread {
+    /// The figure itself, either way.
+    pub own: u64,
+    /// Below and above what the nearest record says, where it has to answer for another tag.
+    pub class: (u64, u64),
+    /// How many major versions off that record may be.
+    pub reach: u32,
 }
 
 /// What is stored of one tag.
@@ -53,8 +67,9 @@ impl<'a> Table<'a> {
     /// The image of this name.
     pub(super) fn image(&'a self, name: &str) -> Option<Image<'a>> {
         let images = 0..self.0.rows(Section::Images, LINK);
-        let row = search(images, |row| self.text(Section::Images, row).cmp(name.as_bytes()))?;
-        Some(Image { table: self, row })
+        let named = search(images, |row| self.text(Section::Images, row).cmp(name.as_bytes()))?;
+        let asked = self.0.number(Section::SameAs, ROW, named)?;
+        Some(Image { table: self, asked, row: self.0.number(Section::Nearest, ROW, asked)? })
     }
 
     fn at(&self, section: Section, width: usize, row: u32) -> u32 {
@@ -74,9 +89,19 @@ impl<'a> Table<'a> {
 }
 
 impl<'a> Image<'a> {
-    /// Its name.
+    /// The name of the image whose figures answer.
     pub(super) fn name(self) -> &'a str {
         self.table.name(Section::Images, self.row)
+    }
+
+    /// The name that the catalogue has for the image that was asked for.
+    pub(super) fn asked(self) -> &'a str {
+        self.table.name(Section::Images, self.asked)
+    }
+
+    /// Whether that has no figures of its own, but an image near to it.
+    pub(super) fn is_near(self) -> bool {
+        self.asked != self.row
     }
 
     /// Whether its versions are the releases of a distribution.
@@ -169,6 +194,16 @@ impl<'a> Record<'a> {
     pub(super) fn sources(self) -> (&'a str, &'a str) {
         let source = |column| self.table.name(Section::Sources, self.at(column, 2));
         (source(Section::SourceOf), source(Section::UnpackedSourceOf))
+    }
+
+    /// How far its figures may be off: those that its record says, and the unpacked ones.
+    pub(super) fn spreads(self) -> (Spread, Spread) {
+        let spread = |column| {
+            let row = 4 * self.at(column, 2);
+            let part = |part| self.table.at(Section::Spreads, 2, row + part);
+            Spread { own: part(0).into(), class: (part(1).into(), part(2).into()), reach: part(3) }
+        };
+        (spread(Section::SourceOf), spread(Section::UnpackedSourceOf))
     }
 
     /// The distribution, its packed version and its C library.

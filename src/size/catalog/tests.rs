@@ -84,6 +84,76 @@ fn what_was_not_measured_unpacked_is_estimated_by_its_class_of_images() {
 }
 
 #[test]
+fn an_image_is_found_by_each_of_its_names() {
+    for (asked, image) in [
+        ("nvcr.io/nvidia/cuda:12.4.0-devel-ubuntu22.04", "nvidia/cuda"),
+        ("redhat/ubi9-minimal", "registry.access.redhat.com/ubi9-minimal"),
+        ("registry.redhat.io/ubi8/ubi", "registry.access.redhat.com/ubi8"),
+        ("docker.io/redhat/ubi8", "registry.access.redhat.com/ubi8"),
+        ("quay.io/jupyter/scipy-notebook", "jupyter/scipy-notebook"),
+        ("mirror.gcr.io/jupyter/base-notebook", "jupyter/base-notebook"),
+        ("gcr.io/tensorflow/tensorflow", "tensorflow/tensorflow"),
+        ("archlinux/base", "archlinux"),
+        ("quay.io/fedora/fedora:42", "fedora"),
+    ] {
+        let found = ask(asked);
+        assert_eq!((found.image, found.matched <= Match::Alias), (image, true), "{asked}: {found:?}");
+    }
+    assert_eq!(official("redhat/ubi10-micro"), "registry.access.redhat.com/ubi10-micro");
+    assert_eq!(official("example.org/ubi9"), "example.org/ubi9");
+}
+
+#[test]
+fn the_nearest_image_answers_with_its_spread_and_without_its_distribution() {
+    let (own, near) = (ask("gcr.io/distroless/cc-debian12"), ask("gcr.io/distroless/cc-debian11"));
+    assert_eq!((near.matched, near.image, near.distro), (Match::Class, own.image, ""));
+    assert!(near.unpacked.low < own.unpacked.low && own.unpacked.high < near.unpacked.high);
+}
+
+#[test]
+fn figures_are_as_far_off_as_their_source_may_be() {
+    let exact = ask("mcr.microsoft.com/windows/servercore:ltsc2022").compressed;
+    assert_eq!((exact.low, exact.high), (exact.likely, exact.likely));
+    let printed = ask("nvidia/cuda:11.8.0-base-ubuntu22.04").unpacked;
+    assert_eq!((printed.low, printed.high), (printed.likely * 870 / 1000, printed.likely * 1130 / 1000));
+    let moving = ask("grafana/grafana").unpacked;
+    assert!(moving.low <= 274_000_000 && 486_000_000 <= moving.high);
+    let neighbour = ask("nvidia/cuda:12.2.2-devel-ubuntu22.04");
+    assert_eq!(neighbour.matched, Match::Class);
+    assert!(neighbour.unpacked.low < 5_870_000_000 && 7_340_000_000 < neighbour.unpacked.high);
+}
+
+/// Of tags whose figures are those of others, what they were found to be, by how far the answer is off in per mille.
+#[test]
+fn the_truth_lies_within_what_neighbours_say() {
+    for (asked, off) in [("golang:1.27-alpine", -130_i64), ("redis:7", 210), ("nginx", -90)] {
+        let found = ask(asked).unpacked;
+        let truth = found.likely * 1000 / 1000_u64.saturating_add_signed(off);
+        assert!((found.low..=found.high).contains(&truth), "{asked}: {truth} in {found:?}");
+    }
+}
+
+#[test]
+fn images_of_another_name_stand_in() {
+    assert_eq!(references("redhat/ubi9"), ["redhat/ubi9-minimal"]);
+    assert_eq!(
+        references("registry.redhat.io/ubi9/ubi:latest"),
+        ["registry.redhat.io/ubi9/ubi-minimal:latest"]
+    );
+    assert_eq!(
+        references("registry.access.redhat.com/ubi8-minimal"),
+        ["registry.access.redhat.com/ubi8-micro"]
+    );
+    // The numbers of releases are each image's own.
+    assert!(references("registry.access.redhat.com/ubi9:9.4-947").is_empty());
+    assert_eq!(
+        references("nvcr.io/nvidia/cuda:12.4.1-runtime-ubuntu22.04"),
+        ["nvcr.io/nvidia/cuda:12.4.1-base-ubuntu22.04"]
+    );
+    assert!(references("nvidia/cuda:12.4.1-cudnn-runtime-ubuntu22.04").is_empty());
+}
+
+#[test]
 fn a_variant_without_a_record_answers_as_some_image_of_that_name() {
     let found = ask("maven:3-nosuchjdk");
     assert_eq!(found.matched, Match::Image);
