@@ -61,6 +61,10 @@ pub(in crate::cli) struct BuildArgs {
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(in crate::cli) contents: Vec<PathBuf>,
 
+    /// Tables of neighbouring releases: what the lists lack is taken from the first that has it
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(in crate::cli) fill: Vec<PathBuf>,
+
     /// Keep only the packages in FILE, one a line, and what they bring
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) names: Option<PathBuf>,

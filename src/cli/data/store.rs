@@ -2,10 +2,11 @@
 //! written beside its place and moved there when it is complete.
 
 use super::releases::Release;
+use crate::bytes::human;
 use crate::cli::output::Output;
 use crate::cli::{CLEAN, read};
 use crate::report::visible;
-use crate::size::packages::{Index, Table, Tables};
+use crate::size::packages::{EMBEDDED, Index, Table};
 use anyhow::Context as _;
 use std::ffi::OsString;
 use std::fs;
@@ -89,26 +90,30 @@ fn own(folder: &Path) -> Vec<(PathBuf, String)> {
     found
 }
 
+/// A table in a line: the release, the day of its lists, how many packages it has and how many of these are a neighbour's.
+fn told(index: &Index<'_>, bytes: usize) -> String {
+    let name = format!("{}:{}", index.distro(), index.release());
+    let filled = match index.filled() {
+        0 => String::new(),
+        filled => format!(", {filled} of them a neighbour's"),
+    };
+    let (day, packages) = (index.as_of(), index.len());
+    format!("{name:<17} {day}  {:>7}  {packages:>6} packages{filled}", human(bytes as u64))
+}
+
 /// `data list`: every table, with its day.
 pub(super) fn list() -> anyhow::Result<u8> {
     let mut output = Output::open(None)?;
-    for (distro, release, _) in Tables::releases() {
-        if let Some(index) = Index::embedded(release) {
-            writeln!(
-                output,
-                "{distro}:{release:<10} {}  {:>6} packages  embedded",
-                index.as_of(),
-                index.len()
-            )?;
+    for table in EMBEDDED {
+        if let Some(index) = table.index() {
+            writeln!(output, "{}  embedded", told(&index, table.length()))?;
         }
     }
     for (path, _) in folder().map(|folder| own(&folder)).unwrap_or_default() {
         // One that cannot be read hides no other.
         let bytes = read::read(&path, read::TABLE).unwrap_or_default();
         let line = if let Some(index) = Index::open(&bytes).ok().filter(Index::verify) {
-            let (distro, release) = (index.distro(), index.release());
-            let (day, packages) = (index.as_of(), index.len());
-            format!("{distro}:{release:<10} {day}  {packages:>6} packages  {}", path.display())
+            format!("{}  {}", told(&index, bytes.len()), path.display())
         } else {
             format!("{}: damaged, not used; run `dockslim data update` again", path.display())
         };

@@ -8,7 +8,7 @@ use crate::cli::args::UpdateArgs;
 use crate::cli::{CLEAN, FAILED, complain};
 use crate::size::catalog::Date;
 use crate::size::packages::build::{self, Input, contents};
-use crate::size::packages::{EMBEDDED, Index, Kind};
+use crate::size::packages::{EMBEDDED, Embedded, Index, Kind};
 use anyhow::{Context as _, bail};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -73,8 +73,9 @@ fn table(release: &Release, lists: Lists, source: &str, as_of: Date) -> anyhow::
     }
     let mut records = lists.finish();
     if kind == Kind::Apt {
-        let same = [release.name.as_str()].into_iter().chain(EMBEDDED.iter().rev().map(|(name, _)| *name));
-        for index in same.filter_map(Index::embedded) {
+        let same = Index::embedded_of(&release.distro, &release.name);
+        let debian = EMBEDDED.iter().rev().filter(|it| it.distro == "debian");
+        for index in same.into_iter().chain(debian.filter_map(Embedded::index)) {
             contents::borrow(&mut records, &index);
         }
     }

@@ -2,7 +2,10 @@
 //! besides, and what compression makes of it, are rules of thumb fitted to real installations, and say so.
 
 use super::closure::Package;
+use super::index::Kind;
 use crate::bytes::{Amount, Bytes, Interval, Provenance};
+use crate::size::costs;
+use crate::size::releases::Likeness;
 
 /// Installed-Size counts whole KiB a file and a KiB a directory; of it the files are this much (per 10,000) …
 const SHARE: u64 = 9953;
@@ -45,9 +48,10 @@ const GENERATED: [(&str, Bytes, Bytes); 4] = [
 /// documentation, manuals and translations, as on `-slim` images.
 pub fn files<'a>(packages: impl IntoIterator<Item = Package<'a>>, slim: bool) -> Amount {
     let (mut installed, mut download, mut count, mut byte_code) = (0, 0, 0, 0);
-    let (mut left_out, mut generated, mut generated_packed) = (0, 0, 0);
+    let (mut left_out, mut generated, mut generated_packed, mut filled) = (0, 0, 0, 0);
     for package in packages {
         installed += package.installed;
+        filled += if package.filled { package.installed } else { 0 };
         download += package.download;
         count += u64::from(package.files);
         byte_code += byte_code_of(package);
@@ -67,7 +71,7 @@ pub fn files<'a>(packages: impl IntoIterator<Item = Package<'a>>, slim: bool) ->
     let files = files.saturating_sub(count * LESS_FOR_FILE).max(download);
     let compressed = files + byte_code * OF_BYTE_CODE / PER;
     let compressed = compressed.saturating_sub(left_out * OF_LEFT_OUT / PER) + generated_packed;
-    Amount {
+    let amount = Amount {
         likely: known + generated,
         low: known * (PER - SPREAD) / PER,
         high: known * (PER + SPREAD) / PER + generated * 2,
@@ -78,7 +82,31 @@ pub fn files<'a>(packages: impl IntoIterator<Item = Package<'a>>, slim: bool) ->
         }),
         provenance: Provenance::Indexed,
         complete: true,
-    }
+    };
+    // What a neighbour's figures do to the whole, by how much of it they are.
+    let class = match filled * 100 / installed.max(1) {
+        0 if filled == 0 => return amount,
+        0..10 => "apt filled to a tenth",
+        10..33 => "apt filled to a third",
+        _ => "apt filled beyond",
+    };
+    let likely = Amount { low: amount.likely, high: amount.likely, ..amount };
+    amount.or(costs::off(class, likely))
+}
+
+/// The same of a release that only is like the one that the figures are of.
+pub fn likened(files: Amount, kind: Kind, likeness: Likeness) -> Amount {
+    let class = match (kind, likeness) {
+        (_, Likeness::Same) => return files,
+        (Kind::Apt, Likeness::Near) => "apt pinned",
+        (Kind::Apt, Likeness::Far) => "apt far",
+        (Kind::Apt, Likeness::Several) => "apt several",
+        (Kind::Apk, Likeness::Near) => "apk near",
+        (Kind::Apk, _) => "apk far",
+        (Kind::Rpm, Likeness::Near) => "rpm near",
+        (Kind::Rpm, _) => "rpm far",
+    };
+    costs::off(class, files)
 }
 
 /// The byte code that Python makes of some packages when they are installed.

@@ -2,7 +2,7 @@
 //! image it says nothing rather than guess.
 
 use super::closure::Closure;
-use super::index::{Id, Index};
+use super::index::{Id, Index, bit};
 
 /// The packages of an image, over an index.
 #[derive(Clone, Debug)]
@@ -46,7 +46,11 @@ impl<'a> Index<'a> {
     }
 }
 
-impl BaseSet<'_> {
+impl<'a> BaseSet<'a> {
+    /// The index whose packages they are.
+    pub fn index(&self) -> Index<'a> {
+        self.index
+    }
     /// Whether the package `name` is there already; none where the index does not know the name.
     pub fn has(&self, name: &str) -> Option<bool> {
         self.index.find(name).map(|id| self.has_id(id))
@@ -129,10 +133,6 @@ impl BaseSet<'_> {
             bytes.flat_map(|(at, byte)| (0..8).filter(move |n| byte >> n & 1 != 0).map(move |n| at * 8 + n));
         bits.map(|id| id as Id)
     }
-}
-
-fn bit(bytes: &[u8], id: Id) -> bool {
-    bytes.get(id as usize / 8).is_some_and(|byte| byte >> (id % 8) & 1 != 0)
 }
 
 /// What is left of a tag without versions, dates, the release's name and words that move (`latest`).

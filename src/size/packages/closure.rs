@@ -17,6 +17,8 @@ pub struct Package<'a> {
     pub modules: u32,
     /// Its manuals, documentation and translations, which slim images leave out; an estimate from their number.
     pub docs: Bytes,
+    /// The release's own lists lack it: the figures are a neighbouring release's.
+    pub filled: bool,
     /// The base image has it, in an older version; its files are stored again.
     pub upgrade: bool,
 }

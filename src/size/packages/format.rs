@@ -8,11 +8,12 @@
 //! | `INSTALLED`, `DOWNLOAD` | KiB on disk and KiB to fetch | 3 bytes a package each |
 //! | `FILES`, `DOCS` | files, KiB of documentation | 2 bytes a package each |
 //! | `MODULES_OF`, `MODULES` | the packages with Python modules, how many they have | an id and 2 bytes each |
-//! | `SOURCES` | the number of its source package | an id a package |
+//! | `SOURCES` | the number of its source package; nothing where the package manager does not look at it | an id a package |
 //! | `NEEDS`, `NEED_ENDS` | needs, `SEPARATOR`, recommendations | ids; 3 bytes a package |
 //! | `CHOICES`, `CHOICE_ENDS` | packages that meet one need, preferred first, and that one again if it excludes the others | ids; 3 bytes a choice |
 //! | `VIRTUAL_NAMES`, `VIRTUAL_ENDS`, `VIRTUALS` | names that others provide, in byte order | text; 3 bytes; an id |
 //! | `BASE_NAMES`, `BASES` | names of package sets, a line each | text; a bitmap each, and one more |
+//! | `FILLED` | the packages that the release's own lists lack: figures and needs are a neighbour's | a bitmap |
 //!
 //! An id below the number of packages is a package; above, a choice. A base image's bitmap is its packages;
 //! the last bitmap says which of all these had a newer version than the release's first one when the table was made.
@@ -20,7 +21,7 @@
 /// The first bytes of every table.
 pub(super) const MAGIC: [u8; 8] = *b"DSLIMPKG";
 /// Changes with the layout: a table of another schema is refused.
-pub(super) const SCHEMA: u16 = 2;
+pub(super) const SCHEMA: u16 = 3;
 /// Between needs and recommendations.
 pub(super) const SEPARATOR: u32 = 0x00ff_ffff;
 /// Counts of files have this many bytes; what does not fit is the most that does.
@@ -67,6 +68,7 @@ pub(super) enum Section {
     Virtuals,
     BaseNames,
     Bases,
+    Filled,
 }
 
 impl From<Section> for usize {
@@ -76,7 +78,7 @@ impl From<Section> for usize {
 }
 
 /// How many there are.
-pub(super) const SECTIONS: usize = Section::Bases as usize + 1;
+pub(super) const SECTIONS: usize = Section::Filled as usize + 1;
 
 /// The package manager upgrades installed packages of the same source along with new ones (apt from 2.5 on).
 pub(super) const UPGRADES_BY_SOURCE: u16 = 1;

@@ -92,11 +92,12 @@ impl<'a> Index<'a> {
             && [Section::Files, Section::Docs].into_iter().all(|section| rows(section, NARROW, self.packages))
             && rows(Section::Modules, NARROW, self.python())
             && rows(Section::ModulesOf, self.id_width, self.python())
-            && rows(Section::Sources, self.id_width, self.packages)
+            && [0, self.packages].into_iter().any(|packages| rows(Section::Sources, self.id_width, packages))
             && rows(Section::ChoiceEnds, WIDE, choices)
             && rows(Section::VirtualEnds, WIDE, self.virtuals)
             && rows(Section::Virtuals, self.id_width, self.virtuals)
             && rows(Section::Bases, self.bitmap(), self.bases.saturating_add(1))
+            && self.section(Section::Filled).len() == self.bitmap()
     }
 
     /// Whether every part of its lists can be told by an end of [`WIDE`] bytes; else some were cut when it was made.
@@ -149,6 +150,11 @@ impl<'a> Index<'a> {
     /// How many packages it has.
     pub fn len(&self) -> usize {
         self.packages as usize
+    }
+
+    /// Whether it is the table of the same release.
+    pub fn is_same(&self, other: &Index<'_>) -> bool {
+        (self.distro(), self.release()) == (other.distro(), other.release())
     }
 
     /// Whether it has none.
@@ -233,6 +239,21 @@ impl<'a> Index<'a> {
         self.sections.rows(Section::Modules, NARROW)
     }
 
+    /// Whether the release's own lists lack `id`, so that all that is said of it is a neighbour's.
+    pub(super) fn is_filled(&self, id: Id) -> bool {
+        bit(self.section(Section::Filled), id)
+    }
+
+    /// Whether a package of this name is there that the release's own lists lack.
+    pub fn is_neighbours(&self, name: &str) -> bool {
+        self.find(name).is_some_and(|id| self.is_filled(id))
+    }
+
+    /// How many of its packages are so.
+    pub fn filled(&self) -> usize {
+        self.section(Section::Filled).iter().map(|byte| byte.count_ones() as usize).sum()
+    }
+
     /// The number of the source package that `id` was built from.
     pub(super) fn source_of(&self, id: Id) -> u32 {
         self.sections.number(Section::Sources, self.id_width, id).unwrap_or(0)
@@ -273,6 +294,16 @@ impl<'a> Index<'a> {
         Ids { bytes: self.section(section).get(range).unwrap_or(&[]), width: self.id_width }
     }
 
+    /// What provides names that no package has: each name with its providers, preferred first.
+    pub(super) fn provided(&self) -> impl Iterator<Item = (&'a str, Ids<'a>)> {
+        let index = *self;
+        (0..self.virtuals).filter_map(move |row| {
+            let name = index.text(Section::VirtualNames, Section::VirtualEnds, row);
+            let node = index.sections.number(Section::Virtuals, index.id_width, row)?;
+            Some((std::str::from_utf8(name).ok()?, index.members(node)))
+        })
+    }
+
     /// Bytes of a bitmap of packages.
     fn bitmap(&self) -> usize {
         (self.packages as usize).div_ceil(8)
@@ -296,6 +327,11 @@ impl<'a> Index<'a> {
         let lines = std::str::from_utf8(self.section(Section::BaseNames)).unwrap_or("").lines();
         lines.map(|line| line.strip_suffix(format::SLIM).map_or((line, false), |name| (name, true)))
     }
+}
+
+/// Whether a bitmap has an id.
+pub(super) fn bit(bytes: &[u8], id: Id) -> bool {
+    bytes.get(id as usize / 8).is_some_and(|byte| byte >> (id % 8) & 1 != 0)
 }
 
 /// A list of ids.
@@ -323,6 +359,11 @@ impl Iterator for Ids<'_> {
     type Item = u32;
 
     fn next(&mut self) -> Option<u32> {
+        // Most tables have such ids, and a resolution reads thousands.
+        if let (2, [low, high, rest @ ..]) = (self.width, self.bytes) {
+            self.bytes = rest;
+            return Some(u16::from_le_bytes([*low, *high]).into());
+        }
         let (first, rest) = self.bytes.split_at_checked(self.width)?;
         self.bytes = rest;
         number(first, self.width, 0)

@@ -47,6 +47,7 @@ impl<'a> Index<'a> {
             files,
             modules,
             docs,
+            filled: self.is_filled(id),
             upgrade: false,
         }
     }

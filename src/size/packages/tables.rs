@@ -1,7 +1,7 @@
 //! The tables at hand: the embedded ones, and those that somebody made or fetched and gave. Knows no folder and reads
 //! no file.
 
-use super::{EMBEDDED, Index, OpenError};
+use super::{Index, OpenError};
 use std::fmt;
 use std::sync::Arc;
 
@@ -59,14 +59,9 @@ impl Tables {
 
     /// The newest table of a release: `debian` and `bookworm` or `12`.
     pub fn index(&self, distro: &str, release: &str) -> Option<Index<'_>> {
-        let embedded = (distro == "debian").then(|| Index::embedded(release)).flatten();
+        let embedded = Index::embedded_of(distro, release);
         let same = |own: &&Own| own.distro == distro && own.release == release;
         let own = self.own.iter().filter(same).filter_map(|own| own.table.index());
         own.chain(embedded).max_by_key(Index::as_of)
-    }
-
-    /// The releases with an embedded table: distribution, name, number.
-    pub fn releases() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-        EMBEDDED.iter().map(|(name, number)| ("debian", *name, *number))
     }
 }

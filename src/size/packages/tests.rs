@@ -234,10 +234,15 @@ fn what_is_marked_or_needed_by_what_stays_remains() {
     assert_eq!(left(history), "old libapp libpart");
 }
 
+/// Those that were made from a release's whole lists, a few months ago.
+fn complete(table: &Embedded) -> bool {
+    table.distro == "debian" && table.name != "buster"
+}
+
 #[test]
 fn the_embedded_tables_are_whole() {
     let mut total: Bytes = 0;
-    for ((name, number), bytes) in EMBEDDED.into_iter().zip([BULLSEYE, BOOKWORM, TRIXIE]) {
+    for &Embedded { name, number, bytes, .. } in EMBEDDED.iter().filter(|it| complete(it)) {
         let index = Index::embedded(name).unwrap();
         assert!(index.verify());
         assert_eq!((index.distro(), index.release(), index.number()), ("debian", name, number));
@@ -257,10 +262,11 @@ fn the_embedded_tables_are_whole() {
 
 #[test]
 fn a_table_says_where_it_comes_from_and_of_what_day() {
-    for (release, number) in EMBEDDED {
-        let index = Index::embedded(release).unwrap();
-        assert_eq!((index.distro(), index.release(), index.number()), ("debian", release, number));
-        assert!(index.source().contains(release) && index.as_of().civil().0 >= 2026 && index.verify());
+    for table in EMBEDDED {
+        let index = table.index().unwrap();
+        let told = (index.distro(), index.release(), index.number());
+        assert_eq!(told, (table.distro, table.name, table.number));
+        assert!(!index.source().is_empty() && index.as_of().civil().0 >= 2017 && index.verify());
     }
     let bytes = table_of(&["app:"]);
     let index = Index::open(&bytes).unwrap();

@@ -19,6 +19,9 @@ pub struct BaseSpec {
     /// What its Dockerfile installs (or its makers before all else), without recommended packages; `NAME|OTHER` is the first that the release has.
     #[serde(default)]
     pub install: Vec<String>,
+    /// All of its packages, where they were read: then nothing else is in it.
+    #[serde(default)]
+    pub packages: Vec<String>,
     /// Its packages come without manuals and translations; so do those of the images made from it.
     #[serde(default)]
     pub slim: bool,
@@ -61,7 +64,8 @@ pub(super) fn resolve(input: &Input<'_>, index: &Index<'_>) -> Result<(Vec<Set>,
         };
         let words = spec.install.iter().filter_map(|word| word.split('|').find(|name| index.has(name)));
         set.add(&index.install(&set, words, false));
-        if spec.from.is_none() {
+        set.add_names(spec.packages.iter().map(String::as_str));
+        if spec.from.is_none() && spec.packages.is_empty() {
             set.add(&index.install(&set, required(input), false));
         }
         sets.extend(spec.images.iter().map(|image| (image.as_str(), set.clone(), slim)));

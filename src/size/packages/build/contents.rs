@@ -76,10 +76,15 @@ fn count(counted: &mut HashMap<String, Counts>, line: &str) {
     }
 }
 
-/// Gives records that no list counted the counts of another table: its packages of the same names.
+/// Gives records that no list counted the counts of another table: its packages of the same names. The same for the bytes
+/// to fetch, which the lists of a machine's own packages do not state.
 pub fn borrow(records: &mut [Record], from: &Index<'_>) {
-    for record in records.iter_mut().filter(|record| record.files == 0) {
-        if let Some(id) = from.find(&record.name) {
+    for record in records.iter_mut().filter(|record| record.files == 0 || record.download == 0) {
+        let Some(id) = from.find(&record.name) else { continue };
+        if record.download == 0 {
+            record.download = u32::try_from(from.download(id) / 1024).unwrap_or(0);
+        }
+        if record.files == 0 {
             let (files, modules, docs) = from.contents(id);
             (record.files, record.modules) = (files, modules);
             record.docs = u32::try_from(docs / 1024).unwrap_or(0).min(record.installed / 10 * 9);

@@ -85,7 +85,9 @@ pub(super) fn encode(
     let names: BTreeSet<&str> = graph.nodes.iter().map(|node| node.record.source.as_str()).collect();
     let sources: BTreeMap<&str, u32> = names.into_iter().zip(0..).collect();
     let source_of = |name: &str| sources.get(name).copied().unwrap_or(0);
-    out.numbers(Section::Sources, id_width, graph.nodes.iter().map(|node| source_of(&node.record.source)));
+    // Nothing else asks for the sources.
+    let asking = graph.nodes.iter().filter(|_| input.upgrades_by_source);
+    out.numbers(Section::Sources, id_width, asking.map(|node| source_of(&node.record.source)));
     lists(&mut out, (Section::Needs, Section::NeedEnds), id_width, needs.iter().map(Vec::as_slice));
     lists(&mut out, (Section::Choices, Section::ChoiceEnds), id_width, choices.lists.iter().copied());
     out.texts(Section::VirtualNames, (Section::VirtualEnds, WIDE), graph.virtuals.keys().copied());
@@ -94,6 +96,12 @@ pub(super) fn encode(
     out.bytes(Section::BaseNames, set_names.join("\n").into_bytes());
     let bitmaps = sets.iter().flat_map(|(_, bitmap)| bitmap).chain(renewed);
     out.bytes(Section::Bases, bitmaps.copied().collect::<Vec<u8>>());
+
+    let filled = graph
+        .nodes
+        .chunks(8)
+        .map(|nodes| nodes.iter().rev().fold(0, |byte: u8, node| byte << 1 | u8::from(node.record.filled)));
+    out.bytes(Section::Filled, filled.collect::<Vec<u8>>());
 
     let counts = [packages, choices.lists.len() as u32, virtuals.len() as u32, sets.len() as u32];
     Ok(finish(out, input, id_width, counts))

@@ -57,7 +57,11 @@ impl<'r> Graph<'r> {
             Node { record, needs: groups(*id, &record.needs), recommends: groups(*id, &record.recommends) }
         };
         let nodes = kept.iter().map(node).collect();
-        let named = all.providers.iter().filter(|(name, _)| !all.by_name.contains_key(*name));
+        // What meets needs is settled; a provided name stays for whoever asks by it.
+        let asked: BTreeSet<&str> = input.names.iter().copied().collect();
+        let is_asked_for = |name: &str| asked.is_empty() || asked.contains(name);
+        let named = all.providers.iter();
+        let named = named.filter(|(name, _)| !all.by_name.contains_key(*name) && is_asked_for(name));
         let virtuals = named.map(|(name, providers)| {
             // Whether a name is ambiguous depends on all of its providers, kept or not: two that are out of the
             // table must not make one that is in look like the only one.
@@ -112,7 +116,8 @@ impl<'r> All<'r> {
         }
         let required =
             (0..self.packages.len() as u32).filter(|id| self.packages[*id as usize].record.required);
-        let words = input.bases.iter().flat_map(|base| &base.install).map(String::as_str);
+        let words = input.bases.iter().flat_map(|base| base.install.iter().chain(&base.packages));
+        let words = words.flat_map(|word| word.split('|'));
         let named =
             input.names.iter().copied().chain(words).chain(["apt"]).filter_map(|name| self.named(name));
         let mut open: Vec<u32> = required.chain(named).collect();
@@ -143,10 +148,12 @@ impl<'r> All<'r> {
         let mut candidates = Vec::new();
         for atom in group {
             let real = self.by_name.get(atom.name.as_str()).copied();
-            let real =
-                real.filter(|id| self.satisfied(atom, Some(&self.packages[*id as usize].record.version)));
+            // A neighbour's version says nothing about the release's.
+            let record = |id: u32| self.packages[id as usize].record;
+            let fits = |id: u32, version| record(id).filled || self.satisfied(atom, version);
+            let real = real.filter(|id| fits(*id, Some(&record(*id).version)));
             let provided = self.providers.get(atom.name.as_str()).into_iter().flatten();
-            let provided = provided.filter(|(_, version)| self.satisfied(atom, *version)).map(|(id, _)| *id);
+            let provided = provided.filter(|(id, version)| fits(*id, *version)).map(|(id, _)| *id);
             for id in real.into_iter().chain(provided) {
                 if !candidates.contains(&id) {
                     candidates.push(id);

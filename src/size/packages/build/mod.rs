@@ -6,6 +6,7 @@ mod bases;
 pub mod contents;
 pub mod deb;
 mod encode;
+pub mod fill;
 mod graph;
 pub mod rpm;
 pub mod version;
@@ -51,6 +52,8 @@ pub struct Record {
     pub number: u32,
     /// It is no newer than when the release came out.
     pub original: bool,
+    /// A neighbouring release's, for a name that the release's own lists lack.
+    pub filled: bool,
 }
 
 /// A name that is asked for, and in which version.
@@ -77,7 +80,7 @@ pub struct Input<'a> {
     pub source: &'a str,
     /// The day of the lists.
     pub as_of: Date,
-    /// All packages; of two with one name the newer is taken.
+    /// All packages; of two with one name the newer is taken, and one of the release's own before any that fills.
     pub records: Vec<Record>,
     /// The packages to keep, with what they bring; all if there are none.
     pub names: &'a [&'a str],
@@ -223,7 +226,11 @@ fn newest<'r>(input: &'r Input<'_>) -> BTreeMap<&'r str, Newest<'r>> {
         newest
             .entry(&record.name)
             .and_modify(|known| {
+                if record.filled {
+                    return;
+                }
                 match version::compare(&record.version, &known.record.version) {
+                    _ if known.record.filled => *known = candidate,
                     std::cmp::Ordering::Greater => *known = candidate,
                     // The first release has the same one as the updates.
                     std::cmp::Ordering::Equal => known.original |= record.original,
