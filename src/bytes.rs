@@ -161,6 +161,39 @@ impl Amount {
         self + Self::UNKNOWN
     }
 
+    /// This or that, this more likely: from the least to the most of both.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        if !self.complete || !other.complete {
+            return Self::UNKNOWN;
+        }
+        let either = |one: Interval, other: Interval| Interval {
+            likely: one.likely,
+            low: one.low.min(other.low),
+            high: one.high.max(other.high),
+        };
+        let Interval { likely, low, high } = either(self.interval(), other.interval());
+        let compressed = self.compressed.zip(other.compressed).map(|(one, other)| either(one, other));
+        let provenance = if self == other { self.provenance } else { Provenance::Estimate };
+        Self { likely, low, high, compressed, provenance: provenance.max(other.provenance), complete: true }
+    }
+
+    /// The same where such figures are from `least` to `most` thousandths of the truth, nine times in ten.
+    #[must_use]
+    pub fn off_by(self, least: u64, most: u64) -> Self {
+        let by = |bytes: Bytes, per_mille: u64| {
+            (u128::from(bytes) * 1000 / u128::from(per_mille.max(1))).min(u128::from(Bytes::MAX)) as Bytes
+        };
+        let wide = |it: Interval| Interval {
+            likely: it.likely,
+            low: by(it.low, most).min(it.likely),
+            high: by(it.high, least).max(it.likely),
+        };
+        let Interval { likely, low, high } = wide(self.interval());
+        let provenance = self.provenance.max(Provenance::Estimate);
+        Self { likely, low, high, compressed: self.compressed.map(wide), provenance, ..self }
+    }
+
     /// No more than `all`, of which it is a part.
     #[must_use]
     pub fn at_most(self, all: Self) -> Self {
@@ -190,15 +223,17 @@ impl Amount {
         Interval { likely: self.likely, low: self.low, high: self.high }
     }
 
-    /// `240 MB`, `about 240 MB`, `at least 240 MB` where something of unknown size comes on top, `up to 240 MB` where it may
-    /// be nothing; `None` where it says nothing. Each word stands before the figure that it is true of.
+    /// `240 MB`, `about 240 MB`, `180–360 MB` where it may be half as much again, `at least 240 MB` where something of unknown
+    /// size comes on top, `up to 240 MB` where it may be nothing; `None` where it says nothing. Each word stands before the
+    /// figure that it is true of.
     pub fn in_words(&self) -> Option<String> {
         let Self { likely, low, high, complete, .. } = *self;
         let (how, bytes) = match () {
             () if likely < 1000 => return None,
             () if !complete && low < 1000 => return None,
             () if !complete => ("at least ", low),
-            () if low == 0 => ("up to ", high),
+            () if low < 1000 => ("up to ", high),
+            () if high > low / 2 * 3 => return Some(range(low, high)),
             () if low != high => ("about ", likely),
             () => ("", likely),
         };
@@ -238,6 +273,22 @@ impl Add for Amount {
 impl Sum for Amount {
     fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
         parts.fold(Self::ZERO, Self::add)
+    }
+}
+
+/// `38–75 MB`, `900 kB–1.2 MB`: two digits say enough of what is not known better.
+pub fn range(low: Bytes, high: Bytes) -> String {
+    let whole = |bytes: Bytes| {
+        let text = human(bytes);
+        let (number, unit) = text.split_once(' ').unwrap_or((&text, ""));
+        let number = number.parse::<f64>().ok().filter(|number| *number >= 9.95);
+        number.map_or_else(|| text.clone(), |number| format!("{number:.0} {unit}"))
+    };
+    let (low, high) = (whole(low), whole(high));
+    match (low.split_once(' '), high.split_once(' ')) {
+        _ if low == high => low,
+        (Some((number, unit)), Some((_, other))) if unit == other => format!("{number}–{high}"),
+        _ => format!("{low}–{high}"),
     }
 }
 
@@ -306,6 +357,32 @@ mod tests {
         assert_eq!(parse("2MiB"), Some(2_097_152));
         assert_eq!(parse("700"), Some(700));
         assert_eq!([parse(""), parse("MB"), parse("-1MB"), parse("5 apples")], [None; 4]);
+    }
+
+    #[test]
+    fn an_interval_is_told_as_one_where_it_is_wide() {
+        let told = |low, likely, high| {
+            let amount = Amount { low, high, ..Amount::exact(likely, Provenance::Estimate) };
+            amount.in_words()
+        };
+        assert_eq!(told(38_400_000, 60_000_000, 75_100_000).as_deref(), Some("38–75 MB"));
+        assert_eq!(told(50_000_000, 60_000_000, 75_000_000).as_deref(), Some("about 60.0 MB"));
+        assert_eq!(told(900_000, 1_000_000, 2_340_000).as_deref(), Some("900 kB–2.3 MB"));
+        assert_eq!(told(0, 60_000_000, 75_000_000).as_deref(), Some("up to 75.0 MB"));
+        assert_eq!(told(0, 0, 900), None);
+        assert_eq!((range(1_500_000, 9_960_000), range(5, 5)), ("1.5–10 MB".to_owned(), "5 B".to_owned()));
+    }
+
+    #[test]
+    fn a_figure_off_by_so_much_is_within_its_bounds() {
+        let figure = Amount::exact(100, Provenance::Indexed).off_by(500, 1250);
+        assert_eq!((figure.low, figure.likely, figure.high), (80, 100, 200));
+        assert_eq!(figure.provenance, Provenance::Estimate);
+        let other = Amount::exact(300, Provenance::Indexed);
+        let either = figure.or(other);
+        assert_eq!((either.low, either.likely, either.high, either.complete), (80, 100, 300, true));
+        assert_eq!(figure.or(Amount::UNKNOWN), Amount::UNKNOWN);
+        assert_eq!(other.or(other), other);
     }
 
     #[test]

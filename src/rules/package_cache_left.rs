@@ -10,7 +10,7 @@ use super::shared::cache_care::{CacheCare, is_small};
 use super::shared::claims::{of_lone_update, of_written};
 use super::shared::place;
 use super::shared::shown::Shown;
-use super::shared::wording::{command_text, describe, suffix};
+use super::shared::wording::{command_text, describe, over_releases, suffix};
 use crate::bytes::Amount;
 use crate::finding::{Alike, Cure, Severity};
 use crate::ids::LayerId;
@@ -185,7 +185,10 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
     let bytes = if own { cx.sizes.weight(*written) } else { Amount::UNKNOWN };
     let place = if own { "in this layer" } else { "in every image that is built on this one" };
     let leaves = if written.sure { "` leaves " } else { "`, where it runs, leaves " };
-    let message = format!("`{command}{leaves}{noun} {place}{}", suffix(bytes));
+    let releases =
+        bytes.in_words().filter(|_| spec.index).and_then(|_| cx.sizes.over(written.layer, tool.id));
+    let releases = over_releases(releases);
+    let message = format!("`{command}{leaves}{noun} {place}{}{releases}", suffix(bytes));
     let may_be_off = may_be_off_in_base(cx, fold, left);
     let readers = cure::readers(cx, left);
     let cure = cx.cure(|| cure::plan(cx, left, &readers), |why| by_hand(fold, left, &readers, &why));

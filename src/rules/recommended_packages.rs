@@ -2,7 +2,8 @@
 
 mod companions;
 
-use super::shared::wording::{command_text, suffix};
+use super::shared::shown::Shown;
+use super::shared::wording::{command_text, over_releases, suffix};
 use crate::bytes::Amount;
 use crate::finding::{Alike, Claim, Cure, Fix, Share, Source};
 use crate::model::{CommandUse, Model, Stage, StageEnv, Step};
@@ -81,13 +82,14 @@ fn report<'c, 'd: 'c>(
         .map(|command| (*command, brought(cx, companions, (stage, step), command)))
         .filter(|(command, extras)| match extras {
             // Nothing that it installs recommends anything.
-            Some(extras) => !extras.packages.is_empty(),
+            Some(extras) if extras.is_exact => !extras.packages.is_empty(),
             // What is recommended goes with what recommends it.
-            None => !effects_of(step, command).iter().any(|effect| step.takes_again(effect)),
+            _ => !effects_of(step, command).iter().any(|effect| step.takes_again(effect)),
         })
         .collect();
     let Some(&(first, _)) = counted.first() else { return };
     let message = message(cx, first, &counted, commands.len() > MAX_COUNTED);
+    let message = format!("{message}{}", over(cx, step, &counted));
     let file = cx.model.file;
     let needed = || -> Vec<Vec<Needed>> {
         commands.iter().map(|command| missed(cx, companions, (stage, step), command)).collect()
@@ -125,7 +127,8 @@ fn message(
 ) -> String {
     let command = command_text(first.span, cx.model.file.text);
     let known = || counted.iter().filter_map(|(_, extras)| extras.as_ref());
-    let count: usize = known().map(|extras| extras.packages.len()).sum();
+    let count: usize = known().filter(|extras| extras.is_exact).map(|extras| extras.packages.len()).sum();
+    let is_exact = known().all(|extras| extras.is_exact);
     let unknown = if are_more || known().count() < counted.len() { Amount::UNKNOWN } else { Amount::ZERO };
     let bytes = known().map(|extras| extras.bytes).sum::<Amount>() + unknown;
     let (more, bring) = match counted.len() - 1 {
@@ -134,10 +137,23 @@ fn message(
         more => (format!(" and {more} more installations"), "bring"),
     };
     match count {
-        0 => format!("`{command}` installs the packages that these recommend too"),
+        // Which packages they are is not known.
+        _ if !is_exact || count == 0 => match counted.len() {
+            1 => format!("`{command}` installs the packages that these recommend too{}", suffix(bytes)),
+            _ => format!("`{command}`{more} install the packages that these recommend too{}", suffix(bytes)),
+        },
         1 => format!("`{command}`{more} {bring} 1 package that nothing asks for{}", suffix(bytes)),
         _ => format!("`{command}`{more} {bring} {count} packages that nothing asks for{}", suffix(bytes)),
     }
+}
+
+/// Of which releases that is, where nobody knows which one it is.
+fn over(cx: &Context<'_>, step: &Step<'_>, counted: &[(&CommandUse<'_>, Option<Extras>)]) -> Shown {
+    let says = |extras: &Extras| !extras.is_exact && extras.bytes.in_words().is_some();
+    let is_told = counted.iter().all(|(_, extras)| extras.as_ref().is_some_and(says));
+    let place = counted.first().and_then(|(command, _)| install_of(step, command));
+    let layer = place.filter(|_| is_told).and_then(|install| cx.sizes.layer_of(install));
+    over_releases(layer.and_then(|layer| cx.sizes.over(layer, "apt")))
 }
 
 /// The packages that are surely there, since the command surely runs.
@@ -212,7 +228,8 @@ fn missed(
     command: &CommandUse<'_>,
 ) -> Vec<Needed> {
     let Some(names) = install_of(place.1, command).and_then(packages_of) else { return Vec::new() };
-    companions.needed(place.0, names, brought(cx, companions, place, command).as_ref())
+    let brought = brought(cx, companions, place, command).filter(|extras| extras.is_exact);
+    companions.needed(place.0, names, brought.as_ref())
 }
 
 /// What a command's recommended packages are and weigh, but for those that have to be named.

@@ -5,14 +5,17 @@
 mod generated;
 
 use crate::bytes::{Amount, Bytes, Interval, Provenance};
-use generated::{DOWNLOADS, FIXED};
+use generated::{DOWNLOADS, ERRORS, FIXED};
 
 /// What a tool always leaves.
 #[derive(Debug)]
 struct Fixed {
     what: &'static str,
+    /// `debian 12`, a distribution for those of its releases that have no row, or nothing for what has none.
     distro: &'static str,
     unpacked: Bytes,
+    low: Bytes,
+    high: Bytes,
     compressed: Option<Bytes>,
 }
 
@@ -29,14 +32,44 @@ pub(super) struct Download {
     pub(super) installed: Option<Bytes>,
 }
 
-/// What `what` of `tool` weighs on `distro`: `lists` of `apt` on `debian 12`.
+/// What `what` of `tool` weighs on the release `distro`: `lists` of `apt` on `debian 12`.
 pub(super) fn fixed(tool: &str, what: &str, distro: &str) -> Amount {
     let is_it = |full: &str| full.strip_prefix(tool).and_then(|rest| rest.strip_prefix(' ')) == Some(what);
-    let found = FIXED.iter().find(|fixed| fixed.distro == distro && is_it(fixed.what));
-    found.map_or(Amount::UNKNOWN, |fixed| Amount {
-        compressed: fixed.compressed.map(Interval::exact),
-        ..Amount::exact(fixed.unpacked, Provenance::Catalogue)
-    })
+    // They stand in order.
+    let first = FIXED.iter().position(|fixed| is_it(fixed.what)).unwrap_or(FIXED.len());
+    let rows = || FIXED[first..].iter().take_while(|fixed| is_it(fixed.what));
+    let of = |distro: &str| rows().find(|fixed| fixed.distro == distro);
+    let (name, number) = distro.split_once(' ').unwrap_or((distro, ""));
+    let major = || number.split_once('.').and_then(|(major, _)| of(&format!("{name} {major}")));
+    let found = of(distro).or_else(major).or_else(|| of(name)).or_else(|| of(""));
+    found.map_or(Amount::UNKNOWN, Fixed::amount)
+}
+
+impl Fixed {
+    fn amount(&self) -> Amount {
+        let provenance = if self.low == self.high { Provenance::Catalogue } else { Provenance::Estimate };
+        Amount {
+            low: self.low,
+            high: self.high,
+            compressed: self.compressed.map(Interval::exact),
+            ..Amount::exact(self.unpacked, provenance)
+        }
+    }
+}
+
+/// How far off figures of a class are, in thousandths of the truth: nineteen of twenty are more than the least, and as many
+/// less than the most.
+#[derive(Debug)]
+struct Error {
+    class: &'static str,
+    least: u64,
+    most: u64,
+}
+
+/// A figure of that class within its bounds.
+pub(super) fn off(class: &str, figure: Amount) -> Amount {
+    let found = ERRORS.iter().find(|error| error.class == class);
+    found.map_or(Amount::UNKNOWN, |error| figure.off_by(error.least, error.most))
 }
 
 /// The entry of a URL.

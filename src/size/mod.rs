@@ -6,6 +6,7 @@ pub mod caches;
 pub mod catalog;
 pub mod changes;
 mod costs;
+pub mod releases;
 
 mod facts;
 pub mod fold;

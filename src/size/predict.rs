@@ -8,6 +8,7 @@ mod built;
 mod byte_code;
 mod class;
 mod copies;
+mod ground;
 mod installed;
 mod instead;
 mod lacks;
@@ -18,7 +19,7 @@ mod writes;
 use super::catalog::{self, Entry};
 use super::costs;
 use super::facts::Facts;
-use super::fold::{Bulk, Content, ContentId, CopiedUp, Fold, Hidden, What, Written};
+use super::fold::{self, Bulk, Content, ContentId, CopiedUp, Fold, Hidden, What, Written};
 use super::packages::Index;
 use super::sources::Sources;
 use crate::bytes::Amount;
@@ -26,12 +27,15 @@ use crate::ids::LayerId;
 use crate::model::{Base, Model, Stage, Step};
 use crate::tools::{self, Effect, EffectKind};
 pub use class::{Class, is_answer, is_archive_root, is_setup_package, is_tree};
-use installed::Installed;
 pub use installed::{Extras, Named};
+use installed::{Guesses, Installed, View};
 pub use ledger::{origin, stage_name};
 use pip::Pip;
 use std::cell::{OnceCell, RefCell};
 pub use writes::LOGIN_LOG;
+
+/// What of a package manager's is its index, in `rules/costs`.
+const LISTS: &str = "lists";
 
 /// Weighs the writes of a fold.
 pub struct Predictor<'m> {
@@ -43,6 +47,7 @@ pub struct Predictor<'m> {
     /// The same with what the layers say.
     told: OnceCell<Installed<'m>>,
     pip: OnceCell<Pip>,
+    guesses: Guesses<'m>,
     bases: OnceCell<Vec<Option<Entry>>>,
     /// What the contents of the fold come to, as far as somebody asked.
     amounts: RefCell<Vec<Option<Amount>>>,
@@ -69,6 +74,7 @@ impl<'m> Predictor<'m> {
             installed: OnceCell::new(),
             told: OnceCell::new(),
             pip: OnceCell::new(),
+            guesses: Guesses::default(),
             bases: OnceCell::new(),
             amounts: RefCell::default(),
             losses: OnceCell::new(),
@@ -91,7 +97,9 @@ impl<'m> Predictor<'m> {
             return counted;
         }
         let bytes = match hidden.by.effect.kind {
-            EffectKind::Uninstall { .. } => self.installed().by_removal(hidden),
+            EffectKind::Uninstall { .. } => {
+                known_or(self.installed().by_removal(hidden), || self.guessed_removal(hidden))
+            }
             _ if hidden.is_byte_code() => self.byte_code(hidden).unwrap_or(Amount::UNKNOWN),
             _ if hidden.whole => self.bulk(&hidden.bulk) + self.built_on(hidden.written),
             _ => self.bulk(&hidden.bulk),
@@ -125,8 +133,21 @@ impl<'m> Predictor<'m> {
     /// What the recommended packages of an installation weigh, but for those to keep; `None` where the index does not
     /// say.
     pub fn extras(&self, install: &Effect<'_>, keep: &[&'static str]) -> Option<Extras> {
-        let extras = self.installed().extras(install, keep)?;
-        Some(self.built_extras(self.installed().layer_of(install)?, extras))
+        let layer = self.layer_of(install)?;
+        let is_something = |it: &Extras| it.is_exact || it.bytes.most() != Some(0);
+        let known = || self.installed().extras(install, keep).filter(is_something);
+        let extras = known().or_else(|| self.guessed_extras(layer, install, keep))?;
+        Some(self.built_extras(layer, extras))
+    }
+
+    /// The layer that an effect of a stage is in; none where its instruction makes none.
+    pub fn layer_of(&self, effect: &Effect<'_>) -> Option<LayerId> {
+        let step = effect.id.step;
+        if step.stage.is_triggers() {
+            return None;
+        }
+        let place = |layer: &fold::Layer<'_>| (layer.stage.index, layer.step);
+        self.fold.of_stages().binary_search_by_key(&(step.stage.index(), step.index as usize), place).ok()
     }
 
     /// Whether an installation brought a package that it names: what the base image has it does not bring. `None` where
@@ -157,11 +178,11 @@ impl<'m> Predictor<'m> {
     }
 
     fn installed(&self) -> &Installed<'m> {
-        self.installed.get_or_init(|| Installed::of(self, false))
+        self.installed.get_or_init(|| Installed::of(self, false, View::Known))
     }
 
     fn told(&self) -> &Installed<'m> {
-        self.told.get_or_init(|| Installed::of(self, true))
+        self.told.get_or_init(|| Installed::of(self, true, View::Known))
     }
 
     fn pip(&self) -> &Pip {
@@ -170,17 +191,34 @@ impl<'m> Predictor<'m> {
 
     /// What something always weighs on the distribution below a layer.
     fn fixed_below(&self, layer: LayerId, tool: &str, what: &str) -> Amount {
-        let base = self.base(self.fold.layers[layer].stage);
-        costs::fixed(tool, what, base.map_or("", |base| base.distro))
+        let stage = self.fold.layers[layer].stage;
+        if what == LISTS {
+            return self.lists_on(stage, tool);
+        }
+        costs::fixed(tool, what, self.base(stage).map_or("", |base| base.distro))
     }
 
     fn fixed(&self, written: Written<'m>, tool: &str, what: &str) -> Amount {
         self.fixed_below(written.layer, tool, what)
     }
 
+    /// What a package manager fetches to know what there is.
+    fn index_of(&self, written: Written<'m>, tool: &str) -> Amount {
+        let tool = tools::reader_of_index(tool).map_or(tool, |reader| reader.id);
+        self.fixed(written, tool, LISTS)
+    }
+
+    /// Of which releases figures of what a tool does are, for behind them (`over Debian 11–13`); `None` where it is known
+    /// what the image is.
+    pub fn over(&self, layer: LayerId, tool: &str) -> Option<String> {
+        let tool = tools::reader_of_index(tool).map_or(tool, |reader| reader.id);
+        self.over_on(self.fold.layers.get(layer)?.stage, tool)
+    }
+
     /// apt's archives, and the tables that it keeps beside them.
     fn archives(&self, written: Written<'m>) -> Amount {
         let archives = self.installed().archives(written.layer);
+        let archives = known_or(archives, || self.guessed_archives(written.layer));
         if !archives.is_known() {
             return archives;
         }
@@ -236,11 +274,11 @@ impl<'m> Predictor<'m> {
         match &written.effect.kind {
             EffectKind::Install { tool: "pip", .. } => self.pip().installed(written.effect.id),
             EffectKind::Cache { tool: "pip", .. } => self.pip().cached(written.effect.id),
-            EffectKind::Install { .. } => self.installed().by_install(written),
-            EffectKind::Refresh { tool } => {
-                let tool = tools::reader_of_index(tool).map_or(*tool, |reader| reader.id);
-                self.fixed(written, tool, "lists")
+            EffectKind::Install { .. } => {
+                known_or(self.installed().by_install(written), || self.guessed_install(written))
             }
+            EffectKind::Refresh { tool } => self.index_of(written, tool),
+            EffectKind::Cache { tool, cache } if is_index(tool, cache) => self.index_of(written, tool),
             EffectKind::Cache { tool: "apt", .. } => self.archives(written),
             _ => self.file(written),
         }
@@ -268,4 +306,14 @@ impl<'m> Predictor<'m> {
         let (distro, release) = self.base(stage)?.distro.split_once(' ')?;
         self.facts.tables.index(distro, release)
     }
+}
+
+/// Whether a cache of a tool is its index of packages.
+fn is_index(tool: &str, cache: &str) -> bool {
+    tools::tool(tool).and_then(tools::Tool::index).is_some_and(|spec| spec.name == cache)
+}
+
+/// The one, or the other where it says nothing.
+fn known_or(bytes: Amount, other: impl FnOnce() -> Amount) -> Amount {
+    if bytes.is_known() { bytes } else { other() }
 }

@@ -6,18 +6,20 @@ use crate::tsv;
 const HEAD: &str = "\
 //! Made by `cargo regen` from rules/costs: what is fetched and kept by tools. Never edited by hand.
 
-use super::{Download, Fixed};
+use super::{Download, Error, Fixed};
 ";
 
 /// The whole file.
 pub(crate) fn generated() -> String {
     let fixed = rows("fixed.tsv").into_iter().map(|row| {
         format!(
-            "Fixed {{ what: {}, distro: {}, unpacked: {}, compressed: {} }}",
+            "Fixed {{ what: {}, distro: {}, unpacked: {}, low: {}, high: {}, compressed: {} }}",
             text(&row[0]),
             text(&row[1]),
             bytes(&row[2]).expect("unpacked bytes"),
-            option(bytes(&row[3])),
+            bytes(&row[3]).or_else(|| bytes(&row[2])).expect("the least"),
+            bytes(&row[4]).or_else(|| bytes(&row[2])).expect("the most"),
+            option(bytes(&row[5])),
         )
     });
     let downloads = rows("downloads.tsv").into_iter().map(|row| {
@@ -30,11 +32,17 @@ pub(crate) fn generated() -> String {
             option(bytes(&row[4])),
         )
     });
+    let errors = rows("errors.tsv").into_iter().map(|row| {
+        let per_mille = |at: usize| bytes(&row[at]).expect("thousandths");
+        format!("Error {{ class: {}, least: {}, most: {} }}", text(&row[0]), per_mille(1), per_mille(3))
+    });
     format!(
         "{HEAD}\n\
          pub(super) static FIXED: &[Fixed] = {};\n\n\
+         pub(super) static ERRORS: &[Error] = {};\n\n\
          pub(super) static DOWNLOADS: &[Download] = {};\n",
         rust::rows(0, fixed),
+        rust::rows(0, errors),
         rust::rows(0, downloads),
     )
 }

@@ -99,6 +99,46 @@ fn lists_on_disk_become_tables() {
         listed.contains("debian:bookworm") && listed.contains("ubuntu:noble      2026-11-01"),
         "{listed}"
     );
+    // With how large each is, and how much of it is not its own.
+    let line = listed.lines().find(|line| line.starts_with("ubuntu:jammy")).unwrap();
+    assert!(
+        line.contains(" kB ") && line.contains("of them a neighbour's") && line.ends_with("embedded"),
+        "{line}"
+    );
+}
+
+#[test]
+fn what_lists_lack_is_filled_from_a_neighbour() {
+    let folder = Folder::new("filled");
+    let list = "Package: curl\nVersion: 9\nInstalled-Size: 500\nDepends: libcurl4 (>= 9)\n\n\
+                Package: zlib1g\nVersion: 9\nInstalled-Size: 7\nSize: 2048\n";
+    let list = folder.write("a", list.as_bytes());
+    let neighbour = concat!(env!("CARGO_MANIFEST_DIR"), "/rules/packages/debian-bookworm.bin");
+    let made = folder.write("made", b"");
+    let output = folder.run(&[
+        "build",
+        "--distro",
+        "ubuntu",
+        "--release",
+        "x",
+        "--as-of",
+        "2026-11-01",
+        "--packages",
+        &list,
+        "--fill",
+        neighbour,
+        "-o",
+        &made,
+    ]);
+    assert!(output.status.success(), "{}", said(&output));
+    let bytes = fs::read(&made).unwrap();
+    let index = Index::open(&bytes).unwrap();
+    let closure = index.install(&index.no_base(), ["curl"], false);
+    let of = |name: &str| closure.packages.iter().find(|it| it.name == name).unwrap();
+    // Its own figures before a neighbour's; a version that nobody knows is no obstacle.
+    assert!(!of("curl").filled && of("curl").installed == 500 * 1024 && of("curl").download > 0);
+    assert!(!of("zlib1g").filled && of("zlib1g").installed == 7 * 1024);
+    assert!(of("libcurl4").filled && index.is_neighbours("libcurl4") && index.filled() > 1000);
 }
 
 #[test]

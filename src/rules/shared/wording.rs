@@ -122,6 +122,11 @@ pub(in crate::rules) fn suffix(bytes: Amount) -> Shown {
     behind(':', bytes)
 }
 
+/// ` over Debian 11–13` behind such a figure, where it is that of several releases, or ` as on Debian 12` of a likely one.
+pub(in crate::rules) fn over_releases(releases: Option<String>) -> Shown {
+    Shown::new(releases.map(|releases| format!(" {releases}")).unwrap_or_default())
+}
+
 /// The same behind a comma.
 pub(in crate::rules) fn in_addition(bytes: Amount) -> Shown {
     behind(',', bytes)

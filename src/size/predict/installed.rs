@@ -4,23 +4,34 @@
 
 mod brought;
 mod effects;
+mod guess;
 mod removed;
+mod state;
 
 use super::Predictor;
 use crate::bytes::{Amount, Bytes, Interval, Provenance};
 use crate::ids::LayerId;
-use crate::model::{Base, Stage};
+use crate::model::Base;
 use crate::size::fold::{Written, last_uses};
 use crate::size::ledger::Input;
-use crate::size::packages::{self, History, Id, Index, Installation, Kind, Package, Unknown, Why};
+use crate::size::packages::{self, Id, Index, Kind, Package, Unknown, Why};
+use crate::size::releases::Likeness;
 use crate::tools::{Certainty, Effect, EffectKind, Into, is_system};
-use effects::{adds_repository, is_managing, removes_byte_code, removes_documentation};
+use effects::{Renewing, adds_repository, is_managing, removes_byte_code, removes_documentation};
+pub(super) use guess::Guesses;
+use state::Chain;
+pub(super) use state::State;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
 /// What a layer cannot be told of after a repository was added.
 const OTHER_REPOSITORY: &str =
     "what of these comes from the repository that was added: the figures are the distribution's";
+
+/// What a layer cannot be told of where packages are upgraded.
+fn upgrades() -> (String, Option<Input>) {
+    ("upgrades, which depend on the age of the base image".to_owned(), None)
+}
 
 /// What a layer cannot be told of after `ldd … | xargs apt-mark manual`.
 const LINKED: &str = "which libraries stay, which depends on what was built";
@@ -56,6 +67,18 @@ struct Install<'m> {
     /// What of it is only recommended.
     extras: Option<Vec<Id>>,
     slim: bool,
+    likeness: Likeness,
+    /// Whether it brings these very packages: nothing of them is guessed.
+    is_exact: bool,
+}
+
+/// On which base images packages are followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::size::predict) enum View {
+    /// On those whose packages are known.
+    Known,
+    /// On the others: on that one of the footings that each may have.
+    Guess(usize),
 }
 
 /// Packages by name, rising, with the bytes that each says to install.
@@ -70,6 +93,8 @@ pub struct Extras {
     pub packages: Named,
     /// Those of the packages to keep that it would bring; neither they nor what they need is among the others.
     pub kept: Vec<&'static str>,
+    /// Whether it is these very packages, of a release and an image that are known.
+    pub is_exact: bool,
 }
 
 #[derive(Debug)]
@@ -115,7 +140,7 @@ impl Layer<'_> {
 
 impl<'m> Installed<'m> {
     /// Follows the effects of every stage that has layers; with `tells`, a layer says what it holds.
-    pub(super) fn of(predictor: &Predictor<'m>, tells: bool) -> Self {
+    pub(super) fn of(predictor: &Predictor<'m>, tells: bool, view: View) -> Self {
         let fold = predictor.fold;
         let mut installed = Self { tells, ..Self::default() };
         installed.layers.resize_with(fold.layers.len(), Layer::default);
@@ -129,7 +154,8 @@ impl<'m> Installed<'m> {
                     copied += usize::from(matches!(states[base], Chain::Known(Some(_))));
                     if copied <= MAX_COPIED { states[base].clone() } else { Chain::default() }
                 }
-                Base::Image(_) => Chain::From(stage.index),
+                Base::Image(_) => Chain::From(stage.index, view),
+                Base::Unresolved(_) if view != View::Known => Chain::From(stage.index, view),
                 _ => Chain::default(),
             };
             let first = fold.of_stages().partition_point(|layer| layer.stage.index < stage.index);
@@ -148,12 +174,17 @@ impl<'m> Installed<'m> {
     fn fold(&mut self, predictor: &Predictor<'m>, layer: LayerId, mut state: Option<&mut State<'m>>) {
         let (fold, step) = (predictor.fold, predictor.fold.step(layer));
         let first = self.installs.len();
+        let renewing = Renewing::of(step);
         for effect in step.effects.iter().filter(|effect| effect.into == Into::Layer) {
             let perhaps = effect.certainty == Certainty::May;
             if let Some(state) = state.as_mut().filter(|_| adds_repository(effect)) {
                 state.more_repositories = true;
             }
             match &effect.kind {
+                EffectKind::Install { tool, .. } if is_system(tool) && renewing.has(effect) => {
+                    self.layers[layer].touched = true;
+                    self.layers[layer].lacks(self.tells, upgrades);
+                }
                 EffectKind::Install { tool, packages, extras, .. } if is_system(tool) => {
                     self.layers[layer].touched = true;
                     self.layers[layer].perhaps |= perhaps;
@@ -165,11 +196,8 @@ impl<'m> Installed<'m> {
                     }
                 }
                 EffectKind::Upgrade { tool } if is_system(tool) => {
-                    let found = &mut self.layers[layer];
-                    found.touched = true;
-                    found.lacks(self.tells, || {
-                        ("upgrades, which depend on the age of the base image".to_owned(), None)
-                    });
+                    self.layers[layer].touched = true;
+                    self.layers[layer].lacks(self.tells, upgrades);
                 }
                 EffectKind::Mark { packages, manual } => {
                     let Some(state) = state.as_mut() else { continue };
@@ -221,7 +249,8 @@ impl<'m> Installed<'m> {
     ) {
         let found = &mut self.layers[layer];
         found.asked.extend(names.iter().filter(|_| self.tells).map(ToString::to_string));
-        let names = names.iter().map(AsRef::as_ref);
+        let is_loose = state.is_loose;
+        let names = names.iter().map(AsRef::as_ref).map(|name| if is_loose { unpinned(name) } else { name });
         let (install, unknown) = state.install(self.installs.len(), layer, effect, names, extras);
         for Unknown { name, why } in unknown {
             found.lacks(self.tells, || {
@@ -309,11 +338,6 @@ impl<'m> Installed<'m> {
         }
     }
 
-    /// The layer of an installation.
-    pub(super) fn layer_of(&self, effect: &Effect<'_>) -> Option<LayerId> {
-        self.position(effect).map(|at| self.installs[at].layer)
-    }
-
     fn position(&self, effect: &Effect<'_>) -> Option<usize> {
         self.installs.binary_search_by_key(&effect.id, |it| it.effect.id).ok()
     }
@@ -331,8 +355,21 @@ impl<'m> Install<'m> {
 
     /// The files of some of its packages.
     fn files(&self, ids: &[Id]) -> Amount {
-        packages::files(self.packages(ids), self.slim)
+        self.weigh(self.packages(ids))
     }
+
+    /// The files of some packages of its release.
+    fn weigh(&self, packages: impl Iterator<Item = Package<'m>>) -> Amount {
+        packages::likened(packages::files(packages, self.slim), self.index.kind(), self.likeness)
+    }
+}
+
+/// `git` of `git=1:2.39.5-0+deb12u2`, `git/bookworm` and, as apk has it, of `git~2.45`; what another one packages is none of
+/// the distribution's.
+fn unpinned(name: &str) -> &str {
+    let (own, version) = name.split_at(name.find(['=', '/', '~', '<', '>']).unwrap_or(name.len()));
+    let is_other = own.is_empty() || version.contains("nodesource") || version.contains(".pgdg");
+    if is_other { name } else { own }
 }
 
 /// Some packages, to compare with others.
@@ -345,123 +382,4 @@ fn named(packages: &[Package<'_>]) -> Named {
 /// The files of some packages as a layer stores them.
 pub(super) fn files(packages: &[Package<'_>], slim: bool) -> Amount {
     packages::files(packages.iter().copied(), slim)
-}
-
-/// The chain of stages that a stage ends; what its base has is looked up when a layer asks.
-#[derive(Clone)]
-enum Chain<'m> {
-    /// Nothing is installed yet over the base of this stage.
-    From(usize),
-    /// None where no index has it.
-    Known(Option<Box<State<'m>>>),
-}
-
-impl Default for Chain<'_> {
-    fn default() -> Self {
-        Self::Known(None)
-    }
-}
-
-impl<'m> Chain<'m> {
-    fn state(&mut self, predictor: &Predictor<'m>) -> Option<&mut State<'m>> {
-        if let Self::From(stage) = *self {
-            let state = predictor.model.stages.get(stage).and_then(|stage| State::of(predictor, stage));
-            *self = Self::Known(state.map(Box::new));
-        }
-        match self {
-            Self::From(_) => None,
-            Self::Known(state) => state.as_deref_mut(),
-        }
-    }
-}
-
-/// The package manager in one chain of stages.
-#[derive(Clone)]
-pub(super) struct State<'m> {
-    history: History<'m>,
-    pub(super) slim: bool,
-    /// Whether the file adds package repositories, of which the index knows nothing.
-    more_repositories: bool,
-}
-
-impl<'m> State<'m> {
-    /// As the image of a stage leaves it; none where no index has the image's packages.
-    pub(super) fn of(predictor: &Predictor<'m>, stage: &Stage<'_>) -> Option<Self> {
-        let Base::Image(image) = &stage.base else { return None };
-        Self::over(predictor, stage, &image.name, image.tag.as_deref().unwrap_or("latest"))
-    }
-
-    /// The same with the packages of another image of that release.
-    pub(super) fn over(predictor: &Predictor<'m>, stage: &Stage<'_>, name: &str, tag: &str) -> Option<Self> {
-        let index = predictor.index(stage)?;
-        let base = index.base(crate::size::catalog::official(name), tag)?;
-        let slim = base.is_slim();
-        Some(Self { history: History::new(index, base), slim, more_repositories: false })
-    }
-
-    /// Installs, and says what that brings.
-    pub(super) fn adds<'n>(
-        &mut self,
-        layer: u32,
-        names: impl Iterator<Item = &'n str>,
-        extras: bool,
-    ) -> Amount {
-        let brought = self.history.add(layer, names, extras);
-        let index = self.history.index();
-        packages::files(brought.into_iter().map(|id| index.package(id)), self.slim)
-    }
-
-    /// The packages that the base image has.
-    pub(super) fn of_base(&self) -> impl Iterator<Item = Package<'m>> {
-        self.history.of_base()
-    }
-
-    /// Whether the index has a package of this name.
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.history.index().has(name)
-    }
-
-    /// What an installation would bring.
-    pub(super) fn would_install<'n>(
-        &self,
-        names: impl Iterator<Item = &'n str>,
-        extras: bool,
-    ) -> Vec<Package<'m>> {
-        let brought = self.history.would_add(names, extras);
-        brought.into_iter().map(|id| self.history.index().package(id)).collect()
-    }
-
-    /// Marks packages; `first` is the layer's first installation. Whether it is not known which they are.
-    fn mark(&mut self, first: u32, packages: Option<&[Cow<'_, str>]>, manual: bool) -> bool {
-        let Some(names) = packages else { return manual && self.history.keep_libraries(first) };
-        self.history.mark(names.iter().map(AsRef::as_ref), manual);
-        false
-    }
-
-    /// Whether its index is that of a tool.
-    fn is_for(&self, tool: &str) -> bool {
-        match self.history.index().kind() {
-            Kind::Apt => tool == "apt",
-            Kind::Apk => tool == "apk",
-            Kind::Rpm => !matches!(tool, "apt" | "apk"),
-        }
-    }
-
-    fn source(&self) -> String {
-        let index = self.history.index();
-        format!("package index of {}, {}", index.release(), index.as_of())
-    }
-
-    fn install<'n>(
-        &mut self,
-        number: usize,
-        layer: LayerId,
-        effect: &'m Effect<'m>,
-        names: impl Iterator<Item = &'n str>,
-        extras: bool,
-    ) -> (Install<'m>, Vec<Unknown<'n>>) {
-        let Installation { packages, extras, unknown } = self.history.install(number as u32, names, extras);
-        let (index, slim, missing) = (self.history.index(), self.slim, unknown.len());
-        (Install { layer, effect, index, packages, missing, extras, slim }, unknown)
-    }
 }

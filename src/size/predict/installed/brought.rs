@@ -1,6 +1,6 @@
 //! What installations brought, asked by the names of packages.
 
-use super::{Extras, Install, Installed, files, named};
+use super::{Extras, Install, Installed, named};
 use crate::ids::LayerId;
 use crate::size::fold::Written;
 use crate::size::packages::Package;
@@ -13,7 +13,7 @@ const MAX_EARLIER: usize = 16;
 impl<'m> Installed<'m> {
     /// Whether an installation brought a package that it names, and did not find it there; none where no index tells.
     pub(in crate::size::predict) fn brings(&self, written: Written<'m>, package: &str) -> Option<bool> {
-        let install = self.find(written).filter(|install| install.missing == 0)?;
+        let install = self.find(written).filter(|install| install.missing == 0 && install.is_exact)?;
         Some(install.packages.contains(&install.index.find(package)?))
     }
 
@@ -27,7 +27,8 @@ impl<'m> Installed<'m> {
         let others: FxHashSet<&str> = others.iter().map(|it| it.name).collect();
         let packages = install.packages(&install.packages);
         let brought: Vec<Package<'_>> = packages.filter(|it| !others.contains(it.name)).collect();
-        Some(Extras { bytes: files(&brought, install.slim), packages: named(&brought), kept: Vec::new() })
+        let bytes = install.weigh(brought.iter().copied());
+        Some(Extras { bytes, packages: named(&brought), kept: Vec::new(), is_exact: install.is_exact })
     }
 
     /// What an installation brings only because it is recommended, but for the packages to keep.
@@ -50,7 +51,8 @@ impl<'m> Installed<'m> {
         let gone: FxHashSet<&str> = gone.map(|(_, package)| package.name).collect();
         let brought: Vec<Package<'_>> =
             install.packages(&only).filter(|package| !gone.contains(package.name)).collect();
-        Some(Extras { bytes: files(&brought, install.slim), packages: named(&brought), kept })
+        let bytes = install.weigh(brought.iter().copied());
+        Some(Extras { bytes, packages: named(&brought), kept, is_exact: install.is_exact })
     }
 
     /// A package that an earlier layer of a stage chain installed, by one of the last installations; `chain`: the layers.

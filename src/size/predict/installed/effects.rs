@@ -1,7 +1,9 @@
 //! What effects mean to the package manager of a distribution. Knows no index.
 
+use crate::model::{CommandUse, Step};
 use crate::size::fold::deletes_byte_code;
 use crate::tools::{Certainty, Effect, EffectKind, Into, Path, is_system, path};
+use std::ops::Range;
 
 /// Whether an effect changes what the package manager has in a layer.
 pub(super) fn is_managing(effect: &Effect<'_>) -> bool {
@@ -12,6 +14,25 @@ pub(super) fn is_managing(effect: &Effect<'_>) -> bool {
             | EffectKind::Uninstall { tool, .. } => is_system(tool),
             _ => false,
         }
+}
+
+/// The commands of a RUN that only renew what is there, by their effects: what is not there stays away.
+#[derive(Debug)]
+pub(super) struct Renewing(Vec<Range<usize>>);
+
+impl Renewing {
+    pub(super) fn of(step: &Step<'_>) -> Self {
+        let renews =
+            |command: &&CommandUse<'_>| command.argv.iter().any(|word| word.text == "--only-upgrade");
+        Self(step.commands.iter().filter(renews).map(|command| command.effects.clone()).collect())
+    }
+
+    /// Whether an effect is of one of them.
+    pub(super) fn has(&self, effect: &Effect<'_>) -> bool {
+        let at = effect.id.index as usize;
+        let next = self.0.partition_point(|effects| effects.end <= at);
+        self.0.get(next).is_some_and(|effects| effects.contains(&at))
+    }
 }
 
 /// Whether a RUN deletes what `-slim` images never unpack: the packages' documentation and their manuals.

@@ -1,6 +1,6 @@
 //! What removals take of installations, from either side.
 
-use super::{Install, Installed, Named, Removal, files, named};
+use super::{Install, Installed, Named, Removal, named};
 use crate::bytes::Amount;
 use crate::ids::LayerId;
 use crate::size::fold::{Hidden, Written};
@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 impl<'m> Installed<'m> {
     /// What a removal takes of an installation of an earlier layer.
     pub(in crate::size::predict) fn by_removal(&self, hidden: &Hidden<'m>) -> Amount {
-        self.taken_by(hidden).map_or(Amount::UNKNOWN, |(install, gone)| files(&gone, install.slim))
+        self.taken_by(hidden).map_or(Amount::UNKNOWN, |(install, gone)| install.weigh(gone.into_iter()))
     }
 
     /// The packages of that, where they are known.
@@ -60,7 +60,7 @@ impl<'m> Installed<'m> {
             for of_layer in gone.chunk_by(|one, next| one.0.layer == next.0.layer) {
                 let packages = of_layer.iter().map(|(_, package)| *package);
                 let install = of_layer[0].0;
-                all.push((install.layer, by, packages::files(packages, install.slim)));
+                all.push((install.layer, by, install.weigh(packages)));
             }
         }
         all.sort_by_key(|it| it.0);

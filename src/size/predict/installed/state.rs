@@ -1,0 +1,161 @@
+//! The package manager in one chain of stages: what is there, and what installing and removing make of it.
+
+use super::{Install, View};
+use crate::bytes::Amount;
+use crate::ids::LayerId;
+use crate::model::{Base, Stage};
+use crate::size::packages::{self, History, Installation, Package, Unknown};
+use crate::size::predict::Predictor;
+use crate::size::predict::ground::{Footing, is_for};
+use crate::size::releases::Likeness;
+use crate::tools::Effect;
+use std::borrow::Cow;
+
+/// The chain of stages that a stage ends; what its base has is looked up when a layer asks.
+#[derive(Clone)]
+pub(super) enum Chain<'m> {
+    /// Nothing is installed yet over the base of this stage.
+    From(usize, View),
+    /// None where no index has it.
+    Known(Option<Box<State<'m>>>),
+}
+
+impl Default for Chain<'_> {
+    fn default() -> Self {
+        Self::Known(None)
+    }
+}
+
+impl<'m> Chain<'m> {
+    pub(super) fn state(&mut self, predictor: &Predictor<'m>) -> Option<&mut State<'m>> {
+        if let Self::From(stage, view) = *self {
+            let stage = predictor.model.stages.get(stage);
+            let state = stage.and_then(|stage| match view {
+                View::Known => State::of(predictor, stage),
+                View::Guess(at) => predictor.footing(stage.index, at).map(State::guessed),
+            });
+            *self = Self::Known(state.map(Box::new));
+        }
+        match self {
+            Self::From(..) => None,
+            Self::Known(state) => state.as_deref_mut(),
+        }
+    }
+}
+
+/// The package manager in one chain of stages.
+#[derive(Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+pub(in crate::size::predict) struct State<'m> {
+    pub(super) history: History<'m>,
+    pub(in crate::size::predict) slim: bool,
+    /// Whether the file adds package repositories, of which the index knows nothing.
+    pub(super) more_repositories: bool,
+    likeness: Likeness,
+    is_exact: bool,
+    /// Whether a package of a certain version counts as that of the index.
+    pub(super) is_loose: bool,
+}
+
+impl<'m> State<'m> {
+    /// As the image of a stage leaves it; none where no index has the image's packages.
+    pub(in crate::size::predict) fn of(predictor: &Predictor<'m>, stage: &Stage<'_>) -> Option<Self> {
+        let Base::Image(image) = &stage.base else { return None };
+        Self::over(predictor, stage, &image.name, image.tag.as_deref().unwrap_or("latest"))
+    }
+
+    /// The same with the packages of another image of that release.
+    pub(in crate::size::predict) fn over(
+        predictor: &Predictor<'m>,
+        stage: &Stage<'_>,
+        name: &str,
+        tag: &str,
+    ) -> Option<Self> {
+        let index = predictor.index(stage)?;
+        let base = index.base(crate::size::catalog::official(name), tag)?;
+        let slim = base.is_slim();
+        // Where most packages are neighbours', what the others recommend is often not among them.
+        let is_exact = index.filled() * 3 < index.len() * 2;
+        let history = History::new(index, base);
+        Some(Self {
+            history,
+            slim,
+            more_repositories: false,
+            likeness: Likeness::Same,
+            is_exact,
+            is_loose: false,
+        })
+    }
+
+    /// On one of the footings that an image may have.
+    pub(super) fn guessed(footing: &Footing<'m>) -> Self {
+        let base = footing.base.clone();
+        let (slim, likeness) = (base.is_slim(), footing.likeness);
+        let history = History::new(base.index(), base);
+        Self { history, slim, more_repositories: false, likeness, is_exact: false, is_loose: true }
+    }
+
+    /// Installs, and says what that brings.
+    pub(in crate::size::predict) fn adds<'n>(
+        &mut self,
+        layer: u32,
+        names: impl Iterator<Item = &'n str>,
+        extras: bool,
+    ) -> Amount {
+        let brought = self.history.add(layer, names, extras);
+        let index = self.history.index();
+        packages::files(brought.into_iter().map(|id| index.package(id)), self.slim)
+    }
+
+    /// The packages that the base image has.
+    pub(in crate::size::predict) fn of_base(&self) -> impl Iterator<Item = Package<'m>> {
+        self.history.of_base()
+    }
+
+    /// Whether the index has a package of this name.
+    pub(in crate::size::predict) fn has(&self, name: &str) -> bool {
+        self.history.index().has(name)
+    }
+
+    /// What an installation would bring.
+    pub(in crate::size::predict) fn would_install<'n>(
+        &self,
+        names: impl Iterator<Item = &'n str>,
+        extras: bool,
+    ) -> Vec<Package<'m>> {
+        let brought = self.history.would_add(names, extras);
+        brought.into_iter().map(|id| self.history.index().package(id)).collect()
+    }
+
+    /// Marks packages; `first` is the layer's first installation. Whether it is not known which they are.
+    pub(super) fn mark(&mut self, first: u32, packages: Option<&[Cow<'_, str>]>, manual: bool) -> bool {
+        let Some(names) = packages else { return manual && self.history.keep_libraries(first) };
+        self.history.mark(names.iter().map(AsRef::as_ref), manual);
+        false
+    }
+
+    /// Whether its index is that of a tool.
+    pub(super) fn is_for(&self, tool: &str) -> bool {
+        is_for(&self.history.index(), tool)
+    }
+
+    pub(super) fn source(&self) -> String {
+        let index = self.history.index();
+        format!("package index of {}, {}", index.release(), index.as_of())
+    }
+
+    pub(super) fn install<'n>(
+        &mut self,
+        number: usize,
+        layer: LayerId,
+        effect: &'m Effect<'m>,
+        names: impl Iterator<Item = &'n str>,
+        extras: bool,
+    ) -> (Install<'m>, Vec<Unknown<'n>>) {
+        let Installation { packages, extras, unknown } = self.history.install(number as u32, names, extras);
+        let (index, slim, missing) = (self.history.index(), self.slim, unknown.len());
+        let likeness = self.likeness;
+        let is_exact = self.is_exact && packages.iter().all(|id| !index.package(*id).filled);
+        (Install { layer, effect, index, packages, missing, extras, slim, likeness, is_exact }, unknown)
+    }
+}

@@ -1,0 +1,78 @@
+//! What is said in bytes where nobody knows the base image: by words of its name, by what commands write, by the package
+//! manager; and that nothing else rests on it.
+
+use dockslim::{Facts, Finding, Linter, Settings, parse};
+
+fn lint(text: &str) -> Vec<Finding> {
+    let linter = Linter::new(&Settings::default()).unwrap();
+    let file = parse(text);
+    linter.lint(&linter.analyse(&file), &Facts::default())
+}
+
+/// The message of the finding of a rule.
+fn told(rule: &str, text: &str) -> String {
+    let found = lint(text).into_iter().find(|it| it.rule == rule);
+    found.map_or_else(String::new, |it| it.message)
+}
+
+#[test]
+fn an_index_weighs_what_it_does_on_the_likely_releases() {
+    for (base, run, expected) in [
+        ("ubuntu:22.04", "apt-get update", ": 36–78 MB"),
+        ("debian:12", "apt-get update", ": 19.9 MB"),
+        ("registry.example/base:1-jammy", "apt-get update", ": 36–78 MB as on Ubuntu 22.04"),
+        ("registry.example/base:1-bookworm-slim", "apt-get update", ": 19.9 MB as on Debian 12"),
+        ("$BASE", "apt-get update", ": 18–78 MB over Debian 11–13 and Ubuntu 20.04–24.04"),
+        ("debian:$VERSION", "apt-get update", " over Debian 11–13"),
+        ("example/base", "apk add git", " over Alpine 3.18–3.22"),
+        ("example/base:el8", "dnf install -y git", ": 100–300 MB as on CentOS 8"),
+        ("registry.example/ubi9/ubi", "dnf install -y git", ": 30–120 MB as on RHEL 9"),
+        ("example/base", "microdnf install -y git", ": 30–120 MB over RHEL 8–9"),
+        (
+            "example/base",
+            "echo 'deb http://archive.ubuntu.com/ubuntu focal main' >> /etc/apt/sources.list && apt-get update",
+            ": 27–60 MB as on Ubuntu 20.04",
+        ),
+        ("example/base", "add-apt-repository -y ppa:a/b && apt-get update", " over Ubuntu 20.04–24.04"),
+        ("example/base", "dpkg --add-architecture i386 && apt-get update", ": 18–156 MB over Debian"),
+        ("opensuse/leap:15", "dnf install -y git", "layer"),
+        ("example/base", "zypper -n install git", "layer"),
+        ("example/base", "pacman -Sy --noconfirm git", "layer"),
+    ] {
+        let message = told("package-cache-left", &format!("ARG BASE\nARG VERSION\nFROM {base}\nRUN {run}\n"));
+        assert!(message.contains(expected), "{base}, {run}: {message}");
+        assert!(expected != "layer" || !message.contains(':'), "{base}, {run}: {message}");
+    }
+}
+
+#[test]
+fn stages_inherit_what_is_likely() {
+    let text = "FROM example/base:noble AS one\nFROM one\nRUN apt-get update\n";
+    assert!(told("package-cache-left", text).ends_with(": about 54.0 MB as on Ubuntu 24.04"));
+}
+
+#[test]
+fn recommended_packages_of_a_likely_release_have_bytes_and_no_names() {
+    let message = |base: &str| {
+        told("recommended-packages", &format!("FROM {base}\nRUN apt-get install -y libpq-dev gnuplot\n"))
+    };
+    let guessed = message("registry.example/base:bookworm");
+    assert!(guessed.contains("installs the packages that these recommend too: "), "{guessed}");
+    assert!(guessed.ends_with(" MB as on Debian 12"), "{guessed}");
+    let known = message("debian:bookworm");
+    assert!(known.contains(" packages that nothing asks for: "), "{known}");
+}
+
+/// Whatever is inferred, the findings are those that there are where nothing is.
+#[test]
+fn nothing_but_bytes_rests_on_what_is_inferred() {
+    let rules = |base: &str| {
+        let text = format!(
+            "FROM {base}\nRUN apt-get update\nRUN apt-get install -y jq tzdata git build-essential\nRUN curl -o /a https://h/a\n\
+             RUN apt-get purge -y build-essential\nCMD [\"/a\"]\n"
+        );
+        lint(&text).into_iter().map(|it| (it.rule, it.span)).collect::<Vec<_>>().len()
+    };
+    assert_eq!(rules("example/base:v1"), rules("example/base:jammy"));
+    assert_eq!(rules("example/base:v1"), rules("example/base:trixie"));
+}
