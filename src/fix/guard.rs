@@ -65,21 +65,31 @@ impl Rewritten<'_> {
                 return Some(format!("{} would change, and nothing says so", name()));
             }
             let start = self.places().start(it.span.start)?;
-            let merged = it.kind == Kind::Run;
+            // What becomes of those whose place is another one's is a question of numbers.
+            let may_go = it.kind == Kind::Run || same_kind(it.kind, Kind::Copy);
             let is_there = there.get(&start).is_some_and(|new| same_kind(new.kind, it.kind));
-            (!is_there && !merged).then(|| format!("{} would be lost", name()))
+            (!is_there && !may_go).then(|| format!("{} would be lost", name()))
         })
     }
 
-    /// Of all but RUN there are as many as before: these are merged, and dropped where they run nothing.
+    /// Of all but RUN there are as many as before: these are merged, and dropped where they run nothing. A COPY may have
+    /// become a mount.
     fn kinds(&self) -> Option<String> {
         let (before, after) = self.files();
         let count = |file: &Dockerfile<'_>, kind: Kind| {
             file.instructions.iter().filter(|it| same_kind(it.kind, kind)).count()
         };
+        let mounts = |file: &Dockerfile<'_>| -> usize {
+            file.instructions
+                .iter()
+                .map(|it| it.flags.iter().filter(|flag| flag.name() == "mount").count())
+                .sum()
+        };
+        let mounted = mounts(after).saturating_sub(mounts(before));
+        let may_go = |kind: Kind| if same_kind(kind, Kind::Copy) { mounted } else { 0 };
         let mut kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Run && *kind != Kind::Maintainer);
-        let lost = kinds.find(|kind| count(after, *kind) < count(before, *kind))?;
-        Some(format!("a {} would be lost", lost.as_str()))
+        let lost = kinds.find(|kind| count(after, *kind) + may_go(*kind) < count(before, *kind))?;
+        Some(format!("one {} less would be there", lost.as_str()))
     }
 
     /// Commands of the shells.

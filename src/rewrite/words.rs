@@ -2,7 +2,7 @@
 //! of a variable does not.
 
 use super::command::item_of;
-use super::draft::{Draft, has_comment, line, line_of};
+use super::draft::{Draft, has_comment, indent, line, line_end, line_of, line_start};
 use super::{Obstacle, code};
 use crate::finding::Fix;
 use crate::model::{CommandUse, Step};
@@ -18,11 +18,25 @@ pub fn replace(file: &Dockerfile<'_>, part: Span, text: &str) -> Fix {
     draft.titled(format!("write `{text}`"))
 }
 
-/// Puts a word behind another one.
-pub fn insert_after(file: &Dockerfile<'_>, word: Span, text: &str) -> Fix {
+/// Puts words behind another one: each on a line of its own, where that one has one.
+pub fn insert_after(file: &Dockerfile<'_>, word: Span, words: &[&str]) -> Fix {
+    let sign = match own_line(file, word) {
+        Some(blanks) => format!(" {}{}{blanks}", file.escape, line_end(file.text)),
+        None => " ".to_owned(),
+    };
     let mut draft = Draft::new(file);
-    draft.put(Span::at(word.end), format!(" {text}"));
-    draft.titled(format!("add {text} behind `{}`", word.slice(file.text)))
+    draft.put(Span::at(word.end), words.iter().flat_map(|word| [&*sign, word]).collect::<String>());
+    draft.titled(format!("add {} behind `{}`", words.join(" "), word.slice(file.text)))
+}
+
+/// The blanks in front of a word that begins a line of an instruction, and not its first one. In a heredoc other signs
+/// carry lines on.
+fn own_line<'f>(file: &Dockerfile<'f>, word: Span) -> Option<&'f str> {
+    let instruction = file.instruction_at(word.start).filter(|it| it.heredocs.is_empty())?;
+    let blanks = indent(file.text, word.start);
+    let start = line_start(file.text, word.start);
+    let begins = start + blanks.len() as u32 == word.start && start > instruction.span.start;
+    begins.then_some(blanks)
 }
 
 /// Takes words of a command out, each with the blank or the line end before it.

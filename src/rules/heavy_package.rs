@@ -10,7 +10,7 @@ use crate::rule::Context;
 use crate::size::Written;
 use crate::source::Span;
 use crate::syntax::Kind;
-use crate::tools::{Certainty, Effect, EffectKind};
+use crate::tools::{Certainty, Effect, EffectKind, is_system};
 use std::borrow::Cow;
 
 /// No more installations of a file are looked at: each look goes through its stage's text.
@@ -163,7 +163,7 @@ fn report<'m>(cx: &mut Context<'m>, written: &Written<'m>, found: &[(&str, Light
             continue;
         }
         let span = word_of(command, name).unwrap_or(written.effect.span);
-        let bytes = cx.sizes.instead(*written, name, &lighter.name);
+        let bytes = as_left(cx, written, cx.sizes.instead(*written, name, &lighter.name));
         let message = format!(
             "`{}` puts more into the image than `{}`, which runs the same{}",
             bare(name),
@@ -220,7 +220,7 @@ fn report_only_for<'m>(
     let step = cx.fold.step(written.layer);
     let (name, program) = (bare(package), command.program());
     let only = cx.sizes.only_for(*written, &[package]);
-    let bytes = only.as_ref().map_or(Amount::UNKNOWN, |only| only.bytes);
+    let bytes = only.as_ref().map_or(Amount::UNKNOWN, |only| as_left(cx, written, only.bytes));
     let message =
         format!("`{name}` stays in the image, and only `{program}` of the build needs it{}", suffix(bytes));
     let by_hand = "write the repository's line to /etc/apt/sources.list.d and its key to /usr/share/keyrings instead \
@@ -239,9 +239,21 @@ fn report_only_for<'m>(
     finding.claims(only.map(|only| Claim {
         source: Source::Effect(written.effect.id),
         share: Share::Packages(only.packages),
-        bytes: only.bytes,
+        bytes,
         sure: false,
     }));
+}
+
+/// What of such bytes surely goes: where more is installed later, that may bring the same packages again.
+fn as_left(cx: &Context<'_>, written: &Written<'_>, bytes: Amount) -> Amount {
+    let root = cx.fold.layers[written.layer].stage.root;
+    let stages = cx.model.stages.iter().rev().filter(|stage| stage.root == root);
+    let effects =
+        stages.flat_map(|stage| stage.steps.iter().rev()).flat_map(|step| step.effects.iter().rev());
+    let installs =
+        |effect: &&Effect<'_>| matches!(effect.kind, EffectKind::Install { tool, .. } if is_system(tool));
+    let last = effects.into_iter().find(installs);
+    if last.is_some_and(|last| last.id > written.effect.id) { bytes.possible() } else { bytes }
 }
 
 fn help(heavy: &str, light: &str) -> String {

@@ -202,7 +202,7 @@ fn without_extras(
         let sure: Vec<&str> =
             needed.iter().filter(|(it, _)| it.when.is_none()).map(|(it, _)| it.package).collect();
         if !sure.is_empty() {
-            packages.push(insert_after(file, last_package(cx, command)?, &sure.join(" ")));
+            packages.push(insert_after(file, last_package(cx, command)?, &sure));
         }
     }
     let title = match options.as_slice() {

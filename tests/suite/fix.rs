@@ -102,6 +102,22 @@ fn runs_are_merged_where_that_saves_bytes_and_only_there() {
 }
 
 #[test]
+fn a_package_more_stands_where_its_author_puts_packages() {
+    let list = "FROM debian:12-slim\nRUN apt-get update && apt-get install -y \\\n    curl \\\n    autoconf \\\n \
+                && ./autogen.sh && rm -rf /var/lib/apt/lists/*\n";
+    let wanted = "FROM debian:12-slim\nRUN apt-get update && apt-get install --no-install-recommends -y \\\n    curl \\\n    \
+                  autoconf \\\n    ca-certificates \\\n    automake \\\n && ./autogen.sh && rm -rf /var/lib/apt/lists/*\n";
+    becomes(Safety::Unsafe, list, wanted);
+}
+
+#[test]
+fn a_clean_up_that_may_take_what_a_project_keeps_is_unsafe() {
+    let text =
+        "FROM node:22-slim\nRUN git clone --depth 1 https://example.org/a /a && cd /a && yarn install\n";
+    becomes(Safety::Safe, text, text);
+}
+
+#[test]
 fn comments_rules_and_codes_say_what_is_left_alone() {
     let ignored =
         "FROM alpine:3.20\n# dockslim ignore=package-cache-left kept on purpose\nRUN apk add curl\n";

@@ -27,7 +27,7 @@ pub(super) fn plan(
     let instruction = file.instruction_at(own.span.start).unwrap_or(own);
     match mend.verb {
         Verb::Append => append(file, step(unit)?, &text()),
-        Verb::InsertAfter => Ok(insert_after(file, found, &text())),
+        Verb::InsertAfter => Ok(insert_after(file, found, &[&text()])),
         Verb::Replace if found == own.span && own.start_line != own.end_line => {
             Err("it goes over several lines".into())
         }

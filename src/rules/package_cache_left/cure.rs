@@ -63,7 +63,9 @@ pub(super) fn plan<'m>(cx: &Context<'m>, left: &Left<'m>, readers: &[Reader<'m>]
             let own_steps = own.iter().map(|it| cx.fold.step(it.layer));
             let title = title_of_clean(&fixes, &clean, own_steps.chain(readers.iter().map(|it| it.step)));
             let Some(first) = readers.first() else {
-                return Ok(all(fixes, title)?.safe_if(!may_be_missed(cx, left)));
+                // Yarn 2 and later empties what the project itself keeps, and nobody sees which one runs.
+                let is_own = left.tool.id == "yarn";
+                return Ok(all(fixes, title)?.safe_if(!is_own && !may_be_missed(cx, left)));
             };
             for written in &idle {
                 let step = cx.fold.step(written.layer);

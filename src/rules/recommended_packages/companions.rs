@@ -34,6 +34,9 @@ const WHOLE: &[&str] = &["build-essential", "g++", "clang"];
 /// Where a Git repository is reached by ssh.
 const BY_SSH: &[&str] = &[".ssh", "git@", "type=ssh", "ssh://", "ssh-key", "ssh-agent", "GIT_SSH"];
 
+/// What a build by autotools calls beside autoconf.
+const BY_AUTOTOOLS: &[&str] = &["autogen", "autoreconf", "aclocal", "automake", "bootstrap"];
+
 /// What builds what it fetches as source.
 const PIP: &[&str] = &["python3-pip", "python3-virtualenv"];
 
@@ -43,7 +46,7 @@ const COMPILED_BY_PIP: Option<&str> = Some("where pip compiles what it installs"
 
 /// All of them: from Debian's `Recommends`.
 #[rustfmt::skip]
-const COMPANIONS: [Companion; 9] = [
+const COMPANIONS: [Companion; 10] = [
     Companion { beside: FETCHING, package: "ca-certificates", instead: &[], marks: &[], when: None },
     // By libcurl and others, for whatever calls them.
     Companion { beside: &[], package: "ca-certificates", instead: FETCHING, marks: &[], when: None },
@@ -51,6 +54,7 @@ const COMPANIONS: [Companion; 9] = [
     Companion { beside: &["golang-go", "golang", "cmake", "cython3"], package: "gcc", instead: WHOLE, marks: &[], when: None },
     Companion { beside: COMPILING, package: "libc6-dev", instead: WHOLE, marks: &[], when: None },
     Companion { beside: &["cmake"], package: "make", instead: &["build-essential", "ninja-build"], marks: &[], when: None },
+    Companion { beside: &["autoconf"], package: "automake", instead: &["automake1.11"], marks: BY_AUTOTOOLS, when: None },
     Companion { beside: &["cython3"], package: "python3-dev", instead: &[], marks: &[], when: None },
     Companion { beside: PIP, package: "build-essential", instead: &["g++"], marks: &[], when: COMPILED_BY_PIP },
     Companion { beside: PIP, package: "python3-dev", instead: &[], marks: &[], when: COMPILED_BY_PIP },
