@@ -145,7 +145,7 @@ pub(super) struct Tally {
     files: usize,
     fixes: usize,
     saved: Bytes,
-    /// Whether something was measured at less than surely.
+    /// Fixes that did not hold.
     dropped: usize,
 }
 

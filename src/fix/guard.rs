@@ -16,6 +16,8 @@ pub(super) struct Rewritten<'r> {
     pub(super) after: &'r Analysis<'r>,
     /// What was applied.
     pub(super) fix: &'r Fix,
+    /// Where what it leaves stands then.
+    pub(super) places: Places<'r>,
 }
 
 impl Rewritten<'_> {
@@ -31,10 +33,6 @@ impl Rewritten<'_> {
 
     fn files(&self) -> (&Dockerfile<'_>, &Dockerfile<'_>) {
         (self.before.file(), self.after.file())
-    }
-
-    fn places(&self) -> Places<'_> {
-        Places(&self.fix.edits)
     }
 
     /// Errors of the file, and of the shells.
@@ -57,14 +55,14 @@ impl Rewritten<'_> {
             after.instructions.iter().map(|it| (it.span.start, it)).collect();
         before.instructions.iter().find_map(|it| {
             let name = || format!("the {} of line {}", it.kind.as_str(), it.start_line);
-            if let Some(place) = self.places().same(it.span) {
+            if let Some(place) = self.places.same(it.span) {
                 let same = there.get(&place.start).filter(|new| new.span == place && new.kind == it.kind);
                 return same.is_none().then(|| format!("{} would be lost", name()));
             }
             if !self.fix.touches.contains(&it.start_line) {
                 return Some(format!("{} would change, and nothing says so", name()));
             }
-            let start = self.places().start(it.span.start)?;
+            let start = self.places.start(it.span.start)?;
             // What becomes of those whose place is another one's is a question of numbers.
             let may_go = it.kind == Kind::Run || same_kind(it.kind, Kind::Copy);
             let is_there = there.get(&start).is_some_and(|new| same_kind(new.kind, it.kind));
@@ -101,11 +99,11 @@ impl Rewritten<'_> {
         let whole: FxHashSet<Span> = after.iter().copied().collect();
         let starts: FxHashSet<u32> = after.iter().map(|span| span.start).collect();
         let (old, _) = self.files();
-        let lost = commands(self.before).into_iter().find(|span| match self.places().same(*span) {
+        let lost = commands(self.before).into_iter().find(|span| match self.places.same(*span) {
             Some(place) => !whole.contains(&place),
-            None => self.places().start(span.start).is_some_and(|start| {
+            None => self.places.start(span.start).is_some_and(|start| {
                 // One that its edits begin with has another start now.
-                !starts.contains(&start) && !self.places().is_edited(Span::new(span.start, span.start + 1))
+                !starts.contains(&start) && !self.places.is_edited(Span::new(span.start, span.start + 1))
             }),
         })?;
         let text: String = lost.slice(old.text).chars().take(40).collect();

@@ -7,10 +7,12 @@ mod place;
 
 use crate::bytes::Amount;
 use crate::engine::{Analysis, Linter};
-use crate::finding::{Edit, Finding, Fix, Safety, Severity};
+use crate::finding::{Finding, Fix, Safety, Severity};
+use crate::rewrite::all;
 use crate::size::Facts;
-use crate::syntax;
+use crate::syntax::{self, Dockerfile};
 use guard::Rewritten;
+use place::{Places, Taken};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// So many rounds at most: what mends one thing may show another.
@@ -123,11 +125,16 @@ struct Fixing<'a, E> {
 
 impl<E> Fixing<'_, E> {
     fn lint(&mut self, text: &str) -> Result<Vec<Finding>, E> {
-        let mut file = syntax::parse(text);
-        file.note_name(self.wanted.name);
+        let file = self.parse(text);
         let analysis = self.linter.analyse(&file);
         let facts = (self.ask)(&analysis)?;
         Ok(self.linter.lint(&analysis, &facts))
+    }
+
+    fn parse<'t>(&self, text: &'t str) -> Dockerfile<'t> {
+        let mut file = syntax::parse(text);
+        file.note_name(self.wanted.name);
+        file
     }
 
     /// The fixes that may be applied, by place.
@@ -165,14 +172,16 @@ impl<E> Fixing<'_, E> {
         done: &mut Fixed,
     ) -> Result<Option<(String, Vec<Finding>)>, E> {
         let text = done.text.clone();
-        if let Ok(made) = self.tried(&text, found, chosen)? {
+        let file = self.parse(&text);
+        let before = self.linter.analyse(&file);
+        if let Ok(made) = self.tried(&before, found, chosen)? {
             done.applied.extend(chosen.iter().map(|it| applied(it, &text)));
             return Ok(Some(made));
         }
         let (mut kept, mut last): (Vec<Candidate<'_>>, _) = (Vec::new(), None);
         for candidate in chosen.iter().take(MAX_TRIED) {
             kept.push(*candidate);
-            match self.tried(&text, found, &kept)? {
+            match self.tried(&before, found, &kept)? {
                 Ok(made) => {
                     done.applied.push(applied(candidate, &text));
                     last = Some(made);
@@ -193,17 +202,18 @@ impl<E> Fixing<'_, E> {
     /// The text with these fixes, and what is found in it; or what is wrong with it.
     fn tried(
         &mut self,
-        text: &str,
+        before: &Analysis<'_>,
         found: &[Finding],
         chosen: &[Candidate<'_>],
     ) -> Result<Result<(String, Vec<Finding>), String>, E> {
-        let made = together(chosen);
-        let new = made.apply(text);
-        let (mut before, mut after) = (syntax::parse(text), syntax::parse(&new));
-        before.note_name(self.wanted.name);
-        after.note_name(self.wanted.name);
-        let (before, after) = (self.linter.analyse(&before), self.linter.analyse(&after));
-        let rewritten = Rewritten { before: &before, after: &after, fix: &made };
+        let made = match all(chosen.iter().map(|(_, fix)| (*fix).clone()), "") {
+            Ok(made) => made,
+            Err(why) => return Ok(Err(why.to_string())),
+        };
+        let new = made.apply(before.file().text);
+        let after = self.parse(&new);
+        let after = self.linter.analyse(&after);
+        let rewritten = Rewritten { before, after: &after, fix: &made, places: Places::new(&made.edits) };
         if let Some(why) = rewritten.fault() {
             return Ok(Err(why));
         }
@@ -247,33 +257,22 @@ fn line(finding: &Finding, text: &str) -> u32 {
 /// The first of those that meet: two meet where their edits do, or where one of them changes several instructions and the
 /// other one of these.
 fn apart<'f>(candidates: &[Candidate<'f>]) -> Vec<Candidate<'f>> {
-    let (mut chosen, mut edits): (Vec<Candidate<'f>>, Vec<&Edit>) = (Vec::new(), Vec::new());
+    let (mut chosen, mut taken): (Vec<Candidate<'f>>, _) = (Vec::new(), Taken::default());
     let (mut touched, mut moved): (FxHashSet<u32>, FxHashSet<u32>) = Default::default();
     for (finding, fix) in candidates {
         let is_wide = fix.touches.len() > 1;
         let meets = fix.touches.iter().any(|line| moved.contains(line) || is_wide && touched.contains(line));
-        if meets || edits.iter().any(|one| fix.edits.iter().any(|other| place::meet(one, other))) {
+        if meets || fix.edits.iter().any(|edit| taken.meets(edit)) {
             continue;
         }
         touched.extend(&fix.touches);
         if is_wide {
             moved.extend(&fix.touches);
         }
-        edits.extend(&fix.edits);
+        fix.edits.iter().for_each(|edit| taken.add(edit));
         chosen.push((*finding, *fix));
     }
     chosen
-}
-
-/// All of them as one.
-fn together(chosen: &[Candidate<'_>]) -> Fix {
-    let mut edits: Vec<Edit> = chosen.iter().flat_map(|(_, fix)| fix.edits.iter().cloned()).collect();
-    edits.sort_by_key(|edit| edit.span);
-    let mut touches: Vec<u32> = chosen.iter().flat_map(|(_, fix)| fix.touches.iter().copied()).collect();
-    touches.sort_unstable();
-    touches.dedup();
-    let safety = chosen.iter().map(|(_, fix)| fix.safety).min().unwrap_or(Safety::Suggestion);
-    Fix { title: "".into(), safety, edits, touches, shown: None }
 }
 
 /// What the rules say of the new text that they should not: a finding is still there, or there is a new one that is at

@@ -29,7 +29,7 @@ const TABLE: &[(&str, &[&str])] = &[
         "session",
         &["engine", "rules", "rule", "config", "finding", "size", "context", "bytes", "source", "yaml"],
     ),
-    ("fix", &["engine", "finding", "model", "size", "syntax", "bytes", "source"]),
+    ("fix", &["engine", "finding", "model", "rewrite", "size", "syntax", "bytes", "source"]),
     ("image", &["archive", "size", "bytes", "finding", "source"]),
     ("report", &["finding", "rule", "size", "bytes", "source"]),
     ("cli", ALL),
