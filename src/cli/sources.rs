@@ -79,8 +79,6 @@ impl RealImage {
         let predicted = predicted?;
         let built = image::built(&self.image, &self.measured, predicted);
         let (all, missing) = (predicted.layers.len(), &built.missing);
-        let lines: Vec<String> = missing.iter().take(NAMED).map(ToString::to_string).collect();
-        let more = if missing.len() > NAMED { ", …" } else { "" };
         let note = match missing.len() {
             0 => None,
             count if count == all => Some(format!(
@@ -89,10 +87,10 @@ impl RealImage {
                 self.name
             )),
             count => Some(format!(
-                "{}: {} {}{more} {} joined with no layer: what is said of {} is predicted",
+                "{}: {} {} {} joined with no layer: what is said of {} is predicted",
                 self.name,
                 if count == 1 { "line" } else { "lines" },
-                lines.join(", "),
+                image::named(missing),
                 if count == 1 { "is" } else { "are" },
                 if count == 1 { "it" } else { "them" },
             )),
@@ -101,9 +99,6 @@ impl RealImage {
         note
     }
 }
-
-/// How many lines a note names.
-const NAMED: usize = 8;
 
 fn file(name: &str, path: &Path) -> anyhow::Result<Opened> {
     let mut file = read::open(path).map_err(|why| anyhow!(why))?;

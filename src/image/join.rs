@@ -37,10 +37,15 @@ pub fn join(measured: &mut Ledger, predicted: &Ledger) -> Vec<u32> {
 /// How many lines a note names.
 const NAMED: usize = 8;
 
+/// Lines by their numbers, for people: the first of them, where there are many.
+pub fn named(lines: &[u32]) -> String {
+    let named: Vec<String> = lines.iter().take(NAMED).map(u32::to_string).collect();
+    let more = if lines.len() > NAMED { ", …" } else { "" };
+    format!("{}{more}", named.join(", "))
+}
+
 fn missing_note(missing: &[u32], all: usize) -> Option<String> {
-    let named: Vec<String> = missing.iter().take(NAMED).map(u32::to_string).collect();
-    let named = named.join(", ");
-    let more = if missing.len() > NAMED { ", …" } else { "" };
+    let named = named(missing);
     let (lines, them) = match missing.len() {
         0 => return None,
         1 => ("is not joined: line", "it"),
@@ -48,7 +53,7 @@ fn missing_note(missing: &[u32], all: usize) -> Option<String> {
     };
     let count = missing.len();
     Some(format!(
-        "of the Dockerfile's {all} layers {count} {lines} {named}{more}; the history of the image does not have {them}: \
+        "of the Dockerfile's {all} layers {count} {lines} {named}; the history of the image does not have {them}: \
          it may be of another Dockerfile, of another version, or squashed"
     ))
 }

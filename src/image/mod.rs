@@ -37,7 +37,7 @@ pub use built::built;
 pub use changes::changes;
 pub use digest::Digest;
 pub use error::{Error, Why};
-pub use join::join;
+pub use join::{join, named};
 pub use ledger::ledger;
 pub use measure::{HiddenSecret, LayerFigures, Measured, TreePath, Waste, WastedPath, measure};
 pub use open::{Compression, Image, LayerRef, Platform, Selection, open};
