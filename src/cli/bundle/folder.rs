@@ -140,7 +140,7 @@ impl Root for Folder {
         let read = self.open(path)?.take(most + 1).read_to_end(&mut whole);
         read.map_err(|error| Error::io(path, error))?;
         if whole.len() as u64 > most {
-            return Err(Error::io(path, io::Error::other("it is longer than any such file")));
+            return Err(Error::too_long(path));
         }
         Ok(whole)
     }

@@ -125,6 +125,11 @@ impl Error {
     pub fn io(path: &[u8], error: io::Error) -> Self {
         Self::Io { path: path.into(), error }
     }
+
+    /// Of a file that is longer than one of its kind ever is.
+    pub fn too_long(path: &[u8]) -> Self {
+        Self::io(path, io::Error::other("it is longer than any such file"))
+    }
 }
 
 /// A path as it was given.

@@ -246,7 +246,7 @@ impl Root for Layered<'_> {
             Ok(())
         })?;
         if is_long {
-            return Err(Error::io(path, io::Error::other("it is longer than any such file")));
+            return Err(Error::too_long(path));
         }
         Ok(whole)
     }
