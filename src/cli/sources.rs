@@ -20,6 +20,8 @@ const USUAL: u64 = 8 << 30;
 const MOST_TIMES: u64 = 200;
 /// What save an image to standard output, by the word in front of its name.
 const ENGINES: [&str; 2] = ["docker", "podman"];
+/// What stands before the name of an image that a registry has, here and for skopeo.
+const REGISTRIES: [&str; 2] = ["registry:", "docker://"];
 
 /// An image's files, ready to be read.
 pub(super) struct Opened {
@@ -38,8 +40,17 @@ pub(super) fn open(args: &SourceArgs) -> anyhow::Result<Opened> {
         return spooled("<stdin>", io::stdin().lock(), u64::MAX).context("cannot use the image <stdin>");
     }
     let path = Path::new(name);
-    if let Some((engine, image)) = engine(name).filter(|_| !path.exists()) {
-        return saved(engine, image).with_context(named);
+    if !path.exists() {
+        if let Some(image) = elsewhere(name) {
+            return Err(anyhow!(
+                "no such file or folder; an image of a registry is read once it is here: `docker pull {image}` and \
+                 `docker:{image}`, or `skopeo copy docker://{image} oci:FOLDER:image` and FOLDER"
+            ))
+            .with_context(named);
+        }
+        if let Some((engine, image)) = engine(name) {
+            return saved(engine, image).with_context(named);
+        }
     }
     if path.is_dir() {
         let store = Box::new(Folder(path.to_owned()));
@@ -130,6 +141,21 @@ fn spooled(name: &str, input: impl Read, most: u64) -> anyhow::Result<Opened> {
     file.rewind()?;
     let store = Box::new(TarStore::new(file)?);
     Ok(Opened { store, name: name.to_owned(), _kept: Some(kept) })
+}
+
+/// The image that a word names which is no path: `registry:NAME`, `docker://NAME` or, with a tag or a digest, the name alone.
+fn elsewhere(word: &str) -> Option<&str> {
+    let named = REGISTRIES.iter().find_map(|prefix| word.strip_prefix(prefix));
+    if named.is_none() && engine(word).is_some() {
+        return None;
+    }
+    let is_name = |image: &str| {
+        let starts = image.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+        starts && image.bytes().all(|c| c.is_ascii_alphanumeric() || b"._-/:@".contains(&c))
+    };
+    let tagged =
+        || Some(word).filter(|word| word.rsplit('/').next().is_some_and(|last| last.contains([':', '@'])));
+    named.or_else(tagged).filter(|image| is_name(image))
 }
 
 /// `docker:NAME`

@@ -106,6 +106,10 @@ fn what_cannot_be_read_is_told() {
         ("nothing.tar", "cannot use the image nothing.tar: no such file or folder; check the path"),
         ("text", "cannot use the image text: the image's archive: is no tar archive"),
         ("empty", "neither manifest.json nor index.json is in it"),
+        ("registry:shop", "`docker pull shop` and `docker:shop`"),
+        ("docker://ghcr.io/shop/web", "`skopeo copy docker://ghcr.io/shop/web oci:FOLDER:image` and FOLDER"),
+        ("shop:1.2", "an image of a registry is read once it is here: `docker pull shop:1.2`"),
+        ("folder:1/shop.tar", "no such file or folder; check the path"),
         ("docker:", "is no name of an image"),
         ("docker:--help", "is no name of an image"),
     ] {
