@@ -135,9 +135,17 @@ impl<'m> Predictor<'m> {
     pub fn extras(&self, install: &Effect<'_>, keep: &[&'static str]) -> Option<Extras> {
         let layer = self.layer_of(install)?;
         let is_something = |it: &Extras| it.is_exact || it.bytes.most() != Some(0);
-        let known = || self.installed().extras(install, keep).filter(is_something);
-        let extras = known().or_else(|| self.guessed_extras(layer, install, keep))?;
+        let is_above = |other| self.stands_on(other, layer);
+        let known = || self.installed().extras(install, keep, is_above).filter(is_something);
+        let extras = known().or_else(|| self.guessed_extras(layer, install, keep, is_above))?;
         Some(self.built_extras(layer, extras))
+    }
+
+    /// Whether a layer is of the stage of an earlier one, or of one that stands on it.
+    fn stands_on(&self, layer: LayerId, earlier: LayerId) -> bool {
+        let stage = |layer: LayerId| self.fold.layers[layer].stage.index;
+        let (own, below) = (stage(layer), stage(earlier));
+        own == below || own > below && self.model.chain(own).iter().any(|stage| stage.index == below)
     }
 
     /// The layer that an effect of a stage is in; none where its instruction makes none.

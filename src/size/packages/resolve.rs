@@ -52,22 +52,41 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// What of `among`, which rises, is one of `names` or needed by them.
-    pub fn needed_by<'n>(&self, names: impl IntoIterator<Item = &'n str>, among: &[Id]) -> Vec<Id> {
-        let is_among = |id: &Id| among.binary_search(id).is_ok();
-        let mut found: Vec<Id> = Vec::new();
-        let mut stack: Vec<Id> = names.into_iter().filter_map(|name| self.find(name)).collect();
-        while let Some(id) = stack.pop() {
-            if !is_among(&id) || found.contains(&id) {
-                continue;
+    /// What of `among`, which rises, is one of `first` or needed by them; with `recommends` also what they recommend. Of
+    /// what is needed itself, only what it needs counts.
+    pub(crate) fn needed_by(
+        &self,
+        first: impl IntoIterator<Item = Id>,
+        among: &[Id],
+        recommends: bool,
+    ) -> Vec<Id> {
+        let mut found = vec![false; among.len()];
+        let mut begun: Vec<Id> = Vec::new();
+        let mut find = |id: Id, open: &mut Vec<Id>| {
+            if let Ok(at) = among.binary_search(&id)
+                && !std::mem::replace(&mut found[at], true)
+            {
+                open.push(id);
             }
-            found.push(id);
-            for need in self.needs(id).0 {
-                stack.extend(Some(need).filter(|need| self.is_package(*need)));
-                stack.extend(self.members(need));
+        };
+        for id in first {
+            let (needs, recommended) = self.needs(id);
+            find(id, &mut begun);
+            for node in needs.chain(if recommends { recommended } else { recommended.none() }) {
+                self.packages_of(node).for_each(|id| find(id, &mut begun));
             }
         }
-        found
+        while let Some(id) = begun.pop() {
+            for node in self.needs(id).0 {
+                self.packages_of(node).for_each(|id| find(id, &mut begun));
+            }
+        }
+        among.iter().zip(&found).filter(|(_, found)| **found).map(|(id, _)| *id).collect()
+    }
+
+    /// What may meet a need.
+    fn packages_of(&self, node: u32) -> impl Iterator<Item = Id> {
+        Some(node).filter(|node| self.is_package(*node)).into_iter().chain(self.members(node))
     }
 
     /// The package that a word of the command line stands for.

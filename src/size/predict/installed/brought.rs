@@ -1,14 +1,16 @@
 //! What installations brought, asked by the names of packages.
 
-use super::{Extras, Install, Installed, named};
+use super::{Extras, Install, Installed, named, unpinned};
 use crate::ids::LayerId;
 use crate::size::fold::Written;
-use crate::size::packages::Package;
-use crate::tools::Effect;
+use crate::size::packages::{Id, Package};
+use crate::tools::{Effect, EffectKind};
 use rustc_hash::FxHashSet;
 
 /// So many installations are looked through for a package by name.
 const MAX_EARLIER: usize = 16;
+/// What so many later installations bring is looked at; further ones may bring the same.
+const MAX_LATER: usize = 16;
 
 impl<'m> Installed<'m> {
     /// Whether an installation brought a package that it names, and did not find it there; none where no index tells.
@@ -31,11 +33,13 @@ impl<'m> Installed<'m> {
         Some(Extras { bytes, packages: named(&brought), kept: Vec::new(), is_exact: install.is_exact })
     }
 
-    /// What an installation brings only because it is recommended, but for the packages to keep.
+    /// What an installation brings only because it is recommended, but for the packages to keep and for those that later
+    /// installations bring all the same; `is_above` says which layers stand on its own.
     pub(in crate::size::predict) fn extras(
         &self,
         effect: &Effect<'_>,
         keep: &[&'static str],
+        is_above: impl Fn(LayerId) -> bool,
     ) -> Option<Extras> {
         let at = self.position(effect)?;
         let install = &self.installs[at];
@@ -44,14 +48,24 @@ impl<'m> Installed<'m> {
         let index = install.index;
         let is_there = |name: &&str| index.find(name).is_some_and(|id| only.binary_search(&id).is_ok());
         let kept: Vec<&'static str> = keep.iter().copied().filter(is_there).collect();
-        let needed = index.needed_by(kept.iter().copied(), &only);
-        only.retain(|id| !needed.contains(id));
+        let needed = index.needed_by(kept.iter().filter_map(|name| index.find(name)), &only, false);
+        without(&mut only, &needed);
+        let later = self.installs[at + 1..].iter().filter(|later| later.index.is_same(&index));
+        let mut later = later.filter(|later| later.layer == install.layer || is_above(later.layer));
+        for later in later.by_ref().take(MAX_LATER) {
+            let EffectKind::Install { packages: Some(names), .. } = &later.effect.kind else { continue };
+            let named = names.iter().filter_map(|name| index.find(unpinned(name)));
+            let brought = later.packages.iter().copied();
+            let again = index.needed_by(named.chain(brought), &only, later.extras.is_some());
+            without(&mut only, &again);
+        }
         // What its own layer removes again was never there.
         let gone = self.gone_of(at).filter(|(removal, _)| removal.layer == install.layer);
         let gone: FxHashSet<&str> = gone.map(|(_, package)| package.name).collect();
         let brought: Vec<Package<'_>> =
             install.packages(&only).filter(|package| !gone.contains(package.name)).collect();
         let bytes = install.weigh(brought.iter().copied());
+        let bytes = if later.next().is_some() { bytes.possible() } else { bytes };
         Some(Extras { bytes, packages: named(&brought), kept, is_exact: install.is_exact })
     }
 
@@ -71,4 +85,9 @@ impl<'m> Installed<'m> {
         let (by, package) = last.find_map(brought)?;
         chain().binary_search(&by).is_ok().then_some(package)
     }
+}
+
+/// Both rise.
+fn without(all: &mut Vec<Id>, some: &[Id]) {
+    all.retain(|id| some.binary_search(id).is_err());
 }

@@ -91,9 +91,10 @@ impl<'m> Predictor<'m> {
         layer: LayerId,
         install: &Effect<'_>,
         keep: &[&'static str],
+        is_above: impl Fn(LayerId) -> bool,
     ) -> Option<Extras> {
         let either = |one: Extras, other: Extras| Extras { bytes: one.bytes.or(other.bytes), ..one };
-        let found = self.guess(layer, |it| it.extras(install, keep), either);
+        let found = self.guess(layer, |it| it.extras(install, keep, &is_above), either);
         // That nothing is recommended is no finding of a guess.
         let found = found.filter(|extras| extras.bytes.most() != Some(0))?;
         Some(Extras { bytes: estimated(Some(found.bytes)), ..found })
