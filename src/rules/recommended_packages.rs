@@ -82,7 +82,7 @@ fn report<'c, 'd: 'c>(
         .map(|command| (*command, brought(cx, companions, (stage, step), command)))
         .filter(|(command, extras)| match extras {
             // Nothing that it installs recommends anything.
-            Some(extras) if extras.is_exact => !extras.packages.is_empty(),
+            Some(extras) if extras.is_exact || extras.bytes.most() == Some(0) => !extras.packages.is_empty(),
             // What is recommended goes with what recommends it.
             _ => !effects_of(step, command).iter().any(|effect| step.takes_again(effect)),
         })

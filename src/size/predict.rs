@@ -134,10 +134,11 @@ impl<'m> Predictor<'m> {
     /// say.
     pub fn extras(&self, install: &Effect<'_>, keep: &[&'static str]) -> Option<Extras> {
         let layer = self.layer_of(install)?;
-        let is_something = |it: &Extras| it.is_exact || it.bytes.most() != Some(0);
         let is_above = |other| self.stands_on(other, layer);
-        let known = || self.installed().extras(install, keep, is_above).filter(is_something);
-        let extras = known().or_else(|| self.guessed_extras(layer, install, keep, is_above))?;
+        let known = self.installed().extras(install, keep, is_above);
+        let whole = known.as_ref().is_some_and(|extras| extras.bytes.complete);
+        let guessed = || self.guessed_extras(layer, install, keep, is_above);
+        let extras = if whole { known } else { guessed().or(known) }?;
         Some(self.built_extras(layer, extras))
     }
 

@@ -45,7 +45,7 @@ fn the_page_says_how_each_fix_is_made() {
     let page = folder.run(&["size", "--format", "html"]).is(0).out;
     let fixes = page.split("<ul class=\"savings panel\">").nth(1).unwrap().split("</ul>").next().unwrap();
     let count = |part: &str| fixes.matches(part).count();
-    assert_eq!([count("<li>"), count("<p class=\"help\">"), count("<details>")], [2, 2, 2], "{fixes}");
+    assert_eq!([count("<li>"), count("<p class=\"help\">"), count("<details>")], [3, 3, 3], "{fixes}");
     assert!(fixes.contains("<b>Help:</b> write <code>FROM debian:bookworm-slim</code></p>"), "{fixes}");
     let line = "RUN apt-get update &amp;&amp; apt-get install -y &#39;&lt;b&gt;&#39; curl";
     let changes = format!(

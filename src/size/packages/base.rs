@@ -101,7 +101,7 @@ impl<'a> BaseSet<'a> {
         chunks.map(move |bytes| bytes.try_into().map_or_else(|_| last(bytes), u64::from_le_bytes))
     }
 
-    pub(super) fn has_id(&self, id: Id) -> bool {
+    pub(crate) fn has_id(&self, id: Id) -> bool {
         bit(&self.installed, id)
     }
 

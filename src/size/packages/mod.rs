@@ -17,6 +17,7 @@ pub use closure::{Closure, Package, Unknown, Why};
 pub use history::{History, Installation, Removed};
 pub(crate) use index::Id;
 pub use index::{Index, Kind, OpenError};
+pub(crate) use resolve::unpinned;
 pub use tables::{Table, Tables};
 
 /// A table that is in the binary.

@@ -143,6 +143,14 @@ impl<'a> Index<'a> {
     }
 }
 
+/// `git` of `git=1:2.39.5-0+deb12u2`, `git/bookworm` and, as apk has it, of `git~2.45`; what another one packages is none of
+/// the distribution's.
+pub(crate) fn unpinned(name: &str) -> &str {
+    let (own, version) = name.split_at(name.find(['=', '/', '~', '<', '>']).unwrap_or(name.len()));
+    let is_other = own.is_empty() || version.contains("nodesource") || version.contains(".pgdg");
+    if is_other { name } else { own }
+}
+
 /// A `$` at the end may be that of a regular expression.
 fn has_variable(word: &str) -> bool {
     word.trim_end_matches('$').contains('$')

@@ -7,9 +7,9 @@ use crate::bytes::{Amount, Bytes};
 use crate::model::{Base, Stage, Step};
 use crate::size::catalog;
 use crate::size::costs;
-use crate::size::packages::{BaseSet, Index, Kind};
+use crate::size::packages::{BaseSet, Id, Index, Kind, unpinned};
 use crate::size::releases::{self, Likeness, Release};
-use crate::tools::{Effect, EffectKind, Path, path};
+use crate::tools::{Effect, EffectKind, Path, is_system, path};
 
 /// The releases that a stage's image may be of.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +17,7 @@ pub(super) struct Ground {
     /// The likeliest first.
     pub(super) releases: Vec<Release>,
     /// Whether the catalogue knows the image.
-    is_known: bool,
+    pub(super) is_known: bool,
 }
 
 /// A table that may tell of a stage's packages, with those that its image has.
@@ -146,10 +146,11 @@ impl<'m> Predictor<'m> {
                 };
                 let footing = |base| Footing { base, likeness, is_last_resort };
                 let plain = own.or_else(|| index.base_named(index.distro()));
-                found.push(footing(plain.unwrap_or_else(|| index.no_base())));
-                if !is_plain && first && found.len() == 1 {
-                    found.extend(index.base_named(RICH).map(footing));
-                }
+                let plain = plain.unwrap_or_else(|| index.no_base());
+                let rich = index.base_named(RICH).filter(|_| !is_plain && first && found.is_empty());
+                let rich = rich.filter(|rich| !self.asks_for(root, rich, &plain)).map(footing);
+                found.push(footing(plain));
+                found.extend(rich);
             }
         };
         for release in ground.releases.iter().take(MAX_TABLES) {
@@ -161,6 +162,20 @@ impl<'m> Predictor<'m> {
             }
         }
         found
+    }
+
+    /// Whether an installation over `root` names a package that `rich` has and `plain` has not. Of 1,689 files over a plain
+    /// image that install with apt 94 % do, of 187 over one with those packages 55 %: an image that is not known, one in
+    /// ten of which is rich, then is so in one of seventeen cases.
+    fn asks_for(&self, root: &Stage<'m>, rich: &BaseSet<'m>, plain: &BaseSet<'m>) -> bool {
+        let stages = self.model.stages.iter().filter(|stage| stage.root == root.index);
+        let effects = stages.flat_map(|stage| &stage.steps).flat_map(|step| &step.effects);
+        let names = effects.flat_map(|effect| match &effect.kind {
+            EffectKind::Install { tool, packages: Some(names), .. } if is_system(tool) => names.as_slice(),
+            _ => &[],
+        });
+        let is_only_rich = |id: Id| rich.has_id(id) && !plain.has_id(id);
+        names.filter_map(|name| rich.index().find(unpinned(name))).any(is_only_rich)
     }
 
     fn tables_of(&self, release: Release) -> Vec<(Index<'m>, Likeness)> {

@@ -14,7 +14,7 @@ use crate::ids::LayerId;
 use crate::model::Base;
 use crate::size::fold::{Written, last_uses};
 use crate::size::ledger::Input;
-use crate::size::packages::{self, Id, Index, Kind, Package, Unknown, Why};
+use crate::size::packages::{self, Id, Index, Kind, Package, Unknown, Why, unpinned};
 use crate::size::releases::Likeness;
 use crate::tools::{Certainty, Effect, EffectKind, Into, is_system};
 use effects::{Renewing, adds_repository, is_managing, removes_byte_code, removes_documentation};
@@ -362,14 +362,6 @@ impl<'m> Install<'m> {
     fn weigh(&self, packages: impl Iterator<Item = Package<'m>>) -> Amount {
         packages::likened(packages::files(packages, self.slim), self.index.kind(), self.likeness)
     }
-}
-
-/// `git` of `git=1:2.39.5-0+deb12u2`, `git/bookworm` and, as apk has it, of `git~2.45`; what another one packages is none of
-/// the distribution's.
-fn unpinned(name: &str) -> &str {
-    let (own, version) = name.split_at(name.find(['=', '/', '~', '<', '>']).unwrap_or(name.len()));
-    let is_other = own.is_empty() || version.contains("nodesource") || version.contains(".pgdg");
-    if is_other { name } else { own }
 }
 
 /// Some packages, to compare with others.

@@ -1,9 +1,10 @@
 //! What installations brought, asked by the names of packages.
 
-use super::{Extras, Install, Installed, named, unpinned};
+use super::{Extras, Install, Installed, named};
+use crate::bytes::Amount;
 use crate::ids::LayerId;
 use crate::size::fold::Written;
-use crate::size::packages::{Id, Package};
+use crate::size::packages::{Id, Package, unpinned};
 use crate::tools::{Effect, EffectKind};
 use rustc_hash::FxHashSet;
 
@@ -43,7 +44,7 @@ impl<'m> Installed<'m> {
     ) -> Option<Extras> {
         let at = self.position(effect)?;
         let install = &self.installs[at];
-        let mut only = install.extras.clone().filter(|_| install.missing == 0)?;
+        let mut only = install.extras.clone()?;
         only.sort_unstable();
         let index = install.index;
         let is_there = |name: &&str| index.find(name).is_some_and(|id| only.binary_search(&id).is_ok());
@@ -66,7 +67,14 @@ impl<'m> Installed<'m> {
             install.packages(&only).filter(|package| !gone.contains(package.name)).collect();
         let bytes = install.weigh(brought.iter().copied());
         let bytes = if later.next().is_some() { bytes.possible() } else { bytes };
-        Some(Extras { bytes, packages: named(&brought), kept, is_exact: install.is_exact })
+        let is_whole = install.missing == 0;
+        // Whose own lists a release lacks may recommend more than its neighbour's says.
+        let is_read = || install.packages(&install.packages).all(|package| !package.filled);
+        if is_whole && brought.is_empty() && !is_read() {
+            return None;
+        }
+        let bytes = if is_whole { bytes } else { bytes + Amount::UNKNOWN };
+        Some(Extras { bytes, packages: named(&brought), kept, is_exact: install.is_exact && is_whole })
     }
 
     /// A package that an earlier layer of a stage chain installed, by one of the last installations; `chain`: the layers.

@@ -94,9 +94,13 @@ impl<'m> Predictor<'m> {
         is_above: impl Fn(LayerId) -> bool,
     ) -> Option<Extras> {
         let either = |one: Extras, other: Extras| Extras { bytes: one.bytes.or(other.bytes), ..one };
-        let found = self.guess(layer, |it| it.extras(install, keep, &is_above), either);
-        // That nothing is recommended is no finding of a guess.
-        let found = found.filter(|extras| extras.bytes.most() != Some(0))?;
+        let any = |it: &Installed<'m>| it.extras(install, keep, &is_above);
+        let whole = |it: &Installed<'m>| any(it).filter(|extras| extras.bytes.complete);
+        let found = self.guess(layer, whole, either).or_else(|| self.guess(layer, any, either))?;
+        // No finding goes by a release that is only inferred.
+        if found.bytes.most() == Some(0) && !self.ground(self.fold.layers[layer].stage, "apt").is_known {
+            return None;
+        }
         Some(Extras { bytes: estimated(Some(found.bytes)), ..found })
     }
 }
