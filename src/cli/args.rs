@@ -10,7 +10,7 @@ pub(super) use data::{BuildArgs, DataCommand, UpdateArgs};
 pub(super) use fixes::FixArgs;
 pub(super) use images::{ImageForm, MeasureArgs, SourceArgs, SquashArgs, SquashForm, SquashPack};
 
-use super::values::{FailOn, build_arg, bytes, fail_on, named, platform, said, severity};
+use super::values::{FailOn, Limit, build_arg, bytes, fail_on, growth, named, platform, said, severity};
 use crate::bytes::Bytes;
 use crate::config::{At, Raw};
 use crate::finding::Severity;
@@ -215,6 +215,15 @@ pub(super) struct SizeArgs {
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 
+    /// An older Dockerfile, or a git revision (`main`, `HEAD~1`) with the files of that time: says what a change does to the
+    /// image before it is built, by line and package
+    #[arg(long, value_name = "FILE|REV", value_parser = said, conflicts_with = "all_stages")]
+    pub(super) against: Option<String>,
+
+    /// Exit with 1 where an image surely grows by more: bytes (`50MB`), or a share of the older one (`5%`, from 1 MB on)
+    #[arg(long, value_name = "LIMIT", value_parser = growth, requires = "against")]
+    pub(super) fail_on_growth: Option<Limit>,
+
     /// Show every stage whose layers reach an image, not only the last
     #[arg(long, conflicts_with = "target")]
     pub(super) all_stages: bool,
@@ -305,6 +314,8 @@ pub(super) enum SizeForm {
     Json,
     /// One page that needs no network
     Html,
+    /// For a comment on a change: with --against
+    Markdown,
 }
 
 /// A report that was asked for.
@@ -402,6 +413,8 @@ impl SizeArgs {
             stdin_filename: String::new(),
             format: SizeForm::Json,
             output: None,
+            against: None,
+            fail_on_growth: None,
             all_stages: false,
             build: ImageArgs::default(),
             files: FileArgs::default(),

@@ -1,7 +1,7 @@
 //! `dockslim image`: from an archive to what its layers hold. Opens the image and compares it with the limits; the
 //! figures are `image`'s, their form `report`'s.
 
-use super::args::{ImageForm, MeasureArgs, SourceArgs};
+use super::args::{ImageForm, MeasureArgs, SizeArgs, SourceArgs};
 use super::limits::{self, DiveRules};
 use super::output::{self, Output};
 use super::{CLEAN, FOUND, complain, lint, outputs, size, sources, terminal};
@@ -68,7 +68,7 @@ fn read(args: &MeasureArgs, source: &SourceArgs) -> anyhow::Result<(Read, String
     let mut ledger = image::ledger(&image, &measured);
     let mut text = String::new();
     if let Some(dockerfile) = args.dockerfile.as_ref().filter(|_| source.source == args.source.source) {
-        let (predicted, own) = size::predicted(dockerfile)?;
+        let (predicted, own) = size::predicted(&SizeArgs::of(dockerfile.clone()))?;
         image::join(&mut ledger, &predicted);
         text = own;
     }

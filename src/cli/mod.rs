@@ -12,6 +12,7 @@ mod explain;
 mod facts;
 mod fix;
 mod found;
+mod growth;
 mod guard;
 mod image;
 mod input;
@@ -26,6 +27,7 @@ mod plan;
 mod progress;
 mod read;
 mod reports;
+mod revision;
 mod rules;
 mod search;
 mod size;
@@ -70,7 +72,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match &cli.command {
         Command::Lint(args) => lint::run(args),
-        Command::Size(args) => size::run(args),
+        Command::Size(args) => match &args.against {
+            Some(against) => growth::run(args, against),
+            None => size::run(args),
+        },
         Command::Image(args) => image::run(args),
         Command::Squash(args) => squash::run(args),
         Command::Bundle(args) => bundle::run(args),

@@ -28,6 +28,9 @@ const USUAL: &str = "Dockerfile";
 
 /// Says what the images of the files that the arguments name weigh.
 pub(super) fn run(args: &SizeArgs) -> anyhow::Result<u8> {
+    if args.format == SizeForm::Markdown {
+        bail!("markdown says what changed: name what with --against, or choose text, json or html");
+    }
     let mut found = find(args)?;
     let settings = args.settings();
     let mut linters = Linters::new(&settings, &OwnArgs::default(), &mut found.inputs)?;
@@ -59,9 +62,8 @@ pub(super) fn run(args: &SizeArgs) -> anyhow::Result<u8> {
 }
 
 /// What the image of one Dockerfile is thought to weigh, by its settings; with its text.
-pub(super) fn predicted(path: &Path) -> anyhow::Result<(Ledger, String)> {
-    let args = SizeArgs::of(path.to_owned());
-    let mut found = find(&args)?;
+pub(super) fn predicted(args: &SizeArgs) -> anyhow::Result<(Ledger, String)> {
+    let mut found = find(args)?;
     let linters = Linters::new(&args.settings(), &OwnArgs::default(), &mut found.inputs)?;
     // Whoever asks says that it is an error.
     let failed = |failure: &Failure| anyhow!("{}", failure.to_string().trim_start_matches("error: "));
@@ -69,8 +71,8 @@ pub(super) fn predicted(path: &Path) -> anyhow::Result<(Ledger, String)> {
     if let Some(failure) = failures.into_iter().next() {
         return Err(failed(failure));
     }
-    let input =
-        found.inputs.first().with_context(|| format!("{} is left out by its settings", path.display()))?;
+    let named = || args.paths.iter().map(|path| path.display().to_string()).collect::<String>();
+    let input = found.inputs.first().with_context(|| format!("{} is left out by its settings", named()))?;
     let source = input.read().map_err(|failure| failed(&failure))?;
     let world = World::new(std::mem::take(&mut found.listing), Vec::new());
     let form = SizeJson { many: false };
@@ -85,7 +87,8 @@ pub(super) fn predicted(path: &Path) -> anyhow::Result<(Ledger, String)> {
     Ok((ledger, source.text))
 }
 
-fn find(args: &SizeArgs) -> anyhow::Result<Found> {
+/// The files that the arguments name.
+pub(super) fn find(args: &SizeArgs) -> anyhow::Result<Found> {
     let mut paths = args.paths.clone();
     if paths.is_empty() {
         if !Path::new(USUAL).exists() {
@@ -108,7 +111,8 @@ fn form(args: &SizeArgs, files: usize) -> Box<dyn SizeFormat> {
     match args.format {
         SizeForm::Json => Box::new(SizeJson { many: is_list(args) }),
         SizeForm::Html => Box::new(SizeHtml { many: files > 1, is_real: false }),
-        SizeForm::Text => Box::new(SizeTable {
+        // Markdown is of what changed alone.
+        SizeForm::Text | SizeForm::Markdown => Box::new(SizeTable {
             colour: terminal::is_coloured(args.color, to_file),
             unicode: terminal::has_blocks(to_file),
             width: if to_file { terminal::USUAL } else { terminal::width() },

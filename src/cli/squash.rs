@@ -1,7 +1,7 @@
 //! `dockslim squash`: one layer out of those above the base. Opens the images, finds where the base ends, and writes the
 //! new image, which appears only when it is complete.
 
-use super::args::{SourceArgs, SquashArgs, SquashForm, SquashPack};
+use super::args::{SizeArgs, SourceArgs, SquashArgs, SquashForm, SquashPack};
 use super::output::{self, Output};
 use super::sources::{self, Opened};
 use super::{CLEAN, complain, outputs, size, whole};
@@ -74,7 +74,7 @@ fn base(args: &SquashArgs, opened: &mut Opened, image: &Image) -> anyhow::Result
         return from_words(from, image);
     }
     if let Some(path) = &args.dockerfile {
-        let (predicted, _) = size::predicted(path)?;
+        let (predicted, _) = size::predicted(&SizeArgs::of(path.to_owned()))?;
         let kept = image::base_of(image, &predicted).with_context(|| {
             format!(
                 "the first layer of {} is not found in the history of the image: it is of another Dockerfile or \

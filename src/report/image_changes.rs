@@ -1,28 +1,12 @@
 //! `dockslim image --against OLD`, and of several images: what changed, and what they share, as text, Markdown and JSON.
 //! Computes no size.
 
-use super::on_one_line;
+use super::tables::{ChangesForm, Page, cut, limited, signed};
 use super::visible::write_json;
 use crate::bytes::{Bytes, human};
 use crate::size::changes::{Changes, LayerChange, PackageChange, PathChange, Sharing, difference};
 use serde_json::{Value, json};
 use std::io::{self, Write};
-
-/// How many of each are told to people.
-const MOST: usize = 15;
-/// How much of a command is.
-const COMMAND: usize = 60;
-
-/// For whom it is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChangesForm {
-    /// For people.
-    Text,
-    /// For a comment on a change.
-    Markdown,
-    /// An object.
-    Json,
-}
 
 /// Prints what changed from the image of the first name to that of the second.
 pub fn print_changes(
@@ -35,10 +19,11 @@ pub fn print_changes(
         write_json(&mut *out, &changes_json(changes, names))?;
         return writeln!(out);
     }
-    let mut page = Page { form, out };
+    let mut page = Page::new(form, out);
     page.title(&format!("{} against {}", names[1], names[0]))?;
     let sums = [("unpacked", changes.unpacked), ("stored", changes.stored), ("waste", changes.waste)];
-    let sums = sums.map(|(what, both)| vec![what.into(), human(both.0), human(both.1), signed(both)]);
+    let sums =
+        sums.map(|(what, both)| vec![what.into(), human(both.0), human(both.1), signed(difference(both))]);
     page.table("", &["", "before", "after", "change"], &sums)?;
     let same = changes.same_layers;
     let layers = limited(&changes.layers, layer);
@@ -64,7 +49,7 @@ pub fn print_sharing(
         write_json(&mut *out, &sharing_json(sharing, names))?;
         return writeln!(out);
     }
-    let mut page = Page { form, out };
+    let mut page = Page::new(form, out);
     page.title(&format!("{} images", names.len()))?;
     let mut rows: Vec<Vec<String>> = sharing
         .images
@@ -90,113 +75,26 @@ pub fn print_sharing(
     page.table("Layers that several have", &["bytes", "images", "instruction"], &layers)
 }
 
-fn limited<T>(all: &[T], row: fn(&T) -> Vec<String>) -> Vec<Vec<String>> {
-    let mut rows: Vec<Vec<String>> = all.iter().take(MOST).map(row).collect();
-    if let more @ 1.. = all.len().saturating_sub(MOST) {
-        let mut last = vec![String::new(); rows[0].len()];
-        if let Some(cell) = last.last_mut() {
-            *cell = format!("and {more} more, which --format json has");
-        }
-        rows.push(last);
-    }
-    rows
-}
-
 fn layer(it: &LayerChange) -> Vec<String> {
     let number = |number: Option<u32>| number.map(|it| it.to_string()).unwrap_or_default();
-    vec![number(it.old), number(it.new), number(it.line), signed(it.bytes), cut(&it.text)]
+    vec![number(it.old), number(it.new), number(it.line), signed(difference(it.bytes)), cut(&it.text)]
 }
 
 fn package(it: &PackageChange) -> Vec<String> {
     let bytes = |it: &Option<(String, Bytes)>| it.as_ref().map_or(0, |it| it.1);
     let version = |it: &Option<(String, Bytes)>| it.as_ref().map(|it| it.0.clone()).unwrap_or_default();
-    vec![signed((bytes(&it.old), bytes(&it.new))), version(&it.old), version(&it.new), it.name.clone()]
+    vec![
+        signed(difference((bytes(&it.old), bytes(&it.new)))),
+        version(&it.old),
+        version(&it.new),
+        it.name.clone(),
+    ]
 }
 
 fn path(it: &PathChange) -> Vec<String> {
     let bytes = |bytes: Option<Bytes>| bytes.map(human).unwrap_or_default();
-    let change = signed((it.old.unwrap_or(0), it.new.unwrap_or(0)));
+    let change = signed(difference((it.old.unwrap_or(0), it.new.unwrap_or(0))));
     vec![change, bytes(it.old), bytes(it.new), it.path.clone()]
-}
-
-/// `+3.0 MB`, `-2.0 kB`, `0 B`
-fn signed(both: (Bytes, Bytes)) -> String {
-    let change = difference(both);
-    let size = human(Bytes::try_from(change.unsigned_abs()).unwrap_or(Bytes::MAX));
-    match change {
-        0 => size,
-        1.. => format!("+{size}"),
-        _ => format!("-{size}"),
-    }
-}
-
-fn cut(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match words.char_indices().nth(COMMAND) {
-        Some((at, _)) => format!("{}…", &words[..at]),
-        None => words,
-    }
-}
-
-struct Page<'o> {
-    form: ChangesForm,
-    out: &'o mut dyn Write,
-}
-
-impl Page<'_> {
-    fn title(&mut self, text: &str) -> io::Result<()> {
-        match self.form {
-            ChangesForm::Markdown => writeln!(self.out, "# {}", super::image_markdown::Text(text)),
-            _ => writeln!(self.out, "{}", on_one_line(text)),
-        }
-    }
-
-    /// Nothing where there is no row; the last column is the one that may be long.
-    fn table(&mut self, title: &str, heads: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        writeln!(self.out)?;
-        if self.form == ChangesForm::Markdown {
-            return self.markdown(title, heads, rows);
-        }
-        if !title.is_empty() {
-            writeln!(self.out, "{title}")?;
-        }
-        let rows: Vec<Vec<String>> =
-            rows.iter().map(|row| row.iter().map(|cell| on_one_line(cell).into_owned()).collect()).collect();
-        let width = |at: usize| {
-            rows.iter().map(|row| row[at].chars().count()).chain([heads[at].len()]).max().unwrap_or(0)
-        };
-        let widths: Vec<usize> = (0..heads.len()).map(width).collect();
-        let heads: Vec<String> = heads.iter().map(|head| (*head).to_owned()).collect();
-        for row in std::iter::once(&heads).chain(&rows) {
-            let cells = row.iter().zip(&widths).enumerate().map(|(at, (cell, width))| {
-                // The first column of sums is words.
-                match (at, heads[0].is_empty()) {
-                    (0, true) => format!("{cell:<width$}  "),
-                    (at, false) if at + 1 == row.len() => cell.clone(),
-                    _ => format!("{cell:>width$}  "),
-                }
-            });
-            let line: String = cells.collect();
-            writeln!(self.out, "{}", line.trim_end())?;
-        }
-        Ok(())
-    }
-
-    fn markdown(&mut self, title: &str, heads: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
-        if !title.is_empty() {
-            writeln!(self.out, "## {title}\n")?;
-        }
-        writeln!(self.out, "| {} |\n|{}", heads.join(" | "), "---|".repeat(heads.len()))?;
-        for row in rows {
-            let cells: Vec<String> =
-                row.iter().map(|cell| super::image_markdown::Text(cell).to_string()).collect();
-            writeln!(self.out, "| {} |", cells.join(" | "))?;
-        }
-        Ok(())
-    }
 }
 
 fn changes_json(changes: &Changes, [old, new]: [&str; 2]) -> Value {

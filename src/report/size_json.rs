@@ -161,8 +161,9 @@ struct Instruction {
     line: u32,
 }
 
+/// A figure with its bounds.
 #[derive(Serialize)]
-struct Figure {
+pub(super) struct Figure {
     unpacked: Option<Bytes>,
     compressed: Option<Bytes>,
     low: Bytes,
@@ -339,7 +340,7 @@ impl Waste {
 }
 
 impl Figure {
-    fn of(range: Amount, known: bool) -> Self {
+    pub(super) fn of(range: Amount, known: bool) -> Self {
         let packed = range.compressed.filter(|_| known);
         let complete = known && range.complete;
         Self {

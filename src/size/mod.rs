@@ -6,6 +6,7 @@ pub mod caches;
 pub mod catalog;
 pub mod changes;
 mod costs;
+pub mod growth;
 pub mod releases;
 
 mod facts;

@@ -50,6 +50,7 @@ mod rules;
 mod session;
 mod shell;
 mod size;
+mod size_against;
 mod size_reports;
 mod special_files;
 mod squash;

@@ -1,0 +1,250 @@
+//! A revision of a git repository as files, without touching its checkout: what `git ls-tree` lists is written to a temporary
+//! folder from the contents that `git cat-file` gives. Neither runs a filter, a hook, or a program that the repository
+//! names.
+
+use super::temporary::Temporary;
+use anyhow::{Context as _, anyhow, bail};
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read as _, Write as _};
+use std::path::{Component, Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Larger files are made by their length alone: nothing reads their text.
+const MOST_READ: u64 = 8 << 20;
+/// All files together may come to so much.
+const MOST: u64 = 64 << 30;
+/// How many files there may be.
+const MOST_FILES: usize = 2_000_000;
+
+/// The files of a revision.
+pub(super) struct Revision {
+    /// As the user named it.
+    name: String,
+    commit: String,
+    /// The folder of the checkout.
+    top: PathBuf,
+    /// Where its files are.
+    root: PathBuf,
+    _kept: Temporary,
+}
+
+/// What the tree says of a file.
+struct Entry {
+    mode: String,
+    blob: String,
+    size: u64,
+    path: PathBuf,
+}
+
+impl Revision {
+    /// The revision `name` of the repository that has `file`.
+    pub(super) fn read(name: &str, file: &Path) -> anyhow::Result<Self> {
+        let folder = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let top = git(folder, &["rev-parse", "--show-toplevel"]);
+        let top = top.with_context(|| {
+            format!(
+                "{name} is no file, and {} is in no git repository that has it as a revision",
+                file.display()
+            )
+        })?;
+        let top = fs::canonicalize(path_of(trimmed(&top)))?;
+        let commit = git(
+            &top,
+            &["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{name}^{{commit}}")],
+        )
+        .map_err(|_| {
+            anyhow!(
+                "{name} is neither a file nor a revision of {}: name one (`main`, `HEAD~1`)",
+                top.display()
+            )
+        })?;
+        let commit = String::from_utf8_lossy(trimmed(&commit)).into_owned();
+        let (kept, root) = Temporary::create_folder(std::env::temp_dir().join("revision"))
+            .context("cannot make a temporary folder")?;
+        // Its own path, so that what is found below is not taken for something else.
+        let root = fs::canonicalize(root)?;
+        let revision = Self { name: name.to_owned(), commit, top, root, _kept: kept };
+        revision.write().with_context(|| format!("cannot read the files of {name}"))?;
+        Ok(revision)
+    }
+
+    /// As it was named.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where a file or folder of the checkout stands among the files of the revision; `None` where it is of no checkout.
+    pub(super) fn place(&self, path: &Path) -> Option<PathBuf> {
+        let own = fs::canonicalize(path).ok()?;
+        own.strip_prefix(&self.top).ok().map(|own| self.root.join(own))
+    }
+
+    /// The file that was renamed to `path` since.
+    pub(super) fn renamed(&self, path: &Path) -> Option<PathBuf> {
+        let own = fs::canonicalize(path).ok()?;
+        let own = own.strip_prefix(&self.top).ok()?;
+        // Against the index: what is held against the checkout goes through its filters.
+        let arguments = [
+            "diff",
+            "--cached",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--name-status",
+            "-z",
+            "--find-renames",
+            "--diff-filter=R",
+            "--end-of-options",
+            &self.commit,
+        ];
+        let listed = git(&self.top, &arguments).ok()?;
+        let mut parts = listed.split(|byte| *byte == 0);
+        while let (Some(_), Some(before), Some(after)) = (parts.next(), parts.next(), parts.next()) {
+            if path_of(after) == own {
+                return Some(self.root.join(path_of(before)));
+            }
+        }
+        None
+    }
+
+    fn write(&self) -> anyhow::Result<()> {
+        let listed = git(&self.top, &["ls-tree", "-r", "-z", "-l", "--full-tree", &self.commit])?;
+        let entries: Vec<Entry> = listed.split(|byte| *byte == 0).filter_map(entry).collect();
+        if entries.len() > MOST_FILES || entries.iter().map(|it| it.size).sum::<u64>() > MOST {
+            bail!(
+                "it has more than {MOST_FILES} files or {MOST} bytes; name the older Dockerfile in place of it"
+            );
+        }
+        let mut cat = Command::new("git")
+            .arg("-C")
+            .arg(&self.top)
+            .args(["cat-file", "--batch"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("cannot run git")?;
+        let (Some(mut ask), Some(answers)) = (cat.stdin.take(), cat.stdout.take()) else {
+            bail!("git has no pipes")
+        };
+        let mut answers = BufReader::new(answers);
+        let mut links = Vec::new();
+        for entry in &entries {
+            let target = self.root.join(&entry.path);
+            let parent = target.parent().context("it has no folder")?;
+            fs::create_dir_all(parent)?;
+            if entry.size > MOST_READ {
+                File::create_new(&target)?.set_len(entry.size)?;
+                continue;
+            }
+            writeln!(ask, "{}", entry.blob)?;
+            let text = answer(&mut answers, entry)?;
+            if entry.mode == "120000" {
+                links.push((target, text));
+                continue;
+            }
+            let mut file = File::create_new(&target)?;
+            match pointed_at(&text) {
+                // What git-lfs writes in the place of this text.
+                Some(size) => file.set_len(size.min(MOST))?,
+                None => file.write_all(&text)?,
+            }
+            mark_executable(&file, entry.mode == "100755")?;
+        }
+        // At the end, so that nothing is written through one.
+        for (target, text) in links {
+            link(&path_of(&text), &target)?;
+        }
+        drop(ask);
+        cat.wait()?;
+        Ok(())
+    }
+}
+
+/// Reads one answer of `git cat-file --batch`: a line with the size, that many bytes, and a line break.
+fn answer(answers: &mut impl io::BufRead, entry: &Entry) -> anyhow::Result<Vec<u8>> {
+    let mut head = String::new();
+    answers.read_line(&mut head)?;
+    let size = head.trim_end().rsplit(' ').next().and_then(|size| size.parse::<u64>().ok());
+    if size != Some(entry.size) {
+        bail!("{} cannot be read: {}", entry.path.display(), head.trim_end());
+    }
+    let mut text = Vec::new();
+    answers.take(entry.size).read_to_end(&mut text)?;
+    answers.read_exact(&mut [0])?;
+    Ok(text)
+}
+
+/// `100644 blob 1234… 56\tpath`; nothing for submodules, whose files another repository has, and for names that lead elsewhere.
+fn entry(line: &[u8]) -> Option<Entry> {
+    let tab = line.iter().position(|byte| *byte == b'\t')?;
+    let head = std::str::from_utf8(&line[..tab]).ok()?;
+    let mut words = head.split_whitespace();
+    let (mode, kind, blob, size) = (words.next()?, words.next()?, words.next()?, words.next()?);
+    let path = path_of(&line[tab + 1..]);
+    let is_plain =
+        path.components().all(|part| matches!(part, Component::Normal(name) if name != OsStr::new(".git")));
+    (kind == "blob" && is_plain && !path.as_os_str().is_empty()).then_some(())?;
+    Some(Entry { mode: mode.to_owned(), blob: blob.to_owned(), size: size.parse().ok()?, path })
+}
+
+/// The size that a pointer of git-lfs states.
+fn pointed_at(text: &[u8]) -> Option<u64> {
+    let text = std::str::from_utf8(text).ok().filter(|text| text.len() < 1024)?;
+    text.starts_with("version https://git-lfs.github.com/spec/").then_some(())?;
+    text.lines().find_map(|line| line.strip_prefix("size ")).and_then(|size| size.parse().ok())
+}
+
+/// What git says; its own words where it fails.
+fn git(folder: &Path, arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
+    let output = Command::new("git")
+        // A repository may name programs to run in its settings.
+        .args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"])
+        .arg("-C")
+        .arg(folder)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .context("cannot run git: name the older Dockerfile where it is not installed")?;
+    if !output.status.success() {
+        bail!("git: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(output.stdout)
+}
+
+fn trimmed(text: &[u8]) -> &[u8] {
+    text.strip_suffix(b"\n").unwrap_or(text)
+}
+
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt as _;
+    OsString::from_vec(bytes.to_owned()).into()
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    OsString::from(String::from_utf8_lossy(bytes).into_owned()).into()
+}
+
+#[cfg(unix)]
+fn link(target: &Path, at: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(target, at)
+}
+
+/// Without links: what one leads to is a file of the tree, too, and counted there.
+#[cfg(not(unix))]
+fn link(_: &Path, _: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn mark_executable(file: &File, is_executable: bool) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(fs::Permissions::from_mode(if is_executable { 0o755 } else { 0o644 }))
+}
+
+#[cfg(not(unix))]
+fn mark_executable(_: &File, _: bool) -> io::Result<()> {
+    Ok(())
+}
