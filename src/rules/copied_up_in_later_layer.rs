@@ -11,13 +11,13 @@ use super::shared::wording::{command_text, describe, line_of, lines_of, readable
 use crate::bytes::Amount;
 use crate::finding::{Claim, Fix, Severity};
 use crate::ids::{EffectId, LayerId};
-use crate::model::Base;
+use crate::model::{Base, Step};
 use crate::rewrite::Obstacle;
 use crate::rule::Context;
 use crate::size::{Class, CopiedUp, Fold, Idle, Layer, Written, is_archive_root};
 use crate::source::Span;
 use crate::syntax::Kind;
-use crate::tools::{EffectKind, Path};
+use crate::tools::{Effect, EffectKind, Path, path};
 use cure::Plan;
 use rustc_hash::FxHashSet;
 
@@ -39,6 +39,8 @@ pub(super) fn check(cx: &mut Context<'_>) {
         let worst: Vec<&CopiedUp<'_>> =
             worth.iter().filter(|worth| worth.0 == severity).map(|worth| worth.1).collect();
         match worst.iter().map(|copied| copied.idle).min() {
+            // What these need not, others may: nothing is stored for these, and nothing is to be mended.
+            Some(idle) if idle.is_needless() && does_more(cx, &worst) => {}
             Some(idle) if idle.is_needless() => report_idle(cx, fold, &worst, idle),
             _ => report(cx, fold, severity, group, &worst),
         }
@@ -167,6 +169,37 @@ fn nouns_of(group: &[&CopiedUp<'_>], written: &[Written<'_>]) -> (Nouns, &'stati
         nouns.add(describe(one.effect));
     }
     (nouns, "a part of ")
+}
+
+/// Whether a change of all below a directory may be of more than what it leaves as it is: of the directory, where that was
+/// there before or holds more, or of what the same RUN wrote.
+fn does_more(cx: &Context<'_>, group: &[&CopiedUp<'_>]) -> bool {
+    let Some(by) = group.first().map(|copied| copied.by) else { return false };
+    if !matches!(by.effect.kind, EffectKind::Touch { recursive: true, .. }) {
+        return false;
+    }
+    let (stage, step) = (cx.fold.layers[by.layer].stage, cx.fold.step(by.layer));
+    let at = &by.effect.path;
+    let writes = |effect: &Effect<'_>| match effect.kind {
+        EffectKind::Opaque => true,
+        EffectKind::Remove { .. } => false,
+        _ => path::may_overlap(at, &effect.path),
+    };
+    let before = step.effects.iter().take(by.effect.id.index as usize);
+    let is_theirs = |one: &Written<'_>| match (at, &one.effect.path) {
+        (Path::Exact(at), Path::Exact(own) | Path::Below(own)) => path::is_within(at, own),
+        _ => false,
+    };
+    let is_made = |step: &&Step<'_>| {
+        let made = step.scope.workdir.as_deref().map(|made| Path::Exact(made.into()));
+        made.is_some_and(|made| path::covers(at, true, &made) != path::Cover::No)
+    };
+    let chain = cx.model.chain(stage.index);
+    let earlier =
+        chain.iter().flat_map(|it| &it.steps).filter(|it| it.instruction.span <= step.instruction.span);
+    !group.iter().flat_map(|copied| &copied.written).any(is_theirs)
+        || before.into_iter().any(writes)
+        || earlier.into_iter().any(|step| is_made(&step))
 }
 
 /// What changes nothing, surely or likely, is best left out.

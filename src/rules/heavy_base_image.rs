@@ -18,6 +18,8 @@ use std::fmt::Write as _;
 
 /// Waste below this is worth knowing, not a warning.
 const SMALL: u64 = 1_000_000;
+/// The same of what may be nothing, since the figures are of other versions.
+const MAY_BE_NOTHING: Bytes = 100_000_000;
 
 /// One finding for each image that the layers of an image stand on.
 pub(super) fn check(cx: &mut Context<'_>) {
@@ -108,7 +110,8 @@ fn is_shipped(model: &Model<'_>, root: usize) -> bool {
 }
 
 fn severity(best: &DropIn, doubt: Option<Doubt>, own: Severity) -> Severity {
-    let small = best.saves().is_some_and(|saves| saves.likely < SMALL);
+    let is_small = |saves: Amount| saves.likely < if saves.low == 0 { MAY_BE_NOTHING } else { SMALL };
+    let small = best.saves().is_some_and(is_small);
     let unsure = doubt.is_some_and(|doubt| doubt != Doubt::Dependencies);
     if best.trade_off || unsure || small { Severity::Info } else { own }
 }

@@ -69,8 +69,8 @@ fn recommended_packages_are_told_as_far_as_they_are_known() {
     let message = |base: &str, names: &str| {
         told("recommended-packages", &format!("FROM {base}\nRUN apt-get install -y {names}\nCMD [\"a\"]\n"))
     };
-    for base in ["debian:12", "ubuntu:22.04", "example/base:jammy"] {
-        let some = message(base, "gnuplot make example-of-another-repository");
+    for base in ["debian:12", "ubuntu:22.04"] {
+        let some = message(base, "libpq-dev gnuplot example-of-another-repository");
         assert!(some.contains("recommend too: at least "), "{base}: {some}");
         let none = message(base, "example-of-another-repository");
         assert!(none.ends_with("recommend too"), "{base}: {none}");
@@ -78,19 +78,6 @@ fn recommended_packages_are_told_as_far_as_they_are_known() {
     assert_eq!(message("ubuntu:22.04", "tzdata make"), "");
     assert_ne!(message("ubuntu:22.04", "tzdata make git"), "");
     assert_ne!(message("example/base:jammy", "tzdata make"), "");
-}
-
-/// An image may have what every image with compilers has, unless some of it is installed over it.
-#[test]
-fn what_an_installation_names_its_image_lacks() {
-    let low = |names: &str| {
-        let found =
-            lint(&format!("FROM example/base:bookworm\nRUN apt-get install -y {names}\nCMD [\"a\"]\n"));
-        let found = found.into_iter().find(|it| it.rule == "recommended-packages");
-        found.and_then(|it| it.bytes).map(|bytes| bytes.low)
-    };
-    let (may_have, lacks) = (low("python3-pip").unwrap(), low("python3-pip make").unwrap());
-    assert!(may_have < 50_000_000 && lacks > 100_000_000, "{may_have} {lacks}");
 }
 
 /// What is left out of one installation, and comes with a later one, is not saved.

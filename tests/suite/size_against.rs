@@ -31,6 +31,7 @@ fn git(folder: &Folder, args: &[&str]) {
 }
 
 /// Where it is not installed there is nothing to try.
+#[allow(clippy::print_stderr, reason = "whoever runs the tests should know")]
 fn is_there() -> bool {
     let is_there = Command::new("git").arg("--version").output().is_ok_and(|run| run.status.success());
     if !is_there {

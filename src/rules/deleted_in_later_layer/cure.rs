@@ -59,12 +59,12 @@ pub(super) fn plan<'m>(
     fix.or_else(|why| plan.merged(&writers).map_err(|_| why))
 }
 
-/// Whether a RUN in between installs from the index that is deleted.
+/// Whether a RUN in between installs from the index that is deleted, or may: where too much stands between, nobody looked.
 pub(super) fn is_read_later<'m>(cx: &Context<'m>, hidden: &Hidden<'m>) -> bool {
     let to = &cx.fold.layers[hidden.by.layer];
     let Ok(late) = Late::of(cx.fold, hidden.by) else { return false };
     let plan = Plan { file: cx.model.file, steps: &to.stage.steps, late, deleter: to.step };
-    writers(cx.fold, late, &[hidden]).is_ok_and(|writers| !plan.readers(&writers).is_empty())
+    writers(cx.fold, late, &[hidden]).map_or(true, |writers| !plan.readers(&writers).is_empty())
 }
 
 /// Each RUN that writes, in the order of the file.

@@ -2,7 +2,7 @@
 //! by the rules about tags.
 
 use crate::finding::{Alike, Finding, Severity};
-use crate::model::{Base, ImageRef, Model, Stage};
+use crate::model::{Base, ImageRef, Model, Stage, Step};
 use crate::size::catalog;
 use crate::source::Span;
 use crate::syntax::{Instruction, Kind};
@@ -73,7 +73,7 @@ impl ImageUse<'_, '_> {
 pub(in crate::rules) fn for_each<'u, 'd>(model: &'u Model<'d>, mut visit: impl FnMut(ImageUse<'u, 'd>)) {
     for stage in &model.stages {
         if let Some((image, is_chosen)) = base(model, stage) {
-            let is_base = !only_names(model, stage);
+            let is_base = !only_names(model, stage) && !is_left(model, stage);
             visit(ImageUse { instruction: stage.from, image, is_base, is_from: true, is_chosen });
         }
         for step in stage.steps.iter().filter(|step| step.instruction.kind == Kind::Copy) {
@@ -86,6 +86,13 @@ pub(in crate::rules) fn for_each<'u, 'd>(model: &'u Model<'d>, mut visit: impl F
             }
         }
     }
+}
+
+/// Whether nothing is taken from a stage, so that only its name builds it, and it says of no program that it runs it.
+fn is_left(model: &Model<'_>, stage: &Stage<'_>) -> bool {
+    let is_end = [model.target, model.stages.len().checked_sub(1)].contains(&Some(stage.index));
+    let starts = |step: &Step<'_>| matches!(step.instruction.kind, Kind::Cmd | Kind::Entrypoint);
+    !is_end && !stage.is_referred && !stage.steps.iter().any(starts)
 }
 
 /// Whether a stage only names an image, for COPY --from of others: `FROM tool:latest AS tool`.
