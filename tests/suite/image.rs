@@ -368,6 +368,27 @@ fn of_several_images_one_is_named() {
     assert!(of(Some("made")).unwrap_err().contains("no image of the name made; there is again:2"));
 }
 
+/// Two images of the same layers are two where they start something else.
+#[test]
+fn images_of_the_same_layers_are_told_apart() {
+    let one = Image { tags: json!(["one:1"]), ..Image::new(&[base()]) };
+    let mut other = Image { tags: json!(["other:1"]), ..Image::new(&[base()]) };
+    other.config["config"] = json!({"Cmd": ["other"]});
+    let manifest = |image: &Image| {
+        let files = image.docker25();
+        let (_, bytes) = files.iter().find(|(name, _)| name == "manifest.json").unwrap();
+        serde_json::from_slice::<Value>(bytes).unwrap()[0].clone()
+    };
+    let mut files = [one.docker25(), other.docker25()].concat();
+    files.retain(|(name, _)| name != "manifest.json" && name != "index.json");
+    files.push((
+        "manifest.json".to_owned(),
+        serde_json::to_vec(&json!([manifest(&one), manifest(&other)])).unwrap(),
+    ));
+    let choose = "it holds more than one image: choose by --name one of one:1, other:1";
+    assert_eq!(try_measure(&files, &Selection::default()).map(drop).unwrap_err(), choose);
+}
+
 /// Docker's manifest.json beside an index of another image: which one is looked at is said.
 #[test]
 fn two_lists_of_images_should_say_the_same() {

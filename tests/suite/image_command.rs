@@ -216,6 +216,12 @@ fn layers_are_joined_with_their_lines() {
     );
     let notes = report["image"]["notes"].to_string();
     assert!(notes.contains("of the Dockerfile's 2 layers 1 is not joined: line 2;"), "{notes}");
+    // A COPY of something else is not that COPY, nor an ADD of the same.
+    for line in ["COPY other /", "COPY base /elsewhere", "ADD base /"] {
+        fs::write(folder.0.join("Dockerfile"), format!("FROM scratch\n{line}\nRUN rm /opt/big\n")).unwrap();
+        let report = run(&folder);
+        assert_eq!(report["layers"][0]["layer"]["line"], json!(null), "{line}");
+    }
     let wrong = folder.run(&["image", "a.tar", "--dockerfile", "nothing"]).is(2);
     assert!(wrong.err.contains("nothing"), "{wrong:?}");
 }
