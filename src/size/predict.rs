@@ -63,6 +63,9 @@ impl std::fmt::Debug for Predictor<'_> {
     }
 }
 
+/// So many stages that stand on one another are followed.
+const MAX_STAGES: usize = 16;
+
 impl<'m> Predictor<'m> {
     /// For the layers of `fold`, which is that of `model` and of `sources`, those of the context that `facts` know.
     pub fn new(model: &'m Model<'m>, fold: &'m Fold<'m>, facts: &'m Facts, sources: &'m Sources<'m>) -> Self {
@@ -142,11 +145,20 @@ impl<'m> Predictor<'m> {
         Some(self.built_extras(layer, extras))
     }
 
-    /// Whether a layer is of the stage of an earlier one, or of one that stands on it.
+    /// Whether a layer is of the stage of an earlier one, or of one that stands on it; of a long row of stages, whether it may
+    /// be.
     fn stands_on(&self, layer: LayerId, earlier: LayerId) -> bool {
-        let stage = |layer: LayerId| self.fold.layers[layer].stage.index;
-        let (own, below) = (stage(layer), stage(earlier));
-        own == below || own > below && self.model.chain(own).iter().any(|stage| stage.index == below)
+        let below = self.fold.layers[earlier].stage.index;
+        let mut stage = self.fold.layers[layer].stage;
+        for _ in 0..MAX_STAGES {
+            match stage.base {
+                _ if stage.index == below => return true,
+                // Only an earlier stage can be stood on.
+                Base::Stage(base) if base >= below => stage = &self.model.stages[base],
+                _ => return false,
+            }
+        }
+        true
     }
 
     /// The layer that an effect of a stage is in; none where its instruction makes none.

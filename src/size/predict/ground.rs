@@ -17,7 +17,7 @@ pub(super) struct Ground {
     /// The likeliest first.
     pub(super) releases: Vec<Release>,
     /// Whether the catalogue knows the image.
-    pub(super) is_known: bool,
+    is_known: bool,
 }
 
 /// A table that may tell of a stage's packages, with those that its image has.

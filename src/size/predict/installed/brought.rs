@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 /// So many installations are looked through for a package by name.
 const MAX_EARLIER: usize = 16;
 /// What so many later installations bring is looked at; further ones may bring the same.
-const MAX_LATER: usize = 16;
+const MAX_LATER: usize = 32;
 
 impl<'m> Installed<'m> {
     /// Whether an installation brought a package that it names, and did not find it there; none where no index tells.
@@ -51,9 +51,12 @@ impl<'m> Installed<'m> {
         let kept: Vec<&'static str> = keep.iter().copied().filter(is_there).collect();
         let needed = index.needed_by(kept.iter().filter_map(|name| index.find(name)), &only, false);
         without(&mut only, &needed);
-        let later = self.installs[at + 1..].iter().filter(|later| later.index.is_same(&index));
-        let mut later = later.filter(|later| later.layer == install.layer || is_above(later.layer));
-        for later in later.by_ref().take(MAX_LATER) {
+        let mut later = self.installs[at + 1..].iter();
+        let is_above = |later: &&Install<'m>| later.layer == install.layer || is_above(later.layer);
+        for later in later.by_ref().take(MAX_LATER).filter(is_above) {
+            if !later.index.is_same(&index) {
+                continue;
+            }
             let EffectKind::Install { packages: Some(names), .. } = &later.effect.kind else { continue };
             let named = names.iter().filter_map(|name| index.find(unpinned(name)));
             let brought = later.packages.iter().copied();

@@ -98,7 +98,10 @@ impl<'m> Predictor<'m> {
         let whole = |it: &Installed<'m>| any(it).filter(|extras| extras.bytes.complete);
         let found = self.guess(layer, whole, either).or_else(|| self.guess(layer, any, either))?;
         // No finding goes by a release that is only inferred.
-        if found.bytes.most() == Some(0) && !self.ground(self.fold.layers[layer].stage, "apt").is_known {
+        let is_known = || {
+            self.base(self.model.root(self.fold.layers[layer].stage)).is_some_and(|it| !it.distro.is_empty())
+        };
+        if found.bytes.most() == Some(0) && !is_known() {
             return None;
         }
         Some(Extras { bytes: estimated(Some(found.bytes)), ..found })
