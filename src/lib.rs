@@ -80,7 +80,8 @@ pub use finding::{
     Severity, Share, Source, Suppression,
 };
 pub use model::Platform;
-pub use rule::{OptionSetting, OptionValue, Wants};
+pub use rewrite::MergeStyle;
+pub use rule::{Merging, OptionSetting, OptionValue, Wants};
 pub use session::{
     Config, ContextFolder, FlagError, Flags, Force, Matcher, Session, Set, SettingFiles, TextKind,
 };

@@ -10,11 +10,14 @@ pub(super) use data::{BuildArgs, DataCommand, UpdateArgs};
 pub(super) use fixes::FixArgs;
 pub(super) use images::{ImageForm, MeasureArgs, SourceArgs, SquashArgs, SquashForm, SquashPack};
 
-use super::values::{FailOn, Limit, build_arg, bytes, fail_on, growth, named, platform, said, severity};
+use super::values::{
+    FailOn, Limit, build_arg, bytes, fail_on, growth, merge_style, named, platform, said, severity,
+};
 use crate::bytes::Bytes;
 use crate::config::{At, Raw};
 use crate::finding::Severity;
 use crate::model::Platform;
+use crate::rewrite::MergeStyle;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsStr;
@@ -102,6 +105,14 @@ pub(super) struct SettingArgs {
     /// Leave these out; named as for --select
     #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = said)]
     ignore: Vec<String>,
+
+    /// How fixes and advice write RUNs that are merged: as a chain of `&&`, or a heredoc [default: as the file has it]
+    #[arg(long, value_name = "STYLE", value_parser = merge_style(), help_heading = "Fixes")]
+    merge_style: Option<MergeStyle>,
+
+    /// Merge RUNs in a row also where that saves no bytes, at the price of the build cache of each
+    #[arg(long, help_heading = "Fixes")]
+    merge_all: bool,
 
     #[command(flatten)]
     pub(super) build: ImageArgs,
@@ -399,6 +410,8 @@ impl SettingArgs {
             platform: self.build.platform.clone().map(At::flag),
             build_args: self.build.build_arg.iter().filter_map(|it| build_arg(it)).map(At::flag).collect(),
             context: self.build.context.as_deref().map(|it| At::flag(it.to_string_lossy().into_owned())),
+            merge_style: self.merge_style.map(At::flag),
+            merge_all: self.merge_all.then(|| At::flag(true)),
             show: Some(self.severity),
             ..Raw::default()
         }
@@ -429,6 +442,8 @@ impl SizeArgs {
             severity: Severity::Style,
             select: Vec::new(),
             ignore: Vec::new(),
+            merge_style: None,
+            merge_all: false,
             build: self.build.clone(),
             files: self.files.clone(),
         }

@@ -129,6 +129,8 @@ fn said(key: &str, raw: &Raw) -> Said {
         "platform" => list(&raw.platform, ToString::to_string),
         "build-args" => list(&raw.build_args, |(name, value)| format!("{name}={value}")),
         "context" => list(&raw.context, Clone::clone),
+        "merge-style" => list(&raw.merge_style, |style| style.as_str().to_owned()),
+        "merge-all" => list(&raw.merge_all, ToString::to_string),
         "rules" => list(&raw.rules, Clone::clone),
         "overrides" => raw.overrides.iter().map(over).collect(),
         _ => Vec::new(),

@@ -4,6 +4,7 @@ use crate::bytes::Bytes;
 use crate::config::is_arg_name;
 use crate::finding::Severity;
 use crate::model::Platform;
+use crate::rewrite::MergeStyle;
 use crate::size::catalog::Date;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
@@ -128,6 +129,12 @@ pub(super) fn severity() -> impl TypedValueParser<Value = Severity> {
 pub(super) fn fail_on() -> impl TypedValueParser<Value = FailOn> {
     let words = Severity::ALL.map(Severity::as_str).into_iter().chain(["never"]);
     PossibleValuesParser::new(words).map(|word| FailOn(severity_of(&word)))
+}
+
+pub(super) fn merge_style() -> impl TypedValueParser<Value = MergeStyle> {
+    let of = |word: String| MergeStyle::ALL.into_iter().find(|style| style.as_str() == word);
+    PossibleValuesParser::new(MergeStyle::ALL.map(MergeStyle::as_str))
+        .map(move |word| of(word).unwrap_or(MergeStyle::Chain))
 }
 
 fn severity_of(word: &str) -> Option<Severity> {

@@ -8,6 +8,7 @@ use super::raw::{At, Override, Raw};
 use super::{ConfigError, hadolint};
 use crate::finding::Severity;
 use crate::model::Platform;
+use crate::rewrite::MergeStyle;
 use crate::rule::{OptionSetting, OptionValue};
 use crate::source::short;
 use crate::yaml::{Node, Sort, Value};
@@ -55,6 +56,8 @@ fn key(raw: &mut Raw, part: Part<'_>) -> Result<()> {
         "platform" => raw.platform = Some(platform(part)?),
         "build-args" => raw.build_args = pairs(part)?,
         "context" => raw.context = Some(part.text()?),
+        "merge-style" => raw.merge_style = Some(merge_style(part)?),
+        "merge-all" => raw.merge_all = Some(part.flag()?),
         "rules" => raw.rules = part.texts()?,
         "overrides" => raw.overrides = overrides(part)?,
         _ => return Err(unknown_key(part, KEYS.iter().map(|key| key.name))),
@@ -130,6 +133,11 @@ fn platform(part: Part<'_>) -> Result<At<Platform>> {
     let platform = part.node.text().and_then(Platform::parse);
     let refused = || part.error("write `platform` as linux/arm64 or linux/arm/v7".to_owned());
     platform.map(|it| part.at(it)).ok_or_else(refused)
+}
+
+fn merge_style(part: Part<'_>) -> Result<At<MergeStyle>> {
+    let style = MergeStyle::ALL.into_iter().find(|style| part.node.text() == Some(style.as_str()));
+    style.map(|style| part.at(style)).ok_or_else(|| part.wrong_value("chain or heredoc"))
 }
 
 fn severities(part: Part<'_>) -> Result<Vec<At<(String, Severity)>>> {

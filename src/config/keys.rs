@@ -29,6 +29,8 @@ pub enum Shape {
     Platform,
     /// A severity or `never`.
     FailOn,
+    /// How RUNs are merged.
+    MergeStyle,
     /// A map to severities.
     Severities,
     /// A map to texts.
@@ -43,7 +45,7 @@ pub enum Shape {
 pub const FOR_ALL: [&str; 3] = ["exclude", "rules", "overrides"];
 
 /// Every key, in the order in which they are shown.
-pub const KEYS: [Key; 13] = [
+pub const KEYS: [Key; 15] = [
     Key {
         name: "select",
         shape: Shape::SomeTexts,
@@ -104,6 +106,18 @@ pub const KEYS: [Key; 13] = [
         shape: Shape::Text,
         summary: "The folder that is the build context, from the folder of this file, or `dockerfile` for each Dockerfile's own: what COPY and ADD bring is measured.",
         default: "the Dockerfile's folder, not looked at by lint",
+    },
+    Key {
+        name: "merge-style",
+        shape: Shape::MergeStyle,
+        summary: "How fixes and advice write RUNs that are merged: `chain` (`a && b`) or `heredoc` (`RUN <<EOF`, `set -e`).",
+        default: "as the file: heredocs where it has RUNs of these, else chains",
+    },
+    Key {
+        name: "merge-all",
+        shape: Shape::Flag,
+        summary: "Whether RUNs in a row are merged also where that saves no bytes.",
+        default: "false",
     },
     Key {
         name: "overrides",

@@ -18,7 +18,7 @@ pub use crate::yaml::YamlError as ConfigError;
 
 use crate::finding::Severity;
 use crate::model::Platform;
-use crate::rule::{OptionSetting, Rule};
+use crate::rule::{Merging, OptionSetting, Rule};
 use std::sync::Arc;
 
 /// What a setting names.
@@ -57,6 +57,8 @@ pub struct Settings {
     pub target: Option<String>,
     /// The platform that is built for.
     pub platform: Platform,
+    /// How fixes and advice merge RUNs.
+    pub merging: Merging,
     /// The user's own rules.
     pub rules: Vec<Arc<Rule>>,
     /// Rules of other folders: selectors may name them, but they do not run.
@@ -75,6 +77,7 @@ impl Default for Settings {
             build_args: Vec::new(),
             target: None,
             platform: Platform::default(),
+            merging: Merging::default(),
             rules: Vec::new(),
             elsewhere: Vec::new(),
         }

@@ -62,6 +62,16 @@ impl<'d> Part<'d> {
         ))
     }
 
+    /// The same of a value, where it is the right sort of thing.
+    pub(super) fn wrong_value(self, expected: &str) -> YamlError {
+        match self.node.text() {
+            Some(text) => {
+                self.error(format_args!("`{}` has to be {expected}, not `{}`", short(self.key), short(text)))
+            }
+            None => self.wrong(expected),
+        }
+    }
+
     pub(super) fn at<T>(self, value: T) -> At<T> {
         At::file(value, self.place)
     }

@@ -4,7 +4,8 @@
 use super::Settings;
 use crate::finding::Severity;
 use crate::model::Platform;
-use crate::rule::OptionSetting;
+use crate::rewrite::MergeStyle;
+use crate::rule::{Merging, OptionSetting};
 use crate::yaml::Place;
 
 /// A value and where it was said.
@@ -52,6 +53,8 @@ pub struct Raw {
     pub platform: Option<At<Platform>>,
     pub build_args: Vec<At<(String, String)>>,
     pub context: Option<At<String>>,
+    pub merge_style: Option<At<MergeStyle>>,
+    pub merge_all: Option<At<bool>>,
     pub rules: Vec<At<String>>,
     pub overrides: Vec<Override>,
     /// The mildest severity that is shown; on the command line only.
@@ -78,6 +81,8 @@ impl Raw {
             platform: self.platform.or(below.platform),
             build_args: below.build_args.into_iter().filter(new).chain(self.build_args.clone()).collect(),
             context: self.context.or(below.context),
+            merge_style: self.merge_style.or(below.merge_style),
+            merge_all: self.merge_all.or(below.merge_all),
             rules: below.rules.into_iter().chain(self.rules).collect(),
             overrides: below.overrides.into_iter().chain(self.overrides).collect(),
             show: self.show.or(below.show),
@@ -105,6 +110,10 @@ impl Raw {
             build_args: self.build_args.iter().map(|it| it.value.clone()).collect(),
             target: self.target.as_ref().map(|it| it.value.clone()),
             platform: self.platform.as_ref().map_or(base.platform, |it| it.value.clone()),
+            merging: Merging {
+                style: self.merge_style.as_ref().map(|it| it.value),
+                all: self.merge_all.as_ref().is_some_and(|it| it.value),
+            },
             ..base
         }
     }

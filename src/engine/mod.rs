@@ -19,7 +19,7 @@ pub use select::{RuleSelection, UnknownSelector, all_rules, rules_named};
 use crate::config::Settings;
 use crate::finding::{Finding, Image, flagged};
 use crate::model::{self, Model, Options, Platform};
-use crate::rule::{Check, Context, Judge, OptionSetting, Rule, Site, Wants};
+use crate::rule::{Check, Context, Judge, Merging, OptionSetting, Rule, Site, Wants};
 use crate::size::{Facts, Fold, Predictor, Sources};
 use crate::syntax::{self, Dockerfile, Kind};
 use memchr::memmem::Finder;
@@ -73,6 +73,7 @@ pub struct Linter {
     options: Options,
     /// Options of rules.
     settings: Vec<OptionSetting>,
+    merging: Merging,
     /// What of findings is used.
     wants: Wants,
 }
@@ -108,8 +109,9 @@ impl Linter {
             platform: settings.platform.clone(),
             host: Platform::default(),
         };
+        let (merging, wants) = (settings.merging, Wants::ALL);
         let settings = settings.options.clone();
-        Ok(Self { selection, files, steps, declared, needles, matches, options, settings, wants: Wants::ALL })
+        Ok(Self { selection, files, steps, declared, needles, matches, options, settings, merging, wants })
     }
 
     /// From here on findings need have no more than this.
@@ -216,8 +218,8 @@ impl Linter {
         let Some(first) = self.rules().next() else {
             return (Vec::new(), Predictor::new(model, fold, facts, sources));
         };
-        let mut context =
-            Context::new(model, fold, facts, sources, first, &self.settings, judge).wanting(self.wants);
+        let context = Context::new(model, fold, facts, sources, first, &self.settings, judge);
+        let mut context = context.wanting(self.wants).merging(self.merging);
         if self.is_template(model) {
             for (rule, check) in self.files.iter().filter(|(rule, _)| rule.id == TEMPLATE) {
                 context.enter(rule);

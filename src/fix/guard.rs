@@ -42,7 +42,7 @@ impl Rewritten<'_> {
             return Some("the file would have an error".to_owned());
         }
         let wrong = |of: &Analysis<'_>| -> usize {
-            let scripts = steps(of).filter_map(|step| step.script.as_ref());
+            let scripts = steps(of).filter_map(|step| step.script.as_ref().or(step.document.as_ref()));
             scripts.map(|script| script.errors.len()).sum()
         };
         (wrong(self.after) > wrong(self.before)).then(|| "a shell would refuse a RUN".to_owned())
@@ -110,15 +110,20 @@ impl Rewritten<'_> {
         Some(format!("`{text}` would no longer run as it did"))
     }
 
+    /// Comments of the file, and those of heredocs that are scripts.
     fn comments(&self) -> Option<String> {
-        let texts = |file: &Dockerfile<'_>| {
-            let texts = file.comments.iter().map(|it| it.span.slice(file.text).trim().to_owned());
-            let mut texts: Vec<String> = texts.collect();
+        let texts = |of: &Analysis<'_>| {
+            let file = of.file();
+            let own = file.comments.iter().map(|it| it.span.slice(file.text).trim().to_owned());
+            let inside = steps(of).filter(|step| step.document.is_some()).flat_map(|step| {
+                let lines = step.instruction.heredocs.iter().flat_map(|heredoc| heredoc.body.text.lines());
+                lines.map(str::trim).filter(|line| line.starts_with('#')).map(str::to_owned)
+            });
+            let mut texts: Vec<String> = own.chain(inside).collect();
             texts.sort_unstable();
             texts
         };
-        let (before, after) = self.files();
-        (texts(before) != texts(after)).then(|| "a comment would be lost".to_owned())
+        (texts(self.before) != texts(self.after)).then(|| "a comment would be lost".to_owned())
     }
 
     fn directives(&self) -> Option<String> {

@@ -1,8 +1,9 @@
-//! Several RUNs as one. The bodies stay as they are written, comments and continuations included; what a body
-//! would leak into the next (a directory, variables, shell options) is kept in a subshell. Where the outcome is
-//! not surely the same, says why instead.
+//! Several RUNs as one: a chain of `&&`, or a heredoc under `set -e`. The bodies stay as they are written, comments and
+//! continuations included; what a body would leak into the next (a directory, variables, shell options) is kept in a
+//! subshell. Where the outcome is not surely the same, says why instead.
 
 mod body;
+mod document;
 
 use super::Obstacle;
 use super::draft::{Draft, line_end};
@@ -11,16 +12,62 @@ use crate::model::Step;
 use crate::source::Span;
 use crate::syntax::{Args, Dockerfile, Kind};
 use body::{Body, Shape};
+use document::Document;
 
-/// One RUN that does what `runs` do, and then `code`, in the place of the first; or why that takes a human.
+/// How several RUNs are written as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MergeStyle {
+    /// `a && \`, a line for each.
+    Chain,
+    /// `RUN <<EOF`, `set -e`, and a line for each command; a chain where that would say something else.
+    Heredoc,
+}
+
+impl MergeStyle {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Chain, Self::Heredoc];
+
+    /// As settings name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Chain => "chain",
+            Self::Heredoc => "heredoc",
+        }
+    }
+
+    /// As the file has it: heredocs where a RUN of it is one already.
+    fn of(file: &Dockerfile<'_>) -> Self {
+        let is_heredoc = file.instructions.iter().any(|it| it.kind == Kind::Run && !it.heredocs.is_empty());
+        if is_heredoc { Self::Heredoc } else { Self::Chain }
+    }
+}
+
+/// One RUN that does what `runs` do, and then `code`, in the place of the first; or why that takes a human. Without a
+/// style it is as the file has it.
 pub fn merge<'s>(
     file: &'s Dockerfile<'s>,
+    style: Option<MergeStyle>,
     runs: &[&'s Step<'s>],
     code: Option<&str>,
 ) -> Result<Fix, Obstacle> {
     let bodies = bodies(runs, file)?;
+    let heredoc = style.unwrap_or_else(|| MergeStyle::of(file)) == MergeStyle::Heredoc;
+    let document = heredoc.then(|| Document::new(file, runs, &bodies, code)).flatten();
+    let mut draft = document.map_or_else(|| chained(file, runs, &bodies, code), |it| it.draft());
+    draft.drop_idle();
+    draft.show(Span::new(runs[0].instruction.span.start, bodies[bodies.len() - 1].last));
+    Ok(draft.titled(format!("merge the RUNs of lines {} into one", lines_of(runs))))
+}
+
+/// As a list that is joined by signs.
+fn chained<'s>(
+    file: &'s Dockerfile<'s>,
+    runs: &[&Step<'s>],
+    bodies: &[Body<'s>],
+    code: Option<&str>,
+) -> Draft<'s> {
     let errexit = bodies.iter().any(Body::needs_errexit);
-    let around = if errexit { by_errexit(&bodies, code.is_some()) } else { by_and(&bodies) };
+    let around = if errexit { by_errexit(bodies, code.is_some()) } else { by_and(bodies) };
     let (sign, start) = if errexit { (";", "    ") } else { ("", " && ") };
     let line = format!("{sign} {}{}", file.escape, line_end(file.text));
     let mut draft = Draft::new(file);
@@ -32,7 +79,7 @@ pub fn merge<'s>(
     draft.put(Span::at(bodies[0].span.start), format!("{set}{}", around[0].before));
     for (at, pair) in bodies.windows(2).enumerate() {
         let gap = Span::new(pair[0].span.end, pair[1].span.start);
-        let comments = comments_between(runs[at], runs[at + 1], file);
+        let comments = comments_in(file, between(runs[at], runs[at + 1]));
         let between: String = comments.flat_map(|comment| [comment, line_end(file.text)]).collect();
         draft.put(gap, format!("{}{line}{between}{start}{}", around[at].after, around[at + 1].before));
         draft.touch(runs[at + 1].instruction);
@@ -41,9 +88,7 @@ pub fn merge<'s>(
     let after = around[bodies.len() - 1].after;
     let code = code.map_or_else(String::new, |code| format!("{line}{start}{code}"));
     draft.put(Span::new(last.span.end, last.last), format!("{after}{code}"));
-    draft.drop_idle();
-    draft.show(Span::new(runs[0].instruction.span.start, last.last));
-    Ok(draft.titled(format!("merge the RUNs of lines {} into one", lines_of(runs))))
+    draft
 }
 
 /// `2 and 3`, `2 to 5`.
@@ -155,7 +200,7 @@ fn by_errexit(bodies: &[Body<'_>], more: bool) -> Vec<Around> {
         }
         match (body.strict, at == last) {
             (true, true) => Around::NOTHING,
-            (true, false) if body.items == 1 && !body.leaks => Around::NOTHING,
+            (true, false) if body.items.len() == 1 && !body.leaks => Around::NOTHING,
             (true, false) => Around::SUBSHELL,
             (false, true) => Around { before: "set +e; ", after: "" },
             (false, false) => Around { before: "( set +e; ", after: " )" },
@@ -172,17 +217,17 @@ pub fn hides_pragma(file: &Dockerfile<'_>, runs: &[&Step<'_>]) -> bool {
         let said = comment.trim_start_matches('#').trim_start();
         WORDS.iter().any(|word| said.starts_with(word))
     };
-    runs.windows(2).any(|pair| comments_between(pair[0], pair[1], file).any(is_pragma))
+    runs.windows(2).any(|pair| comments_in(file, between(pair[0], pair[1])).any(is_pragma))
 }
 
-/// The comment lines between two RUNs.
-fn comments_between<'f>(
-    one: &Step<'_>,
-    next: &Step<'_>,
-    file: &'f Dockerfile<'_>,
-) -> impl Iterator<Item = &'f str> {
-    let between = Span::new(one.instruction.span.end, next.instruction.span.start);
-    let first = file.comments.partition_point(|comment| comment.span.start < between.start);
-    let inside = file.comments[first..].iter().take_while(move |comment| between.contains(comment.span));
+/// What stands between two instructions.
+fn between(one: &Step<'_>, next: &Step<'_>) -> Span {
+    Span::new(one.instruction.span.end, next.instruction.span.start)
+}
+
+/// The comment lines in a part of the file.
+fn comments_in<'f>(file: &'f Dockerfile<'_>, part: Span) -> impl Iterator<Item = &'f str> {
+    let first = file.comments.partition_point(|comment| comment.span.start < part.start);
+    let inside = file.comments[first..].iter().take_while(move |comment| part.contains(comment.span));
     inside.map(|comment| comment.span.slice(file.text).trim())
 }

@@ -10,9 +10,14 @@ use crate::syntax::Dockerfile;
 /// Ends a RUN by `code`, one line, so that it runs last and only when all before it went well.
 pub fn append(file: &Dockerfile<'_>, step: &Step<'_>, code: &str) -> Result<Fix, Obstacle> {
     let ending = step.ending()?;
-    let sign = ending.join.as_str();
+    let sign = match ending.join {
+        // Lines end commands there.
+        Join::Semicolon if step.document.is_some() => "",
+        Join::Semicolon => "; ",
+        Join::And => "&& ",
+    };
     let line = line(file, step.instruction);
-    Ok(put(file, step, &ending, code).titled(format!("end the RUN of line {line} with `{sign} {code}`")))
+    Ok(put(file, step, &ending, code).titled(format!("end the RUN of line {line} with `{sign}{code}`")))
 }
 
 /// Has `code`, one line, run directly behind a command of a RUN, in the shell that runs it, when that went well.

@@ -9,6 +9,7 @@ mod ending;
 mod instruction;
 mod words;
 
+pub use chain::MergeStyle;
 pub use command::{prepend, remove_command, remove_commands};
 pub use draft::all;
 pub use ending::{append, append_in_quotes, insert_behind};

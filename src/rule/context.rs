@@ -1,7 +1,7 @@
 //! What a check sees, and how it reports. Stamps the rule's id, severity and category on every finding, so
 //! that a check cannot forget them.
 
-use super::{Collected, Judge, OptionDefault, OptionSetting, OptionValue, Rule};
+use super::{Collected, Judge, Merging, OptionDefault, OptionSetting, OptionValue, Rule};
 use crate::context::BuildContext;
 use crate::finding::{Cure, Finding, Fix, Safety};
 use crate::model::{Model, Step};
@@ -25,6 +25,8 @@ pub struct Context<'a> {
     pub sources: &'a Sources<'a>,
     /// What its layers weigh.
     pub sizes: Predictor<'a>,
+    /// How RUNs are merged.
+    pub merging: Merging,
     rule: &'a Rule,
     options: &'a [OptionSetting],
     wants: Wants,
@@ -66,7 +68,14 @@ impl<'a> Context<'a> {
     ) -> Self {
         let sizes = Predictor::new(model, fold, facts, sources);
         let (build_context, findings) = (facts.context.as_ref(), Collected::new(judge));
-        Self { model, fold, facts, build_context, sources, sizes, rule, options, wants: Wants::ALL, findings }
+        let (merging, wants) = (Merging::default(), Wants::ALL);
+        Self { model, fold, facts, build_context, sources, sizes, merging, rule, options, wants, findings }
+    }
+
+    /// The same, with RUNs merged so.
+    #[must_use]
+    pub fn merging(self, merging: Merging) -> Self {
+        Self { merging, ..self }
     }
 
     /// The same, with help and fixes only where they are wanted.

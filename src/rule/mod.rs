@@ -7,6 +7,7 @@ mod context;
 pub mod list;
 pub mod matching;
 pub mod mend;
+mod merging;
 mod options;
 pub mod own;
 mod page;
@@ -19,6 +20,7 @@ pub use context::{Context, Wants};
 pub use list::List;
 pub use matching::{Matcher, Site};
 pub use mend::{Mend, Verb};
+pub use merging::Merging;
 pub use options::{OptionDefault, OptionSetting, OptionSpec, OptionValue};
 
 use crate::finding::{Category, Finding, InstructionRef, Safety, Severity};

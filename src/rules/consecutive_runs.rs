@@ -11,7 +11,7 @@ use crate::finding::{Claim, Fix, Safety, Severity};
 use crate::ids::LayerId;
 use crate::model::{Stage, Step};
 use crate::rewrite::chain;
-use crate::rule::Context;
+use crate::rule::{Context, Merging};
 use crate::size::{Class, CopiedUp, Written};
 use crate::syntax::Kind;
 use crate::tools::EffectKind;
@@ -193,9 +193,9 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
         undone(pairs, nouns.is_one()),
         in_addition(bytes),
     );
-    let (file, fold) = (cx.model.file, cx.fold);
+    let (file, fold, style) = (cx.model.file, cx.fold, cx.merging.style);
     let cure = cx.cure(
-        || Ok(chain::merge(file, &steps, end)?.safe_if(end.is_none())),
+        || Ok(chain::merge(file, style, &steps, end)?.safe_if(end.is_none())),
         |why| format!("merge them into one RUN by hand: {why}"),
     );
     let instruction = first.instruction;
@@ -245,9 +245,10 @@ fn in_short(written: Written<'_>, nouns: Nouns) -> Nouns {
 }
 
 /// A row that saves nothing is worth a word only where merging it costs nothing either: each RUN is light, so no
-/// slow step would run again because a cheap one beside it changed.
+/// slow step would run again because a cheap one beside it changed; or where somebody wants all of them merged.
 fn report_layers(cx: &mut Context<'_>, stage: &Stage<'_>, row: Row) {
-    if !stage.steps[row.clone()].iter().all(is_light) {
+    let Merging { style, all } = cx.merging;
+    if !all && !stage.steps[row.clone()].iter().all(is_light) {
         return;
     }
     let file = cx.model.file;
@@ -255,10 +256,11 @@ fn report_layers(cx: &mut Context<'_>, stage: &Stage<'_>, row: Row) {
     if chain::obstacle(file, &steps).is_some() || chain::hides_pragma(file, &steps) {
         return;
     }
-    // The build cache of each is worth more than a layer less.
-    let shown = |fix| Fix { safety: Safety::Suggestion, ..fix };
-    let cure =
-        cx.cure(|| chain::merge(file, &steps, None).map(shown), |why| format!("merge them by hand: {why}"));
+    // The build cache of each is worth more than a layer less, unless somebody says otherwise.
+    let safety = if all { Safety::Safe } else { Safety::Suggestion };
+    let shown = |fix| Fix { safety, ..fix };
+    let merged = || chain::merge(file, style, &steps, None).map(shown);
+    let cure = cx.cure(merged, |why| format!("merge them by hand: {why}"));
     let instruction = steps[0].instruction;
     let count = steps.len();
     let message =

@@ -6,7 +6,7 @@ use super::shared::wording::command_text;
 use crate::finding::Fix;
 use crate::model::{CommandUse, Step};
 use crate::rewrite::code::Code;
-use crate::rewrite::{Obstacle, all, chain, prepend, remove_command};
+use crate::rewrite::{MergeStyle, Obstacle, all, chain, prepend, remove_command};
 use crate::rule::Context;
 use crate::syntax::Dockerfile;
 use crate::tools::{Certainty, Effect, EffectKind, Into};
@@ -41,7 +41,7 @@ fn report<'m>(
     idle: &[Found<'m>],
 ) {
     let install = readers[0];
-    let file = cx.model.file;
+    let (file, style) = (cx.model.file, cx.merging.style);
     let message = format!(
         "the build cache keeps this index: when `{}` changes, it installs from an old one, or fails",
         command_text(install.1.span, file.text)
@@ -49,7 +49,7 @@ fn report<'m>(
     let cure = cx.cure(
         || {
             let moved = moved(file, update, install, idle).map(|fix| with_others(fix, readers));
-            moved.or_else(|why| merged(file, steps, install.0).ok_or(why))
+            moved.or_else(|why| merged(file, style, steps, install.0).ok_or(why))
         },
         |why| format!("put both in one RUN: `RUN apt-get update && apt-get install …`, by hand: {why}"),
     );
@@ -106,12 +106,17 @@ fn moved(
 }
 
 /// Both and what stands between as one RUN.
-fn merged<'m>(file: &'m Dockerfile<'m>, steps: &'m [Step<'m>], last: &Step<'m>) -> Option<Fix> {
+fn merged<'m>(
+    file: &'m Dockerfile<'m>,
+    style: Option<MergeStyle>,
+    steps: &'m [Step<'m>],
+    last: &Step<'m>,
+) -> Option<Fix> {
     /// A longer row is no mend that anyone follows.
     const MOST: usize = 4;
     let end = steps.iter().take(MOST).position(|step| step.id == last.id)?;
     let row: Vec<&Step<'_>> = steps[..=end].iter().collect();
-    chain::merge(file, &row, None).ok()
+    chain::merge(file, style, &row, None).ok()
 }
 
 fn command_of((step, effect): Found<'_>) -> Option<&CommandUse<'_>> {

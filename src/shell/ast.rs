@@ -292,6 +292,17 @@ pub struct Simple<'t> {
     pub words: Vec<Word<'t>>,
 }
 
+impl Simple<'_> {
+    /// Whether the shell itself may run what the words say, or a file: under the options that it has there.
+    pub fn runs_text(&self) -> bool {
+        let Some(name) = self.words.first() else { return false };
+        let looks = self.words.get(1).is_some_and(|word| matches!(word.raw, "-v" | "-V"));
+        name.special
+            || matches!(name.raw, "." | "source" | "eval" | "trap" | "builtin")
+            || name.raw == "command" && !looks
+    }
+}
+
 /// `NAME=value`, `NAME+=value`, or bash's `NAME=(…)`.
 #[derive(Debug)]
 pub struct Assignment<'t> {

@@ -2,6 +2,7 @@
 
 use dockslim::config::{FOR_ALL, KEYS, Key, Shape};
 use dockslim::finding::Severity;
+use dockslim::rewrite::MergeStyle;
 use dockslim::rule::schema::{OptionForm, RuleFile, RuleOption};
 use serde_json::{Map, Value, json};
 
@@ -41,6 +42,7 @@ fn shape(shape: Shape) -> Value {
         Shape::FailOn => {
             json!({"enum": Severity::ALL.map(Severity::as_str).into_iter().chain(["never"]).collect::<Vec<_>>()})
         }
+        Shape::MergeStyle => json!({"enum": MergeStyle::ALL.map(MergeStyle::as_str)}),
         Shape::Severities => {
             json!({"type": "object", "additionalProperties": {"$ref": "#/definitions/severity"}})
         }

@@ -23,7 +23,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("rewrite", &["finding", "model", "shell", "syntax", "tools", "source"]),
     ("rule", BELOW_RULE),
     ("rules", AND_RULE),
-    ("config", &["rule", "model", "finding", "yaml", "source"]),
+    ("config", &["rule", "rewrite", "model", "finding", "yaml", "source"]),
     ("engine", BELOW_ENGINE),
     (
         "session",

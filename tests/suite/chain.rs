@@ -1,21 +1,25 @@
 //! Several RUNs as one: what the text looks like, and that running it does what the RUNs do one by one.
 
 use dockslim::model::{Options, Step, build};
-use dockslim::rewrite::{append, chain};
+use dockslim::rewrite::{MergeStyle, append, chain};
 use dockslim::syntax::{Args, parse};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// The RUNs of a stage as one.
+/// The RUNs of a stage as one, as the file has it.
 fn merged(dockerfile: &str) -> Result<String, String> {
+    merged_so(dockerfile, None)
+}
+
+fn merged_so(dockerfile: &str, style: Option<MergeStyle>) -> Result<String, String> {
     let file = parse(dockerfile);
     let options = Options::default();
     let model = build(&file, &options);
     let runs = |step: &&Step<'_>| step.instruction.kind == dockslim::syntax::Kind::Run;
     let steps: Vec<&Step<'_>> = model.stages[0].steps.iter().filter(runs).collect();
-    let fix = chain::merge(&file, &steps, None).map_err(|why| why.to_string())?;
+    let fix = chain::merge(&file, style, &steps, None).map_err(|why| why.to_string())?;
     let text = fix.apply(dockerfile);
     let first = steps[0].instruction.span.start as usize;
     assert!(fix.help(dockerfile).ends_with(text[first..].trim_end()), "{text}");
@@ -96,6 +100,61 @@ fn comments_and_continuations_stay() {
     assert_eq!(joined(&["echo 'a # b'", "c"]), "RUN echo 'a # b' \\\n && c");
 }
 
+fn document(bodies: &[&str]) -> String {
+    merged_so(&runs(bodies), Some(MergeStyle::Heredoc)).unwrap_or_else(|why| format!("not merged: {why}"))
+}
+
+#[test]
+fn a_heredoc_has_a_line_for_each_command() {
+    assert_eq!(document(&["a b", "c && d"]), "RUN <<EOF\nset -e\na b\nc\nd\nEOF");
+    assert_eq!(document(&["a;", "b \\\n  -x \\\n && c"]), "RUN <<EOF\nset -e\na\nb \\\n  -x\nc\nEOF");
+    assert_eq!(document(&["set -ex && a", "b"]), "RUN <<EOF\nset -ex\na\nb\nEOF");
+    assert_eq!(document(&["set -eux; a; b", "set -eux; c"]), "RUN <<EOF\nset -eux\na\nb\nset -eux\nc\nEOF");
+    assert_eq!(
+        document(&["echo EOF \\\n EOF", "b"]),
+        "RUN <<EOF\nset -e\necho EOF \\\n EOF\nb\nEOF".replace("<<EOF", "<<EOT").replace("\nEOF", "\nEOT")
+    );
+}
+
+#[test]
+fn what_a_heredoc_would_read_otherwise_stays_apart() {
+    assert_eq!(document(&["cd /a && b", "cd /c && d"]), "RUN <<EOF\nset -e\n( cd /a && b )\ncd /c\nd\nEOF");
+    assert_eq!(document(&["a || b", "c; d"]), "RUN <<EOF\nset -e\n( set +e; a || b )\nset +e\nc\nd\nEOF");
+    assert_eq!(document(&["a && . ./b", "c"]), "RUN <<EOF\nset -e\n( set +e; a && . ./b )\nc\nEOF");
+}
+
+#[test]
+fn comments_stand_on_lines_of_a_heredoc() {
+    let text = "FROM debian\nRUN a \\\n  # why\n && b\n\n# then\nRUN c\n";
+    let heredoc = Some(MergeStyle::Heredoc);
+    assert_eq!(merged_so(text, heredoc).unwrap(), "RUN <<EOF\nset -e\na\n# why\nb\n# then\nc\nEOF");
+}
+
+#[test]
+fn a_chain_is_written_where_a_heredoc_would_be_read_otherwise() {
+    let chained = |text: &str| {
+        let merged = merged_so(&format!("FROM debian\n{text}"), Some(MergeStyle::Heredoc)).unwrap();
+        assert!(!merged.starts_with("RUN <<"), "{merged}");
+    };
+    chained("RUN a 'b \\\n c'\nRUN d\n");
+    chained("RUN a \\\n # why\n b\nRUN d\n");
+    chained("RUN a \\ \n b\nRUN d\n");
+    chained("RUN a \\\n\n b\nRUN d\n");
+    chained("RUN a\r\nRUN d\r\n");
+}
+
+#[test]
+fn the_file_has_its_style() {
+    let text = "FROM debian\nRUN <<EOF\nset -e\na\nEOF\nFROM debian\nRUN b\nRUN c\n";
+    let file = parse(text);
+    let options = Options::default();
+    let model = build(&file, &options);
+    let steps: Vec<&Step<'_>> = model.stages[1].steps.iter().collect();
+    let written = |style| chain::merge(&file, style, &steps, Some("d")).unwrap().apply(text);
+    assert!(written(None).ends_with("FROM debian\nRUN <<EOF\nset -e\nb\nc\nd\nEOF\n"), "{}", written(None));
+    assert!(written(Some(MergeStyle::Chain)).ends_with("RUN b \\\n && c \\\n && d\n"));
+}
+
 #[test]
 fn what_takes_a_human_says_why() {
     let why = |text: &str| merged(&format!("FROM debian\n{text}")).unwrap_err();
@@ -131,7 +190,7 @@ impl Random {
 }
 
 /// Builtins only, so that a case costs no more than its shells.
-const SIMPLE: [&str; 38] = [
+const SIMPLE: [&str; 44] = [
     "true",
     "true",
     "false",
@@ -164,8 +223,14 @@ const SIMPLE: [&str; 38] = [
     "! false",
     "f() { echo in-f >> h; }",
     "f",
+    "g() { false; echo in-g >> h; }",
+    "g",
     "true() { false; }",
     "eval 'cd d'",
+    "eval 'false; echo e >> h'",
+    "echo 'false; echo r >> h' > run",
+    ". ./run",
+    "command eval 'false; :'",
     "test -n \"$v\"",
     "trap 'echo t >> t' EXIT",
     "echo ${v:=9} >> h",
@@ -207,6 +272,9 @@ fn body(random: &mut Random) -> String {
 /// Runs a body as a build does, and says whether it succeeds.
 fn succeeds(shell: &str, body: &str, directory: &Path) -> bool {
     let mut command = Command::new(shell);
+    if shell.ends_with("busybox") {
+        command.arg("sh");
+    }
     command
         .arg("-c")
         .arg(body)
@@ -249,28 +317,33 @@ fn shell_text(merged: &str) -> String {
     let file = parse(&text);
     assert_eq!((file.errors.len(), file.instructions.len()), (0, 2), "{merged}");
     assert!(matches!(file.instructions[1].args, Args::Text));
-    file.instructions[1].body.text.clone().into_owned()
+    let run = &file.instructions[1];
+    run.heredocs.first().map_or(&run.body, |heredoc| &heredoc.body).text.clone().into_owned()
 }
 
 fn compare(shell: &str, cases: usize, seed: u64) {
     let scratch = std::env::temp_dir().join(format!("dockslim-chain-{}-{seed}", std::process::id()));
     let mut random = Random(seed);
-    let mut compared = 0;
+    let (mut compared, mut documents) = (0, 0);
     for _ in 0..cases {
         let bodies: Vec<String> = (0..2 + random.below(3)).map(|_| body(&mut random)).collect();
         let bodies: Vec<&str> = bodies.iter().map(String::as_str).collect();
-        let Ok(merged) = merged(&runs(&bodies)) else { continue };
+        let Ok(chain) = merged_so(&runs(&bodies), Some(MergeStyle::Chain)) else { continue };
         compared += 1;
         fresh(&scratch);
         let one_by_one = bodies.iter().all(|body| succeeds(shell, body, &scratch));
-        let expected = tree(&scratch);
-        fresh(&scratch);
-        let at_once = succeeds(shell, &shell_text(&merged), &scratch);
-        let outcome = (at_once, tree(&scratch));
-        assert_eq!(outcome, (one_by_one, expected), "{shell}: {bodies:#?}\nas\n{merged}");
+        let expected = (one_by_one, tree(&scratch));
+        let heredoc = merged_so(&runs(&bodies), Some(MergeStyle::Heredoc)).unwrap();
+        documents += usize::from(heredoc.starts_with("RUN <<"));
+        for merged in [chain, heredoc] {
+            fresh(&scratch);
+            let at_once = succeeds(shell, &shell_text(&merged), &scratch);
+            assert_eq!((at_once, tree(&scratch)), expected, "{shell}: {bodies:#?}\nas\n{merged}");
+        }
     }
     let _ = fs::remove_dir_all(&scratch);
     assert!(compared > cases / 2, "only {compared} of {cases} lists could be merged");
+    assert!(documents > compared / 2, "only {documents} of {compared} lists became heredocs");
 }
 
 /// A RUN that ends by one more command does what it did, then that, and fails where it failed.
@@ -279,8 +352,16 @@ fn compare_ends(shell: &str, cases: usize, seed: u64) {
     let mut random = Random(seed);
     let mut compared = 0;
     for _ in 0..cases {
-        let body = body(&mut random);
-        let text = runs(&[&body]);
+        let (body, text) = if random.below(3) == 0 {
+            let lines: Vec<String> = (0..1 + random.below(3)).map(|_| list(&mut random, 2)).collect();
+            let body = format!("{}{}\n", random.pick(&["", "set -e\n"]), lines.join("\n"));
+            let text = format!("FROM debian\nRUN <<EOF\n{body}EOF\n");
+            (body, text)
+        } else {
+            let body = body(&mut random);
+            let text = runs(&[&body]);
+            (body, text)
+        };
         let (file, options) = (parse(&text), Options::default());
         let model = build(&file, &options);
         let more = format!("echo end >> {}/end", scratch.display());
@@ -317,7 +398,8 @@ fn one_run_does_what_the_runs_do() {
     }
 }
 
-/// The same at length: `CHAIN_CASES=20000 cargo test --test suite chain -- --ignored`.
+/// The same at length: `CHAIN_SHELLS='dash /bin/bash busybox' CHAIN_CASES=20000 cargo test --test suite chain --
+/// --ignored`; each of them is asked for as `SHELL -c TEXT`, busybox as `busybox sh`.
 #[test]
 #[ignore = "takes minutes"]
 fn one_run_does_what_the_runs_do_at_length() {

@@ -226,6 +226,8 @@ fn what_is_wrong_has_a_place_and_a_remedy() {
         ),
         ("overrides: [{files: '{a', ignore: size}]\n", "1:14: no pattern: "),
         ("require-reason: yes please\n", "1:1: `require-reason` has to be true or false, not a text"),
+        ("merge-style: and\n", "1:1: `merge-style` has to be chain or heredoc, not `and`"),
+        ("merge-style: [chain]\n", "1:1: `merge-style` has to be chain or heredoc, not a list"),
         ("- select\n", "1:1: the file has to be a map of keys"),
         ("exclude: ['[z-a]']\n", "1:11: no pattern: "),
         ("select: [a\n", "1:9: unclosed bracket"),
@@ -377,6 +379,8 @@ fn the_schema_and_the_program_agree() {
         "select: default\nignore: [size, DL3019, hadolint]\nseverity: {size: info}\n",
         "options: {heavy-base-image: {allow: [a, b], at-least: 5}, missing-from: {}}\nexclude: a/\nfail-on: never\n",
         "require-reason: true\ntarget: a\nbuild-args: {A: 1, B: x, C: true, D: 1.10}\ncontext: .\nrules: []\n",
+        "merge-style: heredoc\nmerge-all: true\n",
+        "merge-style: chain\n",
         "context: dockerfile\noverrides: [{files: [a/], context: .}, {files: b, ignore: size}]\n",
     ];
     let invalid = [
@@ -397,6 +401,9 @@ fn the_schema_and_the_program_agree() {
         "fail-on: high",
         "fail-on: 1",
         "require-reason: 'yes'",
+        "merge-style: and",
+        "merge-style: [chain]",
+        "merge-all: chain",
         "target: [a]",
         "build-args: {A: [1]}",
         "build-args: [A=1]",

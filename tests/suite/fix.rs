@@ -60,6 +60,37 @@ fn several_fixes_of_one_run_are_done_at_once() {
     assert_eq!((fixed.rounds, fixed.applied.len()), (2, 2));
 }
 
+const ROW: &str = "FROM alpine:3.20\nRUN mkdir /a && chmod 700 /a\n\n# users\nRUN addgroup b\n";
+
+#[test]
+fn runs_are_merged_for_layers_only_where_that_is_asked_for() {
+    let (left, text) = run("fix-row", ROW, &["--fix", "--unsafe-fixes"]);
+    assert_eq!((left.code, text.as_str()), (0, ROW), "{left:?}");
+    let (_, text) = run("fix-row-all", ROW, &["--fix", "--merge-all"]);
+    assert_eq!(text, "FROM alpine:3.20\nRUN mkdir /a && chmod 700 /a \\\n# users\n && addgroup b\n");
+    let heavy = "FROM alpine:3.20\nRUN make\nRUN make install\n";
+    let (_, text) = run("fix-row-heavy", heavy, &["--fix", "--merge-all"]);
+    assert_eq!(text, "FROM alpine:3.20\nRUN make \\\n && make install\n");
+}
+
+#[test]
+fn a_merge_is_written_as_settings_say() {
+    let heredoc = "FROM alpine:3.20\nRUN <<EOF\nset -e\nmkdir /a\nchmod 700 /a\n# users\naddgroup b\nEOF\n";
+    let (done, text) = run("fix-style", ROW, &["--fix", "--merge-all", "--merge-style", "heredoc"]);
+    assert_eq!(text, heredoc, "{done:?}");
+    let settings = "merge-style: heredoc\nmerge-all: true\n";
+    let folder = Folder::new("fix-style-file", &[("Dockerfile", ROW), (".dockslim.yaml", settings)]);
+    folder.run(&["lint", "--fix"]);
+    assert_eq!(folder.read("Dockerfile"), heredoc);
+    fs::write(folder.0.join("Dockerfile"), ROW).unwrap();
+    folder.run(&["lint", "--fix", "--merge-style", "chain"]);
+    assert!(folder.read("Dockerfile").contains("\n && addgroup b"));
+    let own =
+        format!("FROM alpine:3.20\nRUN <<E\nset -e\nrmdir /tmp\nE\n{}", ROW.replace("3.20", "3.20 AS a"));
+    let (done, text) = run("fix-style-own", &own, &["--fix", "--merge-all"]);
+    assert!(text.ends_with("addgroup b\nEOF\n"), "{done:?}");
+}
+
 #[test]
 fn what_nobody_can_see_makes_a_fix_unsafe() {
     let behind = |rest: &str| {

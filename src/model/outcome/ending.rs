@@ -51,9 +51,12 @@ impl<'d> Step<'d> {
         match (&self.script, &self.document) {
             _ if self.instruction.is_json() => Err("it is in exec form"),
             (Some(script), _) if self.instruction.heredocs.is_empty() => {
-                of_script(script, self.scope.options)
+                of_script(script, self.scope.options, false)
             }
-            (_, Some(script)) if is_alone => of_script(script, self.shell_options()),
+            (_, Some(script)) if is_alone => {
+                // A comment at the end of a line stays with its command.
+                of_script(script, self.shell_options(), !script.has_comment)
+            }
             _ if self.instruction.heredocs.is_empty() => Err("its shell is not read"),
             _ => Err("a heredoc stands in it"),
         }
@@ -141,7 +144,12 @@ fn sign_behind(
     }
 }
 
-fn of_script<'s, 'd>(script: &'s Script<'d>, options: ShellOptions) -> Result<Ending<'s, 'd>, &'static str> {
+/// `by_lines`: a command more stands on a line of its own where that comes to the same.
+fn of_script<'s, 'd>(
+    script: &'s Script<'d>,
+    options: ShellOptions,
+    by_lines: bool,
+) -> Result<Ending<'s, 'd>, &'static str> {
     let Some(last) = script.list.items.last().filter(|_| script.errors.is_empty()) else {
         return Err("the shell would refuse it");
     };
@@ -153,12 +161,17 @@ fn of_script<'s, 'd>(script: &'s Script<'d>, options: ShellOptions) -> Result<En
         () if list_may_end_well(&script.list) => Err("it may end earlier"),
         () => {
             let (list, item) = (&script.list, script.list.items.len() - 1);
-            sign(list, last, options).map(|join| Ending { join, list, item })
+            sign(list, last, options, by_lines).map(|join| Ending { join, list, item })
         }
     }
 }
 
-fn sign(list: &List<'_>, last: &Item<'_>, options: ShellOptions) -> Result<Join, &'static str> {
+fn sign(
+    list: &List<'_>,
+    last: &Item<'_>,
+    options: ShellOptions,
+    by_lines: bool,
+) -> Result<Join, &'static str> {
     let mut options = options;
     let mut before = None;
     for item in &list.items {
@@ -168,12 +181,12 @@ fn sign(list: &List<'_>, last: &Item<'_>, options: ShellOptions) -> Result<Join,
     let parts = |item: &Item<'_>| !matches!(item.then, Connector::And | Connector::Or);
     let before_last = &list.items[..list.items.len() - 1];
     let row = &list.items[before_last.iter().rposition(parts).map_or(0, |at| at + 1)..];
+    let ends = options.errexit == Some(true) && row.len() == 1 && !last.pipeline.negated;
     // Inside what stands in front of a `&&` or `||` nothing sees failures anyway.
-    if options.errexit == Some(false) || is_plain(last) {
-        return Ok(Join::And);
-    }
-    if options.errexit == Some(true) && row.len() == 1 && !last.pipeline.negated {
-        return Ok(Join::Semicolon);
+    match options.errexit == Some(false) || is_plain(last) {
+        true if !(by_lines && ends) => return Ok(Join::And),
+        _ if ends => return Ok(Join::Semicolon),
+        _ => {}
     }
     Err("`-e` would not see all that fails in it")
 }
@@ -183,7 +196,7 @@ fn is_plain(item: &Item<'_>) -> bool {
     let short = |simple: &Simple<'_>| {
         let values = simple.assignments.iter().flat_map(|assignment| &assignment.values);
         let lists = simple.words.iter().chain(values).flat_map(|word| &word.substitutions);
-        lists.into_iter().all(|list| list.items.len() <= 1)
+        lists.into_iter().all(|list| list.items.len() <= 1) && !simple.runs_text()
     };
     item.pipeline
         .commands

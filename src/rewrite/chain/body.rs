@@ -26,12 +26,14 @@ pub(super) struct Body<'s> {
     /// Just behind all of it.
     pub(super) last: u32,
     pub(super) shape: Shape,
-    /// How many pipelines it has.
-    pub(super) items: usize,
+    /// Its pipelines.
+    pub(super) items: &'s [Item<'s>],
+    /// Quotes in it go over a line's end, which a Dockerfile takes out of them and a heredoc does not.
+    pub(super) breaks_quotes: bool,
     /// Simple commands joined by `&&` alone: `set -e` makes no difference to them.
     pub(super) strict: bool,
     /// It starts by `set -e`.
-    errexit: bool,
+    pub(super) errexit: bool,
     /// Its last command, failing, ends a shell under `set -e`.
     pub(super) ends_checked: bool,
     /// It may change what the shell does for what comes after it.
@@ -83,7 +85,8 @@ impl<'s> Body<'s> {
             span: Span::new(body.start, body.start + length as u32),
             last: body.end,
             shape,
-            items: items.len(),
+            items,
+            breaks_quotes: traits.breaks_quotes,
             strict: shape == Shape::And && items.iter().all(is_strict),
             errexit,
             ends_checked: ends_checked(items),
@@ -129,6 +132,7 @@ struct Traits<'s> {
     leaks: bool,
     background: bool,
     heredoc: bool,
+    breaks_quotes: bool,
     variables: Vec<&'s str>,
     words: Vec<&'s Word<'s>>,
     options: Vec<Set<'s>>,
@@ -175,6 +179,7 @@ impl<'s> Traits<'s> {
             CommandKind::Case { subject, arms } => {
                 self.word(subject, here);
                 for arm in arms {
+                    arm.patterns.iter().for_each(|pattern| self.word(pattern, here));
                     self.list(&arm.body, here);
                 }
             }
@@ -183,7 +188,10 @@ impl<'s> Traits<'s> {
                 self.leaks |= here;
                 self.command(body, false);
             }
-            CommandKind::Arithmetic | CommandKind::Opaque => self.leaks |= here,
+            CommandKind::Arithmetic | CommandKind::Opaque => {
+                self.leaks |= here;
+                self.breaks_quotes = true;
+            }
         }
     }
 
@@ -212,6 +220,7 @@ impl<'s> Traits<'s> {
     }
 
     fn word(&mut self, word: &'s Word<'s>, here: bool) {
+        self.breaks_quotes |= word.special && word.raw.len() != word.span.len() as usize;
         for list in &word.substitutions {
             self.list(list, false);
         }
@@ -311,14 +320,15 @@ impl PartialEq for Set<'_> {
     }
 }
 
-/// Simple commands that `set -e` reads as everyone does.
+/// Simple commands that `set -e` reads as everyone does: none that has the shell run a text, which would be read under
+/// it, too.
 fn is_strict(item: &Item<'_>) -> bool {
     let plain = |word: &Word<'_>| word.substitutions.iter().all(|list| list.items.len() <= 1);
     !item.pipeline.negated
         && item.pipeline.commands.iter().all(|command| match &command.kind {
             CommandKind::Simple(simple) => {
                 let values = simple.assignments.iter().flat_map(|assignment| &assignment.values);
-                simple.words.iter().chain(values).all(plain)
+                simple.words.iter().chain(values).all(plain) && !simple.runs_text()
             }
             _ => false,
         })

@@ -10,7 +10,7 @@ mod users;
 use super::is_of_base_too;
 use crate::finding::Fix;
 use crate::model::{CommandUse, Stage, Step};
-use crate::rewrite::{Obstacle, all, append, chain, set_flags};
+use crate::rewrite::{MergeStyle, Obstacle, all, append, chain, set_flags};
 use crate::rule::Context;
 use crate::rules::shared::earlier::Late;
 use crate::size::CopiedUp;
@@ -63,8 +63,15 @@ pub(super) fn plan<'m>(
     if to.step - from > MAX_BETWEEN {
         return Err("too much stands between".into());
     }
-    let change =
-        Change { file: cx.model.file, stage: to.stage, late, from, to: to.step, effects: effects(worth) };
+    let change = Change {
+        file: cx.model.file,
+        style: cx.merging.style,
+        stage: to.stage,
+        late,
+        from,
+        to: to.step,
+        effects: effects(worth),
+    };
     let is_run = |step: &&Step<'m>| step.instruction.kind == Kind::Run;
     let writers = worth.iter().flat_map(|copied| &copied.written).map(|written| cx.fold.step(written.layer));
     match first.by.effect.kind {
@@ -89,6 +96,7 @@ fn effects<'m>(worth: &[&CopiedUp<'m>]) -> Vec<&'m Effect<'m>> {
 /// A change, and where it and what it changes stand.
 struct Change<'m> {
     file: &'m Dockerfile<'m>,
+    style: Option<MergeStyle>,
     stage: &'m Stage<'m>,
     late: Late<'m>,
     /// The first step that writes what is changed.
@@ -178,7 +186,7 @@ impl<'m> Change<'m> {
         if row.len() > MAX_ROW || row.iter().any(|step| step.instruction.kind != Kind::Run) {
             return Err("something stands between".into());
         }
-        Ok(Plan { fix: chain::merge(self.file, &row, None)?, merged: Some(first) })
+        Ok(Plan { fix: chain::merge(self.file, self.style, &row, None)?, merged: Some(first) })
     }
 
     /// It, and the other commands of its RUN that change owner or mode at the same place: what one of them has stored

@@ -5,7 +5,7 @@ use super::mount;
 use crate::finding::Fix;
 use crate::model::Step;
 use crate::rewrite::code::Code;
-use crate::rewrite::{Obstacle, all, append, chain, prepend, remove_commands};
+use crate::rewrite::{MergeStyle, Obstacle, all, append, chain, prepend, remove_commands};
 use crate::rule::Context;
 use crate::rules::shared::cache_care::only_refreshes;
 use crate::rules::shared::earlier::{Late, uses};
@@ -51,7 +51,13 @@ pub(super) fn plan<'m>(
     }
     let writers = writers(fold, late, worth)?;
     let steps = &fold.layers[first.by.layer].stage.steps;
-    let plan = Plan { file: cx.model.file, steps, late, deleter: fold.layers[first.by.layer].step };
+    let plan = Plan {
+        file: cx.model.file,
+        style: cx.merging.style,
+        steps,
+        late,
+        deleter: fold.layers[first.by.layer].step,
+    };
     if first.is_overwritten() {
         return plan.merged(&writers);
     }
@@ -63,8 +69,9 @@ pub(super) fn plan<'m>(
 pub(super) fn is_read_later<'m>(cx: &Context<'m>, hidden: &Hidden<'m>) -> bool {
     let to = &cx.fold.layers[hidden.by.layer];
     let Ok(late) = Late::of(cx.fold, hidden.by) else { return false };
-    let plan = Plan { file: cx.model.file, steps: &to.stage.steps, late, deleter: to.step };
-    writers(cx.fold, late, &[hidden]).map_or(true, |writers| !plan.readers(&writers).is_empty())
+    let plan =
+        Plan { file: cx.model.file, style: cx.merging.style, steps: &to.stage.steps, late, deleter: to.step };
+    writers(cx.fold, late, &[hidden]).is_ok_and(|writers| !plan.readers(&writers).is_empty())
 }
 
 /// Each RUN that writes, in the order of the file.
@@ -149,6 +156,7 @@ fn runs(step: &Step<'_>, tool: &str, end: Option<u32>) -> bool {
 /// What stands where.
 struct Plan<'p, 'm> {
     file: &'m Dockerfile<'m>,
+    style: Option<MergeStyle>,
     steps: &'p [Step<'m>],
     late: Late<'m>,
     deleter: usize,
@@ -167,7 +175,7 @@ impl<'m> Plan<'_, 'm> {
         if let Some((first, last)) = row.filter(|row| row.1 == self.deleter) {
             let runs = self.runs(first, last)?;
             let outside = writers.iter().filter(|writer| writer.at < first);
-            let mut fixes = vec![chain::merge(self.file, &runs, None)?];
+            let mut fixes = vec![chain::merge(self.file, self.style, &runs, None)?];
             for writer in outside {
                 fixes.push(self.at_the_end_of(writer)?);
             }
@@ -183,7 +191,7 @@ impl<'m> Plan<'_, 'm> {
                 .flat_map(|writer| writer.hidden.iter().copied())
                 .collect();
             let code = self.code(&inside, &self.steps[last])?;
-            let mut merge = chain::merge(self.file, &runs, Some(&code))?;
+            let mut merge = chain::merge(self.file, self.style, &runs, Some(&code))?;
             merge.title = format!("{} that ends with `{code}`", merge.title).into();
             fixes.push(merge);
         }
@@ -215,7 +223,7 @@ impl<'m> Plan<'_, 'm> {
     /// All from the first that writes to the one that deletes as one RUN.
     fn merged(&self, writers: &[Writer<'_, 'm>]) -> Result<Fix, Obstacle> {
         let first = writers.first().ok_or("nothing is written")?;
-        chain::merge(self.file, &self.runs(first.at, self.deleter)?, None)
+        chain::merge(self.file, self.style, &self.runs(first.at, self.deleter)?, None)
     }
 
     /// The steps of a row, where all of them are RUNs.

@@ -33,6 +33,7 @@ pub(in super::super) fn by_hand<'m>(
         let late = Late::of(cx.fold, first.by).ok()?;
         Some(Change {
             file: cx.model.file,
+            style: cx.merging.style,
             stage: to.stage,
             late,
             from: 0,
