@@ -12,9 +12,12 @@ use super::output::{self, Output};
 use super::outputs;
 use super::stream::{Take, Weigh, stream};
 use super::{CLEAN, FAILED, complain, terminal};
-use crate::engine::Outlook;
+use crate::bytes::Amount;
+use crate::engine::{Analysis, Outlook};
 use crate::finding::Failure;
+use crate::fix;
 use crate::report::{SizeContext, SizeFile, SizeFormat, SizeHtml, SizeJson, SizeReport, SizeTable};
+use crate::rule::Wants;
 use crate::session::Missing;
 use crate::size::ledger::Ledger;
 use crate::source::SourceFile;
@@ -41,7 +44,8 @@ pub(super) fn run(args: &SizeArgs) -> anyhow::Result<u8> {
     outputs::spare(&[output], found.inputs.iter().filter_map(Input::path), &others)?;
     let names: Vec<String> = found.inputs.iter().map(Input::name).collect();
     let form = form(args, names.len());
-    linters.want(form.wants());
+    // What all fixes come to is told in each form.
+    linters.want(form.wants().or(Wants { help: false, fix: true }));
     let mut run = Run {
         form: &*form,
         output: Output::open(output)?,
@@ -157,13 +161,32 @@ struct Shared<'r> {
 impl Shared<'_> {
     fn one(&self, place: usize, path: Option<&Path>, source: &SourceFile) -> Result<Done, Without> {
         let failed = |message: String| Without::Failed(Failure { name: source.name.clone(), message });
-        self.weighed(place, path, source, |report, file, outlooks| match self.print(report, &outlooks) {
-            Ok(printed) if printed.is_empty() => {
-                Err(failed("has no FROM, and so no image; start it with one".to_owned()))
+        let fixed = self.fixed(place, path, source).map_err(Without::Failed)?;
+        self.weighed(place, path, source, |report, file, outlooks| {
+            match self.print(report, &outlooks, fixed.as_deref()) {
+                Ok(printed) if printed.is_empty() => {
+                    Err(failed("has no FROM, and so no image; start it with one".to_owned()))
+                }
+                Ok(printed) => Ok(Done { printed, notes: notes(source, file) }),
+                Err(error) => Err(failed(format!("cannot be printed: {error}"))),
             }
-            Ok(printed) => Ok(Done { printed, notes: notes(source, file) }),
-            Err(error) => Err(failed(format!("cannot be printed: {error}"))),
         })
+    }
+
+    /// What its images weigh with all fixes; none where there are none, or nothing can be edited.
+    fn fixed(
+        &self,
+        place: usize,
+        path: Option<&Path>,
+        source: &SourceFile,
+    ) -> Result<Option<Vec<Amount>>, Failure> {
+        if source.lossy {
+            return Ok(None);
+        }
+        let of = self.linters.of(place);
+        let place = Place { dockerfile: path, wanted: wanted(of, path), compressed: true };
+        let mut ask = |analysis: &Analysis<'_>| self.world.facts(analysis, place);
+        fix::weighed(&of.set.linter, &source.text, &source.name, self.all_stages, &mut ask)
     }
 
     /// Hands on what the images of a file weigh.
@@ -174,12 +197,9 @@ impl Shared<'_> {
         source: &SourceFile,
         take: impl FnOnce(&SizeFile<'_>, &Dockerfile<'_>, Vec<Outlook>) -> Result<T, Without>,
     ) -> Result<T, Without> {
-        let Linted { set, wanted: said } = self.linters.of(place);
+        let of = self.linters.of(place);
+        let (Linted { set, wanted: said }, wanted) = (of, wanted(of, path));
         let linter = &set.linter;
-        // Who asks for sizes wants COPY counted: without a word about the context, it is the Dockerfile's folder.
-        let is_there = |path: &Path| path.parent().is_some_and(|it| it.as_os_str().is_empty() || it.is_dir());
-        let usual = *said == Wanted::Ignore && path.is_some_and(is_there);
-        let wanted = if usual { &Wanted::Files(None) } else { said };
         let mut file = syntax::parse(&source.text);
         file.note_name(&source.name);
         let analysis = linter.analyse(&file);
@@ -197,13 +217,22 @@ impl Shared<'_> {
     }
 
     /// Nothing where there is no image.
-    fn print(&self, file: &SizeFile<'_>, outlooks: &[Outlook]) -> io::Result<Vec<u8>> {
+    fn print(
+        &self,
+        file: &SizeFile<'_>,
+        outlooks: &[Outlook],
+        fixed: Option<&[Amount]>,
+    ) -> io::Result<Vec<u8>> {
         let mut printed = Vec::new();
         let reports: Vec<_> = outlooks
             .iter()
-            .map(|it| SizeReport {
+            .enumerate()
+            .map(|(at, it)| SizeReport {
                 ledger: &it.ledger,
-                after_fixes: Some(it.after_fixes),
+                after_fixes: match fixed {
+                    Some(fixed) => fixed.get(at).copied(),
+                    None => Some(it.ledger.total),
+                },
                 savings: &it.savings,
                 findings: &it.findings,
             })
@@ -213,6 +242,14 @@ impl Shared<'_> {
         }
         Ok(printed)
     }
+}
+
+/// What of the build context is wanted. Who asks for sizes wants COPY counted: without a word about the context, it is the
+/// Dockerfile's folder.
+fn wanted<'l>(of: &'l Linted, path: Option<&Path>) -> &'l Wanted {
+    let is_there = |path: &Path| path.parent().is_some_and(|it| it.as_os_str().is_empty() || it.is_dir());
+    let usual = of.wanted == Wanted::Ignore && path.is_some_and(is_there);
+    if usual { &Wanted::Files(None) } else { &of.wanted }
 }
 
 fn notes(source: &SourceFile, file: &Dockerfile<'_>) -> Vec<String> {

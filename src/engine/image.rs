@@ -1,6 +1,6 @@
 //! The image that a file makes: what it weighs by the ledger, and what of that the findings would save.
 
-use crate::bytes::{Amount, Bytes, Provenance, packed};
+use crate::bytes::{Amount, Provenance};
 use crate::finding::{Finding, Image, Saving, Share, Union};
 use crate::model::{Base, Model, Stage};
 use crate::size::Predictor;
@@ -11,8 +11,6 @@ use crate::size::ledger::Ledger;
 pub struct Outlook {
     /// Layer by layer.
     pub ledger: Ledger,
-    /// What it would be when all findings are mended.
-    pub after_fixes: Amount,
     /// What each finding saves, most first.
     pub savings: Vec<Saving>,
     /// What finding each of these is of.
@@ -30,11 +28,10 @@ pub(super) fn outlook<'m>(
 ) -> Outlook {
     let ledger = sizes.ledger(stage);
     let mut saved = savings(findings.iter().filter(|it| is_about(it, chain)));
-    let after_fixes = after(ledger.total, &saved);
-    saved.sort_by_key(|(_, saving, _)| (std::cmp::Reverse(saving.bytes), saving.line));
-    let (findings, savings) = saved.into_iter().map(|(finding, saving, _)| (finding.clone(), saving)).unzip();
+    saved.sort_by_key(|(_, saving)| (std::cmp::Reverse(saving.bytes), saving.line));
+    let (findings, savings) = saved.into_iter().map(|(finding, saving)| (finding.clone(), saving)).unzip();
     let is_counted = ledger.total.complete && ledger.total.provenance == Provenance::Measured;
-    Outlook { is_built: sizes.is_built() && is_counted, ledger, after_fixes, savings, findings }
+    Outlook { is_built: sizes.is_built() && is_counted, ledger, savings, findings }
 }
 
 impl Outlook {
@@ -86,39 +83,19 @@ pub(super) fn serves(model: &Model<'_>, lead: &Finding, member: &Finding) -> boo
     std::iter::successors(stage_of(member), below).take(MAX_BELOW).any(|at| Some(at) == wanted)
 }
 
-/// What each finding surely saves that none before it does, those that save most first; and the same with a compressed
-/// figure, guessed where none is known.
-fn savings<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<(&'f Finding, Saving, Amount)> {
+/// What each finding surely saves that none before it does, those that save most first.
+fn savings<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<(&'f Finding, Saving)> {
     let mut found: Vec<&Finding> = findings.filter(|it| it.bytes.is_some()).collect();
     found.sort_by_key(|it| std::cmp::Reverse(it.bytes.map(|bytes| bytes.likely)));
     let mut union = Union::default();
     let added = found.into_iter().map(|finding| {
         let sure = finding.all_claims().filter(|claim| claim.sure);
-        let added: Vec<Amount> = sure.map(|claim| union.add(claim)).collect();
-        let pulled = added.iter().map(|it| it.packed_to(it.compressed.unwrap_or_else(|| packed(it.likely))));
-        (finding, added.iter().copied().sum::<Amount>(), pulled.sum::<Amount>())
+        (finding, sure.map(|claim| union.add(claim)).sum::<Amount>())
     });
-    let saving = |(finding, added, pulled): (&'f Finding, Amount, Amount)| {
+    let saving = |(finding, added): (&'f Finding, Amount)| {
         let line = finding.instruction.map_or(0, |it| it.line);
         let compressed = added.compressed.map(|it| it.likely);
-        (finding, Saving { rule: finding.rule.clone(), line, bytes: added.likely, compressed }, pulled)
+        (finding, Saving { rule: finding.rule.clone(), line, bytes: added.likely, compressed })
     };
-    added.filter(|(_, added, _)| added.likely > 0).map(saving).collect()
-}
-
-/// What is left. What is saved is a part of the total: where that is at its least, so is this.
-fn after(total: Amount, saved: &[(&Finding, Saving, Amount)]) -> Amount {
-    let less = |all: Bytes, saved: Bytes| all.saturating_sub(saved);
-    let amounts = || saved.iter().map(|(_, _, amount)| amount);
-    let pulled: Bytes = amounts().filter_map(|it| it.compressed).map(|it| it.likely).sum();
-    let bound = |all: Bytes, of: fn(&Amount) -> Bytes| less(all, amounts().map(of).sum());
-    let likely = less(total.likely, saved.iter().map(|(_, saving, _)| saving.bytes).sum());
-    Amount {
-        likely,
-        low: bound(total.low, |it| it.low).min(likely),
-        high: bound(total.high, |it| it.high).max(likely),
-        compressed: total.compressed.map(|it| it.map(|all| less(all, pulled))),
-        provenance: total.provenance,
-        complete: total.complete,
-    }
+    added.filter(|(_, added)| added.likely > 0).map(saving).collect()
 }

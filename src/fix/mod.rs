@@ -112,6 +112,27 @@ pub fn fix<E>(linter: &Linter, text: &str, wanted: Wanted<'_>, ask: Ask<'_, E>) 
     Ok(done)
 }
 
+/// What the images of a text weigh with all its fixes, safe and unsafe: the one that is built, or each that can be with
+/// `every`, in order; by the fixed text's own ledger. None where no fix is applied.
+pub fn weighed<E>(
+    linter: &Linter,
+    text: &str,
+    name: &str,
+    every: bool,
+    ask: Ask<'_, E>,
+) -> Result<Option<Vec<Amount>>, E> {
+    let fixed = fix(linter, text, Wanted { least: Safety::Unsafe, only: &[], name }, ask)?;
+    if fixed.applied.is_empty() {
+        return Ok(None);
+    }
+    let mut file = syntax::parse(&fixed.text);
+    file.note_name(name);
+    let analysis = linter.analyse(&file);
+    let facts = ask(&analysis)?;
+    let outlooks = linter.outlooks(&analysis, &facts, every);
+    Ok(Some(outlooks.iter().map(|it| it.ledger.total).collect()))
+}
+
 /// A finding with what mends it.
 type Candidate<'f> = (&'f Finding, &'f Fix);
 

@@ -18,7 +18,7 @@ use unicode_width::UnicodeWidthChar as _;
 pub struct SizeReport<'a> {
     /// Its figures.
     pub ledger: &'a Ledger,
-    /// Its total once everything that findings suggest is done; `None` where that is not known.
+    /// Its total once all fixes are applied; `None` where that is not known.
     pub after_fixes: Option<Amount>,
     /// What each of them saves, most first.
     pub savings: &'a [Saving],
@@ -198,9 +198,9 @@ fn over_unknown(amount: Amount, complete: bool, figure: fn(Amount) -> String, ba
     }
 }
 
-/// What the fixes come to, where there are any that save bytes.
+/// What the fixes come to, where they change anything.
 pub(super) fn after_fixes(report: &SizeReport<'_>) -> Option<Amount> {
-    report.after_fixes.filter(|_| !report.savings.is_empty())
+    report.after_fixes.filter(|after| *after != report.ledger.total)
 }
 
 /// `between 410 MB and 520 MB`, where that says more than the likely figure does.

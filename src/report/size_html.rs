@@ -173,7 +173,7 @@ impl<'a> Image<'a> {
         if let Some(fixed) = size::after_fixes(self.report) {
             let packed =
                 fixed.compressed.map(|it| format!(", {} compressed", human(it.likely))).unwrap_or_default();
-            let note = format!("after all suggested fixes, unpacked{packed}");
+            let note = format!("after all fixes, unpacked{packed}");
             card("", &whole(fixed, size::figure), &note, out)?;
         }
         writeln!(out, "</ul>")?;

@@ -290,8 +290,8 @@ impl<'a> Image<'a> {
         if let Some(fixed) = size::after_fixes(self.report) {
             self.sum("after all fixes", fixed, "unpacked", out)?;
             self.compressed("", fixed, "compressed", out)?;
-            self.savings(out)?;
         }
+        self.savings(out)?;
         if let Some(without) = size::unknown_note(ledger) {
             self.line("not counted", &without, out)?;
         }
@@ -327,7 +327,7 @@ impl<'a> Image<'a> {
         let told = saved(self.report.savings);
         let (first, rest) = told.split_at(told.len().min(SAVINGS));
         for (n, saving) in first.iter().enumerate() {
-            let label = if n == 0 { "  which save" } else { "" };
+            let label = if n == 0 { "findings save" } else { "" };
             let place = saving.to_string();
             let joint = if place.is_empty() { "" } else { ": " };
             let text = format!("{:<FIGURE$} {place}{joint}{}", human(saving.bytes), saving.rule);

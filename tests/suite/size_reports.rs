@@ -86,7 +86,7 @@ fn the_table_says_what_is_unpacked_and_what_is_not_known() {
         "waste            108 MB     unpacked, in a layer but hidden by a later one\n",
         "after all fixes  540 MB+?   unpacked\n",
         "                 180 MB+?   compressed\n",
-        "  which save     150 MB     in line 4: deleted-in-later-layer\n",
+        "findings save    150 MB     in line 4: deleted-in-later-layer\n",
         "                 28.0 MB    in line 13: deleted-in-later-layer\n",
         "not counted      2 of 6 layers of unknown size\n",
         "unknown, ?       not known, and in no sum; no option would tell it\n",
