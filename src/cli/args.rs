@@ -307,6 +307,8 @@ pub(super) enum Format {
     Sarif,
     /// Annotations of GitHub Actions
     Github,
+    /// A review of a pull request for GitHub's API, with suggestions
+    GithubReview,
     /// Code quality report of GitLab
     Gitlab,
     /// XML of Checkstyle

@@ -8,7 +8,8 @@ use super::output::{self, Output};
 use super::outputs;
 use super::terminal;
 use crate::report::{
-    Checkstyle, FileReport, Github, Gitlab, Gnu, Json, Jsonl, Junit, Report, Sarif, Statistics, Summary, Text,
+    Checkstyle, FileReport, Github, GithubReview, Gitlab, Gnu, Json, Jsonl, Junit, Report, Sarif, Statistics,
+    Summary, Text,
 };
 use crate::rule::schema::RuleFile;
 use crate::rules::{self, RULES};
@@ -117,6 +118,7 @@ fn form(
         Format::Jsonl => Box::new(Jsonl),
         Format::Sarif => Box::new(sarif(linters)?),
         Format::Github => Box::new(Github),
+        Format::GithubReview => Box::new(GithubReview { link: page }),
         Format::Gitlab => Box::new(Gitlab),
         Format::Checkstyle => Box::new(Checkstyle),
         Format::Junit => Box::new(Junit { fail_on: linters.fail_on() }),

@@ -2,10 +2,11 @@
 //! would otherwise leave a file of somebody else's alone.
 
 /// What reports begin with.
-const STARTS: [&str; 15] = [
+const STARTS: [&str; 16] = [
     "{\"version\":\"",
     "{\"path\":\"",
     "{\"$schema\":\"https://json.schemastore.org/sarif",
+    "{\"event\":\"COMMENT\",\"comments\":[",
     "[\n{\"path\":",
     "[\n{\"type\":\"issue\"",
     "[\n\n]",

@@ -96,6 +96,92 @@ fn gitlab_issues_have_what_gitlab_reads_and_prints_of_their_own() {
     assert_eq!(clean.run(&["lint", "--format", "gitlab"]).is(0).out, "[\n\n]\n");
 }
 
+/// Of "Create a review for a pull request" in GitHub's REST API, version 2022-11-28: what it takes, and no more.
+fn review_schema() -> jsonschema::Validator {
+    let side = serde_json::json!({"enum": ["LEFT", "RIGHT"]});
+    let line = serde_json::json!({"type": "integer", "minimum": 1});
+    let text = serde_json::json!({"type": "string", "minLength": 1, "maxLength": 65536});
+    let schema = serde_json::json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["event", "body"],
+        "properties": {
+            "commit_id": {"type": "string"},
+            "body": text,
+            "event": {"enum": ["APPROVE", "REQUEST_CHANGES", "COMMENT"]},
+            "comments": {"type": "array", "items": {
+                "type": "object",
+                "additionalProperties": false,
+                "required": ["path", "body", "line", "side"],
+                "properties": {
+                    "path": {"type": "string", "pattern": "^[^/.]"}, "body": text, "position": line,
+                    "line": line, "side": side, "start_line": line, "start_side": side,
+                },
+                "dependentRequired": {"start_line": ["start_side"], "start_side": ["start_line"]},
+            }},
+        },
+    });
+    jsonschema::validator_for(&schema).unwrap()
+}
+
+fn review(folder: &Folder) -> Value {
+    let review: Value = serde_json::from_str(
+        &folder.run(&["lint", "--fail-on", "never", "--format", "github-review"]).is(0).out,
+    )
+    .unwrap();
+    let errors: Vec<String> = review_schema().iter_errors(&review).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}\n{review:#}");
+    for comment in review["comments"].as_array().unwrap() {
+        let start = comment.get("start_line").and_then(Value::as_u64);
+        assert!(start.is_none_or(|start| start < comment["line"].as_u64().unwrap()), "{comment:#}");
+    }
+    review
+}
+
+#[test]
+fn a_review_suggests_the_lines_that_a_fix_writes() {
+    let text = "FROM alpine:3.20\nRUN echo '```' && \\\n    apk add curl && \\\n    true @you #1\nRUNN <&>\nCMD [\"curl\"]\n";
+    let folder = Folder::new("f-review", &[("a/Dockerfile", text), ("b/Dockerfile", RICH)]);
+    let review = review(&folder);
+    let comments = review["comments"].as_array().unwrap();
+    let about = |path: &str, rule: &str| {
+        let is_it = |it: &&Value| it["path"] == path && it["body"].as_str().unwrap().contains(rule);
+        comments.iter().find(is_it).unwrap_or_else(|| panic!("no {rule} in {review:#}"))
+    };
+    let cache = about("a/Dockerfile", "package-cache-left");
+    assert_eq!((&cache["line"], cache.get("start_line")), (&3.into(), None), "{cache:#}");
+    let body = cache["body"].as_str().unwrap();
+    assert!(body.starts_with("**warning** [package-cache-left](https://"), "{body}");
+    assert!(body.contains("(safe)\n```suggestion\n    apk add --no-cache curl && \\\n```"), "{body}");
+    // What no fix mends is told in words, with the place of the finding.
+    let unknown = about("b/Dockerfile", "unknown-instruction");
+    assert!(unknown["line"] == 5 && !unknown["body"].as_str().unwrap().contains("suggestion"), "{unknown:#}");
+    assert!(comments.iter().all(|it| !it["body"].as_str().unwrap().contains("<&>")), "{review:#}");
+    assert!(review["body"].as_str().unwrap().starts_with("dockslim: 2 errors, "), "{review:#}");
+    let clean = Folder::new("f-review-clean", &[("Dockerfile", "FROM scratch\n")]);
+    assert_eq!(self::review(&clean)["comments"], serde_json::json!([]));
+}
+
+#[test]
+fn what_is_suggested_is_what_the_fix_does() {
+    let text = "FROM debian:12-slim\nRUN apt-get update && apt-get install -y git \\\n  && rm -rf /var/lib/apt/lists/*\n\
+                RUN apt-get update\nRUN apt-get install -y --no-install-recommends less\n";
+    let folder = Folder::new("f-review-same", &[("Dockerfile", text)]);
+    for comment in review(&folder)["comments"].as_array().unwrap() {
+        let body = comment["body"].as_str().unwrap();
+        let Some((_, block)) = body.split_once("```suggestion\n") else { continue };
+        let new = block.strip_suffix("```").unwrap();
+        let last = comment["line"].as_u64().unwrap() as usize;
+        let first = comment.get("start_line").and_then(Value::as_u64).map_or(last, |it| it as usize);
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        let done = format!("{}{new}{}", lines[..first - 1].concat(), lines[last..].concat());
+        let rule = body.split(['[', ']']).nth(1).unwrap();
+        let one = Folder::new("f-review-one", &[("Dockerfile", text)]);
+        one.run(&["lint", "--fix", "--unsafe-fixes", "--fix-only", rule, "--fail-on", "never"]);
+        assert_eq!(done, one.read("Dockerfile"), "{body}");
+    }
+}
+
 #[test]
 fn checkstyle_is_well_formed_and_escaped() {
     let folder = Folder::new("f-checkstyle", &[("a&b/Dockerfile", "FROM scratch\nR<&\"\u{1}> x\n")]);

@@ -14,7 +14,7 @@ use dockslim::finding::{Finding, Safety};
 use dockslim::fix::{self, Wanted};
 use dockslim::image::{self, Digest, Form, Options, Pack, Selection, Store, TarStore};
 use dockslim::report::{
-    Checkstyle, FileReport, Github, Gitlab, Gnu, Json, Jsonl, Junit, Report, Sarif, Text,
+    Checkstyle, FileReport, Github, GithubReview, Gitlab, Gnu, Json, Jsonl, Junit, Report, Sarif, Text,
 };
 use dockslim::rule::own;
 use dockslim::rule::schema::RuleFile;
@@ -208,6 +208,7 @@ static FORMATS: LazyLock<Vec<Box<dyn Report + Send>>> = LazyLock::new(|| {
         Box::new(Jsonl),
         Box::new(Github),
         Box::new(Sarif::new(pages, |_| None)),
+        Box::new(GithubReview { link: |_| None }),
         Box::new(Gitlab),
         Box::new(Checkstyle),
         Box::new(Junit { fail_on: None }),
