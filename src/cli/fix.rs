@@ -9,7 +9,7 @@ use crate::bytes::{Bytes, human};
 use crate::engine::{self, Analysis, Linter, RuleRef};
 use crate::finding::{Failure, Safety};
 use crate::fix::{self, Fixed, Wanted};
-use crate::report;
+use crate::report::{self, Look};
 use crate::size::Facts;
 use crate::source::SourceFile;
 use anyhow::bail;
@@ -23,8 +23,8 @@ use std::sync::Arc;
 pub(super) struct Fixer {
     least: Safety,
     only: Vec<String>,
-    /// They are shown as diffs, in colour or not.
-    diff: Option<bool>,
+    /// They are shown as diffs.
+    diff: Option<Look>,
 }
 
 /// What was done to a file.
@@ -49,7 +49,11 @@ impl Fixer {
         Ok(Some(Self {
             least: if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe },
             only: only(&args.fix_only, linters)?,
-            diff: args.diff.then(|| terminal::is_coloured(colour, false)),
+            diff: args.diff.then(|| Look {
+                colour: terminal::is_coloured(colour, false),
+                // `patch` takes what is piped, and has to have it as it is.
+                visible: terminal::is_there(),
+            }),
         }))
     }
 
@@ -68,8 +72,8 @@ impl Fixer {
     ) -> Result<Done, Failure> {
         let wanted = Wanted { least: self.least, only: &self.only, name: &source.name };
         let fixed = fix::fix(linter, &source.text, wanted, ask)?;
-        if let Some(colour) = self.diff {
-            let diff = report::unified(&source.name, &source.text, &fixed.text, colour).into_bytes();
+        if let Some(look) = self.diff {
+            let diff = report::unified(&source.name, &source.text, &fixed.text, look).into_bytes();
             return Ok(Done { fixed, diff: Some(diff) });
         }
         if let Some(path) = path.filter(|_| fixed.text != source.text) {

@@ -35,6 +35,11 @@ fn is_utf8(variable: impl Fn(&str) -> String) -> bool {
     })
 }
 
+/// Whether standard output is a terminal.
+pub(super) fn is_there() -> bool {
+    io::stdout().is_terminal()
+}
+
 /// How wide prose may run on standard output.
 pub(super) fn width() -> usize {
     columns().map_or(USUAL, |width| width.clamp(NARROWEST, WIDEST))

@@ -1,4 +1,4 @@
-//! What became of a text, as a unified diff that `patch` takes.
+//! What became of a text, as a unified diff: as `patch` takes it, or as it may stand on a terminal.
 
 use similar::{ChangeTag, TextDiff};
 use std::fmt::Write as _;
@@ -6,8 +6,17 @@ use std::fmt::Write as _;
 /// Lines around a change.
 const CONTEXT: usize = 3;
 
-/// The diff of two texts of the file `name`, coloured or not; empty where they are the same.
-pub fn unified(name: &str, old: &str, new: &str, colour: bool) -> String {
+/// How a diff looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Coloured.
+    pub colour: bool,
+    /// With what drives a terminal, or hides in a text, made [visible](super::visible()): for people, no patch any more.
+    pub visible: bool,
+}
+
+/// The diff of two texts of the file `name`; empty where they are the same.
+pub fn unified(name: &str, old: &str, new: &str, look: Look) -> String {
     if old == new {
         return String::new();
     }
@@ -16,7 +25,7 @@ pub fn unified(name: &str, old: &str, new: &str, colour: bool) -> String {
     let (a, b) = if name.starts_with('/') { ("", "") } else { ("a/", "b/") };
     let diff = TextDiff::from_lines(old, new);
     let paint = |code: &str, text: &str| {
-        if colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        if look.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     };
     let mut out = String::new();
     let _ = writeln!(out, "{}", paint("1", &format!("--- {a}{name}")));
@@ -29,8 +38,8 @@ pub fn unified(name: &str, old: &str, new: &str, colour: bool) -> String {
                 ChangeTag::Insert => ('+', "32"),
                 ChangeTag::Equal => (' ', ""),
             };
-            let line = change.value();
-            let (text, end) = line.strip_suffix('\n').map_or((line, ""), |text| (text, "\n"));
+            let line = if look.visible { super::visible(change.value()) } else { change.value().into() };
+            let (text, end) = line.strip_suffix('\n').map_or((&*line, ""), |text| (text, "\n"));
             let shown = format!("{sign}{text}");
             out.push_str(&if code.is_empty() { shown } else { paint(code, &shown) });
             out.push_str(if end.is_empty() { "\n\\ No newline at end of file\n" } else { end });
@@ -47,8 +56,20 @@ mod tests {
     fn a_diff_has_its_lines_and_what_ends_them() {
         let said = "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,2 +1,2 @@\n FROM a\r\n-RUN b\n\\ No newline at end of file\n\
                     +RUN c\n\\ No newline at end of file\n";
-        assert_eq!(unified("Dockerfile", "FROM a\r\nRUN b", "FROM a\r\nRUN c", false), said);
-        assert_eq!(unified("Dockerfile", "FROM a\n", "FROM a\n", true), "");
-        assert!(unified("/x", "a\n", "b\n", true).contains("\u{1b}[31m-a\u{1b}[0m\n\u{1b}[32m+b\u{1b}[0m\n"));
+        let (plain, colour) = (Look::default(), Look { colour: true, ..Look::default() });
+        assert_eq!(unified("Dockerfile", "FROM a\r\nRUN b", "FROM a\r\nRUN c", plain), said);
+        assert_eq!(unified("Dockerfile", "FROM a\n", "FROM a\n", colour), "");
+        assert!(
+            unified("/x", "a\n", "b\n", colour).contains("\u{1b}[31m-a\u{1b}[0m\n\u{1b}[32m+b\u{1b}[0m\n")
+        );
+    }
+
+    #[test]
+    fn nothing_in_a_text_drives_the_terminal_that_shows_it() {
+        let (old, new) = ("RUN a \u{1b}[2J\u{202e}\nRUN b\r\n", "RUN a \u{1b}[2J\u{202e}\nRUN c\u{7}\r\n");
+        let shown = unified("x", old, new, Look { colour: false, visible: true });
+        assert!(shown.ends_with(" RUN a \\u{1b}[2J\\u{202e}\n-RUN b\n+RUN c\\u{7}\n"), "{shown}");
+        let raw = unified("x", old, new, Look::default());
+        assert!(raw.ends_with(" RUN a \u{1b}[2J\u{202e}\n-RUN b\r\n+RUN c\u{7}\r\n"), "{raw}");
     }
 }
