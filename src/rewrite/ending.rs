@@ -71,7 +71,8 @@ fn joined(file: &Dockerfile<'_>, step: &Step<'_>, ending: &Ending<'_, '_>, code:
     let items = &ending.list.items;
     let next = items.get(ending.item + 1).map(|next| line_start(text, next.pipeline.span.start));
     let own = line_start(text, at);
-    if own == first_line || next == Some(own) {
+    let in_a_row = own == first_line || next == Some(own) || stands_in_a_row(text, ending);
+    if in_a_row {
         return match join {
             Join::And => format!(" && {code}"),
             Join::Semicolon => format!("; {code}"),
@@ -90,6 +91,13 @@ fn joined(file: &Dockerfile<'_>, step: &Step<'_>, ending: &Ending<'_, '_>, code:
         Join::And => format!(" && {escape}{end}{indent}{code}"),
         Join::Semicolon => format!("; {escape}{end}{indent}{code}"),
     }
+}
+
+/// Whether the sign before it stands between two commands of one line.
+fn stands_in_a_row(text: &str, ending: &Ending<'_, '_>) -> bool {
+    let span = |at: usize| ending.list.items[at].pipeline.span;
+    let before = ending.item.checked_sub(1).map(|before| line_start(text, span(before).end));
+    before == Some(line_start(text, span(ending.item).start))
 }
 
 /// The same in a heredoc, where lines end commands.

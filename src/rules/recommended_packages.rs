@@ -200,7 +200,7 @@ fn without_extras(
         let write = call.tool.extra("recommends").map_or("", |extra| extra.write);
         options.push(set_option(file, step, command, write)?);
         let sure: Vec<&str> =
-            needed.iter().filter(|(it, _)| it.when.is_none()).map(|(it, _)| it.package).collect();
+            needed.iter().filter(|needed| needed.is_sure).map(|needed| needed.it.package).collect();
         if !sure.is_empty() {
             packages.push(insert_after(file, last_package(cx, command)?, &sure));
         }

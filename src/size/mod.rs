@@ -24,6 +24,6 @@ pub use fold::{CopiedUp, Fold, Hidden, Idle, Layer, Written};
 pub use ledger::Ledger;
 pub use predict::{
     Class, Extras, LOGIN_LOG, Named, Predictor, is_answer, is_archive_root, is_setup_package, is_tree,
-    origin, stage_name,
+    may_be_compiled, origin, stage_name,
 };
 pub use sources::{Sources, Taken};

@@ -31,6 +31,7 @@ pub use installed::{Extras, Named};
 use installed::{Guesses, Installed, View};
 pub use ledger::{origin, stage_name};
 use pip::Pip;
+pub use pip::may_be_compiled;
 use std::cell::{OnceCell, RefCell};
 pub use writes::LOGIN_LOG;
 

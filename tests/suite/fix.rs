@@ -115,6 +115,70 @@ fn what_nobody_can_see_makes_a_fix_unsafe() {
         };
         becomes(Safety::Safe, &text, &text);
     }
+    // The base starts what is copied in, and nobody can see what else that needs.
+    let fuzz = "FROM gcr.io/oss-fuzz-base/base-builder\nRUN apt-get update && apt-get install -y --no-install-recommends make\n";
+    let cleaned = fuzz.replace("make\n", "make && rm -rf /var/lib/apt/lists/*\n");
+    let copied = |text: &str, start: &str| format!("{text}COPY build.sh $SRC/\n{start}");
+    becomes(Safety::Safe, fuzz, &cleaned);
+    becomes(Safety::Safe, &copied(fuzz, ""), &copied(fuzz, ""));
+    becomes(Safety::Unsafe, &copied(fuzz, ""), &copied(&cleaned, ""));
+    becomes(Safety::Safe, &copied(fuzz, "CMD [\"a\"]\n"), &copied(&cleaned, "CMD [\"a\"]\n"));
+}
+
+#[test]
+fn what_pip_compiles_by_is_kept() {
+    let with = |packages: &str, rest: &str| {
+        format!(
+            "FROM debian:12-slim\nRUN apt-get update && apt-get install {packages} && rm -rf /var/lib/apt/lists/*\n{rest}"
+        )
+    };
+    let (before, kept) =
+        ("-y python3-pip", "--no-install-recommends -y python3-pip build-essential python3-dev");
+    for compiles in [
+        "RUN pip install --no-cache-dir -r requirements.txt\n",
+        "COPY . .\nRUN pip3 install --no-cache-dir .\n",
+        "RUN pip install --no-cache-dir git+https://example.org/a\n",
+        "RUN pip install --no-cache-dir --no-binary :all: idna\n",
+        "RUN pip install --no-cache-dir a-package-of-ours\n",
+    ] {
+        becomes(Safety::Unsafe, &with(before, compiles), &with(kept, compiles));
+    }
+    let below = with(before, "").replace("slim\n", "slim AS a\n");
+    let (below, above) = (format!("{below}FROM a\n"), "RUN pip install --no-cache-dir -r requirements.txt\n");
+    becomes(Safety::Unsafe, &format!("{below}{above}"), &format!("{}{above}", below.replace(before, kept)));
+    for wheels in ["", "RUN pip install --no-cache-dir idna==3.7\n"] {
+        let bare = "--no-install-recommends -y python3-pip";
+        becomes(Safety::Unsafe, &with(before, wheels), &with(bare, wheels));
+    }
+}
+
+#[test]
+fn a_removal_behind_a_row_of_commands_stands_in_that_row() {
+    let text = "FROM debian:12-slim\nRUN mkdir /a \\\n && cd /a && curl -fsSLO https://example.org/a.tgz && tar -xzf a.tgz \\\n && make\n";
+    becomes(Safety::Unsafe, text, &text.replace("a.tgz \\", "a.tgz && rm a.tgz \\"));
+    let trailing = "FROM debian:12-slim\nRUN mkdir /a && \\\n    cd /a && curl -fsSLO https://example.org/a.tgz && tar -xzf a.tgz && \\\n    make\n";
+    becomes(Safety::Unsafe, trailing, &trailing.replace("a.tgz && \\", "a.tgz && rm a.tgz && \\"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_diff_drives_no_terminal() {
+    let text = "FROM alpine:3.20\nRUN apk add curl # \u{1b}[2J\u{202e}\n";
+    let folder = Folder::new("fix-terminal", &[("Dockerfile", text)]);
+    let piped = folder.run(&["lint", "--isolated", "--diff", "Dockerfile"]).is(1);
+    assert!(piped.out.contains("add --no-cache curl # \u{1b}[2J\u{202e}\n"), "{piped:?}");
+    // Of util-linux: it gives a command a terminal.
+    let Ok(there) = Command::new("script").arg("--version").output() else { return };
+    if !String::from_utf8_lossy(&there.stdout).contains("util-linux") {
+        return;
+    }
+    let line =
+        format!("{} lint --isolated --quiet --diff --color never Dockerfile", env!("CARGO_BIN_EXE_dockslim"));
+    let shown =
+        Command::new("script").args(["-qec", &line, "/dev/null"]).current_dir(&folder.0).output().unwrap();
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(shown.contains("+RUN apk add --no-cache curl # \\u{1b}[2J\\u{202e}"), "{shown:?}");
+    assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "{shown:?}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::rewrite::{
 };
 use crate::rule::Context;
 use crate::rules::shared::cache_care::only_refreshes;
+use crate::rules::shared::runtime::{image_stages, may_run_what_is_copied};
 use crate::rules::shared::shown::Lines;
 use crate::size::Written;
 use crate::syntax::{Dockerfile, Kind};
@@ -300,7 +301,7 @@ pub(super) fn readers<'m>(cx: &Context<'m>, left: &Left<'m>) -> Vec<Reader<'m>> 
 }
 
 /// Whether something behind may read what goes, and nobody can see it: a command of which it is not known what it does, a
-/// trigger for another Dockerfile, a shell that is not read.
+/// trigger for another Dockerfile, a shell that is not read, a base image that runs what is copied in.
 fn may_be_missed<'m>(cx: &Context<'m>, left: &Left<'m>) -> bool {
     let is_unknown = |step: &Step<'_>| {
         let is_run = step.instruction.kind == Kind::Run;
@@ -310,7 +311,10 @@ fn may_be_missed<'m>(cx: &Context<'m>, left: &Left<'m>) -> bool {
     };
     let has_index = left.tool.index().is_some();
     let is_offline = |step: &Step<'_>| step.mentions("offline");
+    let layer = &cx.fold.layers[left.written.layer];
+    let stands_on_it = |it: &&Stage<'_>| it.index == layer.stage.index || it.root == layer.stage.root;
     !cx.model.triggers.is_empty()
+        || image_stages(cx.model).filter(stands_on_it).any(|it| may_run_what_is_copied(cx.model, it))
         || behind(cx, left)
             .any(|step| if has_index { is_unknown(step) } else { is_unknown(step) || is_offline(step) })
 }

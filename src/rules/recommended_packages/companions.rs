@@ -1,9 +1,9 @@
 //! Packages that are of little use without one that they only recommend: what to name beside them, once recommended
 //! packages stay away. A row each.
 
-use crate::model::{Base, Model, Step};
+use crate::model::{Base, Model, Stage, Step};
 use crate::rules::shared::runtime::start_instructions;
-use crate::size::{Extras, catalog};
+use crate::size::{Extras, catalog, may_be_compiled};
 use crate::tools::{Effect, EffectKind};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -18,8 +18,8 @@ pub(super) struct Companion {
     instead: &'static [&'static str],
     /// What a file that needs it mentions; none where everyone does. Who works in an image that starts nothing may, too.
     marks: &'static [&'static str],
-    /// When it is needed, where nobody but the author knows: then it is only told of.
-    pub(super) when: Option<&'static str>,
+    /// When it is needed, where that is not always so: it is only told of, unless the file shows that pip may compile.
+    when: Option<&'static str>,
 }
 
 /// What fetches by TLS.
@@ -64,22 +64,31 @@ const COMPANIONS: [Companion; 11] = [
 /// What the stages of a file mention and install of them, looked up once.
 pub(super) struct Companions<'d> {
     model: &'d Model<'d>,
+    /// Whether pip may compile in an image that has a stage's layers.
+    compiled: OnceCell<Vec<bool>>,
     needed: [OnceCell<Vec<Option<u32>>>; COMPANIONS.len()],
     named: [OnceCell<Vec<Option<u32>>>; COMPANIONS.len()],
 }
 
-/// A companion, and the package of the command that it stands beside, or what it is for.
-pub(super) type Needed = (&'static Companion, &'static str);
+/// A companion that has to be named.
+#[derive(Clone, Copy)]
+pub(super) struct Needed {
+    pub(super) it: &'static Companion,
+    /// The package of the command that it stands beside, or what it is for.
+    beside: &'static str,
+    /// Whether it is needed whatever the author knows.
+    pub(super) is_sure: bool,
+}
 
 impl<'d> Companions<'d> {
     pub(super) fn new(model: &'d Model<'d>) -> Self {
-        Self { model, needed: Default::default(), named: Default::default() }
+        Self { model, compiled: OnceCell::new(), needed: Default::default(), named: Default::default() }
     }
 
     /// The packages that an installation of `names` must bring all the same: not to be counted as left out.
     pub(super) fn keep(&self, stage: usize, names: &[Cow<'_, str>]) -> Vec<&'static str> {
-        let sure = self.beside(stage, names).into_iter().filter(|(_, (it, _))| it.when.is_none());
-        sure.map(|(_, (it, _))| it.package).collect()
+        let sure = self.beside(stage, names).into_iter().filter(|(_, needed)| needed.is_sure);
+        sure.map(|(_, needed)| needed.it.package).collect()
     }
 
     /// What is to be named beside `names`: by what they would bring, or, where no index tells, unless the stage
@@ -91,12 +100,12 @@ impl<'d> Companions<'d> {
         extras: Option<&Extras>,
     ) -> Vec<Needed> {
         let all = self.beside(stage, names).into_iter();
-        let lacks = |at: usize, it: &Companion| match extras {
-            Some(extras) if it.when.is_none() => extras.kept.contains(&it.package),
+        let lacks = |at: usize, Needed { it, is_sure, .. }: &Needed| match extras {
+            Some(extras) if *is_sure => extras.kept.contains(&it.package),
             Some(extras) => extras.packages.iter().any(|(name, _)| &**name == it.package),
             None => !it.beside.is_empty() && !self.is_named(at, it, stage),
         };
-        all.filter(|(at, (it, _))| lacks(*at, it)).map(|(_, needed)| needed).collect()
+        all.filter(|(at, needed)| lacks(*at, needed)).map(|(_, needed)| needed).collect()
     }
 
     fn beside(&self, stage: usize, names: &[Cow<'_, str>]) -> Vec<(usize, Needed)> {
@@ -112,7 +121,8 @@ impl<'d> Companions<'d> {
                 beside => beside.iter().copied().find(|package| asks(package))?,
             };
             let done = asks(it.package) || it.instead.iter().any(|package| asks(package));
-            (!done && self.is_needed(at, it, stage)).then_some((at, (it, beside)))
+            (!done && self.is_needed(at, it, stage))
+                .then(|| (at, Needed { it, beside, is_sure: it.when.is_none() || self.is_compiled(stage) }))
         });
         found.collect()
     }
@@ -120,6 +130,23 @@ impl<'d> Companions<'d> {
     fn stands_on_python(&self, stage: usize) -> bool {
         let base = self.model.stages.get(stage).map(|stage| self.model.root_base(stage));
         matches!(base, Some(Base::Image(image)) if catalog::official(&image.name) == "python")
+    }
+
+    /// Whether pip may compile in this stage, or in one that stands on it.
+    fn is_compiled(&self, stage: usize) -> bool {
+        let compiled = self.compiled.get_or_init(|| {
+            let stages = &self.model.stages;
+            let own = |stage: &Stage<'_>| stage.steps.iter().any(|step| may_be_compiled(stage, step));
+            let mut found: Vec<bool> = stages.iter().map(own).collect();
+            // A base stands above what is FROM it.
+            for stage in stages.iter().rev() {
+                if let Base::Stage(base) = stage.base {
+                    found[base] |= found[stage.index];
+                }
+            }
+            found
+        });
+        compiled.get(stage).copied().unwrap_or_default()
     }
 
     fn is_needed(&self, at: usize, it: &Companion, stage: usize) -> bool {
@@ -169,7 +196,7 @@ pub(super) fn is_it(name: &str, package: &str) -> bool {
 /// `libc6-dev beside gcc, and ca-certificates beside curl`.
 pub(super) fn told(needed: &[Needed]) -> Option<String> {
     let mut shown: Vec<(String, String)> = Vec::new();
-    for (it, beside) in needed {
+    for Needed { it, beside, .. } in needed {
         let reason = match (it.when, *beside) {
             (Some(reason), _) | (None, reason @ FOR_TLS) => reason.to_owned(),
             (None, beside) => format!("beside {beside}"),

@@ -2,7 +2,7 @@
 //! Judges nothing; shared by the rules about what an image holds beyond what it runs.
 
 use crate::model::{Base, ImageRef, Model, Stage, Step, start_words};
-use crate::size::catalog::official;
+use crate::size::catalog::{lists, official};
 use crate::syntax::{Instruction, Kind};
 use crate::tools::path::{file_name, glob_matches};
 
@@ -128,6 +128,20 @@ pub(in crate::rules) fn is_program(model: &Model<'_>, stage: &Stage<'_>) -> bool
         let shell = is_idle(first) && !matches!(first.as_str(), "tail" | "sleep" | "true");
         !is_idle(first) || (shell && others.iter().any(|word| !is_option(word) && !is_idle(word)))
     })
+}
+
+/// Whether a container of it starts what its base image says, of which nobody can see what that runs, and files are copied
+/// in that it may: `COPY build.sh $SRC/` on an image of OSS-Fuzz.
+pub(in crate::rules) fn may_run_what_is_copied(model: &Model<'_>, stage: &Stage<'_>) -> bool {
+    let is_unknown = match model.root_base(stage) {
+        Base::Image(image) => !lists(&image.name),
+        Base::Unresolved(_) => true,
+        Base::Scratch | Base::Stage(_) => false,
+    };
+    let copies = |step: &Step<'_>| step.copies() && step.from.is_none();
+    is_unknown
+        && start_instructions(model, stage).next().is_none()
+        && upwards(model, stage).any(|stage| stage.steps.iter().any(copies))
 }
 
 /// Whether an official image starts a server by itself.

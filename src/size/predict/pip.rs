@@ -29,6 +29,24 @@ const SLACK: Bytes = 40_000;
 /// From that ratio of the bounds on, only the lower one is said of what is installed.
 const WIDE: u64 = 4;
 
+/// Whether a RUN has pip install what may have to be compiled there: a project at hand, a repository, what another file
+/// lists, or a package that it has no wheel of, as far as the table tells.
+pub fn may_be_compiled(stage: &Stage<'_>, step: &Step<'_>) -> bool {
+    let table = Wheels::embedded();
+    let is_wheel = |id: Id| {
+        let wheel = table.wheel(id, false);
+        wheel.is_some_and(|wheel| matches!(wheel.kind, Kind::Any | Kind::Native))
+    };
+    let is_known = |asked: &Asked<'_>| match asked {
+        Asked::Package { name, .. } => {
+            table.find(name).is_some_and(|id| table.closure(id).into_iter().all(is_wheel))
+        }
+        Asked::Unknown => false,
+    };
+    let commands = step.commands.iter().filter_map(|used| Command::read(used, stage, step));
+    commands.into_iter().any(|it| it.more || it.is_elsewhere || !it.asked.iter().all(is_known))
+}
+
 /// What commands of pip come to, by their effects.
 #[derive(Debug, Default)]
 pub(super) struct Pip {
