@@ -187,8 +187,8 @@ impl Fix {
 /// How a finding is mended: in words, or by edits that also say the words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cure {
-    /// What to write instead, for people.
-    Prose(String),
+    /// What to write instead, for people; and why that takes one, where edits were tried.
+    Prose(String, Option<String>),
     /// What can be written in their place.
     Plan(Fix),
 }
@@ -244,6 +244,8 @@ pub struct Finding {
     pub bytes: Option<Amount>,
     /// How to mend it, where that can be written; [`Self::help`] says the same in words.
     pub fix: Option<Fix>,
+    /// Why it has none, where one was tried: half a sentence.
+    pub obstacle: Option<String>,
     /// What its mend mends too, and is not told by itself. Set by the engine.
     pub folded: Vec<Finding>,
     /// How many findings of this rule about the same text stand before it in the file: what tells their fingerprints
@@ -346,7 +348,10 @@ impl Finding {
     /// Sets how to mend it; `text` is the file's. The help of a plan is the plan's, so that they cannot differ.
     pub fn cure(&mut self, cure: Option<Cure>, text: &str) -> &mut Self {
         match cure {
-            Some(Cure::Prose(help)) => self.help = Some(help),
+            Some(Cure::Prose(help, obstacle)) => {
+                self.help = Some(help);
+                self.obstacle = obstacle;
+            }
             Some(Cure::Plan(fix)) => {
                 self.help = Some(fix.help(text));
                 self.fix = Some(fix);
@@ -377,6 +382,7 @@ impl Finding {
             also_frees: Vec::new(),
             bytes: None,
             fix: None,
+            obstacle: None,
             folded: Vec::new(),
             ordinal: 0,
             suppressed: None,

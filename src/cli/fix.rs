@@ -169,7 +169,11 @@ impl Tally {
             fixed.dropped.iter().filter(|_| verbose).map(|it| {
                 format!("note: {name}:{}: not done: {}: {} [{}]", it.line, it.title, it.why, it.rule)
             });
-        applied.chain(dropped).collect()
+        let rounds = (verbose && fixed.rounds > 0).then(|| {
+            let rounds = fixed.rounds;
+            format!("note: {name}: {rounds} round{} of fixes", if rounds == 1 { "" } else { "s" })
+        });
+        applied.chain(dropped).chain(rounds).collect()
     }
 
     /// What was done in all.

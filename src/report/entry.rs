@@ -78,6 +78,7 @@ struct More<'a> {
     help: Option<&'a str>,
     related: Vec<Related<'a>>,
     suppressed: Option<Suppressed<'a>>,
+    obstacle: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -131,7 +132,12 @@ impl<'a> Entry<'a> {
         let suppressed = finding.suppressed.as_ref();
         let suppressed =
             suppressed.map(|it| Suppressed { reason: it.reason.as_deref(), at: places.of(it.at.start) });
-        self.more = Some(More { help: finding.help.as_deref(), related, suppressed });
+        self.more = Some(More {
+            help: finding.help.as_deref(),
+            related,
+            suppressed,
+            obstacle: finding.obstacle.as_deref(),
+        });
         self
     }
 }

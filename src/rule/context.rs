@@ -104,7 +104,10 @@ impl<'a> Context<'a> {
                 fix.safety = fix.safety.min(self.rule.fix.unwrap_or(Safety::Suggestion));
                 Some(Cure::Plan(fix))
             }
-            Err(why) => self.wants.help.then(|| Cure::Prose(prose(why))),
+            Err(why) => self.wants.help.then(|| {
+                let obstacle = Some(why.to_string());
+                Cure::Prose(prose(why), obstacle)
+            }),
         }
     }
 

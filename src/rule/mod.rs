@@ -76,6 +76,7 @@ impl Rule {
             also_frees: Vec::new(),
             bytes: None,
             fix: None,
+            obstacle: None,
             folded: Vec::new(),
             ordinal: 0,
             suppressed: None,

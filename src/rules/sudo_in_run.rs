@@ -30,7 +30,7 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
         let alike = Alike::new("a command changes the user by sudo, not by USER");
         let alike = match &cure {
             Some(Cure::Plan(_)) => alike.each(format!("drop `sudo`: {ROOT_ANYWAY}")),
-            Some(Cure::Prose(help)) => alike.each(help.clone()),
+            Some(Cure::Prose(help, _)) => alike.each(help.clone()),
             None => alike,
         };
         cx.report(Some(step.instruction), command.span, message)

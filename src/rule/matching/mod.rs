@@ -121,12 +121,12 @@ impl Matcher {
             let span = operand.map_or_else(|| unit.span(flag), |operand| operand.span);
             let cure = match &self.mend {
                 Some(mend) => cx.cure(|| mend::plan(mend, unit, &names, span), |_| names.fill(&self.help)),
-                None => cx.explain(|| names.fill(&self.help)).map(Cure::Prose),
+                None => cx.explain(|| names.fill(&self.help)).map(|help| Cure::Prose(help, None)),
             };
             let finding = cx.report(Some(unit.site.instruction), span, names.fill(&self.message));
             finding.aliases.extend_from_slice(codes);
             finding.alike(self.alike());
-            finding.cure(cure.filter(|cure| *cure != Cure::Prose(String::new())), unit.model.file.text);
+            finding.cure(cure.filter(|cure| !matches!(cure, Cure::Prose(help, _) if help.is_empty())), unit.model.file.text);
         }
     }
 }
