@@ -293,13 +293,11 @@ pub struct Simple<'t> {
 }
 
 impl Simple<'_> {
-    /// Whether the shell itself may run what the words say, or a file: under the options that it has there.
+    /// Whether by its name it has the shell itself run what its words say, or a file: under the options in force there.
     pub fn runs_text(&self) -> bool {
         let Some(name) = self.words.first() else { return false };
         let looks = self.words.get(1).is_some_and(|word| matches!(word.raw, "-v" | "-V"));
-        name.special
-            || matches!(name.raw, "." | "source" | "eval" | "trap" | "builtin")
-            || name.raw == "command" && !looks
+        matches!(name.raw, "." | "source" | "eval" | "trap" | "builtin") || name.raw == "command" && !looks
     }
 }
 

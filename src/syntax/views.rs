@@ -30,6 +30,16 @@ impl Dockerfile<'_> {
         let syntax = self.directives.iter().find(|directive| directive.kind == DirectiveKind::Syntax);
         syntax.is_some_and(|syntax| NEWEST.contains(&syntax.value))
     }
+
+    /// Whether a heredoc is one to the frontend that its syntax line asks for: to Docker's since 1.4, and to the builder's own.
+    pub fn takes_heredocs(&self) -> bool {
+        let mut syntax = self.directives.iter().filter(|directive| directive.kind == DirectiveKind::Syntax);
+        let is_old = |tag: &str| {
+            let minor = tag.strip_prefix("1.").map(|rest| rest.split(['.', '-']).next().unwrap_or_default());
+            tag == "experimental" || minor.and_then(|it| it.parse().ok()).is_some_and(|minor: u32| minor < 4)
+        };
+        !syntax.any(|it| it.value.strip_prefix("docker/dockerfile:").is_some_and(is_old))
+    }
 }
 
 impl<'s> Instruction<'s> {

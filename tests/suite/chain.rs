@@ -133,14 +133,27 @@ fn comments_stand_on_lines_of_a_heredoc() {
 #[test]
 fn a_chain_is_written_where_a_heredoc_would_be_read_otherwise() {
     let chained = |text: &str| {
-        let merged = merged_so(&format!("FROM debian\n{text}"), Some(MergeStyle::Heredoc)).unwrap();
+        let text = if text.starts_with('#') { text.to_owned() } else { format!("FROM debian\n{text}") };
+        let merged = merged_so(&text, Some(MergeStyle::Heredoc)).unwrap();
         assert!(!merged.starts_with("RUN <<"), "{merged}");
     };
+    for old in ["1.3", "1.0-experimental", "1.2.1", "experimental"] {
+        chained(&format!("# syntax=docker/dockerfile:{old}\nFROM debian\nRUN a\nRUN b\n"));
+    }
     chained("RUN a 'b \\\n c'\nRUN d\n");
     chained("RUN a \\\n # why\n b\nRUN d\n");
     chained("RUN a \\ \n b\nRUN d\n");
     chained("RUN a \\\n\n b\nRUN d\n");
     chained("RUN a\r\nRUN d\r\n");
+}
+
+#[test]
+fn a_heredoc_is_written_for_who_reads_it() {
+    for new in ["1", "1.4", "1.10-labs", "latest"] {
+        let text = format!("# syntax=docker/dockerfile:{new}\nFROM debian\nRUN a\nRUN b\n");
+        let merged = merged_so(&text, Some(MergeStyle::Heredoc)).unwrap();
+        assert_eq!(merged, "RUN <<EOF\nset -e\na\nb\nEOF", "{text}");
+    }
 }
 
 #[test]

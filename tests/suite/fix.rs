@@ -213,6 +213,21 @@ fn a_clean_up_that_may_take_what_a_project_keeps_is_unsafe() {
 }
 
 #[test]
+fn what_is_not_fixed_says_why() {
+    let text = "FROM debian:12-slim\nRUN apt-get update && apt-get install -y --no-install-recommends less; exit 0\n";
+    let folder = Folder::new("fix-obstacle", &[("Dockerfile", text)]);
+    let told: serde_json::Value =
+        serde_json::from_str(&folder.run(&["lint", "--isolated", "--format", "json"]).out).unwrap();
+    let cache = told["findings"].as_array().unwrap().iter().find(|it| it["rule"] == "package-cache-left");
+    let cache = cache.unwrap_or_else(|| panic!("{told:#}"));
+    assert!(cache["fix"].is_null(), "{cache:#}");
+    assert_eq!(cache["obstacle"], "it may end earlier", "{cache:#}");
+    assert!(cache["help"].as_str().unwrap().contains("it may end earlier"), "{cache:#}");
+    let (done, _) = run("fix-rounds", SAFE, &["--fix", "--verbose"]);
+    assert!(done.err.contains("note: Dockerfile: 1 round of fixes"), "{done:?}");
+}
+
+#[test]
 fn comments_rules_and_codes_say_what_is_left_alone() {
     let ignored =
         "FROM alpine:3.20\n# dockslim ignore=package-cache-left kept on purpose\nRUN apk add curl\n";

@@ -38,6 +38,7 @@ impl<'m, 's> Document<'m, 's> {
         let document = Self { file, runs, bodies, around, code, name };
         let mut pieces = (0..bodies.len()).flat_map(|at| document.pieces(at));
         let fits = file.escape == '\\'
+            && file.takes_heredocs()
             && memchr::memchr(b'\r', all.as_bytes()).is_none()
             && !bodies.iter().any(|body| body.breaks_quotes)
             && pieces.all(|piece| document.reads_the_same(piece));

@@ -126,7 +126,10 @@ impl Matcher {
             let finding = cx.report(Some(unit.site.instruction), span, names.fill(&self.message));
             finding.aliases.extend_from_slice(codes);
             finding.alike(self.alike());
-            finding.cure(cure.filter(|cure| !matches!(cure, Cure::Prose(help, _) if help.is_empty())), unit.model.file.text);
+            finding.cure(
+                cure.filter(|cure| !matches!(cure, Cure::Prose(help, _) if help.is_empty())),
+                unit.model.file.text,
+            );
         }
     }
 }
