@@ -26,6 +26,9 @@ use anyhow::{Context as _, anyhow, bail};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+/// Of a longer file it is not asked what fixes come to.
+const MAX_FIXED: usize = 100_000;
+
 /// What is estimated when no path is given.
 const USUAL: &str = "Dockerfile";
 
@@ -173,7 +176,8 @@ impl Shared<'_> {
         })
     }
 
-    /// What its images weigh with all fixes; none where there are none, or nothing can be edited.
+    /// What its images weigh with all fixes: nothing where that is not known, none where there are none or nothing can be
+    /// edited.
     fn fixed(
         &self,
         place: usize,
@@ -182,6 +186,9 @@ impl Shared<'_> {
     ) -> Result<Option<Vec<Amount>>, Failure> {
         if source.lossy {
             return Ok(None);
+        }
+        if source.text.len() > MAX_FIXED {
+            return Ok(Some(Vec::new()));
         }
         let of = self.linters.of(place);
         let place = Place { dockerfile: path, wanted: wanted(of, path), compressed: true };

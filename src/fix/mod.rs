@@ -20,6 +20,9 @@ pub const MAX_ROUNDS: usize = 10;
 /// Fixes that are tried one by one where they do not hold together.
 const MAX_TRIED: usize = 64;
 
+/// So many bytes are linted anew for one file at most, over all that is tried, but for a few tries that each file has.
+const MAX_LINTED: usize = 8_000_000;
+
 /// Which fixes are applied.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'w> {
@@ -92,10 +95,11 @@ pub type Ask<'a, E> = &'a mut dyn FnMut(&Analysis<'_>) -> Result<Facts, E>;
 /// # Ok::<(), dockslim::SettingError>(())
 /// ```
 pub fn fix<E>(linter: &Linter, text: &str, wanted: Wanted<'_>, ask: Ask<'_, E>) -> Result<Fixed, E> {
-    let mut fixing = Fixing { linter, wanted, ask, refused: Vec::new() };
+    let left = (MAX_LINTED / text.len().max(1)).max(2 * MAX_ROUNDS);
+    let mut fixing = Fixing { linter, wanted, ask, refused: Vec::new(), left };
     let mut done = Fixed { text: text.to_owned(), ..Fixed::default() };
     let mut found = fixing.lint(text)?;
-    while done.rounds < MAX_ROUNDS {
+    while done.rounds < MAX_ROUNDS && fixing.left > 0 {
         let candidates = fixing.candidates(&found, &done.text);
         let chosen = apart(&candidates);
         if chosen.is_empty() {
@@ -142,6 +146,8 @@ struct Fixing<'a, E> {
     ask: Ask<'a, E>,
     /// What did not hold in the text as it is now.
     refused: Vec<(String, Dropped)>,
+    /// How many texts may still be tried.
+    left: usize,
 }
 
 impl<E> Fixing<'_, E> {
@@ -201,6 +207,9 @@ impl<E> Fixing<'_, E> {
         }
         let (mut kept, mut last): (Vec<Candidate<'_>>, _) = (Vec::new(), None);
         for candidate in chosen.iter().take(MAX_TRIED) {
+            if self.left == 0 {
+                break;
+            }
             kept.push(*candidate);
             match self.tried(&before, found, &kept)? {
                 Ok(made) => {
@@ -227,6 +236,7 @@ impl<E> Fixing<'_, E> {
         found: &[Finding],
         chosen: &[Candidate<'_>],
     ) -> Result<Result<(String, Vec<Finding>), String>, E> {
+        self.left = self.left.saturating_sub(1);
         let made = match all(chosen.iter().map(|(_, fix)| (*fix).clone()), "") {
             Ok(made) => made,
             Err(why) => return Ok(Err(why.to_string())),
