@@ -146,12 +146,11 @@ impl Suggestion {
         let (mut first, mut last) = (first, first + count.saturating_sub(1));
         if count == 0 {
             // It can only stand in the place of a line: of the one behind it, or else of the one before.
-            match text.lines().nth(first - 1) {
-                Some(next) => lines.push(next.to_owned()),
-                None => {
-                    (first, last) = (first - 1, first - 1);
-                    lines.insert(0, text.lines().next_back()?.to_owned());
-                }
+            if let Some(next) = text.lines().nth(first - 1) {
+                lines.push(next.to_owned());
+            } else {
+                (first, last) = (first - 1, first - 1);
+                lines.insert(0, text.lines().next_back()?.to_owned());
             }
         }
         let length: usize = lines.iter().map(String::len).sum();

@@ -4,6 +4,7 @@ use super::Obstacle;
 use super::draft::{Draft, indent, line, line_end, line_of, line_start};
 use crate::finding::Fix;
 use crate::model::{CommandUse, Ending, Join, Step};
+use crate::shell::Item;
 use crate::source::Span;
 use crate::syntax::Dockerfile;
 
@@ -71,15 +72,21 @@ fn joined(file: &Dockerfile<'_>, step: &Step<'_>, ending: &Ending<'_, '_>, code:
     let items = &ending.list.items;
     let next = items.get(ending.item + 1).map(|next| line_start(text, next.pipeline.span.start));
     let own = line_start(text, at);
-    let in_a_row = own == first_line || next == Some(own) || stands_in_a_row(text, ending);
-    if in_a_row {
+    let in_a_row = next.is_some() && stands_in_a_row(text, ending);
+    if own == first_line || next == Some(own) || in_a_row {
         return match join {
             Join::And => format!(" && {code}"),
             Join::Semicolon => format!("; {code}"),
         };
     }
     let (escape, end) = (file.escape, line_end(text));
-    let before = ending.item.checked_sub(1).map(|at| items[at].connector);
+    // Where lines end, there stands a sign that says how; else the one before it has to.
+    let mut signs = items[..=ending.item].windows(2).rev();
+    let parts = |pair: &&[Item<'_>]| {
+        let (one, next) = (&pair[0].pipeline.span, &pair[1].pipeline.span);
+        line_start(text, one.end) != line_start(text, next.start)
+    };
+    let before = signs.clone().find(parts).or_else(|| signs.next()).map(|pair| pair[0].connector);
     // `&&` in front of lines, or at their ends.
     let leads = before.is_none_or(|sign| {
         indent(text, sign.start).len() as u32 + line_start(text, sign.start) == sign.start
@@ -93,11 +100,12 @@ fn joined(file: &Dockerfile<'_>, step: &Step<'_>, ending: &Ending<'_, '_>, code:
     }
 }
 
-/// Whether the sign before it stands between two commands of one line.
+/// Whether it is one line, and the sign before it stands between two commands of that.
 fn stands_in_a_row(text: &str, ending: &Ending<'_, '_>) -> bool {
     let span = |at: usize| ending.list.items[at].pipeline.span;
     let before = ending.item.checked_sub(1).map(|before| line_start(text, span(before).end));
-    before == Some(line_start(text, span(ending.item).start))
+    let (start, end) = (line_start(text, span(ending.item).start), line_start(text, span(ending.item).end));
+    before == Some(start) && start == end
 }
 
 /// The same in a heredoc, where lines end commands.

@@ -161,6 +161,19 @@ fn a_removal_behind_a_row_of_commands_stands_in_that_row() {
 }
 
 #[test]
+fn what_ends_a_run_stands_on_a_line_as_its_lines_begin_or_end() {
+    let start = "FROM debian:12-slim\nRUN apt-get update";
+    let install = "apt-get install -y --no-install-recommends less";
+    let clean = "rm -rf /var/lib/apt/lists/*";
+    let leading = format!("{start} \\\n && mkdir /a \\\n && cd /a && {install}\n");
+    becomes(Safety::Safe, &leading, &leading.replace("less\n", &format!("less \\\n && {clean}\n")));
+    let trailing = format!("{start} && \\\n    mkdir /a && \\\n    cd /a && {install}\n");
+    becomes(Safety::Safe, &trailing, &trailing.replace("less\n", &format!("less && \\\n    {clean}\n")));
+    let list = format!("{start} && {install} \\\n    make\n");
+    becomes(Safety::Safe, &list, &list.replace("make\n", &format!("make && \\\n    {clean}\n")));
+}
+
+#[test]
 #[cfg(unix)]
 fn a_diff_drives_no_terminal() {
     let text = "FROM alpine:3.20\nRUN apk add curl # \u{1b}[2J\u{202e}\n";

@@ -128,6 +128,7 @@ fn shape(items: &[Item<'_>]) -> Shape {
 
 /// What a body does to the shell and cannot keep to itself.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own, and they occur in any mix")]
 struct Traits<'s> {
     leaks: bool,
     background: bool,
