@@ -366,7 +366,7 @@ fn compare_ends(shell: &str, cases: usize, seed: u64) {
     let mut compared = 0;
     for _ in 0..cases {
         let (body, text) = if random.below(3) == 0 {
-            let lines: Vec<String> = (0..1 + random.below(3)).map(|_| list(&mut random, 2)).collect();
+            let lines: Vec<String> = (0..=random.below(3)).map(|_| list(&mut random, 2)).collect();
             let body = format!("{}{}\n", random.pick(&["", "set -e\n"]), lines.join("\n"));
             let text = format!("FROM debian\nRUN <<EOF\n{body}EOF\n");
             (body, text)
