@@ -71,7 +71,7 @@ pub(super) fn is_read_later<'m>(cx: &Context<'m>, hidden: &Hidden<'m>) -> bool {
     let Ok(late) = Late::of(cx.fold, hidden.by) else { return false };
     let plan =
         Plan { file: cx.model.file, style: cx.merging.style, steps: &to.stage.steps, late, deleter: to.step };
-    writers(cx.fold, late, &[hidden]).is_ok_and(|writers| !plan.readers(&writers).is_empty())
+    writers(cx.fold, late, &[hidden]).map_or(true, |writers| !plan.readers(&writers).is_empty())
 }
 
 /// Each RUN that writes, in the order of the file.
