@@ -30,6 +30,7 @@ mod reports;
 mod revision;
 mod rules;
 mod search;
+mod signals;
 mod size;
 mod sniff;
 mod sources;

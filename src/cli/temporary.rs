@@ -1,6 +1,7 @@
 //! Files and directories in the making: each under a random name beside its place, so that nobody can put something there
 //! first, and moved there when it is complete. None outlives the run, whether an error ends it or a signal.
 
+use super::signals;
 use std::fs::{self, File, Permissions};
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io;
@@ -28,7 +29,7 @@ impl Temporary {
     pub(super) fn create(target: PathBuf, permissions: Option<Permissions>) -> io::Result<(Self, File)> {
         // Held until the name is noted: a signal waits that long.
         let mut all = all();
-        signals::watch();
+        signals::before_the_end("files", remove_all);
         let mut options = File::options();
         options.read(true).write(true).create_new(true);
         keep_shut(&mut options, permissions.as_ref());
@@ -45,7 +46,7 @@ impl Temporary {
     /// Makes a directory that will stand at `target`; gives its path.
     pub(super) fn create_folder(target: PathBuf) -> io::Result<(Self, PathBuf)> {
         let mut all = all();
-        signals::watch();
+        signals::before_the_end("files", remove_all);
         let (path, ()) = create_new(&target, |path| fs::create_dir(path))?;
         all.push(path.clone());
         drop(all);
@@ -114,58 +115,13 @@ fn keep_shut(options: &mut fs::OpenOptions, permissions: Option<&Permissions>) {
 #[cfg(not(unix))]
 fn keep_shut(_: &mut fs::OpenOptions, _: Option<&Permissions>) {}
 
-#[cfg(unix)]
-mod signals {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXFSZ};
-    use signal_hook::flag;
-    use signal_hook::iterator::Signals;
-    use signal_hook::low_level::emulate_default_handler;
-    use std::sync::{Arc, Once, mpsc};
-    use std::thread;
-
-    /// Has the files removed before a signal ends the process. Where no thread can be had, it ends as ever.
-    pub(super) fn watch() {
-        static WATCHED: Once = Once::new();
-        WATCHED.call_once(|| {
-            // Where a file may not grow, the write fails instead, and that is told.
-            let _ = flag::register(SIGXFSZ, Arc::default());
-            let (ready, wait) = mpsc::channel();
-            let work = move || {
-                let signals = Signals::new(wanted());
-                let _ = ready.send(());
-                if let Ok(mut signals) = signals {
-                    signals.forever().for_each(end);
-                }
-            };
-            if thread::Builder::new().name("signals".to_owned()).spawn(work).is_ok() {
-                let _ = wait.recv();
-            }
-        });
+/// Before a signal ends the process: while the lock is held nobody makes another file, and it is never given back.
+fn remove_all() {
+    let all = all();
+    for path in all.iter() {
+        remove(path);
     }
-
-    /// The process dies of the signal, as its parent expects; while the lock is held nobody makes another file.
-    fn end(signal: i32) {
-        let all = super::all();
-        for path in all.iter() {
-            super::remove(path);
-        }
-        let _ = emulate_default_handler(signal);
-    }
-
-    /// What ends a run; what was ignored when it started (nohup) stays so, where that can be told.
-    fn wanted() -> Vec<i32> {
-        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-        let ignored = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
-        let is_ignored = |signal: &i32| ignored & (1 << (signal - 1)) != 0;
-        [SIGINT, SIGTERM, SIGHUP, SIGQUIT].into_iter().filter(|signal| !is_ignored(signal)).collect()
-    }
-}
-
-#[cfg(not(unix))]
-mod signals {
-    /// Elsewhere a file in the making stays when the process is killed.
-    pub(super) fn watch() {}
+    std::mem::forget(all);
 }
 
 #[cfg(test)]
