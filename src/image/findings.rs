@@ -128,13 +128,11 @@ fn same_contents(tree: &Tree, nodes: &[NodeId]) -> Vec<ImageFinding> {
     found
 }
 
-/// What tools keep of what they fetched.
-fn tool_caches(
-    tree: &mut Tree,
-    walker: &mut Walker,
-    nodes: &[NodeId],
-    runtime: &Runtime,
-) -> Vec<ImageFinding> {
+/// A tool's cache, and where that is in the tree, if it is there.
+pub(super) type Place = (Cache, Option<NodeId>);
+
+/// Where tools keep what they fetch, by the variables of the image and for each of its users.
+pub(super) fn cache_places(tree: &mut Tree, walker: &mut Walker, runtime: &Runtime) -> Vec<Place> {
     let mut all: Vec<Cache> = Vec::new();
     for home in homes(tree) {
         let value = |name: &str| match name {
@@ -147,11 +145,26 @@ fn tool_caches(
             }
         }
     }
+    let place = |cache: Cache| {
+        let path = clean(cache.path.as_bytes());
+        let node = path.and_then(|path| walker.directory(tree, &path, Missing::Stays).ok().flatten());
+        (cache, node)
+    };
+    all.into_iter().map(place).collect()
+}
+
+/// What tools keep of what they fetched.
+fn tool_caches(
+    tree: &mut Tree,
+    walker: &mut Walker,
+    nodes: &[NodeId],
+    runtime: &Runtime,
+) -> Vec<ImageFinding> {
+    let all = cache_places(tree, walker, runtime);
     let mut roots: FxHashMap<NodeId, usize> = FxHashMap::default();
-    for (at, cache) in all.iter().enumerate() {
-        let Some(path) = clean(cache.path.as_bytes()) else { continue };
-        if let Ok(Some(node)) = walker.directory(tree, &path, Missing::Stays) {
-            roots.entry(node).or_insert(at);
+    for (at, (_, node)) in all.iter().enumerate() {
+        if let Some(node) = node {
+            roots.entry(*node).or_insert(at);
         }
     }
     // The innermost is whose it is; a directory stands before what is in it.
@@ -172,7 +185,7 @@ fn tool_caches(
     }
     let found = sums.into_iter().filter(|(_, (bytes, ..))| *bytes >= LITTLE);
     let found = found.map(|(at, (bytes, files, layers))| {
-        let Cache { what, path, clean } = &all[at];
+        let Cache { what, path, clean } = &all[at].0;
         ImageFinding {
             kind: "cache",
             layer: layers.into_iter().max_by_key(|it| it.1).map_or(1, |(layer, _)| number(layer)),

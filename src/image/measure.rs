@@ -10,7 +10,7 @@ use super::findings;
 use super::json::Runtime;
 use super::layer::{self, Contents, LayerRead};
 use super::open::{Compression, Image, LayerRef};
-use super::packages::Packages;
+use super::packages::{Owners, Packages};
 use super::store::Store;
 use super::tree::{Cause, Dead, File, FileId, Layer, NodeId, ROOT, Tree};
 use super::walk::Walker;
@@ -36,6 +36,7 @@ pub struct Measured {
     pub secrets: Vec<HiddenSecret>,
     /// What else is worth knowing of what is there, most bytes first.
     pub findings: Vec<ImageFinding>,
+    pub(super) owners: Owners,
 }
 
 /// What a layer holds.
@@ -140,10 +141,10 @@ pub struct WastedPath {
 /// Reads all layers.
 pub fn measure(store: &mut dyn Store, image: &Image) -> Result<Measured, Error> {
     let read = read_layers(store, image, Contents::Hashed, &mut |_, _| {})?;
-    let Read { layers, mut tree, packages, secrets, programs } = read;
+    let Read { layers, mut tree, packages, secrets, programs, owners } = read;
     let secrets = hidden(&tree, &secrets);
     let findings = findings::of(&mut tree, &programs, &Runtime::of(&image.config));
-    let mut measured = Measured { layers, tree, notes: Vec::new(), packages, secrets, findings };
+    let mut measured = Measured { layers, tree, notes: Vec::new(), packages, secrets, findings, owners };
     measured.add_notes();
     measured.add_waste();
     Ok(measured)
@@ -176,6 +177,7 @@ pub(super) struct Read {
     pub(super) secrets: Vec<(FileId, &'static str)>,
     /// In the same order.
     pub(super) programs: Vec<(FileId, Elf)>,
+    pub(super) owners: Owners,
 }
 
 /// The same without their waste; `before` sees the tree before each layer, and once behind the last.
@@ -218,7 +220,8 @@ pub(super) fn read_layers(
         }
     }
     before(count, &tree);
-    Ok(Read { layers, tree, packages: packages.installed(), secrets, programs })
+    let (packages, owners) = (packages.installed(), packages.owners);
+    Ok(Read { layers, tree, packages, secrets, programs, owners })
 }
 
 impl LayerFigures {

@@ -3,7 +3,7 @@
 //! counted. rpm's is a database of its own kind, and is not read.
 
 use super::path::clean;
-use super::tree::{Layer, Tree};
+use super::tree::{FileId, Layer, Tree};
 use super::walk::{Missing, Walker};
 use crate::size::ledger::PackageBytes;
 use rustc_hash::FxHashSet;
@@ -74,6 +74,17 @@ pub(super) struct Packages {
     listed: usize,
     /// What was counted of packages in their files, in any layer.
     counted: BTreeMap<String, u64>,
+    /// Which files are of which package, as far as those were counted.
+    pub(super) owners: Owners,
+}
+
+/// Which package a file is of.
+#[derive(Debug, Default)]
+pub(super) struct Owners {
+    /// Packages by name; one may stand here more than once.
+    pub(super) packages: Vec<String>,
+    /// Files, each with the place of its package.
+    pub(super) files: Vec<(FileId, u32)>,
 }
 
 impl Packages {
@@ -158,7 +169,10 @@ impl Packages {
         }
         let mut taken = FxHashSet::default();
         let mut counted: BTreeMap<&str, u64> = BTreeMap::new();
+        let owners = &mut self.owners;
         for (name, list) in &lists {
+            let package = owners.packages.len() as u32;
+            owners.packages.push(name.clone());
             let bytes = list.split(|byte| *byte == b'\n').filter_map(|path| {
                 let path = clean(path)?;
                 let (last, folder) = path.split_last()?;
@@ -166,7 +180,11 @@ impl Packages {
                 let folder = walker.directory(tree, folder, Missing::Stays).ok()??;
                 let id = tree.child(folder, last).and_then(|node| tree.file_id(node))?;
                 let file = &tree.files[id as usize];
-                (file.layer == layer && taken.insert(id)).then_some(file.size)
+                let is_new = file.layer == layer && taken.insert(id);
+                is_new.then(|| {
+                    owners.files.push((id, package));
+                    file.size
+                })
             });
             *counted.entry(name).or_default() += bytes.sum::<u64>();
         }

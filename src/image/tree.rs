@@ -95,8 +95,10 @@ struct Node {
     length: u32,
     /// `NONE` for a directory that no entry describes.
     file: FileId,
-    /// Who put it there.
+    /// Who put it there last.
     layer: Layer,
+    /// Who put it there first.
+    since: Layer,
     /// The layer that hides all below from the layers under it, if one does.
     opaque: Layer,
 }
@@ -136,7 +138,19 @@ impl Default for Tree {
 impl Node {
     fn new(parent: NodeId, name: u32, length: u32, layer: Layer) -> Self {
         let (first, next, previous, alike, file) = (NONE, NONE, NONE, NONE, NONE);
-        Self { parent, first, next, previous, alike, name, length, file, layer, opaque: NO_LAYER }
+        Self {
+            parent,
+            first,
+            next,
+            previous,
+            alike,
+            name,
+            length,
+            file,
+            layer,
+            since: layer,
+            opaque: NO_LAYER,
+        }
     }
 }
 
@@ -363,7 +377,12 @@ impl Tree {
         sums
     }
 
-    /// The layer that put a name there.
+    /// The first layer that put a name there.
+    pub(super) fn since(&self, node: NodeId) -> Layer {
+        self.nodes[node as usize].since
+    }
+
+    /// The layer that put a name there last.
     pub(super) fn layer(&self, node: NodeId) -> Layer {
         self.nodes[node as usize].layer
     }
