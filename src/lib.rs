@@ -26,6 +26,9 @@
 #[cfg(feature = "image")]
 #[doc(hidden)]
 pub mod archive;
+#[cfg(feature = "browse")]
+#[doc(hidden)]
+pub mod browse;
 #[doc(hidden)]
 pub mod bytes;
 #[cfg(feature = "cli")]

@@ -19,22 +19,26 @@ use std::path::{Path, PathBuf};
 /// Says what the layers of the image hold, or what it has in common with others, or what changed.
 pub(super) fn run(args: &MeasureArgs) -> anyhow::Result<u8> {
     spare_inputs(args)?;
+    #[cfg(feature = "browse")]
+    if args.browse {
+        return browse(args);
+    }
     let rules = args.dive_ci.as_deref().map(DiveRules::read).transpose()?;
     if !args.more.is_empty() {
         return share(args, rules);
     }
-    let (new, text) = read(args, &args.source)?;
+    let new = read(args, &args.source)?;
     let mut wrong = wrong(args, rules, &new.ledger);
     if let Some(source) = &args.against {
         let form = changes_form(args)?;
-        let (old, _) = read(args, &of_same(args, source))?;
+        let old = read(args, &of_same(args, source))?;
         let changes = image::changes((&old.measured, &old.ledger), (&new.measured, &new.ledger));
         let mut output = Output::open(output::named(args.output.as_deref()))?;
         print_changes(&changes, [&old.name, &new.name], form, &mut output).context(CANNOT_WRITE)?;
         output.finish()?;
         wrong.extend(args.fail_on_growth.and_then(|limit| limits::growth(&changes, limit)));
     } else {
-        print(args, &new.name, &text, &new.ledger).context(CANNOT_WRITE)?;
+        print(args, &new).context(CANNOT_WRITE)?;
     }
     Ok(judged(&wrong))
 }
@@ -54,25 +58,52 @@ const CANNOT_WRITE: &str = "cannot write the report";
 /// An image with its figures.
 struct Read {
     name: String,
+    #[cfg(feature = "browse")]
+    image: image::Image,
     measured: Measured,
     ledger: Ledger,
+    /// What its Dockerfile was thought to make, and the text of that.
+    predicted: Option<(Ledger, String)>,
 }
 
-/// Reads an image, and joins it with the Dockerfile where it is the one that is asked for; with the text of that.
-fn read(args: &MeasureArgs, source: &SourceArgs) -> anyhow::Result<(Read, String)> {
+/// Reads an image, and joins it with the Dockerfile where it is the one that is asked for.
+fn read(args: &MeasureArgs, source: &SourceArgs) -> anyhow::Result<Read> {
     let mut opened = sources::open(source)?;
     let named = format!("cannot use the image {}", opened.name);
     let selection = sources::selection(source);
     let image = image::open(&mut *opened.store, &selection).with_context(|| named.clone())?;
     let measured = image::measure(&mut *opened.store, &image).context(named)?;
     let mut ledger = image::ledger(&image, &measured);
-    let mut text = String::new();
-    if let Some(dockerfile) = args.dockerfile.as_ref().filter(|_| source.source == args.source.source) {
-        let (predicted, own) = size::predicted(&SizeArgs::of(dockerfile.clone()))?;
-        image::join(&mut ledger, &predicted);
-        text = own;
+    let dockerfile = args.dockerfile.as_ref().filter(|_| source.source == args.source.source);
+    let predicted = dockerfile.map(|it| size::predicted(&SizeArgs::of(it.clone()))).transpose()?;
+    if let Some((predicted, _)) = &predicted {
+        image::join(&mut ledger, predicted);
     }
-    Ok((Read { name: std::mem::take(&mut opened.name), measured, ledger }, text))
+    let name = std::mem::take(&mut opened.name);
+    Ok(Read {
+        name,
+        #[cfg(feature = "browse")]
+        image,
+        measured,
+        ledger,
+        predicted,
+    })
+}
+
+/// Shows it on the terminal.
+#[cfg(feature = "browse")]
+fn browse(args: &MeasureArgs) -> anyhow::Result<u8> {
+    use super::browse;
+    use crate::browse::{Browser, Script};
+
+    browse::check()?;
+    let Read { name, image, measured, ledger, predicted } = read(args, &args.source)?;
+    let script = args.dockerfile.as_ref().zip(predicted).map(|(path, (predicted, text))| {
+        let made = predicted.layers.iter().filter_map(|layer| layer.origin.instruction());
+        let lines = made.chain(&predicted.directories).map(|it| (it.line, it.end_line)).collect();
+        Script::new(path.display().to_string(), &text, lines)
+    });
+    browse::run(args, &mut Browser::new(name, ledger, image::inventory(&image, measured), script))
 }
 
 /// Another source, for the same platform.
@@ -86,7 +117,7 @@ fn share(args: &MeasureArgs, rules: Option<DiveRules>) -> anyhow::Result<u8> {
     let (mut names, mut ledgers, mut wrong_ones) = (Vec::new(), Vec::new(), Vec::new());
     let others = args.more.iter().map(|source| of_same(args, source));
     for source in std::iter::once(args.source.clone()).chain(others) {
-        let (image, _) = read(args, &source)?;
+        let image = read(args, &source)?;
         wrong_ones
             .extend(wrong(args, rules, &image.ledger).iter().map(|why| format!("{}: {why}", image.name)));
         names.push(image.name);
@@ -116,12 +147,14 @@ fn judged(wrong: &[String]) -> u8 {
     if wrong.is_empty() { CLEAN } else { FOUND }
 }
 
-fn print(args: &MeasureArgs, name: &str, text: &str, ledger: &Ledger) -> anyhow::Result<()> {
+fn print(args: &MeasureArgs, read: &Read) -> anyhow::Result<()> {
+    let Read { name, ledger, .. } = read;
+    let text = read.predicted.as_ref().map_or("", |(_, text)| text);
     let report = SizeReport { ledger, after_fixes: None, savings: &[], findings: &[] };
     let file = SizeFile { name, text, place: 0, context: None, reports: &[report] };
     let form = form(args);
     let mut output = Output::open(output::named(args.output.as_deref()))?;
-    form.head(&[name.to_owned()], &mut output)?;
+    form.head(std::slice::from_ref(name), &mut output)?;
     form.file(&file, &mut output)?;
     form.tail(&mut output)?;
     output.finish()

@@ -3,6 +3,8 @@
 
 mod args;
 mod ast;
+#[cfg(feature = "browse")]
+mod browse;
 mod bundle;
 mod config;
 mod contexts;

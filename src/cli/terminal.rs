@@ -76,7 +76,8 @@ fn opens_links(variable: impl Fn(&str) -> String) -> bool {
         || variable("COLORTERM") == "xfce4-terminal"
 }
 
-fn is_capable() -> bool {
+/// Whether the terminal can do more than print line after line.
+pub(super) fn is_capable() -> bool {
     !is("TERM", "dumb")
 }
 

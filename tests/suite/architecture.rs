@@ -32,6 +32,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("fix", &["engine", "finding", "model", "rewrite", "size", "syntax", "bytes", "source"]),
     ("image", &["archive", "size", "bytes", "finding", "source"]),
     ("report", &["finding", "rule", "size", "bytes", "source"]),
+    ("browse", &["image", "report", "size", "bytes"]),
     ("cli", ALL),
 ];
 
@@ -54,8 +55,8 @@ const BELOW_ENGINE: &[&str] = &[
     "bytes", "yaml", "source",
 ];
 const ALL: &[&str] = &[
-    "session", "engine", "fix", "image", "report", "rules", "rule", "config", "finding", "rewrite", "size",
-    "context", "model", "tools", "syntax", "shell", "archive", "bytes", "yaml", "source",
+    "session", "engine", "fix", "browse", "image", "report", "rules", "rule", "config", "finding", "rewrite",
+    "size", "context", "model", "tools", "syntax", "shell", "archive", "bytes", "yaml", "source",
 ];
 
 #[test]

@@ -6,6 +6,8 @@
 mod architecture;
 mod articles;
 mod bad_input;
+#[cfg(feature = "browse")]
+mod browse;
 mod builds;
 mod bundle;
 mod bundle_command;
@@ -38,6 +40,8 @@ mod image_findings;
 mod image_formats;
 mod image_recipes;
 mod invariants;
+#[cfg(feature = "browse")]
+mod inventory;
 mod lint_image;
 mod oracle;
 mod outputs;

@@ -37,6 +37,13 @@ pub(in crate::cli) struct MeasureArgs {
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) dockerfile: Option<PathBuf>,
 
+    /// Look through the layers and files on the terminal: who wrote what, and who deleted it; `?` shows the keys
+    #[cfg(feature = "browse")]
+    #[arg(long, conflicts_with_all = [
+        "more", "against", "fail_on_growth", "dive_ci", "fail_on_waste", "max_size", "format", "output",
+    ])]
+    pub(in crate::cli) browse: bool,
+
     /// Exit with 1 where more is dead: bytes (`20MB`), or a share of the image (`5%`, from 1 MB on)
     #[arg(long, value_name = "LIMIT", value_parser = limit)]
     pub(in crate::cli) fail_on_waste: Option<Limit>,

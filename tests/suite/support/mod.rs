@@ -1,6 +1,8 @@
 //! What several rooms share.
 
 pub(crate) mod archives;
+#[cfg(feature = "browse")]
+pub(crate) mod browsers;
 pub(crate) mod dump;
 pub(crate) mod elves;
 pub(crate) mod flat;
