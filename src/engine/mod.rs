@@ -2,6 +2,7 @@
 //! thread, and prints nothing.
 
 mod analysis;
+mod checks;
 pub mod example;
 mod fold;
 mod image;
@@ -19,22 +20,15 @@ pub use select::{RuleSelection, UnknownSelector, all_rules, rules_named};
 use crate::config::Settings;
 use crate::finding::{Finding, Image, flagged};
 use crate::model::{self, Model, Options, Platform};
-use crate::rule::{Check, Context, Judge, Merging, OptionSetting, Rule, Site, Wants};
+use crate::rule::{Context, Judge, Merging, OptionSetting, Rule, Wants};
 use crate::size::{Facts, Fold, Predictor, Sources};
-use crate::syntax::{self, Dockerfile, Kind};
-use memchr::memmem::Finder;
+use crate::syntax::{self, Dockerfile};
+use checks::Checks;
 use settle::Settler;
 use std::cell::OnceCell;
 use std::ops::Deref;
 use std::sync::Arc;
 use suppress::{Ignores, pragma};
-
-/// How many instruction kinds there are, the unknown one included.
-const KINDS: usize = Kind::ALL.len() + 1;
-
-type ByKind<T> = [Vec<T>; KINDS];
-type FileCheck = fn(&mut Context<'_>);
-type StepCheck = fn(&model::Step<'_>, &model::Stage<'_>, &mut Context<'_>);
 
 /// The rule about templates: what it finds is all that is said of one.
 const TEMPLATE: &str = "unfilled-template";
@@ -59,17 +53,13 @@ impl Deref for RuleRef {
     }
 }
 
-/// The selected rules, sorted by what they look at. Made once a run, used for every file.
+/// The selected rules. Made once a run, used for every file.
 #[derive(Debug)]
 pub struct Linter {
     selection: RuleSelection,
-    files: Vec<(RuleRef, FileCheck)>,
-    steps: ByKind<(RuleRef, StepCheck)>,
-    /// The declarative ones, and which of them look at an instruction.
-    declared: Vec<RuleRef>,
-    /// What a file must hold somewhere for each of those to find anything.
-    needles: Vec<Option<Finder<'static>>>,
-    matches: ByKind<usize>,
+    checks: Checks,
+    /// Those of rules that run only where a file wakes them.
+    asleep: Checks,
     options: Options,
     /// Options of rules.
     settings: Vec<OptionSetting>,
@@ -83,26 +73,7 @@ impl Linter {
     pub fn new(settings: &Settings) -> Result<Self, SettingError> {
         options::check(settings)?;
         let selection = RuleSelection::new(settings)?;
-        let mut files = Vec::new();
-        let mut steps: ByKind<(RuleRef, StepCheck)> = std::array::from_fn(|_| Vec::new());
-        let mut declared: Vec<RuleRef> = Vec::new();
-        let mut needles = Vec::new();
-        let mut matches: ByKind<usize> = std::array::from_fn(|_| Vec::new());
-        for rule in selection.rules() {
-            match &rule.check {
-                Check::File(check) => files.push((rule.clone(), *check)),
-                Check::Step { kinds, run } => {
-                    kinds.iter().for_each(|kind| steps[kind as usize].push((rule.clone(), *run)));
-                }
-                Check::Match(matcher) => {
-                    matcher.kinds.iter().for_each(|kind| matches[kind as usize].push(declared.len()));
-                    needles.push(matcher.condition.needle().map(|needle| Finder::new(needle).into_owned()));
-                    declared.push(rule.clone());
-                }
-                // Its findings come when all others are known.
-                Check::Ignores => {}
-            }
-        }
+        let (checks, asleep) = (Checks::of(selection.rules()), Checks::of(selection.sleepers()));
         let options = Options {
             build_args: settings.build_args.clone(),
             target: settings.target.clone(),
@@ -111,7 +82,7 @@ impl Linter {
         };
         let (merging, wants) = (settings.merging, Wants::ALL);
         let settings = settings.options.clone();
-        Ok(Self { selection, files, steps, declared, needles, matches, options, settings, merging, wants })
+        Ok(Self { selection, checks, asleep, options, settings, merging, wants })
     }
 
     /// From here on findings need have no more than this.
@@ -176,10 +147,11 @@ impl Linter {
         let model = &analysis.model;
         let sources = Sources::new(facts.context.as_ref());
         let fold = Fold::new(model, &sources);
-        let read = pragma::read(model.file);
+        let read = pragma::read(model.file, model.options.checks());
         let ignores = Ignores::new(model, &read, &self.selection);
         let settler = Settler { selection: &self.selection, ignores: &ignores };
-        let (findings, sizes) = self.run(model, &fold, facts, &sources, &settler);
+        let asleep = Some(&self.asleep).filter(|_| ignores.wakes_any());
+        let (findings, sizes) = self.run(asleep, model, &fold, facts, &sources, &settler);
         let (chain, total) = (OnceCell::new(), OnceCell::new());
         let image = |finding: &Finding| {
             let stage = model.stages.get(model.target?)?;
@@ -207,8 +179,10 @@ impl Linter {
         model.file.template.is_some() && !self.selection.ignores(TEMPLATE)
     }
 
+    /// What the selected rules report, with those that are `asleep` else.
     fn run<'a>(
         &'a self,
+        asleep: Option<&'a Checks>,
         model: &'a Model<'a>,
         fold: &'a Fold<'a>,
         facts: &'a Facts,
@@ -221,52 +195,17 @@ impl Linter {
         let context = Context::new(model, fold, facts, sources, first, &self.settings, judge);
         let mut context = context.wanting(self.wants).merging(self.merging);
         if self.is_template(model) {
-            for (rule, check) in self.files.iter().filter(|(rule, _)| rule.id == TEMPLATE) {
+            for (rule, check) in self.checks.files.iter().filter(|(rule, _)| rule.id == TEMPLATE) {
                 context.enter(rule);
                 check(&mut context);
             }
             return context.into_parts();
         }
-        for (rule, check) in &self.files {
-            context.enter(rule);
-            check(&mut context);
-        }
-        let live = self.live(model.file.text);
-        for instruction in model.preamble {
-            self.run_matches(Site { instruction, stage: None, step: None }, &live, &mut context);
-        }
-        for stage in &model.stages {
-            let from = Site { instruction: stage.from, stage: Some(stage), step: None };
-            self.run_matches(from, &live, &mut context);
-            for step in &stage.steps {
-                for (rule, check) in &self.steps[step.instruction.kind as usize] {
-                    context.enter(rule);
-                    check(step, stage, &mut context);
-                }
-                let site = Site { instruction: step.instruction, stage: Some(stage), step: Some(step) };
-                self.run_matches(site, &live, &mut context);
-            }
+        self.checks.run(model, &mut context);
+        if let Some(asleep) = asleep {
+            asleep.run(model, &mut context);
         }
         context.into_parts()
-    }
-}
-
-impl Linter {
-    /// Which of the declarative rules can find something in a file of this text at all.
-    fn live(&self, text: &str) -> Vec<bool> {
-        let can_match =
-            |needle: &Option<Finder<'_>>| needle.as_ref().is_none_or(|it| it.find(text.as_bytes()).is_some());
-        self.needles.iter().map(can_match).collect()
-    }
-
-    fn run_matches<'a>(&'a self, site: Site<'_, '_>, live: &[bool], context: &mut Context<'a>) {
-        for &index in self.matches[site.instruction.kind as usize].iter().filter(|&&index| live[index]) {
-            let rule = &self.declared[index];
-            if let Check::Match(matcher) = &rule.check {
-                context.enter(rule);
-                matcher.run(site, &rule.codes, context);
-            }
-        }
     }
 }
 

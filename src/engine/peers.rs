@@ -54,6 +54,35 @@ const BUILD_CHECKS: [&str; 22] = [
     "WorkdirRelativePath",
 ];
 
+/// Those that look at the file as a whole: no comment above an instruction skips them.
+const OF_WHOLE_FILE: [&str; 7] = [
+    "ConsistentInstructionCasing",
+    "CopyIgnoredFile",
+    "DuplicateStageName",
+    "InvalidBaseImagePlatform",
+    "InvalidDefaultArgInFrom",
+    "NoEmptyContinuation",
+    "ReservedStageName",
+];
+
+/// Those that run only where a file asks for them.
+const EXPERIMENTAL: [&str; 1] = ["InvalidDefinitionDescription"];
+
+/// The check that a code of a finding is, by its name.
+pub(super) fn build_check(code: &str) -> Option<&str> {
+    code.strip_prefix("buildkit:")
+}
+
+/// Whether a check looks at the file as a whole.
+pub(super) fn is_of_whole_file(check: &str) -> bool {
+    OF_WHOLE_FILE.contains(&check)
+}
+
+/// Whether a check runs only where a file asks for it.
+pub(super) fn is_experimental(check: &str) -> bool {
+    EXPERIMENTAL.contains(&check)
+}
+
 /// Whose code `word` is: `DL3008`, or with the owner's name in front, `hadolint:DL3008`; in any case.
 pub(super) fn owner(word: &str) -> Option<&'static str> {
     let named = |peer: &&Peer| {

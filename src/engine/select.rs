@@ -1,6 +1,7 @@
 //! Which rules run, and which of their findings count. A rule can be chosen as a whole (id, category, `all`,
 //! `default`) or by the peers' codes, and then only the findings that carry such a code count.
 
+use super::peers::build_check;
 use super::{RuleRef, peers};
 use crate::config::{Settings, nearest};
 use crate::finding::{Category, Finding, Severity};
@@ -52,6 +53,8 @@ pub(super) enum Selector {
 #[derive(Debug)]
 pub struct RuleSelection {
     active: Vec<Active>,
+    /// Checks of BuildKit that are off by default, where the user left it at that: a file may wake them.
+    asleep: Vec<RuleRef>,
     select: Vec<Selector>,
     ignore: Vec<Selector>,
     /// Of the user's own, the most exactly named last.
@@ -82,16 +85,34 @@ impl RuleSelection {
         let ignore = resolve(&settings.ignore, &known)?;
         let active: Vec<Active> =
             all_rules(own).filter_map(|rule| activate(rule, &select, &ignore)).collect();
+        let is_check = |rule: &RuleRef| rule.codes.iter().any(|code| build_check(code).is_some());
+        let is_left = |rule: &RuleRef| {
+            is_check(rule)
+                && !active.iter().any(|active| active.rule.id == rule.id)
+                && !ignore.iter().any(|selector| selector.takes_rule(rule))
+        };
+        let defaults = select.contains(&Selector::Default);
+        let asleep = all_rules(&[]).filter(|rule| defaults && is_left(rule)).collect();
         let severities = severities(&settings.severities, &known)?;
         let single = !severities.is_empty()
             || active.iter().any(|active| !active.whole)
             || ignore.iter().any(Selector::is_code);
-        Ok(Self { active, select, ignore, severities, show: settings.show, own: known, single })
+        Ok(Self { active, asleep, select, ignore, severities, show: settings.show, own: known, single })
     }
 
     /// The rules that run: built-in ones by id, then the user's own.
     pub fn rules(&self) -> impl Iterator<Item = &RuleRef> {
         self.active.iter().map(|active| &active.rule)
+    }
+
+    /// The rules that run only where a file wakes them.
+    pub(super) fn sleepers(&self) -> impl Iterator<Item = &RuleRef> {
+        self.asleep.iter()
+    }
+
+    /// Whether the rule of this id is one of those.
+    pub(super) fn is_asleep(&self, id: &str) -> bool {
+        self.asleep.iter().any(|rule| rule.id == id)
     }
 
     /// Whether the user ignores a built-in rule, by whatever name.
@@ -133,7 +154,10 @@ impl RuleSelection {
     /// Whether `selector` names `finding`.
     pub(super) fn names(&self, selector: &Selector, finding: &Finding) -> bool {
         finding.aliases.iter().any(|code| selector.takes_code(code))
-            || self.rule(&finding.rule).is_some_and(|rule| selector.takes_rule(rule))
+            || self
+                .rules()
+                .chain(&self.asleep)
+                .any(|rule| rule.id == finding.rule && selector.takes_rule(rule))
     }
 
     /// Whether all runs that `selector` names, or of a group all that is on by default.
@@ -152,11 +176,11 @@ impl RuleSelection {
     }
 
     fn admits_single(&self, finding: &Finding) -> bool {
-        let Some(active) = self.active(&finding.rule) else { return true };
         let any = |selectors: &[Selector]| {
             finding.aliases.iter().any(|code| selectors.iter().any(|selector| selector.takes_code(code)))
         };
-        (active.whole || any(&self.select)) && !any(&self.ignore)
+        let is_whole = self.active(&finding.rule).is_none_or(|active| active.whole);
+        (is_whole || any(&self.select)) && !any(&self.ignore)
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) struct Settler<'s, 'p, 'd> {
 
 impl Judge for Settler<'_, '_, '_> {
     fn admits(&self, finding: &mut Finding) -> bool {
-        self.selection.admits(finding)
+        self.selection.admits(finding) && self.ignores.wakes(finding)
     }
 
     fn completes(&self, finding: &mut Finding) -> bool {

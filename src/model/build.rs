@@ -30,6 +30,13 @@ pub struct Options {
 }
 
 impl Options {
+    /// The options of the build's checks that the build is given in place of the file's own.
+    /// <https://docs.docker.com/build/checks/>
+    pub fn checks(&self) -> Option<&str> {
+        let mut given = self.build_args.iter().filter(|(name, _)| name == "BUILDKIT_DOCKERFILE_CHECK");
+        given.next_back().map(|(_, value)| value.as_str())
+    }
+
     /// The value that BuildKit gives a variable in FROM, and in a stage that has an ARG of its name, where the file says
     /// nothing.
     pub fn predefined(&self, name: &str) -> Option<&str> {

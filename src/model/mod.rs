@@ -31,7 +31,7 @@ pub use secret::{
     variable_of,
 };
 pub use stage::{Base, CommandUse, Stage, StageEnv, Step};
-pub use start::start_words;
+pub use start::{PlainCommand, plain_command, start_words};
 pub use text::Shared;
 pub use variables::{Binding, Variables};
 

@@ -58,6 +58,16 @@ impl Platform {
         Some(Self::new(os, arch, variant))
     }
 
+    /// The operating system: `linux`.
+    pub fn os(&self) -> &str {
+        &self.os
+    }
+
+    /// The kind of processor: `amd64`.
+    pub fn arch(&self) -> &str {
+        &self.arch
+    }
+
     fn part(&self, name: &str) -> Option<&str> {
         Some(match name {
             "PLATFORM" => &self.text,

@@ -115,6 +115,15 @@ impl<'d> Variables<'d> {
         last(parts.filter_map(|part| part.get(name, mark.saturating_sub(part.before))))
     }
 
+    /// The names of the first `mark` ones, those below last; some more than once.
+    pub fn names(&self, mark: usize) -> impl Iterator<Item = &str> {
+        let parts = std::iter::successors(self.top.as_deref(), |part| part.below.as_deref());
+        parts.flat_map(move |part| {
+            let count = mark.saturating_sub(part.before).min(part.list.len());
+            part.list[..count].iter().map(|binding| &*binding.name)
+        })
+    }
+
     /// What a child stage starts with: the ENVs, and the ARGs too, as BuildKit has it.
     #[must_use]
     pub fn inherited(&self) -> Self {

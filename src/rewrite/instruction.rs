@@ -47,6 +47,27 @@ pub fn set_flags(
     Ok(draft.titled(format!("add `{}` to the {kind} of line {line}", text.join(" "))))
 }
 
+/// Takes the blank lines out that stand between the lines of an instruction.
+pub fn remove_blank_lines(file: &Dockerfile<'_>, instruction: &Instruction<'_>) -> Result<Fix, Obstacle> {
+    let first = instruction.blank_line.ok_or("it has none")?;
+    // In heredocs they are text.
+    let body = instruction.heredocs.first().map_or(instruction.span.end, |heredoc| heredoc.content.start);
+    let end = body.max(first.end);
+    let mut draft = Draft::new(file);
+    let mut start = first.start;
+    while start < end {
+        let next = next_line(file.text, start);
+        let line = Span::new(start, next);
+        if is_blank(file.text, line) {
+            draft.put(line, "");
+        }
+        start = next.max(start + 1);
+    }
+    draft.touch(instruction);
+    let (kind, line) = (instruction.kind.as_str(), line(file, instruction));
+    Ok(draft.titled(format!("take the blank lines out of the {kind} of line {line}")))
+}
+
 /// The lines of an instruction, and the blank one behind it where one stands before it, too.
 fn lines(file: &Dockerfile<'_>, instruction: &Instruction<'_>) -> Result<Span, Obstacle> {
     let (text, span) = (file.text, instruction.span);

@@ -13,7 +13,7 @@ pub use chain::MergeStyle;
 pub use command::{prepend, remove_command, remove_commands};
 pub use draft::all;
 pub use ending::{append, append_in_quotes, insert_behind};
-pub use instruction::{move_instruction, remove_instruction, set_flags};
+pub use instruction::{move_instruction, remove_blank_lines, remove_instruction, set_flags};
 pub use words::{Narrow, insert_after, narrow, remove_part, remove_words, replace, set_letter, set_option};
 
 use std::borrow::Cow;

@@ -1,24 +1,19 @@
 //! Arguments that look like a JSON array and are not one. A shell's own test (`[ -f x ] && …`) is none of them.
 
-use crate::model::{Shell, Stage, Step};
+use super::shared::json_form;
+use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::source::Span;
-use crate::syntax::array::{Flaw, Reader, flaw};
+use crate::syntax::array::{Flaw, Reader};
 use crate::syntax::{Args, Instruction, Kind};
 
 pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
     let written = step.instruction;
     let instruction = written.trigger.as_deref().unwrap_or(written);
-    let reader = match step.scope.shell {
-        _ if !runs(instruction.kind) => Reader::Nobody,
-        Shell::Other => Reader::Other,
-        _ if instruction.kind == Kind::Run => Reader::Script,
-        _ => Reader::Command,
-    };
-    let Some(text) = command(instruction) else { return };
-    let Some(flaw) = flaw(text, reader).filter(|_| !is_refused(cx, written.span)) else { return };
+    let reader = json_form::reader(step);
+    let Some(flaw) = json_form::flaw_of(step).filter(|_| !is_refused(cx, written.span)) else { return };
     let span = span(instruction);
-    let message = if runs(instruction.kind) {
+    let message = if json_form::runs(instruction.kind) {
         "this is not valid JSON, so the shell runs it as a command whose name starts with `[`"
     } else {
         "this is not valid JSON, so the brackets are taken as parts of the paths"
@@ -36,12 +31,11 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
     } else {
         cure(flaw).to_owned()
     };
-    cx.report(Some(written), span, message).help(help);
-}
-
-/// Whether it runs something: by the shell, where it is no array.
-fn runs(kind: Kind) -> bool {
-    matches!(kind, Kind::Run | Kind::Cmd | Kind::Entrypoint | Kind::Healthcheck)
+    let finding = cx.report(Some(written), span, message);
+    finding.help(help);
+    if matches!(written.kind, Kind::Cmd | Kind::Entrypoint) && reader == Reader::Command {
+        finding.code("buildkit:JSONArgsRecommended").code("hadolint:DL3025");
+    }
 }
 
 /// Whether the build stops here anyway, at an error with a finding of its own.
@@ -50,15 +44,6 @@ fn is_refused(cx: &Context<'_>, span: Span) -> bool {
     let errors = &cx.model.file.errors;
     let at = errors.partition_point(|error| error.span.start < span.start);
     errors.get(at).is_some_and(|error| error.span.start < span.end)
-}
-
-/// The text that would be the array, where it is not one already.
-fn command<'i>(instruction: &'i Instruction<'_>) -> Option<&'i str> {
-    match &instruction.args {
-        Args::Text | Args::Words(_) => Some(&instruction.body.text),
-        Args::Health { command, json: false, .. } => command.first().map(|word| &*word.text),
-        _ => None,
-    }
 }
 
 /// Where that text stands.

@@ -6,7 +6,7 @@ mod nested;
 use super::shared::refusal::{
     self, Refusal, expand, expand_in_from, expansion_refusal, port, reference, shortened,
 };
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::source::Span;
@@ -23,8 +23,13 @@ pub(super) fn check(cx: &mut Context<'_>) {
     }
 }
 
-fn report(cx: &mut Context<'_>, instruction: &Instruction<'_>, span: Span, refusal: Refusal) {
-    cx.report(Some(instruction), span, refusal.message).label("the build stops here").help(refusal.help);
+fn report<'c>(
+    cx: &'c mut Context<'_>,
+    instruction: &Instruction<'_>,
+    span: Span,
+    refusal: Refusal,
+) -> &'c mut Finding {
+    cx.report(Some(instruction), span, refusal.message).label("the build stops here").help(refusal.help)
 }
 
 fn check_from(cx: &mut Context<'_>, stage: &Stage<'_>) {
@@ -184,7 +189,7 @@ fn check_port(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>, word: &W
     let refusal = ports.split_whitespace().find_map(port::check);
     let refused = refusal.is_some();
     if let Some(refusal) = refusal {
-        report(cx, step.instruction, word.span, refusal);
+        report(cx, step.instruction, word.span, refusal).code("hadolint:DL3011");
     }
     refused
 }

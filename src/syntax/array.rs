@@ -1,6 +1,8 @@
 //! Text that is meant as a JSON array of strings and is none. Knows how arrays are mistyped, and what else a shell has
 //! that starts with a bracket; refuses nothing.
 
+use std::fmt::Write as _;
+
 /// The quotes that people type, straight and typographic.
 const QUOTES: [char; 6] = ['"', '\'', '“', '”', '‘', '’'];
 
@@ -95,9 +97,43 @@ fn is_stray(before: &str, behind: &str) -> bool {
         && (sign(behind.trim()) || glued(behind))
 }
 
+/// Strings as the array of an exec form.
+pub fn written<T: AsRef<str>>(strings: &[T]) -> String {
+    let mut text = "[".to_owned();
+    for (at, string) in strings.iter().enumerate() {
+        text.push_str(if at == 0 { "\"" } else { ", \"" });
+        for ch in string.as_ref().chars() {
+            match ch {
+                '"' | '\\' => text.extend(['\\', ch]),
+                '\n' => text.push_str("\\n"),
+                '\t' => text.push_str("\\t"),
+                ch if ch.is_control() => {
+                    let _ = write!(text, "\\u{:04x}", u32::from(ch));
+                }
+                ch => text.push(ch),
+            }
+        }
+        text.push('"');
+    }
+    text.push(']');
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn strings_are_written_as_they_are_read() {
+        let strings = ["a", "b c", "\"d\" \\e", "f\tg\nh\u{1}", "é"];
+        let text = written(&strings);
+        assert_eq!(text, r#"["a", "b c", "\"d\" \\e", "f\tg\nh\u0001", "é"]"#);
+        let super::super::json::Form::Strings(read) = super::super::json::read(&text) else {
+            panic!("{text}")
+        };
+        assert!(read.iter().map(|(text, _)| &**text).eq(strings));
+        assert_eq!(written::<&str>(&[]), "[]");
+    }
 
     #[test]
     fn what_powershell_starts_with_is_no_array() {

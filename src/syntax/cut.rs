@@ -2,6 +2,7 @@
 //! write instead.
 
 use super::{Dockerfile, Instruction, Kind};
+use crate::source::Span;
 
 impl Instruction<'_> {
     /// Whether it is a mark of a merge conflict.
@@ -60,6 +61,20 @@ impl<'s> Dockerfile<'s> {
     pub fn goes_on_behind_array(&self, instruction: &Instruction<'_>) -> bool {
         let first = instruction.span.slice(self.text).lines().next().unwrap_or_default();
         first.trim_end().strip_suffix(self.escape).is_some_and(|line| line.trim_end().ends_with(']'))
+    }
+
+    /// The first line below a part of the file that is neither blank nor a comment, without white space around it.
+    pub fn line_below(&self, part: Span) -> Option<Span> {
+        let mut start = part.end as usize;
+        loop {
+            start += memchr::memchr(b'\n', self.text.as_bytes().get(start..)?)? + 1;
+            let line = self.text.get(start..)?.lines().next().unwrap_or_default();
+            let text = line.trim();
+            if !text.is_empty() && !text.starts_with('#') {
+                let first = start + line.len() - line.trim_start().len();
+                return Some(Span::new(first as u32, (first + text.len()) as u32));
+            }
+        }
     }
 
     /// The instruction that a line which is none takes in, as it ends in the escape character.

@@ -1,7 +1,7 @@
 //! Variables in a word of ENV, COPY, FROM and the like, as BuildKit's `shell.Lex` expands them. Never touches
 //! RUN bodies: their variables are the shell's.
 
-use super::lex::{Lexer, Options};
+use super::lex::{Lexer, Options, Quotes};
 use super::variable::{ExpandError, Value};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -36,8 +36,19 @@ pub fn expand_known<'w, 'v>(
     if word.bytes().all(plain) && !word.starts_with('\u{FEFF}') {
         return Ok(Expanded { text: Cow::Borrowed(word), unset: Vec::new(), known: true });
     }
-    let options = Options { escape, raw_quotes: false, raw_escapes: false, keep_unset: false };
+    let options = Options { escape, quotes: Quotes::Go, raw_escapes: false, keep_unset: false };
     let mut lexer = Lexer::new(word, options, lookup);
+    let text = Cow::Owned(lexer.text()?);
+    Ok(Expanded { text, unset: distinct(lexer.unset), known: lexer.known })
+}
+
+/// Expands the text of a heredoc of ADD or COPY: quotes are signs like any other there, and `\` escapes.
+pub fn expand_in_heredoc<'w, 'v>(
+    text: &'w str,
+    lookup: &dyn Fn(&str) -> Value<'v>,
+) -> Result<Expanded<'w>, ExpandError> {
+    let options = Options { escape: '\\', quotes: Quotes::Signs, raw_escapes: false, keep_unset: false };
+    let mut lexer = Lexer::new(text, options, lookup);
     let text = Cow::Owned(lexer.text()?);
     Ok(Expanded { text, unset: distinct(lexer.unset), known: lexer.known })
 }

@@ -1,7 +1,7 @@
 //! Heredocs: which words of a line announce one, and where their bodies end. Leaves the bodies' text alone.
 
 use super::ast::{Heredoc, Kind};
-use super::lex::{Lexer, Options};
+use super::lex::{Lexer, Options, Quotes};
 use super::lines::{Lines, trim_start};
 use super::variable::{ExpandError, Value};
 use crate::source::{Mapped, Span};
@@ -18,7 +18,7 @@ pub(super) struct Marker {
 }
 
 /// The escape character is `\` here, whatever the file's is.
-const OPTIONS: Options = Options { escape: '\\', raw_quotes: true, raw_escapes: true, keep_unset: true };
+const OPTIONS: Options = Options { escape: '\\', quotes: Quotes::Stay, raw_escapes: true, keep_unset: true };
 
 fn words(text: &str, options: Options) -> Result<Vec<String>, ExpandError> {
     Lexer::new(text, options, &|_| Value::Unset).words()
@@ -44,7 +44,7 @@ pub(super) fn marker(word: &str) -> Result<Option<Marker>, ExpandError> {
         return Ok(None);
     }
     let options = Options { raw_escapes: false, ..OPTIONS };
-    let mut unquoted = words(rest, Options { raw_quotes: false, ..options })?;
+    let mut unquoted = words(rest, Options { quotes: Quotes::Go, ..options })?;
     let quoted = words(rest, options)?;
     let (Some(name), 1, 1) = (unquoted.pop(), unquoted.len() + 1, quoted.len()) else { return Ok(None) };
     let expand = quotes(&name) == quotes(&quoted[0]);

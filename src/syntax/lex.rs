@@ -8,13 +8,24 @@ use std::borrow::Cow;
 /// `${…}` inside `${…}` deeper than this is an error; BuildKit's only bound is its stack.
 const MAX_DEPTH: u32 = 256;
 
+/// What quotes do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quotes {
+    /// They group, and go.
+    Go,
+    /// They group, and stay in the result.
+    Stay,
+    /// They are signs like any other.
+    Signs,
+}
+
 /// How words are read.
 #[derive(Clone, Copy)]
 pub(super) struct Options {
     /// The escape character.
     pub(super) escape: char,
-    /// Quotes stay in the result.
-    pub(super) raw_quotes: bool,
+    /// What quotes do.
+    pub(super) quotes: Quotes,
     /// Escape characters stay in the result.
     pub(super) raw_escapes: bool,
     /// `$name` stays where the variable is not set.
@@ -87,10 +98,13 @@ impl<'w, 'l, 'v> Lexer<'w, 'l, 'v> {
     fn until(&mut self, stop: Option<char>) -> Result<String> {
         let mut result = String::new();
         loop {
-            let escape = self.options.escape;
+            let Options { escape, quotes, .. } = self.options;
             let run = self.run(|byte| {
                 let ch = char::from(byte);
-                matches!(ch, '$' | '\'' | '"' | '<') || ch == escape || Some(ch) == stop
+                matches!(ch, '$' | '<')
+                    || quotes != Quotes::Signs && matches!(ch, '\'' | '"')
+                    || ch == escape
+                    || Some(ch) == stop
             });
             result.push_str(run);
             self.add(run);
@@ -156,11 +170,11 @@ impl<'w, 'l, 'v> Lexer<'w, 'l, 'v> {
         if self.next().is_none() {
             return Err(ExpandError::Quote("single"));
         }
-        Ok(if self.options.raw_quotes { &self.text[start..self.position] } else { inner })
+        Ok(if self.options.quotes == Quotes::Stay { &self.text[start..self.position] } else { inner })
     }
 
     fn double_quote(&mut self) -> Result<String> {
-        let quote = if self.options.raw_quotes { "\"" } else { "" };
+        let quote = if self.options.quotes == Quotes::Stay { "\"" } else { "" };
         let mut result = quote.to_owned();
         self.next();
         let escape = self.options.escape;

@@ -7,6 +7,7 @@ mod args;
 pub mod array;
 pub mod ast;
 mod check;
+mod checks;
 mod cut;
 mod directive;
 mod duration;
@@ -31,11 +32,12 @@ mod workplace;
 pub use ast::{
     Args, Comment, Directive, DirectiveKind, Dockerfile, Flag, Heredoc, Instruction, Kind, Pair, Word,
 };
+pub use checks::CheckOptions;
 pub use errors::{ErrorKind, Errors, MoreErrors, SyntaxError};
-pub use expand::{Expanded, expand, expand_known};
+pub use expand::{Expanded, expand, expand_in_heredoc, expand_known};
 pub use mount::{Mount, MountKind};
 pub use parser::parse;
-pub use suggest::nearest;
+pub use suggest::{is_slip, nearest};
 pub use tokens::{Token, TokenKind, tokens};
 pub use variable::{ExpandError, Value};
 pub use views::FromParts;

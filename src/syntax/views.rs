@@ -42,6 +42,13 @@ impl Dockerfile<'_> {
     }
 }
 
+impl Word<'_> {
+    /// Of a word of ARG its name, and its default where it has one.
+    pub fn argument(&self) -> (&str, Option<&str>) {
+        self.text.split_once('=').map_or((&self.text, None), |(name, default)| (name, Some(default)))
+    }
+}
+
 impl<'s> Instruction<'s> {
     /// The parts of a FROM; `None` for others and for one without an image.
     pub fn from_parts(&self) -> Option<FromParts<'_, 's>> {
@@ -61,7 +68,7 @@ impl<'s> Instruction<'s> {
 
     /// Whether it is an ENV or ARG that declares the variable.
     pub fn declares(&self, name: &str) -> bool {
-        let declared = |word: &Word<'_>| word.text.split('=').next() == Some(name);
+        let declared = |word: &Word<'_>| word.argument().0 == name;
         match self.kind {
             Kind::Arg => self.words().iter().any(declared),
             Kind::Env => self.pairs().iter().any(|pair| pair.key.text == name),

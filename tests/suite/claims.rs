@@ -146,7 +146,7 @@ fn a_stale_index_and_the_index_that_stays_are_one_mend() {
 #[test]
 fn an_update_that_is_mended_for_another_one_is_not_told() {
     let text = "FROM debian:bookworm-slim\nRUN apt-get update\nRUN apt-get install -y --no-install-recommends curl\n\
-        RUN apt-get update\nRUN apt-get install -y --no-install-recommends jq\nCMD jq\n";
+        RUN apt-get update\nRUN apt-get install -y --no-install-recommends jq\nCMD [\"jq\"]\n";
     let found = lint(text, &Settings::default());
     let told: Vec<(&str, usize)> = found.iter().map(|it| (&*it.rule, it.folded.len())).collect();
     assert_eq!(told, [("package-cache-left", 2)], "{found:#?}");
@@ -154,7 +154,8 @@ fn an_update_that_is_mended_for_another_one_is_not_told() {
 
 #[test]
 fn what_is_to_be_written_anew_may_as_well_leave_no_cache() {
-    let copied = |run: &str| format!("FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN {run}\nCMD ./x\n");
+    let copied =
+        |run: &str| format!("FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN {run}\nCMD [\"./x\"]\n");
     let found = lint(&copied("pip install -r requirements.txt"), &Settings::default());
     let told: Vec<(&str, usize)> = found.iter().map(|it| (&*it.rule, it.folded.len())).collect();
     assert_eq!(told, [("dependencies-after-sources", 1)], "{found:#?}");

@@ -164,3 +164,70 @@ fn codes_of_other_linters_have_their_owner_named_however_they_are_given() {
         assert!(folder.run(&["explain", word]).is(2).err.contains(&said), "{word}");
     }
 }
+
+/// What is found by default, with the severity of each.
+fn found(text: &str, build_args: &[(&str, &str)]) -> Vec<(String, Severity)> {
+    let build_args =
+        build_args.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let findings = lint(text, &Settings { build_args, ..Settings::default() }).into_iter();
+    findings.filter(|it| it.suppressed.is_none()).map(|it| (it.rule.into_owned(), it.severity)).collect()
+}
+
+#[test]
+fn a_file_that_fails_by_the_builds_checks_has_all_of_them_run() {
+    let text = "FROM alpine:3.20 as a\nENV B c\n";
+    assert_eq!(found(text, &[]), []);
+    let error = |rule: &str| (rule.to_owned(), Severity::Error);
+    let both = [error("as-casing"), error("legacy-key-value")];
+    assert_eq!(found(&format!("# check=error=true\n{text}"), &[]), both);
+    assert_eq!(found(&format!("# check=skip=FromAsCasing;error=true\n{text}"), &[]), both[1..]);
+    assert_eq!(found(&format!("# check=error=true\n{text}# dockslim ignore=as-casing\n"), &[]), both);
+    assert_eq!(
+        found(&format!("# check=error=true\n# dockslim ignore-file=as-casing\n{text}"), &[]),
+        both[1..]
+    );
+    // What the user leaves out, or does not choose, no file wakes.
+    for settings in [
+        Settings {
+            ignore: vec!["as-casing".to_owned(), "LegacyKeyValueFormat".to_owned()],
+            ..Settings::default()
+        },
+        Settings { select: vec!["size".to_owned()], ..Settings::default() },
+    ] {
+        assert_eq!(lint(&format!("# check=error=true\n{text}"), &settings), []);
+    }
+}
+
+#[test]
+fn the_build_can_be_given_the_options_of_its_checks() {
+    let text = "# check=error=true\nFROM alpine:3.20 as a\n";
+    let given = |value| found(text, &[("BUILDKIT_DOCKERFILE_CHECK", value)]);
+    assert_eq!(given("error=true").len(), 1);
+    for value in ["error=false", "skip=all;error=true", "skip=UndefinedVar"] {
+        assert_eq!(given(value), [], "{value}");
+    }
+}
+
+#[test]
+fn an_experimental_check_runs_where_the_file_asks_for_it() {
+    let text = "# check=experimental=InvalidDefinitionDescription\n# why\nARG A\nFROM alpine:3.20 as b\n";
+    assert_eq!(found(text, &[]), [("definition-comment".to_owned(), Severity::Style)]);
+    assert_eq!(found(&text.replace("InvalidDefinitionDescription", "all"), &[]).len(), 1);
+    assert_eq!(found(&text.replace("InvalidDefinitionDescription", "Other"), &[]), []);
+    let as_error = text.replace("# check=", "# check=error=true;");
+    assert_eq!(found(&as_error, &[]).len(), 2);
+}
+
+#[test]
+fn a_check_of_the_whole_file_is_skipped_for_the_whole_file_only() {
+    let text = |comment: &str| format!("FROM alpine:3.20 AS a\n{comment}\nFROM alpine:3.20 AS a\nUSER b\n");
+    for name in ["DuplicateStageName", "all"] {
+        assert_eq!(found(&text(&format!("# check=skip={name}")), &[]).len(), 1, "{name}");
+        assert_eq!(found(&format!("# check=skip={name}\n{}", text("#")), &[]), [], "{name}");
+    }
+    assert_eq!(found(&text("# hadolint ignore=DL3024"), &[]), []);
+    // An empty comment parts the one above from the instruction.
+    let parted = "FROM alpine:3.20\n# check=skip=UndefinedVar\n#\nCOPY a$TARGETARCH /b\n";
+    assert_eq!(found(parted, &[]).len(), 1);
+    assert_eq!(found(&parted.replace("\n#\n", "\n"), &[]), []);
+}

@@ -4,6 +4,7 @@
 mod narrower;
 pub(super) mod pragma;
 
+use super::peers::{build_check, is_experimental, is_of_whole_file};
 use super::select::{RuleSelection, Selector, UnknownSelector};
 use crate::config::nearest;
 use crate::finding::{Finding, Severity, Suppression};
@@ -94,9 +95,25 @@ impl<'p, 's> Ignores<'p, 's> {
         selectors.any(|selector| rules.iter().any(|finding| self.selection.names(selector, finding)))
     }
 
+    /// Whether the file has the build's checks run that are off by default: it asks for some, or has the build fail by
+    /// what they find.
+    pub(super) fn wakes_any(&self) -> bool {
+        self.read.checks.error || !self.read.checks.experimental.is_empty()
+    }
+
+    /// Whether a finding counts: of a rule that is off by default, what the file wakes.
+    pub(super) fn wakes(&self, finding: &Finding) -> bool {
+        let checks = &self.read.checks;
+        let is_awake = |check: &str| {
+            if is_experimental(check) { checks.asks_for(check) } else { checks.error }
+        };
+        !self.selection.is_asleep(&finding.rule)
+            || finding.aliases.iter().filter_map(|code| build_check(code)).any(is_awake)
+    }
+
     /// What the comments make of `finding`: an error where they ask for that, and ignored.
     pub(super) fn apply(&self, finding: &mut Finding) {
-        if self.read.error && finding.aliases.iter().any(|code| code.starts_with("buildkit:")) {
+        if self.read.checks.error && finding.aliases.iter().any(|code| build_check(code).is_some()) {
             finding.severity = self.selection.severity_of(finding).unwrap_or(Severity::Error);
         }
         if !self.read.list.is_empty() {
@@ -149,9 +166,12 @@ impl<'p, 's> Ignores<'p, 's> {
             _ => false,
         };
         let mut first = None;
-        for (at, (_, names)) in
+        for (at, (pragma, names)) in
             pragmas.iter().zip(&self.names[from..]).take_while(|(it, _)| it.reach == reach).enumerate()
         {
+            if is_beyond(pragma, finding) {
+                continue;
+            }
             if let Some(name) = names.iter().find(taken) {
                 name.used.set(true);
                 first = first.or(Some(from + at));
@@ -187,8 +207,10 @@ impl<'p, 's> Ignores<'p, 's> {
 
     /// What ignores nothing.
     fn useless(&self, rule: &Rule, found: &mut Collected<'_>) {
-        // To mark a finding about one may make use of another.
+        // BuildKit's own are for it to judge: it looks wider here and there, and says nothing of those that skip nothing.
         let named = self.read.list.iter().zip(&self.names);
+        let named = named.filter(|(pragma, _)| pragma.dialect != Dialect::BuildKit);
+        // To mark a finding about one may make use of another.
         let all = named.flat_map(|(pragma, names)| names.iter().map(move |name| (pragma, name)));
         let unused: Vec<(&Pragma<'_>, &Name<'_>)> = all.filter(|(_, name)| !name.used.get()).collect();
         for (pragma, name) in unused {
@@ -258,6 +280,12 @@ impl<'p, 's> Ignores<'p, 's> {
         finding.help(help);
         finding
     }
+}
+
+/// Whether a finding is a check's of the whole file, which a comment for BuildKit above an instruction does not skip.
+fn is_beyond(pragma: &Pragma<'_>, finding: &Finding) -> bool {
+    let mut checks = finding.aliases.iter().filter_map(|code| build_check(code));
+    pragma.dialect == Dialect::BuildKit && pragma.reach != Reach::File && checks.any(is_of_whole_file)
 }
 
 /// Judges what is said of the comments themselves.

@@ -1,14 +1,14 @@
-//! Where hadolint or BuildKit look wider than the rule that answers to their code: a comment for them that ignores nothing
-//! here may still ignore something there. Knows codes and what the rules leave out; judges no finding.
+//! Where hadolint looks wider than the rule that answers to its code: a comment for it that ignores nothing here may
+//! still ignore something there. Knows codes and what the rules leave out; judges no finding.
 
 use super::pragma::Reach;
 use crate::model::{Model, Shell, Stage, Step};
 use crate::syntax::Kind;
 use crate::tools::EffectKind;
 
-/// Wider for good: every two RUNs in a row, where we ask whether their merge saves something; names of variables, where
-/// we look at the value, too.
-const ALWAYS: [&str; 3] = ["DL3059", "DL3064", "SecretsUsedInArgOrEnv"];
+/// Wider for good: every relative WORKDIR, every platform and every shell form, every two RUNs in a row, where we ask
+/// whether their merge saves something; names of variables, where we look at the value, too.
+const ALWAYS: [&str; 6] = ["DL3000", "DL3025", "DL3029", "DL3044", "DL3059", "DL3064"];
 
 /// About the image that FROM names.
 const OF_IMAGES: [&str; 2] = ["DL3006", "DL3007"];

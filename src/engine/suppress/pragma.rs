@@ -2,7 +2,7 @@
 //! they cover; knows no rule and no finding.
 
 use crate::source::Span;
-use crate::syntax::{Comment, DirectiveKind, Dockerfile, Kind};
+use crate::syntax::{CheckOptions, Comment, DirectiveKind, Dockerfile, Kind};
 use memchr::memmem::Finder;
 use std::sync::LazyLock;
 
@@ -44,8 +44,8 @@ pub(in crate::engine) struct Pragmas<'s> {
     pub(super) strange: Vec<(&'s str, Span)>,
     /// `# dockslim ignore NAME`, without the sign between: the word, the name, and the word's place.
     pub(super) unsigned: Vec<(&'s str, &'s str, Span)>,
-    /// `# check=error=true`.
-    pub(super) error: bool,
+    /// The options of the build's checks for the whole file.
+    pub(super) checks: CheckOptions<'s>,
     /// The stage of each instruction, counted from 1; empty where there are no pragmas.
     stages: Vec<u32>,
 }
@@ -57,11 +57,14 @@ static SHELL_COMMENT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("
 pub(super) const WORDS: [&str; 3] = ["ignore", "ignore-file", "ignore-stage"];
 
 /// Reads all comments of `file`. What costs more than a look at their first letter is done only where a comment
-/// is meant for a linter.
-pub(in crate::engine) fn read<'s>(file: &Dockerfile<'s>) -> Pragmas<'s> {
+/// is meant for a linter. `given` are options of the build's checks that stand in for those of the file.
+pub(in crate::engine) fn read<'s>(file: &Dockerfile<'s>, given: Option<&'s str>) -> Pragmas<'s> {
     let mut reader = Reader { file, found: Pragmas::default() };
-    for directive in file.directives.iter().filter(|directive| directive.kind == DirectiveKind::Check) {
-        reader.check(directive.value, directive.span, Reach::File);
+    if let Some(checks) = file.checks(given) {
+        let directive = file.directives.iter().find(|it| it.kind == DirectiveKind::Check);
+        let span = directive.map_or(Span::at(0), |it| it.span);
+        reader.skip(&checks.skip, span, Reach::File);
+        reader.found.checks = checks;
     }
     let mut checked = None;
     for comment in &file.comments {
@@ -115,6 +118,15 @@ impl<'s> Reader<'_, 's> {
         let mark = usize::from(line.as_bytes().first() == Some(&b'#'));
         let blanks = line.bytes().skip(mark).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let first = line.as_bytes().get(mark + blanks);
+        // An empty comment parts those above from the instruction, as BuildKit has it.
+        if first.is_none() && checked.take_if(|it| *it == comment.instruction).is_some() {
+            // Those of this instruction stand last.
+            let list = &mut self.found.list;
+            let reach = Reach::Instruction(comment.instruction);
+            let own = list.iter().rposition(|it| it.reach != reach).map_or(0, |at| at + 1);
+            let tail = list.split_off(own);
+            list.extend(tail.into_iter().filter(|it| it.dialect != Dialect::BuildKit));
+        }
         if !matches!(first, Some(b'd' | b'h' | b'c')) {
             return;
         }
@@ -126,11 +138,8 @@ impl<'s> Reader<'_, 's> {
             Some(b'c') if *checked != Some(comment.instruction) => {
                 if let Some(value) = body.strip_prefix("check").and_then(value_of) {
                     *checked = Some(comment.instruction);
-                    self.check(
-                        value,
-                        Span::new(comment.span.end - body.len() as u32, comment.span.end),
-                        reach,
-                    );
+                    let span = Span::new(comment.span.end - body.len() as u32, comment.span.end);
+                    self.skip(&CheckOptions::parse(value).skip, span, reach);
                 }
             }
             _ => {}
@@ -181,21 +190,12 @@ impl<'s> Reader<'_, 's> {
         }
     }
 
-    /// `skip=A,B;error=true`, cut at the first blank as BuildKit does.
-    fn check(&mut self, value: &'s str, span: Span, reach: Reach) {
-        let value = value.split([' ', '\t']).next().unwrap_or_default();
-        for (key, names) in value.split(';').filter_map(|part| part.split_once('=')) {
-            match key {
-                "skip" => self.add_check(names, span, reach),
-                "error" => self.found.error |= reach == Reach::File && is_true(names),
-                _ => {}
-            }
+    /// Names of `skip=A,B`; without any it says nothing of skipping.
+    fn skip(&mut self, names: &[&'s str], span: Span, reach: Reach) {
+        if !names.is_empty() {
+            let names = names.iter().map(|name| (*name, span)).collect();
+            self.found.list.push(Pragma { dialect: Dialect::BuildKit, reach, names, reason: None, span });
         }
-    }
-
-    fn add_check(&mut self, names: &'s str, span: Span, reach: Reach) {
-        let names = names.split(',').filter(|name| !name.is_empty()).map(|name| (name, span)).collect();
-        self.found.list.push(Pragma { dialect: Dialect::BuildKit, reach, names, reason: None, span });
     }
 
     /// `value` is the tail of what `span` covers.
@@ -234,11 +234,6 @@ fn value_of(tail: &str) -> Option<&str> {
     tail.trim_start().strip_prefix('=').map(str::trim_start)
 }
 
-/// As Go's `ParseBool` has it.
-fn is_true(word: &str) -> bool {
-    ["1", "t", "T", "TRUE", "true", "True"].contains(&word)
-}
-
 /// `A,B reason`, as the tail of something that ends at `end`.
 fn list(value: &str, end: u32) -> (Vec<(&str, Span)>, Option<&str>) {
     let mut names = Vec::new();
@@ -269,7 +264,7 @@ mod tests {
     /// Reach, names and reason of each, shortly.
     fn pragmas(text: &str) -> Vec<String> {
         let file = parse(text);
-        let read = read(&file);
+        let read = read(&file, None);
         let show = |it: &Pragma<'_>| {
             for (name, span) in it.names.iter().filter(|_| it.dialect != Dialect::BuildKit) {
                 assert_eq!(*name, span.slice(text), "{text}");
@@ -317,13 +312,18 @@ mod tests {
             pragmas("# check=skip=A,B;error=true\nFROM a\n# check=skip=C\n# check=skip=D\nRUN x"),
             ["BuildKit File A+B -", "BuildKit Instruction(1) C -"]
         );
-        assert!(read(&parse("# check=error=true\nFROM a")).error);
-        assert!(!read(&parse("FROM a\n# check=error=true\nRUN b")).error);
+        assert_eq!(
+            pragmas("FROM a\n# check=skip=A\n#\n# check=skip=B\nRUN x"),
+            ["BuildKit Instruction(1) B -"]
+        );
+        assert!(read(&parse("# check=error=true\nFROM a"), None).checks.error);
+        assert!(!read(&parse("FROM a\n# check=error=true\nRUN b"), None).checks.error);
+        assert!(!read(&parse("# check=error=true\nFROM a"), Some("skip=A")).checks.error);
     }
 
     #[test]
     fn a_word_that_is_none_is_kept() {
         let file = parse("FROM a\n# dockslim ignroe=b\nRUN x");
-        assert_eq!(read(&file).strange, [("ignroe", Span::new(18, 24))]);
+        assert_eq!(read(&file, None).strange, [("ignroe", Span::new(18, 24))]);
     }
 }
