@@ -370,6 +370,38 @@ fn what_loads_more_is_told() {
     assert_eq!(unseen(&with_c, "/bin/other"), ["plug-ins: "]);
 }
 
+/// What is opened later is offered where it is there, and not where it is taken already.
+#[test]
+fn what_loads_more_is_offered_once() {
+    let app = Elf { imports: &["iconv_open", "setlocale"], ..program(&["libc.so.6"]) }.build();
+    let root = |locale: &str| {
+        Root::glibc()
+            .file("bin/app", &app)
+            .file("usr/lib/x86_64-linux-gnu/gconv/x", b"")
+            .file(locale, b"")
+            .file("usr/bin/node", &program(&["libc.so.6"]).build())
+            .file("srv/app/bin/start.js", b"#!/usr/bin/node\n")
+            .file("srv/app/node_modules/a/index.js", b"")
+    };
+    let unseen = |root: &Root, request: &Request| {
+        let bundle = root.gathered(request).unwrap();
+        let told = bundle.unseen.into_iter().map(|it| format!("{}: {}", it.what, it.options.join(" ")));
+        told.collect::<Vec<_>>()
+    };
+    for locale in ["usr/lib/locale/C.utf8/x", "usr/lib64/locale/C.utf8/x"] {
+        let offered = ["character sets: --add /usr/lib/x86_64-linux-gnu/gconv", "locale: --with locale"];
+        assert_eq!(unseen(&root(locale), &request(&["/bin/app"])), offered, "{locale}");
+    }
+    let none = root("srv/x");
+    assert_eq!(unseen(&none, &request(&["/bin/app"]))[1], "locale: ");
+    let added = |path: &[u8]| Request { added: vec![path.to_vec()], ..request(&["/bin/app"]) };
+    assert_eq!(unseen(&none, &added(b"/usr/lib/x86_64-linux-gnu/gconv"))[0], "character sets: ");
+    assert_eq!(
+        unseen(&none, &request(&["/srv/app/bin/start.js"])),
+        ["modules and settings: --add /srv/app/node_modules"]
+    );
+}
+
 #[test]
 fn trees_bring_what_their_libraries_need() {
     let root = Root::glibc()
