@@ -87,7 +87,11 @@ impl Rewritten<'_> {
         let may_go = |kind: Kind| if same_kind(kind, Kind::Copy) { mounted } else { 0 };
         let mut kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Run && *kind != Kind::Maintainer);
         let lost = kinds.find(|kind| count(after, *kind) + may_go(*kind) < count(before, *kind))?;
-        Some(format!("one {} less would be there", lost.as_str()))
+        let exact =
+            |file: &Dockerfile<'_>, kind: Kind| file.instructions.iter().filter(|it| it.kind == kind).count();
+        let is_fewer = |kind: &Kind| same_kind(*kind, lost) && exact(after, *kind) < exact(before, *kind);
+        let named = Kind::ALL.into_iter().find(is_fewer).unwrap_or(lost);
+        Some(format!("one {} less would be there", named.as_str()))
     }
 
     /// Commands of the shells.

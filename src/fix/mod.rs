@@ -4,6 +4,8 @@
 
 mod guard;
 mod place;
+#[cfg(test)]
+mod tests;
 
 use crate::bytes::Amount;
 use crate::engine::{Analysis, Linter};
