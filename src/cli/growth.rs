@@ -2,6 +2,7 @@
 
 use super::args::{SizeArgs, SizeForm};
 use super::found::Input;
+use super::lint::note_skipped;
 use super::output::{self, Output};
 use super::revision::Revision;
 use super::values::Limit;
@@ -17,6 +18,8 @@ use std::path::{Path, PathBuf};
 enum Old<'a> {
     File(&'a Path),
     Revision(Box<Revision>),
+    /// There is nothing to hold against it.
+    Nothing,
 }
 
 /// Says what changed; 1 where an image grew by more than it may.
@@ -37,17 +40,17 @@ pub(super) fn run(args: &SizeArgs, against: &str) -> anyhow::Result<u8> {
     if paths.len() < found.inputs.len() {
         bail!("standard input has no older text: name a file to hold against {against}");
     }
-    let Some(first) = paths.first() else { return Ok(if failed { FAILED } else { CLEAN }) };
+    note_skipped(&found);
     let output = output::named(args.output.as_deref());
     let file = Path::new(against);
-    let old = if file.is_file() {
-        Old::File(file)
-    } else {
-        Old::Revision(Box::new(Revision::read(against, first)?))
+    let old = match paths.as_slice() {
+        [_, _, ..] if file.is_file() => {
+            bail!("{against} is one file, to be held against one; name a revision for several")
+        }
+        _ if file.is_file() => Old::File(file),
+        [] => Old::Nothing,
+        [first, ..] => Old::Revision(Box::new(Revision::read(against, first)?)),
     };
-    if let (Old::File(_), [_, _, ..]) = (&old, paths.as_slice()) {
-        bail!("{against} is one file, to be held against one; name a revision for several");
-    }
     outputs::spare(&[output], paths.iter().copied().chain([file]), &[])?;
     let mut all = Vec::new();
     for path in paths {
@@ -74,30 +77,41 @@ pub(super) fn run(args: &SizeArgs, against: &str) -> anyhow::Result<u8> {
 }
 
 fn one(args: &SizeArgs, old: &Old<'_>, path: &Path) -> anyhow::Result<GrowthOf> {
-    let (new, _) = size::predicted(&alone(args, path.to_owned()))?;
-    let predict = |args: &SizeArgs| size::predicted(args).map(|(ledger, _)| ledger);
+    let own = alone(args, path.to_owned());
+    let (new, _) = size::predicted(&own)?;
     let (against, before): (Option<String>, Option<Ledger>) = match old {
+        Old::Nothing => (None, None),
+        // Another text at the same place: it copies what the new one does.
         Old::File(file) => {
-            (Some(file.display().to_string()), Some(predict(&alone(args, (*file).to_owned()))?))
+            let (before, _) = size::predicted_with(&own, Some(file))?;
+            (Some(file.display().to_string()), Some(before))
         }
-        Old::Revision(revision) => {
-            let there = revision.place(path).with_context(|| {
-                format!("{} is not of the repository that has {}", path.display(), revision.name())
-            })?;
-            let before = if there.is_file() { Some(there) } else { revision.renamed(path) };
-            match before {
-                None => (None, None),
-                Some(before) => {
-                    let mut own = alone(args, before);
-                    own.build.context =
-                        own.build.context.take().map(|context| revision.place(&context).unwrap_or(context));
-                    let predicted = predict(&own).with_context(|| format!("at {}", revision.name()))?;
-                    (Some(revision.name().to_owned()), Some(predicted))
-                }
-            }
-        }
+        Old::Revision(revision) => match at_revision(&own, revision, path)? {
+            None => (None, None),
+            Some(before) => (Some(revision.name().to_owned()), Some(before)),
+        },
     };
     Ok(GrowthOf { name: path.display().to_string(), against, growth: Growth::of(before.as_ref(), &new) })
+}
+
+/// What the image was at a revision; `None` where there was none that can be told.
+fn at_revision(own: &SizeArgs, revision: &Revision, path: &Path) -> anyhow::Result<Option<Ledger>> {
+    let there = revision.place(path).with_context(|| {
+        format!("{} is not of the repository that has {}", path.display(), revision.name())
+    })?;
+    let before = if there.is_file() { Some(there) } else { revision.renamed(path) };
+    let Some(before) = before else { return Ok(None) };
+    let mut args = alone(own, before);
+    args.build.context = args.build.context.take().map(|context| revision.place(&context).unwrap_or(context));
+    match size::predicted(&args) {
+        Ok((ledger, _)) => Ok(Some(ledger)),
+        // Whoever mends a broken file is not to be kept from it.
+        Err(error) => {
+            let why = revision.told(&format!("{error:#}"));
+            complain(&format!("note: {}: nothing to hold it against: {why}", path.display()));
+            Ok(None)
+        }
+    }
 }
 
 /// The same for one file.

@@ -12,6 +12,8 @@ use std::process::{Command, Stdio};
 
 /// Larger files are made by their length alone: nothing reads their text.
 const MOST_READ: u64 = 8 << 20;
+/// Of what is not versioned, files of so much have their text.
+const SMALL: u64 = 1 << 14;
 /// All files together may come to so much.
 const MOST: u64 = 64 << 30;
 /// How many files there may be.
@@ -49,17 +51,7 @@ impl Revision {
             )
         })?;
         let top = fs::canonicalize(path_of(trimmed(&top)))?;
-        let commit = git(
-            &top,
-            &["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{name}^{{commit}}")],
-        )
-        .map_err(|_| {
-            anyhow!(
-                "{name} is neither a file nor a revision of {}: name one (`main`, `HEAD~1`)",
-                top.display()
-            )
-        })?;
-        let commit = String::from_utf8_lossy(trimmed(&commit)).into_owned();
+        let commit = commit(&top, name)?;
         let (kept, root) = Temporary::create_folder(std::env::temp_dir().join("revision"))
             .context("cannot make a temporary folder")?;
         // Its own path, so that what is found below is not taken for something else.
@@ -76,14 +68,30 @@ impl Revision {
 
     /// Where a file or folder of the checkout stands among the files of the revision; `None` where it is of no checkout.
     pub(super) fn place(&self, path: &Path) -> Option<PathBuf> {
-        let own = fs::canonicalize(path).ok()?;
-        own.strip_prefix(&self.top).ok().map(|own| self.root.join(own))
+        let own = self.own(path)?;
+        Some(self.root.join(own))
+    }
+
+    /// What is said of a path among its files, as git writes it: `main:app/Dockerfile`.
+    pub(super) fn told(&self, text: &str) -> String {
+        text.replace(&format!("{}/", self.root.display()), &format!("{}:", self.name))
+    }
+
+    /// A path of the checkout, from its folder; the last part may be a link.
+    fn own(&self, path: &Path) -> Option<PathBuf> {
+        let whole = match (path.parent(), path.file_name()) {
+            (Some(parent), Some(name)) if parent.as_os_str().is_empty() => {
+                fs::canonicalize(".").ok()?.join(name)
+            }
+            (Some(parent), Some(name)) => fs::canonicalize(parent).ok()?.join(name),
+            _ => fs::canonicalize(path).ok()?,
+        };
+        whole.strip_prefix(&self.top).ok().map(Path::to_owned)
     }
 
     /// The file that was renamed to `path` since.
     pub(super) fn renamed(&self, path: &Path) -> Option<PathBuf> {
-        let own = fs::canonicalize(path).ok()?;
-        let own = own.strip_prefix(&self.top).ok()?;
+        let own = self.own(path)?;
         // Against the index: what is held against the checkout goes through its filters.
         let arguments = [
             "diff",
@@ -157,8 +165,83 @@ impl Revision {
         }
         drop(ask);
         cat.wait()?;
+        self.keep_what_is_not_versioned(&listed)
+    }
+
+    /// What no revision has and a build copies all the same counts as it is: the repository's own folder, what is ignored,
+    /// and the submodules that are at the commit of that time.
+    fn keep_what_is_not_versioned(&self, listed: &[u8]) -> anyhow::Result<()> {
+        let ignored = ["ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z"];
+        let ignored = git(&self.top, &ignored)?;
+        let mut kept: Vec<PathBuf> =
+            ignored.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(path_of).collect();
+        kept.push(".git".into());
+        kept.extend(listed.split(|byte| *byte == 0).filter_map(|line| {
+            let (commit, path) = submodule(line)?;
+            let there = git(&self.top.join(&path), &["rev-parse", "HEAD"]).ok()?;
+            (trimmed(&there) == commit.as_bytes()).then_some(path)
+        }));
+        let mut left = MOST_FILES;
+        for path in kept {
+            mirror(&self.top.join(&path), &self.root.join(&path), &mut left)?;
+        }
         Ok(())
     }
+}
+
+/// The commit that a name stands for.
+fn commit(top: &Path, name: &str) -> anyhow::Result<String> {
+    let verify = |name: &str| git(top, &["rev-parse", "--verify", "--quiet", "--end-of-options", name]);
+    let Ok(object) = verify(name) else {
+        let is_shallow =
+            git(top, &["rev-parse", "--is-shallow-repository"]).is_ok_and(|it| trimmed(&it) == b"true");
+        let hint = if is_shallow {
+            "; this clone is shallow: fetch what it lacks (`fetch-depth: 0` in CI)"
+        } else {
+            ""
+        };
+        bail!(
+            "{name} is neither a file nor a revision of {}: name one (`main`, `HEAD~1`){hint}",
+            top.display()
+        );
+    };
+    let object = String::from_utf8_lossy(trimmed(&object)).into_owned();
+    let commit = verify(&format!("{object}^{{commit}}"))
+        .map_err(|_| anyhow!("{name} is no commit: of `REV:PATH`, name the revision alone"))?;
+    Ok(String::from_utf8_lossy(trimmed(&commit)).into_owned())
+}
+
+/// `160000 commit 1234… -\tpath`
+fn submodule(line: &[u8]) -> Option<(String, PathBuf)> {
+    let tab = line.iter().position(|byte| *byte == b'\t')?;
+    let mut words = std::str::from_utf8(&line[..tab]).ok()?.split_whitespace();
+    let (_, kind, commit) = (words.next()?, words.next()?, words.next()?);
+    let path = path_of(&line[tab + 1..]);
+    let is_plain = path.components().all(|part| matches!(part, Component::Normal(_)));
+    (kind == "commit" && is_plain).then(|| (commit.to_owned(), path))
+}
+
+/// Files of the same names and lengths; small ones, which may be settings, with their text. What is there already stays.
+fn mirror(from: &Path, to: &Path, left: &mut usize) -> anyhow::Result<()> {
+    let Ok(metadata) = fs::symlink_metadata(from) else { return Ok(()) };
+    *left = left.checked_sub(1).with_context(|| format!("{} has too many files", from.display()))?;
+    if metadata.is_dir() {
+        fs::create_dir_all(to)?;
+        for entry in fs::read_dir(from)? {
+            let name = entry?.file_name();
+            mirror(&from.join(&name), &to.join(&name), left)?;
+        }
+    } else if metadata.is_file() && fs::symlink_metadata(to).is_err() {
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        if metadata.len() <= SMALL {
+            fs::copy(from, to)?;
+        } else {
+            File::create_new(to)?.set_len(metadata.len())?;
+        }
+    }
+    Ok(())
 }
 
 /// Reads one answer of `git cat-file --batch`: a line with the size, that many bytes, and a line break.

@@ -70,6 +70,11 @@ pub(super) fn run(args: &SizeArgs) -> anyhow::Result<u8> {
 
 /// What the image of one Dockerfile is thought to weigh, by its settings; with its text.
 pub(super) fn predicted(args: &SizeArgs) -> anyhow::Result<(Ledger, String)> {
+    predicted_with(args, None)
+}
+
+/// The same, had it the text of the file at `text`.
+pub(super) fn predicted_with(args: &SizeArgs, text: Option<&Path>) -> anyhow::Result<(Ledger, String)> {
     let mut found = find(args)?;
     let linters = Linters::new(&args.settings(), &OwnArgs::default(), &mut found.inputs)?;
     // Whoever asks says that it is an error.
@@ -80,7 +85,14 @@ pub(super) fn predicted(args: &SizeArgs) -> anyhow::Result<(Ledger, String)> {
     }
     let named = || args.paths.iter().map(|path| path.display().to_string()).collect::<String>();
     let input = found.inputs.first().with_context(|| format!("{} is left out by its settings", named()))?;
-    let source = input.read().map_err(|failure| failed(&failure))?;
+    let source = match text {
+        None => input.read().map_err(|failure| failed(&failure))?,
+        Some(text) => {
+            let other = find(&SizeArgs::of(text.to_owned()))?;
+            let other = other.inputs.first().with_context(|| format!("{} is no file", text.display()))?;
+            other.read().map_err(|failure| failed(&failure))?
+        }
+    };
     let world = World::new(std::mem::take(&mut found.listing), Vec::new());
     let form = SizeJson { many: false };
     let shared = Shared { linters: &linters, world: &world, form: &form, all_stages: false };

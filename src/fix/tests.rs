@@ -2,7 +2,6 @@
 
 use super::guard::Rewritten;
 use super::place::Places;
-use crate::config::Settings;
 use crate::engine::Linter;
 use crate::finding::{Edit, Fix, Safety};
 use crate::size::Facts;
@@ -30,7 +29,7 @@ fn fault(replaced: &[(&str, &str)], touches: &[u32]) -> Option<String> {
     let (title, shown) = ("a fix".into(), None);
     let fix = Fix { title, safety: Safety::Safe, edits, touches: touches.to_vec(), shown };
     let new = fix.apply(FILE);
-    let linter = Linter::new(&Settings::default()).unwrap();
+    let linter = Linter::new(&Default::default()).unwrap();
     let (before, after) = (parse(FILE), parse(&new));
     let (before, after) = (linter.analyse(&before), linter.analyse(&after));
     Rewritten { before: &before, after: &after, fix: &fix, places: Places::new(&fix.edits) }.fault()
@@ -81,7 +80,7 @@ fn what_no_fix_may_do_is_told() {
 /// A fix that changes several instructions goes alone with what it touches.
 #[test]
 fn of_fixes_that_meet_the_first_is_taken() {
-    let linter = Linter::new(&Settings::default()).unwrap();
+    let linter = Linter::new(&Default::default()).unwrap();
     let file = parse("FROM alpine:3.20\nRUN apk add curl\n");
     let found = linter.lint(&linter.analyse(&file), &Facts::default());
     let fix = |at: u32, touches: &[u32]| Fix {
@@ -104,7 +103,7 @@ fn of_fixes_that_meet_the_first_is_taken() {
 /// What a fix leaves of its rule, or makes another rule say, is held against it.
 #[test]
 fn a_text_that_is_no_better_is_told() {
-    let linter = Linter::new(&Settings::default()).unwrap();
+    let linter = Linter::new(&Default::default()).unwrap();
     let lint = |text: &str| {
         let file = parse(text);
         linter.lint(&linter.analyse(&file), &Facts::default())

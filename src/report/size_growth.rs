@@ -85,8 +85,7 @@ fn in_words(it: Difference) -> String {
     let words = match () {
         () if !is_known => return "?".to_owned(),
         () if low == high || wide(low, high).is_none() => signed(likely.into()),
-        () if low < 0 && high > 0 => format!("from {} to {}", signed(low.into()), signed(high.into())),
-        () if high <= 0 => format!("-{}", range(high.unsigned_abs(), low.unsigned_abs())),
+        () if low < 0 => format!("from {} to {}", signed(low.into()), signed(high.into())),
         () => format!("+{}", range(low.unsigned_abs(), high.unsigned_abs())),
     };
     if complete { words } else { format!("{words}+?") }

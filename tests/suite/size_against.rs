@@ -46,7 +46,10 @@ fn lines_are_held_against_those_that_they_were() {
     let write = |text: &str| std::fs::write(folder.0.join("old/new.Dockerfile"), text).unwrap();
     let of = || growth(&folder, &["old/new.Dockerfile", "--against", "old/Dockerfile"]);
 
+    // The same text elsewhere: it copies what the new one does.
+    std::fs::write(folder.0.join("elsewhere"), OLD).unwrap();
     write(OLD);
+    assert_eq!(lines(&growth(&folder, &["old/new.Dockerfile", "--against", "elsewhere"])), []);
     let same = of();
     assert_eq!((lines(&same), &same["same_lines"]), (vec![], &3.into()));
     assert_eq!(same["change"], serde_json::json!({"likely": 0, "low": 0, "high": 0, "complete": true}));
@@ -128,7 +131,34 @@ fn a_revision_is_read_without_its_checkout() {
     let new = growth(&folder, &["app/new.Dockerfile", "--against", "HEAD"]);
     assert_eq!((lines(&new), &new["against"]), (vec![(None, Some(2), 9)], &Value::Null));
 
+    // What no revision has: the repository's folder, and what is ignored.
+    std::fs::write(folder.0.join(".gitignore"), "app/cache/\n").unwrap();
+    std::fs::create_dir_all(folder.0.join("app/cache")).unwrap();
+    std::fs::write(folder.0.join("app/cache/a"), vec![b'a'; 3_000_000]).unwrap();
+    std::fs::write(folder.0.join("Dockerfile"), "FROM scratch\nCOPY . /all\n").unwrap();
+    git(&folder, &["add", "-A"]);
+    git(&folder, &["commit", "-qm", "b"]);
+    assert_eq!(lines(&growth(&folder, &["Dockerfile", "--against", "HEAD"])), []);
+    // One that could not be built is none to hold against, and hinders nobody.
+    std::fs::write(folder.0.join("app/broken.Dockerfile"), "RUN a\n").unwrap();
+    git(&folder, &["add", "-A"]);
+    git(&folder, &["commit", "-qm", "c"]);
+    std::fs::write(folder.0.join("app/broken.Dockerfile"), "FROM scratch\nCOPY data/b /data\n").unwrap();
+    let mended = folder.run(&["size", "app/broken.Dockerfile", "--against", "HEAD"]).is(0);
+    assert!(
+        mended.err.contains(
+            "note: app/broken.Dockerfile: nothing to hold it against: HEAD:app/broken.Dockerfile has no FROM"
+        ),
+        "{}",
+        mended.err
+    );
+    assert_eq!(folder.run(&["size", "--against", "HEAD", "--format", "json", "app/data"]).is(0).out, "[]\n");
+
     for (args, said) in [
+        (
+            ["app/web.Dockerfile", "--against", "HEAD:Dockerfile"],
+            "is no commit: of `REV:PATH`, name the revision alone",
+        ),
         (["app/web.Dockerfile", "--against", "no-such"], "no-such is neither a file nor a revision of"),
         (["app/web.Dockerfile", "--against", "--output=x"], "a value is required"),
         (["-", "--against", "HEAD"], "standard input has no older text"),
