@@ -9,8 +9,8 @@ use crate::yaml::{Node, Value};
 use anyhow::{Context as _, anyhow, bail};
 use std::path::Path;
 
-/// The rules of a `.dive-ci` file; what is disabled or not named is none.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// The rules of a `.dive-ci` file; what is disabled is none.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct DiveRules {
     /// At least this share of the bytes is to be alive.
     efficiency: Option<f64>,
@@ -20,6 +20,9 @@ pub(super) struct DiveRules {
 }
 
 impl DiveRules {
+    /// What holds where a file does not name a rule, as dive has it (`dive --help`).
+    const USUAL: Self = Self { efficiency: Some(0.9), wasted: None, user_wasted: Some(0.1) };
+
     /// Reads a file.
     pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
         let text = read::text(path, read::LIMITS).map_err(|why| anyhow!("{}: {why}", path.display()))?;
@@ -28,7 +31,7 @@ impl DiveRules {
 
     fn of(text: &str) -> anyhow::Result<Self> {
         let root = Node::parse(text).map_err(|error| anyhow!("{error}"))?;
-        let mut rules = Self::default();
+        let mut rules = Self::USUAL;
         if root.is_null() {
             return Ok(rules);
         }
@@ -107,9 +110,11 @@ mod tests {
         let text =
             "rules:\n  lowestEfficiency: 0.9\n  highestWastedBytes: 20MB\n  highestUserWastedPercent: 0.1\n";
         assert_eq!(rules(text), Ok(all));
-        let text = "rules:\n  lowest-efficiency: '0.9'\n  highest-wasted-bytes: disabled\n";
-        assert_eq!(rules(text), Ok(DiveRules { efficiency: Some(0.9), ..DiveRules::default() }));
-        assert_eq!(rules(""), Ok(DiveRules::default()));
+        let text = "rules:\n  lowest-efficiency: '0.8'\n  highest-wasted-bytes: disabled\n";
+        assert_eq!(rules(text), Ok(DiveRules { efficiency: Some(0.8), ..DiveRules::USUAL }));
+        let text = "rules: {lowestEfficiency: disabled, highestUserWastedPercent: disabled}";
+        assert_eq!(rules(text), Ok(DiveRules { efficiency: None, wasted: None, user_wasted: None }));
+        assert_eq!(rules(""), Ok(DiveRules::USUAL));
         for wrong in ["rule: {}", "rules: {lowestEfficency: 0.9}", "rules: {lowestEfficiency: 90}", "- a"] {
             assert!(rules(wrong).is_err(), "{wrong}");
         }

@@ -133,7 +133,7 @@ fn spooled(name: &str, input: impl Read, most: u64) -> anyhow::Result<Opened> {
     let target = std::env::temp_dir().join("image");
     let (kept, mut file) = Temporary::create(target, None).context("cannot make a temporary file")?;
     let mut plain = decode::reader(BufReader::with_capacity(1 << 16, input))?.take(most);
-    io::copy(&mut plain, &mut file)?;
+    copy(&mut plain, &mut file)?;
     if plain.limit() == 0 {
         bail!("it unpacks to more than {MOST_TIMES} times its size: a bomb, or damaged");
     }
@@ -141,6 +141,20 @@ fn spooled(name: &str, input: impl Read, most: u64) -> anyhow::Result<Opened> {
     file.rewind()?;
     let store = Box::new(TarStore::new(file)?);
     Ok(Opened { store, name: name.to_owned(), _kept: Some(kept) })
+}
+
+/// What a decoder says of a file that ends early is for its authors.
+fn copy(from: &mut impl Read, to: &mut impl io::Write) -> anyhow::Result<()> {
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let Ok(length) = from.read(&mut buffer) else {
+            bail!("it cannot be unpacked: it is cut short or damaged; save the image anew");
+        };
+        if length == 0 {
+            return Ok(());
+        }
+        to.write_all(&buffer[..length]).context("cannot write a temporary file")?;
+    }
 }
 
 /// The image that a word names which is no path: `registry:NAME`, `docker://NAME` or, with a tag or a digest, the name alone.

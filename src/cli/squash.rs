@@ -147,7 +147,11 @@ fn told(made: &Squashed, why: &str, target: Option<&Path>) -> anyhow::Result<()>
     let kept = after - 1;
     let (content, stored) = (made.content, made.stored);
     let target = target.map_or("<stdout>".to_owned(), |target| target.display().to_string());
-    writeln!(out, "{}: {} layers of {before} are one now", on_one_line(&target), before - kept)?;
+    let merged = match before - kept {
+        1 => format!("1 layer of {before} is written anew"),
+        layers => format!("{layers} layers of {before} are one now"),
+    };
+    writeln!(out, "{}: {merged}", on_one_line(&target))?;
     writeln!(out, "kept      {kept}: {why}")?;
     writeln!(out, "unpacked  {} before, {} after", human(content.0), human(content.1))?;
     writeln!(out, "stored    {} before, {} after", human(stored.0), human(stored.1))?;
@@ -159,6 +163,9 @@ fn told(made: &Squashed, why: &str, target: Option<&Path>) -> anyhow::Result<()>
     };
     writeln!(out, "sharing   {sharing}")?;
     out.finish()?;
+    if stored.1 > stored.0 {
+        complain("note: it is stored larger than before: --compress gzip packs the new layer");
+    }
     if made.lost > 0 {
         complain(
             "note: signatures and records of the build are of the old image, and are not in the new one",

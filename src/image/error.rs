@@ -29,6 +29,9 @@ pub enum Why {
     /// A file of the image is no such JSON.
     #[error("cannot be understood: {0}")]
     Json(serde_json::Error),
+    /// What skopeo writes to `dir:`.
+    #[error("is one image's manifest, as skopeo writes it to `dir:`; copy it to `oci:` or `docker-archive:`")]
+    Manifest,
     /// A file of the image is longer than any that was ever written.
     #[error("is longer than {0} bytes, which no such file is")]
     TooLong(u64),

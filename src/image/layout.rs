@@ -271,11 +271,18 @@ pub(super) fn bytes(
     }
 }
 
+fn is_manifest_of_layers(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<Manifest>(bytes).is_ok_and(|it| it.layers.is_some())
+}
+
 fn json<T: DeserializeOwned>(
     store: &mut dyn Store,
     name: &str,
     digest: Option<Digest>,
 ) -> Result<Option<T>, Error> {
     let Some(bytes) = bytes(store, name, digest)? else { return Ok(None) };
-    serde_json::from_slice(&bytes).map(Some).map_err(|error| Why::Json(error).at(name))
+    serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+        let is_manifest = name == SAVED && is_manifest_of_layers(&bytes);
+        if is_manifest { Why::Manifest } else { Why::Json(error) }.at(name)
+    })
 }

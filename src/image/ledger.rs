@@ -180,7 +180,7 @@ fn hidden(waste: &Waste) -> HiddenBytes {
     let cause = match waste.cause {
         Cause::Deleted => format!("{what}, deleted"),
         Cause::Overwritten => format!("{what}, written again"),
-        Cause::Unchanged => format!("{what}, stored again for another owner, mode or time"),
+        Cause::Unchanged => format!("{what}, stored again with the same content"),
     };
     HiddenBytes { by: number(waste.by), bytes: Amount::exact(waste.bytes, Provenance::Measured), cause }
 }

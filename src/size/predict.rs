@@ -233,6 +233,10 @@ impl<'m> Predictor<'m> {
     /// Of which releases figures of what a tool does are, for behind them (`over Debian 11–13`); `None` where it is known
     /// what the image is.
     pub fn over(&self, layer: LayerId, tool: &str) -> Option<String> {
+        // What was counted is of no release.
+        if self.is_counted(layer) {
+            return None;
+        }
         let tool = tools::reader_of_index(tool).map_or(tool, |reader| reader.id);
         self.over_on(self.fold.layers.get(layer)?.stage, tool)
     }

@@ -1,6 +1,6 @@
 //! `dockslim image` and where it takes images from.
 
-use super::support::archives::{Image, Layer, Says, archive, gzip, zstd};
+use super::support::archives::{Image, Layer, Says, archive, digest, gzip, zstd};
 use super::support::program::Folder;
 use serde_json::{Value, json};
 use std::fs;
@@ -179,7 +179,7 @@ fn owners_that_change_are_told_as_such() {
     .unwrap();
     let out = folder.run(&["image", "a.tar"]).is(0).out;
     let words = out.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("/a, stored again for another owner, mode or time"), "{out}");
+    assert!(words.contains("/a, stored again with the same content"), "{out}");
 }
 
 #[test]
@@ -225,6 +225,37 @@ fn layers_are_joined_with_their_lines() {
     let wrong = folder.run(&["image", "a.tar", "--dockerfile", "nothing"]).is(2);
     assert!(wrong.err.contains("nothing"), "{wrong:?}");
 }
+
+#[test]
+fn what_other_tools_left_is_told() {
+    let folder =
+        Folder::new("image-left", &[("usual", "rules:\n  highestWastedBytes: 50MB\n"), ("off", OFF)]);
+    let whole = archive(&image().legacy());
+    let packed = gzip(&whole);
+    fs::write(folder.0.join("a.tar"), &whole).unwrap();
+    fs::write(folder.0.join("cut.tar.gz"), &packed[..packed.len() / 2]).unwrap();
+    let cut = folder.run(&["image", "cut.tar.gz"]).is(2).err;
+    assert!(
+        cut.ends_with("it cannot be unpacked: it is cut short or damaged; save the image anew\n"),
+        "{cut}"
+    );
+    // skopeo's `dir:`.
+    fs::create_dir(folder.0.join("dir")).unwrap();
+    let manifest = json!({"schemaVersion": 2, "config": {"digest": digest(b"a")}, "layers": []});
+    fs::write(folder.0.join("dir/manifest.json"), manifest.to_string()).unwrap();
+    let dir = folder.run(&["image", "dir"]).is(2).err;
+    assert!(dir.contains("as skopeo writes it to `dir:`; copy it to `oci:` or `docker-archive:`"), "{dir}");
+    // What a `.dive-ci` file does not name is as dive has it.
+    let broken = folder.run(&["image", "a.tar", "--dive-ci=usual"]).is(1).err;
+    assert!(
+        broken.contains("lowestEfficiency: ") && broken.contains("highestUserWastedPercent: "),
+        "{broken}"
+    );
+    folder.run(&["image", "a.tar", "--dive-ci=off"]).is(0);
+}
+
+/// All that dive would look at otherwise.
+const OFF: &str = "rules: {lowestEfficiency: disabled, highestUserWastedPercent: disabled}\n";
 
 #[test]
 fn a_hidden_secret_fails_the_run() {

@@ -20,6 +20,11 @@ impl<'m> Predictor<'m> {
         self.facts.built.is_some()
     }
 
+    /// Whether the layer of an instruction was counted.
+    pub(super) fn is_counted(&self, layer: LayerId) -> bool {
+        self.built(layer).is_some()
+    }
+
     /// The layer that an instruction made, with its place.
     fn built(&self, layer: LayerId) -> Option<(usize, &'m Built, &'m BuiltLayer)> {
         let built = self.facts.built.as_ref()?;
