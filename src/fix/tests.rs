@@ -1,5 +1,7 @@
 //! What the guard lets pass, and what not: each fix here is one that no rule should make.
 
+#![allow(clippy::default_trait_access, reason = "whose settings these are, nothing here needs to know")]
+
 use super::guard::Rewritten;
 use super::place::Places;
 use crate::engine::Linter;
