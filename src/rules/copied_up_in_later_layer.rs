@@ -21,6 +21,9 @@ use crate::tools::{Effect, EffectKind, Path, path};
 use cure::Plan;
 use rustc_hash::FxHashSet;
 
+/// So many commands of a RUN, and steps of a stage, are looked through for what else a change is of.
+const MAX_LOOKED_AT: usize = 128;
+
 /// How many changes are counted that one mend answers.
 const MAX_ALSO: usize = 64;
 
@@ -185,7 +188,7 @@ fn does_more(cx: &Context<'_>, group: &[&CopiedUp<'_>]) -> bool {
         EffectKind::Remove { .. } => false,
         _ => path::may_overlap(at, &effect.path),
     };
-    let before = step.effects.iter().take(by.effect.id.index as usize);
+    let before = step.effects.get(..by.effect.id.index as usize).unwrap_or_default();
     let is_theirs = |one: &Written<'_>| match (at, &one.effect.path) {
         (Path::Exact(at), Path::Exact(own) | Path::Below(own)) => path::is_within(at, own),
         _ => false,
@@ -194,12 +197,14 @@ fn does_more(cx: &Context<'_>, group: &[&CopiedUp<'_>]) -> bool {
         let made = step.scope.workdir.as_deref().map(|made| Path::Exact(made.into()));
         made.is_some_and(|made| path::covers(at, true, &made) != path::Cover::No)
     };
-    let chain = cx.model.chain(stage.index);
-    let earlier =
-        chain.iter().flat_map(|it| &it.steps).filter(|it| it.instruction.span <= step.instruction.span);
-    !group.iter().flat_map(|copied| &copied.written).any(is_theirs)
-        || before.into_iter().any(writes)
-        || earlier.into_iter().any(|step| is_made(&step))
+    let at_step = cx.fold.layers[by.layer].step;
+    let earlier = stage.steps.get(..=at_step).unwrap_or_default();
+    // Nobody looks through all that stands above: what is not looked at may have made it.
+    before.len() > MAX_LOOKED_AT
+        || earlier.len() > MAX_LOOKED_AT
+        || !group.iter().flat_map(|copied| &copied.written).any(is_theirs)
+        || before.iter().any(writes)
+        || earlier.iter().any(|step| is_made(&step))
 }
 
 /// What changes nothing, surely or likely, is best left out.
