@@ -8,7 +8,7 @@ use crate::rule::Context;
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
     for stage in &model.stages {
-        let Some(flag) = stage.from.flags.iter().find(|flag| flag.name() == "platform") else { continue };
+        let Some(flag) = stage.from.find_flag("platform") else { continue };
         let Some(written) = flag.value().filter(|value| !value.contains('$')) else { continue };
         if written.trim().is_empty() || platform_fault(written).is_some() {
             continue;

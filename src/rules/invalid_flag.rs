@@ -160,7 +160,7 @@ fn refused_source(cx: &Context<'_>, stage: &Stage<'_>, name: &str, numbers: bool
 
 /// Only ARGs before the first FROM count here; what has no value the command that builds is meant to say.
 fn check_platform(cx: &mut Context<'_>, stage: &Stage<'_>) {
-    let Some(flag) = stage.from.flags.iter().find(|flag| flag.name() == "platform") else { return };
+    let Some(flag) = stage.from.find_flag("platform") else { return };
     let Some(value) = flag.value() else { return };
     let refusal = match refusal::expand_in_from(cx, value) {
         None => None,

@@ -11,7 +11,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
     let (model, file) = (cx.model, cx.model.file);
     let Some(target) = model.options.predefined("TARGETPLATFORM") else { return };
     for stage in &model.stages {
-        let Some(flag) = stage.from.flags.iter().find(|flag| flag.name() == "platform") else { continue };
+        let Some(flag) = stage.from.find_flag("platform") else { continue };
         let Some(platform) = flag.value() else { continue };
         let (is_target, is_other) = (Cell::new(false), Cell::new(false));
         let lookup = |name: &str| {

@@ -10,7 +10,7 @@ use crate::syntax::{Value, expand_known, nearest};
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
     for stage in &model.stages {
-        let flag = stage.from.flags.iter().find(|flag| flag.name() == "platform");
+        let flag = stage.from.find_flag("platform");
         if let Some((flag, platform)) = flag.and_then(|flag| Some((flag, flag.value()?))) {
             report(cx, stage, flag.span, platform);
         }

@@ -317,8 +317,13 @@ impl<'s> Instruction<'s> {
         }
     }
 
+    /// The first flag of this name.
+    pub fn find_flag(&self, name: &str) -> Option<&Flag<'s>> {
+        self.flags.iter().find(|flag| flag.name() == name)
+    }
+
     /// The value of the first flag of this name (`""` for one without a value).
     pub fn flag(&self, name: &str) -> Option<&str> {
-        self.flags.iter().find(|flag| flag.name() == name).map(|flag| flag.value().unwrap_or(""))
+        self.find_flag(name).map(|flag| flag.value().unwrap_or(""))
     }
 }

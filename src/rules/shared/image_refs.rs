@@ -77,7 +77,7 @@ pub(in crate::rules) fn for_each<'u, 'd>(model: &'u Model<'d>, mut visit: impl F
             visit(ImageUse { instruction: stage.from, image, is_base, is_from: true, is_chosen });
         }
         for step in stage.steps.iter().filter(|step| step.instruction.kind == Kind::Copy) {
-            let flag = step.instruction.flags.iter().find(|flag| flag.name() == "from");
+            let flag = step.instruction.find_flag("from");
             let Some((span, name)) = flag.and_then(|flag| Some((flag.span, flag.value()?))) else { continue };
             if is_image(model, name) {
                 let image = Cow::Owned(ImageRef::new(Cow::Owned(name.to_owned()), value(span), false));
