@@ -1,6 +1,6 @@
 //! AS in another case than its FROM.
 
-use crate::rewrite::replace;
+use super::shared::spelling::respelt;
 use crate::rule::Context;
 
 /// One finding for each.
@@ -21,7 +21,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
             continue;
         }
         let message = format!("`{}` is not written as `{from}` is", word.text);
-        let cure = cx.cure(|| Ok(replace(file, word.span, wanted).safe_if(true)), |why| why.to_string());
+        let cure = respelt(cx, word.span, wanted);
         cx.report(Some(stage.from), word.span, message).code("buildkit:FromAsCasing").cure(cure, file.text);
     }
 }

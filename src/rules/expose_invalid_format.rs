@@ -1,8 +1,8 @@
 //! EXPOSE with an address or a port of the host.
 
 use super::shared::refusal::port;
+use super::shared::spelling::respelt;
 use crate::model::{Stage, Step};
-use crate::rewrite::replace;
 use crate::rule::Context;
 
 /// One finding for each port.
@@ -16,7 +16,7 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
             continue;
         }
         let message = format!("`{host}:` does nothing: EXPOSE only notes ports of the container");
-        let cure = cx.cure(|| Ok(replace(file, word.span, container).safe_if(true)), |why| why.to_string());
+        let cure = respelt(cx, word.span, container);
         cx.report(Some(step.instruction), word.span, message)
             .code("buildkit:ExposeInvalidFormat")
             .label("`docker run -p` says where the host has it")

@@ -1,8 +1,8 @@
 //! Protocols of EXPOSE in capital letters.
 
 use super::shared::refusal::port;
+use super::shared::spelling::respelt;
 use crate::model::{Stage, Step};
-use crate::rewrite::replace;
 use crate::rule::Context;
 
 /// One finding for each port.
@@ -15,7 +15,7 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
             continue;
         }
         let text = format!("{ports}/{lower}");
-        let cure = cx.cure(|| Ok(replace(file, word.span, &text).safe_if(true)), |why| why.to_string());
+        let cure = respelt(cx, word.span, &text);
         cx.report(Some(step.instruction), word.span, "protocols are written in small letters")
             .code("buildkit:ExposeProtoCasing")
             .cure(cure, file.text);

@@ -1,6 +1,6 @@
 //! Instructions in another case than most of the file's.
 
-use crate::rewrite::replace;
+use super::shared::spelling::respelt;
 use crate::rule::Context;
 use crate::syntax::Kind;
 
@@ -18,7 +18,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
         let most = if to_lower { "small" } else { "capital" };
         let message =
             format!("`{}` is not in {most} letters, as most of the file's instructions are", word.text);
-        let cure = cx.cure(|| Ok(replace(file, word.span, &wanted).safe_if(true)), |why| why.to_string());
+        let cure = respelt(cx, word.span, &wanted);
         cx.report(Some(instruction), word.span, message)
             .code("buildkit:ConsistentInstructionCasing")
             .cure(cure, file.text);

@@ -1,6 +1,6 @@
 //! Names of stages with capital letters.
 
-use crate::rewrite::replace;
+use super::shared::spelling::respelt;
 use crate::rule::Context;
 
 /// One finding for each name.
@@ -14,7 +14,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
         }
         let message =
             format!("the build knows this stage as `{lower}`, and FROM finds it by that name alone");
-        let cure = cx.cure(|| Ok(replace(file, alias.span, &lower).safe_if(true)), |why| why.to_string());
+        let cure = respelt(cx, alias.span, &lower);
         cx.report(Some(stage.from), alias.span, message)
             .code("buildkit:StageNameCasing")
             .cure(cure, file.text);

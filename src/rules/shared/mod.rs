@@ -14,6 +14,7 @@ pub(super) mod runtime;
 pub(super) mod secret_variables;
 pub(super) mod secrets;
 pub(super) mod shown;
+pub(super) mod spelling;
 pub(super) mod waste;
 pub(super) mod wording;
 pub(super) mod workplace;
