@@ -1,7 +1,6 @@
 //! What is under the cursor, in words.
 
 use super::filter::View;
-use super::script::Script;
 use super::state::{Browser, Pane};
 use crate::bytes::{Amount, Bytes, human};
 use crate::image::{Cause, Item, ItemId, ItemKind};
@@ -139,16 +138,11 @@ fn layer(browser: &Browser, layer: u16) -> String {
 }
 
 fn line(browser: &Browser) -> [String; 2] {
-    let script = browser.script.as_ref();
-    let name = script.map_or("", |it| &it.name);
+    let name = browser.script.as_ref().map_or("", |it| &it.name);
     let line = browser.lines.at as u32 + 1;
-    let first = script.and_then(|script: &Script| script.first(line));
-    let made = browser.ledger.layers.iter().enumerate().find(|(_, layer)| {
-        let joined = layer.origin.layer().and_then(|it| it.joined);
-        joined.is_some_and(|joined| Some(joined.line) == first)
-    });
-    let said = match made {
-        Some((at, layer)) => {
+    let said = match browser.made_by(line) {
+        Some(at) => {
+            let layer = &browser.ledger.layers[at];
             let dead = layer.waste().likely;
             let dead = if dead > 0 { format!(", {} of it dead", human(dead)) } else { String::new() };
             format!("makes layer {}: {}{dead}; Enter shows it", at + 1, amount(layer.added))

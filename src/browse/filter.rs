@@ -105,7 +105,7 @@ pub(super) struct Filter {
 impl Filter {
     /// Whether it asks for more than a layer.
     pub(super) fn is_set(&self) -> bool {
-        *self != Self { view: self.view, ..Self::default() }
+        *self != self.cleared()
     }
 
     /// The same layer, and nothing else asked for.

@@ -319,15 +319,17 @@ impl Browser {
         }
     }
 
+    /// The layer that the instruction made which a line is of, the line from 1.
+    pub(super) fn made_by(&self, line: u32) -> Option<usize> {
+        let first = self.script.as_ref()?.first(line)?;
+        let line_of = |layer: &LayerBytes| Some(layer.origin.layer()?.joined?.line);
+        self.ledger.layers.iter().position(|layer| line_of(layer) == Some(first))
+    }
+
     /// From a line to the layer that it made.
     fn jump_to_layer(&mut self) {
         let line = self.lines.at as u32 + 1;
-        let first = self.script.as_ref().and_then(|script| script.first(line));
-        let made = |layer: &LayerBytes| {
-            let joined = layer.origin.layer().and_then(|it| it.joined);
-            joined.is_some_and(|joined| Some(joined.line) == first)
-        };
-        match self.ledger.layers.iter().position(made) {
+        match self.made_by(line) {
             Some(layer) => {
                 self.layers.put(layer + 1);
                 self.enter(Pane::Layers);
