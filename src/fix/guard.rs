@@ -74,9 +74,10 @@ impl Rewritten<'_> {
     /// become a mount.
     fn kinds(&self) -> Option<String> {
         let (before, after) = self.files();
-        let count = |file: &Dockerfile<'_>, kind: Kind| {
-            file.instructions.iter().filter(|it| same_kind(it.kind, kind)).count()
+        let count = |file: &Dockerfile<'_>, kind: Kind, is: fn(Kind, Kind) -> bool| {
+            file.instructions.iter().filter(|it| is(it.kind, kind)).count()
         };
+        let is_fewer = |kind: Kind, more: usize, is| count(after, kind, is) + more < count(before, kind, is);
         let mounts = |file: &Dockerfile<'_>| -> usize {
             file.instructions
                 .iter()
@@ -86,11 +87,9 @@ impl Rewritten<'_> {
         let mounted = mounts(after).saturating_sub(mounts(before));
         let may_go = |kind: Kind| if same_kind(kind, Kind::Copy) { mounted } else { 0 };
         let mut kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Run && *kind != Kind::Maintainer);
-        let lost = kinds.find(|kind| count(after, *kind) + may_go(*kind) < count(before, *kind))?;
-        let exact =
-            |file: &Dockerfile<'_>, kind: Kind| file.instructions.iter().filter(|it| it.kind == kind).count();
-        let is_fewer = |kind: &Kind| same_kind(*kind, lost) && exact(after, *kind) < exact(before, *kind);
-        let named = Kind::ALL.into_iter().find(is_fewer).unwrap_or(lost);
+        let lost = kinds.find(|kind| is_fewer(*kind, may_go(*kind), same_kind))?;
+        let is_it = |kind: &Kind| same_kind(*kind, lost) && is_fewer(*kind, 0, |one, other| one == other);
+        let named = Kind::ALL.into_iter().find(is_it).unwrap_or(lost);
         Some(format!("one {} less would be there", named.as_str()))
     }
 

@@ -131,12 +131,18 @@ pub fn weighed<E>(
     if fixed.applied.is_empty() {
         return Ok(None);
     }
-    let mut file = syntax::parse(&fixed.text);
-    file.note_name(name);
+    let file = named(&fixed.text, name);
     let analysis = linter.analyse(&file);
     let facts = ask(&analysis)?;
     let outlooks = linter.outlooks(&analysis, &facts, every);
     Ok(Some(outlooks.iter().map(|it| it.ledger.total).collect()))
+}
+
+/// A text as the file of that name.
+fn named<'t>(text: &'t str, name: &str) -> Dockerfile<'t> {
+    let mut file = syntax::parse(text);
+    file.note_name(name);
+    file
 }
 
 /// A finding with what mends it.
@@ -161,9 +167,7 @@ impl<E> Fixing<'_, E> {
     }
 
     fn parse<'t>(&self, text: &'t str) -> Dockerfile<'t> {
-        let mut file = syntax::parse(text);
-        file.note_name(self.wanted.name);
-        file
+        named(text, self.wanted.name)
     }
 
     /// The fixes that may be applied, by place.

@@ -6,6 +6,7 @@ use super::size_json::Figure;
 use super::tables::{ChangesForm, Page, cut, limited, signed};
 use super::visible::write_json;
 use crate::bytes::{Amount, human, range};
+use crate::size::changes::difference;
 use crate::size::growth::{Difference, Growth, LineChange, PackageGrowth};
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -74,7 +75,7 @@ fn line(it: &LineChange) -> Vec<String> {
 
 fn package(it: &PackageGrowth) -> Vec<String> {
     let bytes = |bytes: Option<u64>| bytes.map(human).unwrap_or_default();
-    let change = i128::from(it.new.unwrap_or(0)) - i128::from(it.old.unwrap_or(0));
+    let change = difference((it.old.unwrap_or(0), it.new.unwrap_or(0)));
     vec![signed(change), bytes(it.old), bytes(it.new), it.name.clone()]
 }
 

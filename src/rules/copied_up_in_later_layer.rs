@@ -193,7 +193,7 @@ fn does_more(cx: &Context<'_>, group: &[&CopiedUp<'_>]) -> bool {
         (Path::Exact(at), Path::Exact(own) | Path::Below(own)) => path::is_within(at, own),
         _ => false,
     };
-    let is_made = |step: &&Step<'_>| {
+    let is_made = |step: &Step<'_>| {
         let made = step.scope.workdir.as_deref().map(|made| Path::Exact(made.into()));
         made.is_some_and(|made| path::covers(at, true, &made) != path::Cover::No)
     };
@@ -204,7 +204,7 @@ fn does_more(cx: &Context<'_>, group: &[&CopiedUp<'_>]) -> bool {
         || earlier.len() > MAX_LOOKED_AT
         || !group.iter().flat_map(|copied| &copied.written).any(is_theirs)
         || before.iter().any(writes)
-        || earlier.iter().any(|step| is_made(&step))
+        || earlier.iter().any(is_made)
 }
 
 /// What changes nothing, surely or likely, is best left out.
