@@ -4,6 +4,7 @@
 
 use super::temporary::Temporary;
 use anyhow::{Context as _, anyhow, bail};
+use std::cell::OnceCell;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read as _, Write as _};
@@ -28,6 +29,8 @@ pub(super) struct Revision {
     top: PathBuf,
     /// Where its files are.
     root: PathBuf,
+    /// What git lists of renamed files, once somebody asks.
+    renamed: OnceCell<Vec<u8>>,
     _kept: Temporary,
 }
 
@@ -56,7 +59,8 @@ impl Revision {
             .context("cannot make a temporary folder")?;
         // Its own path, so that what is found below is not taken for something else.
         let root = fs::canonicalize(root)?;
-        let revision = Self { name: name.to_owned(), commit, top, root, _kept: kept };
+        let revision =
+            Self { name: name.to_owned(), commit, top, root, renamed: OnceCell::new(), _kept: kept };
         revision.write().with_context(|| format!("cannot read the files of {name}"))?;
         Ok(revision)
     }
@@ -105,7 +109,8 @@ impl Revision {
             "--end-of-options",
             &self.commit,
         ];
-        let listed = git(&self.top, &arguments).ok()?;
+        // For each file that is not found, the same.
+        let listed = self.renamed.get_or_init(|| git(&self.top, &arguments).unwrap_or_default());
         let mut parts = listed.split(|byte| *byte == 0);
         while let (Some(_), Some(before), Some(after)) = (parts.next(), parts.next(), parts.next()) {
             if path_of(after) == own {

@@ -54,6 +54,9 @@ impl<'m> Installed<'m> {
         let mut later = self.installs[at + 1..].iter();
         let is_above = |later: &&Install<'m>| later.layer == install.layer || is_above(later.layer);
         for later in later.by_ref().take(MAX_LATER).filter(is_above) {
+            if only.is_empty() {
+                break;
+            }
             if !later.index.is_same(&index) {
                 continue;
             }
