@@ -35,7 +35,8 @@ pub(super) fn amount(amount: Amount) -> String {
 
 /// `31 %` of all; nothing where there is nothing.
 fn share(part: Bytes, all: Bytes) -> String {
-    let percent = (u128::from(part) * 100).checked_div(u128::from(all)).unwrap_or(0);
+    let (part, all) = (u128::from(part), u128::from(all));
+    let percent = (part * 100 + all / 2).checked_div(all).unwrap_or(0);
     format!("{percent} %")
 }
 
@@ -90,8 +91,9 @@ fn directory(browser: &Browser, id: ItemId) -> [String; 2] {
         View::Whole | View::Until(_) => format!("{bytes} in {files}"),
     };
     let said = if sum.dead > 0 { format!("{said}; {dead} are dead") } else { said };
-    let cache = cache(browser, browser.tree.item(id));
-    let parts = [Some(said), cache];
+    let item = browser.tree.item(id);
+    let gone = item.death.map(|death| format!("deleted by {}", layer(browser, death.by)));
+    let parts = [Some(said), gone, cache(browser, item)];
     [browser.tree.inventory.path(id) + "/", parts.into_iter().flatten().collect::<Vec<_>>().join(" | ")]
 }
 

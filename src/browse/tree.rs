@@ -101,7 +101,9 @@ impl Tree {
         let item = self.item(id);
         let own = self.filter.view.status(item);
         match own {
-            Some(status) if !item.is_directory() || status == Status::Added => status,
+            Some(status) if !item.is_directory() || matches!(status, Status::Added | Status::Removed) => {
+                status
+            }
             _ if self.sum_of(id).has_changes => Status::Modified,
             _ => Status::Unmodified,
         }

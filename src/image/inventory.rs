@@ -43,7 +43,7 @@ pub struct Item {
     pub bytes: Bytes,
     /// The place of the layer that wrote it, from 0; of a directory the first one.
     pub layer: u16,
-    /// Who took it away.
+    /// Who took it away; of a directory, where it is not there at the end.
     pub death: Option<Death>,
     /// Whether it takes the place of another version.
     pub again: bool,
@@ -148,6 +148,8 @@ struct Path {
     node: NodeId,
     /// Who made a directory of it first.
     directory: Option<Layer>,
+    /// Who deleted that directory, where nobody made it again.
+    end: Option<Death>,
 }
 
 /// Paths by number: a name that is deleted and made again is one path, and two names in the tree.
@@ -162,7 +164,7 @@ struct Places<'t> {
 
 impl<'t> Places<'t> {
     fn new(tree: &'t Tree) -> Self {
-        let root = Path { parent: 0, node: ROOT, directory: Some(tree.since(ROOT)) };
+        let root = Path { parent: 0, node: ROOT, directory: Some(tree.since(ROOT)), end: None };
         let of = std::iter::once((ROOT, 0)).collect();
         Self { tree, all: vec![root], known: HashMap::new(), of }
     }
@@ -190,7 +192,7 @@ impl<'t> Places<'t> {
         let new = self.all.len() as PlaceId;
         let place = *self.known.entry((parent, self.tree.name(node))).or_insert(new);
         if place == new {
-            self.all.push(Path { parent, node, directory: None });
+            self.all.push(Path { parent, node, directory: None, end: None });
         }
         place
     }
@@ -237,19 +239,27 @@ struct Version<'t> {
     is_further: bool,
 }
 
-/// All of them but directories, in the order of their places and, in each, of layers.
+/// All of them but directories, of which their paths are told; in the order of their places and, in each, of layers.
 fn versions<'t>(tree: &'t Tree, places: &mut Places<'t>) -> Vec<Version<'t>> {
     let mut versions = Vec::new();
-    for dead in &tree.dead {
+    for dead in tree.dead.iter().chain(&tree.gone) {
         let Dead { file, node, by, cause } = *dead;
         let (place, what) = (places.of(node), &tree.files[file as usize]);
         let death = Some(Death { by, cause });
+        if what.kind == FileKind::Directory {
+            places.is_directory(place, node);
+            places.all[place as usize].end = death;
+            continue;
+        }
         versions.push(Version { place, file, what, layer: what.layer, death, is_further: false });
     }
     let mut seen = FxHashSet::default();
     for node in tree.all() {
         let place = places.of(node);
         let layer = tree.layer(node);
+        if tree.is_directory(node) {
+            places.all[place as usize].end = None;
+        }
         let Some((file, what)) = tree.file_id(node).zip(tree.file(node)) else { continue };
         if what.kind == FileKind::Directory {
             places.is_directory(place, node);
@@ -303,8 +313,11 @@ impl Lay<'_> {
                     let cache = self.rooms.get(&place).copied().or(cache);
                     let name = self.name(place, inventory);
                     self.files(place, above, cache, name, inventory);
-                    let Some(layer) = self.places.all[place as usize].directory else { continue };
-                    let id = push(inventory, Item { cache, ..directory(above, name, layer) });
+                    let Path { directory: Some(layer), end: death, .. } = self.places.all[place as usize]
+                    else {
+                        continue;
+                    };
+                    let id = push(inventory, Item { cache, death, ..directory(above, name, layer) });
                     open.push(Step::Close(id));
                     open.extend(below(place).iter().map(|it| Step::Place(*it, id, cache)));
                 }

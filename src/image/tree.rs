@@ -114,6 +114,8 @@ pub(super) struct Tree {
     /// Where symbolic links lead.
     pub(super) links: Vec<Box<[u8]>>,
     pub(super) dead: Vec<Dead>,
+    /// The same of what has no content: links, devices, and directories that were deleted.
+    pub(super) gone: Vec<Dead>,
 }
 
 /// No layer: there are fewer.
@@ -129,6 +131,7 @@ impl Default for Tree {
             files: Vec::new(),
             links: Vec::new(),
             dead: Vec::new(),
+            gone: Vec::new(),
         };
         tree.nodes.push(Node::new(ROOT, 0, 0, 0));
         tree
@@ -251,8 +254,15 @@ impl Tree {
         }
         let file = &mut self.files[id as usize];
         file.names -= 1;
-        if file.names == 0 && file.kind == FileKind::File {
-            self.dead.push(Dead { file: id, node, by, cause });
+        if file.names > 0 {
+            return;
+        }
+        let end = Dead { file: id, node, by, cause };
+        match file.kind {
+            FileKind::File => self.dead.push(end),
+            // Another word about it: it is there still.
+            FileKind::Directory if cause != Cause::Deleted => {}
+            _ => self.gone.push(end),
         }
     }
 

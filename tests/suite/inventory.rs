@@ -48,6 +48,36 @@ fn every_version_is_there_with_its_end() {
 }
 
 #[test]
+fn what_has_no_bytes_is_seen_to_go_too() {
+    let found = of(&[
+        Layer::new()
+            .symlink("l", "x")
+            .symlink("m", "x")
+            .dir("empty/")
+            .dir("full/")
+            .file("full/f", b"1")
+            .dir("back/"),
+        Layer::new().gone(".wh.l").symlink("m", "y").gone(".wh.empty").gone(".wh.full").gone(".wh.back"),
+        Layer::new().dir("back/").dir("full/").gone("full/.wh.never"),
+    ]);
+    let ends = found.items().iter().enumerate().skip(1).map(|(id, item)| {
+        (found.path(id as u32), item.kind, item.death.map(|death| (death.by + 1, death.cause)))
+    });
+    let ends: Vec<_> = ends.collect();
+    let deleted = Some((2, Cause::Deleted));
+    let wanted = [
+        ("/back", ItemKind::Directory, None),
+        ("/empty", ItemKind::Directory, deleted),
+        ("/full", ItemKind::Directory, None),
+        ("/full/f", ItemKind::File, deleted),
+        ("/l", ItemKind::Link, deleted),
+        ("/m", ItemKind::Link, Some((2, Cause::Overwritten))),
+        ("/m", ItemKind::Link, None),
+    ];
+    assert_eq!(ends, wanted.map(|(path, kind, end)| (path.to_owned(), kind, end)));
+}
+
+#[test]
 fn a_directory_is_a_range_and_names_are_in_order() {
     let found = of(&[
         Layer::new().file("b/z", b"").file("a/c/d", b"").file("a/b", b"").file("a.b", b"").dir("e/"),
