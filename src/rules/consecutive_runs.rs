@@ -252,7 +252,7 @@ fn report_layers(cx: &mut Context<'_>, stage: &Stage<'_>, row: Row) {
         return;
     }
     let file = cx.model.file;
-    let steps: Vec<&Step<'_>> = stage.steps[row].iter().collect();
+    let steps: Vec<&Step<'_>> = stage.steps[row.clone()].iter().collect();
     if chain::obstacle(file, &steps).is_some() || chain::hides_pragma(file, &steps) {
         return;
     }
@@ -263,14 +263,29 @@ fn report_layers(cx: &mut Context<'_>, stage: &Stage<'_>, row: Row) {
     let cure = cx.cure(merged, |why| format!("merge them by hand: {why}"));
     let instruction = steps[0].instruction;
     let count = steps.len();
-    let message =
-        format!("these {count} RUNs write {count} layers where one would do; merging them saves no bytes");
+    let saving = match undone_class(cx, stage, &row) {
+        None => "merging them saves no bytes",
+        Some(Class::Small) => "merging them saves little, by the names of the files",
+        Some(_) => "what merging them saves is not known",
+    };
+    let message = format!("these {count} RUNs write {count} layers where one would do; {saving}");
     let finding = cx.report(Some(instruction), instruction.keyword.span, message);
     finding
         .label("the row starts here")
         .code("hadolint:DL3059")
         .severity(Severity::Info)
         .cure(cure, file.text);
+}
+
+/// The heaviest that one of the RUNs writes and another one of them deletes or changes, as far as that is known.
+fn undone_class(cx: &Context<'_>, stage: &Stage<'_>, row: &Row) -> Option<Class> {
+    let layers = cx.fold.layers_of(stage.index, row.clone());
+    let inside = |written: &Written<'_>| layers.contains(&written.layer);
+    let hidden = cx.fold.hidden_by(&layers).iter().filter(|hidden| inside(&hidden.written));
+    let hidden = hidden.map(|it| cx.sizes.hidden_class(it).unwrap_or_else(|| cx.sizes.class(it.written)));
+    let copied = cx.fold.copied_up_by(&layers).iter().filter(|copied| !copied.idle.is_needless());
+    let copied = copied.flat_map(|it| cx.sizes.changed_classes(it)).filter(|(written, _)| inside(written));
+    hidden.chain(copied.map(|(_, class)| class)).max()
 }
 
 /// Quick and without network: nothing that is installed, fetched, unpacked or built.
