@@ -316,6 +316,15 @@ pub fn human(bytes: Bytes) -> String {
     }
 }
 
+/// Two amounts side by side: as people read them, and to the byte where these words are the same though the bytes are not.
+pub fn human_apart(one: Bytes, other: Bytes) -> (String, String) {
+    let (first, second) = (human(one), human(other));
+    if first != second || one == other {
+        return (first, second);
+    }
+    (format!("{one} B"), format!("{other} B"))
+}
+
 /// `50MB` as bytes: decimal units with or without a space (`kB`, `MB`, `GB`), powers of 1024 with an i (`MiB`).
 pub fn parse(text: &str) -> Option<Bytes> {
     let text = text.trim();
@@ -339,6 +348,14 @@ pub fn parse(text: &str) -> Option<Bytes> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_differs_is_told_apart() {
+        let words = |one, other| human_apart(one, other);
+        assert_eq!(words(20_100_000, 20_000_000), ("20.1 MB".to_owned(), "20.0 MB".to_owned()));
+        assert_eq!(words(20_010_000, 20_000_000), ("20010000 B".to_owned(), "20000000 B".to_owned()));
+        assert_eq!(words(5_000, 5_000), ("5.0 kB".to_owned(), "5.0 kB".to_owned()));
+    }
 
     #[test]
     fn humans_read_decimal_units() {

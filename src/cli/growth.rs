@@ -7,7 +7,7 @@ use super::output::{self, Output};
 use super::revision::Revision;
 use super::values::Limit;
 use super::{CLEAN, FAILED, FOUND, complain, outputs, size};
-use crate::bytes::{Bytes, human};
+use crate::bytes::Bytes;
 use crate::report::{ChangesForm, GrowthOf, print_growth};
 use crate::size::Ledger;
 use crate::size::growth::Growth;
@@ -124,9 +124,10 @@ fn grown(all: &[GrowthOf], limit: Limit) -> Vec<String> {
     let passed = all.iter().filter(|it| it.against.is_some()).filter_map(|it| {
         let least = Bytes::try_from(it.growth.change.low).ok()?;
         let before = it.growth.total.0.likely;
-        limit
-            .is_passed(least, before)
-            .then(|| format!("{}: the image grows by {} at least: more than {limit}", it.name, human(least)))
+        limit.is_passed(least, before).then(|| {
+            let (least, limit) = limit.words(least);
+            format!("{}: the image grows by {least} at least: more than {limit}", it.name)
+        })
     });
     passed.collect()
 }

@@ -5,7 +5,7 @@ use super::args::{ImageForm, MeasureArgs, SizeArgs, SourceArgs};
 use super::limits::{self, DiveRules};
 use super::output::{self, Output};
 use super::{CLEAN, FOUND, complain, lint, outputs, size, sources, terminal};
-use crate::bytes::human;
+use crate::bytes::{human, human_apart};
 use crate::image::{self, Measured};
 use crate::report::{
     ChangesForm, ImageCsv, ImageMarkdown, ImageSarif, SizeFile, SizeFormat, SizeHtml, SizeJson, SizeReport,
@@ -188,11 +188,13 @@ fn wrong(args: &MeasureArgs, rules: Option<DiveRules>, ledger: &Ledger) -> Vec<S
     let waste = args
         .fail_on_waste
         .filter(|limit| limit.is_passed(waste, total))
-        .map(|limit| format!("{} of the image's {} are dead: more than {limit}", human(waste), human(total)));
+        .map(|limit| (limit.words(waste), human(total)))
+        .map(|((waste, limit), total)| format!("{waste} of the image's {total} are dead: more than {limit}"));
     let size = args
         .max_size
         .filter(|most| total > *most)
-        .map(|most| format!("the image unpacks to {}: more than {}", human(total), human(most)));
+        .map(|most| human_apart(total, most))
+        .map(|(total, most)| format!("the image unpacks to {total}: more than {most}"));
     let secrets = ledger.image.iter().flat_map(|image| image.secrets.iter().cloned());
     let rules = rules.map(|rules| rules.broken(ledger)).unwrap_or_default();
     [waste, size].into_iter().flatten().chain(rules).chain(secrets).collect()

@@ -2,7 +2,7 @@
 
 use super::read;
 use super::values::Limit;
-use crate::bytes::{Bytes, human};
+use crate::bytes::{Bytes, human, human_apart};
 use crate::size::changes::{Changes, difference};
 use crate::size::ledger::Ledger;
 use crate::yaml::{Node, Value};
@@ -83,8 +83,8 @@ impl DiveRules {
         let efficiency = self.efficiency.filter(|least| total > 0 && alive < *least);
         let efficiency = efficiency.map(|least| format!("lowestEfficiency: {alive:.3} is below {least}"));
         let wasted = self.wasted.filter(|most| waste > *most);
-        let wasted =
-            wasted.map(|most| format!("highestWastedBytes: {} are more than {}", human(waste), human(most)));
+        let wasted = wasted.map(|most| human_apart(waste, most));
+        let wasted = wasted.map(|(waste, most)| format!("highestWastedBytes: {waste} are more than {most}"));
         let user = self.user_wasted.filter(|most| dead > *most);
         let user = user.map(|most| format!("highestUserWastedPercent: {dead:.3} is above {most}"));
         [efficiency, wasted, user].into_iter().flatten().collect()
@@ -95,7 +95,8 @@ impl DiveRules {
 pub(super) fn growth(changes: &Changes, limit: Limit) -> Option<String> {
     let grown = Bytes::try_from(difference(changes.unpacked)).ok()?;
     limit.is_passed(grown, changes.unpacked.0).then(|| {
-        format!("the image grew by {} from {}: more than {limit}", human(grown), human(changes.unpacked.0))
+        let (grown, limit) = limit.words(grown);
+        format!("the image grew by {grown} from {}: more than {limit}", human(changes.unpacked.0))
     })
 }
 

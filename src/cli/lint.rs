@@ -335,7 +335,8 @@ impl Shared<'_> {
             of.set.settings.fail_on.is_some_and(|mildest| findings.iter().any(|it| it.severity <= mildest));
         let garbled = source.lossy.then(|| first_garbled_line(&source.text));
         let missing = of.set.missing_stage(&analysis);
-        let told = image.as_ref().is_some_and(|image| !image.is_built) && !findings.is_empty();
+        let predicted_alone = facts.built.is_none() && image.as_ref().is_some_and(|image| !image.is_built);
+        let told = predicted_alone && !findings.is_empty();
         let without_context = told && of.wanted == Wanted::Ignore && analysis.takes_from_context();
         match printed {
             Ok(printed) => Ok(Done {

@@ -4,12 +4,12 @@
 use super::args::{SizeArgs, SourceArgs, SquashArgs, SquashForm, SquashPack};
 use super::output::{self, Output};
 use super::sources::{self, Opened};
-use super::{CLEAN, complain, outputs, size, whole};
+use super::whole::{self, Sink};
+use super::{CLEAN, complain, outputs, size};
 use crate::bytes::human;
 use crate::image::{self, Form, Image, Options, Pack, Squashed};
 use crate::report::on_one_line;
 use anyhow::{Context as _, bail};
-use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 
@@ -39,14 +39,16 @@ pub(super) fn run(args: &SquashArgs) -> anyhow::Result<u8> {
         );
     }
     let options = Options { kept, tag: args.tag.clone(), form: form(args.format), pack };
-    let write = |file: &mut File| Ok(image::squash(&mut *opened.store, &image, &options, file)?);
+    let write = |sink: &mut Sink| {
+        image::squash(&mut *opened.store, &image, &options, sink).with_context(|| named.clone())
+    };
     let made = match target {
         Some(target) => whole::file(target, write),
         None => whole::passed_on(write),
-    };
+    }?;
     // What says how far it is goes with it.
     drop(opened);
-    told(&made.context(named)?, &why, target)?;
+    told(&made, &why, target)?;
     Ok(CLEAN)
 }
 

@@ -66,6 +66,16 @@ impl Limit {
     }
 }
 
+impl Limit {
+    /// So many bytes that are more, and the limit, in words that differ.
+    pub(super) fn words(self, bytes: Bytes) -> (String, String) {
+        match self {
+            Self::Bytes(most) => crate::bytes::human_apart(bytes, most),
+            Self::Share(_) => (crate::bytes::human(bytes), self.to_string()),
+        }
+    }
+}
+
 impl std::fmt::Display for Limit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -106,11 +116,13 @@ fn at_most(text: &str, most: u64) -> Result<Limit, String> {
 
 /// The name that a new image is given: without a tag it is `latest`, as for `docker tag`.
 pub(super) fn new_tag(text: &str) -> Result<String, String> {
-    if let Some((message, help)) = crate::rules::refused_name(text) {
-        return Err(format!("{message}: {help}"));
-    }
     if text.contains('@') {
         return Err("an image that is made is named by a tag, not by a digest".to_owned());
+    }
+    if let Some((message, _)) = crate::rules::refused_name(text) {
+        return Err(format!(
+            "{message}: write it as NAME:TAG, with what stands before the colon in lower case"
+        ));
     }
     let has_tag = text.rsplit('/').next().is_some_and(|last| last.contains(':'));
     Ok(if has_tag { text.to_owned() } else { format!("{text}:latest") })

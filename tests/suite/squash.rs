@@ -349,6 +349,27 @@ fn standard_input_is_read_once() {
     }
 }
 
+/// A file that may not grow stands in for a full disk.
+#[test]
+#[cfg(target_os = "linux")]
+fn an_output_that_cannot_be_written_is_not_the_fault_of_the_image() {
+    let folder = saved("squash-full", &[base(), Layer::new().bytes("a", b'a', 50_000)]);
+    for (output, why) in
+        [("out.tar", "error: cannot write out.tar: "), ("-", "error: cannot write a temporary file in ")]
+    {
+        let program = folder.command(&["squash", "in.tar", "-o", output]);
+        let mut limited = std::process::Command::new("sh");
+        limited.args(["-c", "trap '' XFSZ; ulimit -f 8; exec \"$@\"", "sh"]).arg(program.get_program());
+        limited.args(program.get_args()).current_dir(&folder.0).env("TMPDIR", &folder.0);
+        let run = limited.output().unwrap();
+        let said = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(2), "{said}");
+        assert!(said.starts_with(why) && !said.contains("cannot use the image"), "{said}");
+    }
+    let left: Vec<_> = fs::read_dir(&folder.0).unwrap().map(|it| it.unwrap().file_name()).collect();
+    assert_eq!(left, ["in.tar"]);
+}
+
 #[test]
 fn an_image_goes_through_a_pipe() {
     let folder =

@@ -6,14 +6,15 @@ mod unpacked;
 
 use super::args::{BundleArgs, BundleForm, BundleList};
 use super::output::{self, Output};
-use super::{CLEAN, outputs, sources, squash, terminal, whole};
+use super::whole::{self, Sink};
+use super::{CLEAN, outputs, sources, squash, terminal};
 use crate::image::bundle::{self, Bundle, Environment, Item, Kind, Layered, Machine, Request, Root, Source};
 use crate::image::{self, Form, Image, Pack};
 use crate::report::{BundleItem, BundleReport, BundleUnseen, print_bundle, print_bundle_json};
 use anyhow::{Context as _, bail};
 use folder::Folder;
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
@@ -154,15 +155,15 @@ fn write(
         return whole::folder(output, |folder| unpacked::fill(root, &bundle.items, folder));
     }
     let archive =
-        |root: &mut dyn Root, file: &mut File| anyhow::Ok(bundle::write(root, bundle, file).map(drop)?);
-    let mut all = |file: &mut File| {
+        |root: &mut dyn Root, sink: &mut Sink| anyhow::Ok(bundle::write(root, bundle, sink).map(drop)?);
+    let mut all = |sink: &mut Sink| {
         if form == BundleForm::Tar {
-            return archive(root, file);
+            return archive(root, sink);
         }
         whole::scratch(|tar| {
             archive(root, tar)?;
             let form = if form == BundleForm::Oci { Form::Oci } else { Form::Docker };
-            bundle::pack(source, bundle, tar, (form, pack, args.tag.as_deref()), file)?;
+            bundle::pack(source, bundle, tar, (form, pack, args.tag.as_deref()), sink)?;
             Ok(())
         })
     };
