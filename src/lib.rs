@@ -50,6 +50,8 @@ pub mod ids;
 #[doc(hidden)]
 pub mod image;
 #[doc(hidden)]
+pub mod lock;
+#[doc(hidden)]
 pub mod model;
 #[doc(hidden)]
 pub mod report;

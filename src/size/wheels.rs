@@ -12,7 +12,6 @@
 
 use super::sections::{Sections, search};
 use crate::bytes::Bytes;
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// The first bytes.
@@ -165,32 +164,10 @@ impl<'a> Wheels<'a> {
     }
 }
 
-/// A name as pip compares it: `Foo.Bar_baz` is `foo-bar-baz`.
-pub fn normalised(name: &str) -> Cow<'_, str> {
-    if name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
-        return Cow::Borrowed(name);
-    }
-    let mut out = String::with_capacity(name.len());
-    for character in name.chars() {
-        match character {
-            '-' | '_' | '.' if out.ends_with('-') => {}
-            '-' | '_' | '.' => out.push('-'),
-            other => out.push(other.to_ascii_lowercase()),
-        }
-    }
-    Cow::Owned(out)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn names_are_compared_as_pip_does() {
-        assert_eq!(normalised("Foo.__Bar-baz"), "foo-bar-baz");
-        assert_eq!(normalised("six"), "six");
-    }
 
     #[test]
     fn the_embedded_table_is_whole() {

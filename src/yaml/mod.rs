@@ -16,6 +16,21 @@ pub const MOST_PARTS: usize = 50_000;
 /// How deep lists and maps may stand in one another.
 pub const DEEPEST: usize = 64;
 
+/// How much a text may have; its depth is [`DEEPEST`] always.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The most bytes, and with what its aliases stand for again.
+    pub bytes: usize,
+    /// The most parts.
+    pub parts: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: MOST_BYTES, parts: MOST_PARTS }
+    }
+}
+
 /// A place in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -92,7 +107,12 @@ pub struct Key {
 impl Node {
     /// Reads a text, with or without a byte-order mark; one that says nothing is null.
     pub fn parse(text: &str) -> Result<Self, YamlError> {
-        tree::read(text.strip_prefix('\u{feff}').unwrap_or(text))
+        Self::parse_within(text, Limits::default())
+    }
+
+    /// The same within other limits.
+    pub fn parse_within(text: &str, limits: Limits) -> Result<Self, YamlError> {
+        tree::read(text.strip_prefix('\u{feff}').unwrap_or(text), limits)
     }
 
     /// The value that it is.

@@ -1,22 +1,22 @@
 //! A parser's events to the tree.
 
-use super::{DEEPEST, Key, MOST_BYTES, MOST_PARTS, Node, Place, Sort, Value, YamlError};
+use super::{DEEPEST, Key, Limits, Node, Place, Sort, Value, YamlError};
 use crate::source::short;
 use granit_parser::{Event, Marker, Options, Parser, ScalarStyle, ScanError, Tag};
 
 type Result<T> = std::result::Result<T, YamlError>;
 
 /// Reads a text without its byte-order mark.
-pub(super) fn read(text: &str) -> Result<Node> {
-    if text.len() > MOST_BYTES {
-        let (is, most) = (text.len(), MOST_BYTES);
+pub(super) fn read(text: &str, limits: Limits) -> Result<Node> {
+    if text.len() > limits.bytes {
+        let (is, most) = (text.len(), limits.bytes);
         return Err(YamlError::new(Place::START, format_args!("it has {is} bytes: {most} is the most")));
     }
     printable(text)?;
     let mut options = Options::default();
     (options.flow_nesting_limit, options.block_nesting_limit) = (DEEPEST, DEEPEST);
     options.emit_comments = false;
-    let mut builder = Builder::default();
+    let mut builder = Builder { weight: Weight { limits, ..Weight::default() }, ..Builder::default() };
     for event in Parser::new_from_str_with_options(text, options) {
         let (event, span) = event.map_err(|error| plainer(&error, text))?;
         builder.take(event, place(span.start))?;
@@ -197,23 +197,25 @@ impl Builder {
 /// How much there is so far.
 #[derive(Default)]
 struct Weight {
+    limits: Limits,
     parts: usize,
     bytes: usize,
 }
 
 impl Weight {
-    fn add(&mut self, bytes: usize, place: Place) -> Result<()> {
+    fn add(&mut self, added: usize, place: Place) -> Result<()> {
         self.parts += 1;
-        self.bytes += bytes;
-        if self.parts > MOST_PARTS {
+        self.bytes += added;
+        let Limits { bytes, parts } = self.limits;
+        if self.parts > parts {
             let message = format_args!(
-                "more than {MOST_PARTS} keys and values, those that aliases stand for counted in"
+                "more than {parts} keys and values, those that aliases stand for counted in"
             );
             return Err(YamlError::new(place, message));
         }
-        if self.bytes > MOST_BYTES {
+        if self.bytes > bytes {
             let message =
-                format_args!("more than {MOST_BYTES} bytes, those that aliases stand for counted in");
+                format_args!("more than {bytes} bytes, those that aliases stand for counted in");
             return Err(YamlError::new(place, message));
         }
         Ok(())

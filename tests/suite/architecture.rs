@@ -13,12 +13,13 @@ const TABLE: &[(&str, &[&str])] = &[
     ("bytes", &[]),
     ("yaml", &["source"]),
     ("archive", &[]),
+    ("lock", &["yaml", "source", "bytes"]),
     ("syntax", &["source"]),
     ("shell", &["source"]),
     ("tools", &["shell", "source", "bytes"]),
     ("context", &["source", "bytes"]),
     ("model", &["syntax", "shell", "tools", "source"]),
-    ("size", &["model", "tools", "context", "bytes", "yaml", "source"]),
+    ("size", &["model", "tools", "context", "lock", "bytes", "yaml", "source"]),
     ("finding", &["bytes", "source"]),
     ("rewrite", &["finding", "model", "shell", "syntax", "tools", "source"]),
     ("rule", BELOW_RULE),
@@ -56,7 +57,7 @@ const BELOW_ENGINE: &[&str] = &[
 ];
 const ALL: &[&str] = &[
     "session", "engine", "fix", "browse", "image", "report", "rules", "rule", "config", "finding", "rewrite",
-    "size", "context", "model", "tools", "syntax", "shell", "archive", "bytes", "yaml", "source",
+    "size", "context", "model", "tools", "syntax", "shell", "archive", "lock", "bytes", "yaml", "source",
 ];
 
 #[test]

@@ -3,7 +3,7 @@
 use super::NEWEST;
 use super::python::Python;
 use crate::model::{CommandUse, Stage, Step};
-use crate::size::wheels::normalised;
+use crate::lock::normalised;
 use crate::tools::path::file_name;
 use crate::tools::{Recognised, recognise};
 use std::borrow::Cow;

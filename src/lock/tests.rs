@@ -1,0 +1,3 @@
+//! The readers against what the package managers write, and against what nobody writes.
+
+use super::*;
