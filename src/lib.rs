@@ -78,12 +78,13 @@ pub mod yaml;
 
 pub use bytes::{Amount, Bytes, Interval, Provenance};
 pub use config::{Raw, Settings, Subject};
-pub use context::{BuildContext, FileKind, Files, Found, Ignore, Unpacked};
+pub use context::{BuildContext, FileKind, Files, Folder, Found, Ignore, Unpacked};
 pub use engine::{Analysis, Linter, MissingStage, Outlook, SettingError};
 pub use finding::{
     Category, Claim, Cure, Edit, Failure, Finding, Fix, Image, InstructionRef, Label, Safety, Saving,
     Severity, Share, Source, Suppression,
 };
+pub use lock::{Kind as ListKind, Lock, LockError, read as read_list};
 pub use model::Platform;
 pub use rewrite::MergeStyle;
 pub use rule::{Merging, OptionSetting, OptionValue, Wants};
@@ -92,7 +93,7 @@ pub use session::{
 };
 pub use size::ledger::{
     BaseBytes, HiddenBytes, ImageFacts, ImageFinding, InstructionOrigin, Joined, LayerBytes, LayerFacts,
-    Ledger, Origin, PackageBytes, StageName, WastedPath,
+    Ledger, Origin, PackageBytes, PackageList, StageName, WastedPath,
 };
 pub use size::packages::{OpenError, Table, Tables};
 pub use size::{Answer, Facts, ROUNDS, Want};

@@ -92,6 +92,12 @@ impl World {
                 self.contexts.packed(place.dockerfile, place.wanted, paths).map(Answer::Packed)
             }
             Want::Packed(_) => None,
+            Want::List { path, kind } => {
+                self.contexts.list(place.dockerfile, place.wanted, path, *kind).map(Answer::List)
+            }
+            Want::Folder(path) => {
+                self.contexts.folder(place.dockerfile, place.wanted, path).map(Answer::Folder)
+            }
             Want::Table { distro, release } => self.tables.table(distro, release).map(Answer::Table),
         })
     }

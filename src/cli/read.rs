@@ -31,6 +31,9 @@ pub(super) const RULE: Kind = Kind { what: "rule", most: MIB, mend: "split it" }
 pub(super) const GITIGNORE: Kind = Kind { what: "list of patterns", most: MIB, mend: "shorten it" };
 /// A .dockerignore.
 pub(super) const DOCKERIGNORE: Kind = Kind { what: ".dockerignore", most: 4 * MIB, mend: "shorten it" };
+/// A lock file or manifest of a package manager.
+pub(super) const PACKAGES: Kind =
+    Kind { what: "list of packages", most: crate::lock::MOST_BYTES as u64, mend: "shorten it" };
 /// What --files-from names.
 pub(super) const LIST: Kind = Kind { what: "list of files", most: 64 * MIB, mend: "split it" };
 /// A package table, or what one is made of beside the lists.

@@ -2,6 +2,7 @@
 //! of it. The walk itself is the command line's; nothing here reads a file.
 
 mod files;
+mod folder;
 mod glob;
 mod ignore;
 mod packed;
@@ -9,6 +10,7 @@ mod path;
 mod select;
 
 pub use files::{Entry, FileKind, Files, Found};
+pub use folder::Folder;
 pub use ignore::{Ignore, Matched, Pattern};
 pub use path::{file_name, in_context};
 pub use select::{Copying, Picked, Selection};

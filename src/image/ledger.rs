@@ -144,6 +144,7 @@ fn layer(at: usize, figures: &LayerFigures) -> LayerBytes {
             .to_owned()
         }),
         asked: None,
+        lists: Vec::new(),
         notes: figures
             .has_rpm
             .then(|| "its packages are not told: the database of rpm is not read".to_owned())

@@ -28,6 +28,13 @@ impl Python {
         self.most
     }
 
+    /// The same without those before a minor.
+    #[must_use]
+    pub fn at_least(self, minor: u16) -> Self {
+        let least = self.least.max(minor);
+        Self { least, most: self.most.max(least) }
+    }
+
     /// One that is likely.
     #[must_use]
     pub fn likely(self) -> Self {

@@ -27,6 +27,7 @@ pub use requirements::requirement;
 pub use select::{Chosen, Selected};
 pub use wheel::{Archive, Fit, best};
 
+use crate::source::short;
 use crate::yaml::YamlError;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -129,6 +130,10 @@ pub struct Lock {
     pub wishes: FxHashMap<Box<str>, u32>,
     /// Whether it asks for something that has no name here: a folder, a repository, an address.
     pub is_open: bool,
+    /// Whether it lists all that its packages need, too: `pip-compile` and its like write such requirements.
+    pub is_closed: bool,
+    /// The minor of the oldest Python 3 that it is for.
+    pub oldest_python: Option<u16>,
     /// The groups that are installed unless they are left out, where the file says that; of `pyproject.toml` also where
     /// another file has the groups.
     pub defaults: Defaults,
@@ -237,7 +242,7 @@ impl LockError {
         Self {
             line: before.matches('\n').count() + 1,
             column: before[start..].chars().count() + 1,
-            message: crate::source::short(message).into_owned(),
+            message: short(message).into_owned(),
         }
     }
 }
@@ -294,8 +299,17 @@ impl Lock {
             is_elsewhere: false,
             wishes: FxHashMap::default(),
             is_open: false,
+            is_closed: !kind.is_manifest(),
+            oldest_python: None,
             defaults: Defaults::default(),
         }
+    }
+
+    /// Notes for which Pythons it is, by a limit such as `>=3.11` or `^3.11`.
+    fn for_python(&mut self, limit: &Text) {
+        let minor = |part: &str| part.trim().trim_start_matches(['>', '=', '^', '~']).trim().strip_prefix("3.")?.split('.').next()?.parse().ok();
+        let is_least = |part: &&str| part.trim().starts_with(['>', '^', '~']);
+        self.oldest_python = limit.0.split(',').filter(is_least).find_map(minor);
     }
 
     /// Adds a package that the project asks for itself.
@@ -354,7 +368,7 @@ fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(|error| LockError {
         line: error.line().max(1),
         column: error.column().max(1),
-        message: crate::source::short(&error.to_string()).into_owned(),
+        message: short(&error.to_string()).into_owned(),
     })
 }
 

@@ -7,7 +7,21 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 struct File {
     #[serde(default)]
+    metadata: Metadata,
+    #[serde(default)]
     package: Vec<Entry>,
+}
+
+#[derive(Default, Deserialize)]
+struct Metadata {
+    #[serde(default)]
+    targets: Vec<Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    #[serde(default)]
+    requires_python: Text,
 }
 
 #[derive(Deserialize)]
@@ -36,6 +50,9 @@ struct Named {
 pub(super) fn read(text: &str) -> Result<Lock> {
     let file: File = toml(text)?;
     let mut lock = Lock::new(Kind::Pdm);
+    if let [target] = file.metadata.targets.as_slice() {
+        lock.for_python(&target.requires_python);
+    }
     let mut known = rustc_hash::FxHashMap::default();
     for entry in &file.package {
         let name = normalised(&entry.name.0).into_owned();

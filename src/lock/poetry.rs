@@ -20,7 +20,10 @@ struct File {
 
 /// Where poetry before 1.3 has the archives.
 #[derive(Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 struct Metadata {
+    #[serde(default)]
+    python_versions: Text,
     #[serde(default)]
     files: BTreeMap<String, Vec<Named>>,
 }
@@ -71,6 +74,7 @@ enum Wanted {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Limit {
+    #[allow(dead_code, reason = "what matters is that it is a text")]
     Version(String),
     Long {
         #[serde(default)]
@@ -86,6 +90,7 @@ enum Limit {
 pub(super) fn read(text: &str) -> Result<Lock> {
     let file: File = toml(text)?;
     let mut lock = Lock::new(Kind::Poetry);
+    lock.for_python(&file.metadata.python_versions);
     let names: Vec<String> = file.package.iter().map(|it| normalised(&it.name.0).into_owned()).collect();
     let versions = file.package.iter().map(|it| &*it.version.0);
     let places = Places::of(names.iter().map(String::as_str).zip(versions));

@@ -9,7 +9,10 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 #[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
 struct UvFile {
+    #[serde(default)]
+    requires_python: Text,
     #[serde(default)]
     package: Vec<UvPackage>,
 }
@@ -100,6 +103,7 @@ pub(super) fn read(text: &str) -> Result<Lock> {
         needs
     };
     let mut lock = Lock::new(Kind::Uv);
+    lock.for_python(&file.requires_python);
     for package in &file.package {
         let mut own = needs(&Part::Main, &package.dependencies);
         for (extra, list) in &package.optional_dependencies {
@@ -133,6 +137,8 @@ pub(super) fn read(text: &str) -> Result<Lock> {
 #[serde(rename_all = "kebab-case")]
 struct PylockFile {
     #[serde(default)]
+    requires_python: Text,
+    #[serde(default)]
     packages: Vec<PylockPackage>,
     default_groups: Option<Vec<Box<str>>>,
 }
@@ -156,6 +162,7 @@ struct PylockPackage {
 pub(super) fn read_pylock(text: &str) -> Result<Lock> {
     let file: PylockFile = toml(text)?;
     let mut lock = Lock::new(Kind::Pylock);
+    lock.for_python(&file.requires_python);
     lock.defaults.only = Some(file.default_groups.unwrap_or_default());
     for package in file.packages {
         let one = Package {

@@ -6,6 +6,7 @@ use super::visible::write_json;
 use crate::bytes::{Amount, Bytes};
 use crate::size::ledger::{
     BaseBytes, HiddenBytes, ImageFacts, ImageFinding, Lack, LayerBytes, LayerFacts, Origin, PackageBytes,
+    PackageList,
 };
 use serde::Serialize;
 use std::borrow::Cow;
@@ -82,6 +83,7 @@ struct Layer<'a> {
     added: Figure,
     hidden: Vec<Hidden<'a>>,
     packages: Vec<Package<'a>>,
+    lists: Vec<List<'a>>,
     provenance: &'static str,
     notes: Vec<Cow<'a, str>>,
     unknown: Vec<Unknown<'a>>,
@@ -192,6 +194,16 @@ struct Package<'a> {
     installed: Bytes,
 }
 
+/// A lock file or manifest that packages are installed by.
+#[derive(Serialize)]
+struct List<'a> {
+    file: &'a str,
+    packages: usize,
+    development: Option<usize>,
+    sized: usize,
+    whole: bool,
+}
+
 #[derive(Serialize)]
 struct Waste {
     unpacked: Option<Bytes>,
@@ -244,6 +256,7 @@ impl<'a> Layer<'a> {
             added: Figure::of(layer.added, layer.added.is_known()),
             hidden: layer.hidden.iter().map(|hidden| Hidden::new(hidden, &layer.origin)).collect(),
             packages: layer.packages.iter().map(Package::new).collect(),
+            lists: layer.lists.iter().map(List::new).collect(),
             provenance: layer.added.provenance.as_str(),
             notes: notes(layer),
             unknown: layer.lacks.iter().map(Unknown::new).collect(),
@@ -329,6 +342,13 @@ impl<'a> Measured<'a> {
 impl<'a> Package<'a> {
     fn new(package: &'a PackageBytes) -> Self {
         Self { name: &package.name, installed: package.installed }
+    }
+}
+
+impl<'a> List<'a> {
+    fn new(list: &'a PackageList) -> Self {
+        let PackageList { file, packages, development, sized, is_whole } = list;
+        Self { file, packages: *packages, development: *development, sized: *sized, whole: *is_whole }
     }
 }
 

@@ -5,14 +5,17 @@
 use super::built::Built;
 use super::catalog;
 use super::packages::{Table, Tables};
+use super::locks;
 use super::sources::Sources;
 use crate::bytes::Interval;
-use crate::context::{BuildContext, Entry, FileKind, Unpacked};
+use crate::context::{BuildContext, Entry, FileKind, Folder, Unpacked};
+use crate::lock::{Kind, Lock};
 use crate::model::{Base, Model, Stage, Step};
 use crate::tools::path::file_name;
 use crate::tools::{EffectKind, Path};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// How often it is worth asking again. Answers of one round raise the questions of the next, and no chain of questions
 /// is longer.
@@ -61,6 +64,9 @@ pub struct Facts {
     pub built: Option<Built>,
     /// Tables of packages besides the embedded ones.
     pub tables: Tables,
+    // Shared: a lock file is read once for all Dockerfiles that go by it.
+    lists: FxHashMap<String, Arc<Lock>>,
+    folders: FxHashMap<String, Arc<Folder>>,
     /// What was asked, with or without an answer.
     asked: Vec<Want>,
 }
@@ -75,6 +81,16 @@ pub enum Want {
     /// What gzip leaves of the files at these paths of the build context: a sample of what COPY and ADD take. Only figures
     /// of compressed bytes rest on it.
     Packed(Vec<String>),
+    /// What the lock file or manifest at a path of the build context lists, by which a command of the file installs.
+    List {
+        /// The path.
+        path: String,
+        /// What it is.
+        kind: Kind,
+    },
+    /// What the folder at this path beside the build context's files holds, also where .dockerignore leaves it out: the
+    /// `node_modules` of whoever builds tells what an installation comes to.
+    Folder(String),
     /// The table of the packages of a release.
     Table {
         /// The distribution: `ubuntu`.
@@ -93,6 +109,10 @@ pub enum Answer {
     Archive(Unpacked),
     /// To [`Want::Packed`]: some of the paths, and the compressed bytes of the whole file there.
     Packed(Vec<(String, Interval)>),
+    /// To [`Want::List`]; [`read_list`](crate::read_list) makes it of a text.
+    List(Arc<Lock>),
+    /// To [`Want::Folder`].
+    Folder(Arc<Folder>),
     /// To [`Want::Table`].
     Table(Table),
 }
@@ -121,12 +141,28 @@ impl Facts {
                     context.set_packed(samples);
                 }
             }
+            (Want::List { path, .. }, Some(Answer::List(lock))) => {
+                self.lists.insert(path.clone(), lock);
+            }
+            (Want::Folder(path), Some(Answer::Folder(folder))) => {
+                self.folders.insert(path.clone(), folder);
+            }
             (Want::Table { distro, release }, Some(Answer::Table(table))) => {
                 self.tables.add(distro, release, table);
             }
             _ => {}
         }
         self.asked.push(want);
+    }
+
+    /// What the lock file or manifest at this path lists, where it was read.
+    pub(super) fn list(&self, path: &str) -> Option<(&str, &Lock)> {
+        self.lists.get_key_value(path).map(|(path, lock)| (path.as_str(), &**lock))
+    }
+
+    /// What a folder beside the files of the build context holds, where it was looked at.
+    pub(super) fn folder(&self, path: &str) -> Option<&Folder> {
+        self.folders.get(path).map(|folder| &**folder)
     }
 
     /// Whether COPY or ADD takes the file at `path` of the build context, or may: where there are more sources than are
@@ -142,6 +178,11 @@ impl Facts {
         copies.flat_map(Step::from_context).any(|(_, source)| takes(source)) || sources.are_spent()
     }
 
+    /// Whether it was asked what the file at this path lists.
+    fn is_asked(&self, path: &str) -> bool {
+        self.asked.iter().any(|want| matches!(want, Want::List { path: own, .. } if own == path))
+    }
+
     /// What would make more of the file known, each once; empty when there is nothing left to ask.
     pub fn wants(&self, model: &Model<'_>) -> Vec<Want> {
         let mut wants = Vec::new();
@@ -152,6 +193,13 @@ impl Facts {
         want_archives(model, &sources, &mut wants);
         if !self.asked.iter().any(|want| matches!(want, Want::Packed(_))) {
             wants.extend(want_packed(&sources, model));
+        }
+        let uses = locks::uses(model, &sources);
+        let lists = locks::texts(&uses, self).into_iter();
+        wants.extend(lists.map(|(path, kind)| Want::List { path, kind }));
+        // Where the sizes stand in a list, no folder is looked at: it is asked once that is known.
+        if uses.iter().flat_map(locks::Use::files).all(|path| self.is_asked(path)) {
+            wants.extend(locks::folders(&uses, self).into_iter().map(Want::Folder));
         }
         if !self.tables.is_closed() {
             want_tables(model, &mut wants);

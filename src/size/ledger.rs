@@ -253,6 +253,8 @@ pub struct LayerBytes {
     pub packages_from: Option<String>,
     /// The one package that is asked for, where there is only one.
     pub asked: Option<String>,
+    /// The lock files and manifests that packages are installed by.
+    pub lists: Vec<PackageList>,
     /// What the number rests on: for people.
     pub notes: Vec<String>,
     /// What is not known of it, each once.
@@ -295,6 +297,42 @@ pub struct HiddenBytes {
     pub bytes: Amount,
     /// What happens to what: `rm -rf /usr/src/redis`.
     pub cause: String,
+}
+
+/// The packages that a lock file or manifest lists, of which a layer installs them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PackageList {
+    /// The file, as a path of the build context.
+    pub file: String,
+    /// How many of its packages are installed.
+    pub packages: usize,
+    /// How many of these are for development; `None` where nothing says it.
+    pub development: Option<usize>,
+    /// Of how many the bytes are known.
+    pub sized: usize,
+    /// Whether it lists all, and not only what the project asks for itself.
+    pub is_whole: bool,
+}
+
+impl std::fmt::Display for PackageList {
+    /// `package-lock.json: 412 packages, 87 of them for development, sizes not stated`
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { file, packages, development, sized, is_whole } = self;
+        let noun = if *packages == 1 { "package" } else { "packages" };
+        let asked = if *is_whole { "" } else { " asked for" };
+        write!(f, "{file}: {packages} {noun}{asked}")?;
+        match development {
+            Some(0) | None => {}
+            Some(all) if all == packages => write!(f, ", for development")?,
+            Some(some) => write!(f, ", {some} of them for development")?,
+        }
+        match *sized {
+            _ if *packages == 0 => Ok(()),
+            0 => write!(f, ", sizes not stated"),
+            sized if sized < *packages => write!(f, ", sizes of {sized} known"),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// An installed package.

@@ -12,6 +12,7 @@ pub mod releases;
 mod facts;
 pub mod fold;
 pub mod ledger;
+pub mod locks;
 pub mod packages;
 mod predict;
 pub mod sections;
@@ -23,7 +24,7 @@ pub use facts::{Answer, Facts, ROUNDS, Want};
 pub use fold::{CopiedUp, Fold, Hidden, Idle, Layer, Written};
 pub use ledger::Ledger;
 pub use predict::{
-    Class, Extras, LOGIN_LOG, Named, Predictor, is_answer, is_archive_root, is_setup_package, is_tree,
+    Brought, Class, Extras, LOGIN_LOG, Named, Predictor, is_answer, is_archive_root, is_setup_package, is_tree,
     may_be_compiled, origin, stage_name,
 };
 pub use sources::{Sources, Taken};

@@ -13,6 +13,7 @@ mod installed;
 mod instead;
 mod lacks;
 mod ledger;
+mod lists;
 mod pip;
 mod writes;
 
@@ -29,7 +30,9 @@ use crate::tools::{self, Effect, EffectKind};
 pub use class::{Class, is_answer, is_archive_root, is_setup_package, is_tree};
 pub use installed::{Extras, Named};
 use installed::{Guesses, Installed, View};
+use lists::Lists;
 pub use ledger::{origin, stage_name};
+pub use lists::Brought;
 use pip::Pip;
 pub use pip::may_be_compiled;
 use std::cell::{OnceCell, RefCell};
@@ -48,6 +51,7 @@ pub struct Predictor<'m> {
     /// The same with what the layers say.
     told: OnceCell<Installed<'m>>,
     pip: OnceCell<Pip>,
+    lists: OnceCell<Lists>,
     guesses: Guesses<'m>,
     bases: OnceCell<Vec<Option<Entry>>>,
     /// What the contents of the fold come to, as far as somebody asked.
@@ -78,6 +82,7 @@ impl<'m> Predictor<'m> {
             installed: OnceCell::new(),
             told: OnceCell::new(),
             pip: OnceCell::new(),
+            lists: OnceCell::new(),
             guesses: Guesses::default(),
             bases: OnceCell::new(),
             amounts: RefCell::default(),
@@ -211,6 +216,10 @@ impl<'m> Predictor<'m> {
         self.pip.get_or_init(|| Pip::of(self))
     }
 
+    fn lists(&self) -> &Lists {
+        self.lists.get_or_init(|| Lists::of(self))
+    }
+
     /// What something always weighs on the distribution below a layer.
     fn fixed_below(&self, layer: LayerId, tool: &str, what: &str) -> Amount {
         let stage = self.fold.layers[layer].stage;
@@ -298,7 +307,9 @@ impl<'m> Predictor<'m> {
     /// What an effect alone tells of itself.
     fn own(&self, written: Written<'m>) -> Amount {
         match &written.effect.kind {
-            EffectKind::Install { tool: "pip", .. } => self.pip().installed(written.effect.id),
+            EffectKind::Install { tool, .. } if !tools::is_system(tool) => {
+                known_or(self.by_lists(written), || self.installed().by_install(written))
+            }
             EffectKind::Cache { tool: "pip", .. } => self.pip().cached(written.effect.id),
             EffectKind::Install { .. } => {
                 known_or(self.installed().by_install(written), || self.guessed_install(written))

@@ -65,9 +65,14 @@ impl<'c> Sources<'c> {
         self.find(source, Copying { unpack, exclude: &[] })
     }
 
+    /// The context, where its files are known.
+    pub(super) fn context(&self) -> Option<&'c BuildContext> {
+        self.context.filter(|context| context.files().is_some())
+    }
+
     /// Whether the files of the context are known.
     pub(super) fn are_known(&self) -> bool {
-        self.context.is_some_and(|context| context.files().is_some())
+        self.context().is_some()
     }
 
     /// How many files the context has.

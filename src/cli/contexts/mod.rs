@@ -3,14 +3,16 @@
 
 mod archive;
 mod ignores;
+mod lists;
 mod sample;
 mod walk;
 
 use super::listing::{Listing, parent_of};
 use super::read;
 use crate::bytes::Interval;
-use crate::context::{BuildContext, Files, Ignore, Unpacked};
+use crate::context::{BuildContext, Files, Folder, Ignore, Unpacked};
 use crate::finding::Failure;
+use crate::lock::{Kind, Lock};
 use crate::source::short;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -53,6 +55,7 @@ pub(super) struct Contexts {
     broken: Mutex<BTreeMap<String, String>>,
     archives: archive::Archives,
     samples: sample::Samples,
+    lists: lists::Lists,
     listing: Listing,
 }
 
@@ -117,7 +120,28 @@ impl Contexts {
         Some(paths.iter().filter_map(packed).collect())
     }
 
-    /// What could not be counted, in every walk and archive.
+    /// What the lock file or manifest at `path` of the context lists.
+    pub(super) fn list(
+        &self,
+        dockerfile: Option<&Path>,
+        wanted: &Wanted,
+        path: &str,
+        kind: Kind,
+    ) -> Option<Arc<Lock>> {
+        self.lists.list(&root(dockerfile, wanted)?.join(path), kind)
+    }
+
+    /// What the folder at `path` beside the files of the context holds.
+    pub(super) fn folder(
+        &self,
+        dockerfile: Option<&Path>,
+        wanted: &Wanted,
+        path: &str,
+    ) -> Option<Arc<Folder>> {
+        self.lists.folder(root(dockerfile, wanted)?, path)
+    }
+
+    /// What could not be counted, in every walk, archive and list.
     pub(super) fn notes(&self) -> Vec<String> {
         let walks = self.walks.lock().unwrap_or_else(PoisonError::into_inner);
         let known = walks.iter().filter_map(|((root, _), cell)| Some((root, cell.get()?)));
@@ -125,6 +149,7 @@ impl Contexts {
             .flat_map(|(root, known)| known.notes.iter().map(|note| format!("{}: {note}", shown(root))))
             .collect();
         notes.extend(self.archives.notes());
+        notes.extend(self.lists.notes());
         notes.sort_unstable();
         notes.dedup();
         notes

@@ -153,10 +153,12 @@ impl<'m> Predictor<'m> {
             packages: Vec::new(),
             packages_from: None,
             asked: None,
+            lists: Vec::new(),
             notes: Vec::new(),
             lacks: Vec::new(),
         };
         self.add_packages(id, &mut bytes);
+        self.add_lists(id, &mut bytes);
         if !layer.followed {
             bytes.lack("the layers up to here have more than is followed of one file", None);
         }
@@ -238,6 +240,14 @@ impl<'m> Predictor<'m> {
         }
         for (unknown, input) in &layer.unknown {
             bytes.lack(format!("unknown: {unknown}"), input.clone());
+        }
+    }
+
+    fn add_lists(&self, id: LayerId, bytes: &mut LayerBytes) {
+        for brought in self.lists_of(id) {
+            bytes.notes.push(brought.list.to_string());
+            bytes.notes.extend(brought.folder.map(|folder| format!("by what {folder} has beside the Dockerfile")));
+            bytes.lists.push(brought.list);
         }
     }
 

@@ -4,18 +4,22 @@
 //! cases. Where packages come from elsewhere than `PyPI`, nothing is said.
 
 mod command;
+mod listed;
 mod python;
 mod site;
 
 use super::Predictor;
 use crate::bytes::{Amount, Bytes, Interval, Provenance};
-use crate::ids::EffectId;
-use crate::model::{Base, Stage, Step};
+use crate::ids::{CommandId, EffectId};
+use crate::lock::{self, Fit};
+use crate::model::{Base, CommandUse, Stage, Step};
+use crate::size::catalog;
 use crate::size::costs::as_packed;
 use crate::size::wheels::{Id, Kind, Wheel, Wheels};
 use crate::tools::{Certainty, EffectKind, Into};
-use command::{Asked, Command};
-use rustc_hash::FxHashMap;
+use command::{Asked, Command, TOOLS, Version};
+use python::Python;
+use rustc_hash::{FxHashMap, FxHashSet};
 use site::{Has, Site};
 
 /// How many states may be copied for stages that share one they are FROM: what a stage beyond them installs is unknown.
@@ -41,10 +45,34 @@ pub fn may_be_compiled(stage: &Stage<'_>, step: &Step<'_>) -> bool {
         Asked::Package { name, .. } => {
             table.find(name).is_some_and(|id| table.closure(id).into_iter().all(is_wheel))
         }
-        Asked::Unknown => false,
+        Asked::Listed { .. } | Asked::Unknown => false,
     };
     let commands = step.commands.iter().filter_map(|used| Command::read(used, stage, step));
-    commands.into_iter().any(|it| it.more || it.is_elsewhere || !it.asked.iter().all(is_known))
+    commands.filter(|it| it.tool == "pip").any(|it| it.more || it.by_files || it.is_elsewhere || !it.asked.iter().all(is_known))
+}
+
+/// Whether a tool installs Python's packages.
+pub(super) fn installs(tool: &str) -> bool {
+    TOOLS.contains(&tool)
+}
+
+impl Predictor<'_> {
+    /// The Python that a command installs for; all that may be meant where that is not known.
+    pub(super) fn python_of(&self, stage: &Stage<'_>, step: &Step<'_>, command: &CommandUse<'_>) -> lock::Python {
+        let words = command.argv.iter().map(|word| &*word.text);
+        let by_command = || Python::minor_of(words);
+        let by_environment = || Python::minor_of(stage.variable(step, "UV_PYTHON").into_iter());
+        let by_image = || match self.model.root_base(stage) {
+            Base::Image(image) => {
+                let is_official = catalog::official(&image.name) == "python";
+                let by_tag = image.tag.as_deref().and_then(|tag| Python::minor_of_tag(tag, is_official));
+                by_tag.or_else(|| Python::minor_of_system(self.base(stage)?).filter(|_| !is_official))
+            }
+            _ => None,
+        };
+        let minor = by_command().or_else(by_environment).or_else(by_image);
+        minor.map_or(lock::Python::ANY, lock::Python::of)
+    }
 }
 
 /// What commands of pip come to, by their effects.
@@ -52,6 +80,8 @@ pub fn may_be_compiled(stage: &Stage<'_>, step: &Step<'_>) -> bool {
 pub(super) struct Pip {
     cached: FxHashMap<EffectId, Amount>,
     installed: FxHashMap<EffectId, Amount>,
+    /// Of what commands install by lists, how many packages have known bytes.
+    sized: FxHashMap<CommandId, usize>,
 }
 
 impl Pip {
@@ -71,7 +101,7 @@ impl Pip {
             };
             for step in &stage.steps {
                 if let Some(site) = &mut site {
-                    pip.step(site, stage, step);
+                    pip.step(predictor, site, stage, step);
                 }
             }
             sites.push(site);
@@ -89,18 +119,34 @@ impl Pip {
         self.installed.get(&effect).copied().unwrap_or(Amount::UNKNOWN)
     }
 
-    fn step(&mut self, site: &mut Site, stage: &Stage<'_>, step: &Step<'_>) {
+    /// Of what a command installs by lists, how many packages have known bytes.
+    pub(super) fn sized(&self, command: CommandId) -> usize {
+        self.sized.get(&command).copied().unwrap_or_default()
+    }
+
+    fn step<'p>(
+        &mut self,
+        predictor: &'p Predictor<'_>,
+        site: &mut Site,
+        stage: &'p Stage<'p>,
+        step: &'p Step<'p>,
+    ) {
         site.look(step);
-        for used in &step.commands {
+        for (index, used) in (0..).zip(&step.commands) {
             let effects = step.effects.get(used.effects.clone()).unwrap_or_default();
             let is_own = |kind: &EffectKind<'_>| {
-                matches!(kind, EffectKind::Install { tool: "pip", .. })
-                    || matches!(kind, EffectKind::Cache { tool: "pip", .. })
+                matches!(kind, EffectKind::Install { tool, .. } | EffectKind::Cache { tool: tool @ "pip", .. }
+                    if TOOLS.contains(tool))
             };
             if !effects.iter().any(|effect| is_own(&effect.kind)) {
                 continue;
             }
-            let Some(command) = Command::read(used, stage, step) else { continue };
+            let Some(mut command) = Command::read(used, stage, step) else { continue };
+            let id = CommandId { step: step.id, index };
+            match predictor.lists().of_command(id) {
+                Some(one) => listed::add(&mut command, predictor, one, (stage, step, used)),
+                None => command.more |= command.by_files,
+            }
             let place = |is_it: fn(&EffectKind<'_>) -> bool| {
                 let found = effects.iter().find(|it| it.into == Into::Layer && is_it(&it.kind));
                 found.map(|effect| Site::place(&effect.path))
@@ -110,9 +156,12 @@ impl Pip {
                 cached: place(|kind| matches!(kind, EffectKind::Cache { .. })),
             };
             let fetched = fetch(&command, site, places, used.certainty);
+            self.sized.insert(id, fetched.sized);
             for effect in effects.iter().filter(|effect| effect.into == Into::Layer) {
                 match effect.kind {
-                    EffectKind::Cache { .. } => self.cached.insert(effect.id, fetched.cached()),
+                    EffectKind::Cache { tool: "pip", .. } => {
+                        self.cached.insert(effect.id, fetched.cached())
+                    }
                     EffectKind::Install { .. } => self.installed.insert(effect.id, fetched.installed()),
                     _ => None,
                 };
@@ -141,6 +190,8 @@ struct Places {
 struct Fetched {
     archives: Sum,
     files: Sum,
+    /// How many packages of lists have known bytes.
+    sized: usize,
     /// Whether something of it is known.
     is_known: bool,
     /// Whether something of unknown size comes on top.
@@ -172,7 +223,14 @@ impl Sum {
 
 impl Fetched {
     /// Adds a package, which may be there or in the cache.
-    fn add(&mut self, wheel: Wheel, drift: (u64, u64), command: &Command<'_>, (has, in_cache): (Has, Has)) {
+    fn add(
+        &mut self,
+        wheel: Wheel,
+        drift: (u64, u64),
+        command: &Command<'_>,
+        (has, in_cache): (Has, Has),
+        is_other: bool,
+    ) {
         self.is_known |= wheel.bytes > 0;
         self.is_open |= wheel.is_open && !command.alone;
         // What is built of sources is kept beside them.
@@ -186,6 +244,8 @@ impl Fetched {
             self.archives.add(wheel.bytes, (by(drift.0, low), likely, by(drift.1, high)), has.max(in_cache));
         }
         let (low, likely, high) = unpacked(wheel, command.compiles);
+        // What another version unpacks to is less sure.
+        let (low, high) = if is_other && wheel.measured.is_some() { (low * 5 / 6, high * 7 / 6) } else { (low, high) };
         self.files.add(wheel.bytes, (by(drift.0, low), likely, by(drift.1, high)), has);
     }
 
@@ -237,24 +297,70 @@ fn wider(one: (u64, u64), other: (u64, u64)) -> (u64, u64) {
 }
 
 fn fetch(command: &Command<'_>, site: &mut Site, places: Places, certainty: Certainty) -> Fetched {
-    if command.is_elsewhere || site.is_elsewhere {
-        return Fetched::default();
-    }
-    let table = Wheels::embedded();
+    let is_elsewhere = command.is_elsewhere || site.is_elsewhere;
     let mut fetched = Fetched { is_open: command.more, ..Fetched::default() };
-    let of_python = site.drift(command);
-    let mut brought: Vec<Id> = Vec::new();
+    let mut brought = Brought::default();
     for asked in &command.asked {
-        let Asked::Package { name, version } = asked else {
-            fetched.is_open = true;
-            continue;
-        };
+        match asked {
+            Asked::Unknown => fetched.is_open = true,
+            Asked::Listed { name, version, fit, has } => {
+                if fit.is_none() && is_elsewhere {
+                    fetched.is_open = true;
+                    continue;
+                }
+                fetched.add_listed(command, site, places, (name, *version, *fit, *has), &mut brought);
+            }
+            Asked::Package { .. } if is_elsewhere => return Fetched::default(),
+            Asked::Package { name, version, has } => {
+                fetched.add_closure(command, site, places, (name, *version, *has), &mut brought);
+            }
+        }
+    }
+    for place in [places.installed, places.cached].into_iter().flatten() {
+        site.note(place, &brought.ids, certainty, fetched.is_open);
+        site.note_names(place, &brought.names, certainty);
+    }
+    fetched
+}
+
+/// What one command brought so far.
+#[derive(Default)]
+struct Brought {
+    ids: Vec<Id>,
+    seen: FxHashSet<Id>,
+    /// Hashes of the names that the table lacks.
+    names: Vec<u64>,
+}
+
+impl Brought {
+    /// Whether a package comes for the first time.
+    fn is_new(&mut self, id: Id) -> bool {
+        let is_new = self.seen.insert(id);
+        if is_new {
+            self.ids.push(id);
+        }
+        is_new
+    }
+}
+
+impl Fetched {
+    /// Adds a package with all that it needs.
+    fn add_closure(
+        &mut self,
+        command: &Command<'_>,
+        site: &Site,
+        places: Places,
+        (name, version, doubt): (&str, Version, Has),
+        brought: &mut Brought,
+    ) {
+        let table = Wheels::embedded();
         let bare = name.split('[').next().unwrap_or_default();
         let found = table.find(name);
         // Of an extra that the table lacks, what is known is the package without it.
-        fetched.is_open |= found.is_none();
-        let Some(id) = found.or_else(|| table.find(bare)) else { continue };
+        self.is_open |= found.is_none() && doubt == Has::No;
+        let Some(id) = found.or_else(|| table.find(bare)) else { return };
         let closure = if command.alone { vec![id] } else { table.closure(id) };
+        let of_python = site.drift(command);
         let newest = table.wheel(id, false).map_or((0, 0), |wheel| wheel.version);
         let drift = wider(of_python, version.drift(newest));
         for one in closure {
@@ -263,21 +369,76 @@ fn fetch(command: &Command<'_>, site: &mut Site, places: Places, certainty: Cert
             if named && command.renews && Site::is_of_base(one, table) {
                 has = Has::No;
             }
-            if has == Has::Surely || brought.contains(&one) {
+            has = has.max(doubt);
+            if has == Has::Surely || !brought.is_new(one) {
                 continue;
             }
-            brought.push(one);
-            match table.wheel(one, site.is_musl) {
-                Some(wheel) => {
-                    let in_cache = places.cached.map_or(Has::No, |place| site.noted(place, one));
-                    fetched.add(wheel, drift, command, (has, in_cache));
-                }
-                None => fetched.is_open = true,
-            }
+            let Some(wheel) = table.wheel(one, site.is_musl) else {
+                self.is_open = true;
+                continue;
+            };
+            // A file may say its version.
+            let limited = command.versions.get(table.name_of(one)).filter(|_| !named);
+            let drift = limited.map_or(drift, |version| wider(of_python, version.drift(wheel.version)));
+            let in_cache = places.cached.map_or(Has::No, |place| site.noted(place, one));
+            self.sized += usize::from(named);
+            self.add(wheel, drift, command, (has, in_cache), false);
         }
     }
-    for place in [places.installed, places.cached].into_iter().flatten() {
-        site.note(place, &brought, certainty, fetched.is_open);
+
+    /// Adds a package of a list alone.
+    fn add_listed(
+        &mut self,
+        command: &Command<'_>,
+        site: &Site,
+        places: Places,
+        (name, version, fit, doubt): (&str, Version, Option<Fit>, Has),
+        brought: &mut Brought,
+    ) {
+        let table = Wheels::embedded();
+        let id = table.find(name);
+        let by_name = Site::name(name);
+        let noted = |place| match id {
+            Some(id) if command.tool == "pip" => site.has(place, id, table, true),
+            Some(id) => site.noted(place, id),
+            None => site.noted_name(place, by_name),
+        };
+        let has = places.installed.map_or(Has::No, noted).max(doubt);
+        let is_new = match id {
+            Some(id) => brought.is_new(id),
+            None => {
+                brought.names.push(by_name);
+                true
+            }
+        };
+        if has == Has::Surely || !is_new {
+            return;
+        }
+        let known = id.and_then(|id| table.wheel(id, site.is_musl));
+        let in_cache = places.cached.zip(id).map_or(Has::No, |(place, id)| site.noted(place, id));
+        let is_other = known.is_none_or(|wheel| version.drift(wheel.version) != NEWEST);
+        let Some(fit) = fit else {
+            match known {
+                Some(wheel) => {
+                    let drift = wider(site.drift(command), version.drift(wheel.version));
+                    self.sized += usize::from(has < Has::Likely);
+                    self.add(Wheel { is_open: false, ..wheel }, drift, command, (has, in_cache), false);
+                }
+                None => self.is_open |= doubt == Has::No,
+            }
+            return;
+        };
+        let kind = match fit {
+            Fit { is_source: true, .. } => Kind::Source,
+            Fit { is_native: true, .. } => Kind::Native,
+            Fit { .. } => Kind::Any,
+        };
+        let measured = known.filter(|wheel| wheel.kind == kind).and_then(|wheel| wheel.measured);
+        let wheel = Wheel { bytes: fit.bytes.likely, kind, version: (0, 0), measured, is_open: false };
+        let part = |bytes: Bytes| {
+            (u128::from(bytes) * 1000 / u128::from(fit.bytes.likely.max(1))).min(u128::from(u32::MAX)) as u64
+        };
+        self.sized += usize::from(has < Has::Likely);
+        self.add(wheel, (part(fit.bytes.low), part(fit.bytes.high)), command, (has, in_cache), is_other);
     }
-    fetched
 }

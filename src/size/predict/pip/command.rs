@@ -2,10 +2,12 @@
 
 use super::NEWEST;
 use super::python::Python;
+use super::site::Has;
+use crate::lock::{Fit, normalised};
 use crate::model::{CommandUse, Stage, Step};
-use crate::lock::normalised;
 use crate::tools::path::file_name;
 use crate::tools::{Recognised, recognise};
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
 /// Where the packages come from, if not from `PyPI`: what these have is not known.
@@ -20,6 +22,11 @@ const SOURCES: [&str; 9] = [
     "--platform",
     "--python-version",
 ];
+/// Those that install Python's packages.
+pub(super) const TOOLS: [&str; 4] = ["pip", "uv", "poetry", "pdm"];
+/// Options that name what stands in files.
+const FILES: [&str; 6] = ["-r", "--requirement", "--requirements", "-e", "--editable", "--group"];
+
 /// What it says of a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Version {
@@ -34,8 +41,10 @@ pub(super) enum Version {
 /// What it asks for.
 #[derive(Debug)]
 pub(super) enum Asked<'c> {
-    /// A package, by its normalised name.
-    Package { name: Cow<'c, str>, version: Version },
+    /// A package with all that it needs, by its normalised name; `has` where its condition may not hold.
+    Package { name: Cow<'c, str>, version: Version, has: Has },
+    /// A package alone, of a list that has what it needs, too, and its archive where the list says its bytes.
+    Listed { name: &'c str, version: Version, fit: Option<Fit>, has: Has },
     /// A file, a repository, a variable.
     Unknown,
 }
@@ -43,9 +52,15 @@ pub(super) enum Asked<'c> {
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Command<'c> {
+    /// The tool's id.
+    pub(super) tool: &'static str,
     pub(super) asked: Vec<Asked<'c>>,
-    /// Whether it asks for what stands elsewhere (`-r FILE`).
+    /// Whether it asks for what nobody sees.
     pub(super) more: bool,
+    /// Whether it asks for what files list (`-r FILE`).
+    pub(super) by_files: bool,
+    /// The versions that files ask for or limit to, by name.
+    pub(super) versions: FxHashMap<&'c str, Version>,
     /// Whether the packages come from elsewhere than `PyPI`.
     pub(super) is_elsewhere: bool,
     /// Whether what the packages need is left out.
@@ -64,28 +79,42 @@ impl<'c> Command<'c> {
     /// Reads a command of pip; `None` where it is none that installs or fetches.
     pub(super) fn read(used: &'c CommandUse<'_>, stage: &Stage<'_>, step: &Step<'_>) -> Option<Self> {
         let Recognised::Tool(call) = recognise(&used.argv) else { return None };
-        if call.tool.id != "pip" || call.has_option(&["--dry-run"]) {
+        let tool = call.tool.id;
+        if !TOOLS.contains(&tool) || call.has_option(&["--dry-run"]) {
             return None;
         }
-        let asked = call.operands.iter().map(|field| {
+        let is_pip = tool == "pip" || call.subcommand.name == "pip install";
+        // What others name beside is a list, or for a project of its own.
+        let operands = if is_pip { call.operands.as_slice() } else { &[] };
+        let asked = operands.iter().map(|field| {
             let known = field.text.get(..field.known as usize).unwrap_or_default();
             if known.len() == field.text.len() { read(&field.text) } else { read_start(known) }
         });
-        let limits =
-            call.has_option(&["-c", "--constraint"]) || stage.variable(step, "PIP_CONSTRAINT").is_some();
+        let limits = call.has_option(&["-c", "--constraint", "--constraints"]) || stage.variable(step, "PIP_CONSTRAINT").is_some();
         let limited = |asked: Asked<'c>| match asked {
-            Asked::Package { name, version: Version::Newest } if limits => {
-                Asked::Package { name, version: Version::Some }
+            Asked::Package { name, version: Version::Newest, has } if limits => {
+                Asked::Package { name, version: Version::Some, has }
             }
             other => other,
         };
         Some(Self {
             asked: asked.map(limited).collect(),
-            more: call.more || call.has_option(&["-r", "--requirement", "-e", "--editable", "--group"]),
+            tool,
+            more: call.more,
+            by_files: !is_pip || call.has_option(&FILES),
+            versions: FxHashMap::default(),
             is_elsewhere: call.has_option(&SOURCES),
             alone: call.has_option(&["--no-deps"]),
             renews: call.has_option(&["-U", "--upgrade", "--force-reinstall", "-I", "--ignore-installed"]),
-            compiles: !call.has_option(&["--no-compile"]),
+            // Of these only pip compiles unless it is told not to.
+            compiles: match tool {
+                "pip" => !call.has_option(&["--no-compile"]),
+                "uv" => {
+                    call.has_option(&["--compile-bytecode", "--compile"])
+                        || stage.variable(step, "UV_COMPILE_BYTECODE").is_some_and(|value| value != "0")
+                }
+                _ => call.has_option(&["--compile"]),
+            },
             python: Python::of_command(used.argv.iter().map(|field| &*field.text)),
             is_three: used.argv.iter().any(|field| matches!(file_name(&field.text), "pip3" | "python3")),
         })
@@ -124,21 +153,22 @@ fn read(text: &str) -> Asked<'_> {
         _ if rest.starts_with('>') && !rest.contains(',') => Version::Newest,
         _ => Version::Some,
     };
-    Asked::Package { name, version }
+    Asked::Package { name, version, has: Has::No }
 }
 
 /// `name==` before a variable.
 fn read_start(text: &str) -> Asked<'_> {
     let name = text.trim_end_matches(['=', '~', '<', '>', '!', ' ']);
     match read(name) {
-        Asked::Package { name: found, .. } if name.len() < text.len() => {
-            Asked::Package { name: found, version: Version::Some }
+        Asked::Package { name: found, has, .. } if name.len() < text.len() => {
+            Asked::Package { name: found, version: Version::Some, has }
         }
         _ => Asked::Unknown,
     }
 }
 
-fn given(text: &str) -> Version {
+/// A version as it is written behind `==`.
+pub(super) fn given(text: &str) -> Version {
     let mut parts = text.split(['.', ',']).map(|part| part.parse::<u32>().ok());
     match (parts.next().flatten(), parts.next().flatten()) {
         (Some(major), minor) if !text.contains(',') => Version::Given(major, minor),
@@ -168,8 +198,8 @@ mod tests {
 
     fn package(text: &str) -> Option<(String, Version)> {
         match read(text) {
-            Asked::Package { name, version } => Some((name.into_owned(), version)),
-            Asked::Unknown => None,
+            Asked::Package { name, version, .. } => Some((name.into_owned(), version)),
+            Asked::Listed { .. } | Asked::Unknown => None,
         }
     }
 

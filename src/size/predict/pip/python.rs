@@ -52,6 +52,37 @@ impl Python {
         }
     }
 
+    /// The minor of the Python 3 that a command names: `pip3.11`, `python3.11 -m pip`, `--python 3.12`.
+    pub(in super::super) fn minor_of<'w>(words: impl Iterator<Item = &'w str>) -> Option<u16> {
+        let mut names = words.map(|word| file_name(word).trim_start_matches("python").trim_start_matches("pip"));
+        names.find_map(|name| name.strip_prefix("3.")?.split(['.', '-']).next()?.parse().ok())
+    }
+
+    /// The minor of the Python 3 that a tag names: `3.12-slim` of the official image, `python3.12-bookworm` of others.
+    pub(in super::super) fn minor_of_tag(tag: &str, is_official: bool) -> Option<u16> {
+        let own = if is_official { Some(tag) } else { tag.split_once("python").map(|(_, rest)| rest) };
+        own?.strip_prefix("3.")?.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+    }
+
+    /// The minor of the Python 3 of the distribution's own packages.
+    pub(in super::super) fn minor_of_system(entry: &Entry) -> Option<u16> {
+        Some(match entry.release()? {
+            ("debian", 10, _) => 7,
+            ("debian", 11, _) | ("amazonlinux", 2023, _) => 9,
+            ("debian", 12, _) => 11,
+            ("debian", 13, _) => 13,
+            ("ubuntu", 18, 4) => 6,
+            ("ubuntu", 20, 4) => 8,
+            ("ubuntu", 22, 4) => 10,
+            ("ubuntu", 24, 4) => 12,
+            ("alpine", 3, 14 | 15) => 9,
+            ("alpine", 3, 16 | 17) => 10,
+            ("alpine", 3, 18 | 19) => 11,
+            ("alpine", 3, 20..=22) => 12,
+            _ => return None,
+        })
+    }
+
     /// The Python 3 of the distribution's own packages, and whether it has Python 2 beside it.
     pub(super) fn of_system(entry: &Entry) -> (Self, bool) {
         let Some((distro, major, minor)) = entry.release() else { return (Self::Unknown, false) };

@@ -52,6 +52,8 @@ pub(super) struct Site {
     has_tools: bool,
     /// By place and package: whether it is surely there.
     packages: FxHashMap<(u64, Id), bool>,
+    /// The same by the hash of the name, of packages that the table lacks.
+    names: FxHashMap<(u64, u64), bool>,
     /// Places in which something unknown was installed.
     open: FxHashSet<u64>,
     /// Python packages that the system's package manager installed.
@@ -87,6 +89,7 @@ impl Site {
             is_bare: !is_kit && entry.is_some(),
             has_tools: name == "python",
             packages: FxHashMap::default(),
+            names: FxHashMap::default(),
             open: FxHashSet::default(),
             of_system: FxHashSet::default(),
         }
@@ -94,7 +97,7 @@ impl Site {
 
     /// Whether nothing was noted.
     pub(super) fn is_empty(&self) -> bool {
-        self.packages.is_empty() && self.of_system.is_empty()
+        self.packages.is_empty() && self.names.is_empty() && self.of_system.is_empty()
     }
 
     /// Looks at what a step does besides.
@@ -153,6 +156,27 @@ impl Site {
             Some(true) => Has::Surely,
             Some(false) => Has::Perhaps,
             None => Has::No,
+        }
+    }
+
+    /// A key of a package that the table lacks.
+    pub(super) fn name(name: &str) -> u64 {
+        rustc_hash::FxBuildHasher.hash_one(name)
+    }
+
+    /// Whether a command before put such a package there.
+    pub(super) fn noted_name(&self, place: u64, name: u64) -> Has {
+        match self.names.get(&(place, name)) {
+            Some(true) => Has::Surely,
+            Some(false) => Has::Perhaps,
+            None => Has::No,
+        }
+    }
+
+    /// Notes what a command brought of such packages.
+    pub(super) fn note_names(&mut self, place: u64, names: &[u64], certainty: Certainty) {
+        for name in names {
+            *self.names.entry((place, *name)).or_default() |= certainty != Certainty::May;
         }
     }
 
