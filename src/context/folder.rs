@@ -73,7 +73,9 @@ mod tests {
             (".package-lock.json", 50_000),
             (".cache/babel/x", 600_000),
         ];
-        files.iter().for_each(|(path, size)| found.push(path, *size, FileKind::File));
+        for (path, size) in files {
+            found.push(path, size, FileKind::File);
+        }
         found.push_link("b", "a");
         let folder = Folder::of("web/node_modules", &found.into());
         assert_eq!(folder.bytes, 54_321);

@@ -1,8 +1,8 @@
-//! Conditions of Python's packages (`python_version < "3.11" and sys_platform == "linux"`), for CPython on Linux, x86-64:
+//! Conditions of Python's packages (`python_version < "3.11" and sys_platform == "linux"`), for `CPython` on Linux, x86-64:
 //! <https://packaging.python.org/en/latest/specifications/dependency-specifiers/#environment-markers>. What rests on
 //! something that is not known is neither true nor false.
 
-/// A CPython 3, or several that may be meant.
+/// A `CPython` 3, or several that may be meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Python {
     least: u16,
@@ -252,8 +252,17 @@ type Version = (u64, u64, u64);
 /// Compares with `3.12`, `3.12.*`, `3.12.1`: the Pythons that may be meant are a range.
 fn compare_python(python: Python, full: bool, operator: &str, text: &str) -> Option<bool> {
     if let "in" | "not in" = operator {
-        let mut found = text.split([',', ' ']).filter(|it| !it.is_empty()).map(|it| compare_python(python, full, "==", it));
-        let any = if found.clone().any(|it| it == Some(true)) { Some(true) } else if found.all(|it| it == Some(false)) { Some(false) } else { None };
+        let mut found = text
+            .split([',', ' '])
+            .filter(|it| !it.is_empty())
+            .map(|it| compare_python(python, full, "==", it));
+        let any = if found.clone().any(|it| it == Some(true)) {
+            Some(true)
+        } else if found.all(|it| it == Some(false)) {
+            Some(false)
+        } else {
+            None
+        };
         return any.map(|any| any == (operator == "in"));
     }
     let (text, is_prefix) = text.strip_suffix(".*").map_or((text, false), |text| (text, true));
@@ -266,8 +275,24 @@ fn compare_python(python: Python, full: bool, operator: &str, text: &str) -> Opt
     let wanted: Version = (major, minor, patch);
     let patches = if full { u64::MAX } else { 0 };
     let (least, most) = ((3, python.least.into(), 0), (3, python.most.into(), patches));
-    let above = |limit: Version| if least >= limit { Some(true) } else if most < limit { Some(false) } else { None };
-    let beyond = |limit: Version| if least > limit { Some(true) } else if most <= limit { Some(false) } else { None };
+    let above = |limit: Version| {
+        if least >= limit {
+            Some(true)
+        } else if most < limit {
+            Some(false)
+        } else {
+            None
+        }
+    };
+    let beyond = |limit: Version| {
+        if least > limit {
+            Some(true)
+        } else if most <= limit {
+            Some(false)
+        } else {
+            None
+        }
+    };
     let next = if is_prefix { (major, minor.saturating_add(1), 0) } else { wanted };
     let not = |value: Option<bool>| value.map(|value| !value);
     let between = |low: Option<bool>, below: Option<bool>| match (low, below) {
@@ -275,10 +300,8 @@ fn compare_python(python: Python, full: bool, operator: &str, text: &str) -> Opt
         (Some(false), _) | (_, Some(false)) => Some(false),
         _ => None,
     };
-    let same = || match is_prefix {
-        true => between(above(wanted), not(above(next))),
-        false => between(above(wanted), not(beyond(wanted))),
-    };
+    let behind = || if is_prefix { above(next) } else { beyond(wanted) };
+    let same = || between(above(wanted), not(behind()));
     match operator {
         ">=" => above(wanted),
         "<" => not(above(wanted)),
@@ -286,7 +309,9 @@ fn compare_python(python: Python, full: bool, operator: &str, text: &str) -> Opt
         "<=" => not(beyond(wanted)),
         "==" | "===" => same(),
         "!=" => not(same()),
-        "~=" if text.matches('.').count() > 1 => between(above(wanted), not(above((major, minor.saturating_add(1), 0)))),
+        "~=" if text.matches('.').count() > 1 => {
+            between(above(wanted), not(above((major, minor.saturating_add(1), 0))))
+        }
         "~=" => between(above(wanted), not(above((major.saturating_add(1), 0, 0)))),
         _ => None,
     }
@@ -344,8 +369,25 @@ mod tests {
     fn what_is_no_condition_is_not_known() {
         let deep = format!("{}os_name == 'posix'{}", "(".repeat(100_000), ")".repeat(100_000));
         let deeper = format!("{}os_name == 'posix'{}", "(".repeat(40), ")".repeat(40));
-        for marker in ["(", "a", "os_name ==", "os_name == 'posix", "os_name = 'posix'", "os_name == 'posix' 'a'", "'a' == 'a'", "not", "é == 'é'", &deep, &deeper] {
-            assert_eq!(value(marker, Python::of(12)), None, "{}", marker.chars().take(20).collect::<String>());
+        for marker in [
+            "(",
+            "a",
+            "os_name ==",
+            "os_name == 'posix",
+            "os_name = 'posix'",
+            "os_name == 'posix' 'a'",
+            "'a' == 'a'",
+            "not",
+            "é == 'é'",
+            &deep,
+            &deeper,
+        ] {
+            assert_eq!(
+                value(marker, Python::of(12)),
+                None,
+                "{}",
+                marker.chars().take(20).collect::<String>()
+            );
         }
     }
 }

@@ -23,7 +23,6 @@ mod wheel;
 mod yarn;
 
 pub use marker::Python;
-pub use requirements::requirement;
 pub use select::{Chosen, Selected};
 pub use wheel::{Archive, Fit, best};
 
@@ -73,6 +72,24 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 14] = [
+        Self::Uv,
+        Self::Pylock,
+        Self::Requirements,
+        Self::Pyproject,
+        Self::Poetry,
+        Self::Pdm,
+        Self::Npm,
+        Self::PackageJson,
+        Self::Yarn,
+        Self::Pnpm,
+        Self::Bundler,
+        Self::Composer,
+        Self::Go,
+        Self::Cargo,
+    ];
+
     /// The kind of a file by its name.
     pub fn of_name(name: &str) -> Option<Self> {
         Some(match name {
@@ -110,7 +127,8 @@ impl Kind {
 /// `pylock.toml`, `pylock.NAME.toml`: <https://packaging.python.org/en/latest/specifications/pylock-toml/#file-name>
 fn is_pylock(name: &str) -> bool {
     let middle = name.strip_prefix("pylock.").and_then(|rest| rest.strip_suffix("toml"));
-    middle.is_some_and(|middle| middle.is_empty() || middle.ends_with('.') && middle.matches('.').count() == 1)
+    middle
+        .is_some_and(|middle| middle.is_empty() || middle.ends_with('.') && middle.matches('.').count() == 1)
 }
 
 /// What a file lists.
@@ -307,7 +325,16 @@ impl Lock {
 
     /// Notes for which Pythons it is, by a limit such as `>=3.11` or `^3.11`.
     fn for_python(&mut self, limit: &Text) {
-        let minor = |part: &str| part.trim().trim_start_matches(['>', '=', '^', '~']).trim().strip_prefix("3.")?.split('.').next()?.parse().ok();
+        let minor = |part: &str| {
+            part.trim()
+                .trim_start_matches(['>', '=', '^', '~'])
+                .trim()
+                .strip_prefix("3.")?
+                .split('.')
+                .next()?
+                .parse()
+                .ok()
+        };
         let is_least = |part: &&str| part.trim().starts_with(['>', '^', '~']);
         self.oldest_python = limit.0.split(',').filter(is_least).find_map(minor);
     }

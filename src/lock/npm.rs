@@ -94,7 +94,8 @@ impl Words {
 pub(super) fn allows<'w>(words: impl Iterator<Item = &'w str> + Clone, own: &str) -> bool {
     let is_left_out = words.clone().any(|word| word.strip_prefix('!') == Some(own));
     let mut named = words.filter(|word| !word.starts_with('!')).peekable();
-    !is_left_out && (named.peek().is_none() || named.any(|word| matches!(word, it if it == own || it == "any")))
+    !is_left_out
+        && (named.peek().is_none() || named.any(|word| matches!(word, it if it == own || it == "any")))
 }
 
 fn has(words: &Words, own: &str) -> bool {

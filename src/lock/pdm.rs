@@ -67,11 +67,13 @@ pub(super) fn read(text: &str) -> Result<Lock> {
         if let Some(number) = again {
             known.insert((name, entry.version.0.clone()), number);
             let marker = entry.marker.0.as_str();
-            let need = |part| super::Need { package: number, part, marker: marker.into(), ..super::Need::default() };
+            let need =
+                |part| super::Need { package: number, part, marker: marker.into(), ..super::Need::default() };
             lock.roots.extend(parts.into_iter().map(need));
             continue;
         }
-        let named = |it: &Named| Archive::of_name(if it.file.0.is_empty() { &it.url.0 } else { &it.file.0 }, None);
+        let named =
+            |it: &Named| Archive::of_name(if it.file.0.is_empty() { &it.url.0 } else { &it.file.0 }, None);
         let package = Package {
             name: name.into(),
             version: entry.version.0.as_str().into(),

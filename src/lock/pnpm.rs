@@ -81,8 +81,10 @@ impl<'t> Graph<'t> {
         for (block, group) in BLOCKS {
             let list = child(importer, block).map(entries).unwrap_or_default();
             let part = if group.is_empty() { Part::Main } else { Part::group(group) };
-            let found: Vec<u32> = list.iter().filter_map(|(name, version)| self.find(&name.text, version)).collect();
-            let needs = found.into_iter().map(|package| Need { package, part: part.clone(), ..Need::default() });
+            let found: Vec<u32> =
+                list.iter().filter_map(|(name, version)| self.find(&name.text, version)).collect();
+            let needs =
+                found.into_iter().map(|package| Need { package, part: part.clone(), ..Need::default() });
             self.lock.roots.extend(needs);
         }
     }

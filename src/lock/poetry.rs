@@ -95,7 +95,8 @@ pub(super) fn read(text: &str) -> Result<Lock> {
     let versions = file.package.iter().map(|it| &*it.version.0);
     let places = Places::of(names.iter().map(String::as_str).zip(versions));
     let mut extras: FxHashMap<String, Vec<Part>> = FxHashMap::default();
-    for (extra, listed) in file.extras.iter().flat_map(|(extra, list)| list.iter().map(move |it| (extra, it))) {
+    for (extra, listed) in file.extras.iter().flat_map(|(extra, list)| list.iter().map(move |it| (extra, it)))
+    {
         let name = listed.split([' ', '[', '(', '>', '<', '=', '!', '~', ';']).next().unwrap_or(listed);
         extras.entry(normalised(name).into_owned()).or_default().push(Part::Extra(extra.as_str().into()));
     }
@@ -105,7 +106,9 @@ pub(super) fn read(text: &str) -> Result<Lock> {
         for part in parts(entry, extras.get(name)) {
             let marker = match (&entry.markers, &part) {
                 (Markers::All(marker), _) => marker.as_str(),
-                (Markers::ByGroup(markers), Part::Group(group)) => markers.get(&**group).map_or("", String::as_str),
+                (Markers::ByGroup(markers), Part::Group(group)) => {
+                    markers.get(&**group).map_or("", String::as_str)
+                }
                 (Markers::ByGroup(markers), _) => markers.get("main").map_or("", String::as_str),
                 (Markers::None, _) => "",
             };

@@ -34,7 +34,9 @@ struct Project {
 enum Entry {
     Requirement(String),
     #[serde(rename_all = "kebab-case")]
-    Group { include_group: String },
+    Group {
+        include_group: String,
+    },
     Other(serde::de::IgnoredAny),
 }
 
@@ -131,9 +133,12 @@ pub(super) fn read(text: &str) -> Result<Lock> {
     }
     for (extra, list) in &file.project.optional_dependencies {
         let part = Part::Extra(normalised(extra).into());
-        list.iter().for_each(|text| add(&mut lock, &text.0, &part));
+        for text in list {
+            add(&mut lock, &text.0, &part);
+        }
     }
-    let groups = file.dependency_groups.iter().map(|(name, list)| (normalised(name), list.as_slice())).collect();
+    let groups =
+        file.dependency_groups.iter().map(|(name, list)| (normalised(name), list.as_slice())).collect();
     let mut left = super::MOST_PACKAGES;
     for group in file.dependency_groups.keys() {
         add_group(&mut lock, &groups, group, (&Part::group(group), 0), &mut left);
@@ -141,14 +146,18 @@ pub(super) fn read(text: &str) -> Result<Lock> {
     let uv = &file.tool.uv;
     uv.dev_dependencies.iter().for_each(|text| add(&mut lock, &text.0, &Part::group("dev")));
     for (group, list) in &file.tool.pdm.dev_dependencies {
-        list.iter().for_each(|text| add(&mut lock, &text.0, &Part::group(group)));
+        for text in list {
+            add(&mut lock, &text.0, &Part::group(group));
+        }
     }
     add_poetry(&mut lock, &file.tool.poetry);
     lock.is_elsewhere = uv.index.is_some() || uv.sources.is_some();
     lock.defaults = Defaults {
         only: match &file.tool.uv.default_groups {
             Some(Groups::Some(groups)) => Some(groups.clone()),
-            Some(Groups::All(_)) => Some(file.dependency_groups.keys().map(|it| it.as_str().into()).collect()),
+            Some(Groups::All(_)) => {
+                Some(file.dependency_groups.keys().map(|it| it.as_str().into()).collect())
+            }
             None => None,
         },
         without: optional_groups(&file.tool.poetry),
@@ -172,7 +181,13 @@ fn add(lock: &mut Lock, text: &str, part: &Part) {
 type Grouped<'f> = FxHashMap<Cow<'f, str>, &'f [Entry]>;
 
 /// `left` bounds how much groups that take in one another come to together.
-fn add_group(lock: &mut Lock, groups: &Grouped<'_>, group: &str, (part, depth): (&Part, usize), left: &mut usize) {
+fn add_group(
+    lock: &mut Lock,
+    groups: &Grouped<'_>,
+    group: &str,
+    (part, depth): (&Part, usize),
+    left: &mut usize,
+) {
     let entries = groups.get(&normalised(group)).copied().unwrap_or_default();
     for entry in entries {
         let Some(rest) = left.checked_sub(1).filter(|_| depth <= DEEPEST) else { return };
@@ -186,12 +201,14 @@ fn add_group(lock: &mut Lock, groups: &Grouped<'_>, group: &str, (part, depth): 
 }
 
 fn add_poetry(lock: &mut Lock, poetry: &Poetry) {
-    let extras = poetry.extras.iter().flat_map(|(extra, list)| list.iter().map(move |it| (normalised(it), extra)));
+    let extras =
+        poetry.extras.iter().flat_map(|(extra, list)| list.iter().map(move |it| (normalised(it), extra)));
     let extras: FxHashMap<Cow<'_, str>, &String> = extras.collect();
     let dev = poetry.dev_dependencies.iter().map(|it| (Part::group("dev"), it));
     let main = poetry.dependencies.iter().filter(|(name, _)| *name != "python").map(|it| (Part::Main, it));
     let groups = poetry.group.iter();
-    let groups = groups.flat_map(|(group, list)| list.dependencies.iter().map(move |it| (Part::group(group), it)));
+    let groups =
+        groups.flat_map(|(group, list)| list.dependencies.iter().map(move |it| (Part::group(group), it)));
     for (part, (name, wanted)) in main.chain(dev).chain(groups) {
         let name = normalised(name);
         let mut push = |version: &str, need: Need| {
@@ -227,7 +244,11 @@ impl Long {
 /// `1.2.3` of `==1.2.3` and `1.2.3`; nothing of a limit, which another version may meet.
 fn exact(version: &str) -> &str {
     let bare = version.trim_start_matches('=').trim();
-    if bare.starts_with(|first: char| first.is_ascii_digit()) && !bare.contains([',', '*', ' ']) { bare } else { "" }
+    if bare.starts_with(|first: char| first.is_ascii_digit()) && !bare.contains([',', '*', ' ']) {
+        bare
+    } else {
+        ""
+    }
 }
 
 fn optional_groups(poetry: &Poetry) -> Vec<Box<str>> {

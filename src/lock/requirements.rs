@@ -16,12 +16,6 @@ pub(super) struct Asked<'t> {
     pub(super) extras: Box<[Box<str>]>,
 }
 
-/// The name of a requirement, normalised, with its extras and the version where that is one alone; `None` of a folder,
-/// an archive, an address.
-pub fn requirement(text: &str) -> Option<(Box<str>, Box<[Box<str>]>, &str)> {
-    Asked::read(text).map(|asked| (asked.name, asked.extras, asked.version))
-}
-
 impl<'t> Asked<'t> {
     /// `None` where it has no name.
     pub(super) fn read(text: &'t str) -> Option<Self> {
@@ -100,7 +94,8 @@ fn add(lock: &mut Lock, line: &str) {
     let line = line.split(" --").next().unwrap_or(line);
     match Asked::read(line) {
         Some(Asked { name, version, marker, extras }) => {
-            let need = Need { package: lock.packages.len() as u32, part: Part::Main, marker: marker.into(), extras };
+            let need =
+                Need { package: lock.packages.len() as u32, part: Part::Main, marker: marker.into(), extras };
             lock.roots.push(need);
             lock.packages.push(Package { name, version: version.into(), ..Package::default() });
         }
@@ -126,19 +121,11 @@ fn logical_lines(text: &str) -> impl Iterator<Item = (usize, String)> {
         let (first, number) = lines.next()?;
         let mut joined = String::new();
         let mut line = first;
-        loop {
-            match line.strip_suffix('\\').filter(|_| !line.trim_start().starts_with('#')) {
-                Some(part) => {
-                    joined.push_str(part);
-                    let Some((next, _)) = lines.next() else { break };
-                    line = next;
-                }
-                None => {
-                    joined.push_str(line);
-                    break;
-                }
-            }
+        while let Some(part) = line.strip_suffix('\\').filter(|_| !line.trim_start().starts_with('#')) {
+            joined.push_str(part);
+            line = lines.next().map_or("", |(next, _)| next);
         }
+        joined.push_str(line);
         Some((number, joined))
     })
 }

@@ -69,14 +69,16 @@ impl Lock {
         let likely = self.reach(&roots, selected, selected.python.likely(), false);
         let is_one = selected.python.least() == selected.python.most();
         let sure = self.reach(&roots, selected, selected.python, true);
-        let possible = if is_one { likely.clone() } else { self.reach(&roots, selected, selected.python, false) };
+        let possible =
+            if is_one { likely.clone() } else { self.reach(&roots, selected, selected.python, false) };
         let mut asked: FxHashMap<u32, u32> = FxHashMap::default();
         for (root, number) in roots.iter().zip(0..) {
             asked.entry(root.package).or_insert(number);
         }
         let numbers = (0..self.packages.len() as u32).filter(|at| {
             let package = &self.packages[*at as usize];
-            let right_libc = package.of_musl.is_none_or(|of_musl| selected.musl.is_none_or(|musl| musl == of_musl));
+            let right_libc =
+                package.of_musl.is_none_or(|of_musl| selected.musl.is_none_or(|musl| musl == of_musl));
             !package.is_own && !package.is_foreign && right_libc
         });
         let chosen = numbers.filter(|at| possible[*at as usize] || likely[*at as usize]).map(|package| {
@@ -106,7 +108,9 @@ impl Lock {
             Kind::Yarn => manifest.kind == Kind::PackageJson,
             _ => false,
         };
-        let Some(manifest) = manifest.filter(|_| is_unsaid).filter(fits) else { return Cow::Borrowed(&self.roots) };
+        let Some(manifest) = manifest.filter(|_| is_unsaid).filter(fits) else {
+            return Cow::Borrowed(&self.roots);
+        };
         let numbers = (0..).zip(&self.packages);
         // The last of a name is the newest.
         let names: FxHashMap<&str, u32> = numbers.map(|(number, package)| (&*package.name, number)).collect();
@@ -114,7 +118,8 @@ impl Lock {
             let wished = manifest.packages.get(need.package as usize)?;
             let (name, wish) = (&*wished.name, &*wished.version);
             let by_wish = [format!("{name}@{wish}"), format!("{name}@npm:{wish}")];
-            let package = by_wish.iter().find_map(|key| self.wishes.get(key.as_str())).or_else(|| names.get(name));
+            let package =
+                by_wish.iter().find_map(|key| self.wishes.get(key.as_str())).or_else(|| names.get(name));
             Some(Need { package: *package?, ..need.clone() })
         });
         Cow::Owned(found.collect())
@@ -135,10 +140,18 @@ impl Lock {
         let needs = self.packages.iter().map(|package| package.needs.len()).sum::<usize>();
         let mut left = 8 * (needs + roots.len()) + 1_000;
         while let Some(need) = open.pop() {
-            let Some(package) = self.packages.get(need.package as usize).filter(|_| holds(need)) else { continue };
+            let Some(package) = self.packages.get(need.package as usize).filter(|_| holds(need)) else {
+                continue;
+            };
+            // What is not for this system brings nothing along.
+            if package.is_foreign {
+                continue;
+            }
             let mut parts: Vec<&str> = Vec::new();
             let is_new = !std::mem::replace(&mut reached[need.package as usize], true);
-            parts.extend(need.extras.iter().map(|it| &**it).filter(|extra| extras.insert((need.package, extra))));
+            parts.extend(
+                need.extras.iter().map(|it| &**it).filter(|extra| extras.insert((need.package, extra))),
+            );
             if !is_new && parts.is_empty() {
                 continue;
             }
@@ -153,7 +166,9 @@ impl Lock {
     }
 
     fn is_on(&self, part: &Part, selected: &Selected<'_>) -> bool {
-        let has = |list: &[&str], name: &str| list.iter().any(|it| *it == name || normalised(it) == normalised(name));
+        let has = |list: &[&str], name: &str| {
+            list.iter().any(|it| *it == name || normalised(it) == normalised(name))
+        };
         match part {
             Part::Main | Part::Unsaid => selected.main,
             Part::Extra(extra) => selected.all_extras || has(&selected.extras, extra),

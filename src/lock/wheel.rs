@@ -50,7 +50,7 @@ pub struct Fit {
 const NEWEST_GLIBC: u16 = 241;
 
 impl Archive {
-    /// Of a file name, or an address that ends in one; `None` where it is not for Linux on x86-64 and CPython 3.
+    /// Of a file name, or an address that ends in one; `None` where it is not for Linux on x86-64 and `CPython` 3.
     pub(super) fn of_name(name: &str, size: Option<Bytes>) -> Option<Self> {
         let name = name.rsplit('/').next().unwrap_or(name);
         let name = name.split(['#', '?']).next().unwrap_or(name);

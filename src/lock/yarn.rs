@@ -86,7 +86,8 @@ impl<'t> Reader<'t> {
         }
         let number = self.entries.len() as u32;
         // yarn 1 quotes each of several, yarn 2 all together.
-        let one = key.strip_prefix('"').and_then(|key| key.strip_suffix('"')).filter(|key| !key.contains('"'));
+        let one =
+            key.strip_prefix('"').and_then(|key| key.strip_suffix('"')).filter(|key| !key.contains('"'));
         self.keys.extend(one.unwrap_or(key).split(", ").map(|key| (bare(key), number)));
         self.entries.push(entry);
     }
@@ -107,7 +108,10 @@ impl<'t> Reader<'t> {
             });
             let conditions = |name: &str| {
                 let all = entry.conditions.split(['&', '|', '(', ')']).map(str::trim);
-                all.filter_map(|it| it.split_once('=')).filter(|it| it.0 == name).map(|it| it.1).collect::<Vec<_>>()
+                all.filter_map(|it| it.split_once('='))
+                    .filter(|it| it.0 == name)
+                    .map(|it| it.1)
+                    .collect::<Vec<_>>()
             };
             let has = |name, own| allows(conditions(name).into_iter(), own);
             let package = Package {

@@ -165,8 +165,17 @@ impl<'d> Step<'d> {
 
     /// Whether it is a RUN that reads the build context where it stands.
     pub fn binds_context(&self) -> bool {
-        let reads = |mount: &syntax::Mount| mount.from.is_none() && mount.kind == syntax::MountKind::Bind;
-        self.instruction.flag("mount").is_some() && self.instruction.mounts().iter().any(reads)
+        !self.bound_context().is_empty()
+    }
+
+    /// What of the build context a RUN sees without a copy, and where: source and target of its bind mounts.
+    pub fn bound_context(&self) -> Vec<(String, String)> {
+        if self.instruction.flag("mount").is_none() {
+            return Vec::new();
+        }
+        let mounts = self.instruction.mounts().into_iter();
+        let own = mounts.filter(|mount| mount.from.is_none() && mount.kind == syntax::MountKind::Bind);
+        own.map(|it| (it.source.unwrap_or_else(|| ".".to_owned()), it.target.unwrap_or_default())).collect()
     }
 
     /// Whether it unpacks what it copies, where that is an archive: ADD, unless it says that it does not.

@@ -4,8 +4,8 @@
 
 use super::built::Built;
 use super::catalog;
-use super::packages::{Table, Tables};
 use super::locks;
+use super::packages::{Table, Tables};
 use super::sources::Sources;
 use crate::bytes::Interval;
 use crate::context::{BuildContext, Entry, FileKind, Folder, Unpacked};
@@ -13,7 +13,7 @@ use crate::lock::{Kind, Lock};
 use crate::model::{Base, Model, Stage, Step};
 use crate::tools::path::file_name;
 use crate::tools::{EffectKind, Path};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -64,9 +64,8 @@ pub struct Facts {
     pub built: Option<Built>,
     /// Tables of packages besides the embedded ones.
     pub tables: Tables,
-    // Shared: a lock file is read once for all Dockerfiles that go by it.
-    lists: FxHashMap<String, Arc<Lock>>,
-    folders: FxHashMap<String, Arc<Folder>>,
+    /// What lock files and manifests list, and folders beside hold.
+    pub(super) known: locks::Known,
     /// What was asked, with or without an answer.
     asked: Vec<Want>,
 }
@@ -142,10 +141,10 @@ impl Facts {
                 }
             }
             (Want::List { path, .. }, Some(Answer::List(lock))) => {
-                self.lists.insert(path.clone(), lock);
+                self.known.add_list(path, lock);
             }
             (Want::Folder(path), Some(Answer::Folder(folder))) => {
-                self.folders.insert(path.clone(), folder);
+                self.known.add_folder(path, folder);
             }
             (Want::Table { distro, release }, Some(Answer::Table(table))) => {
                 self.tables.add(distro, release, table);
@@ -153,16 +152,6 @@ impl Facts {
             _ => {}
         }
         self.asked.push(want);
-    }
-
-    /// What the lock file or manifest at this path lists, where it was read.
-    pub(super) fn list(&self, path: &str) -> Option<(&str, &Lock)> {
-        self.lists.get_key_value(path).map(|(path, lock)| (path.as_str(), &**lock))
-    }
-
-    /// What a folder beside the files of the build context holds, where it was looked at.
-    pub(super) fn folder(&self, path: &str) -> Option<&Folder> {
-        self.folders.get(path).map(|folder| &**folder)
     }
 
     /// Whether COPY or ADD takes the file at `path` of the build context, or may: where there are more sources than are
@@ -195,11 +184,12 @@ impl Facts {
             wants.extend(want_packed(&sources, model));
         }
         let uses = locks::uses(model, &sources);
-        let lists = locks::texts(&uses, self).into_iter();
+        let files = self.context.as_ref().and_then(BuildContext::files);
+        let lists = locks::texts(&uses, &self.known, files).into_iter();
         wants.extend(lists.map(|(path, kind)| Want::List { path, kind }));
         // Where the sizes stand in a list, no folder is looked at: it is asked once that is known.
         if uses.iter().flat_map(locks::Use::files).all(|path| self.is_asked(path)) {
-            wants.extend(locks::folders(&uses, self).into_iter().map(Want::Folder));
+            wants.extend(locks::folders(&uses, &self.known).into_iter().map(Want::Folder));
         }
         if !self.tables.is_closed() {
             want_tables(model, &mut wants);

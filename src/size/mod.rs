@@ -24,7 +24,7 @@ pub use facts::{Answer, Facts, ROUNDS, Want};
 pub use fold::{CopiedUp, Fold, Hidden, Idle, Layer, Written};
 pub use ledger::Ledger;
 pub use predict::{
-    Brought, Class, Extras, LOGIN_LOG, Named, Predictor, is_answer, is_archive_root, is_setup_package, is_tree,
-    may_be_compiled, origin, stage_name,
+    Brought, Class, Extras, LOGIN_LOG, Named, Predictor, is_answer, is_archive_root, is_setup_package,
+    is_tree, may_be_compiled, origin, stage_name,
 };
 pub use sources::{Sources, Taken};

@@ -1389,6 +1389,32 @@ static PATCH: Tool = Tool {
     ..Tool::EMPTY
 };
 
+static PDM: Tool = Tool {
+    id: "pdm",
+    commands: &["pdm", "python* -m pdm"],
+    options: Options { short: b"cpL", long: &["--config", "--project", "--lockfile", "--venv"], ..Options::EMPTY },
+    family: "pdm",
+    dry_run: &["--dry-run"],
+    subcommands: &[
+        Subcommand { name: "venv list", ..Subcommand::EMPTY },
+        Subcommand { name: "add", options: Options { short: b"Ges", long: &["--group", "--editable", "--skip"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${VIRTUAL_ENV:-.venv}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "config", steps: &[Step { verb: Verb::Write, at: &[Source::Path("pdm.toml")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "export", options: Options { short: b"ofG", long: &["--output", "--format", "--group"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Write, at: &[Source::Option("-o"), Source::Option("--output")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "install", options: Options { short: b"Gd", long: &["--group", "--with", "--without", "--dev-group"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${VIRTUAL_ENV:-.venv}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "lock", steps: &[Step { verb: Verb::Write, at: &[Source::Path("pdm.lock")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "remove", options: Options { short: b"G", long: &["--group"], ..Options::EMPTY }, operands: Operands::Packages, steps: &[Step { verb: Verb::Uninstall, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${VIRTUAL_ENV:-.venv}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "sync", options: Options { short: b"Gd", long: &["--group", "--with", "--without", "--dev-group"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${VIRTUAL_ENV:-.venv}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "update", options: Options { short: b"Gd", long: &["--group", "--with", "--without", "--dev-group"], ..Options::EMPTY }, steps: &[Step { verb: Verb::Upgrade, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("${VIRTUAL_ENV:-.venv}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { name: "list", ..Subcommand::EMPTY },
+        Subcommand { name: "show", ..Subcommand::EMPTY },
+        Subcommand { name: "info", ..Subcommand::EMPTY },
+        Subcommand { name: "search", ..Subcommand::EMPTY },
+        Subcommand { name: "outdated", ..Subcommand::EMPTY },
+    ],
+    package: Some(PackageSyntax { version: &["===", "==", "~=", ">=", "<=", "!=", ">", "<", "@"], local: &["./*", "/*", "../*", ".", "*.whl", "*.tar.gz", "*://*", "git+*"], ..PackageSyntax::EMPTY }),
+    ..Tool::EMPTY
+};
+
 static PECL: Tool = Tool {
     id: "pecl",
     commands: &["pecl", "pear"],
@@ -2392,6 +2418,7 @@ pub static TOOLS: &[&Tool] = &[
     &PACMAN,
     &PACMAN_KEY,
     &PATCH,
+    &PDM,
     &PECL,
     &PERL_IN_PLACE,
     &PHP_MODULES,
@@ -2476,6 +2503,7 @@ pub(super) static PREFIXES: &[Prefix] = &[
     Prefix { command: "sh", arguments: &["mvnw"], entry: Entry::Tool(&MAVEN) },
     Prefix { command: "bash", arguments: &["./mvnw"], entry: Entry::Tool(&MAVEN) },
     Prefix { command: "bash", arguments: &["mvnw"], entry: Entry::Tool(&MAVEN) },
+    Prefix { command: "python*", arguments: &["-m", "pdm"], entry: Entry::Tool(&PDM) },
     Prefix { command: "perl", arguments: &["-pi"], entry: Entry::Tool(&PERL_IN_PLACE) },
     Prefix { command: "perl", arguments: &["-i"], entry: Entry::Tool(&PERL_IN_PLACE) },
     Prefix { command: "pip2.*", arguments: &[], entry: Entry::Tool(&PIP) },
@@ -2723,6 +2751,7 @@ pub(super) static COMMANDS: &[(&str, Entry)] = &[
     ("pkill", Entry::Harmless),
     ("dnf-3", Entry::Tool(&DNF)),
     ("nslookup", Entry::Harmless),
+    ("pdm", Entry::Tool(&PDM)),
     ("[", Entry::Harmless),
     ("mkisofs", Entry::Tool(&GENISOIMAGE)),
     ("pnpm", Entry::Tool(&PNPM)),

@@ -208,14 +208,12 @@ impl Weight {
         self.bytes += added;
         let Limits { bytes, parts } = self.limits;
         if self.parts > parts {
-            let message = format_args!(
-                "more than {parts} keys and values, those that aliases stand for counted in"
-            );
+            let message =
+                format_args!("more than {parts} keys and values, those that aliases stand for counted in");
             return Err(YamlError::new(place, message));
         }
         if self.bytes > bytes {
-            let message =
-                format_args!("more than {bytes} bytes, those that aliases stand for counted in");
+            let message = format_args!("more than {bytes} bytes, those that aliases stand for counted in");
             return Err(YamlError::new(place, message));
         }
         Ok(())

@@ -56,7 +56,8 @@ fn cell<K: Eq + Hash, T>(known: &Known<K, T>, key: K) -> Arc<OnceLock<T>> {
 
 fn read_list(path: &Path, kind: Kind) -> Result<Lock, String> {
     const MEND: &str = "its packages are not counted; write it anew with its package manager";
-    let text = read::text(path, read::PACKAGES).map_err(|why| format!(" {why}; its packages are not counted"))?;
+    let text =
+        read::text(path, read::PACKAGES).map_err(|why| format!(" {why}; its packages are not counted"))?;
     // The readers of TOML, JSON and YAML are others' work and this is any input.
     match guarded(|| lock::read(kind, &text)) {
         Ok(Ok(lock)) => Ok(lock),

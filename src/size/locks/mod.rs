@@ -1,10 +1,12 @@
 //! Which lock files and manifests of the build context the commands of a file go by: the one that a COPY, ADD or bind mount
 //! has put where the package manager looks for it. Knows what to ask the world for; the files themselves are in the facts.
 
+mod known;
 mod origin;
 mod tools;
 mod wants;
 
+pub use known::Known;
 pub use wants::{Listed, folders, texts};
 
 use super::sources::Sources;
@@ -81,12 +83,13 @@ fn one(
     let lock = wanted.locks.iter().find_map(|path| find(path));
     let manifest = wanted.manifests.iter().find_map(|path| find(path));
     let named: Vec<Option<String>> = wanted.named.iter().map(|path| find(path)).collect();
-    let limits = wanted.limits.iter().filter_map(|path| find(path)).collect();
+    let limits: Vec<String> = wanted.limits.iter().filter_map(|path| find(path)).collect();
     let is_open = wanted.is_open || named.iter().any(Option::is_none);
     let named: Vec<String> = named.into_iter().flatten().collect();
-    let beside = lock.as_ref().or(manifest.as_ref()).or(named.first())?;
+    let beside = lock.as_ref().or(manifest.as_ref()).or(named.first()).or(limits.first())?;
     let folder = beside.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let within = |name: &&str| if folder.is_empty() { (*name).to_owned() } else { format!("{folder}/{name}") };
+    let within =
+        |name: &&str| if folder.is_empty() { (*name).to_owned() } else { format!("{folder}/{name}") };
     let folders = wanted.folders.iter().map(within).collect();
     Some(Use { command: id, tool: call.tool.id, lock, manifest, named, limits, folders, is_open })
 }

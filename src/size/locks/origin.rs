@@ -3,7 +3,6 @@
 use crate::context::{BuildContext, FileKind, in_context};
 use crate::model::{Model, Stage, Step};
 use crate::size::sources::Sources;
-use crate::syntax::MountKind;
 use crate::tools::{EffectKind, Path, path};
 
 /// Instructions that are looked through for one Dockerfile.
@@ -31,13 +30,9 @@ impl<'o, 'c, 'd> Origin<'o, 'c, 'd> {
 
     /// Where a bind mount has it.
     fn mounted(&self, step: &Step<'_>, wanted: &str) -> Option<String> {
-        step.instruction.flag("mount")?;
-        let mounts = step.instruction.mounts();
-        let own = mounts.iter().filter(|it| it.from.is_none() && it.kind == MountKind::Bind);
-        own.rev().find_map(|mount| {
-            let target = path::join(step.scope.workdir.as_deref(), mount.target.as_deref()?)?;
-            let below = path::part_within(wanted, &target)?;
-            self.file(mount.source.as_deref().unwrap_or("."), below)
+        step.bound_context().iter().rev().find_map(|(source, target)| {
+            let target = path::join(step.scope.workdir.as_deref(), target)?;
+            self.file(source, path::part_within(wanted, &target)?)
         })
     }
 
@@ -66,8 +61,7 @@ impl<'o, 'c, 'd> Origin<'o, 'c, 'd> {
             let EffectKind::Copy { from: Path::Exact(source) } = &effect.kind else { continue };
             self.left = self.left.checked_sub(1)?;
             let below = match &effect.path {
-                Path::Exact(target) => path::part_within(wanted, target),
-                Path::Below(target) => path::part_within(wanted, target),
+                Path::Exact(target) | Path::Below(target) => path::part_within(wanted, target),
                 Path::Glob(glob) => (path::literal_directory(glob).trim_end_matches('/')
                     == wanted.trim_end_matches(name).trim_end_matches('/'))
                 .then_some(name),
@@ -76,7 +70,7 @@ impl<'o, 'c, 'd> Origin<'o, 'c, 'd> {
             let Some(below) = below else { continue };
             let found = match step.from {
                 None => self.taken(step, source, below),
-                Some(reference) => self.from_stage(stage, (reference, source), below, depth),
+                Some(reference) => self.of_stage(stage, (reference, source), below, depth),
             };
             if found.is_some() {
                 return found;
@@ -86,7 +80,7 @@ impl<'o, 'c, 'd> Origin<'o, 'c, 'd> {
     }
 
     /// What a COPY --from has from a stage of the file.
-    fn from_stage(&mut self, stage: &Stage<'_>, of: (&str, &str), below: &str, depth: usize) -> Option<String> {
+    fn of_stage(&mut self, stage: &Stage<'_>, of: (&str, &str), below: &str, depth: usize) -> Option<String> {
         let (reference, source) = of;
         let from = self.model.stage_named(reference, stage.index, true).filter(|_| depth < DEEPEST)?;
         let source = path::join(Some("/"), source)?;

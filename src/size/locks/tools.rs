@@ -3,7 +3,7 @@
 
 use crate::lock::Kind;
 use crate::model::CommandUse;
-use crate::tools::{Invocation, path};
+use crate::tools::{Invocation, Opt, path};
 
 /// What a command goes by, as absolute paths of the image, the first that is there.
 #[derive(Debug, Default)]
@@ -116,6 +116,9 @@ static MANAGERS: [Manager; 10] = [
     },
 ];
 
+/// Options by which a command is about several projects, a script, or no project.
+const OTHERS: [&str; 6] = ["--package", "--all-packages", "--script", "-g", "--global", "--only-root"];
+
 /// Whether a command may go by such a file though the model knows no effect of it.
 pub(super) fn may_be_silent(command: &CommandUse<'_>) -> bool {
     matches!(command.program(), "go" | "cargo")
@@ -135,8 +138,6 @@ pub(super) fn wanted(call: &Invocation<'_, '_>, directory: Option<&str>) -> Opti
         _ => {}
     }
     let manager = MANAGERS.iter().find(|it| it.tool == call.tool.id && it.subcommands.contains(&name))?;
-    // Of several projects, or of a script.
-    const OTHERS: [&str; 6] = ["--package", "--all-packages", "--script", "-g", "--global", "--only-root"];
     if call.has_option(&OTHERS) && !matches!(manager.tool, "cargo" | "go") {
         return None;
     }
@@ -162,14 +163,16 @@ pub(super) fn wanted(call: &Invocation<'_, '_>, directory: Option<&str>) -> Opti
 fn pip(call: &Invocation<'_, '_>, directory: Option<&str>) -> Option<Wanted> {
     let values = |names: &[&str]| -> Vec<&str> {
         let own = call.options.iter().filter(|option| names.iter().any(|name| option.is(name)));
-        own.filter_map(|option| option.value()).collect()
+        own.filter_map(Opt::value).collect()
     };
-    let paths = |values: Vec<&str>| values.into_iter().map(|value| absolute(directory, value)).collect::<Vec<_>>();
+    let paths =
+        |values: Vec<&str>| values.into_iter().map(|value| absolute(directory, value)).collect::<Vec<_>>();
     let named = paths(values(&["-r", "--requirement", "--requirements"]));
     let limits = paths(values(&["-c", "--constraint", "--constraints"]));
     let editable = values(&["-e", "--editable"]);
     let folders = call.operands.iter().map(|field| &*field.text).chain(editable);
-    let folders: Vec<&str> = folders.filter(|text| matches!(*text, "." | "./") || text.starts_with(".[")).collect();
+    let folders: Vec<&str> =
+        folders.filter(|text| matches!(*text, "." | "./") || text.starts_with(".[")).collect();
     let mut manifests = Vec::new();
     if !folders.is_empty()
         && let Some(directory) = directory

@@ -246,7 +246,9 @@ impl<'m> Predictor<'m> {
     fn add_lists(&self, id: LayerId, bytes: &mut LayerBytes) {
         for brought in self.lists_of(id) {
             bytes.notes.push(brought.list.to_string());
-            bytes.notes.extend(brought.folder.map(|folder| format!("by what {folder} has beside the Dockerfile")));
+            bytes
+                .notes
+                .extend(brought.folder.map(|folder| format!("by what {folder} has beside the Dockerfile")));
             bytes.lists.push(brought.list);
         }
     }

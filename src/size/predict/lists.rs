@@ -8,12 +8,15 @@ use super::{Predictor, Written};
 use crate::bytes::{Amount, Bytes, Provenance};
 use crate::context::Folder;
 use crate::ids::{CommandId, LayerId};
-use crate::lock::{Chosen, Lock, OPTIONAL, Part, Selected};
+use crate::lock::{Chosen, Kind, Lock, OPTIONAL, Part, Selected};
 use crate::size::ledger::PackageList;
 use crate::size::locks::{self, Use};
 use crate::tools::EffectKind;
 pub(super) use asking::Asking;
 use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Tools that install Python's packages.
+pub(super) const PYTHON: [&str; 4] = ["pip", "uv", "poetry", "pdm"];
 
 /// How far what stands in a folder beside the Dockerfile may be off, in thousandths: it may be of another day, another
 /// system, or with what somebody tried.
@@ -60,9 +63,18 @@ impl<'m> Predictor<'m> {
     /// What a command brings by the lists of the build context; `None` where it goes by none.
     pub fn listed(&self, command: CommandId) -> Option<Brought> {
         let mut brought = self.lists().brought.get(&command)?.clone();
+        let (sized, development) = self.pip().listed(command);
         if brought.list.sized == 0 {
-            brought.list.sized = self.pip().sized(command).min(brought.list.packages);
+            brought.list.sized = sized.min(brought.list.packages);
         }
+        if !brought.development.is_known() {
+            brought.development = development;
+        }
+        // Where the packages tell all, no folder is needed.
+        let step = self.model.step(command.step)?;
+        let effects = step.effects.get(step.command(command)?.effects.clone()).unwrap_or_default();
+        let is_told = effects.iter().any(|effect| self.pip().installed(effect.id).complete);
+        brought.folder = brought.folder.filter(|_| !is_told);
         Some(brought)
     }
 
@@ -74,7 +86,7 @@ impl<'m> Predictor<'m> {
             Some(self.lists().brought.get(&command)?.bytes)
         };
         let packages = match effect.kind {
-            EffectKind::Install { tool, .. } if super::pip::installs(tool) => self.pip().installed(effect.id),
+            EffectKind::Install { tool, .. } if PYTHON.contains(&tool) => self.pip().installed(effect.id),
             _ => Amount::UNKNOWN,
         };
         match by_folder() {
@@ -94,24 +106,29 @@ impl<'m> Predictor<'m> {
     }
 }
 
-/// The packages of a lock file that a command brings, and those of them that it would not bring without development
-/// dependencies; `None` where nothing tells which these are.
-fn chosen(lock: &Lock, selected: &Selected<'_>) -> (Vec<Chosen>, Option<FxHashSet<u32>>) {
-    let all: Vec<Chosen> = lock.select(selected).into_iter().filter(|it| it.likely).collect();
+/// Those of the chosen packages that would not come without development dependencies; `None` where nothing tells which
+/// these are.
+pub(super) fn development_of(lock: &Lock, selected: &Selected<'_>, all: &[Chosen]) -> Option<FxHashSet<u32>> {
     if !lock.says_parts(selected.manifest) {
-        return (all, None);
+        return None;
     }
-    let without = Selected { defaults: false, all_groups: false, with: vec![OPTIONAL], ..selected.clone() };
+    // pdm's groups are extras, too, where the project says so.
+    let extras = selected.manifest.filter(|_| lock.kind == Kind::Pdm).into_iter().flat_map(|it| &it.roots);
+    let extras = extras.filter_map(|root| match &root.part {
+        Part::Extra(name) => Some(&**name),
+        _ => None,
+    });
+    let with = extras.chain([OPTIONAL]).collect();
+    let without = Selected { defaults: false, all_groups: false, with, ..selected.clone() };
     let kept: FxHashSet<u32> = lock.select(&without).iter().map(|it| it.package).collect();
-    let development = all.iter().map(|it| it.package).filter(|package| !kept.contains(package)).collect();
-    (all, Some(development))
+    Some(all.iter().map(|it| it.package).filter(|package| !kept.contains(package)).collect())
 }
 
 fn brought(predictor: &Predictor<'_>, one: &Use) -> Option<Brought> {
-    let facts = predictor.facts;
-    let folder = one.folders.iter().find_map(|path| Some((path, facts.folder(path)?)));
+    let known = &predictor.facts.known;
+    let folder = one.folders.iter().find_map(|path| Some((path, known.folder(path)?)));
     let named = folder.map(|(name, _)| name.clone());
-    let Some(listed) = one.lock(facts) else {
+    let Some(listed) = one.lock(known) else {
         let bytes = folder.map_or(Amount::UNKNOWN, |(_, folder)| estimate(folder.bytes));
         let list = by_names(predictor, one)?;
         return Some(Brought { list, bytes, development: Amount::UNKNOWN, folder: named });
@@ -120,7 +137,10 @@ fn brought(predictor: &Predictor<'_>, one: &Use) -> Option<Brought> {
     let step = predictor.model.step(one.command.step)?;
     let stage = predictor.model.stages.get(one.command.step.stage.index())?;
     let asking = Asking::of(predictor, stage, step, step.command(one.command)?);
-    let (all, development) = chosen(lock, &asking.selected(lock, one.manifest(facts).map(|it| it.lock)));
+    let manifest = one.manifest(known).map(|it| it.lock);
+    let selected = asking.selected(lock, manifest);
+    let all: Vec<Chosen> = lock.select(&selected).into_iter().filter(|it| it.likely).collect();
+    let development = development_of(lock, &selected, &all);
     let is_development = |it: &Chosen| development.as_ref().is_some_and(|set| set.contains(&it.package));
     let mut list = PackageList {
         file: listed.path.to_owned(),
@@ -137,12 +157,20 @@ fn brought(predictor: &Predictor<'_>, one: &Use) -> Option<Brought> {
         let is_all = development.as_ref().is_some_and(|set| !set.is_empty());
         bytes = if is_all { estimate(folder.bytes) } else { estimate(folder.bytes).possible() };
     } else if let Some((_, folder)) = folder {
-        let absent = absent(lock, &of_all, folder);
+        let absent = absent((lock, manifest), &of_all, folder);
         bytes = weigh(&of_all, folder, absent);
         let kept: FxHashSet<&str> = all.iter().filter(|it| !is_development(it)).map(name).collect();
         let only: FxHashSet<&str> = of_all.difference(&kept).copied().collect();
         if bytes.is_known() {
-            list.sized = all.iter().filter(|it| folder.packages.contains_key(name(it))).count();
+            let is_there = |it: &&Chosen| folder.packages.contains_key(name(it));
+            list.sized = all.iter().filter(is_there).count();
+            // Where the list does not say for which system a package is, what is not there is for another one.
+            if absent == 0 && !lock.packages.iter().any(|it| it.is_foreign) {
+                list.packages = list.sized;
+                let is_development = |it: &&Chosen| is_development(it);
+                let count = || all.iter().filter(is_there).filter(is_development).count();
+                list.development = list.development.map(|_| count());
+            }
             of_development = weigh(&only, folder, 0);
         }
     }
@@ -150,9 +178,10 @@ fn brought(predictor: &Predictor<'_>, one: &Use) -> Option<Brought> {
 }
 
 /// How many packages the folder lacks that the project itself asks for, and that no other system may be the reason of.
-fn absent(lock: &Lock, names: &FxHashSet<&str>, folder: &Folder) -> usize {
+fn absent((lock, manifest): (&Lock, Option<&Lock>), names: &FxHashSet<&str>, folder: &Folder) -> usize {
     let is_optional = |part: &Part| matches!(part, Part::Group(group) if &**group == OPTIONAL);
-    let roots = lock.roots.iter().filter(|root| !is_optional(&root.part));
+    let roots = lock.roots_by(manifest);
+    let roots = roots.iter().filter(|root| !is_optional(&root.part));
     let asked = roots.filter_map(|root| lock.packages.get(root.package as usize)).map(|it| &*it.name);
     let asked: FxHashSet<&str> = asked.filter(|name| names.contains(name)).collect();
     asked.iter().filter(|name| !folder.packages.contains_key(**name)).count()
@@ -176,9 +205,9 @@ fn estimate(bytes: Bytes) -> Amount {
 
 /// Where there is no lock file: what the named files list, or else the project itself.
 fn by_names(predictor: &Predictor<'_>, one: &Use) -> Option<PackageList> {
-    let facts = predictor.facts;
-    let (named, _) = one.requirements(facts, false);
-    let manifest = one.manifest(facts);
+    let known = &predictor.facts.known;
+    let (named, _) = one.requirements(known, false);
+    let manifest = one.manifest(known);
     let is_whole = !named.is_empty() && named.iter().all(|listed| listed.lock.is_closed);
     let file = match one.named.first() {
         Some(path) if !named.is_empty() => path.as_str(),

@@ -9,6 +9,7 @@ mod python;
 mod site;
 
 use super::Predictor;
+use super::lists::PYTHON;
 use crate::bytes::{Amount, Bytes, Interval, Provenance};
 use crate::ids::{CommandId, EffectId};
 use crate::lock::{self, Fit};
@@ -17,10 +18,10 @@ use crate::size::catalog;
 use crate::size::costs::as_packed;
 use crate::size::wheels::{Id, Kind, Wheel, Wheels};
 use crate::tools::{Certainty, EffectKind, Into};
-use command::{Asked, Command, TOOLS, Version};
+use command::{Asked, Command, Version};
 use python::Python;
 use rustc_hash::{FxHashMap, FxHashSet};
-use site::{Has, Site};
+use site::Site;
 
 /// How many states may be copied for stages that share one they are FROM: what a stage beyond them installs is unknown.
 const MAX_COPIED: usize = 1_000;
@@ -28,6 +29,11 @@ const MAX_COPIED: usize = 1_000;
 /// Low and high of a sum of packages, in thousandths: how far newer releases than those of the table move it. Of 34
 /// closures that were measured three months later, 29 lie within a tenth, the others above it by up to a fifth.
 const NEWEST: (u64, u64) = (880, 1_220);
+/// The pip that poetry puts into an environment that it makes, which `virtualenvs.create` may keep it from; where there is
+/// one already, none.
+const PIP_OF_POETRY: Bytes = 7_000_000;
+/// What uv, poetry and pdm write of an environment besides.
+const ENVIRONMENT: Bytes = 100_000;
 /// What small packages may be off besides, in bytes.
 const SLACK: Bytes = 40_000;
 /// From that ratio of the bounds on, only the lower one is said of what is installed.
@@ -45,20 +51,22 @@ pub fn may_be_compiled(stage: &Stage<'_>, step: &Step<'_>) -> bool {
         Asked::Package { name, .. } => {
             table.find(name).is_some_and(|id| table.closure(id).into_iter().all(is_wheel))
         }
-        Asked::Listed { .. } | Asked::Unknown => false,
+        Asked::Listed(_) | Asked::Unknown => false,
     };
     let commands = step.commands.iter().filter_map(|used| Command::read(used, stage, step));
-    commands.filter(|it| it.tool == "pip").any(|it| it.more || it.by_files || it.is_elsewhere || !it.asked.iter().all(is_known))
-}
-
-/// Whether a tool installs Python's packages.
-pub(super) fn installs(tool: &str) -> bool {
-    TOOLS.contains(&tool)
+    commands
+        .filter(|it| it.tool == "pip")
+        .any(|it| it.more || it.by_files || it.is_elsewhere || !it.asked.iter().all(is_known))
 }
 
 impl Predictor<'_> {
     /// The Python that a command installs for; all that may be meant where that is not known.
-    pub(super) fn python_of(&self, stage: &Stage<'_>, step: &Step<'_>, command: &CommandUse<'_>) -> lock::Python {
+    pub(super) fn python_of(
+        &self,
+        stage: &Stage<'_>,
+        step: &Step<'_>,
+        command: &CommandUse<'_>,
+    ) -> lock::Python {
         let words = command.argv.iter().map(|word| &*word.text);
         let by_command = || Python::minor_of(words);
         let by_environment = || Python::minor_of(stage.variable(step, "UV_PYTHON").into_iter());
@@ -80,8 +88,8 @@ impl Predictor<'_> {
 pub(super) struct Pip {
     cached: FxHashMap<EffectId, Amount>,
     installed: FxHashMap<EffectId, Amount>,
-    /// Of what commands install by lists, how many packages have known bytes.
-    sized: FxHashMap<CommandId, usize>,
+    /// Of what commands install by lists, how many packages have known bytes, and what is for development.
+    listed: FxHashMap<CommandId, (usize, Amount)>,
 }
 
 impl Pip {
@@ -119,9 +127,9 @@ impl Pip {
         self.installed.get(&effect).copied().unwrap_or(Amount::UNKNOWN)
     }
 
-    /// Of what a command installs by lists, how many packages have known bytes.
-    pub(super) fn sized(&self, command: CommandId) -> usize {
-        self.sized.get(&command).copied().unwrap_or_default()
+    /// Of what a command installs by lists, how many packages have known bytes, and what is for development.
+    pub(super) fn listed(&self, command: CommandId) -> (usize, Amount) {
+        self.listed.get(&command).copied().unwrap_or((0, Amount::UNKNOWN))
     }
 
     fn step<'p>(
@@ -136,7 +144,7 @@ impl Pip {
             let effects = step.effects.get(used.effects.clone()).unwrap_or_default();
             let is_own = |kind: &EffectKind<'_>| {
                 matches!(kind, EffectKind::Install { tool, .. } | EffectKind::Cache { tool: tool @ "pip", .. }
-                    if TOOLS.contains(tool))
+                    if PYTHON.contains(tool))
             };
             if !effects.iter().any(|effect| is_own(&effect.kind)) {
                 continue;
@@ -155,19 +163,32 @@ impl Pip {
                 installed: place(|kind| matches!(kind, EffectKind::Install { .. })),
                 cached: place(|kind| matches!(kind, EffectKind::Cache { .. })),
             };
-            let fetched = fetch(&command, site, places, used.certainty);
-            self.sized.insert(id, fetched.sized);
+            let mut fetched = fetch(&command, site, places, used.certainty);
+            fetched.beside = match command.tool {
+                "poetry" => PIP_OF_POETRY + ENVIRONMENT,
+                "uv" | "pdm" => ENVIRONMENT,
+                _ => 0,
+            };
+            self.listed.insert(id, (fetched.sized, fetched.for_development()));
             for effect in effects.iter().filter(|effect| effect.into == Into::Layer) {
                 match effect.kind {
-                    EffectKind::Cache { tool: "pip", .. } => {
-                        self.cached.insert(effect.id, fetched.cached())
-                    }
+                    EffectKind::Cache { tool: "pip", .. } => self.cached.insert(effect.id, fetched.cached()),
                     EffectKind::Install { .. } => self.installed.insert(effect.id, fetched.installed()),
                     _ => None,
                 };
             }
         }
     }
+}
+
+/// Whether a package is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Has {
+    No,
+    /// Nothing says so, but it may be.
+    Perhaps,
+    Likely,
+    Surely,
 }
 
 /// Bytes with their bounds, summed package by package.
@@ -185,11 +206,28 @@ struct Places {
     cached: Option<u64>,
 }
 
+/// What is not sure of a package.
+#[derive(Clone, Copy, Debug)]
+struct Doubt {
+    /// Whether it is there already.
+    has: Has,
+    /// Whether it is in the cache.
+    in_cache: Has,
+    /// Whether what was measured of it is another version's.
+    is_other: bool,
+    /// Whether it is for development.
+    is_development: bool,
+}
+
 /// What a command brings.
 #[derive(Debug, Default)]
 struct Fetched {
     archives: Sum,
     files: Sum,
+    /// What of the files is for development.
+    development: Sum,
+    /// What may come besides.
+    beside: Bytes,
     /// How many packages of lists have known bytes.
     sized: usize,
     /// Whether something of it is known.
@@ -228,8 +266,7 @@ impl Fetched {
         wheel: Wheel,
         drift: (u64, u64),
         command: &Command<'_>,
-        (has, in_cache): (Has, Has),
-        is_other: bool,
+        Doubt { has, in_cache, is_other, is_development }: Doubt,
     ) {
         self.is_known |= wheel.bytes > 0;
         self.is_open |= wheel.is_open && !command.alone;
@@ -245,8 +282,13 @@ impl Fetched {
         }
         let (low, likely, high) = unpacked(wheel, command.compiles);
         // What another version unpacks to is less sure.
-        let (low, high) = if is_other && wheel.measured.is_some() { (low * 5 / 6, high * 7 / 6) } else { (low, high) };
-        self.files.add(wheel.bytes, (by(drift.0, low), likely, by(drift.1, high)), has);
+        let (low, high) =
+            if is_other && wheel.measured.is_some() { (low * 5 / 6, high * 7 / 6) } else { (low, high) };
+        let bounds = (by(drift.0, low), likely, by(drift.1, high));
+        self.files.add(wheel.bytes, bounds, has);
+        if is_development {
+            self.development.add(wheel.bytes, bounds, has);
+        }
     }
 
     fn cached(&self) -> Amount {
@@ -263,12 +305,18 @@ impl Fetched {
         sum.amount(self.is_open).packed_to(packed)
     }
 
+    fn for_development(&self) -> Amount {
+        let is_known = self.is_known && self.development.likely > 0;
+        if is_known { self.development.amount(false) } else { Amount::UNKNOWN }
+    }
+
     fn installed(&self) -> Amount {
         if !self.is_known {
             return Amount::UNKNOWN;
         }
         let is_wide = self.files.high > self.files.low.saturating_mul(WIDE);
-        self.files.amount(self.is_open || is_wide)
+        let high = self.files.high.saturating_add(self.beside);
+        Sum { high, ..self.files }.amount(self.is_open || is_wide)
     }
 }
 
@@ -303,13 +351,8 @@ fn fetch(command: &Command<'_>, site: &mut Site, places: Places, certainty: Cert
     for asked in &command.asked {
         match asked {
             Asked::Unknown => fetched.is_open = true,
-            Asked::Listed { name, version, fit, has } => {
-                if fit.is_none() && is_elsewhere {
-                    fetched.is_open = true;
-                    continue;
-                }
-                fetched.add_listed(command, site, places, (name, *version, *fit, *has), &mut brought);
-            }
+            Asked::Listed(listed) if listed.fit.is_none() && is_elsewhere => fetched.is_open = true,
+            Asked::Listed(listed) => fetched.add_listed(command, site, places, *listed, &mut brought),
             Asked::Package { .. } if is_elsewhere => return Fetched::default(),
             Asked::Package { name, version, has } => {
                 fetched.add_closure(command, site, places, (name, *version, *has), &mut brought);
@@ -382,7 +425,7 @@ impl Fetched {
             let drift = limited.map_or(drift, |version| wider(of_python, version.drift(wheel.version)));
             let in_cache = places.cached.map_or(Has::No, |place| site.noted(place, one));
             self.sized += usize::from(named);
-            self.add(wheel, drift, command, (has, in_cache), false);
+            self.add(wheel, drift, command, Doubt { has, in_cache, is_other: false, is_development: false });
         }
     }
 
@@ -392,9 +435,10 @@ impl Fetched {
         command: &Command<'_>,
         site: &Site,
         places: Places,
-        (name, version, fit, doubt): (&str, Version, Option<Fit>, Has),
+        listed: command::Listed<'_>,
         brought: &mut Brought,
     ) {
+        let command::Listed { name, version, fit, has: doubt, is_development } = listed;
         let table = Wheels::embedded();
         let id = table.find(name);
         let by_name = Site::name(name);
@@ -404,13 +448,10 @@ impl Fetched {
             None => site.noted_name(place, by_name),
         };
         let has = places.installed.map_or(Has::No, noted).max(doubt);
-        let is_new = match id {
-            Some(id) => brought.is_new(id),
-            None => {
-                brought.names.push(by_name);
-                true
-            }
-        };
+        let is_new = id.is_none_or(|id| brought.is_new(id));
+        if id.is_none() {
+            brought.names.push(by_name);
+        }
         if has == Has::Surely || !is_new {
             return;
         }
@@ -422,7 +463,8 @@ impl Fetched {
                 Some(wheel) => {
                     let drift = wider(site.drift(command), version.drift(wheel.version));
                     self.sized += usize::from(has < Has::Likely);
-                    self.add(Wheel { is_open: false, ..wheel }, drift, command, (has, in_cache), false);
+                    let doubt = Doubt { has, in_cache, is_other: false, is_development };
+                    self.add(Wheel { is_open: false, ..wheel }, drift, command, doubt);
                 }
                 None => self.is_open |= doubt == Has::No,
             }
@@ -439,6 +481,7 @@ impl Fetched {
             (u128::from(bytes) * 1000 / u128::from(fit.bytes.likely.max(1))).min(u128::from(u32::MAX)) as u64
         };
         self.sized += usize::from(has < Has::Likely);
-        self.add(wheel, (part(fit.bytes.low), part(fit.bytes.high)), command, (has, in_cache), is_other);
+        let doubt = Doubt { has, in_cache, is_other, is_development };
+        self.add(wheel, (part(fit.bytes.low), part(fit.bytes.high)), command, doubt);
     }
 }

@@ -1,11 +1,11 @@
 //! Which parts of a project a command installs, by its options and the environment. Knows the package managers' names
 //! for it only.
 
-use crate::lock::{Lock, OPTIONAL, Python, Selected};
+use crate::lock::{Kind, Lock, OPTIONAL, Python, Selected};
 use crate::model::{CommandUse, Stage, Step};
 use crate::size::catalog::Libc;
 use crate::size::predict::Predictor;
-use crate::tools::{Effect, EffectKind, Invocation, Recognised, recognise};
+use crate::tools::{Effect, EffectKind, Invocation, Opt, Recognised, recognise};
 
 /// A command that installs what a project lists, and where it does.
 pub(in super::super) struct Asking<'s, 'd> {
@@ -37,6 +37,8 @@ impl<'s, 'd> Asking<'s, 'd> {
         let python = lock.oldest_python.map_or(self.python, |minor| self.python.at_least(minor));
         let mut selected = Selected { python, musl: self.musl, manifest, ..Selected::default() };
         self.choose(&mut selected);
+        // Installers take those of a `pylock.toml` unless they are told otherwise.
+        selected.defaults |= lock.kind == Kind::Pylock;
         selected
     }
 
@@ -93,9 +95,12 @@ fn leave_out<'s>(selected: &mut Selected<'s>, group: &'s str, is_out: bool) {
 }
 
 /// The values of an option that may stand several times, and hold several each.
-fn values<'a>(call: &Invocation<'a, '_>, names: &'static [&'static str]) -> impl Iterator<Item = &'a str> + use<'a> {
+fn values<'a>(
+    call: &Invocation<'a, '_>,
+    names: &'static [&'static str],
+) -> impl Iterator<Item = &'a str> + use<'a> {
     let own = call.options.iter().filter(|option| names.iter().any(|name| option.is(name)));
-    let values: Vec<&'a str> = own.filter_map(|option| option.value()).collect();
+    let values: Vec<&'a str> = own.filter_map(Opt::value).collect();
     values.into_iter().flat_map(|value| value.split([',', ' '])).filter(|value| !value.is_empty())
 }
 

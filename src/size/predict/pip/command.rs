@@ -1,10 +1,10 @@
 //! One command of pip: which packages it asks for, from where, and for which Python.
 
-use super::NEWEST;
 use super::python::Python;
-use super::site::Has;
+use super::{Has, NEWEST};
 use crate::lock::{Fit, normalised};
 use crate::model::{CommandUse, Stage, Step};
+use crate::size::predict::lists::PYTHON;
 use crate::tools::path::file_name;
 use crate::tools::{Recognised, recognise};
 use rustc_hash::FxHashMap;
@@ -22,8 +22,6 @@ const SOURCES: [&str; 9] = [
     "--platform",
     "--python-version",
 ];
-/// Those that install Python's packages.
-pub(super) const TOOLS: [&str; 4] = ["pip", "uv", "poetry", "pdm"];
 /// Options that name what stands in files.
 const FILES: [&str; 6] = ["-r", "--requirement", "--requirements", "-e", "--editable", "--group"];
 
@@ -43,10 +41,24 @@ pub(super) enum Version {
 pub(super) enum Asked<'c> {
     /// A package with all that it needs, by its normalised name; `has` where its condition may not hold.
     Package { name: Cow<'c, str>, version: Version, has: Has },
-    /// A package alone, of a list that has what it needs, too, and its archive where the list says its bytes.
-    Listed { name: &'c str, version: Version, fit: Option<Fit>, has: Has },
+    /// A package alone, of a list that has what it needs, too.
+    Listed(Listed<'c>),
     /// A file, a repository, a variable.
     Unknown,
+}
+
+/// A package of a list.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Listed<'c> {
+    /// Normalised.
+    pub(super) name: &'c str,
+    pub(super) version: Version,
+    /// Its archive, where the list says its bytes.
+    pub(super) fit: Option<Fit>,
+    /// More than nothing where its condition may not hold.
+    pub(super) has: Has,
+    /// Whether it is for development.
+    pub(super) is_development: bool,
 }
 
 #[derive(Debug)]
@@ -80,7 +92,7 @@ impl<'c> Command<'c> {
     pub(super) fn read(used: &'c CommandUse<'_>, stage: &Stage<'_>, step: &Step<'_>) -> Option<Self> {
         let Recognised::Tool(call) = recognise(&used.argv) else { return None };
         let tool = call.tool.id;
-        if !TOOLS.contains(&tool) || call.has_option(&["--dry-run"]) {
+        if !PYTHON.contains(&tool) || call.has_option(&["--dry-run"]) {
             return None;
         }
         let is_pip = tool == "pip" || call.subcommand.name == "pip install";
@@ -90,7 +102,8 @@ impl<'c> Command<'c> {
             let known = field.text.get(..field.known as usize).unwrap_or_default();
             if known.len() == field.text.len() { read(&field.text) } else { read_start(known) }
         });
-        let limits = call.has_option(&["-c", "--constraint", "--constraints"]) || stage.variable(step, "PIP_CONSTRAINT").is_some();
+        let limits = call.has_option(&["-c", "--constraint", "--constraints"])
+            || stage.variable(step, "PIP_CONSTRAINT").is_some();
         let limited = |asked: Asked<'c>| match asked {
             Asked::Package { name, version: Version::Newest, has } if limits => {
                 Asked::Package { name, version: Version::Some, has }
@@ -199,7 +212,7 @@ mod tests {
     fn package(text: &str) -> Option<(String, Version)> {
         match read(text) {
             Asked::Package { name, version, .. } => Some((name.into_owned(), version)),
-            Asked::Listed { .. } | Asked::Unknown => None,
+            Asked::Listed(_) | Asked::Unknown => None,
         }
     }
 

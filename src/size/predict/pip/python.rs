@@ -54,7 +54,8 @@ impl Python {
 
     /// The minor of the Python 3 that a command names: `pip3.11`, `python3.11 -m pip`, `--python 3.12`.
     pub(in super::super) fn minor_of<'w>(words: impl Iterator<Item = &'w str>) -> Option<u16> {
-        let mut names = words.map(|word| file_name(word).trim_start_matches("python").trim_start_matches("pip"));
+        let mut names =
+            words.map(|word| file_name(word).trim_start_matches("python").trim_start_matches("pip"));
         names.find_map(|name| name.strip_prefix("3.")?.split(['.', '-']).next()?.parse().ok())
     }
 
@@ -67,18 +68,14 @@ impl Python {
     /// The minor of the Python 3 of the distribution's own packages.
     pub(in super::super) fn minor_of_system(entry: &Entry) -> Option<u16> {
         Some(match entry.release()? {
-            ("debian", 10, _) => 7,
-            ("debian", 11, _) | ("amazonlinux", 2023, _) => 9,
-            ("debian", 12, _) => 11,
-            ("debian", 13, _) => 13,
             ("ubuntu", 18, 4) => 6,
+            ("debian", 10, _) => 7,
             ("ubuntu", 20, 4) => 8,
-            ("ubuntu", 22, 4) => 10,
-            ("ubuntu", 24, 4) => 12,
-            ("alpine", 3, 14 | 15) => 9,
-            ("alpine", 3, 16 | 17) => 10,
-            ("alpine", 3, 18 | 19) => 11,
-            ("alpine", 3, 20..=22) => 12,
+            ("debian", 11, _) | ("amazonlinux", 2023, _) | ("alpine", 3, 14 | 15) => 9,
+            ("ubuntu", 22, 4) | ("alpine", 3, 16 | 17) => 10,
+            ("debian", 12, _) | ("alpine", 3, 18 | 19) => 11,
+            ("ubuntu", 24, 4) | ("alpine", 3, 20..=22) => 12,
+            ("debian", 13, _) => 13,
             _ => return None,
         })
     }

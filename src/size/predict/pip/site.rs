@@ -1,9 +1,9 @@
 //! What Python has in one chain of stages: which packages are there, and how near the table's releases come to what its
 //! pip takes.
 
-use super::NEWEST;
 use super::command::Command;
 use super::python::Python;
+use super::{Has, NEWEST};
 use crate::model::{Base, Stage, Step};
 use crate::size::catalog::{self, Libc};
 use crate::size::predict::Predictor;
@@ -25,16 +25,6 @@ const VARIABLES: [&str; 6] = [
     "PIP_NO_BINARY",
     "PIP_PLATFORM",
 ];
-
-/// Whether a package is there already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Has {
-    No,
-    /// Nothing says so, but it may be.
-    Perhaps,
-    Likely,
-    Surely,
-}
 
 /// The packages of a chain of stages.
 #[derive(Clone, Debug)]
