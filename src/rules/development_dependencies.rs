@@ -13,9 +13,12 @@ use super::shared::runtime::{
 use super::shared::wording::command_text;
 use super::shared::workplace::is_workplace;
 use crate::bytes::Amount;
-use crate::finding::Severity;
+use crate::finding::{Claim, Severity, Share, Source};
+use crate::ids::CommandId;
 use crate::model::{CommandUse, Model, Stage, Step};
 use crate::rule::Context;
+use crate::size::Brought;
+use crate::size::ledger::PackageList;
 use crate::tools::path::{self, Cover, file_name};
 use crate::tools::{CacheFix, CacheSpec, Certainty, Effect, EffectKind, Path};
 use advice::Install;
@@ -48,8 +51,11 @@ pub(super) fn check(cx: &mut Context<'_>) {
 /// The installations in some stages.
 fn installs<'m>(chain: &[&'m Stage<'m>]) -> impl Iterator<Item = Install<'m>> {
     run_steps(chain).flat_map(|(stage, step)| {
-        let commands = step.commands.iter();
-        commands.filter_map(move |command| Some(Install { stage, step, command, manager: install(command)? }))
+        let commands = (0..).zip(&step.commands);
+        commands.filter_map(move |(index, command)| {
+            let id = CommandId { step: step.id, index };
+            Some(Install { stage, step, command, id, manager: install(command)? })
+        })
     })
 }
 
@@ -57,7 +63,7 @@ fn installs<'m>(chain: &[&'m Stage<'m>]) -> impl Iterator<Item = Install<'m>> {
 fn stays(model: &Model<'_>, image: &Stage<'_>, install: &Install<'_>) -> bool {
     const DEVELOPS: [&str; 4] =
         ["NODE_ENV=development", "NODE_ENV development", "RAILS_ENV=test", "RAILS_ENV=development"];
-    let Install { stage, step, command, manager } = *install;
+    let Install { stage, step, command, manager, .. } = *install;
     command.certainty == Certainty::Must
         && !image_mentions(model, image, manager.off)
         && !DEVELOPS.iter().any(|setting| model.mentions(stage, setting))
@@ -84,28 +90,48 @@ fn is_removed(step: &Step<'_>, command: &CommandUse<'_>, manager: &Manager) -> b
     step.effects.iter().any(|effect| effect.span.start > command.span.start && takes(effect))
 }
 
-/// A warning where a build shows that there are some; an info where most projects have some.
+/// What a list of packages in the build context says of those for development: how many of them an installation brings.
+fn counted(cx: &Context<'_>, install: &Install<'_>) -> Option<(usize, Brought)> {
+    let brought = cx.sizes.listed(install.id)?;
+    Some((brought.list.development?, brought))
+}
+
+/// In words: `87 of the 412 packages in package-lock.json`.
+fn count_words(count: usize, brought: &Brought) -> String {
+    let PackageList { file, packages, .. } = &brought.list;
+    let bytes = brought.development.in_words().map_or(String::new(), |bytes| format!(", {bytes}"));
+    format!("{count} of the {packages} packages in {file}{bytes}")
+}
+
+/// A warning where a build shows that there are some; an info where the project lists some, or most projects do.
 fn report(cx: &mut Context<'_>, stage: &Stage<'_>, install: &Install<'_>) {
     let (model, Install { step, command, manager, .. }) = (cx.model, install);
     let text = command_text(command.span, model.file.text);
     let chain = base_chain(model, stage);
     let mut behind = run_steps(&chain).flat_map(|(_, step)| step.commands.iter().map(move |it| (step, it)));
     let build = behind.find(|(_, it)| builds(it, command));
-    if build.is_none() && manager.shown_by_build {
-        return;
+    let counted = counted(cx, install);
+    match &counted {
+        Some((0, _)) => return,
+        None if build.is_none() && manager.shown_by_build => return,
+        _ => {}
     }
     let left = build.and_then(|_| cache_care::left_by(cx.fold, step, command));
     let (verb, help) = match build {
         Some((builder, _)) => {
             ("puts", apart(model, install, builder) + &without_cache(left.map(|(_, spec)| spec)))
         }
+        None if counted.is_some() => ("puts", format!("write {}", install.without(model))),
         None => {
             ("may put", format!("where the project lists such packages, write {}", install.without(model)))
         }
     };
-    let message = format!("`{text}` {verb} what only development needs into the image, too");
+    let words = counted.as_ref().map(|(count, brought)| format!(": {}", count_words(*count, brought)));
+    let words = words.unwrap_or_default();
+    let message = format!("`{text}` {verb} what only development needs into the image, too{words}");
     let finding = cx.report(Some(step.instruction), command.span, message);
     finding.label("with development dependencies").help(help);
+    finding.claims(counted.and_then(|(_, brought)| claim(step, command, brought.development)));
     finding.also_frees(left.map(|(left, _)| of_written(left, Amount::UNKNOWN)));
     if let Some(code) = manager.code {
         finding.code(code);
@@ -113,6 +139,14 @@ fn report(cx: &mut Context<'_>, stage: &Stage<'_>, install: &Install<'_>) {
     if let Some((_, build)) = build {
         finding.severity(Severity::Warning).related(build.span, "needs them, and nothing behind it does");
     }
+}
+
+/// The bytes of what is for development, of all that a command installs.
+fn claim(step: &Step<'_>, command: &CommandUse<'_>, bytes: Amount) -> Option<Claim> {
+    let effects = step.effects.get(command.effects.clone())?;
+    let install = effects.iter().find(|effect| matches!(effect.kind, EffectKind::Install { .. }))?;
+    let share = Share::Some("for development");
+    bytes.is_known().then(|| Claim::sure(Source::Effect(install.id), share, bytes))
 }
 
 /// How a build has them, and the image not.

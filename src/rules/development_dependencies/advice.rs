@@ -2,6 +2,7 @@
 
 use super::managers::{Manager, Without};
 use super::npm;
+use crate::ids::CommandId;
 use crate::model::{CommandUse, Model, Stage, Step};
 use crate::rewrite::code::Code;
 use crate::rules::shared::runtime::image_mentions;
@@ -15,6 +16,7 @@ pub(super) struct Install<'m> {
     pub(super) stage: &'m Stage<'m>,
     pub(super) step: &'m Step<'m>,
     pub(super) command: &'m CommandUse<'m>,
+    pub(super) id: CommandId,
     pub(super) manager: &'static Manager,
 }
 

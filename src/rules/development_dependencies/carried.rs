@@ -1,7 +1,7 @@
 //! Development dependencies that COPY --from takes over from the stage that installed them.
 
 use super::advice::Install;
-use super::{builds, installs, is_removed};
+use super::{builds, count_words, counted, installs, is_removed};
 use crate::finding::Severity;
 use crate::model::{Model, Stage, Step};
 use crate::rule::Context;
@@ -62,15 +62,23 @@ fn report(cx: &mut Context<'_>, copy: &Step<'_>, install: &Install<'_>) {
     let text = command_text(command.span, model.file.text);
     let name = stage.name.as_deref().unwrap_or("that it copies from");
     let build = run_steps(&[stage]).flat_map(|(_, step)| &step.commands).find(|it| builds(it, command));
-    if build.is_none() && manager.shown_by_build {
-        return;
+    let counted = counted(cx, install);
+    match &counted {
+        Some((0, _)) => return,
+        None if build.is_none() && manager.shown_by_build => return,
+        _ => {}
     }
     let (verb, help) = match (build, install.prune(model)) {
         (Some(_), Some(prune)) => ("copies", format!("in the stage {name}, run `{prune}` behind the build")),
         (Some(_), None) => ("copies", "copy only what the build makes".to_owned()),
+        (None, _) if counted.is_some() => {
+            ("copies", format!("in the stage {name}, write {}", install.without(model)))
+        }
         (None, _) => ("may copy", format!("in the stage {name}, write {}", install.without(model))),
     };
-    let message = format!("this {verb} what only development needs, too: `{text}` installed it");
+    let words =
+        counted.map(|(count, brought)| format!(", {}", count_words(count, &brought))).unwrap_or_default();
+    let message = format!("this {verb} what only development needs, too: `{text}` installed it{words}");
     let finding = cx.report(Some(copy.instruction), copy.instruction.span, message);
     finding.label("with development dependencies").related(command.span, "installs them").help(help);
     if let Some(code) = manager.code {
