@@ -29,6 +29,34 @@ const DOCKERFILE: &[&str] = &[
     "# ü\n",
 ];
 
+const LOCK: &[&str] = &[
+    "[[package]]\n",
+    "name = \"a\"\n",
+    "version = \"1\"\n",
+    "source = { virtual = \".\" }\n",
+    "dependencies = [{ name = \"a\", marker = \"python_version < '3.12' and extra == 'x'\" }]\n",
+    "wheels = [{ url = \"a-1-cp312-cp312-manylinux_2_17_x86_64.whl\", size = 1 }]\n",
+    "groups = [\"main\", \"dev\"]\n",
+    "[dependency-groups]\ndev = [\"a\", {include-group = \"dev\"}]\n",
+    "{\"packages\": {",
+    "\"node_modules/a\": {\"dev\": true},",
+    "\"dependencies\": {\"a\": {\"version\": \"1\"}}",
+    "}}",
+    "lockfileVersion: 9\n",
+    "packages:\n",
+    "  '@s/a@1(b@2)': {cpu: [x64]}\n",
+    "importers:\n  .:\n    dependencies:\n      a: {version: 1}\n",
+    "a@^1, b@2:\n",
+    "  version \"1\"\n",
+    "  dependencies:\n    a \"^1\"\n",
+    "GEM\n  specs:\n    a (1)\n      b\n",
+    "-r a.txt\n",
+    "a[x]==1 ; os_name == 'posix' \\\n",
+    "a v1 h1:x\n",
+    "\u{FEFF}",
+    "é\n",
+];
+
 const SHELL: &[&str] = &[
     "apt-get update ",
     "apt-get install -y gcc $x ",
@@ -228,6 +256,11 @@ proptest! {
     #[test]
     fn settings_of_any_yaml(text in made_of(&[YAML])) {
         invariants::settings(text.as_bytes());
+    }
+
+    #[test]
+    fn lock_of_any_text(kind in 0..14_u8, text in made_of(&[LOCK])) {
+        invariants::lock(&[&[kind], text.as_bytes()].concat());
     }
 
     #[test]

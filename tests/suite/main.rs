@@ -43,6 +43,7 @@ mod invariants;
 #[cfg(feature = "browse")]
 mod inventory;
 mod lint_image;
+mod locks;
 mod oracle;
 mod outputs;
 mod own_rules;

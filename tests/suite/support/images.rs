@@ -116,6 +116,7 @@ fn ledger(model: &Model<'_>, base: BaseBytes, made: &[Made]) -> Ledger {
         packages: made.packages.clone(),
         packages_from: made.packages_from.clone(),
         asked: None,
+        lists: Vec::new(),
         notes: made.notes.clone(),
         lacks: made.lacks.clone(),
     };

@@ -13,6 +13,7 @@ use dockslim::engine::Linter;
 use dockslim::finding::{Finding, Safety};
 use dockslim::fix::{self, Wanted};
 use dockslim::image::{self, Digest, Form, Options, Pack, Selection, Store, TarStore};
+use dockslim::lock::{self, Kind, Python, Selected};
 use dockslim::report::{
     Checkstyle, FileReport, Github, GithubReview, Gitlab, Gnu, Json, Jsonl, Junit, Report, Sarif, Text,
 };
@@ -215,6 +216,41 @@ static FORMATS: LazyLock<Vec<Box<dyn Report + Send>>> = LazyLock::new(|| {
         Box::new(Gnu),
     ]
 });
+
+/// Lock files and manifests: the first byte says of which kind. Numbers stand for packages that are there, no package
+/// comes twice, and an error has its place.
+pub(crate) fn lock(bytes: &[u8]) {
+    let Some((first, rest)) = bytes.split_first() else { return };
+    let Ok(text) = std::str::from_utf8(rest) else { return };
+    let kind = Kind::ALL[usize::from(*first) % Kind::ALL.len()];
+    let lock = match lock::read(kind, text) {
+        Ok(lock) => lock,
+        Err(error) => {
+            let lines = 1 + text.matches(['\n', '\r']).count();
+            assert!((1..=lines).contains(&error.line) && error.column > 0, "{error} in {text:?}");
+            assert!(!error.message.is_empty(), "an error without a message for {text:?}");
+            return;
+        }
+    };
+    let needs = lock.packages.iter().flat_map(|package| &package.needs).chain(&lock.roots);
+    needs.for_each(|need| assert!((need.package as usize) < lock.packages.len(), "{need:?} in {text:?}"));
+    for python in [Python::ANY, Python::of(12)] {
+        let main = Selected { python, ..Selected::default() };
+        let all = Selected { all_groups: true, all_extras: true, ..main.clone() };
+        let (main, all) = (lock.select(&main), lock.select(&all));
+        for chosen in [&main, &all] {
+            assert!(chosen.is_sorted_by(|a, b| a.package < b.package), "not in order in {text:?}");
+        }
+        let sure = main.iter().filter(|it| it.sure && python != Python::ANY);
+        for one in sure {
+            assert!(all.iter().any(|it| it.package == one.package), "{one:?} is not among all in {text:?}");
+        }
+        for package in &lock.packages {
+            let fit = lock::best(&package.archives, python, false);
+            assert!(fit.is_none_or(|fit| fit.bytes.low <= fit.bytes.high));
+        }
+    }
+}
 
 /// Settings of both kinds and a rule's file: read or refused at a place in the text, in time and memory that its length
 /// bounds; what is read can be used.
