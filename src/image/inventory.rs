@@ -317,7 +317,7 @@ impl Lay<'_> {
                     else {
                         continue;
                     };
-                    let id = push(inventory, Item { cache, death, ..directory(above, name, layer) });
+                    let id = push(inventory, Item { death, cache, ..directory(above, name, layer) });
                     open.push(Step::Close(id));
                     open.extend(below(place).iter().map(|it| Step::Place(*it, id, cache)));
                 }
