@@ -1,10 +1,12 @@
 //! Whether a rule does on its examples what its file says. Reads no file: examples are given, and differences
 //! are told.
 
-use super::Linter;
+use super::{Linter, SettingError};
+use crate::config::Settings;
 use crate::context::{BuildContext, FileKind, Files, Found, Ignore};
 use crate::finding::Finding;
-use crate::rule::schema::{Example, ExampleContext, Expected};
+use crate::rule::schema::{Example, ExampleContext, Expected, OptionForm};
+use crate::rule::{OptionSetting, OptionValue};
 use crate::size::Facts;
 use crate::source::Span;
 use crate::syntax;
@@ -18,6 +20,8 @@ pub fn check(linter: &Linter, id: &str, example: &Example) -> Result<(), String>
         (None, Some(good)) => good,
         _ => return Err("it has to have either `bad` or `good`".to_owned()),
     };
+    let own = self::linter(id, example).map_err(|error| error.to_string())?;
+    let linter = own.as_ref().unwrap_or(linter);
     let expected = example.expected();
     if example.bad.is_some() == expected.is_empty() {
         return Err("a bad example needs `at` or `findings`, a good one has none".to_owned());
@@ -60,6 +64,22 @@ fn is_mended(
     let [Finding { fix: Some(fix), .. }] = found else { return Ok(()) };
     let edited = fix.apply(dockerfile);
     if edited == fixed { Ok(()) } else { Err(format!("`fixed` is not what the edits make:\n{edited}")) }
+}
+
+/// What lints an example that sets options of the rule `id`: every rule runs.
+pub fn linter(id: &str, example: &Example) -> Result<Option<Linter>, SettingError> {
+    let set = |(option, value): (&String, &OptionForm)| {
+        let value = match value {
+            OptionForm::Number(number) => OptionValue::Number(*number),
+            OptionForm::Texts(texts) => OptionValue::Texts(texts.clone()),
+        };
+        OptionSetting { rule: id.to_owned(), option: option.clone(), value }
+    };
+    let options: Vec<OptionSetting> = example.options.iter().map(set).collect();
+    if options.is_empty() {
+        return Ok(None);
+    }
+    Linter::new(&Settings { select: vec!["all".to_owned()], options, ..Settings::default() }).map(Some)
 }
 
 /// What an example tells of the world around it.

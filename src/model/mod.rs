@@ -27,8 +27,8 @@ pub use outcome::{Ending, Failure, Join, ShellOptions};
 pub use platform::Platform;
 pub use scope::{BASE_WORKDIR, Scope, Shell};
 pub use secret::{
-    follows_user, holds_secret, is_secret_to_buildkit, is_written_secret, names_secret, password_in,
-    variable_of,
+    follows_user, holds_secret, is_secret_to_buildkit, is_secret_to_hadolint, is_written_secret,
+    names_secret, password_in, variable_of,
 };
 pub use stage::{Base, CommandUse, Stage, StageEnv, Step};
 pub use start::{PlainCommand, plain_command, start_words};

@@ -79,6 +79,12 @@ pub fn is_secret_to_buildkit(name: &str) -> bool {
     has(&WORDS) && !has(&["public", "file", "version"])
 }
 
+/// Whether hadolint does, by its name: its DL3064.
+pub fn is_secret_to_hadolint(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ["password", "secret", "token", "api_key", "private_key"].iter().any(|part| lower.contains(part))
+}
+
 /// Words that stand where a secret would, or for one that everyone knows.
 const STAND_INS: [&str; 39] = [
     "true",

@@ -151,6 +151,9 @@ pub struct Example {
     pub findings: Vec<Expected>,
     /// The folder that it is built from, where the rule looks at that.
     pub context: Option<ExampleContext>,
+    /// Options of the rule that are set.
+    #[serde(default)]
+    pub options: BTreeMap<String, OptionForm>,
 }
 
 /// A build context.

@@ -7,7 +7,7 @@ use crate::syntax::Kind;
 use std::borrow::Cow;
 
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 70] = [
+pub static RULES: [Rule; 75] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -425,6 +425,32 @@ pub static RULES: [Rule; 70] = [
         page: Page::BuiltIn,
     },
     Rule {
+        id: Cow::Borrowed("invalid-label-key"),
+        summary: Cow::Borrowed("the key of a label is not as Docker asks for"),
+        category: Category::Style,
+        severity: Severity::Style,
+        status: Status::Preview,
+        default_on: false,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL3048")]),
+        options: &[],
+        check: Check::Step { kinds: Kinds::of(&[Kind::Label]), run: super::invalid_label_key::check },
+        page: Page::BuiltIn,
+    },
+    Rule {
+        id: Cow::Borrowed("invalid-label-value"),
+        summary: Cow::Borrowed("the value of a label is not what the settings say it is"),
+        category: Category::Correctness,
+        severity: Severity::Warning,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL3051"), Cow::Borrowed("hadolint:DL3052"), Cow::Borrowed("hadolint:DL3053"), Cow::Borrowed("hadolint:DL3054"), Cow::Borrowed("hadolint:DL3055"), Cow::Borrowed("hadolint:DL3056"), Cow::Borrowed("hadolint:DL3058")]),
+        options: &[OptionSpec { name: "text", default: OptionDefault::Texts(&[]), summary: "keys of labels that must not be empty" }, OptionSpec { name: "url", default: OptionDefault::Texts(&[]), summary: "keys of labels that are URLs" }, OptionSpec { name: "rfc3339", default: OptionDefault::Texts(&[]), summary: "keys of labels that are times as RFC 3339 has them (2026-11-25T10:00:00Z)" }, OptionSpec { name: "spdx", default: OptionDefault::Texts(&[]), summary: "keys of labels that are SPDX licence expressions" }, OptionSpec { name: "hash", default: OptionDefault::Texts(&[]), summary: "keys of labels that are commits of git, whole or abbreviated" }, OptionSpec { name: "semver", default: OptionDefault::Texts(&[]), summary: "keys of labels that are semantic versions (1.2.3)" }, OptionSpec { name: "email", default: OptionDefault::Texts(&[]), summary: "keys of labels that are addresses of e-mail" }],
+        check: Check::Step { kinds: Kinds::of(&[Kind::Label]), run: super::invalid_label_value::check },
+        page: Page::BuiltIn,
+    },
+    Rule {
         id: Cow::Borrowed("invalid-value"),
         summary: Cow::Borrowed("the build stops at this value"),
         category: Category::Correctness,
@@ -526,6 +552,19 @@ pub static RULES: [Rule; 70] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3061")]),
         options: &[],
         check: Check::File(super::missing_from::check),
+        page: Page::BuiltIn,
+    },
+    Rule {
+        id: Cow::Borrowed("missing-label"),
+        summary: Cow::Borrowed("a label that the settings require is not set"),
+        category: Category::Style,
+        severity: Severity::Info,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL3049")]),
+        options: &[OptionSpec { name: "required", default: OptionDefault::Texts(&[]), summary: "the keys that each image has to have" }],
+        check: Check::File(super::missing_label::check),
         page: Page::BuiltIn,
     },
     Rule {
@@ -828,6 +867,19 @@ pub static RULES: [Rule; 70] = [
         page: Page::BuiltIn,
     },
     Rule {
+        id: Cow::Borrowed("unlisted-label"),
+        summary: Cow::Borrowed("a label that the settings do not list"),
+        category: Category::Style,
+        severity: Severity::Info,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL3050")]),
+        options: &[OptionSpec { name: "listed", default: OptionDefault::Texts(&[]), summary: "the keys that labels may have, as patterns such as `com.example.*`" }],
+        check: Check::Step { kinds: Kinds::of(&[Kind::Label]), run: super::unlisted_label::check },
+        page: Page::BuiltIn,
+    },
+    Rule {
         id: Cow::Borrowed("unreachable-stage"),
         summary: Cow::Borrowed("a stage that no image is built from"),
         category: Category::Cache,
@@ -864,6 +916,19 @@ pub static RULES: [Rule; 70] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL1000")]),
         options: &[],
         check: Check::File(super::unterminated_heredoc::check),
+        page: Page::BuiltIn,
+    },
+    Rule {
+        id: Cow::Borrowed("untrusted-registry"),
+        summary: Cow::Borrowed("an image of a registry that the settings do not trust"),
+        category: Category::Security,
+        severity: Severity::Error,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL3026")]),
+        options: &[OptionSpec { name: "trusted", default: OptionDefault::Texts(&[]), summary: "the registries that images may come from, as patterns such as `docker.io` and `*.example.com`" }],
+        check: Check::File(super::untrusted_registry::check),
         page: Page::BuiltIn,
     },
     Rule {

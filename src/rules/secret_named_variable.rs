@@ -1,7 +1,7 @@
 //! Variables that are called like a secret, and of which nothing else says that they hold one.
 
 use super::shared::secret_variables::{of_argument, of_pair};
-use crate::model::{Stage, Step, is_secret_to_buildkit};
+use crate::model::{Stage, Step, is_secret_to_buildkit, is_secret_to_hadolint};
 use crate::rule::Context;
 use crate::source::Span;
 
@@ -24,8 +24,11 @@ fn report(step: &Step<'_>, span: Span, name: &str, cx: &mut Context<'_>) {
     let kind = step.instruction.kind.as_str();
     let message =
         format!("`{name}` is called like a secret, and an {kind} can be read by whoever has the image");
-    cx.report(Some(step.instruction), span, message)
+    let finding = cx.report(Some(step.instruction), span, message);
+    if is_secret_to_hadolint(name) {
+        finding.code("hadolint:DL3064");
+    }
+    finding
         .code("buildkit:SecretsUsedInArgOrEnv")
-        .code("hadolint:DL3064")
         .help("if it is one, hand it over by `RUN --mount=type=secret`, or when the container starts; else give it another name");
 }

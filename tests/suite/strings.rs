@@ -72,11 +72,15 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/ignored_file_copied.rs", 2, PATHS),
     ("rules/invalid_default_arg_in_from.rs", 1, VALUES),
     ("rules/invalid_flag.rs", 10, VALUES),
+    ("rules/invalid_label_key.rs", 3, VALUES),
+    ("rules/invalid_label_value/formats.rs", 10, VALUES),
+    ("rules/invalid_label_value/license.rs", 9, VALUES),
     ("rules/invalid_value.rs", 4, VALUES),
     ("rules/invalid_value/nested.rs", 1, VALUES),
     ("rules/log_path_without_volume.rs", 8, PATTERNS),
     ("rules/missing_command.rs", 2, NAMES),
     ("rules/missing_command/bases.rs", 11, IMAGES),
+    ("rules/missing_label.rs", 1, VALUES),
     ("rules/package_cache_left/cure.rs", 1, PACKAGES),
     ("rules/package_cache_left/user.rs", 1, NAMES),
     ("rules/pages.rs", 2, PATTERNS),
@@ -105,6 +109,7 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/unreachable_stage.rs", 1, IMAGES),
     ("rules/untagged_base_image.rs", 1, IMAGES),
     ("rules/unterminated_heredoc.rs", 1, COMMENTS),
+    ("rules/untrusted_registry.rs", 3, IMAGES),
     ("rules/whole_context_copied/junk.rs", 10, PATHS),
 ];
 

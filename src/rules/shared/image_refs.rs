@@ -44,7 +44,7 @@ pub(in crate::rules) struct ImageUse<'u, 'd> {
     /// Whether layers stand on it; else single files are copied from it.
     pub(in crate::rules) is_base: bool,
     /// Whether a FROM names it.
-    is_from: bool,
+    pub(in crate::rules) is_from: bool,
     /// Whether a variable decides its name or tag: the build is meant to say which.
     pub(in crate::rules) is_chosen: bool,
 }

@@ -8,6 +8,7 @@ pub(super) mod fetched;
 pub(super) mod image_refs;
 pub(super) mod json_form;
 pub(super) mod kit;
+pub(super) mod labels;
 pub(super) mod place;
 pub(super) mod refusal;
 pub(super) mod runtime;
