@@ -321,6 +321,16 @@ impl Finding {
         self
     }
 
+    /// The codes that `peer` has for this very case, as it writes them.
+    pub fn codes_of(&self, peer: &str) -> impl Iterator<Item = &str> {
+        self.aliases.iter().filter_map(move |code| code.strip_prefix(peer)?.strip_prefix(':'))
+    }
+
+    /// Whether `peer` has one.
+    pub fn has_code_of(&self, peer: &str) -> bool {
+        self.codes_of(peer).next().is_some()
+    }
+
     /// It, and each that is folded into it, by itself.
     pub fn apart(mut self) -> Vec<Self> {
         let mut members = std::mem::take(&mut self.folded);

@@ -2,7 +2,7 @@
 
 use super::place::Places;
 use super::xml::Xml;
-use super::{FileReport, Report, Summary};
+use super::{FileReport, Report, Summary, with_codes};
 use crate::finding::Severity;
 use crate::rule::Wants;
 use std::io::{self, Write};
@@ -29,7 +29,8 @@ impl Report for Checkstyle {
         for finding in file.findings {
             let (place, level) = (places.of(finding.span.start), level(finding.severity));
             write!(out, "<error line=\"{}\" column=\"{}\" severity=\"{level}\"", place.line, place.column)?;
-            let (message, rule) = (Xml(&finding.message), Xml(&finding.rule));
+            let told = with_codes(finding);
+            let (message, rule) = (Xml(&told), Xml(&finding.rule));
             writeln!(out, " message=\"{message}\" source=\"dockslim.{rule}\"/>")?;
         }
         out.write_all(b"</file>\n")

@@ -2,9 +2,10 @@
 
 use super::fingerprint::{fingerprints, hex};
 use super::place::Places;
-use super::{FileReport, Report, Summary, write_entries};
+use super::{FileReport, Report, Summary, with_codes, write_entries};
 use crate::finding::{Category, Finding, Severity};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// `--format gitlab`
@@ -15,7 +16,7 @@ pub struct Gitlab;
 struct Issue<'a> {
     r#type: &'static str,
     check_name: &'a str,
-    description: &'a str,
+    description: Cow<'a, str>,
     categories: [&'static str; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
     content: Option<Content<'a>>,
@@ -70,7 +71,7 @@ fn issue<'a>(path: &'a str, finding: &'a Finding, places: &Places<'_>, fingerpri
     Issue {
         r#type: "issue",
         check_name: &finding.rule,
-        description: &finding.message,
+        description: with_codes(finding),
         categories: [category(finding.category)],
         content: finding.help.as_deref().map(|body| Content { body }),
         severity: severity(finding.severity),

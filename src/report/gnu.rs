@@ -1,8 +1,8 @@
-//! `FILE:LINE:COLUMN: SEVERITY: MESSAGE [RULE]`, a line a finding: what editors and `grep` read.
+//! `FILE:LINE:COLUMN: SEVERITY: MESSAGE (CODE) [RULE]`, a line a finding: what editors and `grep` read.
 
 use super::place::Places;
 use super::visible::on_one_line;
-use super::{FileReport, Report};
+use super::{FileReport, Report, with_codes};
 use crate::rule::Wants;
 use std::io::{self, Write as _};
 
@@ -23,7 +23,8 @@ impl Report for Gnu {
         let name = on_one_line(file.name);
         for finding in file.findings {
             let place = places.of(finding.span.start);
-            let message = on_one_line(&finding.message);
+            let told = with_codes(finding);
+            let message = on_one_line(&told);
             let (line, column, severity, rule) = (place.line, place.column, finding.severity, &finding.rule);
             writeln!(out, "{name}:{line}:{column}: {severity}: {message} [{rule}]")?;
         }

@@ -2,7 +2,7 @@
 
 use super::place::Places;
 use super::xml::Xml;
-use super::{FileReport, Report, Summary};
+use super::{FileReport, Report, Summary, with_codes};
 use crate::finding::{Finding, Severity};
 use std::io::{self, Write};
 
@@ -11,16 +11,20 @@ use std::io::{self, Write};
 pub struct Junit {
     /// The mildest severity that fails a test; what is milder is told in a passed one.
     pub fail_on: Option<Severity>,
+    /// Whether only findings with a code of hadolint's fail one.
+    pub by_codes: bool,
 }
 
 impl Junit {
     fn fails(&self, finding: &Finding) -> bool {
         self.fail_on.is_some_and(|severity| finding.severity <= severity)
+            && (!self.by_codes || finding.has_code_of("hadolint"))
     }
 
     fn case(&self, file: &FileReport<'_>, finding: &Finding, places: &Places<'_>) -> String {
         let place = places.of(finding.span.start);
-        let (path, message) = (Xml(file.relative), Xml(&finding.message));
+        let told = with_codes(finding);
+        let (path, message) = (Xml(file.relative), Xml(&told));
         let told = format!("{}:{}:{}: {message}", path, place.line, place.column);
         let help = finding.help.as_deref().unwrap_or_default();
         let body = format!("{told}{}{}", if help.is_empty() { "" } else { "&#10;" }, Xml(help));

@@ -13,6 +13,7 @@ mod github;
 mod github_review;
 mod gitlab;
 mod gnu;
+mod hadolint;
 mod html;
 mod image_changes;
 mod image_csv;
@@ -50,6 +51,7 @@ pub use github::Github;
 pub use github_review::GithubReview;
 pub use gitlab::Gitlab;
 pub use gnu::Gnu;
+pub use hadolint::{Codacy, CodeClimate, SonarQube, Tty};
 pub use image_changes::{print_changes, print_sharing};
 pub use image_csv::ImageCsv;
 pub use image_markdown::ImageMarkdown;
@@ -74,6 +76,7 @@ pub use wrap::wrap;
 use crate::finding::{Failure, Finding, Image, Severity};
 use crate::rule::Wants;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -232,6 +235,15 @@ fn write_entries<T: Serialize>(
         write_json(&mut *out, &entry)?;
     }
     Ok(())
+}
+
+/// The message, with hadolint's codes behind it where it has some: ` (DL3009)`.
+fn with_codes(finding: &Finding) -> Cow<'_, str> {
+    let codes: Vec<&str> = finding.codes_of("hadolint").collect();
+    if codes.is_empty() {
+        return Cow::Borrowed(&finding.message);
+    }
+    Cow::Owned(format!("{} ({})", finding.message, codes.join(", ")))
 }
 
 /// `1 file`, `2 files`.

@@ -219,7 +219,7 @@ fn gnu_is_a_line_a_finding() {
     let folder = Folder::new("f-gnu", &[("d/Dockerfile", "FROM scratch\nRUNN a\n")]);
     let out = folder.run(&["lint", "--format", "gnu"]).is(1).out;
     assert!(
-        out.starts_with("d/Dockerfile:2:1: error: ") && out.ends_with(" [unknown-instruction]\n"),
+        out.starts_with("d/Dockerfile:2:1: error: ") && out.ends_with(" (DL1000) [unknown-instruction]\n"),
         "{out}"
     );
     assert_eq!(out.lines().count(), 1);

@@ -62,8 +62,23 @@ fn is_harmless(run: &Run, what: &str) {
 #[test]
 fn no_report_carries_what_drives_a_terminal() {
     let (folder, file) = folder("hostile-reports");
-    let formats =
-        ["text", "json", "jsonl", "sarif", "github", "github-review", "gitlab", "checkstyle", "junit", "gnu"];
+    // Code Climate's has NUL behind each issue, by its own rules.
+    let formats = [
+        "text",
+        "json",
+        "jsonl",
+        "sarif",
+        "github",
+        "github-review",
+        "gitlab",
+        "checkstyle",
+        "junit",
+        "gnu",
+        "tty",
+        "gitlab_codeclimate",
+        "codacy",
+        "sonarqube",
+    ];
     for format in formats {
         let run = folder.run(&["lint", "--select", "all", "--format", format, "."]).is(1);
         assert!(run.out.contains("own") && run.out.len() > 2000, "{format}: {}", run.out);

@@ -142,9 +142,24 @@ fn what_is_copied_is_not_written_over() {
         );
         is_refused(&folder, &["size", "Dockerfile", "-o", name], why);
     }
-    let formats =
-        ["text", "json", "jsonl", "sarif", "github", "github-review", "gitlab", "checkstyle", "junit", "gnu"]
-            .map(|it| ("lint", it));
+    let formats = [
+        "text",
+        "json",
+        "jsonl",
+        "sarif",
+        "github",
+        "github-review",
+        "gitlab",
+        "checkstyle",
+        "junit",
+        "gnu",
+        "tty",
+        "codeclimate",
+        "gitlab_codeclimate",
+        "codacy",
+        "sonarqube",
+    ]
+    .map(|it| ("lint", it));
     let sizes = ["text", "json", "html"].map(|it| ("size", it));
     for (command, format) in formats.into_iter().chain(sizes) {
         for fail_on in [&["--severity", "style"][..], &["--ignore", "all"]] {

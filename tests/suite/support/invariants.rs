@@ -7,7 +7,7 @@
 )]
 
 use dockslim::archive::{self, Archive, Seekable, Source, Streamed};
-use dockslim::config::{ConfigFile, Settings};
+use dockslim::config::{ConfigFile, Hadolint, Settings};
 use dockslim::context::{Ignore, Matched};
 use dockslim::engine::Linter;
 use dockslim::finding::{Finding, Safety};
@@ -15,7 +15,8 @@ use dockslim::fix::{self, Wanted};
 use dockslim::image::{self, Digest, Form, Options, Pack, Selection, Store, TarStore};
 use dockslim::lock::{self, Kind, Python, Selected};
 use dockslim::report::{
-    Checkstyle, FileReport, Github, GithubReview, Gitlab, Gnu, Json, Jsonl, Junit, Report, Sarif, Text,
+    Checkstyle, Codacy, CodeClimate, FileReport, Github, GithubReview, Gitlab, Gnu, Json, Jsonl, Junit,
+    Report, Sarif, SonarQube, Text, Tty,
 };
 use dockslim::rule::own;
 use dockslim::rule::schema::RuleFile;
@@ -212,8 +213,13 @@ static FORMATS: LazyLock<Vec<Box<dyn Report + Send>>> = LazyLock::new(|| {
         Box::new(GithubReview { link: |_| None }),
         Box::new(Gitlab),
         Box::new(Checkstyle),
-        Box::new(Junit { fail_on: None }),
+        Box::new(Junit { fail_on: None, by_codes: false }),
         Box::new(Gnu),
+        Box::new(Tty { colour: false }),
+        Box::new(CodeClimate { gitlab: true }),
+        Box::new(CodeClimate { gitlab: false }),
+        Box::new(Codacy),
+        Box::new(SonarQube),
     ]
 });
 
@@ -269,7 +275,8 @@ pub(crate) fn settings(bytes: &[u8]) {
         }
         Err(error) => stands(&error),
     }
-    for read in [ConfigFile::read, ConfigFile::read_hadolint] {
+    let hadolints = |text: &str| ConfigFile::read_hadolint(text, &Hadolint::default());
+    for read in [ConfigFile::read as fn(&str) -> _, hadolints] {
         match read(text) {
             Ok(file) => drop(Linter::new(&file.raw.settings())),
             Err(error) => stands(&error),
