@@ -77,7 +77,7 @@ pub mod tools;
 pub mod yaml;
 
 pub use bytes::{Amount, Bytes, Interval, Provenance};
-pub use config::{Raw, Settings, Subject};
+pub use config::{At, Hadolint, PeerRaw, PeerSettings, Raw, Settings, Subject};
 pub use context::{BuildContext, FileKind, Files, Folder, Found, Ignore, Unpacked};
 pub use engine::{Analysis, Linter, MissingStage, Outlook, SettingError};
 pub use finding::{

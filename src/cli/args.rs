@@ -53,6 +53,8 @@ pub(super) enum Command {
     Completions(CompletionsArgs),
     /// Show every setting that is in force for a file or folder, and where it was made
     Config(ConfigArgs),
+    /// Write a .dockslim.yaml that stands in for hadolint's settings, and say what differs
+    Init(InitArgs),
     /// Make the package tables that sizes are computed from
     #[command(subcommand)]
     Data(DataCommand),
@@ -275,6 +277,13 @@ pub(super) struct ConfigArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// Make it of hadolint's settings: those in FILE, or else those that hadolint would read here
+    #[arg(long, value_name = "FILE", num_args = 0..=1, required = true)]
+    pub(super) from_hadolint: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct RulesArgs {
     #[command(flatten)]
     pub(super) own: OwnArgs,
@@ -315,8 +324,21 @@ pub(super) enum Format {
     Checkstyle,
     /// XML of JUnit: a test suite a file
     Junit,
-    /// `FILE:LINE:COLUMN: SEVERITY: MESSAGE [RULE]`
+    /// `FILE:LINE:COLUMN: SEVERITY: MESSAGE (CODE) [RULE]`
     Gnu,
+    /// hadolint's own: `FILE:LINE CODE SEVERITY: MESSAGE [RULE]`
+    Tty,
+    /// Issues of Code Climate, each with NUL behind it, as hadolint has them
+    #[value(name = "codeclimate")]
+    CodeClimate,
+    /// The same for GitLab, as hadolint has them
+    #[value(name = "gitlab_codeclimate")]
+    GitlabCodeClimate,
+    /// Issues of Codacy, as hadolint has them
+    Codacy,
+    /// Generic issues of Sonar's server, as hadolint has them
+    #[value(name = "sonarqube")]
+    SonarQube,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

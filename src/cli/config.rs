@@ -30,6 +30,8 @@ struct Entry {
 enum Origin {
     Default,
     Flag,
+    /// hadolint's default, or a variable of its in the environment.
+    Hadolint,
     /// It stands where such things are looked for.
     Found,
     File {
@@ -60,8 +62,9 @@ pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<u8> {
     let force = session.force_of(&force, &file);
     check(&mut session, &force)?;
     let (config, raw) = (session.config(&force), session.raw(&force));
-    let mut settings: Vec<Entry> =
-        KEYS.iter().flat_map(|key| entries(key.name, key.default, &raw, config)).collect();
+    let flags = args.settings.raw();
+    let all = Said { raw: &raw, flags: &flags, config };
+    let mut settings: Vec<Entry> = KEYS.iter().flat_map(|key| all.entries(key.name, key.default)).collect();
     if let Some(rules) = force.rules() {
         settings.retain(|it| it.key != "rules" || !matches!(it.origin, Origin::Default));
         let value = shown(rules, session.root()).display().to_string();
@@ -71,7 +74,7 @@ pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<u8> {
         path: args.path.display().to_string(),
         config: config.map(|config| config.name.as_str()),
         settings,
-        unused: config.map(|config| config.file.unused.as_slice()).unwrap_or_default(),
+        unused: config.map(Config::unused).unwrap_or_default(),
     };
     let mut output = Output::open(None)?;
     match args.format {
@@ -97,30 +100,44 @@ fn check(session: &mut Session<'_>, force: &Force) -> anyhow::Result<()> {
     }
 }
 
-/// The values of one key; its default where nothing is said.
-fn entries(key: &'static str, default: &str, raw: &Raw, config: Option<&Config>) -> Vec<Entry> {
-    let entry = |(value, place): (String, Option<Place>)| Entry { key, value, origin: origin(place, config) };
-    let said = said(key, raw);
-    if said.is_empty() {
-        return vec![Entry { key, value: default.to_owned(), origin: Origin::Default }];
-    }
-    said.into_iter().map(entry).collect()
+/// All that is said, and by whom.
+struct Said<'s> {
+    raw: &'s Raw,
+    flags: &'s Raw,
+    config: Option<&'s Config>,
 }
 
-fn origin(place: Option<Place>, config: Option<&Config>) -> Origin {
-    match (place, config) {
-        (Some(place), Some(config)) => Origin::File { path: config.name.clone(), line: place.line },
-        _ => Origin::Flag,
+impl Said<'_> {
+    /// The values of one key; its default where nothing is said.
+    fn entries(&self, key: &'static str, default: &str) -> Vec<Entry> {
+        let of_flags = values(key, self.flags);
+        let entry = |(value, place): (String, Option<Place>)| {
+            let origin = match (place, self.config) {
+                (Some(place), Some(config)) => Origin::File { path: config.name.clone(), line: place.line },
+                _ if self.raw.peer.is_none() || of_flags.iter().any(|it| it.0 == value) => Origin::Flag,
+                _ => Origin::Hadolint,
+            };
+            Entry { key, value, origin }
+        };
+        let said = values(key, self.raw);
+        if said.is_empty() {
+            return vec![Entry { key, value: default.to_owned(), origin: Origin::Default }];
+        }
+        said.into_iter().map(entry).collect()
     }
 }
 
-type Said = Vec<(String, Option<Place>)>;
+type Values = Vec<(String, Option<Place>)>;
 
-fn said(key: &str, raw: &Raw) -> Said {
+fn values(key: &str, raw: &Raw) -> Values {
     match key {
         "select" => list(raw.select.iter().flatten(), Clone::clone),
         "ignore" => list(&raw.ignore, Clone::clone),
-        "severity" => list(&raw.severities, |(rule, severity)| format!("{rule}: {severity}")),
+        // hadolint's own are too many to be worth a line each.
+        "severity" => list(
+            raw.severities.iter().filter(|it| it.place.is_some() || raw.peer.is_none()),
+            |(rule, severity)| format!("{rule}: {severity}"),
+        ),
         "options" => list(&raw.options, |it| format!("{}.{}: {}", it.rule, it.option, option(&it.value))),
         "exclude" => list(&raw.exclude, Clone::clone),
         "fail-on" => list(&raw.fail_on, |severity| severity.map_or("never", Severity::as_str).to_owned()),
@@ -137,7 +154,7 @@ fn said(key: &str, raw: &Raw) -> Said {
     }
 }
 
-fn list<'r, T: 'r>(values: impl IntoIterator<Item = &'r At<T>>, show: impl Fn(&T) -> String) -> Said {
+fn list<'r, T: 'r>(values: impl IntoIterator<Item = &'r At<T>>, show: impl Fn(&T) -> String) -> Values {
     values.into_iter().map(|it| (show(&it.value), it.place)).collect()
 }
 
@@ -172,6 +189,7 @@ fn text(listing: &Listing<'_>, config: Option<&Config>, output: &mut Output) -> 
         let origin = match &entry.origin {
             Origin::Default => "default".to_owned(),
             Origin::Flag => "flag".to_owned(),
+            Origin::Hadolint => "hadolint".to_owned(),
             Origin::Found => "found there".to_owned(),
             Origin::File { path, line } => format!("{path}:{line}"),
         };

@@ -331,8 +331,7 @@ impl Shared<'_> {
         };
         let printed = reports::print(self.forms, &report);
         let counts = report::count(&findings);
-        let bad =
-            of.set.settings.fail_on.is_some_and(|mildest| findings.iter().any(|it| it.severity <= mildest));
+        let bad = findings.iter().any(|finding| of.set.settings.fails(finding));
         let garbled = source.lossy.then(|| first_garbled_line(&source.text));
         let missing = of.set.missing_stage(&analysis);
         let predicted_alone = facts.built.is_none() && image.as_ref().is_some_and(|image| !image.is_built);
@@ -453,8 +452,14 @@ mod tests {
         let rules = vec![Arc::new(buggy())];
         let settings = Settings { rules, select: vec!["buggy".into()], ..Settings::default() };
         let linter = Linter::new(&settings).unwrap();
-        let set =
-            Set { linter, settings, context: None, context_from: String::new(), target_from: String::new() };
+        let set = Set {
+            linter,
+            settings,
+            context: None,
+            context_from: String::new(),
+            target_from: String::new(),
+            peer: None,
+        };
         let linted = Linted { set, wanted: Wanted::Ignore };
         let folder = std::env::temp_dir().join(format!("dockslim-panic-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();

@@ -1,14 +1,16 @@
 //! The linters of a run: what lints each of its inputs, by the settings and rules above them. Lints nothing itself.
 
-use super::args::{OwnArgs, SettingArgs};
+use super::args::{Format, OwnArgs, SettingArgs};
 use super::contexts::Wanted;
 use super::disk::Disk;
+use super::environment;
 use super::found::Input;
 use super::listing::DOCKERIGNORE;
 use crate::engine::RuleRef;
 use crate::finding::{Failure, Severity};
 use crate::rule::Wants;
 use crate::session::{Config, ContextFolder, FlagError, Flags, Force, Own, Session, Set};
+use clap::ValueEnum as _;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -60,6 +62,8 @@ pub(super) fn session(args: &SettingArgs, own: &OwnArgs) -> Result<Session<'stat
         config: args.files.config.clone(),
         isolated: args.files.isolated,
         rules: own.rules.clone(),
+        hadolint: environment::hadolint(),
+        hadolint_files: environment::hadolint_files(),
         root: here(),
     };
     Session::new(&Disk, flags)
@@ -123,6 +127,22 @@ impl Linters {
         self.sets.iter().filter_map(|it| it.set.settings.fail_on).max()
     }
 
+    /// Whether only findings with a code of hadolint's fail the run.
+    pub(super) fn fails_by_codes(&self) -> bool {
+        self.sets.iter().all(|it| it.set.settings.peer.is_some_and(|peer| peer.decides_failure))
+    }
+
+    /// The format that hadolint's settings ask for, of the first that do.
+    pub(super) fn format(&self) -> Option<Format> {
+        let word = self.sets.iter().find_map(|it| it.set.peer.as_ref()?.format)?;
+        Format::from_str(word, false).ok()
+    }
+
+    /// Whether some of hadolint's settings ask for no colours.
+    pub(super) fn has_no_colour(&self) -> bool {
+        self.sets.iter().any(|it| it.set.peer.as_ref().is_some_and(|peer| peer.no_color))
+    }
+
     /// No report prints more of how to mend a finding.
     pub(super) fn want(&mut self, wants: Wants) {
         self.sets.iter_mut().for_each(|it| it.set.linter.want(wants));
@@ -170,7 +190,7 @@ fn note(config: &Config) -> String {
     if !config.is_hadolint {
         return format!("settings of {}", config.name);
     }
-    let unused = match config.file.unused.as_slice() {
+    let unused = match config.unused() {
         [] => String::new(),
         unused => format!("; without a meaning here: {}", unused.join(", ")),
     };

@@ -10,6 +10,7 @@ mod config;
 mod contexts;
 mod data;
 mod disk;
+mod environment;
 mod explain;
 mod facts;
 mod fix;
@@ -17,6 +18,7 @@ mod found;
 mod growth;
 mod guard;
 mod image;
+mod init;
 mod input;
 mod limits;
 mod lint;
@@ -87,6 +89,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Rules(args) => rules::run(args),
         Command::Completions(args) => completions(args),
         Command::Config(args) => config::run(args),
+        Command::Init(args) => init::run(args),
         Command::Data(command) => data::run(command),
     };
     ExitCode::from(result.unwrap_or_else(|error| {

@@ -1,15 +1,15 @@
 //! Which reports a run gives, and where each of them goes: any number of them into files, one to standard
 //! output. Knows no format's form.
 
-use super::args::{Format, LintArgs, Wanted};
+use super::args::{Colour, Format, LintArgs, Wanted};
 use super::found::{Found, Input};
 use super::linters::Linters;
 use super::output::{self, Output};
 use super::outputs;
 use super::terminal;
 use crate::report::{
-    Checkstyle, FileReport, Github, GithubReview, Gitlab, Gnu, Json, Jsonl, Junit, Report, Sarif, Statistics,
-    Summary, Text,
+    Checkstyle, Codacy, CodeClimate, FileReport, Github, GithubReview, Gitlab, Gnu, Json, Jsonl, Junit,
+    Report, Sarif, SonarQube, Statistics, Summary, Text, Tty,
 };
 use crate::rule::schema::RuleFile;
 use crate::rules::{self, RULES};
@@ -34,7 +34,7 @@ struct Sink {
 /// What is asked for: forms and places. Nothing is opened before it is known that nothing else is lost by it.
 pub(super) fn open(args: &LintArgs, linters: &Linters, found: &Found) -> anyhow::Result<(Forms, Sinks)> {
     let inputs = &found.inputs;
-    let places = places(args)?;
+    let places = places(args, linters.format())?;
     let files: Vec<Option<&Path>> = places.iter().map(|(_, file)| file.as_deref()).collect();
     outputs::differ(&files)?;
     let list = args.input.files_from.clone();
@@ -83,9 +83,9 @@ enum Form {
     Statistics,
 }
 
-/// Each report with its file.
-fn places(args: &LintArgs) -> anyhow::Result<Vec<(Form, Option<PathBuf>)>> {
-    let text = Wanted { format: Format::Text, file: None };
+/// Each report with its file; `usual` is what the settings ask for where no flag does.
+fn places(args: &LintArgs, usual: Option<Format>) -> anyhow::Result<Vec<(Form, Option<PathBuf>)>> {
+    let text = Wanted { format: usual.unwrap_or(Format::Text), file: None };
     let none = args.format.is_empty() && !args.statistics;
     let mut places = Vec::new();
     for Wanted { format, file } in args.format.iter().chain(none.then_some(&text)) {
@@ -113,7 +113,7 @@ fn form(
 ) -> anyhow::Result<Box<dyn Report>> {
     let Form::Of(format) = form else { return Ok(Box::new(Statistics::default())) };
     Ok(match format {
-        Format::Text => Box::new(text(file.is_some(), args)),
+        Format::Text => Box::new(text(file.is_some(), args, linters)),
         Format::Json => Box::new(Json),
         Format::Jsonl => Box::new(Jsonl),
         Format::Sarif => Box::new(sarif(linters)?),
@@ -121,14 +121,25 @@ fn form(
         Format::GithubReview => Box::new(GithubReview { link: page }),
         Format::Gitlab => Box::new(Gitlab),
         Format::Checkstyle => Box::new(Checkstyle),
-        Format::Junit => Box::new(Junit { fail_on: linters.fail_on() }),
+        Format::Junit => Box::new(Junit { fail_on: linters.fail_on(), by_codes: linters.fails_by_codes() }),
         Format::Gnu => Box::new(Gnu),
+        Format::Tty => Box::new(Tty { colour: is_coloured(file.is_some(), args, linters) }),
+        Format::CodeClimate => Box::new(CodeClimate { gitlab: false }),
+        Format::GitlabCodeClimate => Box::new(CodeClimate { gitlab: true }),
+        Format::Codacy => Box::new(Codacy),
+        Format::SonarQube => Box::new(SonarQube),
     })
 }
 
-fn text(to_file: bool, args: &LintArgs) -> Text {
+/// Settings may ask for no colours where no flag says when.
+fn is_coloured(to_file: bool, args: &LintArgs, linters: &Linters) -> bool {
+    let is_off = args.color == Colour::Auto && linters.has_no_colour();
+    !is_off && terminal::is_coloured(args.color, to_file)
+}
+
+fn text(to_file: bool, args: &LintArgs, linters: &Linters) -> Text {
     Text {
-        colour: terminal::is_coloured(args.color, to_file),
+        colour: is_coloured(to_file, args, linters),
         link: (!to_file && terminal::has_links()).then_some(page),
         width: if to_file { terminal::USUAL } else { terminal::width() },
         columns: if to_file { None } else { terminal::columns() },

@@ -5,7 +5,7 @@ use super::keys::{FOR_ALL, KEYS};
 use super::nearest;
 use super::part::{Part, Result};
 use super::raw::{At, Override, Raw};
-use super::{ConfigError, hadolint};
+use super::{ConfigError, Hadolint};
 use crate::finding::Severity;
 use crate::model::Platform;
 use crate::rewrite::MergeStyle;
@@ -21,8 +21,8 @@ const MOST_OVERRIDES: usize = 100;
 pub struct ConfigFile {
     /// What it says.
     pub raw: Raw,
-    /// Keys of hadolint's that are read over.
-    pub unused: Vec<String>,
+    /// The same in hadolint's words, where it is hadolint's, with what the environment says.
+    pub hadolint: Option<Hadolint>,
 }
 
 impl ConfigFile {
@@ -33,13 +33,13 @@ impl ConfigFile {
         for part in Part::top(&root)? {
             key(&mut raw, part)?;
         }
-        Ok(Self { raw, unused: Vec::new() })
+        Ok(Self { raw, hadolint: None })
     }
 
-    /// Reads a `.hadolint.yaml`.
-    pub fn read_hadolint(text: &str) -> Result<Self> {
-        let (raw, unused) = hadolint::raw(&Node::parse(text)?)?;
-        Ok(Self { raw, unused })
+    /// Reads a `.hadolint.yaml`, which stands over `variables`.
+    pub fn read_hadolint(text: &str, variables: &Hadolint) -> Result<Self> {
+        let said = Hadolint::read(&Node::parse(text)?)?.over(variables);
+        Ok(Self { raw: said.raw(), hadolint: Some(said) })
     }
 }
 

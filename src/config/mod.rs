@@ -9,14 +9,15 @@ mod raw;
 mod suggest;
 
 pub use file::{ConfigFile, is_arg_name};
+pub use hadolint::{FORMATS, Hadolint, PREFIX};
 pub use keys::{FOR_ALL, KEYS, Key, Shape};
-pub use raw::{At, Override, Raw};
+pub use raw::{At, Override, PeerRaw, Raw};
 pub use suggest::nearest;
 
 /// What is wrong with a configuration file, and where.
 pub use crate::yaml::YamlError as ConfigError;
 
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::model::Platform;
 use crate::rule::{Merging, OptionSetting, Rule};
 use std::sync::Arc;
@@ -33,6 +34,15 @@ pub enum Subject {
         /// The option.
         option: String,
     },
+}
+
+/// What holds where the settings are hadolint's: its severities and defaults are among the others, and nothing is folded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PeerSettings {
+    /// Whether a run fails by findings with its codes alone.
+    pub decides_failure: bool,
+    /// Whether its comments ignore nothing.
+    pub no_pragmas: bool,
 }
 
 /// What is in force.
@@ -59,6 +69,8 @@ pub struct Settings {
     pub platform: Platform,
     /// How fixes and advice merge RUNs.
     pub merging: Merging,
+    /// What holds besides where they are hadolint's.
+    pub peer: Option<PeerSettings>,
     /// The user's own rules.
     pub rules: Vec<Arc<Rule>>,
     /// Rules of other folders: selectors may name them, but they do not run.
@@ -78,8 +90,18 @@ impl Default for Settings {
             target: None,
             platform: Platform::default(),
             merging: Merging::default(),
+            peer: None,
             rules: Vec::new(),
             elsewhere: Vec::new(),
         }
+    }
+}
+
+impl Settings {
+    /// Whether a finding fails a run.
+    pub fn fails(&self, finding: &Finding) -> bool {
+        let counts =
+            || !self.peer.is_some_and(|peer| peer.decides_failure) || finding.has_code_of("hadolint");
+        self.fail_on.is_some_and(|mildest| finding.severity <= mildest) && counts()
     }
 }

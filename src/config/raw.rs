@@ -1,7 +1,7 @@
 //! What one source says, a file or the command line, each part with its place; and how one source stands over
 //! another. Nothing here is resolved: that is [`Settings`].
 
-use super::Settings;
+use super::{PeerSettings, Settings};
 use crate::finding::Severity;
 use crate::model::Platform;
 use crate::rewrite::MergeStyle;
@@ -23,10 +23,28 @@ impl<T> At<T> {
         Self { value, place: Some(place) }
     }
 
-    /// Said on the command line.
+    /// Said on the command line, or in the environment.
     pub fn flag(value: T) -> Self {
         Self { value, place: None }
     }
+
+    /// What comes of the value, at the same place.
+    pub(super) fn as_ref<U>(&self, of: impl FnOnce(&T) -> U) -> At<U> {
+        At { value: of(&self.value), place: self.place }
+    }
+}
+
+/// What holds beside the rest where settings are another linter's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PeerRaw {
+    /// Whether a run fails by findings with that linter's codes alone.
+    pub decides_failure: bool,
+    /// Whether its comments ignore nothing.
+    pub no_pragmas: bool,
+    /// The format that is printed where no flag names one.
+    pub format: Option<&'static str>,
+    /// Whether nothing is coloured.
+    pub no_color: bool,
 }
 
 /// What a file says of some Dockerfiles only.
@@ -59,6 +77,8 @@ pub struct Raw {
     pub overrides: Vec<Override>,
     /// The mildest severity that is shown; on the command line only.
     pub show: Option<Severity>,
+    /// What hadolint's settings say beside; `None` where dockslim's own are in force.
+    pub peer: Option<PeerRaw>,
 }
 
 impl Raw {
@@ -68,6 +88,9 @@ impl Raw {
         let below = below.clone();
         // Who selects rules wants just these to run, whatever a file leaves out.
         let ignore = if self.select.is_some() { Vec::new() } else { below.ignore };
+        // Who says what fails means every finding.
+        let decides = self.fail_on.is_none();
+        let peer = below.peer.map(|it| PeerRaw { decides_failure: it.decides_failure && decides, ..it });
         let new = |pair: &At<(String, String)>| self.build_args.iter().all(|own| own.value.0 != pair.value.0);
         Self {
             ignore: ignore.into_iter().chain(self.ignore).collect(),
@@ -86,6 +109,7 @@ impl Raw {
             rules: below.rules.into_iter().chain(self.rules).collect(),
             overrides: below.overrides.into_iter().chain(self.overrides).collect(),
             show: self.show.or(below.show),
+            peer: self.peer.or(peer),
         }
     }
 
@@ -114,6 +138,10 @@ impl Raw {
                 style: self.merge_style.as_ref().map(|it| it.value),
                 all: self.merge_all.as_ref().is_some_and(|it| it.value),
             },
+            peer: self
+                .peer
+                .as_ref()
+                .map(|it| PeerSettings { decides_failure: it.decides_failure, no_pragmas: it.no_pragmas }),
             ..base
         }
     }

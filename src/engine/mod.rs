@@ -148,7 +148,7 @@ impl Linter {
         let sources = Sources::new(facts.context.as_ref());
         let fold = Fold::new(model, &sources);
         let read = pragma::read(model.file, model.options.checks());
-        let ignores = Ignores::new(model, &read, &self.selection);
+        let ignores = Ignores::new(model.file, &read, &self.selection);
         let settler = Settler { selection: &self.selection, ignores: &ignores };
         let asleep = Some(&self.asleep).filter(|_| ignores.wakes_any());
         let (findings, sizes) = self.run(asleep, model, &fold, facts, &sources, &settler);

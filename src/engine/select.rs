@@ -3,7 +3,7 @@
 
 use super::peers::build_check;
 use super::{RuleRef, peers};
-use crate::config::{Settings, nearest};
+use crate::config::{PeerSettings, Settings, nearest};
 use crate::finding::{Category, Finding, Severity};
 use crate::rule::Rule;
 use crate::rules::RULES;
@@ -62,6 +62,8 @@ pub struct RuleSelection {
     show: Severity,
     /// The user's own rules, running or not.
     own: Vec<Arc<Rule>>,
+    /// What holds where the settings are hadolint's.
+    peer: Option<PeerSettings>,
     /// Whether findings must be looked up one by one: by their codes, or for a severity of the user's own.
     single: bool,
 }
@@ -97,7 +99,8 @@ impl RuleSelection {
         let single = !severities.is_empty()
             || active.iter().any(|active| !active.whole)
             || ignore.iter().any(Selector::is_code);
-        Ok(Self { active, asleep, select, ignore, severities, show: settings.show, own: known, single })
+        let (show, peer) = (settings.show, settings.peer);
+        Ok(Self { active, asleep, select, ignore, severities, show, own: known, peer, single })
     }
 
     /// The rules that run: built-in ones by id, then the user's own.
@@ -124,6 +127,16 @@ impl RuleSelection {
     /// Whether `finding` is selected.
     pub fn admits(&self, finding: &Finding) -> bool {
         !self.single || self.admits_single(finding)
+    }
+
+    /// Whether findings are told by themselves, each that the other linter would tell.
+    pub(super) fn tells_apart(&self) -> bool {
+        self.peer.is_some()
+    }
+
+    /// Whether comments for hadolint ignore nothing.
+    pub(super) fn is_deaf(&self) -> bool {
+        self.peer.is_some_and(|peer| peer.no_pragmas)
     }
 
     /// Whether all findings of its rule are selected, not only those with some code.
@@ -153,11 +166,11 @@ impl RuleSelection {
 
     /// Whether `selector` names `finding`.
     pub(super) fn names(&self, selector: &Selector, finding: &Finding) -> bool {
-        finding.aliases.iter().any(|code| selector.takes_code(code))
-            || self
-                .rules()
-                .chain(&self.asleep)
-                .any(|rule| rule.id == finding.rule && selector.takes_rule(rule))
+        if selector.is_code() {
+            return finding.aliases.iter().any(|code| selector.takes_code(code));
+        }
+        let mut rules = self.rules().chain(&self.asleep);
+        rules.any(|rule| rule.id == finding.rule && selector.takes_rule(rule))
     }
 
     /// Whether all runs that `selector` names, or of a group all that is on by default.

@@ -52,9 +52,11 @@ impl Settler<'_, '_, '_> {
             self.weigh(finding, image);
             self.ignores.apply(finding);
         }
-        let mut findings = self.without_moot(findings, unnamed);
-        let leads = self.leads(&findings, serves);
-        findings = fold::fold(findings, &leads);
+        if !self.selection.tells_apart() {
+            findings = self.without_moot(findings, unnamed);
+            let leads = self.leads(&findings, serves);
+            findings = fold::fold(findings, &leads);
+        }
         for finding in findings.iter_mut().filter(|finding| !finding.folded.is_empty()) {
             self.weigh_lead(finding);
         }

@@ -8,7 +8,7 @@ use super::variables::{Binding, Variables};
 use super::walk::Scratch;
 use super::{BASE_WORKDIR, ImageRef, Model, Platform, Scope, Shared, Shell, ShellOptions, copy, run};
 use crate::ids::{EffectId, StageId, StepId};
-use crate::syntax::{Args, Dockerfile, Heredoc, Instruction, Kind, Value, Word, expand_known};
+use crate::syntax::{Args, Comment, Dockerfile, Heredoc, Instruction, Kind, Value, Word, expand_known};
 use crate::tools::path;
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -62,6 +62,7 @@ pub fn build<'d>(file: &'d Dockerfile<'d>, options: &'d Options) -> Model<'d> {
         ends: Vec::new(),
         names: Names::default(),
         budget: Budget::default(),
+        shells: shells(file),
         scratch: Cell::default(),
     };
     builder.read_globals(preamble);
@@ -91,6 +92,8 @@ struct Builder<'d> {
     ends: Vec<Scope<'d>>,
     names: Names<'d>,
     budget: Budget,
+    /// The shells that comments name: for which instruction, by its place.
+    shells: Vec<(u32, Shell, ShellOptions)>,
     /// What is left of the last RUN's reading.
     scratch: Cell<Option<Scratch<'d>>>,
 }
@@ -139,6 +142,7 @@ impl<'d> Builder<'d> {
             is_referred,
         });
         let mut scope = scope;
+        self.take_shell(from, &mut scope);
         for instruction in body {
             self.read_step(index, instruction, &mut scope);
         }
@@ -248,6 +252,7 @@ impl<'d> Builder<'d> {
 
     fn read_step(&mut self, index: usize, instruction: &'d Instruction<'d>, scope: &mut Scope<'d>) {
         self.declare(index, instruction, scope);
+        self.take_shell(instruction, scope);
         let at = scope.clone();
         let read = self.act(instruction, &instruction.heredocs, &at, &self.stages[index].variables);
         self.apply(instruction, &self.stages[index].variables, scope);
@@ -277,6 +282,24 @@ impl<'d> Builder<'d> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The shell that a comment above `instruction` names; for the first FROM, also one above an ARG before it.
+    fn take_shell(&self, instruction: &Instruction<'_>, scope: &mut Scope<'d>) {
+        if self.shells.is_empty() {
+            return;
+        }
+        let starts = |at: u32| self.file.instructions.get(at as usize).map(|it| it.span.start);
+        let is_first = instruction.kind == Kind::From && self.stages.len() == 1;
+        let is_for = |at: u32| {
+            starts(at)
+                .is_some_and(|it| it == instruction.span.start || is_first && it < instruction.span.start)
+        };
+        let end =
+            self.shells.partition_point(|it| starts(it.0).is_some_and(|at| at <= instruction.span.start));
+        if let Some((_, shell, options)) = self.shells[..end].last().filter(|it| is_for(it.0)) {
+            (scope.shell, scope.options) = (*shell, *options);
         }
     }
 
@@ -393,6 +416,15 @@ fn text_of<'d>(instruction: &'d Instruction<'d>) -> &'d str {
 
 fn split_arg(word: &str) -> (&str, Option<&str>) {
     word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value)))
+}
+
+/// The shells that comments name, as hadolint reads them: `# hadolint shell=powershell`.
+fn shells(file: &Dockerfile<'_>) -> Vec<(u32, Shell, ShellOptions)> {
+    let named = |comment: &Comment| {
+        let (shell, options) = Shell::of_pragma(comment.span.slice(file.text)).filter(|_| !comment.inside)?;
+        Some((comment.instruction, shell, options))
+    };
+    file.comments.iter().filter_map(named).collect()
 }
 
 fn unquoted(key: &str) -> Cow<'_, str> {

@@ -1,7 +1,7 @@
 //! Configuration files: finds the one that is in force for each file and takes it in, once. Applies none.
 
 use super::files::{Matcher, SettingFiles, TextKind, shown};
-use crate::config::{At, ConfigError, ConfigFile, Raw, Settings};
+use crate::config::{At, ConfigError, ConfigFile, Hadolint, Raw, Settings};
 use crate::engine;
 use crate::finding::Failure;
 use crate::source::short;
@@ -51,12 +51,29 @@ pub(super) struct Configs {
     known: HashMap<PathBuf, [Option<PathBuf>; 2]>,
     /// Whether files are looked for.
     search: bool,
+    /// What hadolint is told beside its files.
+    variables: Hadolint,
+    /// The folders and files in which hadolint's settings stand for all that has none above it, the first one first.
+    elsewhere: Vec<PathBuf>,
 }
 
 impl Configs {
     /// None yet, and none to come without `search`.
-    pub(super) fn new(search: bool) -> Self {
-        Self { search, ..Self::default() }
+    pub(super) fn new(search: bool, variables: Hadolint, elsewhere: Vec<PathBuf>) -> Self {
+        Self { search, variables, elsewhere, ..Self::default() }
+    }
+
+    /// What hadolint is told where there is no file of settings, if anything.
+    pub(super) fn bare(&self) -> Option<Raw> {
+        let mut raw = (!self.variables.is_empty()).then(|| self.variables.raw())?;
+        drop_foreign(&mut raw);
+        Some(raw)
+    }
+
+    /// What is wrong with hadolint's variables, where they count beside `config`.
+    pub(super) fn wrong<'c>(&'c self, config: Option<&'c Config>) -> Option<&'c str> {
+        let told = config.map_or(Some(&self.variables), |config| config.file.hadolint.as_ref());
+        told?.wrong.as_deref()
     }
 
     /// Takes in the file that the arguments name; it has to be right. What it leaves out is said from `root`.
@@ -68,7 +85,8 @@ impl Configs {
     ) -> Result<(), Failure> {
         self.named = Some(path.to_owned());
         let folder = path.parent().unwrap_or(Path::new(""));
-        let config = Config::read(files, path, is_hadolint(path), [root, root], files.repository(folder))?;
+        let (variables, bounds) = (is_hadolint(path).then_some(&self.variables), files.repository(folder));
+        let config = Config::read(files, path, variables, [root, root], bounds)?;
         self.read.push(Ok(config));
         Ok(())
     }
@@ -79,12 +97,20 @@ impl Configs {
             return (!self.read.is_empty()).then_some(0);
         }
         let [own, hadolint] = self.find(files, folder);
-        let is_hadolint = own.is_none();
-        let path = own.or(hadolint)?;
+        let variables = own.is_none().then_some(&self.variables);
+        let is_elsewhere = own.is_none() && hadolint.is_none();
+        let elsewhere = || self.elsewhere.iter().find(|path| files.exists(path)).cloned();
+        let path = own.or(hadolint).or_else(elsewhere)?;
         if let Some(place) = self.places.get(&path) {
             return Some(*place);
         }
-        self.read.push(Config::found(files, &path, is_hadolint, root));
+        let read = if is_elsewhere {
+            // The user's own, not what a repository has brought along.
+            Config::read(files, &path, variables, [root, root], None)
+        } else {
+            Config::found(files, &path, variables, root)
+        };
+        self.read.push(read);
         self.places.insert(path, self.read.len() - 1);
         Some(self.read.len() - 1)
     }
@@ -142,13 +168,19 @@ impl Configs {
     }
 }
 
+/// Whether a file is hadolint's by its name: `.hadolint.yaml`, and as people name others for it, `hadolint-ci.yml`.
 fn is_hadolint(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| HADOLINT.iter().any(|known| name == *known))
+    path.file_name().is_some_and(|name| name.to_string_lossy().contains("hadolint"))
 }
 
 impl Config {
     /// Takes in one that a repository may have brought along: messages would show lines of whatever it links to.
-    fn found(files: &dyn SettingFiles, path: &Path, is_hadolint: bool, root: &Path) -> Result<Self, Failure> {
+    fn found(
+        files: &dyn SettingFiles,
+        path: &Path,
+        hadolint: Option<&Hadolint>,
+        root: &Path,
+    ) -> Result<Self, Failure> {
         let folder = path.parent().unwrap_or(Path::new(""));
         let bounds = files.bounds(folder);
         if files.leaves(path, &bounds) {
@@ -156,24 +188,29 @@ impl Config {
             let name = shown(path, root).display().to_string();
             return Err(Failure { name, message: message.to_owned() });
         }
-        Self::read(files, path, is_hadolint, [root, folder], Some(bounds))
+        Self::read(files, path, hadolint, [root, folder], Some(bounds))
     }
 
-    /// Messages name it from the first of the roots; what it leaves out is said from the second.
+    /// Messages name it from the first of the roots; what it leaves out is said from the second. One of hadolint's stands
+    /// over what `hadolint` is told else.
     fn read(
         files: &dyn SettingFiles,
         path: &Path,
-        is_hadolint: bool,
+        hadolint: Option<&Hadolint>,
         roots: [&Path; 2],
         bounds: Option<PathBuf>,
     ) -> Result<Self, Failure> {
         let name = shown(path, roots[0]).display().to_string();
         let fail = |message: String| Failure { name: name.clone(), message };
         let text = files.text(path, TextKind::Settings).map_err(fail)?;
-        let read = if is_hadolint { ConfigFile::read_hadolint(&text) } else { ConfigFile::read(&text) };
+        let read = match hadolint {
+            Some(told) => ConfigFile::read_hadolint(&text, told),
+            None => ConfigFile::read(&text),
+        };
         let mut file = read.map_err(|error| failure(&name, error))?;
+        let is_hadolint = hadolint.is_some();
         if is_hadolint {
-            drop_foreign(&mut file);
+            drop_foreign(&mut file.raw);
         }
         let matcher = |patterns| matcher(files, patterns, roots[1]).map_err(|error| failure(&name, error));
         let some = Some(file.raw.exclude.as_slice()).filter(|patterns| !patterns.is_empty());
@@ -229,6 +266,11 @@ impl Config {
         some.fold(self.file.raw.clone(), |below, it| it.raw.clone().over(&below))
     }
 
+    /// Keys of hadolint's file that say nothing.
+    pub fn unused(&self) -> &[String] {
+        self.file.hadolint.as_ref().map_or(&[], |said| said.unused.as_slice())
+    }
+
     /// Whether it leaves out the file at this plain absolute path.
     pub fn excludes(&self, path: &Path) -> bool {
         self.exclude.as_ref().is_some_and(|is_out| is_out(path))
@@ -240,9 +282,8 @@ fn failure(name: &str, error: ConfigError) -> Failure {
 }
 
 /// Codes of hadolint's that no rule answers to are as good as not there.
-fn drop_foreign(file: &mut ConfigFile) {
+fn drop_foreign(raw: &mut Raw) {
     let known = |word: &str| engine::rules_named(word, &[]).is_ok();
-    let raw = &mut file.raw;
     raw.ignore.retain(|word| known(&word.value));
     raw.select.iter_mut().for_each(|words| words.retain(|word| known(&word.value)));
     raw.severities.retain(|it| known(&it.value.0));

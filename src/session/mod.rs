@@ -9,7 +9,7 @@ pub use configs::Config;
 pub use files::{Matcher, SettingFiles, TextKind, plain, shown};
 pub use own::{Own, OwnFile};
 
-use crate::config::{At, Raw, Settings};
+use crate::config::{At, Hadolint, PeerRaw, Raw, Settings};
 use crate::engine::{Analysis, Linter, MissingStage};
 use crate::finding::Failure;
 use crate::rule::Rule;
@@ -31,6 +31,11 @@ pub struct Flags {
     pub isolated: bool,
     /// Folders of rules.
     pub rules: Vec<PathBuf>,
+    /// What hadolint is told by the environment: it counts where no `.dockslim.yaml` is in force.
+    pub hadolint: Hadolint,
+    /// Files that hadolint would take its settings from, the first that is there: they count where there are no settings
+    /// above a Dockerfile.
+    pub hadolint_files: Vec<PathBuf>,
     /// The folder that the session is started in, absolute: names are shown from it.
     pub root: PathBuf,
 }
@@ -76,6 +81,8 @@ pub struct Set {
     pub context_from: String,
     /// Where the stage that is built is said, for messages.
     pub target_from: String,
+    /// What hadolint's settings say of reports, where they are in force.
+    pub peer: Option<PeerRaw>,
 }
 
 /// Which folder is the build context.
@@ -155,7 +162,9 @@ pub struct Session<'f> {
 impl<'f> Session<'f> {
     /// Takes in what the flags name; that has to be right.
     pub fn new(files: &'f dyn SettingFiles, flags: Flags) -> Result<Self, FlagError> {
-        let mut configs = Configs::new(!flags.isolated && flags.config.is_none());
+        let told = if flags.isolated { Hadolint::default() } else { flags.hadolint.clone() };
+        let search = !flags.isolated && flags.config.is_none();
+        let mut configs = Configs::new(search, told, flags.hadolint_files.clone());
         if let Some(path) = &flags.config {
             configs.read_named(files, path, &flags.root)?;
         }
@@ -201,7 +210,10 @@ impl<'f> Session<'f> {
         let flags = self.flags.raw.clone();
         match self.config(force) {
             Some(config) => flags.over(&config.raw(&force.overrides)),
-            None => flags,
+            None => match self.configs.bare() {
+                Some(told) => flags.over(&told),
+                None => flags,
+            },
         }
     }
 
@@ -292,6 +304,9 @@ impl<'f> Session<'f> {
     /// The linter of what is in force; rules of other places may be named in a selection, though they do not run.
     fn make(&self, force: &Force) -> Result<Set, Wrong> {
         let config = self.config(force);
+        if let Some(wrong) = self.configs.wrong(config) {
+            return Err(Wrong::Flags(FlagError(wrong.to_owned())));
+        }
         let raw = self.raw(force);
         let rules = self.rules.get(force).cloned().unwrap_or_else(|| self.named.rules());
         let others = self.rules.values().map(Vec::len).sum::<usize>() > rules.len();
@@ -308,7 +323,7 @@ impl<'f> Session<'f> {
                 _ => Wrong::Flags(FlagError(error.to_string())),
             })?;
         let target_from = said_at("target", raw.target.as_ref(), config);
-        Ok(Set { linter, settings, context, context_from, target_from })
+        Ok(Set { linter, settings, context, context_from, target_from, peer: raw.peer })
     }
 
     /// The build context: what the flags say, or the settings from their folder.

@@ -276,8 +276,7 @@ fn a_broken_file_does_not_hide_what_others_are_in_force_for() {
 
 #[test]
 fn hadolints_file_holds_where_there_is_none_of_dockslims() {
-    let hadolint = "ignored: [DL9999]\nfailure-threshold: error\ntrustedRegistries: [docker.io]\nlabel-schema:\n  a: text\n\
-                    override:\n  error: [DL3019, DL9998]\n  style:\n";
+    let hadolint = "ignored: [DL3001]\nfailure-threshold: error\nshape: {a: text}\noverride:\n  error: [DL3019, SC2086]\n  style:\n";
     let files = [(".hadolint.yaml", hadolint), ("Dockerfile", CACHE), ("a/Dockerfile", WARNED)];
     let folder = Folder::new("hadolint", &files);
     let run = lint(&folder, &["--verbose"]).is(1);
@@ -285,7 +284,8 @@ fn hadolints_file_holds_where_there_is_none_of_dockslims() {
         found(&run),
         ["Dockerfile package-cache-left error", "a/Dockerfile invalid-json-form warning"]
     );
-    let note = "note: settings of .hadolint.yaml, since there is no .dockslim.yaml; without a meaning here: trustedRegistries, label-schema\n";
+    let note =
+        "note: settings of .hadolint.yaml, since there is no .dockslim.yaml; without a meaning here: shape\n";
     assert!(run.err.contains(note), "{}", run.err);
     assert!(lint(&folder, &[]).err.is_empty());
     let ignored = [(".hadolint.yaml", "ignored:\n- DL3019\nno-fail: true\n"), ("Dockerfile", CACHE)];
@@ -299,7 +299,7 @@ fn hadolints_file_holds_where_there_is_none_of_dockslims() {
     let broken = [(".hadolint.yaml", "ignored: {a: b}\n"), ("Dockerfile", CACHE)];
     let run = lint(&Folder::new("hadolint-broken", &broken), &[]).is(2);
     assert!(
-        run.err.starts_with("error: .hadolint.yaml:1:1: `ignored` has to be a list of texts, not a map"),
+        run.err.starts_with("error: .hadolint.yaml:1:1: `ignored` has to be a list of codes, not a map"),
         "{}",
         run.err
     );

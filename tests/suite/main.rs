@@ -29,6 +29,7 @@ mod fold;
 mod formats;
 mod grounds;
 mod growth;
+mod hadolint;
 mod hostile_images;
 mod hostile_text;
 mod identity;

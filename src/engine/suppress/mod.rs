@@ -1,14 +1,12 @@
 //! What comments in the file ignore: marks those findings, and says of the comments what is wrong with them.
 //! Removes no finding, and does next to nothing in files without such comments.
 
-mod narrower;
 pub(super) mod pragma;
 
 use super::peers::{build_check, is_experimental, is_of_whole_file};
 use super::select::{RuleSelection, Selector, UnknownSelector};
 use crate::config::nearest;
 use crate::finding::{Finding, Severity, Suppression};
-use crate::model::Model;
 use crate::rule::{Collected, Judge, Rule};
 use crate::source::{Span, short};
 use crate::syntax::Dockerfile;
@@ -54,7 +52,6 @@ type Kind = (Reach, Cow<'static, str>, Vec<Cow<'static, str>>);
 
 /// The comments of a file, resolved.
 pub(super) struct Ignores<'p, 's> {
-    model: &'p Model<'s>,
     file: &'p Dockerfile<'s>,
     read: &'p Pragmas<'s>,
     selection: &'p RuleSelection,
@@ -66,7 +63,7 @@ pub(super) struct Ignores<'p, 's> {
 
 impl<'p, 's> Ignores<'p, 's> {
     /// Looks up what the comments name.
-    pub(super) fn new(model: &'p Model<'s>, read: &'p Pragmas<'s>, selection: &'p RuleSelection) -> Self {
+    pub(super) fn new(file: &'p Dockerfile<'s>, read: &'p Pragmas<'s>, selection: &'p RuleSelection) -> Self {
         let name = |dialect: Dialect, &(text, span): &(&'s str, Span)| Name {
             text,
             span,
@@ -75,8 +72,7 @@ impl<'p, 's> Ignores<'p, 's> {
         };
         let names = |pragma: &Pragma<'s>| pragma.names.iter().map(|it| name(pragma.dialect, it)).collect();
         Self {
-            model,
-            file: model.file,
+            file,
             read,
             selection,
             names: read.list.iter().map(names).collect(),
@@ -207,16 +203,14 @@ impl<'p, 's> Ignores<'p, 's> {
 
     /// What ignores nothing.
     fn useless(&self, rule: &Rule, found: &mut Collected<'_>) {
-        // BuildKit's own are for it to judge: it looks wider here and there, and says nothing of those that skip nothing.
+        // Those of other linters are for them to judge: they look wider here and there, and have rules of their own.
         let named = self.read.list.iter().zip(&self.names);
-        let named = named.filter(|(pragma, _)| pragma.dialect != Dialect::BuildKit);
+        let named = named.filter(|(pragma, _)| pragma.dialect == Dialect::Dockslim);
         // To mark a finding about one may make use of another.
-        let all = named.flat_map(|(pragma, names)| names.iter().map(move |name| (pragma, name)));
-        let unused: Vec<(&Pragma<'_>, &Name<'_>)> = all.filter(|(_, name)| !name.used.get()).collect();
-        for (pragma, name) in unused {
-            let wider = pragma.dialect != Dialect::Dockslim
-                && narrower::is_narrower(self.model, name.text, pragma.reach);
-            if let Some(finding) = self.unused(rule, name).filter(|_| !wider) {
+        let unused: Vec<&Name<'_>> =
+            named.flat_map(|(_, names)| names).filter(|name| !name.used.get()).collect();
+        for name in unused {
+            if let Some(finding) = self.unused(rule, name) {
                 found.push(finding);
             }
         }
@@ -312,6 +306,7 @@ impl Target {
     fn of(dialect: Dialect, name: &str, selection: &RuleSelection) -> Self {
         let peer = match dialect {
             Dialect::Dockslim => return selection.selector(name).map_or_else(Self::Unknown, Self::Selector),
+            Dialect::Hadolint if selection.is_deaf() => return Self::Foreign,
             Dialect::Hadolint => "hadolint",
             Dialect::BuildKit if name == "all" => return Self::Selector(Selector::peer("buildkit")),
             Dialect::BuildKit => "buildkit",

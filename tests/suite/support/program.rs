@@ -31,6 +31,8 @@ impl Folder {
         for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_HYPERLINK", "CI"] {
             command.env_remove(name);
         }
+        // Settings that are hadolint's are read from there.
+        command.env("HOME", "/nonexistent").env_remove("XDG_CONFIG_HOME");
         command
     }
 
