@@ -65,7 +65,7 @@ impl Step<'_> {
     }
 
     /// The options that its script starts with.
-    fn shell_options(&self) -> ShellOptions {
+    pub fn shell_options(&self) -> ShellOptions {
         let first = self.document.as_ref().and_then(|_| self.instruction.heredocs.first());
         let program = first.and_then(|heredoc| heredoc.body.text.lines().next()?.strip_prefix("#!"));
         program.map_or(self.scope.options, |line| ShellOptions::of(line.split_whitespace().skip(1)))

@@ -34,6 +34,9 @@ pub struct RuleFile {
     /// The peers' codes that it answers to (`hadolint:DL3009`), over all its cases.
     #[serde(default)]
     pub codes: Vec<String>,
+    /// Which questions lead to it, where category and severity do not say that: for the index.
+    #[serde(default)]
+    pub questions: Vec<Question>,
     /// The instructions whose steps it looks at, lower-case; a rule without `on` looks at the whole file.
     #[serde(default)]
     pub on: Vec<String>,
@@ -60,6 +63,56 @@ pub struct RuleFile {
     /// At least one bad and one good.
     #[serde(default)]
     pub examples: Vec<Example>,
+}
+
+/// What somebody asks who is looking for a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Question {
+    /// Why is the image so big?
+    TooBig,
+    /// Why is the build slow, and its cache not used?
+    Slow,
+    /// Why does it not build, or not start?
+    Fails,
+    /// Does the image do what the file says?
+    Wrong,
+    /// Does it give away a secret?
+    Leaks,
+    /// What can an attacker make of it?
+    Open,
+    /// Why is it another image tomorrow?
+    Drifts,
+    /// Is it written as others write it?
+    Untidy,
+}
+
+impl Question {
+    /// All, in the order of the index.
+    pub const ALL: [Self; 8] = [
+        Self::TooBig,
+        Self::Slow,
+        Self::Fails,
+        Self::Wrong,
+        Self::Leaks,
+        Self::Open,
+        Self::Drifts,
+        Self::Untidy,
+    ];
+
+    /// As somebody would ask it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::TooBig => "Why is the image so big?",
+            Self::Slow => "Why is the build slow, and its cache not used?",
+            Self::Fails => "Why does it not build, or not start?",
+            Self::Wrong => "Does the image do what the file says?",
+            Self::Leaks => "Does it give away a secret?",
+            Self::Open => "What can an attacker make of it?",
+            Self::Drifts => "Why is it another image tomorrow?",
+            Self::Untidy => "Is it written as others write it?",
+        }
+    }
 }
 
 /// `on` or `off`.
@@ -187,6 +240,21 @@ pub struct Expected {
 }
 
 impl RuleFile {
+    /// The questions that lead to it.
+    pub fn questions(&self) -> Vec<Question> {
+        if !self.questions.is_empty() {
+            return self.questions.clone();
+        }
+        vec![match (self.category, self.severity) {
+            (Category::Size, _) => Question::TooBig,
+            (Category::Cache, _) => Question::Slow,
+            (Category::Correctness, Severity::Error) => Question::Fails,
+            (Category::Correctness, _) => Question::Wrong,
+            (Category::Security, _) => Question::Open,
+            (Category::Style, _) => Question::Untidy,
+        }]
+    }
+
     /// Reads a rule's file; the error names line and column.
     pub fn parse(text: &str) -> Result<Self, YamlError> {
         Self::of(&Node::parse(text)?)

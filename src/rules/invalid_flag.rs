@@ -19,13 +19,27 @@ pub(super) fn check(cx: &mut Context<'_>) {
     }
 }
 
-fn report(cx: &mut Context<'_>, instruction: &Instruction<'_>, flag: &Flag<'_>, refusal: Refusal) {
+fn report(
+    cx: &mut Context<'_>,
+    instruction: &Instruction<'_>,
+    flag: &Flag<'_>,
+    refusal: Refusal,
+    code: Option<&'static str>,
+) {
     let told = |error: &crate::syntax::SyntaxError| error.kind == ErrorKind::Flag && error.span == flag.span;
     if !cx.model.file.errors.iter().any(told) {
-        cx.report(Some(instruction), flag.span, refusal.message)
-            .label("the build stops here")
-            .help(refusal.help);
+        let finding = cx.report(Some(instruction), flag.span, refusal.message);
+        finding.label("the build stops here").help(refusal.help);
+        finding.aliases.extend(code.map(Into::into));
     }
+}
+
+/// hadolint's code for a COPY from what is no stage above.
+fn code_of(stage: &Stage<'_>, step: &Step<'_>, flag: &Flag<'_>, value: &str) -> Option<&'static str> {
+    let is_source = step.instruction.kind == Kind::Copy && flag.name() == "from";
+    let is_own = stage.name.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(value));
+    let is_image = value.bytes().any(|byte| byte == b':');
+    (is_source && !is_image).then_some(if is_own { "hadolint:DL3023" } else { "hadolint:DL3022" })
 }
 
 fn check_flag(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>, flag: &Flag<'_>) {
@@ -39,7 +53,7 @@ fn check_flag(cx: &mut Context<'_>, stage: &Stage<'_>, step: &Step<'_>, flag: &F
         _ => None,
     };
     if let Some(refusal) = refusal {
-        report(cx, step.instruction, flag, refusal);
+        report(cx, step.instruction, flag, refusal, code_of(stage, step, flag, value));
     }
 }
 
@@ -176,6 +190,6 @@ fn check_platform(cx: &mut Context<'_>, stage: &Stage<'_>) {
         }),
     };
     if let Some(refusal) = refusal {
-        report(cx, stage.from, flag, refusal);
+        report(cx, stage.from, flag, refusal, None);
     }
 }

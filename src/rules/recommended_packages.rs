@@ -2,6 +2,7 @@
 
 mod companions;
 
+use super::shared::installs::may_hold_options;
 use super::shared::shown::Shown;
 use super::shared::wording::{command_text, over_releases, suffix};
 use crate::bytes::Amount;
@@ -9,7 +10,6 @@ use crate::finding::{Alike, Claim, Cure, Fix, Share, Source};
 use crate::model::{CommandUse, Model, Stage, StageEnv, Step};
 use crate::rewrite::{Obstacle, all, insert_after, set_option};
 use crate::rule::Context;
-use crate::shell::Field;
 use crate::size::Extras;
 use crate::source::Span;
 use crate::tools::{Certainty, Effect, EffectKind, Place, Recognised, peel, recognise};
@@ -282,10 +282,4 @@ fn installs_recommends(command: &CommandUse<'_>, stage: &Stage<'_>, step: &Step<
         && !call.operands.is_empty()
         && !call.args.iter().any(may_hold_options)
         && !call.is_off(&extra.off, &place)
-}
-
-/// `apt-get install $APT_OPTS git`: the flag may stand there.
-fn may_hold_options(word: &Field<'_>) -> bool {
-    word.known == 0
-        && ["OPT", "opt", "FLAG", "flag", "ARGS", "args"].iter().any(|part| word.text.contains(part))
 }

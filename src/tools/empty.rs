@@ -111,7 +111,8 @@ impl Off {
 
 impl PackageSyntax {
     /// What stands where nothing is said.
-    pub const EMPTY: Self = Self { version: &[], release: &[], local: &[], codes: &[] };
+    pub const EMPTY: Self =
+        Self { version: &[], release: &[], local: &[], pinned_by: &[], of_project: &[], codes: &[] };
 }
 
 impl Groups {

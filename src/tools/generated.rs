@@ -315,7 +315,7 @@ static CARGO: Tool = Tool {
     caches: &[
         CacheSpec { name: "registry", path: "${CARGO_HOME:-$HOME/.cargo}/registry", also: &["/usr/local/cargo/registry"], filled_by: &["build", "fetch", "update", "generate-lockfile", "install", "vendor"], off: Off { flag: &["--offline", "--frozen"], env: &["CARGO_NET_OFFLINE=true"], ..Off::EMPTY }, clean: "rm -rf \"${CARGO_HOME:-$HOME/.cargo}/registry\"", kept: true, ..CacheSpec::EMPTY },
     ],
-    package: Some(PackageSyntax { version: &["@"], ..PackageSyntax::EMPTY }),
+    package: Some(PackageSyntax { version: &["@"], pinned_by: &["--version", "--vers", "--rev", "--tag", "--branch", "--path"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
 };
 
@@ -442,7 +442,6 @@ static CONDA: Tool = Tool {
         CacheSpec { name: "packages", path: "${CONDA_PKGS_DIRS:-/opt/conda/pkgs}", also: &["/opt/miniconda/pkgs", "/opt/miniconda3/pkgs", "/opt/anaconda3/pkgs", "/opt/mamba/pkgs", "/opt/miniforge3/pkgs", "$HOME/miniconda/pkgs", "$HOME/miniconda3/pkgs", "$HOME/anaconda3/pkgs", "$HOME/miniforge3/pkgs", "$HOME/mambaforge/pkgs", "$HOME/micromamba/pkgs", "$HOME/.conda/pkgs", "/usr/local/pkgs"], filled_by: &["install", "create", "update"], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "conda clean -afy", ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["==", ">=", "<=", "!=", "=", ">", "<"], local: &["./*", "/*", "../*", "*.conda", "*.tar.bz2", "*://*"], ..PackageSyntax::EMPTY }),
-    interactive: Some(Interactive { asked_by: &["install", "create", "update", "remove"], off: Off { flag: &["-y", "--yes"], env: &["CONDA_ALWAYS_YES"], ..Off::EMPTY }, write: "-y", ..Interactive::EMPTY }),
     ..Tool::EMPTY
 };
 
@@ -653,7 +652,7 @@ static DOTNET: Tool = Tool {
         CacheSpec { name: "http", path: "${NUGET_HTTP_CACHE_PATH:-${XDG_DATA_HOME:-$HOME/.local/share}/NuGet/http-cache}", also: &["$HOME/.local/share/NuGet/v3-cache"], filled_by: &["restore", "build", "run", "tool install", "tool restore"], off: Off { flag: &["--no-restore", "--no-http-cache", "--no-cache"], ..Off::EMPTY }, clean: "dotnet nuget locals http-cache --clear", light: true, ..CacheSpec::EMPTY },
         CacheSpec { name: "packages", path: "${NUGET_PACKAGES:-$HOME/.nuget/packages}", moved_by: &["--packages"], filled_by: &["restore", "build", "run", "tool restore"], off: Off { flag: &["--no-restore"], ..Off::EMPTY }, clean: "dotnet nuget locals all --clear", kept: true, ..CacheSpec::EMPTY },
     ],
-    package: Some(PackageSyntax { version: &["@"], ..PackageSyntax::EMPTY }),
+    package: Some(PackageSyntax { version: &["@"], pinned_by: &["--version"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
 };
 
@@ -784,7 +783,7 @@ static GEM: Tool = Tool {
     caches: &[
         CacheSpec { name: "cache", path: "${GEM_HOME:-/usr/local/bundle}/cache", also: &["/var/lib/gems"], moved_by: &["-i", "--install-dir"], filled_by: &["install", "update"], off: Off { flag: &["-l", "--local"], ..Off::EMPTY }, clean: "rm -rf \"$(gem env gemdir)\"/cache/*", light: true, small: &["bundler", "rake", "rubygems-update"], asked_by: &["env gemdir"], ..CacheSpec::EMPTY },
     ],
-    package: Some(PackageSyntax { version: &[":"], local: &["./*", "/*", "../*", "*.gem"], codes: &["hadolint:DL3028"], ..PackageSyntax::EMPTY }),
+    package: Some(PackageSyntax { version: &[":"], local: &["./*", "/*", "../*", "*.gem"], pinned_by: &["-v", "--version"], codes: &["hadolint:DL3028"], ..PackageSyntax::EMPTY }),
     extras: &[
         Extra { name: "documentation", brought_by: &["install"], off: Off { flag: &["-N", "--no-document", "--no-documentation", "--no-rdoc", "--no-ri"], base: &["gemrc"], ..Off::EMPTY }, write: "--no-document", codes: &["parfum:gemUpdateNoDocument"], ..Extra::EMPTY },
     ],
@@ -883,7 +882,7 @@ static GO: Tool = Tool {
         CacheSpec { name: "builds", path: "${GOCACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/go-build}", filled_by: &["build", "test", "install", "get"], clean: "go clean -cache", kept: true, ..CacheSpec::EMPTY },
         CacheSpec { name: "modules", path: "${GOMODCACHE:-${GOPATH:-/go}/pkg/mod}", also: &["$HOME/go/pkg/mod"], filled_by: &["mod download", "build", "test", "install", "get", "mod tidy", "mod vendor"], off: Off { flag: &["-mod=vendor"], ..Off::EMPTY }, clean: "go clean -modcache", kept: true, ..CacheSpec::EMPTY },
     ],
-    package: Some(PackageSyntax { version: &["@"], local: &["./*", ".", "../*", "/*"], codes: &["hadolint:DL3062"], ..PackageSyntax::EMPTY }),
+    package: Some(PackageSyntax { version: &["@"], local: &["./*", ".", "../*", "/*"], of_project: &["install"], codes: &["hadolint:DL3062"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
 };
 
@@ -1135,7 +1134,6 @@ static MICRODNF: Tool = Tool {
         Extra { name: "documentation", brought_by: &["install", "groupinstall"], off: Off { flag: &["--nodocs"], config: &["tsflags=nodocs"], ..Off::EMPTY }, write: "--nodocs", ..Extra::EMPTY },
         Extra { name: "recommends", brought_by: &["install", "groupinstall"], off: Off { config: &["install_weak_deps=False", "install_weak_deps=0", "install_weak_deps=no"], ..Off::EMPTY }, write: "--setopt=install_weak_deps=False", ..Extra::EMPTY },
     ],
-    interactive: Some(Interactive { asked_by: &["install", "groupinstall", "update", "remove"], off: Off { flag: &["-y", "--assumeyes"], config: &["assumeyes=1", "assumeyes=True"], ..Off::EMPTY }, write: "-y", codes: &["hadolint:DL3038"], ..Interactive::EMPTY }),
     ..Tool::EMPTY
 };
 
@@ -1169,7 +1167,6 @@ static MICROMAMBA: Tool = Tool {
         CacheSpec { name: "packages", path: "${CONDA_PKGS_DIRS:-${MAMBA_ROOT_PREFIX:-/opt/conda}/pkgs}", also: &["/opt/miniconda/pkgs", "/opt/miniconda3/pkgs", "/opt/anaconda3/pkgs", "/opt/mamba/pkgs", "/opt/miniforge3/pkgs", "$HOME/miniconda/pkgs", "$HOME/miniconda3/pkgs", "$HOME/anaconda3/pkgs", "$HOME/miniforge3/pkgs", "$HOME/mambaforge/pkgs", "$HOME/micromamba/pkgs", "$HOME/.conda/pkgs", "/usr/local/pkgs"], filled_by: &["install", "create", "update"], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "micromamba clean -ay", ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["==", ">=", "<=", "!=", "=", ">", "<"], local: &["./*", "/*", "../*", "*.conda", "*.tar.bz2", "*://*"], ..PackageSyntax::EMPTY }),
-    interactive: Some(Interactive { asked_by: &["install", "create", "update", "remove"], off: Off { flag: &["-y", "--yes"], env: &["MAMBA_ALWAYS_YES"], ..Off::EMPTY }, write: "-y", ..Interactive::EMPTY }),
     ..Tool::EMPTY
 };
 
@@ -1494,7 +1491,7 @@ static PIP: Tool = Tool {
     caches: &[
         CacheSpec { name: "cache", path: "${PIP_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pip}", none_on: &["ubuntu:1[0-4].*", "ubuntu:precise*", "ubuntu:trusty*", "debian:[678]", "debian:[678].*", "debian:squeeze*", "debian:wheezy*", "debian:jessie*", "python:2.7.[0-8]", "python:2.7.[0-8]-*", "python:3.[34].[0-2]", "python:3.[34].[0-2]-*"], moved_by: &["--cache-dir"], filled_by: &["install", "download", "wheel"], off: Off { flag: &["--no-cache-dir", "--no-cache", "--no-index"], env: &["PIP_NO_CACHE_DIR"], ..Off::EMPTY }, clean: "pip cache purge", fix: CacheFix::Flag("--no-cache-dir"), small: &["pip", "setuptools", "wheel"], passed_by: Passed { with: &["--no-deps"], named_by: &["-e", "--editable"], packages: &["git+*", "hg+*", "svn+*", "bzr+*", "* @ git+*", "*@git+*", ".", "./*", "/*", "../*", "..", ".[[]*"], ..Passed::EMPTY }, configured_by: &["global.no-cache-dir", "install.no-cache-dir", "no-cache-dir =", "no-cache-dir="], asked_by: &["cache dir"], codes: &["hadolint:DL3042", "parfum:pipUseNoCacheDir"], ..CacheSpec::EMPTY },
     ],
-    package: Some(PackageSyntax { version: &["===", "==", "~=", ">=", "<=", "!=", ">", "<", "@"], local: &["./*", "/*", "../*", ".", "..", ".[[]*", "*.whl", "*.tar.gz", "*.zip", "*://*"], codes: &["hadolint:DL3013"], ..PackageSyntax::EMPTY }),
+    package: Some(PackageSyntax { version: &["===", "==", "~=", ">=", "<=", "!=", ">", "<", "@"], local: &["./*", "/*", "../*", ".", "..", ".[[]*", "*.whl", "*.tar.gz", "*.zip", "*://*"], pinned_by: &["-c", "--constraint"], codes: &["hadolint:DL3013"], ..PackageSyntax::EMPTY }),
     interactive: Some(Interactive { asked_by: &["uninstall"], off: Off { flag: &["-y", "--yes"], env: &["PIP_NO_INPUT"], ..Off::EMPTY }, write: "-y", ..Interactive::EMPTY }),
     ..Tool::EMPTY
 };
@@ -2038,7 +2035,7 @@ static UV: Tool = Tool {
     caches: &[
         CacheSpec { name: "cache", path: "${UV_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/uv}", moved_by: &["--cache-dir"], filled_by: &["pip install", "pip sync", "sync", "add", "tool install"], off: Off { flag: &["--no-cache", "--no-cache-dir", "-n", "--offline"], env: &["UV_NO_CACHE=1", "UV_NO_CACHE=true", "UV_NO_CACHE=yes", "UV_NO_CACHE=on"], ..Off::EMPTY }, clean: "uv cache clean", fix: CacheFix::Flag("--no-cache"), linked: true, copied: Off { flag: &["--link-mode=copy"], env: &["UV_LINK_MODE=copy"], ..Off::EMPTY }, ..CacheSpec::EMPTY },
     ],
-    package: Some(PackageSyntax { version: &["===", "==", "~=", ">=", "<=", "!=", ">", "<", "@"], local: &["./*", "/*", "../*", ".", "..", ".[[]*", "*.whl", "*.tar.gz", "*.zip", "*://*"], ..PackageSyntax::EMPTY }),
+    package: Some(PackageSyntax { version: &["===", "==", "~=", ">=", "<=", "!=", ">", "<", "@"], local: &["./*", "/*", "../*", ".", "..", ".[[]*", "*.whl", "*.tar.gz", "*.zip", "*://*"], pinned_by: &["-c", "--constraint", "--constraints"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
 };
 

@@ -15,6 +15,7 @@ mod generated;
 mod invocation;
 mod listing;
 mod names;
+mod package;
 pub mod path;
 mod perform;
 mod run;

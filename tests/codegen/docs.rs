@@ -2,7 +2,8 @@
 
 use crate::rule_files::read_all;
 use dockslim::finding::Category;
-use dockslim::rule::schema::{FixClaim, RuleFile, Switch};
+use dockslim::rule::schema::{FixClaim, Question, RuleFile, Switch};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 const HEAD: &str = "# Rules
@@ -29,6 +30,7 @@ fn page(rule: &RuleFile) -> String {
 
 fn index(rules: &[RuleFile]) -> String {
     let mut out = HEAD.to_owned();
+    by_question(rules, &mut out);
     for category in Category::ALL {
         let mut rows = rules.iter().filter(|rule| rule.category == category).peekable();
         if rows.peek().is_none() {
@@ -39,7 +41,38 @@ fn index(rules: &[RuleFile]) -> String {
         out.push_str("| rule | finds | severity | fix | answers to |\n|---|---|---|---|---|\n");
         rows.for_each(|rule| row(rule, &mut out));
     }
+    by_code(rules, &mut out);
     out
+}
+
+fn by_question(rules: &[RuleFile], out: &mut String) {
+    out.push_str("\n## By question\n\nThose in brackets run only when they are selected.\n\n");
+    for question in Question::ALL {
+        let asked = rules.iter().filter(|rule| rule.questions().contains(&question));
+        let links: Vec<String> = asked.map(link).collect();
+        let _ = writeln!(out, "- **{}** {}", question.as_str(), links.join(", "));
+    }
+}
+
+fn link(rule: &RuleFile) -> String {
+    let id = &rule.id;
+    if rule.default == Switch::On { format!("[{id}]({id}.md)") } else { format!("([{id}]({id}.md))") }
+}
+
+fn by_code(rules: &[RuleFile], out: &mut String) {
+    let mut known: BTreeMap<&str, BTreeMap<&str, Vec<String>>> = BTreeMap::new();
+    for rule in rules {
+        for (peer, code) in rule.codes.iter().filter_map(|code| code.split_once(':')) {
+            known.entry(peer).or_default().entry(code).or_default().push(link(rule));
+        }
+    }
+    out.push_str("\n## By another linter's code\n\n`dockslim explain DL3008` finds the same.\n\n");
+    out.push_str("| linter | code | rules |\n|---|---|---|\n");
+    for (peer, codes) in known {
+        for (code, links) in codes {
+            let _ = writeln!(out, "| {peer} | {code} | {} |", links.join(", "));
+        }
+    }
 }
 
 fn row(rule: &RuleFile, out: &mut String) {

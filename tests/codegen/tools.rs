@@ -327,6 +327,8 @@ fn package(package: &Package) -> String {
             ("version", texts(&package.version.0)),
             ("release", texts(&package.release.0)),
             ("local", texts(&package.local.0)),
+            ("pinned_by", texts(&package.pinned_by.0)),
+            ("of_project", texts(&package.of_project.0)),
             ("codes", texts(&package.codes.0)),
         ],
     )

@@ -343,6 +343,12 @@ pub(crate) struct Package {
     /// Globs of what is a file or URL.
     #[serde(default)]
     pub(crate) local: Words,
+    /// Options that say the version of all packages.
+    #[serde(default)]
+    pub(crate) pinned_by: Words,
+    /// The subcommands that take a version which is not written from the project's files.
+    #[serde(default)]
+    pub(crate) of_project: Words,
     /// The peers' codes for a package without a version.
     #[serde(default)]
     pub(crate) codes: Words,

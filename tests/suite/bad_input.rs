@@ -80,7 +80,7 @@ fn text_of_any_sort_is_linted_at_its_true_places() {
     is_linted("no-final-newline", b"FROM scratch\nRUNN a", &found, "");
     is_linted("trailing-backslash", b"FROM scratch\nRUNN a \\", &found, "");
     is_linted("stray-nul", b"FROM scratch\nRUNN a\0b\nENV A=b\nENV B=c\n", &found, "");
-    let heredoc = ["Dockerfile:2:7 unterminated-heredoc"];
+    let heredoc = ["Dockerfile:2:1 run-in-scratch", "Dockerfile:2:7 unterminated-heredoc"];
     is_linted("heredoc", b"FROM scratch\nRUN <<EOF\nRUN a\nRUN b\n", &heredoc, "");
 }
 

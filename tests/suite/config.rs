@@ -340,8 +340,8 @@ fn rules_of_ones_own_are_found_through_the_file() {
     let files = [
         ("a/.dockslim.yaml", "rules: shared\nseverity: {no-curl: warning}\n"),
         ("a/shared/no-curl.yaml", rule),
-        ("a/b/Dockerfile", "FROM scratch\nRUN curl x\n"),
-        ("Dockerfile", "FROM scratch\nRUN curl x\n"),
+        ("a/b/Dockerfile", "FROM example/base:1\nRUN curl x\n"),
+        ("Dockerfile", "FROM example/base:1\nRUN curl x\n"),
     ];
     let folder = Folder::new("config-rules", &files);
     assert_eq!(found(&lint(&folder, &[]).is(1)), ["a/b/Dockerfile no-curl warning"]);

@@ -19,6 +19,8 @@ use std::cell::{Cell, OnceCell, RefCell};
 const UNUSED: &str = "unused-ignore";
 /// The rule about comments that do not say why.
 const NO_REASON: &str = "ignore-without-reason";
+/// The rule about comments that ignore anything.
+const COMMENT: &str = "ignore-comment";
 
 /// Rules about what the build refuses. No comment above an instruction ignores them: where the file cannot be
 /// read, what the comment stands above is a guess.
@@ -83,7 +85,7 @@ impl<'p, 's> Ignores<'p, 's> {
     /// Whether any comment names what is wrong with comments; hardly one does, and there may be as many of these findings
     /// as names.
     fn may_be_about(&self, finding: &Finding) -> bool {
-        let rules = [UNUSED, NO_REASON].map(|rule| Finding { rule: rule.into(), ..finding.clone() });
+        let rules = [UNUSED, NO_REASON, COMMENT].map(|rule| Finding { rule: rule.into(), ..finding.clone() });
         let mut selectors = self.names.iter().flatten().filter_map(|name| match &name.target {
             Target::Selector(selector) => Some(selector),
             _ => None,
@@ -198,6 +200,15 @@ impl<'p, 's> Ignores<'p, 's> {
                 found.push(self.finding(rule, pragma.span, message.to_owned(), help.to_owned()));
             }
         }
+        if let Some(rule) = self.selection.rule(COMMENT) {
+            for pragma in self.read.list.iter().filter(|pragma| pragma.dialect != Dialect::BuildKit) {
+                let message = "this comment ignores findings".to_owned();
+                let help = "mend what it is about, or ignore it in `.dockslim.yaml`".to_owned();
+                let mut finding = self.finding(rule, pragma.span, message, help);
+                finding.code("hadolint:DL1001");
+                found.push(finding);
+            }
+        }
         found.into_vec()
     }
 
@@ -242,7 +253,7 @@ impl<'p, 's> Ignores<'p, 's> {
             Target::Selector(selector) => selector,
         };
         // A comment can only be judged by rules that have run, and not by what it is itself about.
-        let own = [UNUSED, NO_REASON].contains(&name.text);
+        let own = [UNUSED, NO_REASON, COMMENT].contains(&name.text);
         if own || !self.selection.covers(selector) {
             return None;
         }

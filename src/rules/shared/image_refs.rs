@@ -248,3 +248,12 @@ pub(in crate::rules) fn is_rolling(image: &ImageRef<'_>) -> bool {
         None => name == *known,
     })
 }
+
+/// Whether an image is of this repository of Docker Hub, by any registry's copy of it.
+pub(in crate::rules) fn is_repository(image: &ImageRef<'_>, name: &str) -> bool {
+    let own = catalog::official(&image.name);
+    own == name
+        || own.len() > name.len()
+            && name.bytes().any(|byte| byte == b'/')
+            && own.as_bytes().ends_with(format!("/{name}").as_bytes())
+}

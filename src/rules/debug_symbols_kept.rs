@@ -1,0 +1,65 @@
+//! Go programs that are built with their symbol table and a debugger's data.
+
+use super::shared::wording::command_text;
+use super::shared::words::Words;
+use crate::model::{Stage, Step};
+use crate::rule::Context;
+use crate::tools::path::is_within;
+use crate::tools::{Effect, EffectKind, Path, Recognised, recognise};
+
+/// Options that say of the linker or the compiler what is wanted.
+const SAID: [&str; 8] =
+    ["-ldflags", "--ldflags", "-gcflags", "--gcflags", "-race", "--race", "-buildmode", "--buildmode"];
+
+/// A debugger for the program.
+const DEBUGGERS: [&str; 1] = ["dlv"];
+
+/// So many instructions are looked at for who takes the program.
+const MOST: usize = 256;
+
+/// One finding for each command.
+pub(super) fn check(cx: &mut Context<'_>) {
+    let model = cx.model;
+    let words = Words::new(model, &DEBUGGERS);
+    for stage in &model.stages {
+        for step in &stage.steps {
+            look(step, stage, cx, &words);
+        }
+    }
+}
+
+fn look(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>, words: &Words<'_>) {
+    for command in step.commands.iter().filter(|command| command.program() == "go") {
+        let Recognised::Tool(call) = recognise(&command.argv) else { continue };
+        let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
+        let is_program =
+            effects.iter().any(|effect| effect.kind == EffectKind::Compile) && call.has_option(&["-o"]);
+        let is_said = call.has_option(&SAID)
+            || call.env("GOFLAGS").is_some()
+            || stage.variable(step, "GOFLAGS").is_some()
+            || call.args.iter().any(|word| word.known == 0)
+            || step.commands.iter().any(|other| matches!(other.program(), "strip" | "upx"))
+            || words.in_file();
+        if is_program && !is_said && effects.iter().any(|effect| is_kept(effect, stage, cx)) {
+            let span = call.span;
+            let message = format!(
+                "`{}` keeps the symbol table and a debugger's data in the program",
+                command_text(span, cx.model.file.text)
+            );
+            cx.report(Some(step.instruction), span, message)
+                .help("add `-ldflags \"-s -w\"`, unless somebody debugs the program in the image");
+        }
+    }
+}
+
+/// Whether the program is in an image: the stage's own, or one that copies it.
+fn is_kept(effect: &Effect<'_>, stage: &Stage<'_>, cx: &Context<'_>) -> bool {
+    let (EffectKind::Compile, Path::Exact(program)) = (&effect.kind, &effect.path) else { return false };
+    let later = cx.model.stages.iter().skip(stage.index + 1).filter(|later| later.is_shipped);
+    let mut sources = later
+        .flat_map(|later| &later.steps)
+        .take(MOST)
+        .filter(|step| step.from.is_some())
+        .flat_map(|step| step.instruction.copy_parts().map(|(sources, _)| sources).unwrap_or_default());
+    stage.is_shipped || sources.any(|source| source.text == *program || is_within(program, &source.text))
+}

@@ -1,0 +1,82 @@
+//! Base images of releases that get no more updates.
+
+use crate::finding::Severity;
+use crate::model::{Base, Stage};
+use crate::rule::Context;
+use crate::size::catalog;
+use crate::tools::{EffectKind, is_system};
+
+/// Where packages go.
+const ARCHIVES: [&str; 4] = ["archive.debian", "old-releases", "vault", "snapshot.debian"];
+
+/// A line of the list.
+struct Release<'o> {
+    distribution: &'o str,
+    number: (u32, u32),
+    written: &'o str,
+    day: &'o str,
+    successor: &'o str,
+    is_gone: bool,
+}
+
+/// One finding for each such FROM.
+pub(super) fn check(cx: &mut Context<'_>) {
+    let model = cx.model;
+    let mut releases = None;
+    for stage in &model.stages {
+        let Base::Image(image) = &stage.base else { continue };
+        let Some(entry) = catalog::lookup(image).filter(|entry| entry.matched.is_precise()) else { continue };
+        let Some((distribution, major, minor)) = entry.release().filter(|_| !image.resolved) else {
+            continue;
+        };
+        // Tags of other images move on from release to release, unless they name one.
+        let is_its_own = catalog::official(&image.name) == distribution;
+        if !is_its_own && !image.tag.as_deref().is_some_and(catalog::names_release) {
+            continue;
+        }
+        let releases: &Vec<Release<'_>> =
+            releases.get_or_insert_with(|| cx.texts("releases").into_iter().filter_map(release).collect());
+        let is_it = |it: &&Release<'_>| it.distribution == distribution && it.number == (major, minor);
+        // Of Debian and CentOS the first number tells.
+        let is_major = |it: &&Release<'_>| it.distribution == distribution && it.number == (major, 0);
+        let Some(release) = releases.iter().find(is_it).or_else(|| releases.iter().find(is_major)) else {
+            continue;
+        };
+        let fails =
+            release.is_gone && installs(stage) && !ARCHIVES.iter().any(|word| model.mentions(stage, word));
+        let of = format!("{} {}", release.distribution, release.written);
+        let message = if fails {
+            format!(
+                "{of} got its last update on {}, and its packages are no longer where this image looks for them",
+                release.day
+            )
+        } else {
+            format!("{of} got its last update on {}: what is found in it since stays", release.day)
+        };
+        let help = format!("take what is on a release with updates, such as {}", release.successor);
+        let finding = cx.report(Some(stage.from), image.span, message);
+        finding.help(help);
+        if fails {
+            finding.severity(Severity::Warning);
+        }
+    }
+}
+
+/// Whether the stage itself asks for packages of the distribution.
+fn installs(stage: &Stage<'_>) -> bool {
+    stage.steps.iter().flat_map(|step| &step.effects).any(|effect| match effect.kind {
+        EffectKind::Install { tool, .. } | EffectKind::Refresh { tool } | EffectKind::Upgrade { tool } => {
+            is_system(tool)
+        }
+        _ => false,
+    })
+}
+
+fn release(line: &str) -> Option<Release<'_>> {
+    let mut words = line.split_whitespace();
+    let (distribution, written, day, successor) =
+        (words.next()?, words.next()?, words.next()?, words.next()?);
+    let (major, minor) = written.split_once('.').unwrap_or((written, "0"));
+    let number = (major.parse().ok()?, minor.parse().ok()?);
+    Some(Release { distribution, number, written, day, successor, is_gone: words.next() == Some("gone") })
+}

@@ -1,0 +1,40 @@
+//! Downloads that anybody on the way can change.
+
+use super::shared::verified::is_verified;
+use crate::model::{Stage, Step};
+use crate::rule::Context;
+use crate::source::Span;
+use crate::syntax::Kind;
+
+/// One finding for each URL.
+pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
+    let found: Vec<Span> = if step.instruction.kind == Kind::Add {
+        let sources = step.instruction.copy_parts().map(|(sources, _)| sources).unwrap_or_default();
+        sources.iter().filter(|word| is_open(&word.text)).map(|word| word.span).collect()
+    } else {
+        let fetch = step.commands.iter().filter(|command| matches!(command.program(), "curl" | "wget"));
+        let words = fetch.flat_map(|command| command.arguments());
+        words.filter(|word| is_open(&word.text)).map(|word| word.span).collect()
+    };
+    if found.is_empty() || is_verified(step) {
+        return;
+    }
+    for span in found {
+        cx.report(
+            Some(step.instruction),
+            span,
+            "anybody on the way to this server can change what comes into the image",
+        )
+        .help("write https://, or check what came by its checksum");
+    }
+}
+
+/// `http://` and another host than the builder itself.
+fn is_open(url: &str) -> bool {
+    const OWN: [&str; 5] = ["localhost", "127.", "0.0.0.0", "[::1]", "host.docker.internal"];
+    let Some(host) = url.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("http://")).and(url.get(7..))
+    else {
+        return false;
+    };
+    !OWN.iter().any(|own| host.get(..own.len()) == Some(own))
+}

@@ -1,0 +1,33 @@
+//! The command lines of a RUN that change what is installed. Judges nothing.
+
+use crate::model::{CommandUse, Step};
+use crate::shell::Field;
+use crate::tools::{EffectKind, Invocation, Recognised, recognise};
+
+/// Those that install, each with its place among the commands and the tool's own reading of it.
+pub(in crate::rules) fn of<'s, 'd>(
+    step: &'s Step<'d>,
+) -> impl Iterator<Item = (usize, &'s CommandUse<'d>, Invocation<'s, 'd>)> {
+    calls(step, |kind| matches!(kind, EffectKind::Install { .. }))
+}
+
+/// Those with such an effect. Most commands have none, which the model knows: these are not taken apart again.
+pub(in crate::rules) fn calls<'s, 'd>(
+    step: &'s Step<'d>,
+    is_one: impl Fn(&EffectKind<'d>) -> bool,
+) -> impl Iterator<Item = (usize, &'s CommandUse<'d>, Invocation<'s, 'd>)> {
+    let has = move |(_, command): &(usize, &CommandUse<'d>)| {
+        let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
+        effects.iter().any(|effect| is_one(&effect.kind))
+    };
+    step.commands.iter().enumerate().filter(has).filter_map(|(at, command)| match recognise(&command.argv) {
+        Recognised::Tool(call) => Some((at, command, call)),
+        _ => None,
+    })
+}
+
+/// `apt-get install $APT_OPTS git`: the flag may stand there.
+pub(in crate::rules) fn may_hold_options(word: &Field<'_>) -> bool {
+    word.known == 0
+        && ["OPT", "opt", "FLAG", "flag", "ARGS", "args"].iter().any(|part| word.text.contains(part))
+}

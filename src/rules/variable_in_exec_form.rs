@@ -1,0 +1,68 @@
+//! Variables in the arrays of CMD, ENTRYPOINT and HEALTHCHECK, which no shell reads.
+
+use crate::model::{Stage, Step};
+use crate::rule::Context;
+use crate::syntax::{Args, Word};
+use crate::tools::path::file_name;
+
+/// What runs a script that stands in a word, or reads variables for itself.
+const READERS: [&str; 24] = [
+    "sh",
+    "bash",
+    "ash",
+    "dash",
+    "zsh",
+    "ksh",
+    "fish",
+    "busybox",
+    "cmd",
+    "cmd.exe",
+    "powershell",
+    "powershell.exe",
+    "pwsh",
+    "pwsh.exe",
+    "awk",
+    "gawk",
+    "perl",
+    "php",
+    "envsubst",
+    "make",
+    "expect",
+    "nginx",
+    "psql",
+    "mysql",
+];
+
+/// One finding for each word.
+pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
+    let words = match &step.instruction.args {
+        Args::Json(words) => words.as_slice(),
+        Args::Health { command, json: true, .. } => command,
+        _ => return,
+    };
+    let reads = |word: &Word<'_>| READERS.contains(&file_name(&word.text.to_ascii_lowercase()));
+    if words.iter().any(reads) || !step.scope.shell.is_read() {
+        return;
+    }
+    for word in words {
+        let Some(variable) = variable(&word.text) else { continue };
+        let message = format!("no shell reads this: the program is given `{variable}` as it stands");
+        cx.report(Some(step.instruction), word.span, message)
+            .label("is not expanded")
+            .help("write the value, or let a shell read it: `[\"sh\", \"-c\", \"exec …\"]`");
+    }
+}
+
+/// The first variable in a word, as written.
+fn variable(text: &str) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let start = bytes.iter().position(|byte| *byte == b'$')?;
+    let is_braced = bytes.get(start + 1) == Some(&b'{');
+    let name = start + 1 + usize::from(is_braced);
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let length = bytes[name..].iter().take_while(|byte| is_part(byte)).count();
+    let end = name + length + usize::from(is_braced && bytes.get(name + length) == Some(&b'}'));
+    let is_escaped = start > 0 && matches!(bytes[start - 1], b'\\' | b'$');
+    // Of one letter they are a regular expression's or a script's more often than not.
+    (length > 1 && !bytes[name].is_ascii_digit() && !is_escaped).then(|| &text[start..end])
+}
