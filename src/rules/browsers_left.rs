@@ -27,8 +27,8 @@ fn look(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>, words: &Words<
             .iter()
             .position(|word| matches!(file_name(&word.text), "playwright" | "playwright-core"));
         let Some(behind) = at.and_then(|at| command.argv.get(at + 1..)) else { continue };
-        let Some((verb, words)) = behind.split_first() else { continue };
-        let is_all = words.iter().all(|word| word.is_option() && word.is_known());
+        let Some((verb, options)) = behind.split_first() else { continue };
+        let is_all = options.iter().all(|word| word.is_option() && word.is_known());
         if !matches!(&*verb.text, "install" | "install-deps")
             || !is_all
             || !stage.is_shipped

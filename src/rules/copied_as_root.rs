@@ -33,7 +33,8 @@ pub(super) fn check(cx: &mut Context<'_>) {
                 owned.clear();
                 continue;
             }
-            let changed = step.effects.iter().filter(|effect| matches!(effect.kind, EffectKind::Touch { .. }));
+            let changed =
+                step.effects.iter().filter(|effect| matches!(effect.kind, EffectKind::Touch { .. }));
             let found = changed.take(MOST_CHANGES).find_map(|effect| {
                 let at = owned.iter().position(|(_, path)| changes(effect, path))?;
                 fails(step, effect).then_some((effect, at))

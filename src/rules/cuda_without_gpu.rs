@@ -7,8 +7,10 @@ use crate::model::{Base, Stage, Step};
 use crate::rule::Context;
 
 /// What speaks of a GPU, or of a machine whose wheels have no CUDA.
-const OF_GPUS: [&str; 13] =
-    ["arm64", "cuda", "CUDA", "gpu", "GPU", "nvidia", "NVIDIA", "rocm", "ROCM", "cu118", "cu121", "cu124", "triton"];
+const OF_GPUS: [&str; 13] = [
+    "arm64", "cuda", "CUDA", "gpu", "GPU", "nvidia", "NVIDIA", "rocm", "ROCM", "cu118", "cu121", "cu124",
+    "triton",
+];
 
 /// One finding for each installation, at the package.
 pub(super) fn check(cx: &mut Context<'_>) {

@@ -16,8 +16,9 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     if is_stage || is_image(name) || name.bytes().all(|byte| byte.is_ascii_digit()) {
         return;
     }
-    let message =
-        format!("no stage is called `{name}`: unless a build context is, the build pulls an image of that name");
+    let message = format!(
+        "no stage is called `{name}`: unless a build context is, the build pulls an image of that name"
+    );
     let meant = above(model, stage, name);
     let help = match meant {
         Some(meant) => format!("did you mean the stage `{meant}`?"),

@@ -25,7 +25,8 @@ pub(in crate::rules) fn reader<'s, 'd>(
     let (pipeline, at) = place_of(model, step, command)?;
     let part = pipeline.commands.last().filter(|_| at + 1 < pipeline.commands.len())?;
     // Commands stand in the order of the script, but for those inside others.
-    let behind = step.commands.get(command + 1..)?.iter().take_while(|other| other.span.start < part.span.end);
+    let behind =
+        step.commands.get(command + 1..)?.iter().take_while(|other| other.span.start < part.span.end);
     behind.into_iter().find(|other| part.span.contains(other.span))
 }
 
