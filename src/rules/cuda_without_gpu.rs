@@ -1,4 +1,4 @@
-//! PyTorch's wheels with CUDA, where nothing speaks of a GPU.
+//! Torch's wheels with CUDA, where nothing speaks of a GPU.
 
 use super::shared::image_refs::is_repository;
 use super::shared::installs;

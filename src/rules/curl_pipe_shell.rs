@@ -11,8 +11,7 @@ const NEAR: usize = 8;
 
 /// One finding for each download.
 pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
-    let is_download = |(_, command): &(usize, &CommandUse<'_>)| matches!(command.program(), "curl" | "wget");
-    for (at, command) in step.commands.iter().enumerate().filter(is_download) {
+    for (at, command) in step.commands.iter().enumerate().filter(|(_, command)| is_download(command)) {
         let piped = pipes::reader(cx.model, step, at).filter(|reader| is_shell(reader));
         let Some(shell) = piped.or_else(|| around(step, at)) else { continue };
         cx.report(
@@ -27,10 +26,19 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
 
 /// The shell that has a download in one of its words.
 fn around<'s, 'd>(step: &'s Step<'d>, at: usize) -> Option<&'s CommandUse<'d>> {
-    let span = step.commands.get(at)?.span;
+    let own = step.commands.get(at)?;
     let near = step.commands.get(at.saturating_sub(NEAR)..)?.iter().take(2 * NEAR);
-    let mut around = near.filter(|other| other.span != span && other.span.contains(span));
-    around.find(|other| is_shell(other))
+    let around = near.filter(|other| other.span != own.span && other.span.contains(own.span));
+    // Of a word that is a script both it and what is substituted in it are commands.
+    let outer: Vec<&CommandUse<'_>> = around.collect();
+    if outer.iter().any(|other| is_download(other)) {
+        return None;
+    }
+    outer.into_iter().find(|other| is_shell(other))
+}
+
+fn is_download(command: &CommandUse<'_>) -> bool {
+    matches!(command.program(), "curl" | "wget")
 }
 
 fn is_shell(command: &CommandUse<'_>) -> bool {

@@ -4,10 +4,26 @@ use crate::finding::Severity;
 use crate::model::{Base, Stage};
 use crate::rule::Context;
 use crate::size::catalog;
+use crate::tools::path::glob_matches;
 use crate::tools::{EffectKind, is_system};
 
 /// Where packages go.
 const ARCHIVES: [&str; 4] = ["archive.debian", "old-releases", "vault", "snapshot.debian"];
+
+/// How tags of other images name them.
+const NAMES: [&str; 11] = [
+    "*wheezy*",
+    "*jessie*",
+    "*stretch*",
+    "*buster*",
+    "*trusty*",
+    "*xenial*",
+    "*bionic*",
+    "*focal*",
+    "*alpine3*",
+    "*centos*",
+    "*ubuntu*",
+];
 
 /// A line of the list.
 struct Release<'o> {
@@ -31,7 +47,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
         };
         // Tags of other images move on from release to release, unless they name one.
         let is_its_own = catalog::official(&image.name) == distribution;
-        if !is_its_own && !image.tag.as_deref().is_some_and(catalog::names_release) {
+        if !is_its_own && !image.tag.as_deref().is_some_and(names_release) {
             continue;
         }
         let releases: &Vec<Release<'_>> =
@@ -60,6 +76,11 @@ pub(super) fn check(cx: &mut Context<'_>) {
             finding.severity(Severity::Warning);
         }
     }
+}
+
+/// Whether a tag names the release that it stands on.
+fn names_release(tag: &str) -> bool {
+    NAMES.iter().any(|name| glob_matches(name, tag))
 }
 
 /// Whether the stage itself asks for packages of the distribution.

@@ -1,7 +1,7 @@
 //! Downloads that anybody on the way can change.
 
 use super::shared::verified::is_verified;
-use crate::model::{Stage, Step};
+use crate::model::{CommandUse, Stage, Step};
 use crate::rule::Context;
 use crate::source::Span;
 use crate::syntax::Kind;
@@ -13,7 +13,7 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
         sources.iter().filter(|word| is_open(&word.text)).map(|word| word.span).collect()
     } else {
         let fetch = step.commands.iter().filter(|command| matches!(command.program(), "curl" | "wget"));
-        let words = fetch.flat_map(|command| command.arguments());
+        let words = fetch.flat_map(CommandUse::arguments);
         words.filter(|word| is_open(&word.text)).map(|word| word.span).collect()
     };
     if found.is_empty() || is_verified(step) {

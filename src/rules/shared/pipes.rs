@@ -10,9 +10,9 @@ pub(in crate::rules) fn place_of<'m, 'd>(
     step: &Step<'_>,
     command: usize,
 ) -> Option<(&'m Pipeline<'d>, usize)> {
-    let span = step.commands.get(command)?.span;
+    let own = step.commands.get(command)?;
     let (_, item) = model.item(CommandId { step: step.id, index: command as u32 })?;
-    let at = item.pipeline.commands.iter().position(|part| part.span.contains(span))?;
+    let at = item.pipeline.commands.iter().position(|part| part.span.contains(own.span))?;
     Some((&item.pipeline, at))
 }
 

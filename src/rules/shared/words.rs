@@ -6,15 +6,15 @@ use std::cell::OnceCell;
 /// Some words, and where they are known to be.
 pub(in crate::rules) struct Words<'m> {
     model: &'m Model<'m>,
-    words: &'static [&'static str],
+    sought: &'static [&'static str],
     stages: Vec<OnceCell<bool>>,
     file: OnceCell<bool>,
 }
 
 impl<'m> Words<'m> {
-    pub(in crate::rules) fn new(model: &'m Model<'m>, words: &'static [&'static str]) -> Self {
+    pub(in crate::rules) fn new(model: &'m Model<'m>, sought: &'static [&'static str]) -> Self {
         let stages = model.stages.iter().map(|_| OnceCell::new()).collect();
-        Self { model, words, stages, file: OnceCell::new() }
+        Self { model, sought, stages, file: OnceCell::new() }
     }
 
     /// Whether an instruction of the stage has one as a whole.
@@ -22,12 +22,12 @@ impl<'m> Words<'m> {
         let Some(known) = self.stages.get(stage.index) else { return false };
         *known.get_or_init(|| {
             let stage = &self.model.stages[stage.index];
-            self.words.iter().any(|word| self.model.mentions(stage, word))
+            self.sought.iter().any(|word| self.model.mentions(stage, word))
         })
     }
 
     /// Whether the file has one anywhere, in a comment, perhaps.
     pub(in crate::rules) fn in_file(&self) -> bool {
-        *self.file.get_or_init(|| self.words.iter().any(|word| self.model.may_mention(word)))
+        *self.file.get_or_init(|| self.sought.iter().any(|word| self.model.may_mention(word)))
     }
 }
