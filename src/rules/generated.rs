@@ -7,8 +7,7 @@ use crate::syntax::Kind;
 use std::borrow::Cow;
 
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 75] = [
-pub static RULES: [Rule; 107] = [
+pub static RULES: [Rule; 112] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -855,16 +854,6 @@ pub static RULES: [Rule; 107] = [
         page: Page::BuiltIn,
     },
     Rule {
-        id: Cow::Borrowed("missing-label"),
-        summary: Cow::Borrowed("a label that the settings require is not set"),
-        category: Category::Style,
-        severity: Severity::Info,
-        status: Status::Preview,
-        default_on: true,
-        fix: None,
-        codes: List::Static(&[Cow::Borrowed("hadolint:DL3049")]),
-        options: &[OptionSpec { name: "required", default: OptionDefault::Texts(&[]), summary: "the keys that each image has to have" }],
-        check: Check::File(super::missing_label::check),
         id: Cow::Borrowed("missing-healthcheck"),
         summary: Cow::Borrowed("an image that starts a program has no HEALTHCHECK"),
         category: Category::Correctness,
@@ -875,6 +864,19 @@ pub static RULES: [Rule; 107] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3057")]),
         options: &[],
         check: Check::File(super::missing_healthcheck::check),
+        page: Page::BuiltIn,
+    },
+    Rule {
+        id: Cow::Borrowed("missing-label"),
+        summary: Cow::Borrowed("a label that the settings require is not set"),
+        category: Category::Style,
+        severity: Severity::Info,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::Static(&[Cow::Borrowed("hadolint:DL3049")]),
+        options: &[OptionSpec { name: "required", default: OptionDefault::Texts(&[]), summary: "the keys that each image has to have" }],
+        check: Check::File(super::missing_label::check),
         page: Page::BuiltIn,
     },
     Rule {
@@ -1304,6 +1306,9 @@ pub static RULES: [Rule; 107] = [
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3050")]),
         options: &[OptionSpec { name: "listed", default: OptionDefault::Texts(&[]), summary: "the keys that labels may have, as patterns such as `com.example.*`" }],
         check: Check::Step { kinds: Kinds::of(&[Kind::Label]), run: super::unlisted_label::check },
+        page: Page::BuiltIn,
+    },
+    Rule {
         id: Cow::Borrowed("unpinned-package"),
         summary: Cow::Borrowed("packages without a version"),
         category: Category::Correctness,

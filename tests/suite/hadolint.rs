@@ -101,7 +101,7 @@ const DIFFERENT: [(&str, &str); 2] = [
 /// What hadolint says, as dockslim says it.
 fn expected() -> Vec<String> {
     let ours = |said: &&'static str| DIFFERENT.iter().find(|it| it.0 == *said).map_or(*said, |it| it.1);
-    sorted(SAID.iter().map(|said| ours(said)).filter(|said| !said.is_empty()))
+    sorted(SAID.iter().map(ours).filter(|said| !said.is_empty()))
 }
 
 fn project(name: &str, settings: &str) -> Folder {
