@@ -282,13 +282,18 @@ fn hadolints_file_holds_where_there_is_none_of_dockslims() {
     let run = lint(&folder, &["--verbose"]).is(1);
     assert_eq!(
         found(&run),
-        ["Dockerfile package-cache-left error", "a/Dockerfile invalid-json-form warning"]
+        [
+            "Dockerfile package-cache-left error",
+            "Dockerfile unpinned-package warning",
+            "a/Dockerfile invalid-json-form warning"
+        ]
     );
     let note =
         "note: settings of .hadolint.yaml, since there is no .dockslim.yaml; without a meaning here: shape\n";
     assert!(run.err.contains(note), "{}", run.err);
     assert!(lint(&folder, &[]).err.is_empty());
-    let ignored = [(".hadolint.yaml", "ignored:\n- DL3019\nno-fail: true\n"), ("Dockerfile", CACHE)];
+    let ignored =
+        [(".hadolint.yaml", "ignored:\n- DL3018\n- DL3019\nno-fail: true\n"), ("Dockerfile", CACHE)];
     assert_eq!(found(&lint(&Folder::new("hadolint-ignored", &ignored), &[]).is(0)), [""; 0]);
     let own = [(".hadolint.yaml", "ignored: [DL3019]\n"), (".dockslim.yaml", ""), ("Dockerfile", CACHE)];
     assert_eq!(lint(&Folder::new("hadolint-own", &own), &[]).is(1).findings().len(), 1);

@@ -1,6 +1,6 @@
 //! Lock files and manifests: what the readers make of those that the package managers wrote (`tests/fixtures/locks`), which
 //! of them a command goes by, and what installations come to, held against what was really installed
-//! (`tests/data/lock-installs.tsv`, 2026-12-01, CPython 3.11, Node.js 20, x86-64).
+//! (`tests/data/lock-installs.tsv`, 2026-12-01, `CPython` 3.11, Node 20, x86-64).
 
 use dockslim::bytes::{Amount, Bytes};
 use dockslim::config::Settings;
@@ -231,7 +231,7 @@ fn hostile() -> Vec<(Kind, String)> {
             let all = all.join(",");
             format!(
                 "[dependency-groups]\n{}",
-                (0..300).map(|at| format!("g{at} = [{all}]\n")).collect::<String>()
+                (0..300).map(|at| format!("g{at} = [{all}]")).collect::<Vec<_>>().join("\n")
             )
         }),
         (Kind::Requirements, lines(&|at| format!("a[{at}]==1;{}\\\n", "(".repeat(50)))),
@@ -322,7 +322,9 @@ impl World<'_> {
                 self.asked.push(format!("{path}/"));
                 let (_, files) = self.folders.iter().find(|(own, _)| own == path)?;
                 let mut found = Found::default();
-                files.iter().for_each(|(path, bytes)| found.push(path, *bytes, FileKind::File));
+                for (path, bytes) in files {
+                    found.push(path, *bytes, FileKind::File);
+                }
                 Some(Answer::Folder(Arc::new(Folder::of(path, &found.into()))))
             }
             _ => None,
@@ -346,7 +348,7 @@ impl World<'_> {
     }
 }
 
-/// Where each package's file lies, of yarn's node_modules: all of its bytes in one.
+/// Where each package's file lies, of yarn's `node_modules`: all of its bytes in one.
 const INSTALLED: [(&str, Bytes); 10] = [
     ("@esbuild/linux-x64", 9_708_033),
     ("ansi-styles", 16_978),
@@ -394,8 +396,7 @@ fn what_was_really_installed_lies_within_the_bounds() {
         };
         // What a package manager keeps besides is not what is installed.
         let mounts = ["/root/.cache", "/root/.npm", "/usr/local/share/.cache", "/root/.local/share/pnpm"];
-        let mounts: String =
-            mounts.iter().map(|place| format!("--mount=type=cache,target={place} ")).collect();
+        let mounts = mounts.map(|place| format!("--mount=type=cache,target={place} ")).join("");
         let layer = world.layer(&format!("FROM {image}\nWORKDIR /app\nCOPY . .\nRUN {mounts}{command}\n"));
         let Amount { low, high, complete, .. } = layer.added;
         if low == 0 || truth < low || complete && truth > high {

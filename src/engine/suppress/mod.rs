@@ -206,6 +206,7 @@ impl<'p, 's> Ignores<'p, 's> {
                 let help = "mend what it is about, or ignore it in `.dockslim.yaml`".to_owned();
                 let mut finding = self.finding(rule, pragma.span, message, help);
                 finding.code("hadolint:DL1001");
+                finding.severity = self.selection.severity_of(&finding).unwrap_or(finding.severity);
                 found.push(finding);
             }
         }
@@ -305,7 +306,7 @@ impl Judge for OfComments<'_, '_, '_> {
         if *self.is_named.get_or_init(|| self.ignores.may_be_about(finding)) {
             self.ignores.mark(finding);
         }
-        self.ignores.selection.shows(finding)
+        self.ignores.selection.admits(finding) && self.ignores.selection.shows(finding)
     }
 
     fn completes(&self, _: &mut Finding) -> bool {
