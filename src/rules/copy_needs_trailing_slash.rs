@@ -31,7 +31,7 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
         )
     } else {
         format!(
-            "`{written}` is a file, unless a directory is there: each of the {} sources is written over the one before",
+            "`{written}` is a file, unless a directory is there or among the {} sources: each file is written over the one before",
             sources.len()
         )
     };

@@ -1348,7 +1348,7 @@ static PACMAN: Tool = Tool {
     commands: &["pacman"],
     options: Options { short: b"br", long: &["--dbpath", "--root", "--cachedir", "--config", "--gpgdir", "--hookdir", "--logfile", "--sysroot", "--arch", "--ignore", "--ignoregroup", "--assume-installed", "--overwrite", "--color", "--print-format", "--asexplicit"], ..Options::EMPTY },
     family: "pacman",
-    dry_run: &["-p", "--print", "-Q", "--query", "-T", "--deptest", "-V", "--version"],
+    dry_run: &["-p", "--print", "--print-format", "-Q", "--query", "-T", "--deptest", "-V", "--version"],
     root: &["-r", "--root", "--sysroot"],
     database: Some("/var/lib/pacman/local"),
     system: true,
