@@ -8,7 +8,10 @@ use crate::rule::Context;
 pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
     let [first, _, ..] = items(step) else { return };
     let Some([cd, directory]) = alone(first).map(|simple| simple.words.as_slice()) else { return };
-    if cd.raw != "cd" || !directory.is_fixed() {
+    // `cd -` and `cd ~` are the shell's.
+    let is_path =
+        directory.is_same_in_instructions(|_| false) && directory.raw.as_bytes().first() != Some(&b'-');
+    if cd.raw != "cd" || !is_path {
         return;
     }
     let text = directory.raw;

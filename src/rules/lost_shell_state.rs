@@ -24,7 +24,7 @@ const SETTINGS: [&str; 12] = [
 ];
 
 /// One finding for each RUN, at its last command.
-pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
+pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     let Some((last, before)) = items(step).split_last() else { return };
     let is_other =
         before.last().is_some_and(|item| item.then == Connector::Or) || last.then == Connector::Background;
@@ -34,7 +34,10 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
     let Some((name, words)) = simple.words.split_first() else { return };
     // `cd /srv && make && cd -` puts back what it changed.
     let goes_back = name.raw == "cd" && !before.is_empty() && before.iter().filter_map(alone).any(is_cd);
-    let Some((what, help)) = lost(name.raw, words).filter(|_| !goes_back) else { return };
+    // PATH is a variable of every image.
+    let knows = |name: &str| name == "PATH" || stage.variables.get(name, step.scope.variables).is_some();
+    let is_same = |word: &Word<'_>| word.is_same_in_instructions(knows);
+    let Some((what, help)) = lost(name.raw, words, &is_same).filter(|_| !goes_back) else { return };
     let span = words.last().map_or(name.span, |word| name.span.to(word.span));
     let message = format!("{what} with the shell of this RUN, and this is the last that it does");
     let finding = cx.report(Some(step.instruction), span, message);
@@ -52,20 +55,31 @@ fn is_cd(simple: &Simple<'_>) -> bool {
     simple.words.first().is_some_and(|name| matches!(name.raw, "cd" | "pushd"))
 }
 
-/// What ends with the shell, and what to write for it; none for other commands.
-fn lost(name: &str, words: &[Word<'_>]) -> Option<(&'static str, String)> {
+/// What ends with the shell, and what to write for it; none for other commands. `is_same`: whether an instruction reads a word
+/// as the shell does.
+fn lost(
+    name: &str,
+    words: &[Word<'_>],
+    is_same: &dyn Fn(&Word<'_>) -> bool,
+) -> Option<(&'static str, String)> {
+    let is_option = |word: &&Word<'_>| word.raw.as_bytes().first() == Some(&b'-');
     match (name, words) {
-        ("cd", [directory]) => Some(("the directory is left", format!("write `WORKDIR {}`", directory.raw))),
-        ("export" | "declare", [_, ..]) => {
-            let pairs: Vec<&str> = words
-                .iter()
-                .map(|word| word.raw)
-                .filter(|raw| raw.as_bytes().first() != Some(&b'-'))
-                .collect();
-            Some((
-                "the variable is gone",
-                format!("write `ENV {}`, or `ARG` for the build alone", pairs.join(" ")),
-            ))
+        ("cd", [directory]) if is_same(directory) && !is_option(&directory) => {
+            Some(("the directory is left", format!("write `WORKDIR {}`", directory.raw)))
+        }
+        ("cd", [_]) => {
+            Some(("the directory is left", "write a WORKDIR with the path of that directory".to_owned()))
+        }
+        ("export" | "declare", [_, ..]) if !words.iter().any(|word| is_option(&word)) => {
+            let is_pair = |word: &Word<'_>| word.raw.split_once('=').is_some() && is_same(word);
+            let help = if words.iter().all(is_pair) {
+                let pairs: Vec<&str> = words.iter().map(|word| word.raw).collect();
+                format!("write `ENV {}`, or `ARG` for the build alone", pairs.join(" "))
+            } else {
+                "write it with its value in an ENV, which runs nothing; or set it in the RUN that needs it"
+                    .to_owned()
+            };
+            Some(("the variable is gone", help))
         }
         ("." | "source", [file]) if SETTINGS.contains(&file_name(file.raw)) => {
             Some(("what this file sets is gone", of_settings(file.raw)))

@@ -5,7 +5,7 @@ use super::shared::wording::command_text;
 use crate::finding::Alike;
 use crate::model::{CommandUse, Failure, Stage, Step};
 use crate::rule::Context;
-use crate::size::catalog::Libc;
+use crate::syntax::Kind;
 
 /// What takes an empty input for a program that does nothing, or for a file.
 const CONTENT: [&str; 12] =
@@ -27,7 +27,7 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
             command_text(command.span, text),
             command_text(reader.span, text)
         );
-        let help = cx.explain(|| help(stage, cx));
+        let help = cx.explain(|| help(stage, step, cx));
         let finding = cx.report(Some(step.instruction), command.span, message);
         finding
             .code("hadolint:DL4006")
@@ -44,11 +44,15 @@ fn is_content(reader: &CommandUse<'_>) -> bool {
     CONTENT.contains(&reader.program()) || reader.program().as_bytes().get(..6) == Some(b"python")
 }
 
-fn help(stage: &Stage<'_>, cx: &Context<'_>) -> String {
-    let base = cx.sizes.base(stage);
-    let is_alpine = base.is_some_and(|base| base.libc == Libc::Musl);
-    let shell = if is_alpine { "ash" } else { "bash" };
-    format!(
-        "write `SHELL [\"/bin/{shell}\", \"-o\", \"pipefail\", \"-c\"]` above, or download to a file, run that and remove it"
-    )
+fn help(stage: &Stage<'_>, step: &Step<'_>, cx: &Context<'_>) -> String {
+    let other = "download to a file, run that and remove it";
+    // Which shells another image has nobody knows; and a SHELL of the file says more than this one would.
+    let is_set = stage.steps.iter().any(|it| it.id < step.id && it.instruction.kind == Kind::Shell);
+    let distro = cx.sizes.base(stage).and_then(|base| base.distro.split_once(' ')).filter(|_| !is_set);
+    let shell = match distro {
+        Some(("alpine", _)) => "ash",
+        Some(_) => "bash",
+        None => return other.to_owned(),
+    };
+    format!("write `SHELL [\"/bin/{shell}\", \"-o\", \"pipefail\", \"-c\"]` above, or {other}")
 }

@@ -30,6 +30,8 @@ fn unpinned<'c>(call: &'c Invocation<'_, '_>, syntax: &PackageSyntax, text: &str
     let words = if is_said { &[][..] } else { &call.operands };
     let of_project = syntax.of_project.contains(&call.subcommand.name);
     let known = words.iter().filter(|word| !is_chosen(word, syntax, text)).filter_map(|word| word.value());
+    // `apt-get install name-` removes.
+    let known = known.filter(|word| word.as_bytes().last() != Some(&b'-'));
     known.filter(|word| syntax.is_unpinned(word) && !(of_project && syntax.split(word).1.is_none())).collect()
 }
 
@@ -40,11 +42,21 @@ fn is_chosen(word: &Field<'_>, syntax: &PackageSyntax, text: &str) -> bool {
 
 fn help(call: &Invocation<'_, '_>, syntax: &PackageSyntax, package: &str) -> String {
     const MARKS: [&str; 4] = ["==", "=", "@", ":"];
+    const ARCHITECTURES: [&str; 6] = ["aarch64", "i386", "i586", "i686", "noarch", "x86_64"];
     let (name, _) = syntax.split(package);
     let mark = MARKS.into_iter().find(|mark| syntax.version.contains(mark)).unwrap_or("-");
+    if package.strip_prefix("git+").is_some() {
+        let sign = if mark == "==" { "@" } else { "#" };
+        return format!("name a commit or a tag (`{package}{sign}…`)");
+    }
     if call.tool.system {
+        let of_machine = name.rsplit_once('.').filter(|(_, end)| mark == "-" && ARCHITECTURES.contains(end));
+        let shown = match of_machine {
+            Some((name, machine)) => format!("{name}-….{machine}"),
+            None => format!("{name}{mark}…"),
+        };
         format!(
-            "name a version (`{name}{mark}…`), which stops the build once the distribution drops it; or pin the base \
+            "name a version (`{shown}`), which stops the build once the distribution drops it; or pin the base \
              image's digest and install from a snapshot of its repository"
         )
     } else {

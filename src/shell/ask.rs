@@ -1,6 +1,7 @@
 //! Questions about a word: what its expansions read and set, and whether it is the same elsewhere. Expands nothing.
 
 use super::ast::Word;
+use super::braces;
 use super::words::{Operator, Part, PartKind};
 
 impl Word<'_> {
@@ -31,6 +32,16 @@ impl Word<'_> {
             matches!(part.kind, PartKind::Parameter(_) | PartKind::Command(_) | PartKind::Arithmetic)
         };
         !self.special || !self.parts().any(varies)
+    }
+
+    /// Whether an instruction such as ENV or WORKDIR makes the same of it as a shell: text, and variables that it `knows`.
+    pub fn is_same_in_instructions(&self, knows: impl Fn(&str) -> bool) -> bool {
+        let is_same = |part: Part<'_>| match part.kind {
+            PartKind::Literal(_) => true,
+            PartKind::Parameter(it) => it.operator == Operator::Plain && knows(it.name),
+            _ => false,
+        };
+        !self.special || braces::split(self.raw).is_none() && self.parts().all(is_same)
     }
 
     /// The variables that it reads, where nothing in it varies but their values.
