@@ -86,8 +86,19 @@ impl Raw {
     #[must_use]
     pub fn over(self, below: &Self) -> Self {
         let below = below.clone();
-        // Who selects rules wants just these to run, whatever a file leaves out.
-        let ignore = if self.select.is_some() { Vec::new() } else { below.ignore };
+        let ignore = match (&self.select, &below.peer) {
+            (None, _) => below.ignore,
+            // Who selects rules wants just these to run, whatever a file leaves out.
+            (Some(_), None) => Vec::new(),
+            // Of another linter's codes the group is meant more often than what the project leaves out of it.
+            (Some(select), Some(_)) => {
+                let is_named = |word: &At<String>| {
+                    let code = word.value.strip_prefix("hadolint:").unwrap_or(&word.value);
+                    select.iter().any(|own| own.value == word.value || own.value == code)
+                };
+                below.ignore.into_iter().filter(|word| !is_named(word)).collect()
+            }
+        };
         // Who says what fails means every finding.
         let decides = self.fail_on.is_none();
         let peer = below.peer.map(|it| PeerRaw { decides_failure: it.decides_failure && decides, ..it });

@@ -93,7 +93,7 @@ struct Builder<'d> {
     names: Names<'d>,
     budget: Budget,
     /// The shells that comments name: for which instruction, by its place.
-    shells: Vec<(u32, Shell, ShellOptions)>,
+    shells: Vec<(u32, Shell)>,
     /// What is left of the last RUN's reading.
     scratch: Cell<Option<Scratch<'d>>>,
 }
@@ -298,8 +298,8 @@ impl<'d> Builder<'d> {
         };
         let end =
             self.shells.partition_point(|it| starts(it.0).is_some_and(|at| at <= instruction.span.start));
-        if let Some((_, shell, options)) = self.shells[..end].last().filter(|it| is_for(it.0)) {
-            (scope.shell, scope.options) = (*shell, *options);
+        if let Some((_, shell)) = self.shells[..end].last().filter(|it| is_for(it.0)) {
+            scope.shell = *shell;
         }
     }
 
@@ -419,10 +419,10 @@ fn split_arg(word: &str) -> (&str, Option<&str>) {
 }
 
 /// The shells that comments name, as hadolint reads them: `# hadolint shell=powershell`.
-fn shells(file: &Dockerfile<'_>) -> Vec<(u32, Shell, ShellOptions)> {
+fn shells(file: &Dockerfile<'_>) -> Vec<(u32, Shell)> {
     let named = |comment: &Comment| {
-        let (shell, options) = Shell::of_pragma(comment.span.slice(file.text)).filter(|_| !comment.inside)?;
-        Some((comment.instruction, shell, options))
+        let shell = Shell::of_pragma(comment.span.slice(file.text)).filter(|_| !comment.inside)?;
+        Some((comment.instruction, shell))
     };
     file.comments.iter().filter_map(named).collect()
 }

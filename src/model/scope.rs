@@ -67,13 +67,12 @@ impl Shell {
         (if at == 0 { shell } else { Self::Alike }, options)
     }
 
-    /// The shell that a comment names for hadolint, and its options.
-    pub(super) fn of_pragma(comment: &str) -> Option<(Self, ShellOptions)> {
+    /// The shell that a comment names for hadolint. Its options are not those of the build, which no comment changes.
+    pub(super) fn of_pragma(comment: &str) -> Option<Self> {
         let rest = comment.trim_start_matches('#').trim_start().strip_prefix("hadolint")?;
         let rest = rest.trim_start_matches([' ', '\t']).strip_prefix("shell")?.trim_start();
         let mut words = rest.strip_prefix('=')?.split_whitespace();
-        let shell = Self::named(base_name(words.next()?)).unwrap_or(Self::Other);
-        Some((shell, ShellOptions::of(words)))
+        Some(Self::named(base_name(words.next()?)).unwrap_or(Self::Other))
     }
 
     fn named(name: &str) -> Option<Self> {

@@ -297,13 +297,26 @@ fn comments_for_hadolint_count_unless_they_are_switched_off() {
                 # hadolint ignore=DL3001,DL3004,SC1000,DL9999\nRUN true\n";
     let folder = Folder::new("had-comments", &[(".hadolint.yaml", "no-color: true\n"), ("Dockerfile", file)]);
     let lint = |args: &[&str]| {
-        let own = ["lint", "--format", "jsonl", "--select", "hadolint,unused-ignore", "--ignore", "DL1001"];
-        folder.run(&[&own, args].concat())
+        folder.run(&[&["lint", "--format", "jsonl", "--select", "hadolint,unused-ignore"], args].concat())
     };
     assert_eq!(lint(&[]).is(0).findings().len(), 0);
     write(&folder, ".hadolint.yaml", "disable-ignore-pragma: true\n");
     assert!(coded(&lint(&[]).is(1)).contains(&"Dockerfile:4 DL3019 info".to_owned()));
     assert!(lint(&[]).findings().iter().all(|it| it["rule"] != "unused-ignore"));
+}
+
+#[test]
+fn who_selects_the_group_keeps_what_the_project_ignores() {
+    let file = "# hadolint global ignore=DL3059\nFROM alpine:3.20\nRUN apk add curl\n";
+    let folder =
+        Folder::new("had-select", &[(".hadolint.yaml", "ignored: [DL3018, DL3019]\n"), ("Dockerfile", file)]);
+    let told = |select: &str| {
+        let run = folder.run(&["lint", "--format", "jsonl", "--select", select, "--fail-on", "never"]);
+        run.findings().iter().map(|it| it["rule"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(told("hadolint"), [""; 0]);
+    assert_eq!(told("DL1001"), ["ignore-comment"]);
+    assert_eq!(told("hadolint,DL3018"), ["unpinned-package"]);
 }
 
 #[test]
@@ -323,6 +336,11 @@ fn a_shell_that_a_comment_names_is_the_stages() {
     assert_eq!(lines("#hadolint shell = cmd.exe /c"), [5]);
     assert_eq!(lines("# hadolint shell=/bin/bash -o pipefail"), [3, 5]);
     assert_eq!(lines("# hadolint shells=powershell"), [3, 5]);
+    // What a build does no comment changes.
+    let piped = "FROM debian:12\n# hadolint shell=/bin/bash -o pipefail\nRUN curl http://x | sh\n";
+    let folder = Folder::new("had-shell-options", &[("Dockerfile", piped)]);
+    let run = folder.run(&["lint", "--isolated", "--select", "DL4006", "--format", "jsonl"]);
+    assert_eq!(run.findings().len(), 1);
 }
 
 #[test]
