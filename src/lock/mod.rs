@@ -146,7 +146,8 @@ pub struct Lock {
     pub is_elsewhere: bool,
     /// Which package each wish means (`lodash@^4.17.0`), where the file says that: of `yarn.lock` only.
     pub wishes: FxHashMap<Box<str>, u32>,
-    /// Whether it asks for something that has no name here: a folder, a repository, an address.
+    /// Whether it asks for something that has no name here: a folder, a repository, an address, or what other projects of a
+    /// workspace ask for.
     pub is_open: bool,
     /// Whether it lists all that its packages need, too: `pip-compile` and its like write such requirements.
     pub is_closed: bool,

@@ -13,6 +13,8 @@ struct File {
     dev_dependencies: Wishes,
     #[serde(default)]
     optional_dependencies: Wishes,
+    #[serde(default)]
+    workspaces: Option<serde::de::IgnoredAny>,
 }
 
 /// Names with what is wished of their versions; anything else says nothing.
@@ -33,6 +35,8 @@ impl Default for Wishes {
 pub(super) fn read(text: &str) -> Result<Lock> {
     let file: File = json(text)?;
     let mut lock = Lock::new(Kind::PackageJson);
+    // Other projects below it ask for more.
+    lock.is_open = file.workspaces.is_some();
     // npm takes what is optional out of the others.
     let parts = [
         (file.optional_dependencies, Part::group(OPTIONAL)),

@@ -605,6 +605,23 @@ fn a_folder_of_another_project_tells_nothing() {
 }
 
 #[test]
+fn what_cannot_be_cut_may_be_less() {
+    // Whose the packages of a workspace are, yarn.lock does not say: all are counted.
+    let lock = "# yarn lockfile v1\n\nleft@1:\n  version \"1.0.0\"\n\nts@5:\n  version \"5.0.0\"\n";
+    let manifest = r#"{"private": true, "workspaces": ["packages/*"], "devDependencies": {"ts": "5"}}"#;
+    let mut world = texts(&[("yarn.lock", lock), ("package.json", manifest)]);
+    let file = "FROM node:20\nCOPY . .\nRUN --mount=type=cache,target=/usr/local/share/.cache yarn install\n";
+    let layer = world.layer(file);
+    assert_eq!((layer.lists[0].packages, layer.lists[0].development), (2, None));
+    // Without a list of all packages nobody knows which of the folder's come.
+    let folder = vec![("ts/a.js".to_owned(), 9_000_000)];
+    let mut world = texts(&[("package.json", r#"{"dependencies": {"left": "1"}}"#)]);
+    world.folders.push(("node_modules", folder));
+    let file = "FROM node:20\nCOPY package.json .\nRUN --mount=type=cache,target=/root/.npm npm install\n";
+    assert_eq!(world.layer(file).added.low, 0);
+}
+
+#[test]
 fn without_a_context_nothing_is_asked_for() {
     let linter = Linter::new(&Settings::default()).unwrap();
     let file = parse("FROM node\nCOPY . .\nRUN npm ci\n");

@@ -129,7 +129,8 @@ fn brought(predictor: &Predictor<'_>, one: &Use) -> Option<Brought> {
     let folder = one.folders.iter().find_map(|path| Some((path, known.folder(path)?)));
     let named = folder.map(|(name, _)| name.clone());
     let Some(listed) = one.lock(known) else {
-        let bytes = folder.map_or(Amount::UNKNOWN, |(_, folder)| estimate(folder.bytes));
+        // What of it the command brings, nobody can tell: others may have put the rest there.
+        let bytes = folder.map_or(Amount::UNKNOWN, |(_, folder)| estimate(folder.bytes).possible());
         let list = by_names(predictor, one)?;
         return Some(Brought { list, bytes, development: Amount::UNKNOWN, folder: named });
     };
@@ -138,6 +139,15 @@ fn brought(predictor: &Predictor<'_>, one: &Use) -> Option<Brought> {
     let stage = predictor.model.stages.get(one.command.step.stage.index())?;
     let asking = Asking::of(predictor, stage, step, step.command(one.command)?);
     let manifest = one.manifest(known).map(|it| it.lock);
+    // A yarn.lock has the packages of all projects of a workspace, and does not say whose each is.
+    if lock.kind == Kind::Yarn && manifest.is_some_and(|it| it.is_open) {
+        let packages = lock.packages.iter().filter(|it| !it.is_own).count();
+        let (file, bytes) =
+            (listed.path.to_owned(), folder.map(|(_, folder)| estimate(folder.bytes).possible()));
+        let list = PackageList { file, packages, development: None, sized: 0, is_whole: true };
+        let bytes = bytes.unwrap_or(Amount::UNKNOWN);
+        return Some(Brought { list, bytes, development: Amount::UNKNOWN, folder: named });
+    }
     let selected = asking.selected(lock, manifest);
     let all: Vec<Chosen> = lock.select(&selected).into_iter().filter(|it| it.likely).collect();
     let development = development_of(lock, &selected, &all);
