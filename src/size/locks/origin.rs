@@ -6,7 +6,9 @@ use crate::size::sources::Sources;
 use crate::tools::{EffectKind, Path, path};
 
 /// Instructions that are looked through for one Dockerfile.
-const MOST: usize = 100_000;
+const MOST: usize = 2_000;
+/// Files of one COPY that are looked through.
+const MOST_PICKED: usize = 100_000;
 /// Stages that a file is followed through by COPY --from.
 const DEEPEST: usize = 8;
 
@@ -96,7 +98,7 @@ impl<'o, 'c, 'd> Origin<'o, 'c, 'd> {
         }
         let taken = self.sources.of(step, source)?;
         let lands = |it: &&crate::context::Picked<'_>| it.lands == below && it.entry.kind == FileKind::File;
-        taken.picked.iter().take(MOST).find(lands).map(|it| it.entry.path.to_owned())
+        taken.picked.iter().take(MOST_PICKED).find(lands).map(|it| it.entry.path.to_owned())
     }
 
     /// The file at a source, or below it where that is a directory.
