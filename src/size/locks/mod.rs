@@ -16,7 +16,7 @@ use crate::tools::{EffectKind, Recognised, recognise};
 use origin::Origin;
 
 /// Commands of one file that are looked at.
-const MAX_USES: usize = 64;
+const MAX_USES: usize = 256;
 
 /// What one command installs by.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,9 +6,7 @@ use crate::size::sources::Sources;
 use crate::tools::{EffectKind, Path, path};
 
 /// Instructions that are looked through for one Dockerfile.
-const MOST: usize = 2_000;
-/// Files of one COPY that are looked through.
-const MOST_PICKED: usize = 100_000;
+const MOST: usize = 100_000;
 /// Stages that a file is followed through by COPY --from.
 const DEEPEST: usize = 8;
 
@@ -40,11 +38,15 @@ impl<'o, 'c, 'd> Origin<'o, 'c, 'd> {
 
     /// Where a COPY or ADD above a step has it from, of the stage or of one that it stands on.
     fn copied(&mut self, stage: usize, before: Option<u32>, wanted: &str, depth: usize) -> Option<String> {
+        if self.left == 0 {
+            return None;
+        }
         let chain = self.model.chain(stage);
+        self.left = self.left.saturating_sub(chain.len());
         for own in chain.iter().rev() {
             let before = before.filter(|_| own.index == stage);
-            let steps = own.steps.iter().rev().filter(|it| before.is_none_or(|before| it.id.index < before));
-            for step in steps {
+            let end = before.map_or(own.steps.len(), |before| before as usize);
+            for step in own.steps.iter().take(end).rev() {
                 self.left = self.left.checked_sub(1)?;
                 if step.copies()
                     && let Some(found) = self.by(own, step, wanted, depth)
@@ -98,7 +100,7 @@ impl<'o, 'c, 'd> Origin<'o, 'c, 'd> {
         }
         let taken = self.sources.of(step, source)?;
         let lands = |it: &&crate::context::Picked<'_>| it.lands == below && it.entry.kind == FileKind::File;
-        taken.picked.iter().take(MOST_PICKED).find(lands).map(|it| it.entry.path.to_owned())
+        taken.picked.iter().take(MOST).find(lands).map(|it| it.entry.path.to_owned())
     }
 
     /// The file at a source, or below it where that is a directory.
