@@ -114,14 +114,6 @@ impl Kind {
     pub fn is_manifest(self) -> bool {
         matches!(self, Self::Requirements | Self::Pyproject | Self::PackageJson)
     }
-
-    /// Whether the names are of Python's packages.
-    pub fn is_python(self) -> bool {
-        matches!(
-            self,
-            Self::Uv | Self::Pylock | Self::Requirements | Self::Pyproject | Self::Poetry | Self::Pdm
-        )
-    }
 }
 
 /// `pylock.toml`, `pylock.NAME.toml`: <https://packaging.python.org/en/latest/specifications/pylock-toml/#file-name>

@@ -98,16 +98,16 @@ pub(super) fn allows<'w>(words: impl Iterator<Item = &'w str> + Clone, own: &str
         && (named.peek().is_none() || named.any(|word| matches!(word, it if it == own || it == "any")))
 }
 
-fn has(words: &Words, own: &str) -> bool {
-    allows(words.list().iter().map(String::as_str), own)
-}
-
-/// For which C library alone a package is.
-fn libc(words: &Words) -> Option<bool> {
-    match (has(words, "glibc"), has(words, "musl")) {
-        (false, true) => Some(true),
-        (true, false) => Some(false),
-        _ => None,
+/// A package for some systems: `has` says whether its list of that name (`os`, `cpu`, `libc`) has a word.
+pub(super) fn for_systems(package: Package, has: impl Fn(&str, &str) -> bool) -> Package {
+    Package {
+        is_foreign: !has("os", "linux") || !has("cpu", "x64"),
+        of_musl: match (has("libc", "musl"), has("libc", "glibc")) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        },
+        ..package
     }
 }
 
@@ -130,13 +130,16 @@ fn place(lock: &mut Lock, path: &str, placed: &Placed) {
     // The project, a folder of it, or the link to that.
     let Some(folder) = folder.filter(|_| !placed.link) else { return };
     let name = if placed.name.0.is_empty() { folder } else { &placed.name.0 };
-    let package = Package {
-        name: name.into(),
-        version: placed.version.0.as_str().into(),
-        is_foreign: !has(&placed.os, "linux") || !has(&placed.cpu, "x64"),
-        of_musl: libc(&placed.libc),
-        ..Package::default()
+    let has = |list: &str, own: &str| {
+        let words = match list {
+            "os" => &placed.os,
+            "cpu" => &placed.cpu,
+            _ => &placed.libc,
+        };
+        allows(words.list().iter().map(String::as_str), own)
     };
+    let (name, version) = (name.into(), placed.version.0.as_str().into());
+    let package = for_systems(Package { name, version, ..Package::default() }, has);
     lock.list(package, placed.flags.parts(), "");
 }
 

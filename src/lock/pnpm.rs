@@ -1,6 +1,6 @@
 //! `pnpm-lock.yaml`, versions 5 to 9: <https://pnpm.io/git#lockfiles>. No version states sizes.
 
-use super::npm::allows;
+use super::npm::{allows, for_systems};
 use super::{Kind, Lock, LockError, Need, OPTIONAL, Package, Part, Result};
 use crate::yaml::{Key, Limits, Node, Value};
 use rustc_hash::FxHashMap;
@@ -50,17 +50,8 @@ impl<'t> Graph<'t> {
             allows(words.into_iter(), own)
         };
         self.places.insert((name, version), self.lock.packages.len() as u32);
-        self.lock.packages.push(Package {
-            name: name.into(),
-            version: version.into(),
-            is_foreign: !has("os", "linux") || !has("cpu", "x64"),
-            of_musl: match (has("libc", "musl"), has("libc", "glibc")) {
-                (true, false) => Some(true),
-                (false, true) => Some(false),
-                _ => None,
-            },
-            ..Package::default()
-        });
+        let package = Package { name: name.into(), version: version.into(), ..Package::default() };
+        self.lock.packages.push(for_systems(package, has));
     }
 
     /// Notes what a package needs; one that stands several times, with other peers, needs all of it.

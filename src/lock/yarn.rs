@@ -1,7 +1,7 @@
 //! `yarn.lock`: of yarn 1 a format of its own, of yarn 2 and later YAML of the same shape. Both are read line by line, by
 //! their indents. What of it is for development `package.json` tells; sizes nobody.
 
-use super::npm::allows;
+use super::npm::{allows, for_systems};
 use super::{Kind, Lock, LockError, Need, Package, Part, Result};
 use rustc_hash::FxHashMap;
 
@@ -113,21 +113,15 @@ impl<'t> Reader<'t> {
                     .map(|it| it.1)
                     .collect::<Vec<_>>()
             };
-            let has = |name, own| allows(conditions(name).into_iter(), own);
+            let has = |name: &str, own: &str| allows(conditions(name).into_iter(), own);
             let package = Package {
                 name: name.into(),
                 version: entry.version.into(),
                 needs: needs.collect(),
                 is_own: entry.is_own,
-                is_foreign: !has("os", "linux") || !has("cpu", "x64"),
-                of_musl: match (has("libc", "musl"), has("libc", "glibc")) {
-                    (true, false) => Some(true),
-                    (false, true) => Some(false),
-                    _ => None,
-                },
                 ..Package::default()
             };
-            lock.list(package, [Part::Unsaid], "");
+            lock.list(for_systems(package, has), [Part::Unsaid], "");
         }
         lock.wishes = wishes.into_iter().map(|(wish, number)| (wish.into(), number)).collect();
         lock

@@ -1,6 +1,6 @@
 //! What a run writes: whole or not at all, where it was told to and nowhere else.
 
-use super::support::program::{Folder, Run};
+use super::support::program::{FORMATS, Folder, Run};
 use std::fs;
 use std::process::Stdio;
 
@@ -142,24 +142,7 @@ fn what_is_copied_is_not_written_over() {
         );
         is_refused(&folder, &["size", "Dockerfile", "-o", name], why);
     }
-    let formats = [
-        "text",
-        "json",
-        "jsonl",
-        "sarif",
-        "github",
-        "github-review",
-        "gitlab",
-        "checkstyle",
-        "junit",
-        "gnu",
-        "tty",
-        "codeclimate",
-        "gitlab_codeclimate",
-        "codacy",
-        "sonarqube",
-    ]
-    .map(|it| ("lint", it));
+    let formats = FORMATS.map(|it| ("lint", it));
     let sizes = ["text", "json", "html"].map(|it| ("size", it));
     for (command, format) in formats.into_iter().chain(sizes) {
         for fail_on in [&["--severity", "style"][..], &["--ignore", "all"]] {

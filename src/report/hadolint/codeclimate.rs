@@ -5,7 +5,7 @@ use crate::finding::{Finding, Severity};
 use crate::report::fingerprint::{fingerprints, hex};
 use crate::report::place::Places;
 use crate::report::visible::write_json;
-use crate::report::{FileReport, Report, Summary};
+use crate::report::{FileReport, Report, Summary, write_entries};
 use crate::rule::Wants;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -53,23 +53,25 @@ impl Report for CodeClimate {
 
     fn file(&self, file: &FileReport<'_>, out: &mut Vec<u8>) -> io::Result<()> {
         let places = Places::new(file.text);
-        let mut first = true;
-        for (finding, fingerprint) in file.findings.iter().zip(fingerprints(file)) {
-            for (n, code) in codes(finding).into_iter().enumerate() {
-                if self.gitlab && !std::mem::take(&mut first) {
-                    out.extend_from_slice(self.separator().as_bytes());
-                }
-                let mut issue = issue(file, finding, code, &places);
+        let findings = file.findings.iter().zip(fingerprints(file));
+        let mut issues = findings.flat_map(|(finding, fingerprint)| {
+            let codes = codes(finding).into_iter().enumerate();
+            let issues = codes.map(|(n, code)| {
                 // GitLab takes two with one fingerprint for the same.
                 let more = if n == 0 { String::new() } else { format!("-{n}") };
-                issue.fingerprint = self.gitlab.then(|| hex(fingerprint) + &more);
-                write_json(&mut *out, &issue)?;
-                if !self.gitlab {
-                    out.push(0);
-                }
-            }
+                let fingerprint = self.gitlab.then(|| hex(fingerprint) + &more);
+                issue(file, finding, code, fingerprint, &places)
+            });
+            issues.collect::<Vec<_>>()
+        });
+        if self.gitlab {
+            return write_entries(issues, self.separator(), out);
         }
-        Ok(())
+        issues.try_for_each(|issue| {
+            write_json(&mut *out, &issue)?;
+            out.push(0);
+            Ok(())
+        })
     }
 
     fn separator(&self) -> &'static str {
@@ -81,13 +83,19 @@ impl Report for CodeClimate {
     }
 }
 
-fn issue<'a>(file: &FileReport<'a>, finding: &'a Finding, code: &'a str, places: &Places<'_>) -> Issue<'a> {
+fn issue<'a>(
+    file: &FileReport<'a>,
+    finding: &'a Finding,
+    code: &'a str,
+    fingerprint: Option<String>,
+    places: &Places<'_>,
+) -> Issue<'a> {
     let (start, end) = places.ends(finding.span);
     Issue {
         categories: ["Bug Risk"],
         check_name: code,
         description: message(finding, code),
-        fingerprint: None,
+        fingerprint,
         location: Location { lines: Lines { begin: start.line, end: end.line }, path: file.relative },
         severity: match finding.severity {
             Severity::Error => "blocker",

@@ -11,6 +11,25 @@ use std::process::{Command, Output, Stdio};
 /// A folder of its own for one test.
 pub struct Folder(pub PathBuf);
 
+/// The formats of `lint`.
+pub const FORMATS: [&str; 15] = [
+    "text",
+    "json",
+    "jsonl",
+    "sarif",
+    "github",
+    "github-review",
+    "gitlab",
+    "checkstyle",
+    "junit",
+    "gnu",
+    "tty",
+    "codeclimate",
+    "gitlab_codeclimate",
+    "codacy",
+    "sonarqube",
+];
+
 impl Folder {
     pub fn new(name: &str, files: &[(&str, &str)]) -> Self {
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
