@@ -158,6 +158,11 @@ impl<'d> Model<'d> {
         self.names.find(reference, before, numbers)
     }
 
+    /// The stage that a step of `stage` copies from.
+    pub fn copied_stage(&self, stage: &Stage<'d>, step: &Step<'d>) -> Option<&Stage<'d>> {
+        self.stages.get(self.stage_named(step.from?, stage.index, true)?)
+    }
+
     /// The first stage of [`Self::chain`].
     pub fn root(&self, stage: &Stage<'d>) -> &Stage<'d> {
         &self.stages[stage.root]

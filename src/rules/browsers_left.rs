@@ -1,7 +1,7 @@
 //! Installations of all browsers that Playwright knows.
 
 use super::shared::wording::command_text;
-use super::shared::words::Words;
+use super::shared::words::{Words, each_step};
 use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::tools::path::file_name;
@@ -11,13 +11,7 @@ const OTHERS: [&str; 3] = ["msedge", "firefox", "webkit"];
 
 /// One finding for each command.
 pub(super) fn check(cx: &mut Context<'_>) {
-    let model = cx.model;
-    let words = Words::new(model, &OTHERS);
-    for stage in &model.stages {
-        for step in &stage.steps {
-            look(step, stage, cx, &words);
-        }
-    }
+    each_step(cx, &OTHERS, look);
 }
 
 fn look(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>, words: &Words<'_>) {

@@ -1,6 +1,6 @@
 //! Directories of build results, copied whole.
 
-use super::shared::words::Words;
+use super::shared::words::{Words, each_step};
 use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::tools::path::file_name;
@@ -19,19 +19,12 @@ const MAKERS: [&str; 13] =
 
 /// One finding for each source.
 pub(super) fn check(cx: &mut Context<'_>) {
-    let model = cx.model;
-    let words = Words::new(model, &MAKERS);
-    for stage in &model.stages {
-        for step in &stage.steps {
-            look(step, stage, cx, &words);
-        }
-    }
+    each_step(cx, &MAKERS, look);
 }
 
 fn look(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>, words: &Words<'_>) {
     let model = cx.model;
-    let source =
-        step.from.and_then(|name| model.stage_named(name, stage.index, true)).map(|at| &model.stages[at]);
+    let source = model.copied_stage(stage, step);
     let Some((source, (sources, _))) = source.zip(step.instruction.copy_parts()).filter(|_| stage.is_shipped)
     else {
         return;

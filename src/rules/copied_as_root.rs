@@ -1,5 +1,6 @@
 //! Changes of mode and owner by a user to whom COPY did not give the files.
 
+use super::shared::runtime::user_name;
 use crate::model::{Failure, Step};
 use crate::rule::Context;
 use crate::syntax::Instruction;
@@ -62,8 +63,8 @@ fn remember<'m>(step: &'m Step<'_>, owned: &mut Vec<Owned<'m>>) {
 fn is_other(step: &Step<'_>) -> bool {
     let user = step.scope.user.as_deref();
     user.is_some_and(|user| {
-        let name = user.as_bytes().split(|byte| *byte == b':').next().unwrap_or_default();
-        !matches!(name, b"" | b"0" | b"root") && !name.contains(&b'$')
+        let name = user_name(user);
+        !matches!(name, "" | "0" | "root") && !name.as_bytes().contains(&b'$')
     })
 }
 

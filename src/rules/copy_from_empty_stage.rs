@@ -7,8 +7,7 @@ use crate::rule::Context;
 pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     let model = cx.model;
     let Some(flag) = step.instruction.find_flag("from") else { return };
-    let Some(source) = step.from.and_then(|name| model.stage_named(name, stage.index, true)) else { return };
-    let source = &model.stages[source];
+    let Some(source) = model.copied_stage(stage, step) else { return };
     let is_empty = matches!(source.base, Base::Scratch)
         && !source.steps.iter().any(|step| step.writes_files() || step.makes_directory());
     if is_empty {

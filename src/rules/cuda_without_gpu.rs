@@ -2,7 +2,7 @@
 
 use super::shared::image_refs::is_repository;
 use super::shared::installs;
-use super::shared::words::Words;
+use super::shared::words::{Words, each_step};
 use crate::model::{Base, Stage, Step};
 use crate::rule::Context;
 
@@ -14,13 +14,7 @@ const OF_GPUS: [&str; 13] = [
 
 /// One finding for each installation, at the package.
 pub(super) fn check(cx: &mut Context<'_>) {
-    let model = cx.model;
-    let words = Words::new(model, &OF_GPUS);
-    for stage in &model.stages {
-        for step in &stage.steps {
-            look(step, stage, cx, &words);
-        }
-    }
+    each_step(cx, &OF_GPUS, look);
 }
 
 fn look(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>, words: &Words<'_>) {

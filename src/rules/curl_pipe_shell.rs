@@ -1,6 +1,6 @@
 //! Scripts that are run as they come from the network.
 
-use super::shared::pipes;
+use super::shared::pipes::{self, is_download};
 use crate::model::{CommandUse, Stage, Step};
 use crate::rule::Context;
 
@@ -35,10 +35,6 @@ fn around<'s, 'd>(step: &'s Step<'d>, at: usize) -> Option<&'s CommandUse<'d>> {
         return None;
     }
     outer.into_iter().find(|other| is_shell(other))
-}
-
-fn is_download(command: &CommandUse<'_>) -> bool {
-    matches!(command.program(), "curl" | "wget")
 }
 
 fn is_shell(command: &CommandUse<'_>) -> bool {

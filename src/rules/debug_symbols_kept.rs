@@ -1,7 +1,7 @@
 //! Go programs that are built with their symbol table and a debugger's data.
 
 use super::shared::wording::command_text;
-use super::shared::words::Words;
+use super::shared::words::{Words, each_step};
 use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::tools::path::is_within;
@@ -19,13 +19,7 @@ const MOST: usize = 256;
 
 /// One finding for each command.
 pub(super) fn check(cx: &mut Context<'_>) {
-    let model = cx.model;
-    let words = Words::new(model, &DEBUGGERS);
-    for stage in &model.stages {
-        for step in &stage.steps {
-            look(step, stage, cx, &words);
-        }
-    }
+    each_step(cx, &DEBUGGERS, look);
 }
 
 fn look(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>, words: &Words<'_>) {

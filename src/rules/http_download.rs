@@ -1,5 +1,6 @@
 //! Downloads that anybody on the way can change.
 
+use super::shared::pipes::is_download;
 use super::shared::verified::is_verified;
 use crate::model::{CommandUse, Stage, Step};
 use crate::rule::Context;
@@ -12,7 +13,7 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
         let sources = step.instruction.copy_parts().map(|(sources, _)| sources).unwrap_or_default();
         sources.iter().filter(|word| is_open(&word.text)).map(|word| word.span).collect()
     } else {
-        let fetch = step.commands.iter().filter(|command| matches!(command.program(), "curl" | "wget"));
+        let fetch = step.commands.iter().filter(|command| is_download(command));
         let words = fetch.flat_map(CommandUse::arguments);
         words.filter(|word| is_open(&word.text)).map(|word| word.span).collect()
     };

@@ -3,7 +3,7 @@
 use super::shared::installs::{calls, may_hold_options};
 use super::shared::pipes;
 use super::shared::wording::command_text;
-use super::shared::words::Words;
+use super::shared::words::{Words, each_step};
 use crate::finding::{Alike, Severity};
 use crate::model::{Stage, StageEnv, Step};
 use crate::rewrite::set_option;
@@ -16,13 +16,7 @@ const CONFIGURED: [&str; 3] = ["Assume-Yes", "assumeyes", "always_yes"];
 
 /// One finding for each command.
 pub(super) fn check(cx: &mut Context<'_>) {
-    let model = cx.model;
-    let words = Words::new(model, &CONFIGURED);
-    for stage in &model.stages {
-        for step in &stage.steps {
-            look(step, stage, cx, &words);
-        }
-    }
+    each_step(cx, &CONFIGURED, look);
 }
 
 fn look(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>, words: &Words<'_>) {

@@ -1,7 +1,7 @@
 //! Interpreters of an image with one C library, copied into an image with another.
 
 use super::shared::image_refs::is_repository;
-use super::shared::words::Words;
+use super::shared::words::{Words, each_step};
 use crate::model::{Base, ImageRef, Stage, Step};
 use crate::rule::Context;
 use crate::size::catalog::{self, Libc};
@@ -35,20 +35,14 @@ const COMPATIBLE: [&str; 4] = ["gcompat", "libc6-compat", "glibc", "libc-compat"
 
 /// One finding for each source.
 pub(super) fn check(cx: &mut Context<'_>) {
-    let model = cx.model;
-    let words = Words::new(model, &COMPATIBLE);
-    for stage in &model.stages {
-        for step in &stage.steps {
-            look(step, stage, cx, &words);
-        }
-    }
+    each_step(cx, &COMPATIBLE, look);
 }
 
 fn look(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>, words: &Words<'_>) {
     let model = cx.model;
     let (Some(name), Some((sources, _))) = (step.from, step.instruction.copy_parts()) else { return };
     // Most copy from a stage that has nothing of these.
-    let source = model.stage_named(name, stage.index, true).map(|at| &model.stages[at]);
+    let source = model.copied_stage(stage, step);
     let named;
     let image = match source.map(|source| model.root_base(source)) {
         Some(Base::Image(image)) => image,

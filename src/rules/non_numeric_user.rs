@@ -1,6 +1,6 @@
 //! The USER of an image by its name.
 
-use super::shared::runtime::{image_stages, last_instruction};
+use super::shared::runtime::{image_stages, last_instruction, user_name};
 use crate::rule::Context;
 use crate::syntax::Kind;
 
@@ -13,13 +13,13 @@ pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
     for image in image_stages(model) {
         let Some(user) = last_instruction(model, image, Kind::User) else { continue };
-        let name =
-            user.body.text.as_bytes().split(|byte| *byte == b':').next().unwrap_or_default().trim_ascii();
+        let name = user_name(&user.body.text);
         // Root is another rule's, by whatever name.
-        if name.iter().all(u8::is_ascii_digit) || name.contains(&b'$') || name == b"root" {
+        if name.bytes().all(|byte| byte.is_ascii_digit()) || name.as_bytes().contains(&b'$') || name == "root"
+        {
             continue;
         }
-        let number = KNOWN.iter().find(|(known, _)| known.as_bytes() == name).map(|(_, number)| number);
+        let number = KNOWN.iter().find(|(known, _)| *known == name).map(|(_, number)| number);
         let help = match number {
             Some(number) => format!("write `USER {number}`"),
             None => "write the number that it was made with: `USER 10001`".to_owned(),

@@ -16,8 +16,8 @@ const MOST: usize = 64;
 
 /// One finding for each such download.
 pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
-    let is_download = |(_, command): &(usize, &CommandUse<'_>)| matches!(command.program(), "curl" | "wget");
-    for (at, command) in step.commands.iter().enumerate().filter(is_download).take(MOST) {
+    let downloads = step.commands.iter().enumerate().filter(|(_, command)| pipes::is_download(command));
+    for (at, command) in downloads.take(MOST) {
         let reader = pipes::reader(cx.model, step, at).filter(|reader| is_content(reader));
         // Asked last: it looks through the whole script.
         let Some(reader) = reader.filter(|_| step.failure(command) == Failure::Piped) else { continue };

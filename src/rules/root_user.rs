@@ -1,6 +1,6 @@
 //! Images whose last USER is root.
 
-use super::shared::runtime::{image_mentions, image_stages, is_program, last_instruction};
+use super::shared::runtime::{image_mentions, image_stages, is_program, last_instruction, user_name};
 use crate::rule::Context;
 use crate::syntax::Kind;
 
@@ -42,6 +42,5 @@ pub(super) fn check(cx: &mut Context<'_>) {
 
 /// `root`, `0`, either with a group.
 fn is_root(user: &str) -> bool {
-    let name = user.as_bytes().split(|byte| *byte == b':').next().unwrap_or_default();
-    matches!(name.trim_ascii(), b"root" | b"0")
+    matches!(user_name(user), "root" | "0")
 }

@@ -13,8 +13,7 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     let Some((sources, destination)) = step.instruction.copy_parts() else { return };
     let Some(flag) = step.instruction.find_flag("from") else { return };
     let takes_all = sources.iter().any(|source| is_root(&source.text)) && is_root(&destination.text);
-    let source =
-        step.from.and_then(|name| model.stage_named(name, stage.index, true)).map(|at| &model.stages[at]);
+    let source = model.copied_stage(stage, step);
     if !takes_all || !stage.is_shipped || step.instruction.flag("exclude").is_some() {
         return;
     }

@@ -30,6 +30,11 @@ pub(in crate::rules) fn reader<'s, 'd>(
     behind.into_iter().find(|other| part.span.contains(other.span))
 }
 
+/// Whether a command fetches what stands behind a URL.
+pub(in crate::rules) fn is_download(command: &CommandUse<'_>) -> bool {
+    matches!(command.program(), "curl" | "wget")
+}
+
 /// What the script of a RUN runs one behind the other; nothing where it is no shell's.
 pub(in crate::rules) fn items<'s, 'd>(step: &'s Step<'d>) -> &'s [Item<'d>] {
     let script = step.script.as_ref().or(step.document.as_ref());

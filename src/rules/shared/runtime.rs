@@ -199,6 +199,12 @@ pub(in crate::rules) fn image_mentions(model: &Model<'_>, stage: &Stage<'_>, sou
     upwards(model, stage).any(|stage| sought.iter().any(|word| model.mentions(stage, word)))
 }
 
+/// The user of a USER, without the group that may stand behind.
+pub(in crate::rules) fn user_name(user: &str) -> &str {
+    let end = user.bytes().position(|byte| byte == b':').unwrap_or(user.len());
+    user[..end].trim()
+}
+
 /// The RUNs of these stages, in order, each with its stage.
 pub(in crate::rules) fn run_steps<'m, 'd>(
     chain: &[&'m Stage<'d>],

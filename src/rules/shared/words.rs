@@ -1,7 +1,22 @@
 //! Whether a stage, or the file, has one of some words in it: looked up once, however often that comes up.
 
-use crate::model::{Model, Stage};
+use crate::model::{Model, Stage, Step};
+use crate::rule::Context;
 use std::cell::OnceCell;
+
+/// Looks at each instruction of a file, beside the words that may speak against a finding.
+pub(in crate::rules) fn each_step<'m>(
+    cx: &mut Context<'m>,
+    sought: &'static [&'static str],
+    look: impl Fn(&Step<'m>, &Stage<'m>, &mut Context<'m>, &Words<'m>),
+) {
+    let words = Words::new(cx.model, sought);
+    for stage in &cx.model.stages {
+        for step in &stage.steps {
+            look(step, stage, cx, &words);
+        }
+    }
+}
 
 /// Some words, and where they are known to be.
 pub(in crate::rules) struct Words<'m> {
