@@ -38,7 +38,6 @@ struct Release<'o> {
 /// One finding for each such FROM.
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
-    let mut releases = None;
     for stage in &model.stages {
         let Base::Image(image) = &stage.base else { continue };
         let Some(entry) = catalog::lookup(image).filter(|entry| entry.matched.is_precise()) else { continue };
@@ -50,11 +49,11 @@ pub(super) fn check(cx: &mut Context<'_>) {
         if !is_its_own && !image.tag.as_deref().is_some_and(names_release) {
             continue;
         }
-        let releases: &Vec<Release<'_>> =
-            releases.get_or_insert_with(|| cx.texts("releases").into_iter().filter_map(release).collect());
-        let is_it = |it: &&Release<'_>| it.distribution == distribution && it.number == (major, minor);
+        let of_it = cx.texts("releases").into_iter().filter_map(|line| release(distribution, line));
+        let releases: Vec<Release<'_>> = of_it.collect();
+        let is_it = |it: &&Release<'_>| it.number == (major, minor);
         // Of Debian and CentOS the first number tells.
-        let is_major = |it: &&Release<'_>| it.distribution == distribution && it.number == (major, 0);
+        let is_major = |it: &&Release<'_>| it.number == (major, 0);
         let Some(release) = releases.iter().find(is_it).or_else(|| releases.iter().find(is_major)) else {
             continue;
         };
@@ -93,10 +92,11 @@ fn installs(stage: &Stage<'_>) -> bool {
     })
 }
 
-fn release(line: &str) -> Option<Release<'_>> {
+/// A line of the list, if it is of that distribution: most are not.
+fn release<'o>(distribution: &str, line: &'o str) -> Option<Release<'o>> {
     let mut words = line.split_whitespace();
-    let (distribution, written, day, successor) =
-        (words.next()?, words.next()?, words.next()?, words.next()?);
+    let distribution = words.next().filter(|word| *word == distribution)?;
+    let (written, day, successor) = (words.next()?, words.next()?, words.next()?);
     let (major, minor) = written.split_once('.').unwrap_or((written, "0"));
     let number = (major.parse().ok()?, minor.parse().ok()?);
     Some(Release { distribution, number, written, day, successor, is_gone: words.next() == Some("gone") })

@@ -76,10 +76,12 @@ fn report<'c, 'd: 'c>(
     commands: impl Iterator<Item = &'c CommandUse<'d>>,
 ) {
     let commands: Vec<&CommandUse<'_>> = commands.collect();
-    let counted: Vec<(&CommandUse<'_>, Option<Extras>)> = commands
+    let brought: Vec<Option<Extras>> =
+        commands.iter().take(MAX_COUNTED).map(|it| brought(cx, companions, (stage, step), it)).collect();
+    let counted: Vec<(&CommandUse<'_>, Option<&Extras>)> = commands
         .iter()
-        .take(MAX_COUNTED)
-        .map(|command| (*command, brought(cx, companions, (stage, step), command)))
+        .copied()
+        .zip(brought.iter().map(Option::as_ref))
         .filter(|(command, extras)| match extras {
             // Nothing that it installs recommends anything.
             Some(extras) if extras.is_exact || extras.bytes.most() == Some(0) => !extras.packages.is_empty(),
@@ -92,14 +94,16 @@ fn report<'c, 'd: 'c>(
     let message = format!("{message}{}", over(cx, step, &counted));
     let file = cx.model.file;
     let needed = || -> Vec<Vec<Needed>> {
-        commands.iter().map(|command| missed(cx, companions, (stage, step), command)).collect()
+        let brought = brought.iter().map(Option::as_ref).chain(std::iter::repeat(None));
+        let missed = |(command, brought)| missed(companions, (stage, step), command, brought);
+        commands.iter().copied().zip(brought).map(missed).collect()
     };
     let cure = cx.cure(
         || without_extras(cx, step, &commands, &needed()),
         |why| format!("add --no-install-recommends, and {}; by hand: {why}", named(&needed())),
     );
     let finding = cx.report(cx.instruction_of(step), first.span, message);
-    let claims = counted.iter().filter_map(|(command, extras)| claim(step, command, extras.clone()?));
+    let claims = counted.iter().filter_map(|(command, extras)| claim(step, command, (*extras)?.clone()));
     finding.claims(claims.collect::<Vec<_>>());
     let alike = Alike::new("an installation brings the packages that are only recommended, too");
     finding.alike(
@@ -122,11 +126,11 @@ fn report<'c, 'd: 'c>(
 fn message(
     cx: &Context<'_>,
     first: &CommandUse<'_>,
-    counted: &[(&CommandUse<'_>, Option<Extras>)],
+    counted: &[(&CommandUse<'_>, Option<&Extras>)],
     are_more: bool,
 ) -> String {
     let command = command_text(first.span, cx.model.file.text);
-    let known = || counted.iter().filter_map(|(_, extras)| extras.as_ref());
+    let known = || counted.iter().filter_map(|(_, extras)| *extras);
     let count: usize = known().filter(|extras| extras.is_exact).map(|extras| extras.packages.len()).sum();
     let is_exact = known().all(|extras| extras.is_exact);
     let unknown = if are_more || known().count() < counted.len() { Amount::UNKNOWN } else { Amount::ZERO };
@@ -148,9 +152,9 @@ fn message(
 }
 
 /// Of which releases that is, where nobody knows which one it is.
-fn over(cx: &Context<'_>, step: &Step<'_>, counted: &[(&CommandUse<'_>, Option<Extras>)]) -> Shown {
+fn over(cx: &Context<'_>, step: &Step<'_>, counted: &[(&CommandUse<'_>, Option<&Extras>)]) -> Shown {
     let says = |extras: &Extras| !extras.is_exact && extras.bytes.in_words().is_some();
-    let is_told = counted.iter().all(|(_, extras)| extras.as_ref().is_some_and(says));
+    let is_told = counted.iter().all(|(_, extras)| extras.is_some_and(says));
     let place = counted.first().and_then(|(command, _)| install_of(step, command));
     let layer = place.filter(|_| is_told).and_then(|install| cx.sizes.layer_of(install));
     over_releases(layer.and_then(|layer| cx.sizes.over(layer, "apt")))
@@ -222,14 +226,13 @@ fn last_package(cx: &Context<'_>, command: &CommandUse<'_>) -> Result<Span, Obst
 
 /// What is to be named once a command leaves recommended packages out.
 fn missed(
-    cx: &Context<'_>,
     companions: &Companions<'_>,
-    place: (usize, &Step<'_>),
+    (stage, step): (usize, &Step<'_>),
     command: &CommandUse<'_>,
+    brought: Option<&Extras>,
 ) -> Vec<Needed> {
-    let Some(names) = install_of(place.1, command).and_then(packages_of) else { return Vec::new() };
-    let brought = brought(cx, companions, place, command).filter(|extras| extras.is_exact);
-    companions.needed(place.0, names, brought.as_ref())
+    let Some(names) = install_of(step, command).and_then(packages_of) else { return Vec::new() };
+    companions.needed(stage, names, brought.filter(|extras| extras.is_exact))
 }
 
 /// What a command's recommended packages are and weigh, but for those that have to be named.

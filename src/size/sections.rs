@@ -76,11 +76,13 @@ impl<'a, const N: usize> Sections<'a, N> {
     }
 
     /// The bytes of a section.
+    #[inline]
     pub fn section(&self, section: impl Into<usize>) -> &'a [u8] {
         self.sections.get(section.into()).copied().unwrap_or(&[])
     }
 
     /// The number in that row of a section of numbers of `width` bytes.
+    #[inline]
     pub fn number(&self, section: impl Into<usize>, width: usize, row: u32) -> Option<u32> {
         number(self.section(section), width, row as usize)
     }
@@ -97,6 +99,7 @@ impl<'a, const N: usize> Sections<'a, N> {
     }
 
     /// The `row`th part of what is divided by the `ends` in that section, of `width` bytes each.
+    #[inline]
     pub fn part(&self, ends: impl Into<usize>, width: usize, row: u32) -> Range<u32> {
         let ends = self.section(ends);
         let end = |row: Option<u32>| row.and_then(|row| number(ends, width, row as usize)).unwrap_or(0);
@@ -104,12 +107,15 @@ impl<'a, const N: usize> Sections<'a, N> {
     }
 }
 
+#[inline]
 fn nth(bytes: &[u8], width: usize, index: usize) -> Option<&[u8]> {
     let start = index.checked_mul(width)?;
     bytes.get(start..start.checked_add(width)?)
 }
 
 /// The little-endian number of `width` bytes, one to four, the `index`th of them; none beyond the end.
+// Inlined, it knows its width: a look-up reads many.
+#[inline]
 pub fn number(bytes: &[u8], width: usize, index: usize) -> Option<u32> {
     match *nth(bytes, width, index)? {
         [a] => Some(a.into()),

@@ -169,7 +169,7 @@ impl<'a> History<'a> {
         let mut stack: Vec<Id> = asked.filter(|id| is_headers(*id)).collect();
         let (mut seen, mut libraries) = (stack.clone(), Vec::new());
         while let Some(id) = stack.pop() {
-            for need in self.index.needs(id).0.filter(|need| self.index.is_package(*need)) {
+            for need in self.index.needs(id).filter(|need| self.index.is_package(*need)) {
                 // `libjpeg-dev` needs `libjpeg62-turbo-dev`.
                 if is_headers(need) && !seen.contains(&need) {
                     seen.push(need);
@@ -195,8 +195,7 @@ impl<'a> History<'a> {
             let before = gone.len();
             for at in 0..self.brought.len() {
                 let id = self.brought[at].id;
-                if self.there.has_id(id) && self.index.needs(id).0.into_iter().any(|node| !self.is_met(node))
-                {
+                if self.there.has_id(id) && self.index.needs(id).any(|node| !self.is_met(node)) {
                     self.there.take_id(id);
                     gone.push(id);
                 }
@@ -229,9 +228,8 @@ impl<'a> History<'a> {
                 continue;
             }
             set(&mut needed, id);
-            let (needs, recommended) = self.index.needs(id);
             // A recommended package stays as long as what recommends it (APT::AutoRemove::RecommendsImportant).
-            for node in needs.chain(recommended) {
+            for node in self.index.wants(id, true) {
                 let wanted = |id: &Id| self.there.has_id(*id) && !get(&needed, *id);
                 if self.index.is_package(node) {
                     stack.extend(Some(node).filter(wanted));

@@ -177,16 +177,19 @@ impl<'a> Index<'a> {
         self.sections.field(at::FLAGS, 2) & u32::from(format::UPGRADES_BY_SOURCE) != 0
     }
 
+    #[inline]
     fn section(&self, section: Section) -> &'a [u8] {
         self.sections.section(section)
     }
 
     /// The `row`th part of `of`, whose ends are in `ends`.
+    #[inline]
     fn part(&self, ends: Section, row: u32) -> Range<usize> {
         let Range { start, end } = self.sections.part(ends, WIDE, row);
         start as usize..end as usize
     }
 
+    #[inline]
     fn text(&self, names: Section, ends: Section, row: u32) -> &'a [u8] {
         self.section(names).get(self.part(ends, row)).unwrap_or(&[])
     }
@@ -259,17 +262,23 @@ impl<'a> Index<'a> {
         self.sections.number(Section::Sources, self.id_width, id).unwrap_or(0)
     }
 
-    /// What `id` needs, and what it recommends: an entry a need.
-    pub(super) fn needs(&self, id: Id) -> (Ids<'a>, Ids<'a>) {
-        let all = self.ids(Section::Needs, Section::NeedEnds, id);
-        let separator = SEPARATOR & ((1 << (8 * self.id_width)) - 1);
-        match all.clone().position(|node| node == separator) {
-            Some(at) => all.split(at),
-            None => (all, Ids { bytes: &[], width: self.id_width }),
+    /// What `id` needs: an entry a need.
+    pub(super) fn needs(&self, id: Id) -> Wants<'a> {
+        self.wants(id, false)
+    }
+
+    /// What `id` needs; with `recommends` also what it recommends, behind that.
+    #[inline]
+    pub(super) fn wants(&self, id: Id, recommends: bool) -> Wants<'a> {
+        Wants {
+            left: self.ids(Section::Needs, Section::NeedEnds, id),
+            separator: SEPARATOR & ((1 << (8 * self.id_width)) - 1),
+            recommends,
         }
     }
 
     /// The packages that meet a need, preferred first.
+    #[inline]
     pub(super) fn members(&self, node: u32) -> Ids<'a> {
         match node.checked_sub(self.packages) {
             Some(choice) => self.ids(Section::Choices, Section::ChoiceEnds, choice),
@@ -284,10 +293,12 @@ impl<'a> Index<'a> {
     }
 
     /// Whether `node` is a package, and no choice.
+    #[inline]
     pub(super) fn is_package(&self, node: u32) -> bool {
         node < self.packages
     }
 
+    #[inline]
     fn ids(&self, section: Section, ends: Section, row: u32) -> Ids<'a> {
         let Range { start, end } = self.part(ends, row);
         let range = start.saturating_mul(self.id_width)..end.saturating_mul(self.id_width);
@@ -330,6 +341,7 @@ impl<'a> Index<'a> {
 }
 
 /// Whether a bitmap has an id.
+#[inline]
 pub(super) fn bit(bytes: &[u8], id: Id) -> bool {
     bytes.get(id as usize / 8).is_some_and(|byte| byte >> (id % 8) & 1 != 0)
 }
@@ -341,23 +353,10 @@ pub(super) struct Ids<'a> {
     width: usize,
 }
 
-impl Ids<'_> {
-    /// The empty list.
-    pub(super) fn none(self) -> Self {
-        Self { bytes: &[], ..self }
-    }
-
-    /// What stands before and behind the `at`th.
-    fn split(self, at: usize) -> (Self, Self) {
-        let part = |range: Range<usize>| Self { bytes: self.bytes.get(range).unwrap_or(&[]), ..self };
-        let end = self.bytes.len();
-        (part(0..at * self.width), part(((at + 1) * self.width).min(end)..end))
-    }
-}
-
 impl Iterator for Ids<'_> {
     type Item = u32;
 
+    #[inline]
     fn next(&mut self) -> Option<u32> {
         // Most tables have such ids, and a resolution reads thousands.
         if let (2, [low, high, rest @ ..]) = (self.width, self.bytes) {
@@ -367,5 +366,31 @@ impl Iterator for Ids<'_> {
         let (first, rest) = self.bytes.split_at_checked(self.width)?;
         self.bytes = rest;
         number(first, self.width, 0)
+    }
+}
+
+/// What a package asks for. The recommendations are not looked for before the needs are through: most lists are short, and
+/// read thousands of times.
+#[derive(Clone, Debug)]
+pub(super) struct Wants<'a> {
+    left: Ids<'a>,
+    /// Stands between needs and recommendations.
+    separator: u32,
+    recommends: bool,
+}
+
+impl Iterator for Wants<'_> {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        let node = self.left.next()?;
+        if node != self.separator {
+            return Some(node);
+        }
+        if !self.recommends {
+            self.left.bytes = &[];
+        }
+        self.left.next()
     }
 }

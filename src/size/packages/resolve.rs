@@ -3,7 +3,7 @@
 
 use super::base::BaseSet;
 use super::closure::{Closure, Package, Unknown, Why};
-use super::index::{Id, Ids, Index, Kind};
+use super::index::{Id, Index, Kind, Wants};
 
 impl<'a> Index<'a> {
     /// What installing `names` over `base` brings, with recommended packages if `recommends`.
@@ -70,14 +70,13 @@ impl<'a> Index<'a> {
             }
         };
         for id in first {
-            let (needs, recommended) = self.needs(id);
             find(id, &mut begun);
-            for node in needs.chain(if recommends { recommended } else { recommended.none() }) {
+            for node in self.wants(id, recommends) {
                 self.packages_of(node).for_each(|id| find(id, &mut begun));
             }
         }
         while let Some(id) = begun.pop() {
-            for node in self.needs(id).0 {
+            for node in self.needs(id) {
                 self.packages_of(node).for_each(|id| find(id, &mut begun));
             }
         }
@@ -159,9 +158,6 @@ fn has_variable(word: &str) -> bool {
 fn is_file(word: &str) -> bool {
     word.starts_with(['/', '.', '~']) || word.contains("://")
 }
-
-/// Needs and recommendations.
-type Wants<'a> = std::iter::Chain<Ids<'a>, Ids<'a>>;
 
 /// A resolution under way.
 struct Run<'a, 'b> {
@@ -260,8 +256,7 @@ impl<'a, 'b> Run<'a, 'b> {
             return None;
         }
         set(&mut self.looked_at, id);
-        let (needs, recommended) = self.index.needs(id);
-        Some(needs.chain(if self.recommends { recommended } else { recommended.none() }))
+        Some(self.index.wants(id, self.recommends))
     }
 
     /// The package to take for a need that nothing meets yet.
@@ -288,10 +283,12 @@ impl<'a, 'b> Run<'a, 'b> {
     }
 }
 
+#[inline]
 pub(super) fn get(bits: &[u64], id: Id) -> bool {
     bits.get(id as usize / 64).is_some_and(|word| word >> (id % 64) & 1 != 0)
 }
 
+#[inline]
 pub(super) fn set(bits: &mut [u64], id: Id) {
     if let Some(word) = bits.get_mut(id as usize / 64) {
         *word |= 1 << (id % 64);

@@ -19,7 +19,8 @@ pub fn records(table: &Index<'_>) -> Vec<Record> {
     };
     let record = |id: u32| {
         let package = table.package(id);
-        let (needs, recommends) = table.needs(id);
+        let needs: Vec<u32> = table.needs(id).collect();
+        let recommends = table.wants(id, true).skip(needs.len());
         let kib = |bytes: u64| (bytes / 1024) as u32;
         Record {
             name: package.name.to_owned(),
@@ -30,7 +31,7 @@ pub fn records(table: &Index<'_>) -> Vec<Record> {
             modules: package.modules,
             docs: kib(package.docs),
             rank: RANK,
-            needs: needs.map(group).collect(),
+            needs: needs.into_iter().map(group).collect(),
             recommends: recommends.map(group).collect(),
             provides: provides.remove(&id).unwrap_or_default(),
             filled: true,

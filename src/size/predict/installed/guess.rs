@@ -50,11 +50,13 @@ impl<'m> Predictor<'m> {
         })
     }
 
-    /// What `ask` says on each footing that has all packages, from the least to the most.
+    /// What `ask` says on each footing that has all packages, from the least to the most; where none has all, on each that
+    /// has some.
     fn guess<T>(
         &self,
         layer: LayerId,
         ask: impl Fn(&Installed<'m>) -> Option<T>,
+        has_all: impl Fn(&T) -> bool,
         or: impl Fn(T, T) -> T,
     ) -> Option<T> {
         let footings = self.footings_of(self.model.root(self.fold.layers[layer].stage));
@@ -63,26 +65,36 @@ impl<'m> Predictor<'m> {
             ask(view.get_or_init(|| Installed::of(self, false, View::Guess(at))))
         };
         let usual = footings.iter().take_while(|footing| !footing.is_last_resort).count();
-        let found = (0..usual).filter_map(view).reduce(or);
-        found.or_else(|| (usual..footings.len()).find_map(view))
+        let (whole, part): (Vec<T>, Vec<T>) = (0..usual).filter_map(view).partition(&has_all);
+        if !whole.is_empty() {
+            return whole.into_iter().reduce(or);
+        }
+        let mut of_last = None;
+        for found in (usual..footings.len()).filter_map(view) {
+            if has_all(&found) {
+                return Some(found);
+            }
+            of_last.get_or_insert(found);
+        }
+        part.into_iter().reduce(or).or(of_last)
     }
 
     /// What an installation brings.
     pub(in crate::size::predict) fn guessed_install(&self, written: Written<'m>) -> Amount {
         let known = |it: &Installed<'m>| Some(it.by_install(written)).filter(Amount::is_known);
-        estimated(self.guess(written.layer, known, Amount::or))
+        estimated(self.guess(written.layer, known, |_| true, Amount::or))
     }
 
     /// The archives that a layer fetched.
     pub(in crate::size::predict) fn guessed_archives(&self, layer: LayerId) -> Amount {
         let known = |it: &Installed<'m>| Some(it.archives(layer)).filter(Amount::is_known);
-        estimated(self.guess(layer, known, Amount::or))
+        estimated(self.guess(layer, known, |_| true, Amount::or))
     }
 
     /// What a removal takes of an earlier layer.
     pub(in crate::size::predict) fn guessed_removal(&self, hidden: &Hidden<'m>) -> Amount {
         let known = |it: &Installed<'m>| Some(it.by_removal(hidden)).filter(Amount::is_known);
-        estimated(self.guess(hidden.written.layer, known, Amount::or))
+        estimated(self.guess(hidden.written.layer, known, |_| true, Amount::or))
     }
 
     /// What is only recommended of an installation in `layer`.
@@ -94,9 +106,8 @@ impl<'m> Predictor<'m> {
         is_above: impl Fn(LayerId) -> bool,
     ) -> Option<Extras> {
         let either = |one: Extras, other: Extras| Extras { bytes: one.bytes.or(other.bytes), ..one };
-        let any = |it: &Installed<'m>| it.extras(install, keep, &is_above);
-        let whole = |it: &Installed<'m>| any(it).filter(|extras| extras.bytes.complete);
-        let found = self.guess(layer, whole, either).or_else(|| self.guess(layer, any, either))?;
+        let extras = |it: &Installed<'m>| it.extras(install, keep, &is_above);
+        let found = self.guess(layer, extras, |extras| extras.bytes.complete, either)?;
         // No finding goes by a release that is only inferred.
         let is_known = || {
             self.base(self.model.root(self.fold.layers[layer].stage)).is_some_and(|it| !it.distro.is_empty())
