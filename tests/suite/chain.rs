@@ -77,6 +77,14 @@ fn lists_that_pass_over_a_failure_are_grouped() {
 }
 
 #[test]
+fn set_e_does_not_come_into_what_a_substitution_runs() {
+    let merged = joined(&["x=$( a | { b && eval 'c; d'; } )", "e; f", "set -e; g; h"]);
+    assert!(merged.contains("( set +e; x=$( a | { b && eval 'c; d'; } ) )"), "{merged}");
+    let merged = joined(&["x=$(date)", "set -e; g; h"]);
+    assert!(!merged.contains("set +e"), "{merged}");
+}
+
+#[test]
 fn set_e_stays_in_force() {
     assert_eq!(joined(&["set -ex && a && b", "c"]), "RUN set -ex && a && b \\\n && c");
     assert_eq!(joined(&["set -e; a; b", "c"]), "RUN set -e; a; b; \\\n    c");

@@ -324,7 +324,8 @@ impl PartialEq for Set<'_> {
 /// Simple commands that `set -e` reads as everyone does: none that has the shell run a text, which would be read under
 /// it, too.
 fn is_strict(item: &Item<'_>) -> bool {
-    let plain = |word: &Word<'_>| word.substitutions.iter().all(|list| list.items.len() <= 1);
+    let is_plain = |list: &List<'_>| list.items.len() <= 1 && list.items.iter().all(is_strict);
+    let plain = |word: &Word<'_>| word.substitutions.iter().all(is_plain);
     !item.pipeline.negated
         && item.pipeline.commands.iter().all(|command| match &command.kind {
             CommandKind::Simple(simple) => {
