@@ -91,6 +91,11 @@ pub fn is_within(path: &str, directory: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || directory.ends_with('/'))
 }
 
+/// Whether programs read it without being told: what lies in `/etc`, or begins with a dot (`.npmrc`, `.git`).
+pub fn is_read_unasked(path: &str) -> bool {
+    is_within(path, "/etc") || components(path).any(|part| part.len() > 1 && part.starts_with('.'))
+}
+
 /// What of `path` lies below `directory`; empty for the directory itself.
 pub fn part_within<'p>(path: &'p str, directory: &str) -> Option<&'p str> {
     is_within(path, directory)

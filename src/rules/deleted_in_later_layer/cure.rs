@@ -3,7 +3,7 @@
 
 use super::mount;
 use crate::finding::Fix;
-use crate::model::Step;
+use crate::model::{CommandUse, Step};
 use crate::rewrite::code::Code;
 use crate::rewrite::{MergeStyle, Obstacle, all, append, chain, prepend, remove_commands};
 use crate::rule::Context;
@@ -71,7 +71,10 @@ pub(super) fn is_read_later<'m>(cx: &Context<'m>, hidden: &Hidden<'m>) -> bool {
     let Ok(late) = Late::of(cx.fold, hidden.by) else { return false };
     let plan =
         Plan { file: cx.model.file, style: cx.merging.style, steps: &to.stage.steps, late, deleter: to.step };
-    writers(cx.fold, late, &[hidden]).map_or(true, |writers| !plan.readers(&writers).is_empty())
+    let reads = |writers: Vec<Writer<'_, 'm>>| {
+        !plan.readers(&writers).is_empty() || plan.unknown_reader(&writers).is_some()
+    };
+    writers(cx.fold, late, &[hidden]).map_or(true, reads)
 }
 
 /// Each RUN that writes, in the order of the file.
@@ -327,6 +330,10 @@ impl<'m> Plan<'_, 'm> {
 
     /// What the RUNs in between need that install from an index which is then gone.
     fn updates(&self, writers: &[Writer<'_, 'm>], title: &mut String) -> Result<Vec<Fix>, Obstacle> {
+        if let Some((line, command)) = self.unknown_reader(writers) {
+            let name = command.program();
+            return Err(format!("line {line} runs `{name}`, which may install from it").into());
+        }
         let readers = self.readers(writers);
         let (Some(writer), false) = (writers.iter().find(|it| is_index(it)), readers.is_empty()) else {
             return Ok(Vec::new());
@@ -354,6 +361,21 @@ impl<'m> Plan<'_, 'm> {
         let lines = readers.iter().map(|(at, _)| self.steps[*at].instruction.start_line).collect();
         *title = format!("{title}, and fetch and delete the index by itself in {}", Lines::new(lines));
         Ok(fixes)
+    }
+
+    /// A command between that nobody knows, which may install from an index that an earlier step fetched.
+    fn unknown_reader(&self, writers: &[Writer<'_, 'm>]) -> Option<(u32, &CommandUse<'m>)> {
+        let writer = writers.iter().find(|writer| is_index(writer))?;
+        let is_before = |command: &&CommandUse<'_>| command.span.start < self.late.command.span.start;
+        self.steps[writer.at + 1..=self.deleter].iter().find_map(|step| {
+            let is_unknown = |command: &&CommandUse<'_>| {
+                let own = step.effects.get(command.effects.clone()).unwrap_or_default();
+                own.iter().any(|effect| matches!(effect.kind, EffectKind::Opaque))
+                    && matches!(recognise(&command.argv), Recognised::Unknown)
+            };
+            let command = step.commands.iter().filter(is_before).find(is_unknown)?;
+            Some((step.instruction.start_line, command))
+        })
     }
 
     /// The steps between that install from an index which an earlier one fetched, and what does that.

@@ -128,6 +128,9 @@ pub(in crate::rules) fn uses(step: &Step<'_>, place: &str, end: Option<u32>) -> 
     let is_in = |directory: Option<&str>| directory.is_some_and(|it| path::is_within(it, place));
     let before = |span: Span| end.is_none_or(|end| span.end <= end);
     let mut commands = step.commands.iter().filter(|command| before(command.span));
+    if path::is_read_unasked(place) && commands.clone().next().is_some() {
+        return true;
+    }
     let mut effects = step.effects.iter().filter(|effect| before(effect.span));
     match end {
         // A letter or two may be anything, as the name of a program.
