@@ -13,6 +13,7 @@ pub use drop_in::{DropIn, drop_ins};
 
 use crate::bytes::{Amount, Provenance};
 use crate::model::{Base, ImageRef};
+use crate::size::releases;
 use crate::tools::path::glob_matches;
 use generated::{DISTROS, MIRRORS, WORDS};
 use std::cmp::Reverse;
@@ -188,7 +189,7 @@ fn find_in(image: Image<'static>, tag: &str) -> Option<Entry> {
     }
     let found = nearest(image, read, Some(read.class), |_| true);
     if let Some((_, record)) = found.filter(|(far, record)| is_in_reach(*far, *record, read)) {
-        return Some(on_its_release(entry(image, record, Match::Class), record, read));
+        return Some(on_its_release(entry(image, record, Match::Class), image, record, tag, read));
     }
     if let Some(record) = of_variant_alone(image, tag, read) {
         return Some(entry(image, record, Match::Class));
@@ -216,11 +217,34 @@ fn of_variant_alone(image: Image<'static>, tag: &str, read: Tag) -> Option<Recor
     nearest(image, variant, Some(class), |_| true).map(|(_, record)| record)
 }
 
-/// The distribution that a tag names, where the record that answers is of another one's release.
-fn on_its_release(found: Entry, record: Record<'_>, asked: Tag) -> Entry {
-    let Some(release) = asked.release.filter(|release| *release != record.distro().1) else { return found };
-    let distro = DISTROS.binary_search_by_key(&release, |(version, _)| *version).ok();
-    Entry { distro: distro.map_or("", |at| DISTROS[at].1), ..found }
+/// The distribution that a tag names, where the record that answers is of another one's release: none where nobody knows its
+/// name.
+fn on_its_release(found: Entry, image: Image<'static>, record: Record<'_>, tag: &str, asked: Tag) -> Entry {
+    let release = match asked.release {
+        Some(release) if release == record.distro().1 => return found,
+        Some(release) => Some(release),
+        None if !image.by_release() => {
+            // `12.2.0-devel-ubuntu22.04`
+            let named = releases::named_by("", tag).unwrap_or_default();
+            let distro = if let [release] = named.as_slice() { release } else { found.distro };
+            return Entry { distro, ..found };
+        }
+        None if is_of_release(&found, asked) => return found,
+        None => asked.version.map(|version| version >> PATCH_BITS << PATCH_BITS),
+    };
+    let distro = release.and_then(|it| DISTROS.binary_search_by_key(&it, |(version, _)| *version).ok());
+    let distro = distro.map_or("", |at| DISTROS[at].1);
+    // Two distributions may have the same numbers.
+    let name = |of: &'static str| of.split(' ').next();
+    let is_its_own = asked.release.is_some() || name(distro) == name(found.distro);
+    Entry { distro: if is_its_own { distro } else { "" }, ..found }
+}
+
+/// Whether the version that is asked for is of the release that the record is of: `12.5` is of Debian 12.
+fn is_of_release(found: &Entry, asked: Tag) -> bool {
+    let (Some(version), Some((_, major, minor))) = (asked.version, found.release()) else { return false };
+    let (of_major, of_minor) = (version >> (2 * PATCH_BITS), version >> PATCH_BITS & ((1 << PATCH_BITS) - 1));
+    major == of_major && (minor == 0 || of_minor == 0 || minor == of_minor)
 }
 
 /// Whether a name or a tag has the name of a distribution's release in it (`app-bookworm`).

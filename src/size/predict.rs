@@ -9,6 +9,7 @@ mod byte_code;
 mod class;
 mod copies;
 mod ground;
+mod indexes;
 mod installed;
 mod instead;
 mod lacks;
@@ -28,6 +29,7 @@ use crate::ids::LayerId;
 use crate::model::{Base, Model, Stage, Step};
 use crate::tools::{self, Effect, EffectKind};
 pub use class::{Class, is_answer, is_archive_root, is_setup_package, is_tree};
+use indexes::Indexes;
 pub use installed::{Extras, Named};
 use installed::{Guesses, Installed, View};
 pub use ledger::{origin, stage_name};
@@ -52,6 +54,7 @@ pub struct Predictor<'m> {
     told: OnceCell<Installed<'m>>,
     pip: OnceCell<Pip>,
     lists: OnceCell<Lists>,
+    indexes: OnceCell<Indexes>,
     guesses: Guesses<'m>,
     bases: OnceCell<Vec<Option<Entry>>>,
     /// What the contents of the fold come to, as far as somebody asked.
@@ -83,6 +86,7 @@ impl<'m> Predictor<'m> {
             told: OnceCell::new(),
             pip: OnceCell::new(),
             lists: OnceCell::new(),
+            indexes: OnceCell::new(),
             guesses: Guesses::default(),
             bases: OnceCell::new(),
             amounts: RefCell::default(),
@@ -231,12 +235,6 @@ impl<'m> Predictor<'m> {
 
     fn fixed(&self, written: Written<'m>, tool: &str, what: &str) -> Amount {
         self.fixed_below(written.layer, tool, what)
-    }
-
-    /// What a package manager fetches to know what there is.
-    fn index_of(&self, written: Written<'m>, tool: &str) -> Amount {
-        let tool = tools::reader_of_index(tool).map_or(tool, |reader| reader.id);
-        self.fixed(written, tool, LISTS)
     }
 
     /// Of which releases figures of what a tool does are, for behind them (`over Debian 11–13`); `None` where it is known

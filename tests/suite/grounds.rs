@@ -25,7 +25,15 @@ fn an_index_weighs_what_it_does_on_the_likely_releases() {
         ("$BASE", "apt-get update", ": 18–84 MB over Debian 11–13 and Ubuntu 20.04–24.04"),
         ("debian:$VERSION", "apt-get update", " over Debian 11–13"),
         ("example/base", "apk add git", " over Alpine 3.18–3.22"),
-        ("example/base:el8", "dnf install -y git", ": 100–300 MB as on CentOS 8"),
+        ("example/base:el8", "dnf install -y git", ": 50–250 MB as on CentOS 8"),
+        ("centos:8", "dnf install -y git", ": 50–250 MB as on CentOS 8"),
+        ("centos", "dnf install -y git", " over CentOS 7–9"),
+        ("ubuntu:19.04", "apt-get update", ": 20–78 MB"),
+        ("ubuntu:24.10", "apt-get update", ": 20–78 MB"),
+        ("nvidia/cuda:12.9.9-devel-ubuntu22.04", "apt-get update", ": about 75.1 MB"),
+        // Repositories that are added have lists, too; other sources may have fewer or more.
+        ("debian:12", "echo deb x >/etc/apt/sources.list.d/a.list && apt-get update", ": 20–30 MB"),
+        ("debian:12", "echo deb x >/etc/apt/sources.list && apt-get update", ": 20–40 MB"),
         ("registry.example/ubi9/ubi", "dnf install -y git", ": 30–120 MB as on RHEL 9"),
         ("example/base", "microdnf install -y git", ": 30–120 MB over RHEL 8–9"),
         (
@@ -116,4 +124,16 @@ fn nothing_but_bytes_rests_on_what_is_inferred() {
     };
     assert_eq!(rules("example/base:v1"), rules("example/base:jammy"));
     assert_eq!(rules("example/base:v1"), rules("example/base:trixie"));
+}
+
+#[test]
+fn an_rpm_index_that_lies_there_is_not_surely_fetched_again() {
+    let told = |rule: &str, runs: &str| told(rule, &format!("FROM centos:7\n{runs}RUN yum clean all\n"));
+    let once = told("deleted-in-later-layer", "RUN yum install -y git\n");
+    assert!(once.contains(": 100–350 MB"), "{once}");
+    let twice = told("deleted-in-later-layer", "RUN yum install -y git\nRUN yum install -y gcc\n");
+    assert!(twice.contains(": 100–700 MB"), "{twice}");
+    // It was gone before the second.
+    let anew = told("consecutive-runs", "RUN yum install -y git\nRUN yum clean all && yum install -y gcc\n");
+    assert!(anew.contains(" 200–700 MB"), "{anew}");
 }

@@ -69,6 +69,11 @@ fn the_release_that_a_tag_names_is_the_distribution_whatever_record_answers() {
         ("python:3.12-bookworm", "debian 12"),
         ("eclipse-temurin:21-jdk-jammy", "ubuntu 22.04"),
         ("debian:sid-slim", "debian sid"),
+        ("debian:12.5", "debian 12"),
+        ("ubuntu:19.04", "ubuntu 19.04"),
+        ("centos:8", ""),
+        ("centos", ""),
+        ("nvidia/cuda:12.9.9-devel-ubuntu22.04", "ubuntu 22.04"),
     ] {
         assert_eq!(ask(asked).distro, distro, "{asked}");
     }

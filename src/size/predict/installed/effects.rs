@@ -56,7 +56,7 @@ pub(super) fn removes_byte_code(effects: &[Effect<'_>]) -> bool {
 }
 
 /// Whether it makes a list of packages that are not the distribution's own.
-pub(super) fn adds_repository(effect: &Effect<'_>) -> bool {
+pub(in crate::size::predict) fn adds_repository(effect: &Effect<'_>) -> bool {
     let makes = matches!(
         effect.kind,
         EffectKind::Write { .. }

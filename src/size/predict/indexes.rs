@@ -1,0 +1,127 @@
+//! Package indexes in the layers of a file: which fetch finds one there, and which has lists of other repositories in it.
+
+use super::installed::adds_repository;
+use super::{LISTS, Predictor, is_index};
+use crate::bytes::{Amount, Bytes, Interval, Provenance};
+use crate::ids::EffectId;
+use crate::model::Base;
+use crate::size::fold::Written;
+use crate::tools::{self, Effect, EffectKind, Path};
+use rustc_hash::FxHashSet;
+
+/// What one repository more may add to apt's lists: from a dozen packages (0.01 MB) to the backports of a release (0.7 MB), CUDA's
+/// or ROS's (some MB).
+const MORE: Bytes = 10_000_000;
+
+/// What is known of the fetches of indexes, by their effects.
+#[derive(Debug, Default)]
+pub(super) struct Indexes {
+    /// Those that find the index there: the package manager takes it as it is, while it is of these days.
+    there: FxHashSet<EffectId>,
+    /// Those of apt behind a repository that the file adds.
+    wider: FxHashSet<EffectId>,
+    /// Those of apt behind sources that the file replaces.
+    replaced: FxHashSet<EffectId>,
+}
+
+/// A chain of stages as far as it was followed.
+#[derive(Clone, Debug, Default)]
+struct State<'m> {
+    /// Where an index lies.
+    there: Vec<&'m Path<'m>>,
+    wider: bool,
+    replaced: bool,
+}
+
+impl Indexes {
+    /// Follows the layers of all stages.
+    pub(super) fn of(predictor: &Predictor<'_>) -> Self {
+        let (mut found, fold) = (Self::default(), predictor.fold);
+        let mut states: Vec<State<'_>> = Vec::with_capacity(predictor.model.stages.len());
+        let mut layers = (0..).zip(fold.of_stages()).peekable();
+        for stage in &predictor.model.stages {
+            let mut state = match stage.base {
+                Base::Stage(base) => states.get(base).cloned().unwrap_or_default(),
+                _ => State::default(),
+            };
+            while let Some((layer, _)) = layers.next_if(|(_, layer)| layer.stage.index == stage.index) {
+                for hidden in fold.hidden_by(&(layer..layer + 1)).iter().filter(|hidden| hidden.whole) {
+                    state.there.retain(|place| **place != hidden.written.effect.path);
+                }
+                for effect in &fold.step(layer).effects {
+                    state.wider |= adds_sources(effect);
+                    state.replaced |= replaces_sources(effect);
+                    if let EffectKind::Refresh { .. } = effect.kind {
+                        found.wider.extend(state.wider.then_some(effect.id));
+                        found.replaced.extend(state.replaced.then_some(effect.id));
+                    }
+                }
+                for written in fold.held(layer).iter().filter(|it| it.sure && is_kept(it)) {
+                    if state.there.contains(&&written.effect.path) {
+                        found.there.insert(written.effect.id);
+                    } else {
+                        state.there.push(&written.effect.path);
+                    }
+                }
+            }
+            states.push(state);
+        }
+        found
+    }
+}
+
+/// Whether it is an index that an installation fetches where there is none of these days.
+fn is_kept(written: &Written<'_>) -> bool {
+    matches!(&written.effect.kind, EffectKind::Cache { tool, cache } if is_index(tool, cache))
+}
+
+/// Whether lists of other packages may come to the distribution's own: `add-apt-repository` writes somewhere below.
+fn adds_sources(effect: &Effect<'_>) -> bool {
+    adds_repository(effect)
+        || matches!((&effect.kind, &effect.path), (EffectKind::Write { .. }, Path::Below(at)) if at == "/etc/apt")
+}
+
+/// Whether the distribution's own sources are replaced.
+fn replaces_sources(effect: &Effect<'_>) -> bool {
+    const OWN: [&str; 3] = [
+        "/etc/apt/sources.list",
+        "/etc/apt/sources.list.d/debian.sources",
+        "/etc/apt/sources.list.d/ubuntu.sources",
+    ];
+    let brings = matches!(
+        effect.kind,
+        EffectKind::Copy { .. }
+            | EffectKind::Move { .. }
+            | EffectKind::Download { .. }
+            | EffectKind::Write { anew: true }
+    );
+    let (Path::Exact(at) | Path::Below(at)) = &effect.path else { return false };
+    brings && OWN.contains(&&**at)
+}
+
+impl<'m> Predictor<'m> {
+    /// What a package manager fetches to know what there is.
+    pub(super) fn index_of(&self, written: Written<'m>, tool: &str) -> Amount {
+        let tool = tools::reader_of_index(tool).map_or(tool, |reader| reader.id);
+        let all = self.fixed(written, tool, LISTS);
+        let (indexes, id) = (self.indexes(), written.effect.id);
+        match () {
+            () if !all.is_known() => all,
+            () if indexes.there.contains(&id) => all.some(),
+            // Other suites, or the lists of sources, too.
+            () if tool == "apt" && indexes.replaced.contains(&id) => all.or(all + all),
+            () if tool == "apt" && indexes.wider.contains(&id) => all + more(),
+            () => all,
+        }
+    }
+
+    fn indexes(&self) -> &Indexes {
+        self.indexes.get_or_init(|| Indexes::of(self))
+    }
+}
+
+/// The lists of a repository of which nothing is known.
+fn more() -> Amount {
+    let interval = |high: Bytes| Interval { likely: 0, low: 0, high };
+    Amount { low: 0, high: MORE, ..Amount::exact(0, Provenance::Estimate) }.packed_to(interval(MORE))
+}
