@@ -3,6 +3,7 @@
 //! What a RUN leaves is the fold's to know, what makes it doubtful `cache_care`'s. Here stands what is told, and
 //! what to write instead.
 
+mod again;
 mod cure;
 mod user;
 
@@ -183,6 +184,8 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
     };
     let command = command_text(written.effect.span, cx.model.file.text);
     let bytes = if own { cx.sizes.weight(*written) } else { Amount::UNKNOWN };
+    let again_by = own.then(|| again::may_fetch(fold, left)).flatten();
+    let bytes = if again_by.is_some() { bytes.possible() } else { bytes };
     let place = if own { "in this layer" } else { "in every image that is built on this one" };
     let leaves = if written.sure { "` leaves " } else { "`, where it runs, leaves " };
     let releases =
@@ -198,13 +201,16 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
     let finding = cx.report(cx.instruction_of(step), written.effect.span, message);
     finding.alike(alike);
     finding.label(if written.sure { "stays in the image" } else { "may stay in the image" }).cure(cure, text);
-    if left.small || !written.sure || may_be_off {
+    if left.small || !written.sure || may_be_off || again_by.is_some() {
         finding.severity(Severity::Info);
     }
     finding.claims([of_written(*written, bytes)]);
     // The plan cleans up in the RUNs before, too.
     if finding.fix.is_some() {
         finding.also_frees(left.before.iter().map(|before| of_written(*before, Amount::UNKNOWN)));
+    }
+    if let Some((step, command)) = again_by {
+        finding.related(place::of_destination(step), format!("`{}` may fetch it again", command.program()));
     }
     if let Some(reader) = readers.first() {
         // To have both in one RUN is the mend of an update that stands alone, too.

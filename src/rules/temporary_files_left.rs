@@ -315,13 +315,13 @@ fn report(
                 (Some(tree), _) => format!("rm -rf {tree}"),
                 (None, Some((0, name))) => format!("rm -rf {name}"),
                 (None, Some((up, name))) => format!("cd {} && rm -rf {name}", vec![".."; up].join("/")),
-                (None, None) => return Err("no word of it names that alone".into()),
+                (None, None) => return Err("no word of its commands is the directory's name".into()),
             };
             append(file, step, &code)
         },
         |why| {
             format!(
-                "remove it at the end of this RUN, or build in a stage of its own and COPY --from it: {why}"
+                "remove it at the end of this RUN, or build in a stage of its own and `COPY --from` the result: {why}"
             )
         },
     );

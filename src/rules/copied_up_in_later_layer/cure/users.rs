@@ -3,6 +3,7 @@
 use super::{Change, MAX_BETWEEN};
 use crate::finding::Fix;
 use crate::model::{CommandUse, Step};
+use crate::rewrite::code::Code;
 use crate::rewrite::{Obstacle, move_instruction};
 use crate::tools::{Effect, EffectKind, is_system};
 
@@ -24,6 +25,11 @@ impl<'m> Change<'m> {
         {
             return Err(format!("line {line}, which makes the user, has to come before it").into());
         }
+        if self.reads_otherwise(maker, copy) {
+            return Err(
+                format!("line {line}, which makes the user, reads variables that are set behind it").into()
+            );
+        }
         move_instruction(self.file, maker.instruction, copy.instruction).map(Some)
     }
 
@@ -31,13 +37,21 @@ impl<'m> Change<'m> {
     pub(super) fn user_first(&self, step: &Step<'m>) -> Option<String> {
         let line = step.instruction.start_line;
         if let Some(maker) = self.maker_behind(step) {
-            return Some(format!(
-                "make the user before line {line} (line {} is too late)",
-                maker.instruction.start_line
-            ));
+            let with =
+                if self.reads_otherwise(maker, step) { ", with the ENV and ARG that it reads" } else { "" };
+            let late = maker.instruction.start_line;
+            return Some(format!("make the user before line {line} (line {late} is too late){with}"));
         }
         let is_known = self.check_number(step).is_err() || self.check_user(step).is_ok();
         (!is_known).then(|| format!("see to it that the user is there before line {line}"))
+    }
+
+    /// Whether a variable has another value at a step than where the user is made.
+    fn reads_otherwise(&self, maker: &Step<'m>, step: &Step<'m>) -> bool {
+        let reads = |command: &CommandUse<'m>| {
+            Code::of(maker, command).is_none_or(|code| !code.reads_the_same_behind(step, self.stage))
+        };
+        maker.commands.iter().filter(|command| makes_users(command)).any(reads)
     }
 
     /// The user and the group that the command names; none that every image has.
