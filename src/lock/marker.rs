@@ -47,8 +47,8 @@ impl Python {
 pub(super) struct Environment<'e> {
     /// The Python.
     pub(super) python: Python,
-    /// The extras that are asked for.
-    pub(super) extras: &'e [&'e str],
+    /// Whether an extra is asked for.
+    pub(super) extras: &'e dyn Fn(&str) -> bool,
     /// Whether a group is installed.
     pub(super) groups: &'e dyn Fn(&str) -> bool,
 }
@@ -223,8 +223,8 @@ impl<'m> Reader<'m, '_> {
         let has = match (name, uv_encoded(text)) {
             ("dependency_groups", _) => groups(text),
             ("extra", Some(("group", name))) => groups(name),
-            ("extra", Some((_, name))) => extras.contains(&name),
-            _ => extras.contains(&text),
+            ("extra", Some((_, name))) => extras(name),
+            _ => extras(text),
         };
         match operator {
             "==" | "in" => Some(has),
@@ -322,7 +322,8 @@ mod tests {
     use super::*;
 
     fn value(marker: &str, python: Python) -> Option<bool> {
-        let environment = Environment { python, extras: &["plot"], groups: &|name| name == "dev" };
+        let environment =
+            Environment { python, extras: &|name| name == "plot", groups: &|name| name == "dev" };
         holds(marker, &environment)
     }
 

@@ -138,6 +138,8 @@ pub struct Lock {
     pub is_elsewhere: bool,
     /// Which package each wish means (`lodash@^4.17.0`), where the file says that: of `yarn.lock` only.
     pub wishes: FxHashMap<Box<str>, u32>,
+    /// Whether yarn 2 or later wrote it.
+    pub is_berry: bool,
     /// Whether it asks for something that has no name here: a folder, a repository, an address, or what other projects of a
     /// workspace ask for.
     pub is_open: bool,
@@ -309,6 +311,7 @@ impl Lock {
             files: Vec::new(),
             is_elsewhere: false,
             wishes: FxHashMap::default(),
+            is_berry: false,
             is_open: false,
             is_closed: !kind.is_manifest(),
             oldest_python: None,

@@ -22,8 +22,10 @@ pub struct Selected<'s> {
     pub all_groups: bool,
     /// Groups that are wanted, too.
     pub with: Vec<&'s str>,
-    /// Groups that are not.
+    /// Groups and extras that are not.
     pub without: Vec<&'s str>,
+    /// Packages that are left out, though not what they need.
+    pub left_out: Vec<&'s str>,
     /// The extras that are wanted.
     pub extras: Vec<&'s str>,
     /// Whether all are.
@@ -42,6 +44,7 @@ impl Default for Selected<'_> {
             all_groups: false,
             with: Vec::new(),
             without: Vec::new(),
+            left_out: Vec::new(),
             extras: Vec::new(),
             all_extras: false,
             manifest: None,
@@ -79,7 +82,8 @@ impl Lock {
             let package = &self.packages[*at as usize];
             let right_libc =
                 package.of_musl.is_none_or(|of_musl| selected.musl.is_none_or(|musl| musl == of_musl));
-            !package.is_own && !package.is_foreign && right_libc
+            let is_left_out = selected.left_out.iter().any(|it| normalised(it) == normalised(&package.name));
+            !package.is_own && !package.is_foreign && right_libc && !is_left_out
         });
         let chosen = numbers.filter(|at| possible[*at as usize] || likely[*at as usize]).map(|package| {
             let at = package as usize;
@@ -128,7 +132,8 @@ impl Lock {
     fn reach(&self, roots: &[Need], selected: &Selected<'_>, python: Python, sure: bool) -> Vec<bool> {
         let is_on = |part: &Part| self.is_on(part, selected);
         let groups = |name: &str| self.is_on(&Part::group(name), selected);
-        let environment = Environment { python, extras: &selected.extras, groups: &groups };
+        let extras = |name: &str| self.is_on(&Part::Extra(name.into()), selected);
+        let environment = Environment { python, extras: &extras, groups: &groups };
         let holds = |need: &Need| match marker::holds(&need.marker, &environment) {
             Some(value) => value,
             None => !sure,
@@ -171,6 +176,7 @@ impl Lock {
         };
         match part {
             Part::Main | Part::Unsaid => selected.main,
+            Part::Extra(extra) if has(&selected.without, extra) => false,
             Part::Extra(extra) => selected.all_extras || has(&selected.extras, extra),
             Part::Group(group) if has(&selected.without, group) => false,
             Part::Group(group) => {

@@ -36,8 +36,9 @@ struct Reader<'t> {
     entry: Option<(&'t str, Entry<'t>)>,
     /// The block of the entry whose lines come.
     block: &'t str,
-    /// Whether the file says that it is yarn's.
+    /// Whether the file says that it is yarn's, and that yarn 2 or later wrote it.
     is_yarn: bool,
+    is_berry: bool,
 }
 
 impl<'t> Reader<'t> {
@@ -81,7 +82,7 @@ impl<'t> Reader<'t> {
     fn end(&mut self) {
         let Some((key, entry)) = self.entry.take() else { return };
         if bare(key) == "__metadata" {
-            self.is_yarn = true;
+            (self.is_yarn, self.is_berry) = (true, true);
             return;
         }
         let number = self.entries.len() as u32;
@@ -93,7 +94,7 @@ impl<'t> Reader<'t> {
     }
 
     fn lock(self) -> Lock {
-        let mut lock = Lock::new(Kind::Yarn);
+        let mut lock = Lock { is_berry: self.is_berry, ..Lock::new(Kind::Yarn) };
         let mut names = vec![""; self.entries.len()];
         let mut wishes: FxHashMap<&str, u32> = FxHashMap::default();
         for (key, number) in &self.keys {

@@ -409,6 +409,9 @@ static COMPOSER: Tool = Tool {
         CacheSpec { name: "cache", path: "${COMPOSER_CACHE_DIR:-${COMPOSER_HOME:-$HOME/.composer}/cache}", also: &["$HOME/.cache/composer", "/tmp/cache"], filled_by: &["install", "update", "require", "global require", "create-project"], off: Off { flag: &["--no-cache"], ..Off::EMPTY }, clean: "composer clear-cache", fix: CacheFix::Flag("--no-cache"), asked_by: &["config cache-dir", "config --global cache-dir"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &[":", "="], local: &["*://*"], ..PackageSyntax::EMPTY }),
+    extras: &[
+        Extra { name: "development", brought_by: &["install"], off: Off { flag: &["--no-dev"], env: &["COMPOSER_NO_DEV=1", "COMPOSER_NO_DEV=true"], unless: &["--dev"], ..Off::EMPTY }, write: "--no-dev", ..Extra::EMPTY },
+    ],
     ..Tool::EMPTY
 };
 
@@ -2036,6 +2039,9 @@ static UV: Tool = Tool {
         CacheSpec { name: "cache", path: "${UV_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/uv}", moved_by: &["--cache-dir"], filled_by: &["pip install", "pip sync", "sync", "add", "tool install"], off: Off { flag: &["--no-cache", "--no-cache-dir", "-n", "--offline"], env: &["UV_NO_CACHE=1", "UV_NO_CACHE=true", "UV_NO_CACHE=yes", "UV_NO_CACHE=on"], ..Off::EMPTY }, clean: "uv cache clean", fix: CacheFix::Flag("--no-cache"), linked: true, copied: Off { flag: &["--link-mode=copy"], env: &["UV_LINK_MODE=copy"], ..Off::EMPTY }, ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["===", "==", "~=", ">=", "<=", "!=", ">", "<", "@"], local: &["./*", "/*", "../*", ".", "..", ".[[]*", "*.whl", "*.tar.gz", "*.zip", "*://*"], pinned_by: &["-c", "--constraint", "--constraints"], ..PackageSyntax::EMPTY }),
+    extras: &[
+        Extra { name: "development", brought_by: &["sync"], off: Off { flag: &["--no-dev"], env: &["UV_NO_DEV=1", "UV_NO_DEV=true", "UV_NO_DEV=yes"], ..Off::EMPTY }, write: "--no-dev", ..Extra::EMPTY },
+    ],
     ..Tool::EMPTY
 };
 
@@ -2110,6 +2116,9 @@ static YARN: Tool = Tool {
         CacheSpec { name: "cache", path: "${YARN_CACHE_FOLDER:-${XDG_CACHE_HOME:-/usr/local/share/.cache}/yarn}", also: &["$HOME/.cache/yarn", "$HOME/.yarn/berry/cache"], moved_by: &["--cache-folder"], filled_by: &["", "install", "add", "upgrade", "global add"], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "yarn cache clean", configured_by: &[".yarnrc.yml", "--immutable", "yarn set version", ".yarn/", "yarn config set cache-folder"], kept_for: &["yarn install --offline", "yarn --offline"], asked_by: &["cache dir"], codes: &["hadolint:DL3060", "parfum:yarnCacheCleanAfterInstall"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@"], local: &["./*", "/*", "../*", "*.tgz", "*.tar.gz", "*://*", "file:*", "link:*"], ..PackageSyntax::EMPTY }),
+    extras: &[
+        Extra { name: "development", brought_by: &["", "install"], off: Off { flag: &["--production", "--prod", "--production=true"], env: &["NODE_ENV=production"], unless: &["--production=false", "--prod=false"], ..Off::EMPTY }, write: "--production", ..Extra::EMPTY },
+    ],
     ..Tool::EMPTY
 };
 

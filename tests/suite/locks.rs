@@ -506,6 +506,47 @@ fn other_managers_count_by_their_files() {
 }
 
 #[test]
+fn a_command_takes_the_parts_that_it_asks_for() {
+    let python = |lock: Option<&'static str>| {
+        let mut world = texts(&[]);
+        world.texts = vec![("pyproject.toml", fixture("python/pyproject.toml"))];
+        world.texts.extend(lock.map(|lock| (lock, fixture(&format!("python/{lock}")))));
+        world
+    };
+    let composer = r#"{"packages": [{"name": "a/a"}], "packages-dev": [{"name": "b/b"}, {"name": "c/c"}]}"#;
+    let manifest = r#"{"dependencies": {"a": "1"}, "devDependencies": {"b": "1"}}"#;
+    let yarn = "# yarn lockfile v1\na@1:\n  version \"1\"\nb@1:\n  version \"1\"\n";
+    let berry = "__metadata:\n  version: 8\n\n\"a@npm:1\":\n  version: 1\n\n\"b@npm:1\":\n  version: 1\n";
+    let node = |lock| texts(&[("yarn.lock", lock), ("package.json", manifest)]);
+    for (world, command, packages) in [
+        (python(Some("uv.lock")), "uv sync", 7),
+        (python(Some("uv.lock")), "uv sync --no-dev", 2),
+        (python(Some("uv.lock")), "UV_NO_DEV=1 uv sync", 2),
+        (python(Some("uv.lock")), "env UV_NO_DEV=true uv sync", 2),
+        (python(Some("uv.lock")), "export UV_NO_DEV=1 && uv sync", 2),
+        (python(Some("uv.lock")), "uv sync --no-dev --all-extras", 6),
+        (python(Some("uv.lock")), "uv sync --no-dev --all-extras --no-extra cli", 2),
+        (python(Some("uv.lock")), "uv sync --no-dev --no-install-package MarkupSafe", 1),
+        // jinja2 and pytest, and not mistune of a group that is no default.
+        (python(None), "uv sync", 2),
+        (python(None), "uv sync --no-dev", 1),
+        (python(Some("pdm.lock")), "pdm install", 11),
+        (python(Some("pdm.lock")), "pdm install -G docs", 3),
+        (python(Some("pdm.lock")), "pdm install --prod", 2),
+        (texts(&[("composer.lock", composer)]), "composer install", 3),
+        (texts(&[("composer.lock", composer)]), "COMPOSER_NO_DEV=1 composer install", 1),
+        (node(yarn), "yarn", 2),
+        (node(yarn), "NODE_ENV=production yarn install", 1),
+        (node(yarn), "yarn --production", 1),
+        (node(berry), "NODE_ENV=production yarn install", 2),
+    ] {
+        let mut world = world;
+        let file = format!("FROM python:3.11-slim\nWORKDIR /app\nCOPY . .\nRUN {command}\n");
+        assert_eq!(world.layer(&file).lists[0].packages, packages, "{command}");
+    }
+}
+
+#[test]
 fn requirements_are_followed_from_file_to_file() {
     let mut world = texts(&[
         ("requirements/prod.txt", "-r base.txt\n-c ../limits.txt\ngunicorn\n"),

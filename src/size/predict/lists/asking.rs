@@ -1,7 +1,7 @@
 //! Which parts of a project a command installs, by its options and the environment. Knows the package managers' names
 //! for it only.
 
-use crate::lock::{Kind, Lock, OPTIONAL, Python, Selected};
+use crate::lock::{Kind, Lock, OPTIONAL, Part, Python, Selected};
 use crate::model::{CommandUse, Stage, Step};
 use crate::size::catalog::Libc;
 use crate::size::predict::Predictor;
@@ -36,13 +36,13 @@ impl<'s, 'd> Asking<'s, 'd> {
     {
         let python = lock.oldest_python.map_or(self.python, |minor| self.python.at_least(minor));
         let mut selected = Selected { python, musl: self.musl, manifest, ..Selected::default() };
-        self.choose(&mut selected);
+        self.choose(&mut selected, lock);
         // Installers take those of a `pylock.toml` unless they are told otherwise.
         selected.defaults |= lock.kind == Kind::Pylock;
         selected
     }
 
-    fn choose<'l>(&self, selected: &mut Selected<'l>)
+    fn choose<'l>(&self, selected: &mut Selected<'l>, lock: &Lock)
     where
         's: 'l,
     {
@@ -50,30 +50,40 @@ impl<'s, 'd> Asking<'s, 'd> {
         let Recognised::Tool(call) = recognise(&self.command.argv) else { return };
         let is_set =
             |name: &str| stage.variable(step, name).is_some_and(|value| !matches!(value, "" | "0" | "false"));
+        // What leaves out those for development, an option or a variable, the model has read already.
+        let effects = step.effects.get(self.command.effects.clone()).unwrap_or_default();
+        let brings = |effect: &Effect<'_>| matches!(effect.kind, EffectKind::Install { extras: true, .. });
+        let is_production = !effects.iter().any(brings);
         match call.tool.id {
             "pip" => of_pip(selected, &call),
-            "uv" => of_uv(selected, &call, &is_set),
+            "uv" => {
+                of_uv(selected, &call, &is_set, is_production);
+                // No lock file says which groups are installed by themselves.
+                if lock.kind == Kind::Pyproject && std::mem::take(&mut selected.defaults) {
+                    selected.with.push("dev");
+                }
+            }
             "poetry" => of_poetry(selected, &call),
-            "pdm" => of_pdm(selected, &call),
+            "pdm" => {
+                of_pdm(selected, &call);
+                // A group for development that is named comes in the place of all of them.
+                let is_named =
+                    |part: &Part| matches!(part, Part::Group(name) if selected.with.contains(&&**name));
+                if selected.manifest.is_some_and(|it| it.roots.iter().any(|root| is_named(&root.part))) {
+                    selected.defaults = false;
+                }
+            }
             "npm" | "pnpm" => {
-                // What leaves them out the model has read already.
-                let effects = step.effects.get(self.command.effects.clone()).unwrap_or_default();
-                let brings =
-                    |effect: &Effect<'_>| matches!(effect.kind, EffectKind::Install { extras: true, .. });
-                leave_out(selected, "dev", !effects.iter().any(brings));
+                leave_out(selected, "dev", is_production);
                 let omitted = values(&call, &["--omit"]).any(|value| value == OPTIONAL);
                 leave_out(selected, OPTIONAL, omitted || call.has_option(&["--no-optional"]));
             }
             "yarn" => {
-                let production = call.has_option(&["--production", "--prod"])
-                    || stage.variable(step, "NODE_ENV") == Some("production");
-                leave_out(selected, "dev", production && !call.has_option(&["--production=false"]));
+                // Yarn 2 and later leave none out.
+                leave_out(selected, "dev", is_production && !lock.is_berry);
                 leave_out(selected, OPTIONAL, call.has_option(&["--ignore-optional"]));
             }
-            "composer" => {
-                let without = call.has_option(&["--no-dev"]) || is_set("COMPOSER_NO_DEV");
-                leave_out(selected, "dev", without && !call.has_option(&["--dev"]));
-            }
+            "composer" => leave_out(selected, "dev", is_production),
             _ => {}
         }
     }
@@ -105,17 +115,23 @@ fn values<'a>(
 }
 
 /// <https://docs.astral.sh/uv/reference/cli/#uv-sync>
-fn of_uv<'a>(selected: &mut Selected<'a>, call: &Invocation<'a, '_>, is_set: &dyn Fn(&str) -> bool) {
+fn of_uv<'a>(
+    selected: &mut Selected<'a>,
+    call: &Invocation<'a, '_>,
+    is_set: &dyn Fn(&str) -> bool,
+    is_production: bool,
+) {
+    selected.extras.extend(values(call, &["--extra"]));
+    selected.all_extras = call.has_option(&["--all-extras"]);
     if call.subcommand.name != "sync" {
         return of_pip(selected, call);
     }
     selected.defaults = !call.has_option(&["--no-default-groups"]) && !is_set("UV_NO_DEFAULT_GROUPS");
-    leave_out(selected, "dev", call.has_option(&["--no-dev"]) || is_set("UV_NO_DEV"));
+    leave_out(selected, "dev", is_production);
     selected.all_groups = call.has_option(&["--all-groups"]);
     selected.with.extend(values(call, &["--group"]));
-    selected.without.extend(values(call, &["--no-group"]));
-    selected.extras.extend(values(call, &["--extra"]));
-    selected.all_extras = call.has_option(&["--all-extras"]);
+    selected.without.extend(values(call, &["--no-group", "--no-extra"]));
+    selected.left_out.extend(values(call, &["--no-install-package"]));
     let only: Vec<&str> = values(call, &["--only-group"]).collect();
     let only_dev = call.has_option(&["--only-dev"]);
     if only_dev || !only.is_empty() {
