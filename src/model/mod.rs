@@ -23,7 +23,7 @@ mod walk;
 
 pub use build::{Options, build};
 pub use image_ref::ImageRef;
-pub use outcome::{Ending, Failure, Join, ShellOptions};
+pub use outcome::{Ending, Failure, Join, ShellOptions, sets_errexit};
 pub use platform::Platform;
 pub use scope::{BASE_WORKDIR, Scope, Shell};
 pub use secret::{

@@ -8,7 +8,7 @@ mod place;
 mod tests;
 
 pub use ending::{Ending, Join};
-pub use options::ShellOptions;
+pub use options::{ShellOptions, sets_errexit};
 
 use super::{CommandUse, Step};
 use crate::shell::{self, Command, CommandKind, Connector, Item, List, Role, Script, Simple, Word};

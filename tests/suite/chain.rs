@@ -77,6 +77,12 @@ fn lists_that_pass_over_a_failure_are_grouped() {
 }
 
 #[test]
+fn set_e_of_a_child_of_the_shell_is_no_part_of_an_and_list() {
+    let merged = joined(&["( set -e; a; b ); c", "d"]);
+    assert_eq!(merged, "RUN set -e; \\\n    ( set +e; ( set -e; a; b ); c ); \\\n    d");
+}
+
+#[test]
 fn set_e_does_not_come_into_what_a_substitution_runs() {
     let merged = joined(&["x=$( a | { b && eval 'c; d'; } )", "e; f", "set -e; g; h"]);
     assert!(merged.contains("( set +e; x=$( a | { b && eval 'c; d'; } ) )"), "{merged}");

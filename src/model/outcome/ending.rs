@@ -2,7 +2,7 @@
 //! sign. Cuts no text.
 
 use super::place::levels;
-use super::{ShellOptions, after, list_may_end_well, on_the_way};
+use super::{ShellOptions, after, list_may_end_well, on_the_way, sets_errexit};
 use crate::model::{CommandUse, Step};
 use crate::shell::{Command, CommandKind, Connector, Item, List, RedirectOp, Role, Script, Simple};
 
@@ -183,7 +183,8 @@ fn sign(
     let row = &list.items[before_last.iter().rposition(parts).map_or(0, |at| at + 1)..];
     let ends = options.errexit == Some(true) && row.len() == 1 && !last.pipeline.negated;
     // Inside what stands in front of a `&&` or `||` nothing sees failures anyway.
-    match options.errexit == Some(false) || is_plain(last) {
+    let sees_nothing = options.errexit == Some(false) && !sets_errexit(last);
+    match sees_nothing || is_plain(last) {
         true if !(by_lines && ends) => return Ok(Join::And),
         _ if ends => return Ok(Join::Semicolon),
         _ => {}
@@ -196,7 +197,8 @@ fn is_plain(item: &Item<'_>) -> bool {
     let short = |simple: &Simple<'_>| {
         let values = simple.assignments.iter().flat_map(|assignment| &assignment.values);
         let lists = simple.words.iter().chain(values).flat_map(|word| &word.substitutions);
-        lists.into_iter().all(|list| list.items.len() <= 1) && !simple.runs_text()
+        let is_one = |list: &List<'_>| list.items.len() <= 1 && list.items.iter().all(is_plain);
+        lists.into_iter().all(is_one) && !simple.runs_text()
     };
     item.pipeline
         .commands

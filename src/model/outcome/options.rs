@@ -1,6 +1,6 @@
 //! What a shell was told about failures: `set -e`, `set -o pipefail`, and the same in SHELL. Follows words only.
 
-use crate::shell::{Simple, Word};
+use crate::shell::{CommandKind, Item, Simple, Word};
 use std::borrow::Cow;
 
 /// Whether an option is on; `None` where nobody can tell.
@@ -75,4 +75,19 @@ impl ShellOptions {
         let both = |one: Switch, other: Switch| if one == other { one } else { None };
         Self { errexit: both(self.errexit, other.errexit), pipefail: both(self.pipefail, other.pipefail) }
     }
+}
+
+/// Whether a command of an item sets `-e`, or may: in the shell that runs it, a child of that, or a function.
+pub fn sets_errexit(item: &Item<'_>) -> bool {
+    item.pipeline.commands.iter().any(|command| {
+        let own = match &command.kind {
+            CommandKind::Simple(simple) if super::name(simple) == Some("set") => {
+                let mut options = ShellOptions::default();
+                options.set(simple);
+                options.errexit != Some(false)
+            }
+            _ => false,
+        };
+        own || command.lists().any(|list| list.items.iter().any(sets_errexit))
+    })
 }

@@ -236,6 +236,8 @@ fn where_more_can_be_put_behind() {
         "set -e; a && { b; c; }",
         "set -e; ! { a; b; }",
         "set $X; { a; b; }",
+        "(set -e; a; b)",
+        "set -e; y && x=$(a | { b; c; })",
         "a &&",
         "(a",
         "<<EOF cat >y\na\nEOF",

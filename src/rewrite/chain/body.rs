@@ -1,7 +1,7 @@
 //! What matters of a RUN's body for joining it with others: how its commands are joined, and what it changes of
 //! the shell that runs it.
 
-use crate::model::{ShellOptions, Step};
+use crate::model::{ShellOptions, Step, sets_errexit};
 use crate::shell::{Command, CommandKind, Connector, Item, List, Redirect, RedirectOp, Script, Simple, Word};
 use crate::source::Span;
 use crate::syntax::Instruction;
@@ -99,9 +99,9 @@ impl<'s> Body<'s> {
         }
     }
 
-    /// Whether an `&&` behind it would take away what its `set -e` does.
+    /// Whether an `&&` behind it would take away what its `set -e` does, or that of a child of its shell.
     pub(super) fn needs_errexit(&self) -> bool {
-        !self.strict && self.options.iter().any(|set| set.has_errexit())
+        !self.strict && self.items.iter().any(sets_errexit)
     }
 
     /// Whether it may read the variable.
