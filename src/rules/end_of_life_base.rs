@@ -40,23 +40,18 @@ pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
     for stage in &model.stages {
         let Base::Image(image) = &stage.base else { continue };
-        let Some(entry) = catalog::lookup(image).filter(|entry| entry.matched.is_precise()) else { continue };
-        let Some((distribution, major, minor)) = entry.release().filter(|_| !image.resolved) else {
-            continue;
-        };
-        // Tags of other images move on from release to release, unless they name one.
-        let is_its_own = catalog::official(&image.name) == distribution;
-        if !is_its_own && !image.tag.as_deref().is_some_and(names_release) {
+        if image.resolved {
             continue;
         }
-        let of_it = cx.texts("releases").into_iter().filter_map(|line| release(distribution, line));
-        let releases: Vec<Release<'_>> = of_it.collect();
-        let is_it = |it: &&Release<'_>| it.number == (major, minor);
-        // Of Debian and CentOS the first number tells.
-        let is_major = |it: &&Release<'_>| it.number == (major, 0);
-        let Some(release) = releases.iter().find(is_it).or_else(|| releases.iter().find(is_major)) else {
-            continue;
+        let own = || catalog::own_release(image);
+        let of_entry = || {
+            let entry = catalog::lookup(image).filter(|entry| entry.matched.is_precise())?;
+            // Tags of other images move on from release to release, unless they name one.
+            let (distribution, ..) = entry.release()?;
+            let is_its_own = catalog::official(&image.name) == distribution;
+            (is_its_own || image.tag.as_deref().is_some_and(names_release)).then(|| entry.release())?
         };
+        let Some(release) = listed(cx, own()).or_else(|| listed(cx, of_entry())) else { continue };
         let fails =
             release.is_gone && installs(stage) && !ARCHIVES.iter().any(|word| model.mentions(stage, word));
         let of = format!("{} {}", release.distribution, release.written);
@@ -90,6 +85,17 @@ fn installs(stage: &Stage<'_>) -> bool {
         }
         _ => false,
     })
+}
+
+/// What the list says of a release.
+fn listed<'c>(cx: &Context<'c>, release: Option<(&str, u32, u32)>) -> Option<Release<'c>> {
+    let (distribution, major, minor) = release?;
+    let lines = cx.texts("releases").into_iter().filter_map(|line| self::release(distribution, line));
+    let listed: Vec<Release<'_>> = lines.collect();
+    let of = |number: (u32, u32)| listed.iter().position(|it| it.number == number);
+    // Of Debian and CentOS the first number tells.
+    let at = of((major, minor)).or_else(|| of((major, 0)))?;
+    listed.into_iter().nth(at)
 }
 
 /// A line of the list, if it is of that distribution: most are not.

@@ -247,6 +247,14 @@ fn is_of_release(found: &Entry, asked: Tag) -> bool {
     major == of_major && (minor == 0 || of_minor == 0 || minor == of_minor)
 }
 
+/// The distribution and the first two numbers of its release, by the tag of its own image: also where no figure is of that one.
+pub fn own_release(image: &ImageRef<'_>) -> Option<(&'static str, u32, u32)> {
+    let found = table::image(official(&image.name)).filter(|found| found.by_release())?;
+    let number = WORDS.read(image.tag.as_deref()?).ordered(true)?;
+    let part = |place: u32| number >> (place * PATCH_BITS) & ((1 << PATCH_BITS) - 1);
+    Some((found.name(), part(2), part(1)))
+}
+
 /// Whether a name or a tag has the name of a distribution's release in it (`app-bookworm`).
 pub fn names_release(text: &str) -> bool {
     WORDS.read(text).release.is_some()
