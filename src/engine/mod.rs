@@ -193,7 +193,8 @@ impl Linter {
             return (Vec::new(), Predictor::new(model, fold, facts, sources));
         };
         let context = Context::new(model, fold, facts, sources, first, &self.settings, judge);
-        let mut context = context.wanting(self.wants).merging(self.merging);
+        let context = context.wanting(self.wants).merging(self.merging);
+        let mut context = context.telling_apart(self.selection.tells_apart());
         if self.is_template(model) {
             for (rule, check) in self.checks.files.iter().filter(|(rule, _)| rule.id == TEMPLATE) {
                 context.enter(rule);

@@ -27,6 +27,8 @@ pub struct Context<'a> {
     pub sizes: Predictor<'a>,
     /// How RUNs are merged.
     pub merging: Merging,
+    /// Whether each RUN is told by itself, as another linter does whose settings count: its comments speak of one each.
+    pub tells_apart: bool,
     rule: &'a Rule,
     options: &'a [OptionSetting],
     wants: Wants,
@@ -69,13 +71,33 @@ impl<'a> Context<'a> {
         let sizes = Predictor::new(model, fold, facts, sources);
         let (build_context, findings) = (facts.context.as_ref(), Collected::new(judge));
         let (merging, wants) = (Merging::default(), Wants::ALL);
-        Self { model, fold, facts, build_context, sources, sizes, merging, rule, options, wants, findings }
+        let tells_apart = false;
+        Self {
+            model,
+            fold,
+            facts,
+            build_context,
+            sources,
+            sizes,
+            merging,
+            tells_apart,
+            rule,
+            options,
+            wants,
+            findings,
+        }
     }
 
     /// The same, with RUNs merged so.
     #[must_use]
     pub fn merging(self, merging: Merging) -> Self {
         Self { merging, ..self }
+    }
+
+    /// The same, with each RUN told by itself if `apart`.
+    #[must_use]
+    pub fn telling_apart(self, apart: bool) -> Self {
+        Self { tells_apart: apart, ..self }
     }
 
     /// The same, with help and fixes only where they are wanted.

@@ -49,7 +49,8 @@ pub(super) fn check(cx: &mut Context<'_>) {
     if fold.caches_left.is_empty() && fold.trigger_caches.is_empty() {
         return;
     }
-    let deleted = deleted_later(fold);
+    // Who tells each RUN by itself does not look at later ones.
+    let deleted = if cx.tells_apart { Vec::new() } else { deleted_later(fold) };
     check_caches(cx, &fold.caches_left, &deleted, true);
     let stage = |left: &Written<'_>| fold.layers[left.layer].stage.index;
     for caches in fold.trigger_caches.chunk_by(|one, next| stage(one) == stage(next)) {
@@ -93,7 +94,7 @@ fn check_caches<'m>(cx: &mut Context<'m>, caches: &[Written<'m>], deleted: &[(us
         if care.covers(fold, &written, tool, spec) {
             continue;
         }
-        let root = spec.index.then(|| root_stage(fold, &written));
+        let root = (spec.index && !cx.tells_apart).then(|| root_stage(fold, &written));
         told.insert((key, written.layer));
         if let Some(root) = root {
             let at = *indexes.entry((key, root)).or_insert(found.len());

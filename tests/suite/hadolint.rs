@@ -306,6 +306,24 @@ fn comments_for_hadolint_count_unless_they_are_switched_off() {
 }
 
 #[test]
+fn each_run_has_its_own_finding_whatever_is_said_of_another_one() {
+    let file = "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends curl=1\n\
+                # hadolint ignore=DL3009\nRUN apt-get update && apt-get install -y --no-install-recommends git=1\n\
+                RUN apt-get update && apt-get install -y --no-install-recommends wget=1\n\
+                RUN rm -rf /var/lib/apt/lists/*\nRUN pip install flask==1\nRUN pip install click==1\nRUN rm -rf /root/.cache\n";
+    let settings = "ignored: [DL3059, DL4001]\n";
+    let folder = Folder::new("had-each", &[(".hadolint.yaml", settings), ("Dockerfile", file)]);
+    // What hadolint 2.14 says of it.
+    let expected = [
+        "Dockerfile:2 DL3009 info",
+        "Dockerfile:5 DL3009 info",
+        "Dockerfile:7 DL3042 warning",
+        "Dockerfile:8 DL3042 warning",
+    ];
+    assert_eq!(coded(&folder.run(&["lint", "--format", "jsonl"]).is(1)), expected);
+}
+
+#[test]
 fn who_selects_the_group_keeps_what_the_project_ignores() {
     let file = "# hadolint global ignore=DL3059\nFROM alpine:3.20\nRUN apk add curl\n";
     let folder =
