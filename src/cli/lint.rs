@@ -171,7 +171,8 @@ impl Run<'_> {
             complain(&format!("note: {note}"));
         }
         self.world.spare_copied()?;
-        self.summary.exit_code = exit_code(&self.summary, self.bad);
+        let bad = self.bad && self.forms.iter().any(|form| form.fails_by_findings());
+        self.summary.exit_code = exit_code(&self.summary, bad);
         self.sinks.finish(self.forms, &self.summary)?;
         Ok(self.summary.exit_code)
     }

@@ -155,6 +155,12 @@ pub trait Report: Sync {
         Wants { help: true, fix: false }
     }
 
+    /// Whether findings fail a run that prints nothing else: a service that reads them takes another exit code for a failure of the
+    /// linter.
+    fn fails_by_findings(&self) -> bool {
+        true
+    }
+
     /// What stands between two files.
     fn separator(&self) -> &'static str {
         ""

@@ -37,8 +37,11 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     // PATH is a variable of every image.
     let knows = |name: &str| name == "PATH" || stage.variables.get(name, step.scope.variables).is_some();
     let is_same = |word: &Word<'_>| word.is_same_in_instructions(knows);
-    let Some((what, help)) = lost(name.raw, words, &is_same).filter(|_| !goes_back) else { return };
     let span = words.last().map_or(name.span, |word| name.span.to(word.span));
+    // Without its quotes.
+    let command = step.commands.iter().rev().find(|command| command.span.end == span.end);
+    let last = command.and_then(|command| command.argv.last()).map_or("", |word| &*word.text);
+    let Some((what, help)) = lost(name.raw, words, last, &is_same).filter(|_| !goes_back) else { return };
     let message = format!("{what} with the shell of this RUN, and this is the last that it does");
     let finding = cx.report(Some(step.instruction), span, message);
     finding.label("does nothing").help(help);
@@ -55,11 +58,12 @@ fn is_cd(simple: &Simple<'_>) -> bool {
     simple.words.first().is_some_and(|name| matches!(name.raw, "cd" | "pushd"))
 }
 
-/// What ends with the shell, and what to write for it; none for other commands. `is_same`: whether an instruction reads a word
-/// as the shell does.
+/// What ends with the shell, and what to write for it; none for other commands. `last`: the last word as the shell reads it;
+/// `is_same`: whether an instruction reads a word as the shell does.
 fn lost(
     name: &str,
     words: &[Word<'_>],
+    last: &str,
     is_same: &dyn Fn(&Word<'_>) -> bool,
 ) -> Option<(&'static str, String)> {
     let is_option = |word: &&Word<'_>| word.raw.as_bytes().first() == Some(&b'-');
@@ -81,9 +85,18 @@ fn lost(
             };
             Some(("the variable is gone", help))
         }
-        ("." | "source", [file]) if SETTINGS.contains(&file_name(file.raw)) => {
-            Some(("what this file sets is gone", of_settings(file.raw)))
+        ("." | "source", [_]) if SETTINGS.contains(&file_name(last)) => {
+            Some(("what this file sets is gone", of_settings(last)))
         }
+        ("conda" | "mamba" | "micromamba", [activate, ..]) if activate.raw == "activate" => Some((
+            "the environment is left",
+            "write it in front of the command that needs it, or run that by `conda run -n ENVIRONMENT`"
+                .to_owned(),
+        )),
+        ("nvm", [does, ..]) if does.raw == "use" => Some((
+            "what this sets is gone",
+            "choose it in the RUN that needs it, in front of the command".to_owned(),
+        )),
         ("alias" | "umask" | "ulimit" | "shopt", [_, ..]) => Some((
             "what this sets is gone",
             "set it in the RUN that needs it, or in what the container starts".to_owned(),

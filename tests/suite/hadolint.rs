@@ -172,7 +172,10 @@ fn what_is_dockslims_own_is_shown_and_fails_nothing() {
 #[test]
 fn hadolints_formats_have_its_shapes_and_name_rule_and_code() {
     let folder = project("had-formats", SETTINGS);
-    let out = |format: &str| lint(&folder, &["--format", format]).is(1).out;
+    let out = |format: &str| {
+        let run = lint(&folder, &["--format", format]);
+        run.is(i32::from(!matches!(format, "codeclimate" | "codacy"))).out
+    };
     let tty = out("tty");
     let line = tty.lines().find(|line| line.contains("DL3020")).unwrap();
     assert!(
@@ -207,6 +210,15 @@ fn hadolints_formats_have_its_shapes_and_name_rule_and_code() {
 }
 
 #[test]
+fn services_that_read_findings_are_not_told_that_the_run_failed() {
+    let folder = project("had-exit", SETTINGS);
+    for (format, code) in [("codeclimate", 0), ("codacy", 0), ("gitlab_codeclimate", 1), ("sonarqube", 1)] {
+        lint(&folder, &["--format", format]).is(code);
+    }
+    lint(&folder, &["--format", "codacy", "--format", "gnu=out.txt"]).is(1);
+}
+
+#[test]
 fn colours_are_left_out_where_hadolint_would() {
     let folder =
         Folder::new("had-colour", &[("Dockerfile", "FROM alpine\n"), (".hadolint.yaml", "format: tty\n")]);
@@ -230,7 +242,7 @@ fn the_format_is_the_flags_or_the_files_or_the_environments() {
     };
     assert!(with(Some("tty"), &[]).is(1).out.starts_with("Dockerfile:1 DL3006 warning: "));
     write(&folder, ".hadolint.yaml", "format: codacy\n");
-    assert!(with(Some("tty"), &[]).is(1).out.starts_with("{\"filename\":"));
+    assert!(with(Some("tty"), &[]).is(0).out.starts_with("{\"filename\":"));
     assert!(with(Some("tty"), &["--format", "gnu"]).is(1).out.starts_with("Dockerfile:1:6: "));
     write(&folder, ".dockslim.yaml", "");
     assert!(with(Some("tty"), &[]).is(1).out.starts_with("warning["));

@@ -26,6 +26,11 @@ impl Report for Codacy {
         Wants::NONE
     }
 
+    // As hadolint has it.
+    fn fails_by_findings(&self) -> bool {
+        false
+    }
+
     fn file(&self, file: &FileReport<'_>, out: &mut Vec<u8>) -> io::Result<()> {
         let places = Places::new(file.text);
         for finding in file.findings {

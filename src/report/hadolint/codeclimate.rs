@@ -47,6 +47,11 @@ impl Report for CodeClimate {
         Wants::NONE
     }
 
+    // As hadolint has it.
+    fn fails_by_findings(&self) -> bool {
+        self.gitlab
+    }
+
     fn head(&self, out: &mut dyn Write) -> io::Result<()> {
         if self.gitlab { out.write_all(b"[\n") } else { Ok(()) }
     }
