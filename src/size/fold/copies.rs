@@ -23,7 +23,12 @@ impl<'m> Folder<'m, '_> {
                 None => self.write(state, by, What::Own),
             };
         }
-        let (what, files, given) = self.again(state, self.fold.layers[by.layer].stage, from, &by.effect.path);
+        let (what, files, given) = if is_into_itself(from, &by.effect.path) {
+            // No tool copies what it has just copied; which part of the rest one takes, nobody knows.
+            (What::Own, Extent::Unknown, Given::default())
+        } else {
+            self.again(state, self.fold.layers[by.layer].stage, from, &by.effect.path)
+        };
         self.replace(state, by);
         self.write_files(state, by, what, files);
         let keeps = by.effect.attributes.as_ref().is_some_and(|attributes| attributes.of_origin);
@@ -210,4 +215,12 @@ fn absolute<'p>(from: &'p Path<'_>) -> Path<'p> {
     let Path::Exact(source) = from else { return Path::Unknown };
     let path = path::join(Some("/"), source).unwrap_or_default();
     if path.contains(['*', '?', '[']) { Path::Glob(path) } else { Path::Exact(path) }
+}
+
+/// Whether a directory is copied to a place below itself.
+fn is_into_itself(from: &Path<'_>, to: &Path<'_>) -> bool {
+    match (from, to) {
+        (Path::Exact(from), Path::Exact(to) | Path::Below(to)) => path::is_within(to, from),
+        _ => false,
+    }
 }
