@@ -56,6 +56,10 @@ impl EffectId {
         Self { step: StepId { stage: StageId(u32::MAX), index: u32::MAX }, index: u32::MAX };
 }
 
+/// A script that RUNs call, among those of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ScriptId(pub u32);
+
 /// One command of an instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CommandId {

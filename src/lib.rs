@@ -85,7 +85,7 @@ pub use finding::{
     Severity, Share, Source, Suppression,
 };
 pub use lock::{Kind as ListKind, Lock, LockError, read as read_list};
-pub use model::Platform;
+pub use model::{Platform, ScriptText};
 pub use rewrite::MergeStyle;
 pub use rule::{Merging, OptionSetting, OptionValue, Wants};
 pub use session::{

@@ -1,5 +1,6 @@
 //! A file's text, places in it, and text that was joined from several places of it. Never reads a file.
 
+use crate::ids::ScriptId;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -55,13 +56,23 @@ impl Span {
     }
 }
 
+/// A place in a script that a RUN calls. Its bytes are those of the script's own text, so it is a type of its own: what
+/// edits or cuts the Dockerfile takes a [`Span`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ScriptPlace {
+    /// Which script.
+    pub script: ScriptId,
+    /// Where in it.
+    pub within: Span,
+}
+
 /// A file longer than spans can address.
 #[derive(Debug, thiserror::Error)]
 #[error("the file has {0} bytes; dockslim reads at most 4294967295")]
 pub struct TooLong(pub usize);
 
 /// A file's text under the name that reports print.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct SourceFile {
     /// As the user named it.
     pub name: String,
@@ -188,6 +199,11 @@ impl<'s> Mapped<'s> {
         let inside = |at: u32| start < at && at < end;
         let joints = self.joints.iter().filter(|joint| inside(joint.0)).map(|&(at, file)| (at - start, file));
         Self { text, base: self.file_offset(start), joints: joints.collect() }
+    }
+
+    /// The same, borrowing nothing.
+    pub fn into_owned(self) -> Mapped<'static> {
+        Mapped { text: Cow::Owned(self.text.into_owned()), base: self.base, joints: self.joints }
     }
 
     /// The same text and places, for readers that keep nothing of it.

@@ -95,6 +95,9 @@ impl World {
             Want::List { path, kind } => {
                 self.contexts.list(place.dockerfile, place.wanted, path, *kind).map(Answer::List)
             }
+            Want::Script(path) => {
+                self.contexts.script(place.dockerfile, place.wanted, path).map(Answer::Script)
+            }
             Want::Folder(path) => {
                 self.contexts.folder(place.dockerfile, place.wanted, path).map(Answer::Folder)
             }

@@ -34,6 +34,9 @@ pub(super) const DOCKERIGNORE: Kind = Kind { what: ".dockerignore", most: 4 * MI
 /// A lock file or manifest of a package manager.
 pub(super) const PACKAGES: Kind =
     Kind { what: "list of packages", most: crate::lock::MOST_BYTES as u64, mend: "shorten it" };
+/// A script of a build context.
+pub(super) const SCRIPT: Kind =
+    Kind { what: "script", most: crate::model::MOST_SCRIPT_BYTES as u64, mend: "split it" };
 /// What --files-from names.
 pub(super) const LIST: Kind = Kind { what: "list of files", most: 64 * MIB, mend: "split it" };
 /// A package table, or what one is made of beside the lists.

@@ -2,7 +2,7 @@
 
 use crate::config::nearest;
 use crate::model::{self, Model, Options};
-use crate::size::{Facts, Want};
+use crate::size::{Facts, ScriptFiles, Want};
 use crate::source::short;
 use crate::syntax::Dockerfile;
 
@@ -36,7 +36,17 @@ impl<'d> Analysis<'d> {
     /// What would make more of the file known than `facts` tell. Answer with [`Facts::answer`] and ask again, at most
     /// [`ROUNDS`](crate::size::ROUNDS) times; empty when there is nothing left to ask.
     pub fn wants(&self, facts: &Facts) -> Vec<Want> {
-        facts.wants(&self.model)
+        let scripts = ScriptFiles::new(&self.model, facts);
+        match self.with_scripts(scripts.as_ref()) {
+            Some(whole) => facts.wants(&whole, scripts.map(ScriptFiles::into_unknown).unwrap_or_default()),
+            None => facts.wants(&self.model, Vec::new()),
+        }
+    }
+
+    /// What the file means with the scripts that its RUNs call; none where no text of any can be known, and the model
+    /// is all there is.
+    pub(crate) fn with_scripts(&self, scripts: Option<&ScriptFiles<'_, '_>>) -> Option<Model<'d>> {
+        Some(model::build_with(self.model.file, self.options, Some(scripts?)))
     }
 
     /// Whether COPY or ADD takes the file at this path of the build context.

@@ -21,7 +21,7 @@ use crate::config::Settings;
 use crate::finding::{Finding, Image, flagged};
 use crate::model::{self, Model, Options, Platform};
 use crate::rule::{Context, Judge, Merging, OptionSetting, Rule, Wants};
-use crate::size::{Facts, Fold, Predictor, Sources};
+use crate::size::{Facts, Fold, Predictor, ScriptFiles, Sources};
 use crate::syntax::{self, Dockerfile};
 use checks::Checks;
 use settle::Settler;
@@ -144,7 +144,9 @@ impl Linter {
         facts: &Facts,
         then: impl for<'m> FnOnce(&'m Model<'m>, &Predictor<'m>, Vec<Finding>) -> R,
     ) -> R {
-        let model = &analysis.model;
+        let scripts = ScriptFiles::new(&analysis.model, facts);
+        let whole = analysis.with_scripts(scripts.as_ref());
+        let model = whole.as_ref().unwrap_or(&analysis.model);
         let sources = Sources::new(facts.context.as_ref());
         let fold = Fold::new(model, &sources);
         let read = pragma::read(model.file, model.options.checks());

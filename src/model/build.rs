@@ -2,11 +2,14 @@
 
 use super::budget::Budget;
 use super::graph::{self, Names, lower_case};
-use super::read::Read;
+use super::read::{Around, Read};
+use super::scripts::{Scripts, Shelf};
 use super::stage::{Base, Stage, Step};
 use super::variables::{Binding, Variables};
 use super::walk::Scratch;
-use super::{BASE_WORKDIR, ImageRef, Model, Platform, Scope, Shared, Shell, ShellOptions, copy, run};
+use super::{
+    BASE_WORKDIR, Commands, ImageRef, Model, Platform, Scope, Shared, Shell, ShellOptions, copy, run,
+};
 use crate::ids::{EffectId, StageId, StepId};
 use crate::syntax::{Args, Comment, Dockerfile, Heredoc, Instruction, Kind, Value, Word, expand_known};
 use crate::tools::path;
@@ -51,6 +54,15 @@ impl Options {
 
 /// Reads what `file` means.
 pub fn build<'d>(file: &'d Dockerfile<'d>, options: &'d Options) -> Model<'d> {
+    build_with(file, options, None)
+}
+
+/// The same, with the scripts in files that its RUNs call.
+pub fn build_with<'d>(
+    file: &'d Dockerfile<'d>,
+    options: &'d Options,
+    scripts: Option<&dyn Scripts>,
+) -> Model<'d> {
     let first = file.instructions.iter().position(|instruction| instruction.kind == Kind::From);
     let (preamble, rest) = file.instructions.split_at(first.unwrap_or(file.instructions.len()));
     let mut builder = Builder {
@@ -64,12 +76,14 @@ pub fn build<'d>(file: &'d Dockerfile<'d>, options: &'d Options) -> Model<'d> {
         budget: Budget::default(),
         shells: shells(file),
         scratch: Cell::default(),
+        shelf: Shelf::new(scripts),
     };
     builder.read_globals(preamble);
     for part in rest.chunk_by(|_, next| next.kind != Kind::From) {
         builder.read_stage(part);
     }
-    let Builder { globals, mut stages, mut triggers, names, .. } = builder;
+    let Builder { globals, mut stages, mut triggers, names, shelf, .. } = builder;
+    let (scripts, calls_files) = shelf.into_parts();
     let named = options.target.as_deref().and_then(|target| names.find(target, stages.len(), true));
     let target = named.or(stages.len().checked_sub(1));
     if let Some(target) = target {
@@ -79,10 +93,10 @@ pub fn build<'d>(file: &'d Dockerfile<'d>, options: &'d Options) -> Model<'d> {
         trigger.reaches_image = stages[trigger.index].reaches_image;
         trigger.is_shipped = stages[trigger.index].is_shipped;
     }
-    Model { file, preamble, options, globals, stages, triggers, target, names }
+    Model { file, preamble, options, globals, stages, triggers, target, scripts, calls_files, names }
 }
 
-struct Builder<'d> {
+struct Builder<'s, 'd> {
     file: &'d Dockerfile<'d>,
     options: &'d Options,
     globals: Variables<'d>,
@@ -96,9 +110,10 @@ struct Builder<'d> {
     shells: Vec<(u32, Shell)>,
     /// What is left of the last RUN's reading.
     scratch: Cell<Option<Scratch<'d>>>,
+    shelf: Shelf<'s>,
 }
 
-impl<'d> Builder<'d> {
+impl<'d> Builder<'_, 'd> {
     fn read_globals(&mut self, preamble: &'d [Instruction<'d>]) {
         for instruction in preamble.iter().filter(|instruction| instruction.kind == Kind::Arg) {
             for word in instruction.words() {
@@ -165,11 +180,11 @@ impl<'d> Builder<'d> {
         let mut steps = Vec::new();
         for onbuild in body {
             let Some(trigger) = onbuild.trigger.as_deref() else { continue };
-            let read = self.act(trigger, &onbuild.heredocs, &scope, &variables);
+            let id = StepId { stage: StageId::triggers(self.triggers.len()), index: steps.len() as u32 };
+            let read = self.act((id, trigger), &onbuild.heredocs, &scope, &variables);
             let at = scope.clone();
             self.apply(trigger, &variables, &mut scope);
-            let id = StepId { stage: StageId::triggers(self.triggers.len()), index: steps.len() as u32 };
-            steps.push(step(id, trigger, at, read));
+            steps.push(step((id, trigger), at, read, &self.shelf));
         }
         let base = Base::Stage(index);
         let (name, root) = (None, self.stages[index].root);
@@ -191,7 +206,7 @@ impl<'d> Builder<'d> {
     /// The commands and effects of RUN, COPY and ADD.
     fn act(
         &self,
-        instruction: &'d Instruction<'d>,
+        (id, instruction): (StepId, &'d Instruction<'d>),
         heredocs: &'d [Heredoc<'d>],
         scope: &Scope<'d>,
         variables: &Variables<'d>,
@@ -199,8 +214,8 @@ impl<'d> Builder<'d> {
         match instruction.kind {
             Kind::Run => {
                 let scratch = self.scratch.take().unwrap_or_else(Scratch::with_room);
-                let (mut read, scratch) =
-                    run::read(instruction, heredocs, scope, variables, &self.budget, scratch);
+                let around = Around { scope, variables, budget: &self.budget, step: id, shelf: &self.shelf };
+                let (mut read, scratch) = run::read(instruction, heredocs, around, scratch);
                 self.scratch.set(Some(scratch));
                 let expand = |text: &str| Some(self.expand(text, variables, scope.variables)?.into_owned());
                 run::divert_to_mounts(instruction, scope, &expand, &mut read.effects);
@@ -254,12 +269,11 @@ impl<'d> Builder<'d> {
         self.declare(index, instruction, scope);
         self.take_shell(instruction, scope);
         let at = scope.clone();
-        let read = self.act(instruction, &instruction.heredocs, &at, &self.stages[index].variables);
+        let id = StepId { stage: StageId::stage(index), index: self.stages[index].steps.len() as u32 };
+        let read = self.act((id, instruction), &instruction.heredocs, &at, &self.stages[index].variables);
         self.apply(instruction, &self.stages[index].variables, scope);
         scope.variables = self.stages[index].variables.mark();
-        let steps = &mut self.stages[index].steps;
-        let id = StepId { stage: StageId::stage(index), index: steps.len() as u32 };
-        steps.push(step(id, instruction, at, read));
+        self.stages[index].steps.push(step((id, instruction), at, read, &self.shelf));
     }
 
     /// Adds the variables that `instruction` declares to its stage.
@@ -397,13 +411,20 @@ impl<'d> Builder<'d> {
 }
 
 /// A step with its effects, numbered.
-fn step<'d>(id: StepId, instruction: &'d Instruction<'d>, scope: Scope<'d>, read: Read<'d>) -> Step<'d> {
+fn step<'d>(
+    (id, instruction): (StepId, &'d Instruction<'d>),
+    scope: Scope<'d>,
+    read: Read<'d>,
+    shelf: &Shelf<'_>,
+) -> Step<'d> {
     let Read { script, document, commands, mut effects, left_in } = read;
     for (index, effect) in effects.iter_mut().enumerate() {
         effect.id = EffectId { step: id, index: index as u32 };
     }
     let from = instruction.flag("from");
-    Step { id, instruction, from, scope, commands, script, document, effects, left_in }
+    let commands = Commands::new(commands);
+    let scripts = shelf.of(&commands);
+    Step { id, instruction, from, scope, commands, scripts, script, document, effects, left_in }
 }
 
 /// The whole body of USER, WORKDIR and the like.

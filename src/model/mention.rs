@@ -8,7 +8,8 @@ use memchr::memmem;
 impl Model<'_> {
     /// Whether the file has the word at all, in a comment, perhaps: most have not, and need not be asked step by step.
     pub fn may_mention(&self, name: &str) -> bool {
-        memmem::find(self.file.text.as_bytes(), name.as_bytes()).is_some()
+        let texts = self.scripts.iter().map(|script| &*script.text().text);
+        texts.chain([self.file.text]).any(|text| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
     }
 
     /// Whether the FROM of a stage, or one of its instructions, mentions it.
@@ -17,8 +18,8 @@ impl Model<'_> {
         let text = self.file.text;
         let end = self.stages.get(stage.index + 1).map_or(text.len(), |next| next.from.span.start as usize);
         // Most mention it nowhere, comments included, and one search is faster than one a word.
-        text.get(start..end).is_some_and(|text| has(text, name))
-            && (has(&stage.from.body.text, name) || stage.steps.iter().any(|step| step.mentions(name)))
+        let may = !self.scripts.is_empty() || text.get(start..end).is_some_and(|text| has(text, name));
+        may && (has(&stage.from.body.text, name) || stage.steps.iter().any(|step| step.mentions(name)))
     }
 }
 
@@ -35,7 +36,9 @@ impl Step<'_> {
             Some(script) => any_command(&script.list, &|command| in_command(command, name)),
             None => true,
         };
-        has(body, name) && in_words() || in_flags_and_heredocs(self, name)
+        has(body, name) && in_words()
+            || in_flags_and_heredocs(self, name)
+            || self.scripts.iter().any(|script| has(&script.text().text, name))
     }
 }
 

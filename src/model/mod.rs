@@ -4,6 +4,7 @@
 mod awaited;
 mod budget;
 mod build;
+mod commands;
 mod copy;
 mod graph;
 mod image_ref;
@@ -13,6 +14,7 @@ mod platform;
 mod read;
 mod run;
 mod scope;
+mod scripts;
 mod secret;
 mod spelling;
 mod stage;
@@ -21,21 +23,23 @@ mod text;
 mod variables;
 mod walk;
 
-pub use build::{Options, build};
+pub use build::{Options, build, build_with};
+pub use commands::{CommandUse, Commands};
 pub use image_ref::ImageRef;
 pub use outcome::{Ending, Failure, Join, ShellOptions, sets_errexit};
 pub use platform::Platform;
 pub use scope::{BASE_WORKDIR, Scope, Shell};
+pub use scripts::{Caller, MOST_BYTES as MOST_SCRIPT_BYTES, ScriptText, Scripts};
 pub use secret::{
     follows_user, holds_secret, is_secret_to_buildkit, is_secret_to_hadolint, is_written_secret,
     names_secret, password_in, variable_of,
 };
-pub use stage::{Base, CommandUse, Stage, StageEnv, Step};
+pub use stage::{Base, Stage, StageEnv, Step};
 pub use start::{PlainCommand, plain_command, start_words};
 pub use text::Shared;
 pub use variables::{Binding, Variables};
 
-use crate::ids::{CommandId, EffectId, StepId};
+use crate::ids::{CommandId, EffectId, ScriptId, StepId};
 use crate::shell::{Item, List};
 use crate::syntax::{Dockerfile, Instruction};
 use crate::tools::Effect;
@@ -59,6 +63,10 @@ pub struct Model<'d> {
     pub triggers: Vec<Stage<'d>>,
     /// The index of the stage that is built: `--target` or the last; `None` without stages.
     pub target: Option<usize>,
+    /// The scripts that its RUNs call, as far as they are known, by their numbers.
+    pub scripts: Vec<ScriptText>,
+    /// Whether a RUN calls a file that may be a script.
+    pub calls_files: bool,
     names: graph::Names<'d>,
 }
 
@@ -77,6 +85,20 @@ impl<'d> Model<'d> {
     /// An effect.
     pub fn effect(&self, id: EffectId) -> Option<&Effect<'d>> {
         self.step(id.step)?.effects.get(id.index as usize)
+    }
+
+    /// The text of what does an effect, as the file or a script has it.
+    pub fn text_of(&self, effect: &Effect<'_>) -> &str {
+        match effect.script {
+            Some(place) => place.within.slice(self.script_text(place.script)),
+            None => effect.span.slice(self.file.text),
+        }
+    }
+
+    /// The text that the places of a script stand in: its file's, or the Dockerfile's where a heredoc writes it.
+    pub fn script_text(&self, script: ScriptId) -> &str {
+        let script = self.scripts.get(script.0 as usize);
+        script.and_then(ScriptText::file_text).unwrap_or(self.file.text)
     }
 
     /// A command.
@@ -115,7 +137,7 @@ impl<'d> Model<'d> {
     pub fn first_mentions(&self, marks: &[&str]) -> Vec<Option<u32>> {
         let text = self.file.text;
         // Most files mention none of them.
-        if memmem::find(text.as_bytes(), common(marks).as_bytes()).is_none() {
+        if self.scripts.is_empty() && memmem::find(text.as_bytes(), common(marks).as_bytes()).is_none() {
             return vec![None; self.stages.len()];
         }
         let marks: Vec<Finder<'_>> = marks.iter().map(Finder::new).collect();
@@ -125,7 +147,13 @@ impl<'d> Model<'d> {
                 self.stages.get(stage.index + 1).map_or(text.len(), |next| next.from.span.start as usize);
             let body = text.get(start..end).unwrap_or_default();
             let own = marks.iter().filter_map(|mark| mark.find(body.as_bytes()));
-            own.min().map(|at| (start + at) as u32)
+            let own = own.min().map(|at| (start + at) as u32);
+            let calls = |step: &&Step<'_>| {
+                let mut texts = step.scripts.iter().map(|script| script.text().text.as_bytes());
+                texts.any(|text| marks.iter().any(|mark| mark.find(text).is_some()))
+            };
+            let called = stage.steps.iter().find(calls).map(|step| step.instruction.span.start);
+            own.into_iter().chain(called).min()
         })
     }
 

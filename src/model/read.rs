@@ -1,8 +1,24 @@
-//! What was read of one instruction: plain data.
+//! What an instruction is read with, and what was read of it: plain data.
 
-use super::{CommandUse, Shared};
+use super::budget::Budget;
+use super::scripts::Shelf;
+use super::{CommandUse, Scope, Shared, Variables};
+use crate::ids::StepId;
 use crate::shell::Script;
 use crate::tools::Effect;
+
+/// What stands around an instruction that is read.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'e, 'd> {
+    pub(super) scope: &'e Scope<'d>,
+    pub(super) variables: &'e Variables<'d>,
+    /// What may be made of the whole file.
+    pub(super) budget: &'e Budget,
+    /// Which instruction it is.
+    pub(super) step: StepId,
+    /// The scripts that it may call.
+    pub(super) shelf: &'e Shelf<'e>,
+}
 
 /// What an instruction runs and does.
 #[derive(Default)]

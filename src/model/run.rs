@@ -1,9 +1,9 @@
 //! What a RUN runs: its script, the heredocs that are scripts, or its exec form; and its mounts.
 
-use super::budget::Budget;
-use super::read::Read;
+use super::read::{Around, Read};
+use super::scripts::interpreter;
 use super::walk::{Env, Scratch, Walker};
-use super::{Scope, Shell, Variables};
+use super::{Scope, Shell};
 use crate::shell::Field;
 use crate::syntax::{Args, Heredoc, Instruction};
 use crate::tools::{Effect, EffectKind, Into, Path, path};
@@ -13,15 +13,13 @@ use std::borrow::Cow;
 pub(super) fn read<'d>(
     instruction: &'d Instruction<'d>,
     heredocs: &'d [Heredoc<'d>],
-    scope: &Scope<'d>,
-    variables: &Variables<'d>,
-    budget: &Budget,
+    around: Around<'_, 'd>,
     scratch: Scratch<'d>,
 ) -> (Read<'d>, Scratch<'d>) {
-    let env = Env::new(scope, variables, &scratch);
-    let mut walker = Walker::new(env, heredocs, budget, scratch);
+    let env = Env::new(around.scope, around.variables, &scratch);
+    let mut walker = Walker::new(env, heredocs, around, scratch);
     let (mut script, mut document) = (None, None);
-    match (&instruction.args, scope.shell) {
+    match (&instruction.args, around.scope.shell) {
         (Args::Json(words), _) => {
             let field =
                 |word: &'d crate::syntax::Word<'d>| Field::known(Cow::Borrowed(&*word.text), word.span);
@@ -29,7 +27,7 @@ pub(super) fn read<'d>(
         }
         (_, Shell::Other) => walker.opaque(instruction.span),
         _ => match script_heredoc(instruction, heredocs) {
-            Some(heredoc) => match interpreter(heredoc).unwrap_or("sh") {
+            Some(heredoc) => match interpreter(&heredoc.body.text).unwrap_or("sh") {
                 "sh" | "bash" | "ash" | "dash" => document = Some(walker.text(&heredoc.body)),
                 "zsh" | "ksh" => drop(walker.text(&heredoc.body)),
                 _ => walker.opaque(instruction.span),
@@ -50,13 +48,6 @@ fn script_heredoc<'d>(
     let body = instruction.body.text.trim();
     let alone = body.starts_with("<<") && !body[2..].trim_start().contains([' ', '\t', '>', '|', ';', '&']);
     alone.then_some(heredoc)
-}
-
-/// The program that a heredoc script's first line names.
-fn interpreter<'h>(heredoc: &'h Heredoc<'_>) -> Option<&'h str> {
-    let line = heredoc.body.text.lines().next().and_then(|line| line.strip_prefix("#!"))?;
-    let mut words = line.split_whitespace().map(|word| word.rsplit('/').next().unwrap_or(word));
-    Some(words.find(|word| *word != "env" && !word.starts_with('-')).unwrap_or_default())
 }
 
 /// What is written below a mount's target never reaches the layer. `expand` puts in what variables stand for.

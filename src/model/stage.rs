@@ -1,13 +1,11 @@
 //! A stage and its steps: plain data.
 
-use super::{ImageRef, Scope, Shared, Variables};
+use super::{CommandUse, Commands, ImageRef, Scope, ScriptText, Shared, Variables};
 use crate::ids::{CommandId, EffectId, StepId};
-use crate::shell::{Field, Lookup, Script, Value};
-use crate::source::Span;
+use crate::shell::{Lookup, Script, Value};
 use crate::syntax::{self, Instruction, Kind, Word};
-use crate::tools::{Certainty, Effect, EffectKind, Path};
+use crate::tools::{Effect, EffectKind, Path};
 use std::borrow::Cow;
-use std::ops::Range;
 
 /// A build stage.
 #[derive(Debug)]
@@ -60,62 +58,38 @@ pub struct Step<'d> {
     /// What is in force where it stands.
     pub scope: Scope<'d>,
     /// The commands that a RUN runs, in order; empty for others and for shells that are not read.
-    pub commands: Vec<CommandUse<'d>>,
+    pub commands: Commands<'d>,
     /// The body of a RUN in shell form, where it is a shell's and not a heredoc.
     pub script: Option<Script<'d>>,
     /// The heredoc of a RUN that is itself a script of sh or bash.
     pub document: Option<Script<'d>>,
     /// What it does to the file system, in order, before anything is netted out.
     pub effects: Vec<Effect<'d>>,
+    /// The scripts in files that a RUN calls, as far as their texts are known.
+    pub scripts: Vec<ScriptText>,
     /// The directory in which the shell of a RUN ends, where that is known.
     pub left_in: Option<Shared<'d>>,
 }
 
-/// One simple command of a RUN.
-#[derive(Debug)]
-pub struct CommandUse<'d> {
-    /// Its words, expanded; never empty.
-    pub argv: Vec<Field<'d>>,
-    /// How many of them are wrappers' (`sudo -E`, `env A=b`) in front of the command that runs in the end.
-    pub wrapping: u32,
-    /// Where the name of that command's program starts in its word, behind the directory.
-    pub name_at: u32,
-    /// In the file, without redirections behind it.
-    pub span: Span,
-    /// Whether it surely runs.
-    pub certainty: Certainty,
-    /// The directory that it runs in, where that is known.
-    pub directory: Option<Shared<'d>>,
-    /// Its effects among those of the step.
-    pub effects: Range<usize>,
-    /// Those of its redirections.
-    pub redirects: Range<usize>,
-}
-
-impl<'d> CommandUse<'d> {
-    /// Its words behind all wrappers.
-    pub fn unwrapped(&self) -> &[Field<'d>] {
-        self.argv.get(self.wrapping as usize..).unwrap_or_default()
-    }
-
-    /// What follows the program behind all wrappers.
-    pub fn arguments(&self) -> &[Field<'d>] {
-        self.unwrapped().get(1..).unwrap_or_default()
-    }
-
-    /// The name of the program behind all wrappers, without its directory.
-    pub fn program(&self) -> &str {
-        self.unwrapped().first().and_then(|name| name.text.get(self.name_at as usize..)).unwrap_or_default()
-    }
-}
-
 impl<'d> Step<'d> {
-    /// The command that has this effect, itself or by a redirection; the innermost, where one runs another.
+    /// The command of the file that has this effect, itself or by a redirection; the innermost, where one runs another.
+    /// None where a command of a script has it: what calls the script is something else, and stays.
     pub fn command_of(&self, effect: EffectId) -> Option<CommandId> {
-        let at = effect.index as usize;
-        let own = |command: &CommandUse<'_>| command.effects.contains(&at) || command.redirects.contains(&at);
-        let found = self.commands.iter().position(own).filter(|_| effect.step == self.id)?;
+        let is_own = self.effects.get(effect.index as usize)?.script.is_none();
+        let found = self.commands.iter().position(|it| it.has(effect));
+        let found = found.filter(|_| is_own && effect.step == self.id)?;
         Some(CommandId { step: self.id, index: found as u32 })
+    }
+
+    /// The command that has this effect, wherever it stands: in the file, or in a script.
+    pub fn runner(&self, effect: EffectId) -> Option<CommandId> {
+        let (index, _) = self.commands.all().find(|(_, it)| it.has(effect))?;
+        (effect.step == self.id).then_some(CommandId { step: self.id, index })
+    }
+
+    /// The same command itself.
+    pub fn runner_of(&self, effect: EffectId) -> Option<&CommandUse<'d>> {
+        self.command(self.runner(effect)?)
     }
 
     /// Whether all that an installation brings leaves again in the same step, with what came along: each package that
@@ -137,7 +111,7 @@ impl<'d> Step<'d> {
 
     /// One of its commands.
     pub fn command(&self, id: CommandId) -> Option<&CommandUse<'d>> {
-        self.commands.get(id.index as usize).filter(|_| id.step == self.id)
+        self.commands.numbered(id.index).filter(|_| id.step == self.id)
     }
 
     /// What a COPY or ADD takes from the build context: each source as written, and expanded. Not what depends on

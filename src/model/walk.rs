@@ -4,21 +4,27 @@
 //! sets them. A command that no tool file knows may write anywhere.
 
 mod env;
+mod files;
 mod found;
 mod indirect;
 mod nested;
+mod redirects;
 mod scratch;
 
 pub(super) use self::env::Env;
 use self::env::Variable;
+use self::files::Sourced;
+use self::nested::Inside;
+use self::redirects::printed_url;
 pub(super) use self::scratch::Scratch;
 use super::CommandUse;
 use super::budget::{self, Budget};
-use super::read::Read;
+use super::read::{Around, Read};
+use super::scripts::Shelf;
 use super::text::Shared;
+use crate::ids::{ScriptId, StepId};
 use crate::shell::{
-    self, Assignment, Command, CommandKind, Connector, Field, List, Redirect, RedirectOp, Script, Simple,
-    Word, expand,
+    self, Assignment, Command, CommandKind, Connector, Field, List, Redirect, Script, Simple, Word, expand,
 };
 use crate::source::{Mapped, Span};
 use crate::syntax::Heredoc;
@@ -56,6 +62,16 @@ pub(super) struct Walker<'e, 'd> {
     found: Vec<Found<'d>>,
     /// What all walks of the file may make together.
     budget: &'e Budget,
+    /// The instruction that is read.
+    step: StepId,
+    /// The scripts that it may call.
+    shelf: &'e Shelf<'e>,
+    /// Those that are walked, and call one another.
+    running: Vec<ScriptId>,
+    /// Those that were sourced: their functions can be called.
+    sourced: Vec<Sourced>,
+    /// Whether no shell starts what is called.
+    by_kernel: bool,
     commands: Vec<CommandUse<'d>>,
     effects: Vec<Effect<'d>>,
     parser: shell::Scratch<'d>,
@@ -74,7 +90,7 @@ impl<'e, 'd> Walker<'e, 'd> {
     pub(super) fn new(
         env: Env<'e, 'd>,
         heredocs: &'e [Heredoc<'d>],
-        budget: &'e Budget,
+        around: Around<'e, 'd>,
         scratch: Scratch<'d>,
     ) -> Self {
         let Scratch { commands, effects, parser, nothing_set } = scratch;
@@ -89,7 +105,12 @@ impl<'e, 'd> Walker<'e, 'd> {
             level: 0,
             turns: 1_000,
             found: Vec::new(),
-            budget,
+            budget: around.budget,
+            step: around.step,
+            shelf: around.shelf,
+            running: Vec::new(),
+            sourced: Vec::new(),
+            by_kernel: false,
             commands,
             effects,
             parser,
@@ -123,6 +144,7 @@ impl<'e, 'd> Walker<'e, 'd> {
     pub(super) fn exec(&mut self, argv: Vec<Field<'d>>) {
         let (Some(first), Some(last)) = (argv.first(), argv.last()) else { return };
         let span = first.span.to(last.span);
+        self.by_kernel = true;
         self.run(argv, span, &[], &[]);
     }
 
@@ -167,7 +189,10 @@ impl<'e, 'd> Walker<'e, 'd> {
     fn expand(&self, words: &[Word<'d>], out: &mut Vec<Field<'d>>) -> bool {
         words.iter().all(|word| {
             let start = out.len();
-            expand(word, &self.env, out);
+            match self.env.arguments(word.raw) {
+                Some(arguments) => out.extend(arguments.map(|it| Field { span: word.span, ..it.clone() })),
+                None => expand(word, &self.env, out),
+            }
             self.budget.spend_fields(&out[start..])
         })
     }
@@ -258,14 +283,14 @@ impl<'e, 'd> Walker<'e, 'd> {
 
     /// Walks something whose variables and directory do not outlive it.
     fn subshell(&mut self, inside: impl FnOnce(&mut Self)) {
-        let (set, cwd) = (Rc::clone(&self.env.set), self.env.cwd.clone());
+        let (set, cwd, args) = (Rc::clone(&self.env.set), self.env.cwd.clone(), self.env.args.clone());
         inside(self);
-        (self.env.set, self.env.cwd) = (set, cwd);
+        (self.env.set, self.env.cwd, self.env.args) = (set, cwd, args);
     }
 
     /// Walks something that may not run: what it sets is unknown afterwards.
     fn branch(&mut self, inside: impl FnOnce(&mut Self)) {
-        let (set, cwd) = (Rc::clone(&self.env.set), self.env.cwd.clone());
+        let (set, cwd, args) = (Rc::clone(&self.env.set), self.env.cwd.clone(), self.env.args.clone());
         let around = self.branch;
         self.enter();
         inside(self);
@@ -279,6 +304,9 @@ impl<'e, 'd> Walker<'e, 'd> {
         }
         if self.env.cwd != cwd {
             self.env.cwd = None;
+        }
+        if self.env.args != args {
+            self.env.args = None;
         }
     }
 
@@ -313,12 +341,18 @@ impl<'e, 'd> Walker<'e, 'd> {
         } else if let Some(body) = called(&argv, frame) {
             if self.depth < MAX_SCRIPTS && self.spend(1) {
                 self.depth += 1;
+                let args = self.env.pass(&argv);
                 self.command(body, frame);
+                self.env.args = args;
                 self.depth -= 1;
             } else {
                 self.opaque(command.span);
             }
-        } else if !(self.builtin(&argv) || self.eval(&argv) || self.trap(&argv, frame)) {
+        } else if !(self.sourced_function(&argv, command.span)
+            || self.builtin(&argv)
+            || self.eval(&argv)
+            || self.trap(&argv, frame))
+        {
             let found = self.substituted(&simple.words);
             let before = self.found.len();
             self.found.extend(found);
@@ -376,6 +410,8 @@ impl<'e, 'd> Walker<'e, 'd> {
                 };
             }
             "popd" => self.env.cwd = None,
+            "shift" => return self.env.shift(argv),
+            "set" => return self.env.replace(argv),
             "export" | "readonly" | "local" | "declare" | "typeset" => {
                 for field in &argv[1..] {
                     if let Some((name, value)) = field.text.split_once('=') {
@@ -397,7 +433,7 @@ impl<'e, 'd> Walker<'e, 'd> {
     fn run(&mut self, argv: Vec<Field<'d>>, span: Span, words: &[Word<'d>], redirects: &[Redirect<'d>]) {
         let start = self.effects.len();
         if let Some(body) = self.piped_script(&argv, redirects) {
-            self.nested(body, None);
+            self.nested(body, Inside::default());
         } else {
             match recognise(&argv) {
                 Recognised::Tool(invocation) => {
@@ -411,6 +447,7 @@ impl<'e, 'd> Walker<'e, 'd> {
                 }
                 Recognised::Script(field) => self.script_argument(field, &argv, words),
                 Recognised::Harmless => {}
+                Recognised::Unknown if self.file(&argv, span) => {}
                 Recognised::Unknown => self.opaque(span),
             }
         }
@@ -425,46 +462,12 @@ impl<'e, 'd> Walker<'e, 'd> {
             wrapping,
             name_at,
             span,
+            script: None,
             certainty,
             directory,
             effects,
             redirects: 0..0,
         });
-    }
-
-    /// What comes of redirections; of a command that prints what it fetches from somewhere, a download.
-    fn redirects(&mut self, redirects: &[Redirect<'d>], fetched: Option<&(Cow<'d, str>, Span)>) {
-        for redirect in redirects {
-            match redirect.op {
-                RedirectOp::Out | RedirectOp::Append | RedirectOp::OutAndErr | RedirectOp::InOut => {
-                    self.write(redirect, fetched);
-                }
-                RedirectOp::Heredoc if redirect.heredoc.is_none() => self.next_heredoc += 1,
-                _ => {}
-            }
-        }
-    }
-
-    fn write(&mut self, redirect: &Redirect<'d>, fetched: Option<&(Cow<'d, str>, Span)>) {
-        let mut fields = Vec::new();
-        self.expand(std::slice::from_ref(&redirect.target), &mut fields);
-        let Some(field) = fields.into_iter().next() else { return };
-        let path = path::of_field(self.env.cwd.as_deref(), &field);
-        let is_output = matches!(redirect.op, RedirectOp::Out | RedirectOp::OutAndErr);
-        let fetched = fetched.filter(|_| is_output && matches!(redirect.fd, None | Some(1)));
-        let (kind, span) = fetched
-            .map_or((EffectKind::Write { anew: is_output }, redirect.span), |(url, span)| {
-                (EffectKind::Download { url: url.clone() }, *span)
-            });
-        self.push(Effect::new(kind, path, span));
-    }
-}
-
-/// From where a command fetches what it prints.
-fn printed_url<'d>(argv: &[Field<'d>]) -> Option<Cow<'d, str>> {
-    match recognise(argv) {
-        Recognised::Tool(invocation) => invocation.prints(),
-        _ => None,
     }
 }
 

@@ -10,16 +10,16 @@ use super::sources::Sources;
 use crate::bytes::Interval;
 use crate::context::{BuildContext, Entry, FileKind, Folder, Unpacked};
 use crate::lock::{Kind, Lock};
-use crate::model::{Base, Model, Stage, Step};
+use crate::model::{Base, Model, ScriptText, Stage, Step};
 use crate::tools::path::file_name;
 use crate::tools::{EffectKind, Path};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// How often it is worth asking again. Answers of one round raise the questions of the next, and no chain of questions
-/// is longer.
-pub const ROUNDS: usize = 4;
+/// How often it is worth asking again. Answers of one round raise the questions of the next (the script that a script
+/// calls, the list that it installs by), and no chain of questions is longer.
+pub const ROUNDS: usize = 8;
 
 /// Files of the build context that are looked into for what gzip leaves of them: the largest …
 const LARGEST: usize = 32;
@@ -66,6 +66,8 @@ pub struct Facts {
     pub tables: Tables,
     /// What lock files and manifests list, and folders beside hold.
     pub(super) known: locks::Known,
+    /// The scripts of the build context that RUNs call.
+    pub(super) scripts: FxHashMap<String, ScriptText>,
     /// What was asked, with or without an answer.
     asked: Vec<Want>,
 }
@@ -87,6 +89,8 @@ pub enum Want {
         /// What it is.
         kind: Kind,
     },
+    /// The text of the file at this path of the build context, which a RUN calls as a script.
+    Script(String),
     /// What the folder at this path beside the build context's files holds, also where .dockerignore leaves it out: the
     /// `node_modules` of whoever builds tells what an installation comes to.
     Folder(String),
@@ -110,6 +114,8 @@ pub enum Answer {
     Packed(Vec<(String, Interval)>),
     /// To [`Want::List`]; [`read_list`](crate::read_list) makes it of a text.
     List(Arc<Lock>),
+    /// To [`Want::Script`]; [`ScriptText::from_bytes`] makes it of a file's bytes.
+    Script(ScriptText),
     /// To [`Want::Folder`].
     Folder(Arc<Folder>),
     /// To [`Want::Table`].
@@ -143,6 +149,9 @@ impl Facts {
             (Want::List { path, .. }, Some(Answer::List(lock))) => {
                 self.known.add_list(path, lock);
             }
+            (Want::Script(path), Some(Answer::Script(script))) => {
+                self.scripts.insert(path.clone(), script);
+            }
             (Want::Folder(path), Some(Answer::Folder(folder))) => {
                 self.known.add_folder(path, folder);
             }
@@ -172,9 +181,10 @@ impl Facts {
         self.asked.iter().any(|want| matches!(want, Want::List { path: own, .. } if own == path))
     }
 
-    /// What would make more of the file known, each once; empty when there is nothing left to ask.
-    pub fn wants(&self, model: &Model<'_>) -> Vec<Want> {
-        let mut wants = Vec::new();
+    /// What would make more of the file known, each once; empty when there is nothing left to ask. `scripts` are those
+    /// that its RUNs call and whose text is not known.
+    pub fn wants(&self, model: &Model<'_>, scripts: Vec<String>) -> Vec<Want> {
+        let mut wants: Vec<Want> = scripts.into_iter().map(Want::Script).collect();
         if self.context.is_none() && steps(model).any(|step| step.copies() || step.binds_context()) {
             wants.push(Want::Context);
         }

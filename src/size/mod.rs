@@ -13,8 +13,10 @@ mod facts;
 pub mod fold;
 pub mod ledger;
 pub mod locks;
+mod origin;
 pub mod packages;
 mod predict;
+mod scripts;
 pub mod sections;
 mod sources;
 mod tree;
@@ -27,4 +29,5 @@ pub use predict::{
     Brought, Class, Extras, LOGIN_LOG, Named, Predictor, is_answer, is_archive_root, is_setup_package,
     is_tree, may_be_compiled, origin, stage_name,
 };
+pub use scripts::ScriptFiles;
 pub use sources::{Sources, Taken};

@@ -3,7 +3,7 @@
 use super::attributes::{Attributes, Given};
 use super::selection::Selection;
 use crate::ids::EffectId;
-use crate::source::Span;
+use crate::source::{ScriptPlace, Span};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -25,6 +25,8 @@ pub struct Effect<'t> {
     pub branch: Branch,
     /// The command that does it, in the file.
     pub span: Span,
+    /// Where a script has that command, where [`Self::span`] only calls the script.
+    pub script: Option<ScriptPlace>,
     /// Where the bytes go.
     pub into: Into,
     /// Which of the files below its path it takes, where a search selects them.
@@ -191,6 +193,7 @@ impl<'t> Effect<'t> {
             certainty,
             branch: Branch::default(),
             span,
+            script: None,
             into,
             selection: None,
             attributes: None,
@@ -257,10 +260,10 @@ impl Effect<'_> {
 
     /// The same, borrowing nothing.
     pub fn into_owned(self) -> Effect<'static> {
-        let Effect { id, kind, path, certainty, branch, span, into, selection, attributes } = self;
+        let Effect { id, kind, path, certainty, branch, span, script, into, selection, attributes } = self;
         let (kind, path) = (kind.into_owned(), path.into_owned());
         let attributes = attributes.map(|attributes| Box::new(attributes.into_owned()));
-        Effect { id, kind, path, certainty, branch, span, into, selection, attributes }
+        Effect { id, kind, path, certainty, branch, span, script, into, selection, attributes }
     }
 }
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What was looked at, each by its own lock, so that nobody waits for another one's file.
-type Known<K, T> = Mutex<HashMap<K, Arc<OnceLock<T>>>>;
+pub(super) type Known<K, T> = Mutex<HashMap<K, Arc<OnceLock<T>>>>;
 
 /// The lists of a run.
 #[derive(Default)]
@@ -50,7 +50,7 @@ impl Lists {
     }
 }
 
-fn cell<K: Eq + Hash, T>(known: &Known<K, T>, key: K) -> Arc<OnceLock<T>> {
+pub(super) fn cell<K: Eq + Hash, T>(known: &Known<K, T>, key: K) -> Arc<OnceLock<T>> {
     Arc::clone(known.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default())
 }
 

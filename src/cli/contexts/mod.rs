@@ -5,6 +5,7 @@ mod archive;
 mod ignores;
 mod lists;
 mod sample;
+mod scripts;
 mod walk;
 
 use super::listing::{Listing, parent_of};
@@ -13,6 +14,7 @@ use crate::bytes::Interval;
 use crate::context::{BuildContext, Files, Folder, Ignore, Unpacked};
 use crate::finding::Failure;
 use crate::lock::{Kind, Lock};
+use crate::model::ScriptText;
 use crate::source::short;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -56,6 +58,7 @@ pub(super) struct Contexts {
     archives: archive::Archives,
     samples: sample::Samples,
     lists: lists::Lists,
+    scripts: scripts::Scripts,
     listing: Listing,
 }
 
@@ -131,6 +134,16 @@ impl Contexts {
         self.lists.list(&root(dockerfile, wanted)?.join(path), kind)
     }
 
+    /// The script at `path` of the context.
+    pub(super) fn script(
+        &self,
+        dockerfile: Option<&Path>,
+        wanted: &Wanted,
+        path: &str,
+    ) -> Option<ScriptText> {
+        self.scripts.script(&root(dockerfile, wanted)?.join(path))
+    }
+
     /// What the folder at `path` beside the files of the context holds.
     pub(super) fn folder(
         &self,
@@ -150,6 +163,7 @@ impl Contexts {
             .collect();
         notes.extend(self.archives.notes());
         notes.extend(self.lists.notes());
+        notes.extend(self.scripts.notes());
         notes.sort_unstable();
         notes.dedup();
         notes

@@ -3,7 +3,7 @@
 use super::Scratch;
 use crate::model::text::Shared;
 use crate::model::{Scope, Variables};
-use crate::shell::{Lookup, Value};
+use crate::shell::{Field, Lookup, Value};
 use std::borrow::Cow;
 use std::rc::Rc;
 
@@ -21,6 +21,8 @@ pub(in crate::model) struct Env<'e, 'd> {
     /// Shared, so that a subshell costs nothing unless it sets something.
     pub(super) set: Rc<Vec<Variable<'d>>>,
     pub(super) cwd: Option<Shared<'d>>,
+    /// The name and the arguments of the script in a file that is walked; none where they are not known.
+    pub(super) args: Option<Rc<[Field<'d>]>>,
 }
 
 impl<'e, 'd> Env<'e, 'd> {
@@ -30,7 +32,42 @@ impl<'e, 'd> Env<'e, 'd> {
         scratch: &Scratch<'d>,
     ) -> Self {
         let set = Rc::clone(&scratch.nothing_set);
-        Self { scope, variables, home: scope.home(), set, cwd: scope.workdir.clone() }
+        Self { scope, variables, home: scope.home(), set, cwd: scope.workdir.clone(), args: None }
+    }
+
+    /// The arguments that a word stands for which is nothing but all of them.
+    pub(super) fn arguments(&self, raw: &str) -> Option<impl Iterator<Item = &Field<'d>>> {
+        let args = self.args.as_ref()?;
+        let is_all = matches!(raw, "$@" | "\"$@\"" | "${@}" | "\"${@}\"" | "$*" | "${*}");
+        is_all.then(|| args.iter().skip(1))
+    }
+
+    /// Takes the arguments of a function that is called, where those of the script are known, and gives those back.
+    pub(super) fn pass(&mut self, argv: &[Field<'d>]) -> Option<Rc<[Field<'d>]>> {
+        let before = self.args.clone();
+        if before.is_some() {
+            self.args = Some(argv.into());
+        }
+        before
+    }
+
+    /// `shift N`; whether there was anything to shift.
+    pub(super) fn shift(&mut self, argv: &[Field<'d>]) -> bool {
+        let Some(args) = self.args.take() else { return false };
+        let count = argv.get(1).map_or(Some(1), |count| count.value()?.parse().ok());
+        self.args = count.map(|count: usize| {
+            let rest = args.iter().skip(1).skip(count);
+            args.iter().take(1).chain(rest).cloned().collect()
+        });
+        true
+    }
+
+    /// `set -- WORDS`; whether it was one.
+    pub(super) fn replace(&mut self, argv: &[Field<'d>]) -> bool {
+        let at = argv.iter().position(|word| word.text == "--");
+        let Some((args, at)) = self.args.as_mut().zip(at) else { return false };
+        *args = args.iter().take(1).chain(&argv[at + 1..]).cloned().collect();
+        true
     }
 
     pub(super) fn assign(&mut self, name: Cow<'d, str>, value: Option<Shared<'d>>) {
@@ -61,7 +98,29 @@ impl Lookup for Env<'_, '_> {
             "HOME" => Value::Known(Cow::Borrowed(&self.home)),
             "PWD" => self.cwd.as_deref().map_or(Value::Unknown, |cwd| Value::Known(Cow::Borrowed(cwd))),
             // The base image may define it.
-            _ => Value::Unknown,
+            _ => self.args.as_ref().map_or(Value::Unknown, |args| parameter(args, name)),
         }
     }
+}
+
+/// A parameter of a script whose arguments are known.
+fn parameter<'a>(args: &'a [Field<'_>], name: &str) -> Value<'a> {
+    let rest = args.get(1..).unwrap_or_default();
+    match name {
+        "#" => Value::Known(Cow::Owned(rest.len().to_string())),
+        "@" | "*" => match rest {
+            [] => Value::Unset,
+            [one] => value(one),
+            // A value is one text.
+            _ => Value::Unknown,
+        },
+        _ => match name.parse::<usize>() {
+            Ok(at) => args.get(at).map_or(Value::Unset, value),
+            Err(_) => Value::Unknown,
+        },
+    }
+}
+
+fn value<'a>(field: &'a Field<'_>) -> Value<'a> {
+    field.value().filter(|_| !field.glob).map_or(Value::Unknown, |text| Value::Known(Cow::Borrowed(text)))
 }

@@ -2,6 +2,7 @@
 //! What the detour hides stays unknown; nothing is guessed.
 
 use super::found::Printed;
+use super::nested::Inside;
 use super::{Frame, MAX_SCRIPTS, MAX_UNROLLED, Walker, span_of};
 use crate::shell::{Command, CommandKind, Field, Simple};
 use crate::source::Mapped;
@@ -106,7 +107,12 @@ impl<'d> Walker<'_, 'd> {
             return false;
         }
         let text = words.iter().map(|word| word.text.as_ref()).collect::<Vec<_>>().join(" ");
-        let (set, cwd) = self.nested(&Mapped::contiguous(&text, 0), Some(first.span.to(last.span)));
+        let inside = Inside {
+            arguments: self.env.args.clone(),
+            keeps_functions: true,
+            ..Inside::at(first.span.to(last.span))
+        };
+        let (set, cwd) = self.nested(&Mapped::contiguous(&text, 0), inside);
         (self.env.set, self.env.cwd) = (Rc::new(set), cwd);
         true
     }
@@ -136,7 +142,7 @@ impl<'d> Walker<'_, 'd> {
         match (super::called(std::slice::from_ref(&action), frame), action.value()) {
             (Some(body), _) => self.command(body, frame),
             (None, Some(text)) => {
-                self.nested(&Mapped::contiguous(text, 0), Some(action.span));
+                self.nested(&Mapped::contiguous(text, 0), Inside::at(action.span));
             }
             (None, None) => self.opaque(action.span),
         }

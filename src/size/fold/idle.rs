@@ -3,6 +3,7 @@
 use super::state::{Covered, Holding, Share, State};
 use super::step::Folder;
 use super::{Bulk, ContentId, What, Written};
+use crate::source::ScriptPlace;
 use crate::tools::path::{Cover, covers};
 use crate::tools::{Effect, EffectKind, Path};
 
@@ -120,8 +121,9 @@ impl<'m> Folder<'m, '_> {
             (_, EffectKind::Copy { .. }) if step.copies() => step.instruction.flag("from").is_some(),
             // A redirection makes no program.
             (_, EffectKind::Write { .. }) => {
-                let command = step.command_of(effect.id).and_then(|id| step.command(id));
-                command.is_some_and(|command| command.span == effect.span)
+                let at = |span, script: Option<ScriptPlace>| script.map_or(span, |it| it.within);
+                let command = step.runner_of(effect.id);
+                command.is_some_and(|it| at(it.span, it.script) == at(effect.span, effect.script))
             }
             _ => true,
         }

@@ -2,18 +2,17 @@
 //! has put where the package manager looks for it. Knows what to ask the world for; the files themselves are in the facts.
 
 mod known;
-mod origin;
 mod tools;
 mod wants;
 
 pub use known::Known;
 pub use wants::{Listed, folders, texts};
 
+use super::origin::Origin;
 use super::sources::Sources;
 use crate::ids::CommandId;
 use crate::model::{CommandUse, Model, Stage, Step};
 use crate::tools::{EffectKind, Recognised, recognise};
-use origin::Origin;
 
 /// Commands of one file that are looked at.
 const MAX_USES: usize = 256;
@@ -48,10 +47,12 @@ impl Use {
 
 /// The commands of a file that install by files of the build context, in their order. None where its files are not known.
 pub fn uses(model: &Model<'_>, sources: &Sources<'_>) -> Vec<Use> {
-    let Some(context) = sources.context() else { return Vec::new() };
-    let mut origin = Origin::new(model, sources, context);
+    if !sources.are_known() {
+        return Vec::new();
+    }
+    let mut origin = Origin::new(model, sources);
     let steps = model.stages.iter().flat_map(|stage| stage.steps.iter().map(move |step| (stage, step)));
-    let commands = steps.flat_map(|(stage, step)| (0..).zip(&step.commands).map(move |it| (stage, step, it)));
+    let commands = steps.flat_map(|(stage, step)| step.commands.all().map(move |it| (stage, step, it)));
     let found = commands.filter_map(|(stage, step, (index, command))| {
         // Most commands are no package manager's.
         if command.effects.is_empty() && !tools::may_be_silent(command) {

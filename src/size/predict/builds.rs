@@ -48,7 +48,7 @@ impl<'m> Predictor<'m> {
         let netted = !self.fold.held(layer).iter().any(|it| it.effect.id == sources.effect.id);
         let mut outputs = Vec::new();
         for step in chain.iter().copied().filter(|it| *it >= layer) {
-            for command in self.fold.step(step).commands.iter().filter(|command| is_make(command)) {
+            for (_, command) in self.fold.step(step).commands.all().filter(|(_, command)| is_make(command)) {
                 let installs = command.argv.iter().any(|word| word.text == "install");
                 let built = if outputs.is_empty() { once(known.built) } else { Amount::ZERO };
                 let installed = if installs { once(known.installed) } else { Amount::ZERO };

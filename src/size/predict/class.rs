@@ -55,7 +55,7 @@ impl<'m> Predictor<'m> {
     /// Whether a redirection wrote it, or `tee`.
     fn is_line(&self, written: Written<'m>) -> bool {
         let (step, id) = (self.fold.step(written.layer), written.effect.id);
-        let command = step.command_of(id).and_then(|command| step.command(command));
+        let command = step.runner_of(id);
         let by =
             |it: &CommandUse<'_>| it.redirects.contains(&(id.index as usize)) || it.argv[0].text == "tee";
         matches!(written.effect.kind, EffectKind::Write { .. }) && command.is_some_and(by)

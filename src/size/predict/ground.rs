@@ -73,7 +73,7 @@ impl<'m> Predictor<'m> {
         }
         let stages = self.model.stages.iter().filter(|stage| stage.root == root.index);
         let steps = stages.flat_map(|stage| &stage.steps).filter(|step| names_sources(step));
-        let words = steps.flat_map(|step| &step.commands).flat_map(|command| &command.argv);
+        let words = steps.flat_map(|step| step.commands.all()).flat_map(|(_, command)| &command.argv);
         let mut distro = None;
         for word in words {
             for part in word.text.split(|c: char| !c.is_ascii_alphanumeric()) {
@@ -224,5 +224,5 @@ fn names_sources(step: &Step<'_>) -> bool {
     };
     let adds = |name: &str| matches!(path::file_name(name), "add-apt-repository" | "apt-add-repository");
     step.effects.iter().any(writes)
-        || step.commands.iter().any(|it| it.argv.first().is_some_and(|name| adds(&name.text)))
+        || step.commands.all().any(|(_, it)| it.argv.first().is_some_and(|name| adds(&name.text)))
 }

@@ -57,7 +57,7 @@ impl<'m> Predictor<'m> {
                 Some(Input::Context)
             }
             Path::Exact(_) => None,
-            _ => self.input_of_word(layer, effect.span.slice(self.model.file.text)),
+            _ => self.input_of_word(layer, self.model.text_of(effect)),
         }
     }
 

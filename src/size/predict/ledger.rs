@@ -173,7 +173,7 @@ impl<'m> Predictor<'m> {
             .any(|output| output.layer == id && output.built.is_known() && output.installed.is_known());
         let opaque = step.effects.iter().filter(|effect| matches!(effect.kind, EffectKind::Opaque));
         for effect in opaque {
-            let command = || step.command_of(effect.id).and_then(|id| step.command(id));
+            let command = || step.runner_of(effect.id);
             if !(is_built && command().is_some_and(is_make)) {
                 bytes.lack(format!("{}: what it writes is not known", self.text(effect)), None);
             }
@@ -304,7 +304,7 @@ impl<'m> Predictor<'m> {
 
     /// A command on one line, cut where it is long.
     fn text(&self, effect: &Effect<'_>) -> String {
-        let text = effect.span.slice(self.model.file.text);
+        let text = self.model.text_of(effect);
         let words = text.split_whitespace().filter(|word| *word != "\\");
         let mut characters = words.flat_map(|word| [" ", word]).skip(1).flat_map(str::chars);
         let shown: String = characters.by_ref().take(SHOWN).collect();

@@ -82,7 +82,7 @@ impl<'m> Predictor<'m> {
     pub(super) fn by_lists(&self, written: Written<'m>) -> Amount {
         let effect = written.effect;
         let by_folder = || {
-            let command = self.step(written.layer).command_of(effect.id)?;
+            let command = self.step(written.layer).runner(effect.id)?;
             Some(self.lists().brought.get(&command)?.bytes)
         };
         let packages = match effect.kind {
@@ -101,7 +101,7 @@ impl<'m> Predictor<'m> {
     /// What the commands of a layer install by lists.
     pub(super) fn lists_of(&self, layer: LayerId) -> Vec<Brought> {
         let step = self.step(layer);
-        let commands = (0..step.commands.len() as u32).map(|index| CommandId { step: step.id, index });
+        let commands = step.commands.all().map(|(index, _)| CommandId { step: step.id, index });
         commands.filter_map(|command| self.listed(command)).collect()
     }
 }

@@ -53,7 +53,7 @@ pub fn may_be_compiled(stage: &Stage<'_>, step: &Step<'_>) -> bool {
         }
         Asked::Listed(_) | Asked::Unknown => false,
     };
-    let commands = step.commands.iter().filter_map(|used| Command::read(used, stage, step));
+    let commands = step.commands.all().filter_map(|(_, used)| Command::read(used, stage, step));
     commands
         .filter(|it| it.tool == "pip")
         .any(|it| it.more || it.by_files || it.is_elsewhere || !it.asked.iter().all(is_known))
@@ -140,7 +140,7 @@ impl Pip {
         step: &'p Step<'p>,
     ) {
         site.look(step);
-        for (index, used) in (0..).zip(&step.commands) {
+        for (index, used) in step.commands.all() {
             let effects = step.effects.get(used.effects.clone()).unwrap_or_default();
             let is_own = |kind: &EffectKind<'_>| {
                 matches!(kind, EffectKind::Install { tool, .. } | EffectKind::Cache { tool: tool @ "pip", .. }

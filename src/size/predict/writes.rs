@@ -51,6 +51,9 @@ impl<'m> Predictor<'m> {
     pub(super) fn command(&self, written: Written<'m>) -> Option<&'m CommandUse<'m>> {
         let step = self.fold.step(written.layer);
         let at = written.effect.id.index as usize;
+        if written.effect.script.is_some() {
+            return step.runner_of(written.effect.id);
+        }
         let own = step.commands.iter().find(|command| command.effects.contains(&at));
         own.or_else(|| self.redirected(written))
     }

@@ -22,9 +22,9 @@ pub(super) struct Renewing(Vec<Range<usize>>);
 
 impl Renewing {
     pub(super) fn of(step: &Step<'_>) -> Self {
-        let renews =
-            |command: &&CommandUse<'_>| command.argv.iter().any(|word| word.text == "--only-upgrade");
-        Self(step.commands.iter().filter(renews).map(|command| command.effects.clone()).collect())
+        let renews = |command: &CommandUse<'_>| command.argv.iter().any(|word| word.text == "--only-upgrade");
+        let found = step.commands.all().filter(|(_, command)| renews(command));
+        Self(found.map(|(_, command)| command.effects.clone()).collect())
     }
 
     /// Whether an effect is of one of them.

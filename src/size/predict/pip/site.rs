@@ -113,7 +113,7 @@ impl Site {
         }
         self.is_elsewhere |= VARIABLES.iter().any(|name| step.mentions(name));
         let sets_index = |word: &str| word.ends_with("index-url") || word.ends_with("find-links");
-        self.is_elsewhere |= step.commands.iter().any(|command| {
+        self.is_elsewhere |= step.commands.all().any(|(_, command)| {
             let words = || command.argv.iter().map(|field| &*field.text);
             words().any(|word| word == "config") && words().any(sets_index)
         });
