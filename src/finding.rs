@@ -10,9 +10,10 @@ pub use claim::{Claim, Share, Source, Union, unite};
 pub use image::{Image, Saved, Saving, saved};
 
 use crate::bytes::Amount;
-use crate::source::Span;
+use crate::source::{LineIndex, ScriptPlace, SourceFile, Span};
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 /// How bad a finding is, worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
@@ -88,6 +89,30 @@ pub struct Label {
     pub span: Span,
     /// What happens there.
     pub message: Cow<'static, str>,
+}
+
+/// A place in another file that explains the finding: in a script that the instruction calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// Where in it. Nothing of another file is ever edited.
+    pub within: Span,
+    /// What happens there.
+    pub message: String,
+}
+
+impl Elsewhere {
+    /// The 1-based line and column, in Unicode scalar values, of its start and its end.
+    pub fn ends(&self) -> [(usize, usize); 2] {
+        let (text, index) = (&self.file.text, LineIndex::new(&self.file.text));
+        [self.within.start, self.within.end].map(|at| index.line_column(text, at))
+    }
+
+    /// The file and the line: `build.sh:4`.
+    pub fn place(&self) -> String {
+        format!("{}:{}", self.file.name, self.ends()[0].0)
+    }
 }
 
 /// Replaces the text of `span` by `text`.
@@ -234,6 +259,10 @@ pub struct Finding {
     pub label: Cow<'static, str>,
     /// Other places that explain it.
     pub related: Vec<Label>,
+    /// Places of scripts that it is about, besides those of what its claims name.
+    pub scripts: Vec<ScriptPlace>,
+    /// All of them, to be told. Set by the engine.
+    pub elsewhere: Vec<Elsewhere>,
     /// The instruction it stands in.
     pub instruction: Option<InstructionRef>,
     /// Which bytes mending it frees.
@@ -294,6 +323,12 @@ impl Finding {
     /// Adds another place that explains it.
     pub fn related(&mut self, span: Span, message: impl Into<Cow<'static, str>>) -> &mut Self {
         self.related.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// Says that it is about what a script does at these places.
+    pub fn in_script(&mut self, places: impl IntoIterator<Item = ScriptPlace>) -> &mut Self {
+        self.scripts.extend(places);
         self
     }
 
@@ -387,6 +422,8 @@ impl Finding {
             span,
             label: "".into(),
             related: Vec::new(),
+            scripts: Vec::new(),
+            elsewhere: Vec::new(),
             instruction: None,
             claims: Vec::new(),
             also_frees: Vec::new(),

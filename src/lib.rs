@@ -81,8 +81,8 @@ pub use config::{At, Hadolint, PeerRaw, PeerSettings, Raw, Settings, Subject};
 pub use context::{BuildContext, FileKind, Files, Folder, Found, Ignore, Unpacked};
 pub use engine::{Analysis, Linter, MissingStage, Outlook, SettingError};
 pub use finding::{
-    Category, Claim, Cure, Edit, Failure, Finding, Fix, Image, InstructionRef, Label, Safety, Saving,
-    Severity, Share, Source, Suppression,
+    Category, Claim, Cure, Edit, Elsewhere, Failure, Finding, Fix, Image, InstructionRef, Label, Safety,
+    Saving, Severity, Share, Source, Suppression,
 };
 pub use lock::{Kind as ListKind, Lock, LockError, read as read_list};
 pub use model::{Platform, ScriptText};

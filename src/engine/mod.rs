@@ -8,6 +8,7 @@ mod fold;
 mod image;
 mod options;
 mod peers;
+mod scripts;
 mod select;
 mod settle;
 mod suppress;
@@ -144,8 +145,8 @@ impl Linter {
         facts: &Facts,
         then: impl for<'m> FnOnce(&'m Model<'m>, &Predictor<'m>, Vec<Finding>) -> R,
     ) -> R {
-        let scripts = ScriptFiles::new(&analysis.model, facts);
-        let whole = analysis.with_scripts(scripts.as_ref());
+        let files = ScriptFiles::new(&analysis.model, facts);
+        let whole = analysis.with_scripts(files.as_ref());
         let model = whole.as_ref().unwrap_or(&analysis.model);
         let sources = Sources::new(facts.context.as_ref());
         let fold = Fold::new(model, &sources);
@@ -160,7 +161,8 @@ impl Linter {
             let is_there = image::is_about(finding, chain.get_or_init(|| model.chain(stage.index)));
             is_there.then(|| *total.get_or_init(|| sizes.ledger(stage).total))
         };
-        let findings = in_order(findings, model.file.text);
+        let mut findings = in_order(findings, model.file.text);
+        scripts::tell(&mut findings, model);
         let is_there = |finding: &Finding| facts.built.is_none() || !image::is_refuted(finding);
         let mut findings = settler.settle(
             findings.into_iter().filter(is_there).collect(),

@@ -5,7 +5,7 @@ use super::Shared;
 use crate::ids::EffectId;
 use crate::shell::Field;
 use crate::source::{ScriptPlace, Span};
-use crate::tools::Certainty;
+use crate::tools::{Certainty, Effect};
 use std::ops::{Deref, Range};
 
 /// The commands of a RUN. Whoever goes through them meets those of its own text; those of scripts have to be asked for.
@@ -47,6 +47,11 @@ impl<'d> Commands<'d> {
             done += 1;
             own.next()
         })
+    }
+
+    /// The same without their numbers.
+    pub fn everywhere(&self) -> impl Iterator<Item = &CommandUse<'d>> {
+        self.all().map(|(_, command)| command)
     }
 
     /// Those of scripts, in order.
@@ -111,6 +116,12 @@ impl<'d> CommandUse<'d> {
     /// What follows the program behind all wrappers.
     pub fn arguments(&self) -> &[Field<'d>] {
         self.unwrapped().get(1..).unwrap_or_default()
+    }
+
+    /// Whether it stands behind an effect of the same stage; of what one script does, in the order in which it happens.
+    pub fn stands_behind(&self, effect: &Effect<'_>) -> bool {
+        let in_script = self.script.is_some() && effect.script.is_some() && self.span == effect.span;
+        self.span.start > effect.span.start || in_script && self.effects.start > effect.id.index as usize
     }
 
     /// Whether it has this effect of its step, itself or by a redirection.

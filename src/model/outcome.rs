@@ -43,7 +43,7 @@ enum Fate {
 impl Step<'_> {
     /// What becomes of the failure of one of its commands.
     pub fn failure(&self, command: &CommandUse<'_>) -> Failure {
-        if command.certainty != Certainty::Must {
+        if command.certainty != Certainty::Must || command.script.is_some() {
             return Failure::Unseen;
         }
         match self.script.as_ref().or(self.document.as_ref()) {
@@ -56,7 +56,7 @@ impl Step<'_> {
 
     /// The words of a command as its script has them; `None` where it is no script's, or stands in one in quotes.
     pub fn words_of(&self, command: &CommandUse<'_>) -> Option<&[Word<'_>]> {
-        let script = self.script.as_ref().or(self.document.as_ref())?;
+        let script = self.script.as_ref().or(self.document.as_ref()).filter(|_| command.script.is_none())?;
         let levels = levels(&script.list, command.span);
         match &levels.last()?.command().kind {
             CommandKind::Simple(simple) if words_span(simple) == command.span => Some(&simple.words),

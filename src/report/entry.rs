@@ -4,7 +4,7 @@ use super::fingerprint::{fingerprint, hex};
 use super::place::{Place, Places};
 use super::{FileReport, Summary};
 use crate::bytes;
-use crate::finding::{Edit, Finding, Fix, Image, Label};
+use crate::finding::{Edit, Elsewhere, Finding, Fix, Image, Label};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
@@ -28,6 +28,18 @@ pub(super) struct Entry<'a> {
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     more: Option<More<'a>>,
     pub(super) folded: Vec<FoldedEntry<'a>>,
+    /// Left out where it is empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) elsewhere: Vec<ElsewhereEntry<'a>>,
+}
+
+/// A place of another file.
+#[derive(Debug, Serialize)]
+pub(super) struct ElsewhereEntry<'a> {
+    pub(super) path: &'a str,
+    pub(super) start: Place,
+    pub(super) end: Place,
+    pub(super) message: &'a str,
 }
 
 /// A finding that is told with another one.
@@ -123,6 +135,7 @@ impl<'a> Entry<'a> {
             fingerprint,
             more: None,
             folded: finding.folded.iter().map(|member| FoldedEntry::new(file, member, places)).collect(),
+            elsewhere: finding.elsewhere.iter().map(ElsewhereEntry::from).collect(),
         }
     }
 
@@ -139,6 +152,13 @@ impl<'a> Entry<'a> {
             obstacle: finding.obstacle.as_deref(),
         });
         self
+    }
+}
+
+impl<'a> From<&'a Elsewhere> for ElsewhereEntry<'a> {
+    fn from(it: &'a Elsewhere) -> Self {
+        let [start, end] = it.ends().map(|(line, column)| Place { line, column });
+        Self { path: &it.file.name, start, end, message: &it.message }
     }
 }
 

@@ -40,6 +40,9 @@ fn annotation(path: &str, finding: &Finding, places: &Places<'_>, out: &mut Vec<
     if let Some(help) = &finding.help {
         write!(out, "%0A{}", Data(help))?;
     }
+    for it in &finding.elsewhere {
+        write!(out, "%0A{}: {}", Data(&it.place()), Data(&it.message))?;
+    }
     out.write_all(b"\n")
 }
 

@@ -1,7 +1,7 @@
 //! An entry as one line of JSON: the bytes that `serde_json` writes for it, without its detour of a call for each
 //! piece. Knows what `json` alone prints too little to write it.
 
-use super::entry::{Entry, FixEntry, FoldedEntry, Instruction, Saved};
+use super::entry::{ElsewhereEntry, Entry, FixEntry, FoldedEntry, Instruction, Saved};
 use super::fingerprint;
 use super::place::Place;
 use super::visible::write_json;
@@ -26,6 +26,9 @@ impl Entry<'_> {
         out.extend_from_slice(b",\"fingerprint\":\"");
         out.extend_from_slice(&fingerprint::digits(self.fingerprint));
         list("\",\"folded\":", &self.folded, out, FoldedEntry::write);
+        if !self.elsewhere.is_empty() {
+            list(",\"elsewhere\":", &self.elsewhere, out, ElsewhereEntry::write);
+        }
         out.extend_from_slice(b"}\n");
     }
 }
@@ -59,6 +62,16 @@ impl FixEntry<'_> {
             text(",\"text\":\"", edit.text, out);
             out.push(b'}');
         });
+        out.push(b'}');
+    }
+}
+
+impl ElsewhereEntry<'_> {
+    fn write(&self, out: &mut Vec<u8>) {
+        text("{\"path\":\"", self.path, out);
+        place(",\"start\":{\"line\":", self.start, out);
+        place("},\"end\":{\"line\":", self.end, out);
+        text("},\"message\":\"", self.message, out);
         out.push(b'}');
     }
 }

@@ -6,7 +6,7 @@ use super::fingerprint::{fingerprints, hex};
 use super::place::Places;
 use super::visible::write_json;
 use super::{FileReport, Link, Report, Summary, write_entries};
-use crate::finding::{Category, Edit, Finding, Fix, Severity};
+use crate::finding::{Category, Edit, Elsewhere, Finding, Fix, Severity};
 use crate::rule::schema::RuleFile;
 use crate::rule::{Rule, Wants};
 use crate::source::Span;
@@ -60,8 +60,10 @@ impl Sarif {
         // Each place once: what the members say of it stands in `properties.folded`, too.
         let mut told = FxHashSet::from_iter([finding.span]);
         let others = labels.chain(members).filter(|(span, _)| told.insert(*span));
-        let related: Vec<Value> = others.enumerate().map(|(id, (span, message))| {
-            json!({"id": id, "physicalLocation": place(span), "message": {"text": message}})
+        let here = others.map(|(span, message)| (place(span), message));
+        let elsewhere = finding.elsewhere.iter().map(|it| (location(it), &*it.message));
+        let related: Vec<Value> = here.chain(elsewhere).enumerate().map(|(id, (place, message))| {
+            json!({"id": id, "physicalLocation": place, "message": {"text": message}})
         }).collect();
         if !related.is_empty() {
             result["relatedLocations"] = related.into();
@@ -181,6 +183,11 @@ fn message(finding: &Finding) -> String {
 fn region(span: Span, places: &Places<'_>) -> Value {
     let (start, end) = places.ends(span);
     json!({"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column})
+}
+
+/// A place of another file.
+fn location(it: &Elsewhere) -> Value {
+    json!({"artifactLocation": artifact(&it.file.name), "region": region(it.within, &Places::new(&it.file.text))})
 }
 
 fn fix_of(fix: &Fix, artifact: &Value, places: &Places<'_>) -> Value {

@@ -124,6 +124,8 @@ fn diagnose(block: &Block<'_>, file: &Drawn<'_>, width: usize) -> Diagnostic<()>
             diagnostic.notes.push(note.trim_end().to_owned());
         }
     }
+    let elsewhere = finding.elsewhere.iter().map(|it| format!("{}: {}", it.place(), it.message));
+    diagnostic.notes.extend(elsewhere.map(|text| wrap(&visible(&on_one_line(&text)), width - 6)));
     diagnostic.notes.extend(notes(block, &file.original.places, width - 6));
     diagnostic
 }

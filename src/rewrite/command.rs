@@ -1,9 +1,9 @@
 //! A command in front of another one, and a command less.
 
-use super::Obstacle;
 use super::code::Code;
 use super::draft::{Draft, has_comment, line};
 use super::instruction::remove_instruction;
+use super::{Obstacle, in_file};
 use crate::finding::Fix;
 use crate::model::{CommandUse, Step};
 use crate::shell::{CommandKind, Connector, Item, List};
@@ -118,6 +118,7 @@ pub(super) fn item_of<'s>(
     step: &'s Step<'_>,
     command: &CommandUse<'_>,
 ) -> Result<(&'s List<'s>, usize), Obstacle> {
+    in_file(command)?;
     let script = step.script.as_ref().or(step.document.as_ref());
     let script = script.ok_or(if step.instruction.is_json() {
         "it is in exec form"

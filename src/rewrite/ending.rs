@@ -1,7 +1,7 @@
 //! A command at the end of a RUN, or behind one of its commands.
 
-use super::Obstacle;
 use super::draft::{Draft, indent, line, line_end, line_of, line_start};
+use super::{Obstacle, in_file};
 use crate::finding::Fix;
 use crate::model::{CommandUse, Ending, Join, Step};
 use crate::shell::Item;
@@ -28,6 +28,7 @@ pub fn insert_behind(
     command: &CommandUse<'_>,
     code: &str,
 ) -> Result<Fix, Obstacle> {
+    in_file(command)?;
     let ending = step.behind(command)?;
     let sign = ending.join.as_str();
     let name = step.words_of(command).and_then(|words| words.first()).map_or("it", |word| word.raw);
@@ -44,6 +45,7 @@ pub fn append_in_quotes(
     command: &CommandUse<'_>,
     code: &str,
 ) -> Result<Fix, Obstacle> {
+    in_file(command)?;
     let around = step.commands.iter().find(|it| it.span != command.span && it.span.contains(command.span));
     let mut words = around.and_then(|around| step.words_of(around)).unwrap_or_default().iter();
     let quoted = words.find(|word| word.span.contains(command.span)).ok_or("it stands in no quotes")?;

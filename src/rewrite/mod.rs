@@ -16,8 +16,17 @@ pub use ending::{append, append_in_quotes, insert_behind};
 pub use instruction::{move_instruction, remove_blank_lines, remove_instruction, set_flags};
 pub use words::{Narrow, insert_after, narrow, remove_part, remove_words, replace, set_letter, set_option};
 
+use crate::model::CommandUse;
 use std::borrow::Cow;
 use std::fmt;
+
+/// Refuses to write where a command stands in a script that the file only calls.
+fn in_file(command: &CommandUse<'_>) -> Result<(), Obstacle> {
+    match command.script {
+        Some(_) => Err("it stands in a script, and scripts are not edited".into()),
+        None => Ok(()),
+    }
+}
 
 /// Why a verb cannot write what was asked of it: half a sentence for people.
 #[derive(Clone, Debug, PartialEq, Eq)]

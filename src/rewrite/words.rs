@@ -3,7 +3,7 @@
 
 use super::command::item_of;
 use super::draft::{Draft, has_comment, indent, line, line_end, line_of, line_start};
-use super::{Obstacle, code};
+use super::{Obstacle, code, in_file};
 use crate::finding::Fix;
 use crate::model::{CommandUse, Step};
 use crate::shell::Field;
@@ -46,6 +46,7 @@ pub fn remove_words(
     command: &CommandUse<'_>,
     words: &[Span],
 ) -> Result<Fix, Obstacle> {
+    in_file(command)?;
     let own = step.words_of(command).ok_or("its words are in no script")?;
     let mut draft = Draft::new(file);
     let mut shown = Vec::new();
@@ -88,6 +89,7 @@ pub fn set_option(
     command: &CommandUse<'_>,
     option: &str,
 ) -> Result<Fix, Obstacle> {
+    in_file(command)?;
     let Recognised::Tool(call) = recognise(&command.argv) else {
         return Err("nobody knows its options".into());
     };
@@ -120,6 +122,7 @@ pub fn set_letter(
     command: &CommandUse<'_>,
     letter: char,
 ) -> Result<Fix, Obstacle> {
+    in_file(command)?;
     let code = code::Code::of(step, command).ok_or("its words are in no script")?;
     let mut draft = Draft::new(file);
     let (at, text) = code.place_for(letter);
@@ -147,6 +150,7 @@ pub fn narrow(
     command: &CommandUse<'_>,
     to: Narrow<'_>,
 ) -> Result<Fix, Obstacle> {
+    in_file(command)?;
     let code = code::Code::of(step, command).ok_or("its words are in no script")?;
     let (letter, long) = to.option;
     let found = code.letter(letter, long, &|word| to.whole.contains(&word));

@@ -117,6 +117,7 @@ fn summarise(finding: &mut Finding) {
     finding.label = "".into();
     finding.aliases.clear();
     finding.related.clear();
+    finding.elsewhere.clear();
     finding.fix = None;
 }
 

@@ -70,6 +70,8 @@ impl Rule {
             span,
             label: Cow::Borrowed(""),
             related: Vec::new(),
+            scripts: Vec::new(),
+            elsewhere: Vec::new(),
             instruction: instruction
                 .map(|found| InstructionRef { cmd: found.kind.as_str(), line: found.start_line }),
             claims: Vec::new(),

@@ -59,7 +59,7 @@ fn look_at_sdk(
     image: &ImageRef<'_>,
     ecosystem: &'static Ecosystem,
 ) {
-    let mut builds = run_steps(chain).flat_map(|(_, step)| &step.commands).filter(|command| {
+    let mut builds = run_steps(chain).flat_map(|(_, step)| step.commands.everywhere()).filter(|command| {
         built_by(command).is_some_and(|by| by == ecosystem) && command.certainty == Certainty::Must
     });
     let Some(built) = builds.next() else { return };
@@ -121,8 +121,9 @@ enum Use<'m> {
 fn use_of<'m>(step: &Step<'_>, written: Written<'_>, chain: &[&'m Stage<'m>]) -> Use<'m> {
     let start = written.effect.span.start;
     let behind = |step: &&Step<'_>| step.instruction.span.end > start;
-    let mut commands = run_steps(chain).flat_map(|(_, step)| &step.commands);
-    let built = commands.find_map(|it| Some((it, built_by(it).filter(|_| it.span.start > start)?)));
+    let mut commands = run_steps(chain).flat_map(|(_, step)| step.commands.everywhere());
+    let behind_it = |it: &CommandUse<'_>| it.stands_behind(written.effect);
+    let built = commands.find_map(|it| Some((it, built_by(it).filter(|_| behind_it(it))?)));
     let mut later =
         run_steps(chain).map(|(_, step)| step).filter(behind).chain([step]).flat_map(|it| &it.effects);
     match built {

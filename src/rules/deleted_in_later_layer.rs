@@ -90,6 +90,7 @@ fn report<'m>(
     let text = cx.model.file.text;
     let finding = cx.report(Some(step.instruction), first.by.effect.span, message);
     finding.label("only hides it").severity(severity).claims(claims).cure(cure, text);
+    finding.in_script(group.iter().filter_map(|hidden| hidden.by.effect.script));
     let mut seen = FxHashSet::default();
     for hidden in group {
         let span = place::of_source(fold.step(hidden.written.layer), hidden.written.effect);

@@ -42,7 +42,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
             if !step.effects.iter().any(installs) {
                 continue;
             }
-            let mut found = step.commands.iter().filter_map(|command| {
+            let mut found = step.commands.everywhere().filter_map(|command| {
                 let extra = documented(command, step)?;
                 brings(command, extra, stage, step).then_some((command, extra))
             });
@@ -59,7 +59,10 @@ pub(super) fn check(cx: &mut Context<'_>) {
                 |why| format!("add {} to it by hand: {why}", extra.write),
             );
             let finding = cx.report(Some(step.instruction), first.span, message);
-            finding.label("makes reference pages of each package").cure(cure, file.text);
+            finding
+                .label("makes reference pages of each package")
+                .cure(cure, file.text)
+                .in_script(first.script);
             for code in extra.codes {
                 finding.code(*code);
             }
@@ -159,7 +162,11 @@ fn is_ruby(effect: &Effect<'_>) -> bool {
 
 /// Whether the rest of the RUN speaks of a directory of documentation.
 fn is_removed(command: &CommandUse<'_>, step: &Step<'_>) -> bool {
-    let later = step.commands.iter().filter(|it| it.span.start >= command.span.end);
+    let is_later = |it: &&CommandUse<'_>| match (it.script, command.script) {
+        (Some(_), Some(_)) if it.span == command.span => it.effects.start >= command.effects.end,
+        _ => it.span.start >= command.span.end,
+    };
+    let later = step.commands.everywhere().filter(is_later);
     let speaks = |text: &str| components(text).any(|part| matches!(part, "doc" | "docs" | "ri" | "doc-base"));
     later.flat_map(|it| &it.argv).any(|word| speaks(&word.text))
 }

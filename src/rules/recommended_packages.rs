@@ -43,7 +43,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
         for step in stage.steps.iter().filter(|step| step.effects.iter().any(installs_extras_with_apt)) {
             let mut commands = step
                 .commands
-                .iter()
+                .everywhere()
                 .filter(|command| {
                     installs_with_apt(command, step) && installs_recommends(command, stage, step)
                 })
@@ -104,7 +104,7 @@ fn report<'c, 'd: 'c>(
     );
     let finding = cx.report(cx.instruction_of(step), first.span, message);
     let claims = counted.iter().filter_map(|(command, extras)| claim(step, command, (*extras)?.clone()));
-    finding.claims(claims.collect::<Vec<_>>());
+    finding.claims(claims.collect::<Vec<_>>()).in_script(commands.iter().filter_map(|it| it.script));
     let alike = Alike::new("an installation brings the packages that are only recommended, too");
     finding.alike(
         match cure {

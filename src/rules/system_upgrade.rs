@@ -17,11 +17,11 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
         return;
     }
     let may_upgrade = step.effects.iter().any(upgrades_system)
-        || step.commands.iter().any(|command| zypper(command).is_some());
+        || step.commands.everywhere().any(|command| zypper(command).is_some());
     if !may_upgrade {
         return;
     }
-    let mut upgrades = step.commands.iter().filter(|command| is_upgrade(step, command));
+    let mut upgrades = step.commands.everywhere().filter(|command| is_upgrade(step, command));
     let Some(first) = upgrades.next() else { return };
     let model = cx.model;
     let text = command_text(first.span, model.file.text);
@@ -50,7 +50,11 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
         }
     });
     let finding = cx.report(Some(step.instruction), first.span, message);
-    finding.label("writes base packages again").related(from, "has these packages already").help = help;
+    finding
+        .label("writes base packages again")
+        .related(from, "has these packages already")
+        .in_script(first.script)
+        .help = help;
     if first.argv.iter().any(|word| word.text == "zypper") {
         finding.code("hadolint:DL3035");
     }

@@ -243,6 +243,12 @@ impl<'t> Effect<'t> {
         alone && self.selection.as_ref().is_some_and(|selection| selection.is_directories())
     }
 
+    /// Whether it stands behind `other` in the same stage; of what one script does, in the order in which it happens.
+    pub fn stands_behind(&self, other: &Effect<'_>) -> bool {
+        let in_script = self.script.is_some() && other.script.is_some() && self.span == other.span;
+        self.span.start > other.span.start || in_script && self.id.index > other.id.index
+    }
+
     /// Whether it happens wherever `earlier` did, an effect before it in the same step: its branch is that one's, or
     /// one around it. A branch that was entered no later, and in which something still happens, was never left.
     pub fn follows(&self, earlier: &Effect<'_>) -> bool {

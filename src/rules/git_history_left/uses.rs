@@ -139,7 +139,7 @@ impl<'m> Uses<'m> {
     }
 
     fn note_later(&mut self, clone: &Clone<'_>, step: &Step<'_>, place: Option<&str>) {
-        for command in step.commands.iter().take(MAX_BEHIND) {
+        for command in step.commands.everywhere().take(MAX_BEHIND) {
             if let Some(verb) = verb(command, place) {
                 self.later = true;
                 self.later_commits |= GOES.contains(&verb) || LOOKS_BACK.contains(&verb);

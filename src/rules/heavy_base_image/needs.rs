@@ -113,7 +113,7 @@ impl<'m> Needs<'m> {
         self.script |= step.instruction.kind == Kind::Run && !step.scope.shell.is_read();
         let is_script = |word: &str| glob_matches("*.sh", word);
         self.brings_script |= step.from_context().any(|(word, _)| is_script(&word.text));
-        for command in &step.commands {
+        for command in step.commands.everywhere() {
             self.command(command);
         }
         for effect in &step.effects {

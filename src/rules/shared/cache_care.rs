@@ -50,16 +50,15 @@ impl<'m> CacheCare<'m> {
         spec: &'static CacheSpec,
     ) -> bool {
         let step = fold.step(left.layer);
-        let later = |span: Span| span.start > left.effect.span.start;
         has_cache_mount(step, tool, spec)
             || is_linked(fold, left, spec)
-            || step.effects.iter().filter(|effect| later(effect.span)).any(|effect| {
+            || step.effects.iter().filter(|effect| effect.stands_behind(left.effect)).any(|effect| {
                 removes_namesake(&effect.path, &effect.kind, spec)
                     || removes_other(&effect.path, &effect.kind, spec)
                         && !is_one_of(self.model.root_base(fold.layers[left.layer].stage), spec.apart_on)
             })
-            || step.commands.iter().any(|command| {
-                later(command.span) && (cleans(command) || is_asked(step, command, tool, spec))
+            || step.commands.everywhere().any(|command| {
+                command.stands_behind(left.effect) && (cleans(command) || is_asked(step, command, tool, spec))
             })
             || self.is_configured(fold, left, spec)
             || self.first_mention(fold, left, spec.kept_for).is_some()

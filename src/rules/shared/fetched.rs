@@ -38,6 +38,10 @@ pub(in crate::rules) struct Left<'m> {
 /// A file that was fetched, where it stays and something was done with it.
 pub(in crate::rules) fn left<'m>(cx: &Context<'m>, written: &'m Written<'m>) -> Option<Left<'m>> {
     let EffectKind::Download { url } = &written.effect.kind else { return None };
+    // What is done with it, and when, is told by where that stands in the file.
+    if written.effect.script.is_some() {
+        return None;
+    }
     let name = match &written.effect.path {
         Path::Exact(place) => path::file_name(place),
         _ => file_name(url),

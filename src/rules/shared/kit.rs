@@ -26,7 +26,8 @@ pub(in crate::rules) fn is_only_for_setup(sizes: &Predictor<'_>, hidden: &Hidden
     let end = by.effect.span.start;
     let steps = (written.layer + 1..=by.layer).take(MAX_BETWEEN).map(|layer| sizes.step(layer));
     let runs = steps.filter(|step| step.instruction.kind == Kind::Run);
-    let commands = runs.flat_map(|step| &step.commands).filter(|command| command.span.start < end);
+    let commands =
+        runs.flat_map(|step| step.commands.everywhere()).filter(|command| command.span.start < end);
     let mut uses = commands.filter_map(|command| use_of(command, place)).peekable();
     uses.peek().is_some() && uses.all(|is_setup| is_setup)
 }

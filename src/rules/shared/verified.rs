@@ -21,5 +21,5 @@ const CHECKS: [&str; 12] = [
 /// Whether it has a checksum, or calls a program that compares one or looks at a signature.
 pub(in crate::rules) fn is_verified(step: &Step<'_>) -> bool {
     step.instruction.flag("checksum").is_some()
-        || step.commands.iter().any(|command| CHECKS.contains(&command.program()))
+        || step.commands.everywhere().any(|command| CHECKS.contains(&command.program()))
 }

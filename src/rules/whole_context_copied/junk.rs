@@ -24,7 +24,8 @@ pub(super) struct Programs(u8);
 impl Programs {
     /// These, and those that a stage itself runs.
     pub(super) fn and(self, stage: &Stage<'_>) -> Self {
-        let words = stage.steps.iter().flat_map(|step| &step.commands).filter_map(|it| it.argv.first());
+        let words =
+            stage.steps.iter().flat_map(|step| step.commands.everywhere()).filter_map(|it| it.argv.first());
         let names = words.map(|word| word.text.rsplit('/').next().unwrap_or_default());
         names.fold(self, |all, name| Self(all.0 | bits(|group| group.contains(&name))))
     }
