@@ -53,6 +53,7 @@ mod pip_costs;
 mod predictions;
 mod repeats;
 mod rules;
+mod scripts;
 mod session;
 mod shell;
 mod size;
