@@ -153,6 +153,17 @@ fn nothing_is_compared_by_its_address() {
     }
 }
 
+/// What stands in a script is no text of the file: whatever writes edits does not even ask for it.
+#[test]
+fn nothing_that_edits_asks_for_commands_of_scripts() {
+    let edits = |file: &&Source| matches!(file.module(), "rewrite" | "fix") || file.name.contains("/cure");
+    for file in sources().iter().filter(edits) {
+        for word in [".everywhere()", ".called()", ".commands.all()", ".runner("] {
+            assert!(!file.code.contains(word), "{} asks for commands of scripts by {word}", file.name);
+        }
+    }
+}
+
 #[test]
 fn rules_do_not_import_one_another() {
     // The table names them all.
