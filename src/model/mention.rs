@@ -2,7 +2,7 @@
 //! it does not say.
 
 use super::{Model, Stage, Step};
-use crate::shell::{Command, CommandKind, List, Role, Word};
+use crate::shell::{self, Command, CommandKind, List, Role, Word};
 use memchr::memmem;
 
 impl Model<'_> {
@@ -45,8 +45,9 @@ impl Step<'_> {
 impl Step<'_> {
     /// Whether a command of it sets one of the variables to what only the build knows: `export NAME="$(mktemp -d)"`.
     pub fn sets_at_build(&self, is_one: &dyn Fn(&str) -> bool) -> bool {
-        let scripts = self.script.iter().chain(&self.document);
-        scripts.into_iter().any(|script| any_command(&script.list, &|command| sets_at_build(command, is_one)))
+        let sets = |list: &List<'_>| any_command(list, &|command| sets_at_build(command, is_one));
+        self.script.iter().chain(&self.document).any(|script| sets(&script.list))
+            || self.scripts.iter().any(|script| sets(&shell::parse(script.text()).list))
     }
 }
 

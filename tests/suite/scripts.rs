@@ -133,7 +133,11 @@ fn a_script_is_read_wherever_it_comes_from() {
     // With what writes the script in the same layer.
     let written = "RUN cat > /x/h.sh <<'EOF'\napt-get update && apt-get install -y curl\nEOF\n";
     is_as(&format!("{written}RUN sh h.sh\n"), &[], INLINE);
-    is_as(&format!("{written}RUN cp h.sh /usr/local/bin/h && chmod 755 /usr/local/bin/h\nRUN h\n"), &[], INLINE);
+    is_as(
+        &format!("{written}RUN cp h.sh /usr/local/bin/h && chmod 755 /usr/local/bin/h\nRUN h\n"),
+        &[],
+        INLINE,
+    );
     let texts = [("build.sh", INSTALL)];
     let stage = "FROM busybox AS kit\nCOPY build.sh /kit/\nFROM debian:12\n";
     for run in [
@@ -177,7 +181,11 @@ fn what_a_script_gets_and_leaves_is_followed_as_far_as_it_is_written() {
     assert_eq!(install("f() { apt-get install -y \"$1\"; }\nf z", "RUN ./a.sh a"), "z ");
     assert_eq!(install(". ./lib.sh\nget $NAME curl", "RUN ./a.sh"), "jq curl ");
     assert_eq!(install("", "RUN . ./lib.sh && get a && apt-get install -y $NAME"), "a jq ");
-    assert_eq!(install("", "RUN sh lib.sh && apt-get install -y \"$NAME\""), "$NAME ", "a child leaves nothing");
+    assert_eq!(
+        install("", "RUN sh lib.sh && apt-get install -y \"$NAME\""),
+        "$NAME ",
+        "a child leaves nothing"
+    );
     assert_eq!(install("apt-get install -y $P", "ENV P=tar\nRUN ./a.sh"), "tar ");
     assert_eq!(install("apt-get install -y $P", "RUN P=gzip ./a.sh"), "gzip ");
     assert_eq!(install("if x; then shift; fi; apt-get install -y a-$1", "RUN ./a.sh b c"), "? a-$1 ");
@@ -240,7 +248,8 @@ fn a_project_comes_to_what_its_commands_come_to_that_stand_in_the_file() {
 fn findings_tell_both_places() {
     let dockerfile = "FROM debian:12-slim\nCOPY build.sh /x/\nRUN /x/build.sh\n";
     let found = findings(dockerfile, &[("build.sh", INSTALL)]);
-    let of = |rule: &str| found.iter().find(|it| it.rule == rule).unwrap_or_else(|| panic!("{rule}: {found:#?}"));
+    let of =
+        |rule: &str| found.iter().find(|it| it.rule == rule).unwrap_or_else(|| panic!("{rule}: {found:#?}"));
     let cache = of("package-cache-left");
     assert_eq!((cache.span.slice(dockerfile), cache.elsewhere.len()), ("/x/build.sh", 1));
     assert_eq!(cache.elsewhere[0].place(), "build.sh:3");
@@ -262,7 +271,8 @@ fn findings_tell_both_places() {
 
 #[test]
 fn a_deletion_in_a_script_is_no_command_of_the_file() {
-    let dockerfile = "FROM debian:12-slim\nRUN head -c 50000000 /dev/zero > /big\nCOPY clean.sh /\nRUN /clean.sh\n";
+    let dockerfile =
+        "FROM debian:12-slim\nRUN head -c 50000000 /dev/zero > /big\nCOPY clean.sh /\nRUN /clean.sh\n";
     let found = findings(dockerfile, &[("clean.sh", "#!/bin/sh\n\nrm -rf /big\n")]);
     let deleted = found.iter().find(|it| it.rule == "deleted-in-later-layer").unwrap();
     assert_eq!(deleted.span.slice(dockerfile), "/clean.sh");
@@ -313,10 +323,12 @@ fn no_edit_takes_a_command_of_a_script_for_text_of_the_file() {
 fn scripts_that_call_themselves_or_many_others_come_to_an_end() {
     let start = Instant::now();
     let base = "FROM debian:12\nWORKDIR /x\nCOPY . .\n";
-    let itself = [("a.sh", ". ./a.sh\n./a.sh\nsh b.sh\nrm /a\n"), ("b.sh", "for i in 1 2 3 4; do ./a.sh; done\n")];
+    let itself =
+        [("a.sh", ". ./a.sh\n./a.sh\nsh b.sh\nrm /a\n"), ("b.sh", "for i in 1 2 3 4; do ./a.sh; done\n")];
     assert!(last(&format!("{base}RUN ./a.sh\n"), &itself).contains("./a.sh: what it writes is not known"));
-    let many: Vec<(String, String)> =
-        (0..1_000).map(|at| (format!("{at}.sh"), format!("./{}.sh\nsh {}.sh\n", at + 1, at * 7 % 1_000))).collect();
+    let many: Vec<(String, String)> = (0..1_000)
+        .map(|at| (format!("{at}.sh"), format!("./{}.sh\nsh {}.sh\n", at + 1, at * 7 % 1_000)))
+        .collect();
     let texts: Vec<(&str, &str)> = many.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let runs: String = (0..1_000).map(|at| format!("RUN ./{at}.sh\n")).collect();
     last(&format!("{base}{runs}"), &texts);
@@ -371,10 +383,15 @@ fn each_format_shows_both_places() {
         ],
     );
     let shown = |format: &str| {
-        let args = ["lint", "--context", "a", "--select", "package-cache-left", "--format", format, "a/Dockerfile"];
+        let args =
+            ["lint", "--context", "a", "--select", "package-cache-left", "--format", format, "a/Dockerfile"];
         folder.run(&args).out
     };
-    assert!(shown("text").contains("a/s/build.sh:3: `apt-get update` stays in the image"), "{}", shown("text"));
+    assert!(
+        shown("text").contains("a/s/build.sh:3: `apt-get update` stays in the image"),
+        "{}",
+        shown("text")
+    );
     assert!(shown("github").contains("%0Aa/s/build.sh:3: `apt-get update` stays"), "{}", shown("github"));
     let line: serde_json::Value = serde_json::from_str(shown("jsonl").lines().next().unwrap()).unwrap();
     let elsewhere = serde_json::json!([{
