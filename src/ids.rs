@@ -1,6 +1,8 @@
 //! Names for parts of one file: plain numbers that every module may hold, compare and sort by. Knows nothing of
 //! what they name; `model` gives them when it is built.
 
+use std::num::NonZeroU32;
+
 /// A layer's number, over all stages.
 pub type LayerId = usize;
 
@@ -58,7 +60,19 @@ impl EffectId {
 
 /// A script that RUNs call, among those of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ScriptId(pub u32);
+pub struct ScriptId(NonZeroU32);
+
+impl ScriptId {
+    /// The script of this index.
+    pub fn new(index: usize) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(index as u32))
+    }
+
+    /// Its place among the scripts.
+    pub fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
 
 /// One command of an instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -64,7 +64,7 @@ fn add(finding: &mut Finding, place: ScriptPlace, label: &str, model: &Model<'_>
     let code = place.within.slice(model.script_text(place.script));
     let code = short(code.lines().next().unwrap_or_default().trim_end_matches(['\\', ' ']));
     let message = format!("`{code}` {label}").trim_end().to_owned();
-    match model.scripts.get(place.script.0 as usize).and_then(|script| script.file.clone()) {
+    match model.scripts.get(place.script.index()).and_then(|script| script.file.clone()) {
         Some(file) => finding.elsewhere.push(Elsewhere { file, within: place.within, message }),
         None => {
             finding.related(place.within, message);
@@ -76,7 +76,7 @@ fn add(finding: &mut Finding, place: ScriptPlace, label: &str, model: &Model<'_>
 fn place(place: ScriptPlace, model: &Model<'_>) -> String {
     let text = model.script_text(place.script);
     let line = LineIndex::new(text).line(place.within.start);
-    match model.scripts.get(place.script.0 as usize).and_then(|script| script.file.as_ref()) {
+    match model.scripts.get(place.script.index()).and_then(|script| script.file.as_ref()) {
         Some(file) => format!("{}, line {line}", file.name),
         None => format!("line {line}"),
     }

@@ -97,7 +97,7 @@ impl<'d> Model<'d> {
 
     /// The text that the places of a script stand in: its file's, or the Dockerfile's where a heredoc writes it.
     pub fn script_text(&self, script: ScriptId) -> &str {
-        let script = self.scripts.get(script.0 as usize);
+        let script = self.scripts.get(script.index());
         script.and_then(ScriptText::file_text).unwrap_or(self.file.text)
     }
 

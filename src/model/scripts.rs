@@ -137,13 +137,18 @@ impl<'e> Shelf<'e> {
         Self { scripts, ..Self::default() }
     }
 
+    /// Notes that a file is called that may be a script; whether anybody knows any.
+    pub(super) fn is_asked(&self) -> bool {
+        self.is_wanted.set(true);
+        self.scripts.is_some()
+    }
+
     /// The script at one of these paths.
     pub(super) fn find<'p>(
         &self,
         step: StepId,
         mut paths: impl Iterator<Item = Cow<'p, str>>,
     ) -> Option<(ScriptId, ScriptText)> {
-        self.is_wanted.set(true);
         let scripts = self.scripts?;
         let found = paths.find_map(|path| scripts.at(step, &path))?;
         let mut read = self.read.borrow_mut();
@@ -154,7 +159,7 @@ impl<'e> Shelf<'e> {
             }
             read.push(found.clone());
         }
-        Some((ScriptId(at as u32), found))
+        Some((ScriptId::new(at), found))
     }
 
     /// The scripts that commands stand in, each once.
@@ -164,7 +169,7 @@ impl<'e> Shelf<'e> {
         ids.sort_unstable();
         ids.dedup();
         let read = self.read.borrow();
-        ids.iter().filter_map(|id| read.get(id.0 as usize).cloned()).collect()
+        ids.iter().filter_map(|id| read.get(id.index()).cloned()).collect()
     }
 
     /// What was read, and whether more is called.

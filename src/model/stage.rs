@@ -83,6 +83,9 @@ impl<'d> Step<'d> {
 
     /// The command that has this effect, wherever it stands: in the file, or in a script.
     pub fn runner(&self, effect: EffectId) -> Option<CommandId> {
+        if self.scripts.is_empty() {
+            return self.command_of(effect);
+        }
         let (index, _) = self.commands.all().find(|(_, it)| it.has(effect))?;
         (effect.step == self.id).then_some(CommandId { step: self.id, index })
     }

@@ -115,6 +115,9 @@ fn is_cluster_with_value(text: &str) -> bool {
 impl<'d> Walker<'_, 'd> {
     /// Walks the script that a command calls; whether it is known.
     pub(super) fn file(&mut self, argv: &[Field<'d>], span: Span) -> bool {
+        if !self.shelf.is_asked() {
+            return false;
+        }
         let Some(call) = Call::of(argv) else { return false };
         let cwd = self.env.cwd.clone();
         let Some((id, text)) = self.shelf.find(self.step, call.paths(cwd.as_deref())) else { return false };
@@ -143,9 +146,10 @@ impl<'d> Walker<'_, 'd> {
 
     /// Walks the function of a sourced script that a command calls; whether it is one.
     pub(super) fn sourced_function(&mut self, argv: &[Field<'d>], span: Span) -> bool {
-        let Some(name) = argv.first().and_then(Field::value).filter(|_| !self.sourced.is_empty()) else {
+        if self.sourced.is_empty() {
             return false;
-        };
+        }
+        let Some(name) = argv.first().and_then(Field::value) else { return false };
         let has = |sourced: &&Sourced| sourced.functions.iter().any(|function| **function == *name);
         let Some(Sourced { id, text, .. }) = self.sourced.iter().rev().find(has).cloned() else {
             return false;
