@@ -8,6 +8,7 @@ use super::found::Found;
 use super::input;
 use super::linters::{Linted, Linters};
 use super::names::{SEARCHED, VENDORED};
+use super::paths::relative;
 use super::progress::Progress;
 use super::reports::{self, Forms, Sinks};
 use super::sources::RealImage;
@@ -23,9 +24,8 @@ use crate::session::Missing;
 use crate::source::SourceFile;
 use crate::syntax;
 use anyhow::{Context as _, bail};
-use std::borrow::Cow;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// A linted file, printed.
@@ -393,18 +393,6 @@ fn exit_code(summary: &Summary, bad: bool) -> u8 {
     }
 }
 
-/// The path from `root`, with forward slashes; absolute where it stands elsewhere.
-pub(super) fn relative<'n>(name: &'n str, root: &Path) -> Cow<'n, str> {
-    let odd = name.contains("./") || name.contains("//") || name.contains('\\') || name.ends_with(['/', '.']);
-    let path = Path::new(name);
-    if !odd && !path.starts_with(root) {
-        return Cow::Borrowed(name);
-    }
-    let path = path.strip_prefix(root).unwrap_or(path);
-    let path: PathBuf = path.components().filter(|part| *part != std::path::Component::CurDir).collect();
-    Cow::Owned(path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::found::Input;
@@ -417,15 +405,6 @@ mod tests {
     use crate::rule::{Check, List, Page, Rule, Status};
     use crate::session::Set;
     use crate::source::Span;
-
-    #[test]
-    fn paths_are_relative_to_where_the_run_started() {
-        let root = Path::new("/repo");
-        assert_eq!(relative("./a/./Dockerfile", root), "a/Dockerfile");
-        assert_eq!(relative("/repo/a/Dockerfile", root), "a/Dockerfile");
-        assert_eq!(relative("/other/Dockerfile", root), "/other/Dockerfile");
-        assert_eq!(relative("../Dockerfile", root), "../Dockerfile");
-    }
 
     /// A rule of a user's own cannot panic; this stands for a bug in one of ours.
     fn buggy() -> Rule {

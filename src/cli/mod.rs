@@ -27,6 +27,7 @@ mod listing;
 mod names;
 mod output;
 mod outputs;
+mod paths;
 mod plan;
 mod progress;
 mod read;

@@ -7,6 +7,7 @@ mod build;
 mod commands;
 mod copy;
 mod graph;
+mod heredocs;
 mod image_ref;
 mod mention;
 mod outcome;
@@ -34,7 +35,7 @@ pub use secret::{
     follows_user, holds_secret, is_secret_to_buildkit, is_secret_to_hadolint, is_written_secret,
     names_secret, password_in, variable_of,
 };
-pub use stage::{Base, Stage, StageEnv, Step};
+pub use stage::{Base, BindMount, Stage, StageEnv, Step};
 pub use start::{PlainCommand, plain_command, start_words};
 pub use text::Shared;
 pub use variables::{Binding, Variables};

@@ -46,6 +46,17 @@ pub enum Base<'d> {
     Unresolved(Cow<'d, str>),
 }
 
+/// What a RUN sees of elsewhere without a copy, as written.
+#[derive(Debug)]
+pub struct BindMount {
+    /// The stage or image that it is of; the build context without one.
+    pub from: Option<String>,
+    /// What of that.
+    pub source: Option<String>,
+    /// Where it stands.
+    pub target: String,
+}
+
 /// One instruction of a stage.
 #[derive(Debug)]
 pub struct Step<'d> {
@@ -147,12 +158,19 @@ impl<'d> Step<'d> {
 
     /// What of the build context a RUN sees without a copy, and where: source and target of its bind mounts.
     pub fn bound_context(&self) -> Vec<(String, String)> {
+        let own = self.bind_mounts().into_iter().filter(|mount| mount.from.is_none());
+        own.map(|it| (it.source.unwrap_or_else(|| ".".to_owned()), it.target)).collect()
+    }
+
+    /// The bind mounts of a RUN.
+    pub fn bind_mounts(&self) -> Vec<BindMount> {
         if self.instruction.flag("mount").is_none() {
             return Vec::new();
         }
         let mounts = self.instruction.mounts().into_iter();
-        let own = mounts.filter(|mount| mount.from.is_none() && mount.kind == syntax::MountKind::Bind);
-        own.map(|it| (it.source.unwrap_or_else(|| ".".to_owned()), it.target.unwrap_or_default())).collect()
+        let bound = mounts.filter(|mount| mount.kind == syntax::MountKind::Bind);
+        let target = |target: Option<String>| target.unwrap_or_default();
+        bound.map(|it| BindMount { from: it.from, source: it.source, target: target(it.target) }).collect()
     }
 
     /// Whether it unpacks what it copies, where that is an archive: ADD, unless it says that it does not.

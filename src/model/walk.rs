@@ -3,6 +3,7 @@
 //! Branches are all walked, as *may*; variables and the directory are tracked and become unknown where a branch
 //! sets them. A command that no tool file knows may write anywhere.
 
+mod builtins;
 mod env;
 mod files;
 mod found;
@@ -10,13 +11,14 @@ mod indirect;
 mod nested;
 mod redirects;
 mod scratch;
+mod sourced;
 
 pub(super) use self::env::Env;
 use self::env::Variable;
-use self::files::Sourced;
 use self::nested::Inside;
 use self::redirects::printed_url;
 pub(super) use self::scratch::Scratch;
+use self::sourced::Sourced;
 use super::CommandUse;
 use super::budget::{self, Budget};
 use super::read::{Around, Read};
@@ -29,8 +31,8 @@ use crate::shell::{
 use crate::source::{Mapped, Span};
 use crate::syntax::Heredoc;
 use crate::tools::{
-    Branch, Certainty, Effect, EffectKind, Found, Path, Place, Recognised, effects_on, path, recognise,
-    scripts, unwrapped,
+    Branch, Certainty, Effect, EffectKind, Found, Path, Place, Recognised, effects_on, recognise, scripts,
+    unwrapped,
 };
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -395,39 +397,6 @@ impl<'e, 'd> Walker<'e, 'd> {
             _ => None,
         };
         self.set(assignment.name.into(), value);
-    }
-
-    /// What changes the shell itself and writes nothing.
-    fn builtin(&mut self, argv: &[Field<'d>]) -> bool {
-        match argv[0].text.as_ref() {
-            "cd" | "pushd" => {
-                let target = argv.iter().skip(1).find(|field| !field.text.starts_with('-'));
-                let cwd = self.env.cwd.as_deref();
-                self.env.cwd = match target {
-                    None => path::join_cow(cwd, &self.env.home).map(Shared::from),
-                    Some(field) if field.is_known() => path::join_cow(cwd, &field.text).map(Shared::from),
-                    Some(_) => None,
-                };
-            }
-            "popd" => self.env.cwd = None,
-            "shift" => return self.env.shift(argv),
-            "set" => return self.env.replace(argv),
-            "export" | "readonly" | "local" | "declare" | "typeset" => {
-                for field in &argv[1..] {
-                    if let Some((name, value)) = field.text.split_once('=') {
-                        let value = field.is_known().then(|| Shared::Made(value.into()));
-                        self.set(Cow::Owned(name.to_owned()), value);
-                    }
-                }
-            }
-            "unset" | "read" => {
-                for field in &argv[1..] {
-                    self.set(field.text.clone(), None);
-                }
-            }
-            _ => return false,
-        }
-        true
     }
 
     fn run(&mut self, argv: Vec<Field<'d>>, span: Span, words: &[Word<'d>], redirects: &[Redirect<'d>]) {

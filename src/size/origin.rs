@@ -4,9 +4,6 @@
 use super::sources::Sources;
 use crate::context::{FileKind, Picked, in_context};
 use crate::model::{Model, ScriptText, Stage, Step};
-use crate::shell::{Command, CommandKind, List, RedirectOp};
-use crate::source::{Mapped, Span};
-use crate::syntax::MountKind;
 use crate::tools::{Effect, EffectKind, Path, path};
 
 /// Instructions that are looked through for one Dockerfile.
@@ -67,11 +64,8 @@ impl<'o, 'c, 'd> Origin<'o, 'c, 'd> {
 
     /// Where a bind mount has it.
     fn mounted(&mut self, stage: &Stage<'_>, step: &Step<'_>, wanted: &str) -> Option<Standing> {
-        step.instruction.flag("mount")?;
-        let mounts = step.instruction.mounts().into_iter().rev().filter(|it| it.kind == MountKind::Bind);
-        for mount in mounts {
-            let target = mount.target.unwrap_or_default();
-            let target = path::join(step.scope.workdir.as_deref(), &target);
+        for mount in step.bind_mounts().into_iter().rev() {
+            let target = path::join(step.scope.workdir.as_deref(), &mount.target);
             let Some(below) = target.as_deref().and_then(|target| path::part_within(wanted, target)) else {
                 continue;
             };
@@ -122,7 +116,7 @@ impl<'o, 'c, 'd> Origin<'o, 'c, 'd> {
             let source = match &effect.kind {
                 EffectKind::Copy { from: Path::Exact(source) } => source,
                 EffectKind::Write { .. } if is_at(effect, wanted) => {
-                    return Some(standing(step_heredoc(step, at)));
+                    return Some(standing(step.copied_heredoc(at)));
                 }
                 EffectKind::Download { .. } if self.heeds_runs && is_at(effect, wanted) => {
                     return Some(Standing::Unknown);
@@ -167,7 +161,7 @@ impl<'o, 'c, 'd> Origin<'o, 'c, 'd> {
                     }
                 }
                 _ if !is_at(effect, wanted) => {}
-                EffectKind::Write { .. } => return Some(standing(run_heredoc(step, effect))),
+                EffectKind::Write { .. } => return Some(standing(step.written_heredoc(effect))),
                 EffectKind::Copy { from: Path::Exact(source) }
                 | EffectKind::Move { from: Path::Exact(source) } => {
                     let source = source.to_string();
@@ -250,47 +244,4 @@ fn is_below(effect: &Effect<'_>, wanted: &str) -> bool {
 fn is_of_line_ends(step: &Step<'_>, effect: &Effect<'_>) -> bool {
     let Some(command) = step.runner_of(effect.id) else { return false };
     command.program() == "dos2unix" || command.arguments().iter().any(|word| word.text == r"s/\r$//")
-}
-
-/// The heredoc that a COPY or ADD takes as the source of this effect.
-fn step_heredoc(step: &Step<'_>, effect: usize) -> Option<ScriptText> {
-    let words = step.instruction.words().iter().take(effect);
-    let before = words.filter(|word| word.text.starts_with("<<")).count();
-    ScriptText::of_heredoc(&step.instruction.heredocs.get(before)?.body)
-}
-
-/// The heredoc that a command of a RUN writes to a file (`cat > x.sh <<EOF`), where it is written as it stands.
-fn run_heredoc(step: &Step<'_>, effect: &Effect<'_>) -> Option<ScriptText> {
-    let script = step.script.as_ref().or(step.document.as_ref()).filter(|_| effect.script.is_none())?;
-    let (list, at) = script.list.innermost(effect.span)?;
-    let mut commands = list.items[at].pipeline.commands.iter();
-    let command = commands.find(|command| command.span.contains(effect.span))?;
-    let CommandKind::Simple(simple) = &command.kind else { return None };
-    let mut names = simple.words.iter().map(|word| word.raw);
-    names.find(|name| *name != "sudo").filter(|name| matches!(*name, "cat" | "tee"))?;
-    let heredoc = command.redirects.iter().rev().find(|redirect| redirect.op == RedirectOp::Heredoc)?;
-    match &heredoc.heredoc {
-        Some(own) => as_written(&own.body, own.expand),
-        None => {
-            let before = outside(&script.list, heredoc.span);
-            let own = step.instruction.heredocs.get(before)?;
-            as_written(&own.body, own.expand)
-        }
-    }
-}
-
-/// A body that gets into the file as it stands, but for variables, whose values are the same then.
-fn as_written(body: &Mapped<'_>, expands: bool) -> Option<ScriptText> {
-    if expands && body.text.contains('\\') { None } else { ScriptText::of_heredoc(body) }
-}
-
-/// How many heredocs whose bodies stand outside of the script's own text are announced before a place.
-fn outside(list: &List<'_>, before: Span) -> usize {
-    let own = |command: &Command<'_>| {
-        let redirects = command.redirects.iter();
-        let announces = redirects.filter(|it| it.op == RedirectOp::Heredoc && it.heredoc.is_none());
-        announces.filter(|it| it.span.start < before.start).count()
-    };
-    let commands = list.items.iter().flat_map(|item| &item.pipeline.commands);
-    commands.map(|it| own(it) + it.lists().map(|list| outside(list, before)).sum::<usize>()).sum()
 }

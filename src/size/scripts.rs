@@ -6,8 +6,6 @@ use super::origin::{self, Origin, Standing};
 use super::sources::Sources;
 use crate::ids::StepId;
 use crate::model::{Model, ScriptText, Scripts, Step};
-use crate::syntax::Heredoc;
-use crate::tools::{Effect, EffectKind, Path};
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
 
@@ -80,14 +78,5 @@ impl Scripts for ScriptFiles<'_, '_> {
 
 /// Whether a heredoc of the file may be written to one that a RUN calls.
 fn writes_heredocs(model: &Model<'_>) -> bool {
-    let steps = model.stages.iter().flat_map(|stage| &stage.steps);
-    let writes = |step: &Step<'_>| {
-        let file = |effect: &Effect<'_>| {
-            matches!((&effect.kind, &effect.path), (EffectKind::Write { .. }, Path::Exact(_)))
-        };
-        // One that is the RUN's own text may have others in it.
-        let is_text = |heredoc: &Heredoc<'_>| step.document.is_some() && !heredoc.body.text.contains("<<");
-        step.instruction.heredocs.iter().any(|it| !is_text(it)) && step.effects.iter().any(file)
-    };
-    steps.into_iter().any(writes)
+    model.stages.iter().flat_map(|stage| &stage.steps).any(Step::writes_heredocs)
 }

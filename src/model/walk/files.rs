@@ -2,10 +2,10 @@
 //! texts are known; else such a command may do anything.
 
 use super::nested::Inside;
+use super::sourced::{Sourced, functions};
 use super::{Frame, Walker};
-use crate::ids::ScriptId;
-use crate::model::scripts::{Caller, ScriptText};
-use crate::shell::{Command, CommandKind, Field, List, Script};
+use crate::model::scripts::Caller;
+use crate::shell::{Field, Script};
 use crate::source::Span;
 use crate::tools::{path, unwrapped};
 use std::borrow::Cow;
@@ -15,14 +15,6 @@ use std::rc::Rc;
 const PROGRAMS: [&str; 6] = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 /// Options of shells that a word follows.
 const WITH_VALUE: [&str; 6] = ["-o", "+o", "-O", "+O", "--rcfile", "--init-file"];
-
-/// A script that was sourced.
-#[derive(Clone)]
-pub(super) struct Sourced {
-    id: ScriptId,
-    text: ScriptText,
-    functions: Rc<[Box<str>]>,
-}
 
 /// A command that calls a file.
 struct Call<'a, 'd> {
@@ -150,10 +142,8 @@ impl<'d> Walker<'_, 'd> {
             return false;
         }
         let Some(name) = argv.first().and_then(Field::value) else { return false };
-        let has = |sourced: &&Sourced| sourced.functions.iter().any(|function| **function == *name);
-        let Some(Sourced { id, text, .. }) = self.sourced.iter().rev().find(has).cloned() else {
-            return false;
-        };
+        let found = self.sourced.iter().rev().find(|sourced| sourced.defines(name));
+        let Some(Sourced { id, text, .. }) = found.cloned() else { return false };
         if !self.spend(1) {
             return false;
         }
@@ -175,31 +165,4 @@ impl<'d> Walker<'_, 'd> {
             self.command(body, &mut Frame::default());
         }
     }
-}
-
-impl Sourced {
-    /// What stays of a script that was sourced.
-    pub(super) fn new(id: ScriptId, text: &ScriptText, script: &Script<'_>) -> Self {
-        let functions = functions(&script.list).into_iter().map(|(name, _)| Box::from(name)).collect();
-        Self { id, text: text.clone(), functions }
-    }
-
-    pub(super) fn is(&self, id: ScriptId) -> bool {
-        self.id == id
-    }
-}
-
-/// The functions that a list defines, also where it does so only sometimes.
-fn functions<'s, 'd>(list: &'s List<'d>) -> Vec<(&'d str, &'s Command<'d>)> {
-    let mut found = Vec::new();
-    for command in list.items.iter().flat_map(|item| &item.pipeline.commands) {
-        match &command.kind {
-            CommandKind::Function { name, body } => found.push((*name, &**body)),
-            CommandKind::Group(_) | CommandKind::If { .. } => {
-                command.lists().for_each(|list| found.extend(functions(list)));
-            }
-            _ => {}
-        }
-    }
-    found
 }

@@ -2,7 +2,7 @@
 //! its own, and what it does is copied out.
 
 use super::env::{Env, Variable};
-use super::files::Sourced;
+use super::sourced::Sourced;
 use super::{MAX_SCRIPTS, Scratch, Walker};
 use crate::ids::ScriptId;
 use crate::model::CommandUse;
