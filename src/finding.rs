@@ -308,6 +308,14 @@ impl Finding {
         self
     }
 
+    /// Says behind the prose of its help where that is to be written.
+    pub fn help_at(&mut self, place: &str) {
+        if let Some(help) = &mut self.help {
+            let end = help.find('\n').unwrap_or(help.len());
+            help.insert_str(end, &format!(" (in {place})"));
+        }
+    }
+
     /// Sets what the label at the finding's own place says.
     pub fn label(&mut self, label: impl Into<Cow<'static, str>>) -> &mut Self {
         self.label = label.into();

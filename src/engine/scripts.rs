@@ -27,9 +27,8 @@ pub(super) fn tell(findings: &mut [Finding], model: &Model<'_>) {
         if let Some(fix) = finding.fix.take_if(|fix| fix.edits.iter().any(|edit| cuts(edit.span))) {
             finding.help = Some(format!("mend it in {at}, as this would: {}", fix.title));
             finding.obstacle = Some("it stands in a script, and scripts are not edited".to_owned());
-        } else if let (Some(help), None) = (&mut finding.help, &finding.fix) {
-            let end = help.find('\n').unwrap_or(help.len());
-            help.insert_str(end, &format!(" (in {at})"));
+        } else if finding.fix.is_none() {
+            finding.help_at(&at);
         }
     }
 }
@@ -61,8 +60,7 @@ fn places(finding: &Finding, model: &Model<'_>) -> Vec<(ScriptPlace, String)> {
 }
 
 fn add(finding: &mut Finding, place: ScriptPlace, label: &str, model: &Model<'_>) {
-    let code = place.within.slice(model.script_text(place.script));
-    let code = short(code.lines().next().unwrap_or_default().trim_end_matches(['\\', ' ']));
+    let code = short(model.script_line(place));
     let message = format!("`{code}` {label}").trim_end().to_owned();
     match model.scripts.get(place.script.index()).and_then(|script| script.file.clone()) {
         Some(file) => finding.elsewhere.push(Elsewhere { file, within: place.within, message }),

@@ -42,6 +42,7 @@ pub use variables::{Binding, Variables};
 
 use crate::ids::{CommandId, EffectId, ScriptId, StepId};
 use crate::shell::{Item, List};
+use crate::source::ScriptPlace;
 use crate::syntax::{Dockerfile, Instruction};
 use crate::tools::Effect;
 use memchr::memmem::{self, Finder};
@@ -94,6 +95,12 @@ impl<'d> Model<'d> {
             Some(place) => place.within.slice(self.script_text(place.script)),
             None => effect.span.slice(self.file.text),
         }
+    }
+
+    /// The first line of what stands at a place of a script.
+    pub fn script_line(&self, place: ScriptPlace) -> &str {
+        let code = place.within.slice(self.script_text(place.script));
+        code.lines().next().unwrap_or_default().trim_end_matches(['\\', ' '])
     }
 
     /// The text that the places of a script stand in: its file's, or the Dockerfile's where a heredoc writes it.
