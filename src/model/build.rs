@@ -424,7 +424,7 @@ fn step<'d>(
     let from = instruction.flag("from");
     let commands = Commands::new(commands);
     let scripts = shelf.of(&commands);
-    Step { id, instruction, from, scope, commands, scripts, script, document, effects, left_in }
+    Step { id, instruction, from, scope, commands, script, document, effects, scripts, left_in }
 }
 
 /// The whole body of USER, WORKDIR and the like.

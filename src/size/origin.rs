@@ -155,10 +155,10 @@ impl<'o, 'c, 'd> Origin<'o, 'c, 'd> {
         for effect in step.effects.iter().rev() {
             self.left = self.left.checked_sub(1)?;
             match &effect.kind {
-                EffectKind::Remove { recursive } if !is_running => {
-                    if is_at(effect, wanted) || *recursive && is_below(effect, wanted) {
-                        return Some(Standing::Unknown);
-                    }
+                EffectKind::Remove { recursive }
+                    if !is_running && (is_at(effect, wanted) || *recursive && is_below(effect, wanted)) =>
+                {
+                    return Some(Standing::Unknown);
                 }
                 _ if !is_at(effect, wanted) => {}
                 EffectKind::Write { .. } => return Some(standing(step.written_heredoc(effect))),

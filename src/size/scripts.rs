@@ -14,13 +14,16 @@ const MOST: usize = 256;
 /// Paths that are looked up for it.
 const MOST_PATHS: usize = 4_096;
 
+/// An absolute path, when a step runs.
+type Place = (StepId, Box<str>);
+
 /// The scripts that stand in files, as the model of a file finds them that was read without any.
 pub struct ScriptFiles<'f, 'd> {
     model: &'f Model<'d>,
     sources: Sources<'f>,
     known: &'f FxHashMap<String, ScriptText>,
     /// What was looked up.
-    seen: RefCell<FxHashMap<(StepId, Box<str>), Option<ScriptText>>>,
+    seen: RefCell<FxHashMap<Place, Option<ScriptText>>>,
     /// Instructions that may still be looked through.
     left: Cell<usize>,
     /// Paths of the build context whose texts are not known.

@@ -149,7 +149,9 @@ fn own_command(
     let script = within(command.script, script, command.span);
     let mut argv: Vec<Field<'static>> = command.argv.into_iter().map(Field::into_owned).collect();
     if let (Some(_), Some(place)) = (script, place) {
-        argv.iter_mut().for_each(|field| field.span = place);
+        for field in &mut argv {
+            field.span = place;
+        }
     }
     CommandUse {
         wrapping: command.wrapping,
