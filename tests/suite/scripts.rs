@@ -28,7 +28,9 @@ fn facts(dockerfile: &str, texts: Texts<'_>) -> Facts {
             let answer = match &want {
                 Want::Context => {
                     let mut found = Found::default();
-                    texts.iter().for_each(|(path, text)| found.push(path, text.len() as u64, FileKind::File));
+                    for (path, text) in texts {
+                        found.push(path, text.len() as u64, FileKind::File);
+                    }
                     Some(Answer::Context(BuildContext::walked(None, Files::from(found), Vec::new())))
                 }
                 Want::Script(path) => {
@@ -293,7 +295,7 @@ fn no_edit_takes_a_command_of_a_script_for_text_of_the_file() {
         assert_eq!(step.commands.len(), 1);
         let called: Vec<&CommandUse<'_>> = step.commands.called().collect();
         assert!(called.len() >= 4, "{called:?}");
-        for effect in step.effects.iter() {
+        for effect in &step.effects {
             assert!(effect.script.is_some() && step.command_of(effect.id).is_none(), "{effect:?}");
             assert!(step.runner_of(effect.id).is_some_and(|it| it.script.is_some()));
             assert_eq!(effect.span.slice(dockerfile), "/a.sh one");
@@ -331,7 +333,7 @@ fn scripts_that_call_themselves_or_many_others_come_to_an_end() {
         .map(|at| (format!("{at}.sh"), format!("./{}.sh\nsh {}.sh\n", at + 1, at * 7 % 1_000)))
         .collect();
     let texts: Vec<(&str, &str)> = many.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    let runs: String = (0..1_000).map(|at| format!("RUN ./{at}.sh\n")).collect();
+    let runs = (0..1_000).fold(String::new(), |all, at| format!("{all}RUN ./{at}.sh\n"));
     last(&format!("{base}{runs}"), &texts);
     let all: String = (0..1_000).fold(String::new(), |all, at| format!("{all}./{at}.sh\n"));
     last(&format!("{base}RUN ./all\n"), &[&[("all", all.as_str())], texts.as_slice()].concat());
