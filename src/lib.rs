@@ -73,6 +73,9 @@ pub mod source;
 pub mod syntax;
 #[doc(hidden)]
 pub mod tools;
+#[cfg(feature = "world")]
+#[doc(hidden)]
+pub mod world;
 #[doc(hidden)]
 pub mod yaml;
 

@@ -4,11 +4,13 @@ mod bundle;
 mod data;
 mod fixes;
 mod images;
+mod pipe;
 
 pub(super) use bundle::{BundleArgs, BundleForm, BundleList};
 pub(super) use data::{BuildArgs, DataCommand, UpdateArgs};
 pub(super) use fixes::FixArgs;
 pub(super) use images::{ImageForm, MeasureArgs, SourceArgs, SquashArgs, SquashForm, SquashPack};
+pub(super) use pipe::PipeArgs;
 
 use super::values::{
     FailOn, Limit, build_arg, bytes, fail_on, growth, merge_style, named, platform, said, severity,
@@ -22,6 +24,9 @@ use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsStr;
 use std::path::PathBuf;
+
+/// The name that standard input has where none is said.
+pub(super) const STDIN: &str = "<stdin>";
 
 /// Dockerfile linter and image-size advisor.
 #[derive(Debug, Parser)]
@@ -72,7 +77,7 @@ pub(super) struct InputArgs {
     pub(super) files_from: Option<PathBuf>,
 
     /// The name that reports give to standard input
-    #[arg(long, value_name = "NAME", default_value = "<stdin>", hide_default_value = true, value_parser = said)]
+    #[arg(long, value_name = "NAME", default_value = STDIN, hide_default_value = true, value_parser = said)]
     pub(super) stdin_filename: String,
 }
 
@@ -163,6 +168,9 @@ pub(super) struct LintArgs {
     pub(super) input: InputArgs,
 
     #[command(flatten)]
+    pub(super) pipe: PipeArgs,
+
+    #[command(flatten)]
     pub(super) own: OwnArgs,
 
     /// How findings are printed, to FILE or else to standard output; give it again for more reports
@@ -217,12 +225,15 @@ pub(super) struct SizeArgs {
     pub(super) paths: Vec<PathBuf>,
 
     /// The name that reports give to standard input
-    #[arg(long, value_name = "NAME", default_value = "<stdin>", hide_default_value = true, value_parser = said)]
+    #[arg(long, value_name = "NAME", default_value = STDIN, hide_default_value = true, value_parser = said)]
     pub(super) stdin_filename: String,
 
-    /// How the sizes are printed
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SizeForm::Text)]
-    pub(super) format: SizeForm,
+    /// How the sizes are printed [default: text]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub(super) format: Option<SizeForm>,
+
+    #[command(flatten)]
+    pub(super) pipe: PipeArgs,
 
     /// Write to FILE in place of standard output, all at once when it is complete
     #[arg(long, short, value_name = "FILE")]
@@ -347,6 +358,8 @@ pub(super) enum SizeForm {
     Text,
     /// An object; an array for more than one image
     Json,
+    /// An image a line
+    Jsonl,
     /// One page that needs no network
     Html,
     /// For a comment on a change: with --against
@@ -448,7 +461,8 @@ impl SizeArgs {
         Self {
             paths: vec![path],
             stdin_filename: String::new(),
-            format: SizeForm::Json,
+            format: None,
+            pipe: PipeArgs::default(),
             output: None,
             against: None,
             fail_on_growth: None,

@@ -6,7 +6,7 @@ use super::linters::Linters;
 use super::temporary::Temporary;
 use super::{read, terminal};
 use crate::bytes::{Bytes, human};
-use crate::engine::{self, Analysis, Linter, RuleRef};
+use crate::engine::{Analysis, Linter};
 use crate::finding::{Failure, Safety};
 use crate::fix::{self, Fixed, Wanted};
 use crate::report::{self, Look};
@@ -16,7 +16,6 @@ use anyhow::bail;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::sync::Arc;
 
 /// What becomes of the fixed texts.
 #[derive(Debug)]
@@ -48,7 +47,7 @@ impl Fixer {
         }
         Ok(Some(Self {
             least: if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe },
-            only: only(&args.fix_only, linters)?,
+            only: fix::only(&args.fix_only, &linters.rules())?,
             diff: args.diff.then(|| Look {
                 colour: terminal::is_coloured(colour, false),
                 // `patch` takes what is piped, and has to have it as it is.
@@ -85,26 +84,6 @@ impl Fixer {
         }
         Ok(Done { fixed, diff: None })
     }
-}
-
-/// The rules and codes that are named.
-fn only(words: &[String], linters: &Linters) -> anyhow::Result<Vec<String>> {
-    let own = |rule: &RuleRef| match rule {
-        RuleRef::Own(rule) => Some(Arc::clone(rule)),
-        RuleRef::BuiltIn(_) => None,
-    };
-    let own: Vec<_> = linters.rules().into_iter().filter_map(own).collect();
-    let mut only = Vec::new();
-    for word in words.iter().map(|word| word.trim()).filter(|word| !word.is_empty()) {
-        let rules = engine::rules_named(word, &own)?;
-        let is_code = |code: &str| code.rsplit(':').next() == Some(word) || code == word;
-        if rules.iter().any(|rule| rule.codes.iter().any(|code| is_code(code))) {
-            only.push(word.to_owned());
-        } else {
-            only.extend(rules.iter().map(|rule| rule.id.clone().into_owned()));
-        }
-    }
-    Ok(only)
 }
 
 /// Puts `new` in the place of the file, which held `old` when it was read.

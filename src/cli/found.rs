@@ -1,7 +1,8 @@
 //! Files and standard input as they are named and read, and what a search for them comes to.
 
+use super::args::STDIN;
 use super::listing::Listing;
-use super::{plan, read, sniff};
+use super::{read, text};
 use crate::finding::Failure;
 use crate::source::SourceFile;
 use std::io;
@@ -48,7 +49,7 @@ impl Input {
     pub(super) fn path(&self) -> Option<&Path> {
         match self {
             Self::File(path) | Self::Plain(path) => Some(path),
-            Self::Stdin(name) => Some(Path::new(name)).filter(|_| name != "<stdin>"),
+            Self::Stdin(name) => Some(Path::new(name)).filter(|_| name != STDIN),
         }
     }
 
@@ -59,15 +60,8 @@ impl Input {
             Self::Plain(path) => read::read_plain(path, read::DOCKERFILE),
             Self::Stdin(_) => read::read_all(io::stdin().lock(), read::DOCKERFILE),
         };
-        let fail = |message| Failure { name: self.name(), message };
-        let bytes = bytes.map_err(fail)?;
-        if let Some(reason) = sniff::refuse(&bytes) {
-            return Err(fail(reason.to_owned()));
-        }
-        if let Some(reason) = plan::refuse(&self.name(), &bytes) {
-            return Err(fail(reason));
-        }
-        SourceFile::from_bytes(self.name(), bytes).map_err(|error| fail(error.to_string()))
+        let bytes = bytes.map_err(|message| Failure { name: self.name(), message })?;
+        text::source(&self.name(), bytes)
     }
 }
 

@@ -24,11 +24,13 @@ enum Old<'a> {
 
 /// Says what changed; 1 where an image grew by more than it may.
 pub(super) fn run(args: &SizeArgs, against: &str) -> anyhow::Result<u8> {
-    let form = match args.format {
+    let form = match args.format.unwrap_or(SizeForm::Text) {
         SizeForm::Text => ChangesForm::Text,
         SizeForm::Json => ChangesForm::Json,
         SizeForm::Markdown => ChangesForm::Markdown,
-        SizeForm::Html => bail!("what changed is printed as text, json or markdown: choose one of these"),
+        SizeForm::Html | SizeForm::Jsonl => {
+            bail!("what changed is printed as text, json or markdown: choose one of these")
+        }
     };
     let found = size::find(args)?;
     let mut failed = false;

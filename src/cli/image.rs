@@ -4,7 +4,7 @@
 use super::args::{ImageForm, MeasureArgs, SizeArgs, SourceArgs};
 use super::limits::{self, DiveRules};
 use super::output::{self, Output};
-use super::{CLEAN, FOUND, complain, outputs, paths, size, sources, terminal};
+use super::{CLEAN, FOUND, complain, outputs, size, sources, terminal, text};
 use crate::bytes::{human, human_apart};
 use crate::image::{self, Measured};
 use crate::report::{
@@ -179,7 +179,7 @@ fn form(args: &MeasureArgs) -> Box<dyn SizeFormat> {
 /// A path from where the run started, as code hosts want it.
 fn from_here(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
-    paths::relative(&path.to_string_lossy(), &here).into_owned()
+    text::relative(&path.to_string_lossy(), &here).into_owned()
 }
 
 /// Which limits the image does not keep to, and which secrets are in it.

@@ -1,28 +1,27 @@
 //! `dockslim lint`
 
 use super::args::LintArgs;
-use super::contexts::Wanted;
 use super::facts::{Place, World};
 use super::fix::{Fixer, Tally};
 use super::found::Found;
 use super::input;
-use super::linters::{Linted, Linters};
+use super::linted::{Linted, Looked};
+use super::linters::Linters;
 use super::names::{SEARCHED, VENDORED};
-use super::paths::relative;
 use super::progress::Progress;
 use super::reports::{self, Forms, Sinks};
 use super::sources::RealImage;
 use super::stream::{Take, Weigh, stream};
-use super::{CLEAN, FAILED, FOUND, complain};
+use super::text::first_garbled_line;
+use super::{CLEAN, FAILED, FOUND, complain, pipe};
 use crate::bytes::{Bytes, human};
 use crate::engine::Analysis;
 use crate::finding::{Failure, Image, Saving};
 use crate::fix::Fixed;
-use crate::report::{self, FileReport, Summary};
+use crate::report::{self, Summary};
 use crate::rule::Wants;
 use crate::session::Missing;
 use crate::source::SourceFile;
-use crate::syntax;
 use anyhow::{Context as _, bail};
 use std::io;
 use std::path::Path;
@@ -75,6 +74,9 @@ impl Weigh for Done {
 
 /// Lints what the arguments name.
 pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
+    if args.pipe.is_on() {
+        return pipe::lint(args);
+    }
     let mut found = input::find(&args.input)?;
     input::once(&mut found.inputs);
     let mut linters = Linters::new(&args.settings, &args.own, &mut found.inputs)?;
@@ -170,7 +172,7 @@ impl Run<'_> {
         for note in self.world.notes().iter().filter(|_| !self.quiet) {
             complain(&format!("note: {note}"));
         }
-        self.world.spare_copied()?;
+        self.world.spare_copied().map_err(anyhow::Error::msg)?;
         let bad = self.bad && self.forms.iter().any(|form| form.fails_by_findings());
         self.summary.exit_code = exit_code(&self.summary, bad);
         self.sinks.finish(self.forms, &self.summary)?;
@@ -300,65 +302,38 @@ impl Shared<'_> {
     }
 
     fn report(&self, source: SourceFile, of: &Linted, dockerfile: Option<&Path>) -> Result<Done, Failure> {
-        let mut file = syntax::parse(&source.text);
-        file.note_name(&source.name);
-        let analysis = of.set.linter.analyse(&file);
         let compressed = self.forms.iter().any(|form| form.tells_compressed());
-        let mut facts = self.world.facts(&analysis, Place { dockerfile, wanted: &of.wanted, compressed })?;
-        let predicted = self.real.map(|real| {
-            let outlook = of.set.linter.outlooks(&analysis, &facts, false).into_iter().next();
-            real.join(&mut facts, outlook.map(|it| it.ledger).as_ref())
-        });
-        let (findings, image) = if self.images {
-            of.set.linter.lint_image(&analysis, &facts)
-        } else {
-            (of.set.linter.lint(&analysis, &facts), None)
-        };
-        let (mut findings, suppressed) = report::split(findings);
-        if source.lossy {
-            // Their offsets are those of a text that the file does not have.
-            for finding in &mut findings {
-                finding.fix = None;
+        let mut predicted = None;
+        let mut ask = |analysis: &Analysis<'_>| {
+            let mut facts =
+                self.world.facts(analysis, Place { dockerfile, wanted: &of.wanted, compressed })?;
+            if let Some(real) = self.real {
+                let outlook = of.set.linter.outlooks(analysis, &facts, false).into_iter().next();
+                predicted = real.join(&mut facts, outlook.map(|it| it.ledger).as_ref());
             }
-        }
-        let relative = relative(&source.name, self.root);
-        let report = FileReport {
-            name: &source.name,
-            relative: &relative,
-            text: &source.text,
-            findings: &findings,
-            suppressed: &suppressed,
-            image: image.as_ref(),
+            Ok(facts)
         };
-        let printed = reports::print(self.forms, &report);
-        let counts = report::count(&findings);
-        let bad = findings.iter().any(|finding| of.set.settings.fails(finding));
-        let garbled = source.lossy.then(|| first_garbled_line(&source.text));
-        let missing = of.set.missing_stage(&analysis);
-        let predicted_alone = facts.built.is_none() && image.as_ref().is_some_and(|image| !image.is_built);
-        let told = predicted_alone && !findings.is_empty();
-        let without_context = told && of.wanted == Wanted::Ignore && analysis.takes_from_context();
-        match printed {
-            Ok(printed) => Ok(Done {
-                name: source.name,
+        let fail =
+            |error| Failure { name: source.name.clone(), message: format!("cannot be printed: {error}") };
+        let mut done = of.lint(&source, self.root, self.images, &mut ask, |looked| {
+            let Looked { report, missing, without_context } = looked;
+            let printed = reports::print(self.forms, &report).map_err(fail)?;
+            Ok::<_, Failure>(Done {
+                name: String::new(),
                 printed,
-                counts,
-                bad,
+                counts: report::count(report.findings),
+                bad: report.findings.iter().any(|finding| of.set.settings.fails(finding)),
                 without_context,
-                image,
-                garbled,
+                image: report.image.cloned(),
+                garbled: source.lossy.then(|| first_garbled_line(&source.text)),
                 missing,
-                predicted: predicted.flatten(),
+                predicted: None,
                 fixed: None,
-            }),
-            Err(error) => Err(Failure { name: source.name, message: format!("cannot be printed: {error}") }),
-        }
+            })
+        })??;
+        (done.name, done.predicted) = (source.name, predicted);
+        Ok(done)
     }
-}
-
-pub(super) fn first_garbled_line(text: &str) -> usize {
-    let before = text.split('\u{FFFD}').next().unwrap_or_default();
-    1 + before.matches('\n').count()
 }
 
 pub(super) fn note_skipped(found: &Found) {
@@ -405,6 +380,7 @@ mod tests {
     use crate::rule::{Check, List, Page, Rule, Status};
     use crate::session::Set;
     use crate::source::Span;
+    use crate::world::contexts::Wanted;
 
     /// A rule of a user's own cannot panic; this stands for a bug in one of ours.
     fn buggy() -> Rule {

@@ -1,15 +1,15 @@
 //! The linters of a run: what lints each of its inputs, by the settings and rules above them. Lints nothing itself.
 
 use super::args::{Format, OwnArgs, SettingArgs};
-use super::contexts::Wanted;
 use super::disk::Disk;
 use super::environment;
 use super::found::Input;
+use super::linted::Linted;
 use super::listing::DOCKERIGNORE;
 use crate::engine::RuleRef;
 use crate::finding::{Failure, Severity};
 use crate::rule::Wants;
-use crate::session::{Config, ContextFolder, FlagError, Flags, Force, Own, Session, Set};
+use crate::session::{Config, ContextFolder, FlagError, Flags, Force, Own, Session};
 use clap::ValueEnum as _;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -29,44 +29,26 @@ pub(super) struct Linters {
     pub(super) read: Vec<PathBuf>,
 }
 
-/// What is in force for some of the inputs.
-pub(super) struct Linted {
-    pub(super) set: Set,
-    /// What is looked at of the build context.
-    pub(super) wanted: Wanted,
-}
-
-impl Linted {
-    fn new(set: Set, args: &SettingArgs) -> Self {
-        let wanted = match (&set.context, &args.build.context) {
-            (None, _) => Wanted::Ignore,
-            (Some(ContextFolder::OfDockerfile), _) => Wanted::Files(None),
-            // The flag itself may be no text.
-            (Some(_), Some(flag)) => Wanted::Files(Some(flag.clone())),
-            (Some(ContextFolder::Named(folder)), None) => Wanted::Files(Some(folder.clone())),
-        };
-        Self { set, wanted }
-    }
-}
-
 /// A session for these arguments.
 pub(super) fn session(args: &SettingArgs, own: &OwnArgs) -> Result<Session<'static>, FlagError> {
+    Session::new(&Disk, flags(args, own)?)
+}
+
+/// What these arguments say to a session.
+pub(super) fn flags(args: &SettingArgs, own: &OwnArgs) -> Result<Flags, FlagError> {
     let folder = args.build.context.as_deref().filter(|it| it.as_os_str() != ContextFolder::OF_DOCKERFILE);
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
         let (folder, own) = (folder.display(), ContextFolder::OF_DOCKERFILE);
         let message = "is no folder: --context takes the folder that is the build context";
         return Err(FlagError(format!("{folder} {message}, or `{own}` for each Dockerfile's own")));
     }
-    let flags = Flags {
+    Ok(Flags {
         raw: args.raw(),
         config: args.files.config.clone(),
         isolated: args.files.isolated,
         rules: own.rules.clone(),
-        hadolint: environment::hadolint(),
-        hadolint_files: environment::hadolint_files(),
-        root: here(),
-    };
-    Session::new(&Disk, flags)
+        ..environment::flags()
+    })
 }
 
 /// The rules that the arguments name, and those of the project's folder above the current one.
@@ -93,7 +75,7 @@ impl Linters {
         let mut sets = BTreeMap::new();
         for force in BTreeSet::from_iter(&forces) {
             if let Some(set) = session.set(force)? {
-                sets.insert(force.clone(), Linted::new(set, args));
+                sets.insert(force.clone(), Linted::new(set, args.build.context.as_deref()));
             }
         }
         let mut failures = session.failures().to_vec();
@@ -104,7 +86,7 @@ impl Linters {
         if sets.is_empty() {
             let nowhere = Force::default();
             if let Some(set) = session.set(&nowhere)? {
-                sets.insert(nowhere, Linted::new(set, args));
+                sets.insert(nowhere, Linted::new(set, args.build.context.as_deref()));
             }
         }
         let order: BTreeMap<&Force, usize> = sets.keys().enumerate().map(|(n, key)| (key, n)).collect();

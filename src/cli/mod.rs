@@ -2,42 +2,33 @@
 //! environment and decides exit codes. Knows no rule and parses no Dockerfile itself.
 
 mod args;
-mod ast;
 #[cfg(feature = "browse")]
 mod browse;
 mod bundle;
 mod config;
-mod contexts;
 mod data;
-mod disk;
-mod environment;
 mod explain;
-mod facts;
 mod fix;
 mod found;
 mod growth;
-mod guard;
 mod image;
 mod init;
 mod input;
 mod limits;
+mod lines;
 mod lint;
 mod linters;
-mod listing;
 mod names;
 mod output;
 mod outputs;
-mod paths;
-mod plan;
+mod pipe;
 mod progress;
-mod read;
 mod reports;
 mod revision;
 mod rules;
 mod search;
 mod signals;
 mod size;
-mod sniff;
 mod sources;
 mod squash;
 mod stream;
@@ -48,9 +39,10 @@ mod values;
 mod whole;
 
 use crate::finding::Failure;
-use crate::report::{on_one_line, visible};
+use crate::report::{on_one_line, tree, visible, write_json};
 use crate::source::SourceFile;
 use crate::syntax;
+use crate::world::{disk, environment, facts, guard, linted, listing, read, text, weigh};
 use args::{Cli, Command, CompletionsArgs, InputArgs};
 use clap::{CommandFactory as _, Parser};
 use output::Output;
@@ -79,8 +71,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match &cli.command {
         Command::Lint(args) => lint::run(args),
         Command::Size(args) => match &args.against {
-            Some(against) => growth::run(args, against),
-            None => size::run(args),
+            Some(against) if !args.pipe.is_on() => growth::run(args, against),
+            _ => size::run(args),
         },
         Command::Image(args) => image::run(args),
         Command::Squash(args) => squash::run(args),
@@ -142,7 +134,11 @@ fn syntax_trees(args: &InputArgs) -> anyhow::Result<u8> {
     found.failures.iter().for_each(|failure| complain(&failure.to_string()));
     let mut output = Output::open(None)?;
     let mut code = CLEAN;
-    let work = |_, source: SourceFile| ast::line(&source.name, &syntax::parse(&source.text));
+    let work = |_, source: SourceFile| {
+        let mut line = Vec::new();
+        let told = write_json(&mut line, &tree(&source.name, &syntax::parse(&source.text)));
+        told.map(|()| String::from_utf8_lossy(&line).into_owned()).unwrap_or_default()
+    };
     let mut take = |result| match result {
         Ok(line) => writeln!(output, "{line}"),
         Err::<String, Failure>(failure) => {

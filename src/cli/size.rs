@@ -2,39 +2,36 @@
 //! form `report`'s.
 
 use super::args::{InputArgs, OwnArgs, SizeArgs, SizeForm};
-use super::contexts::{self, Wanted};
-use super::facts::{Place, World};
-use super::found::{Found, Input, name_of};
+use super::facts::World;
+use super::found::{Found, Input};
 use super::input;
-use super::lint::{first_garbled_line, note_skipped};
-use super::linters::{Linted, Linters};
+use super::lint::note_skipped;
+use super::linters::Linters;
 use super::output::{self, Output};
 use super::outputs;
 use super::stream::{Take, Weigh, stream};
-use super::{CLEAN, FAILED, complain, terminal};
-use crate::bytes::Amount;
-use crate::engine::{Analysis, Outlook};
+use super::text::first_garbled_line;
+use super::weigh::{Scales, Weighed, Without};
+use super::{CLEAN, FAILED, complain, pipe, terminal};
 use crate::finding::Failure;
-use crate::fix;
-use crate::report::{SizeContext, SizeFile, SizeFormat, SizeHtml, SizeJson, SizeReport, SizeTable};
+use crate::report::{SizeFormat, SizeHtml, SizeJson, SizeTable};
 use crate::rule::Wants;
-use crate::session::Missing;
 use crate::size::ledger::Ledger;
 use crate::source::SourceFile;
-use crate::syntax::{self, Dockerfile};
+use crate::syntax::Dockerfile;
 use anyhow::{Context as _, anyhow, bail};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-
-/// Of a longer file it is not asked what fixes come to.
-const MAX_FIXED: usize = 100_000;
 
 /// What is estimated when no path is given.
 const USUAL: &str = "Dockerfile";
 
 /// Says what the images of the files that the arguments name weigh.
 pub(super) fn run(args: &SizeArgs) -> anyhow::Result<u8> {
-    if args.format == SizeForm::Markdown {
+    if args.pipe.is_on() {
+        return pipe::size(args);
+    }
+    if args.format == Some(SizeForm::Markdown) {
         bail!("markdown says what changed: name what with --against, or choose text, json or html");
     }
     let mut found = find(args)?;
@@ -60,11 +57,11 @@ pub(super) fn run(args: &SizeArgs) -> anyhow::Result<u8> {
     };
     found.failures.iter().for_each(|failure| run.complain(failure));
     let world = World::new(std::mem::take(&mut found.listing), outputs::there(output).into_iter().collect());
-    let shared = Shared { linters: &linters, world: &world, form: &*form, all_stages: args.all_stages };
-    run.all(&found.inputs, &names, &shared).context("cannot write the report")?;
+    let scales = Scales { world: &world, all_stages: args.all_stages, looks_around: true };
+    run.all(&found.inputs, &names, scales, &linters).context("cannot write the report")?;
     world.failures().iter().for_each(|failure| run.complain(failure));
     world.notes().iter().for_each(|note| complain(&format!("note: {note}")));
-    world.spare_copied()?;
+    world.spare_copied().map_err(anyhow::Error::msg)?;
     run.finish()
 }
 
@@ -94,10 +91,9 @@ pub(super) fn predicted_with(args: &SizeArgs, text: Option<&Path>) -> anyhow::Re
         }
     };
     let world = World::new(std::mem::take(&mut found.listing), Vec::new());
-    let form = SizeJson { many: false };
-    let shared = Shared { linters: &linters, world: &world, form: &form, all_stages: false };
-    let ledgers = shared.weighed(0, input.path(), &source, |_, _, outlooks| Ok(outlooks));
-    let outlooks = ledgers.map_err(|why| match why {
+    let scales = Scales { world: &world, all_stages: false, looks_around: true };
+    let weighed = Weighed { of: linters.of(0), path: input.path(), source: &source, place: 0 };
+    let outlooks = scales.weigh(weighed, |_, _, outlooks| Ok(outlooks)).map_err(|why| match why {
         Without::Stage(name, missing) => anyhow!("{name}: {}", missing.message()),
         Without::Failed(failure) => failed(&failure),
     })?;
@@ -127,8 +123,9 @@ fn is_list(args: &SizeArgs) -> bool {
 
 fn form(args: &SizeArgs, files: usize) -> Box<dyn SizeFormat> {
     let to_file = output::named(args.output.as_deref()).is_some();
-    match args.format {
+    match args.format.unwrap_or(SizeForm::Text) {
         SizeForm::Json => Box::new(SizeJson { many: is_list(args) }),
+        SizeForm::Jsonl => Box::new(SizeJson { many: false }),
         SizeForm::Html => Box::new(SizeHtml { many: files > 1, is_real: false }),
         // Markdown is of what changed alone.
         SizeForm::Text | SizeForm::Markdown => Box::new(SizeTable {
@@ -158,117 +155,16 @@ impl Weigh for Without {
     }
 }
 
-/// Why a file has no image to print.
-enum Without {
-    /// It lacks the stage that is asked for.
-    Stage(String, Missing),
-    Failed(Failure),
-}
-
-/// What all files share.
-struct Shared<'r> {
-    linters: &'r Linters,
-    world: &'r World,
-    form: &'r dyn SizeFormat,
-    all_stages: bool,
-}
-
-impl Shared<'_> {
-    fn one(&self, place: usize, path: Option<&Path>, source: &SourceFile) -> Result<Done, Without> {
-        let failed = |message: String| Without::Failed(Failure { name: source.name.clone(), message });
-        let fixed = self.fixed(place, path, source).map_err(Without::Failed)?;
-        self.weighed(place, path, source, |report, file, outlooks| {
-            match self.print(report, &outlooks, fixed.as_deref()) {
-                Ok(printed) if printed.is_empty() => {
-                    Err(failed("has no FROM, and so no image; start it with one".to_owned()))
-                }
-                Ok(printed) => Ok(Done { printed, notes: notes(source, file) }),
-                Err(error) => Err(failed(format!("cannot be printed: {error}"))),
-            }
-        })
-    }
-
-    /// What its images weigh with all fixes: nothing where that is not known, none where there are none or nothing can be
-    /// edited.
-    fn fixed(
-        &self,
-        place: usize,
-        path: Option<&Path>,
-        source: &SourceFile,
-    ) -> Result<Option<Vec<Amount>>, Failure> {
-        if source.lossy {
-            return Ok(None);
-        }
-        if source.text.len() > MAX_FIXED {
-            return Ok(Some(Vec::new()));
-        }
-        let of = self.linters.of(place);
-        let place = Place { dockerfile: path, wanted: wanted(of, path), compressed: true };
-        let mut ask = |analysis: &Analysis<'_>| self.world.facts(analysis, place);
-        fix::weighed(&of.set.linter, &source.text, &source.name, self.all_stages, &mut ask)
-    }
-
-    /// Hands on what the images of a file weigh.
-    fn weighed<T>(
-        &self,
-        place: usize,
-        path: Option<&Path>,
-        source: &SourceFile,
-        take: impl FnOnce(&SizeFile<'_>, &Dockerfile<'_>, Vec<Outlook>) -> Result<T, Without>,
-    ) -> Result<T, Without> {
-        let of = self.linters.of(place);
-        let (Linted { set, wanted: said }, wanted) = (of, wanted(of, path));
-        let linter = &set.linter;
-        let mut file = syntax::parse(&source.text);
-        file.note_name(&source.name);
-        let analysis = linter.analyse(&file);
-        if let Some(missing) = set.missing_stage(&analysis).filter(|_| !self.all_stages) {
-            return Err(Without::Stage(source.name.clone(), missing));
-        }
-        let place_of = Place { dockerfile: path, wanted, compressed: true };
-        let facts = self.world.facts(&analysis, place_of).map_err(Without::Failed)?;
-        let folder = contexts::root(path, wanted).filter(|_| analysis.takes_from_context()).map(name_of);
-        let from = (*said != Wanted::Ignore).then_some(set.context_from.as_str());
-        let context = folder.as_deref().map(|folder| SizeContext { folder, said: from });
-        let (name, text) = (&source.name, &source.text);
-        let outlooks = linter.outlooks(&analysis, &facts, self.all_stages);
-        take(&SizeFile { name, text, place, context, reports: &[] }, &file, outlooks)
-    }
-
-    /// Nothing where there is no image.
-    fn print(
-        &self,
-        file: &SizeFile<'_>,
-        outlooks: &[Outlook],
-        fixed: Option<&[Amount]>,
-    ) -> io::Result<Vec<u8>> {
+/// One file's images, in a form.
+fn one(scales: Scales<'_>, form: &dyn SizeFormat, file: Weighed<'_>) -> Result<Done, Without> {
+    scales.report(file, |size, tree| {
         let mut printed = Vec::new();
-        let reports: Vec<_> = outlooks
-            .iter()
-            .enumerate()
-            .map(|(at, it)| SizeReport {
-                ledger: &it.ledger,
-                after_fixes: match fixed {
-                    Some(fixed) => fixed.get(at).copied(),
-                    None => Some(it.ledger.total),
-                },
-                savings: &it.savings,
-                findings: &it.findings,
-            })
-            .collect();
-        if !reports.is_empty() {
-            self.form.file(&SizeFile { reports: &reports, ..*file }, &mut printed)?;
-        }
-        Ok(printed)
-    }
-}
-
-/// What of the build context is wanted. Who asks for sizes wants COPY counted: without a word about the context, it is the
-/// Dockerfile's folder.
-fn wanted<'l>(of: &'l Linted, path: Option<&Path>) -> &'l Wanted {
-    let is_there = |path: &Path| path.parent().is_some_and(|it| it.as_os_str().is_empty() || it.is_dir());
-    let usual = of.wanted == Wanted::Ignore && path.is_some_and(is_there);
-    if usual { &Wanted::Files(None) } else { &of.wanted }
+        form.file(size, &mut printed).map_err(|error| {
+            let message = format!("cannot be printed: {error}");
+            Without::Failed(Failure { name: size.name.to_owned(), message })
+        })?;
+        Ok(Done { printed, notes: notes(file.source, tree) })
+    })
 }
 
 fn notes(source: &SourceFile, file: &Dockerfile<'_>) -> Vec<String> {
@@ -301,9 +197,19 @@ struct Run<'f> {
 }
 
 impl Run<'_> {
-    fn all(&mut self, inputs: &[Input], names: &[String], shared: &Shared<'_>) -> io::Result<()> {
+    fn all(
+        &mut self,
+        inputs: &[Input],
+        names: &[String],
+        scales: Scales<'_>,
+        linters: &Linters,
+    ) -> io::Result<()> {
         self.form.head(names, &mut self.output)?;
-        let work = |n: usize, source: SourceFile| shared.one(n, inputs[n].path(), &source);
+        let form = self.form;
+        let work = |place: usize, source: SourceFile| {
+            let (of, path) = (linters.of(place), inputs[place].path());
+            one(scales, form, Weighed { of, path, source: &source, place })
+        };
         stream(inputs, work, self)
     }
 

@@ -2,7 +2,7 @@
 //! the results of one batch at a time, so that memory does not grow with the number of files.
 
 use super::found::Input;
-use super::guard::guarded;
+use super::guard::caught;
 use crate::finding::Failure;
 use crate::source::SourceFile;
 use rayon::prelude::*;
@@ -70,32 +70,38 @@ pub(super) fn stream<T: Send + Weigh>(
     if inputs.len() <= FEW || !*HAS_THREADS {
         return inputs.iter().enumerate().try_for_each(|(n, input)| taker.take(one(n, input, &work)));
     }
-    for (first, batch) in inputs.chunks(BATCH).enumerate().map(|(n, batch)| (n * BATCH, batch)) {
+    for (first, some) in inputs.chunks(BATCH).enumerate().map(|(n, some)| (n * BATCH, some)) {
         taker.pause(first)?;
-        let held = AtomicUsize::new(0);
-        let hold = |(n, input)| {
-            let result = (held.load(Relaxed) < MOST_HELD).then(|| one(first + n, input, &work))?;
-            held.fetch_add(result.as_ref().map_or(0, Weigh::weight), Relaxed);
-            Some(result)
-        };
-        let results: Vec<_> = batch.par_iter().enumerate().map(hold).collect();
-        for ((n, input), result) in batch.iter().enumerate().zip(results) {
-            taker.take(result.unwrap_or_else(|| one(first + n, input, &work)))?;
-        }
+        batch(some, |n, input| one(first + n, input, &work), taker)?;
+    }
+    Ok(())
+}
+
+/// Gives some inputs to `work`, each with its place among them, and the results to `taker`, in order.
+pub(super) fn batch<I: Sync, T: Send + Weigh>(
+    inputs: &[I],
+    work: impl Fn(usize, &I) -> Result<T, Failure> + Sync,
+    taker: &mut impl Take<T>,
+) -> io::Result<()> {
+    if inputs.len() <= FEW || !*HAS_THREADS {
+        return inputs.iter().enumerate().try_for_each(|(n, input)| taker.take(work(n, input)));
+    }
+    let held = AtomicUsize::new(0);
+    let hold = |(n, input)| {
+        let result = (held.load(Relaxed) < MOST_HELD).then(|| work(n, input))?;
+        held.fetch_add(result.as_ref().map_or(0, Weigh::weight), Relaxed);
+        Some(result)
+    };
+    let results: Vec<_> = inputs.par_iter().enumerate().map(hold).collect();
+    for ((n, input), result) in inputs.iter().enumerate().zip(results) {
+        taker.take(result.unwrap_or_else(|| work(n, input)))?;
     }
     Ok(())
 }
 
 fn one<T>(n: usize, input: &Input, work: impl Fn(usize, SourceFile) -> T) -> Result<T, Failure> {
     let source = input.read()?;
-    guarded(|| work(n, source)).map_err(|said| Failure {
-        name: input.name(),
-        message: format!(
-            "this is a bug in dockslim {}; please report it with the file: {}",
-            env!("CARGO_PKG_VERSION"),
-            said.replace('\n', " "),
-        ),
-    })
+    caught(&input.name(), || work(n, source))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ mod place;
 mod tests;
 
 use crate::bytes::Amount;
-use crate::engine::{Analysis, Linter};
+use crate::engine::{self, Analysis, Linter, RuleRef, UnknownSelector};
 use crate::finding::{Finding, Fix, Safety, Severity};
 use crate::rewrite::all;
 use crate::size::Facts;
@@ -16,6 +16,7 @@ use crate::syntax::{self, Dockerfile};
 use guard::Rewritten;
 use place::{Places, Taken};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 /// So many rounds at most: what mends one thing may show another.
 pub const MAX_ROUNDS: usize = 10;
@@ -116,6 +117,26 @@ pub fn fix<E>(linter: &Linter, text: &str, wanted: Wanted<'_>, ask: Ask<'_, E>) 
     }
     done.dropped = fixing.refused.into_iter().map(|(_, dropped)| dropped).collect();
     Ok(done)
+}
+
+/// The rules and codes that words name, among those that run: for [`Wanted::only`].
+pub fn only(words: &[String], rules: &[&RuleRef]) -> Result<Vec<String>, UnknownSelector> {
+    let own = |rule: &&RuleRef| match rule {
+        RuleRef::Own(rule) => Some(Arc::clone(rule)),
+        RuleRef::BuiltIn(_) => None,
+    };
+    let own: Vec<_> = rules.iter().filter_map(own).collect();
+    let mut only = Vec::new();
+    for word in words.iter().map(|word| word.trim()).filter(|word| !word.is_empty()) {
+        let rules = engine::rules_named(word, &own)?;
+        let is_code = |code: &str| code.rsplit(':').next() == Some(word) || code == word;
+        if rules.iter().any(|rule| rule.codes.iter().any(|code| is_code(code))) {
+            only.push(word.to_owned());
+        } else {
+            only.extend(rules.iter().map(|rule| rule.id.clone().into_owned()));
+        }
+    }
+    Ok(only)
 }
 
 /// What the images of a text weigh with all its fixes, safe and unsafe: the one that is built, or each that can be with

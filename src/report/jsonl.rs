@@ -5,6 +5,7 @@ use super::fingerprint::fingerprints;
 use super::place::Places;
 use super::{FileReport, Report, line};
 use crate::rule::Wants;
+use serde::Serialize;
 use std::io;
 
 /// `--format jsonl`
@@ -24,11 +25,19 @@ impl Report for Jsonl {
         if file.findings.is_empty() {
             return Ok(());
         }
-        let places = Places::new(file.text);
         out.reserve(file.findings.len() * line::USUAL);
-        for (finding, fingerprint) in file.findings.iter().zip(fingerprints(file)) {
-            Entry::new(file, finding, &places, fingerprint).write_line(out);
-        }
+        all(file).for_each(|entry| entry.write_line(out));
         Ok(())
     }
+}
+
+/// The findings of a file as values: for whoever wants them as something else than text.
+pub fn entries<'a>(file: &'a FileReport<'a>) -> impl Iterator<Item = impl Serialize + 'a> + 'a {
+    all(file)
+}
+
+fn all<'a>(file: &'a FileReport<'a>) -> impl Iterator<Item = Entry<'a>> + 'a {
+    let places = Places::new(file.text);
+    let of = move |(finding, fingerprint)| Entry::new(file, finding, &places, fingerprint);
+    file.findings.iter().zip(fingerprints(file)).map(of)
 }

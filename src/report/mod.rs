@@ -3,6 +3,7 @@
 //!
 //! [`Report::file`] reads nothing but its file, so files can be rendered on any thread and be put out in order.
 
+mod ast;
 mod bundle;
 mod checkstyle;
 mod cut;
@@ -45,6 +46,7 @@ mod visible;
 mod wrap;
 mod xml;
 
+pub use ast::tree;
 pub use bundle::{BundleItem, BundleReport, BundleUnseen, print_bundle, print_bundle_json};
 pub use checkstyle::Checkstyle;
 pub use github::Github;
@@ -57,14 +59,14 @@ pub use image_csv::ImageCsv;
 pub use image_markdown::ImageMarkdown;
 pub use image_sarif::ImageSarif;
 pub use json::Json;
-pub use jsonl::Jsonl;
+pub use jsonl::{Jsonl, entries};
 pub use junit::Junit;
 pub use known::may_be_report;
 pub use sarif::Sarif;
 pub use size::{SizeContext, SizeFile, SizeFormat, SizeReport};
 pub use size_growth::{GrowthOf, print_growth};
 pub use size_html::SizeHtml;
-pub use size_json::SizeJson;
+pub use size_json::{SizeJson, images};
 pub use size_table::SizeTable;
 pub use statistics::Statistics;
 pub use tables::ChangesForm;

@@ -15,7 +15,7 @@ use std::io::{self, Write};
 /// `--format json`
 #[derive(Debug)]
 pub struct SizeJson {
-    /// Whether there may be more than one image: an array then, of any length.
+    /// Whether there may be more than one image: an array then, of any length. Without, an image a line.
     pub many: bool,
 }
 
@@ -25,22 +25,27 @@ impl SizeFormat for SizeJson {
     }
 
     fn file(&self, file: &SizeFile<'_>, out: &mut dyn Write) -> io::Result<()> {
-        for (n, report) in file.reports.iter().enumerate() {
+        for (n, image) in images(file).enumerate() {
             if n > 0 {
-                out.write_all(self.separator().as_bytes())?;
+                out.write_all(if self.many { b",\n" } else { b"\n" })?;
             }
-            write_json(&mut *out, &Image::new(file, report))?;
+            write_json(&mut *out, &image)?;
         }
         if self.many { Ok(()) } else { out.write_all(b"\n") }
     }
 
     fn separator(&self) -> &'static str {
-        ",\n"
+        if self.many { ",\n" } else { "" }
     }
 
     fn tail(&self, out: &mut dyn Write) -> io::Result<()> {
         if self.many { out.write_all(b"\n]\n") } else { Ok(()) }
     }
+}
+
+/// The images of a file as values: for whoever wants them as something else than text.
+pub fn images<'a>(file: &'a SizeFile<'a>) -> impl Iterator<Item = impl Serialize + 'a> + 'a {
+    file.reports.iter().map(|report| Image::new(file, report))
 }
 
 #[derive(Serialize)]

@@ -14,6 +14,9 @@ const OWN: [&str; 2] = [".dockslim.yaml", ".dockslim.yml"];
 /// hadolint's, read where there is none of dockslim's.
 const HADOLINT: [&str; 2] = [".hadolint.yaml", ".hadolint.yml"];
 
+/// How messages name settings that stand in no file.
+pub const GIVEN: &str = "settings";
+
 /// A configuration file.
 pub struct Config {
     /// As messages name it.
@@ -87,6 +90,15 @@ impl Configs {
         let folder = path.parent().unwrap_or(Path::new(""));
         let (variables, bounds) = (is_hadolint(path).then_some(&self.variables), files.repository(folder));
         let config = Config::read(files, path, variables, [root, root], bounds)?;
+        self.read.push(Ok(config));
+        Ok(())
+    }
+
+    /// Takes in settings that stand in no file; they have to be right. Whoever gives them may be passing on what is a
+    /// repository's.
+    pub(super) fn take(&mut self, files: &dyn SettingFiles, text: &str, root: &Path) -> Result<(), Failure> {
+        let path = root.join(GIVEN);
+        let config = Config::of_text(files, text, &path, None, [root, root], Some(files.bounds(root)))?;
         self.read.push(Ok(config));
         Ok(())
     }
@@ -200,12 +212,24 @@ impl Config {
         roots: [&Path; 2],
         bounds: Option<PathBuf>,
     ) -> Result<Self, Failure> {
-        let name = shown(path, roots[0]).display().to_string();
-        let fail = |message: String| Failure { name: name.clone(), message };
+        let fail = |message| Failure { name: shown(path, roots[0]).display().to_string(), message };
         let text = files.text(path, TextKind::Settings).map_err(fail)?;
+        Self::of_text(files, &text, path, hadolint, roots, bounds)
+    }
+
+    /// The same of the text that the file has.
+    fn of_text(
+        files: &dyn SettingFiles,
+        text: &str,
+        path: &Path,
+        hadolint: Option<&Hadolint>,
+        roots: [&Path; 2],
+        bounds: Option<PathBuf>,
+    ) -> Result<Self, Failure> {
+        let name = shown(path, roots[0]).display().to_string();
         let read = match hadolint {
-            Some(told) => ConfigFile::read_hadolint(&text, told),
-            None => ConfigFile::read(&text),
+            Some(told) => ConfigFile::read_hadolint(text, told),
+            None => ConfigFile::read(text),
         };
         let mut file = read.map_err(|error| failure(&name, error))?;
         let is_hadolint = hadolint.is_some();

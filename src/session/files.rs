@@ -17,7 +17,7 @@ pub type Matcher = Box<dyn Fn(&Path) -> bool + Send + Sync>;
 
 /// The files that settings and rules stand in. Paths are absolute, but for those that [`Flags`](super::Flags) name: these
 /// are as they were given.
-pub trait SettingFiles {
+pub trait SettingFiles: Sync {
     /// Whether something of this name is there, also what cannot be read as a file: that has to be said.
     fn exists(&self, path: &Path) -> bool;
 

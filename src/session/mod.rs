@@ -5,7 +5,7 @@ mod configs;
 mod files;
 mod own;
 
-pub use configs::Config;
+pub use configs::{Config, GIVEN};
 pub use files::{Matcher, SettingFiles, TextKind, plain, shown};
 pub use own::{Own, OwnFile};
 
@@ -27,6 +27,8 @@ pub struct Flags {
     pub raw: Raw,
     /// The one file of settings that counts, and no other.
     pub config: Option<PathBuf>,
+    /// The settings that count, as the text of a `.dockslim.yaml` that stands in [`Self::root`], and no file of settings.
+    pub settings: Option<String>,
     /// No file of settings counts, and no `.dockslim/rules`.
     pub isolated: bool,
     /// Folders of rules.
@@ -163,9 +165,11 @@ impl<'f> Session<'f> {
     /// Takes in what the flags name; that has to be right.
     pub fn new(files: &'f dyn SettingFiles, flags: Flags) -> Result<Self, FlagError> {
         let told = if flags.isolated { Hadolint::default() } else { flags.hadolint.clone() };
-        let search = !flags.isolated && flags.config.is_none();
+        let search = !flags.isolated && flags.config.is_none() && flags.settings.is_none();
         let mut configs = Configs::new(search, told, flags.hadolint_files.clone());
-        if let Some(path) = &flags.config {
+        if let Some(text) = &flags.settings {
+            configs.take(files, text, &flags.root)?;
+        } else if let Some(path) = &flags.config {
             configs.read_named(files, path, &flags.root)?;
         }
         let mut named = Own::named(files, &flags.rules, &flags.root)?;

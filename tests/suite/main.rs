@@ -50,6 +50,7 @@ mod outputs;
 mod own_rules;
 mod packages;
 mod pip_costs;
+mod pipe;
 mod predictions;
 mod repeats;
 mod rules;

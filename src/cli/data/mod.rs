@@ -9,8 +9,6 @@ mod releases;
 mod store;
 mod update;
 
-pub(super) use store::Store;
-
 use super::args::DataCommand;
 
 /// Runs one of its commands.

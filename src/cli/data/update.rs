@@ -47,7 +47,7 @@ fn update(args: &UpdateArgs, release: &Release) -> anyhow::Result<()> {
     let folder = args
         .dir
         .clone()
-        .or_else(store::folder)
+        .or_else(crate::world::store::folder)
         .context("neither XDG_DATA_HOME nor HOME is set; name --dir")?;
     let path = store::save(&folder, release, &table)?;
     let (packages, day) = (index.len(), index.as_of());

@@ -63,8 +63,12 @@ impl Folder {
         let mut command = self.command(args);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        Run::from(child.wait_with_output().unwrap())
+        let mut stdin = child.stdin.take().unwrap();
+        // What is read and written bit by bit would wait for this side, and this side for it.
+        std::thread::scope(|scope| {
+            scope.spawn(move || stdin.write_all(input.as_bytes()).unwrap());
+            Run::from(child.wait_with_output().unwrap())
+        })
     }
 
     pub fn read(&self, file: &str) -> String {

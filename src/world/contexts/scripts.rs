@@ -2,8 +2,8 @@
 
 use super::lists::{Known, cell};
 use super::shown;
-use crate::cli::{paths, read};
 use crate::model::ScriptText;
+use crate::world::{read, text};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
@@ -37,5 +37,5 @@ fn script(path: &Path) -> Result<Option<ScriptText>, String> {
     let bytes = read::read(path, read::SCRIPT)?;
     let root = std::env::current_dir().unwrap_or_default();
     let name = shown(path);
-    Ok(ScriptText::from_bytes(paths::relative(&name, &root), bytes))
+    Ok(ScriptText::from_bytes(text::relative(&name, &root), bytes))
 }

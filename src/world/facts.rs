@@ -2,21 +2,20 @@
 //! found out for one Dockerfile serves the others.
 
 use super::contexts::{Contexts, Wanted, path_in};
-use super::data::Store;
 use super::listing::Listing;
 use super::read;
+use super::store::Store;
 use crate::engine::Analysis;
 use crate::finding::Failure;
 use crate::report::may_be_report;
 use crate::size::packages::Tables;
 use crate::size::{Answer, Facts, ROUNDS, Want};
-use anyhow::bail;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 /// What a run knows of the machine that it runs on.
-pub(super) struct World {
+pub struct World {
     contexts: Contexts,
     tables: Store,
     /// The files that are there and will be replaced.
@@ -26,30 +25,28 @@ pub(super) struct World {
 }
 
 /// Where a Dockerfile stands.
-#[derive(Clone, Copy)]
-pub(super) struct Place<'r> {
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'r> {
     /// `None` for standard input.
-    pub(super) dockerfile: Option<&'r Path>,
+    pub dockerfile: Option<&'r Path>,
     /// What is looked at of the build context.
-    pub(super) wanted: &'r Wanted,
+    pub wanted: &'r Wanted,
     /// Whether compressed bytes will be told.
-    pub(super) compressed: bool,
+    pub compressed: bool,
 }
 
 impl World {
     /// Nothing is known yet but `listing`, of the folders; `outputs` are there and will be replaced.
-    pub(super) fn new(listing: Listing, outputs: Vec<PathBuf>) -> Self {
+    pub fn new(listing: Listing, outputs: Vec<PathBuf>) -> Self {
         Self { contexts: Contexts::new(listing), tables: Store::find(), outputs, copied: Mutex::default() }
     }
 
     /// Refuses to replace what goes into an image.
-    pub(super) fn spare_copied(&self) -> anyhow::Result<()> {
+    pub fn spare_copied(&self) -> Result<(), String> {
         let copied = self.copied.lock().unwrap_or_else(PoisonError::into_inner);
         let Some((path, by)) = copied.first_key_value() else { return Ok(()) };
-        bail!(
-            "{} is copied into an image by {by} and cannot be the output: name another file",
-            path.display()
-        )
+        let path = path.display();
+        Err(format!("{path} is copied into an image by {by} and cannot be the output: name another file"))
     }
 
     /// Notes which outputs the Dockerfile copies; not reports of an earlier run, which are replaced.
@@ -65,7 +62,7 @@ impl World {
     }
 
     /// What can be found out for the file that stands at `place`.
-    pub(super) fn facts(&self, analysis: &Analysis<'_>, place: Place<'_>) -> Result<Facts, Failure> {
+    pub fn facts(&self, analysis: &Analysis<'_>, place: Place<'_>) -> Result<Facts, Failure> {
         let tables = if self.tables.is_empty() { Tables::embedded() } else { Tables::default() };
         let mut facts = Facts::of_tables(tables);
         for _ in 0..ROUNDS {
@@ -106,12 +103,12 @@ impl World {
     }
 
     /// What could not be read, once each.
-    pub(super) fn failures(&self) -> Vec<Failure> {
+    pub fn failures(&self) -> Vec<Failure> {
         self.contexts.failures()
     }
 
     /// What could not be counted, anywhere.
-    pub(super) fn notes(&self) -> Vec<String> {
+    pub fn notes(&self) -> Vec<String> {
         self.contexts.notes()
     }
 }

@@ -2,10 +2,10 @@
 //! Dockerfiles go by it.
 
 use super::{shown, walk};
-use crate::cli::guard::guarded;
-use crate::cli::read;
 use crate::context::Folder;
 use crate::lock::{self, Kind, Lock};
+use crate::world::guard::guarded;
+use crate::world::read;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::path::{Path, PathBuf};

@@ -1,10 +1,17 @@
 //! What of the environment stands in for hadolint's command line: its variables, and where it looks for settings.
 
 use crate::config::{Hadolint, PREFIX};
+use crate::session::Flags;
 use std::path::{Path, PathBuf};
 
+/// What the environment says to a session.
+pub fn flags() -> Flags {
+    let root = std::env::current_dir().unwrap_or_default();
+    Flags { hadolint: hadolint(), hadolint_files: hadolint_files(), root, ..Flags::default() }
+}
+
 /// What hadolint's variables say.
-pub(super) fn hadolint() -> Hadolint {
+fn hadolint() -> Hadolint {
     let told: Vec<(String, String)> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
         .filter(|(name, _)| name.starts_with(PREFIX))
@@ -15,7 +22,7 @@ pub(super) fn hadolint() -> Hadolint {
 }
 
 /// Where hadolint looks for its settings, the first place first: the current folder, and the user's.
-pub(super) fn hadolint_files() -> Vec<PathBuf> {
+pub fn hadolint_files() -> Vec<PathBuf> {
     let folder = |variable| std::env::var_os(variable).filter(|it| !it.is_empty()).map(PathBuf::from);
     let home = folder("HOME");
     let configs = folder("XDG_CONFIG_HOME").or_else(|| home.as_ref().map(|home| home.join(".config")));

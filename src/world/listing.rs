@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 /// How the files that say what a build context leaves out are named, or end.
-pub(super) const DOCKERIGNORE: &str = ".dockerignore";
+pub const DOCKERIGNORE: &str = ".dockerignore";
 /// From this many questions about one folder in a row on, a list of its names is cheaper.
 const MANY: u32 = 64;
 
 /// The folder that was asked about last.
 #[derive(Debug, Default)]
-pub(super) struct Listing {
+pub struct Listing {
     last: Mutex<Folder>,
 }
 
@@ -29,7 +29,7 @@ struct Folder {
 impl Listing {
     /// Whether the file system has to be asked about a name in `folder`: false where it was listed, and the names that
     /// need a look are not `odd`. Such a name is a plain file's, or nobody's.
-    pub(super) fn needs_look(&self, folder: &Path, odd: impl FnOnce(&FxHashSet<OsString>) -> bool) -> bool {
+    pub fn needs_look(&self, folder: &Path, odd: impl FnOnce(&FxHashSet<OsString>) -> bool) -> bool {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if last.path.as_os_str() != folder.as_os_str() {
             *last = Folder { path: folder.to_owned(), ..Folder::default() };
@@ -42,7 +42,7 @@ impl Listing {
     }
 
     /// Whether it is known already that `path` is a plain file's, or nobody's.
-    pub(super) fn is_plain(&self, path: &Path) -> bool {
+    pub fn is_plain(&self, path: &Path) -> bool {
         let plain =
             |name: &OsStr| !self.needs_look(parent_of(path), |odd: &FxHashSet<OsString>| odd.contains(name));
         path.file_name().is_some_and(plain)
@@ -50,7 +50,7 @@ impl Listing {
 }
 
 /// The folder that a file stands in.
-pub(super) fn parent_of(file: &Path) -> &Path {
+pub fn parent_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

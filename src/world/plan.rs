@@ -23,7 +23,7 @@ enum Sort {
 type Build = (String, Option<String>);
 
 /// Why a file named `name` is not linted, and what to lint instead; `None` for what may be a Dockerfile.
-pub(super) fn refuse(name: &str, bytes: &[u8]) -> Option<String> {
+pub fn refuse(name: &str, bytes: &[u8]) -> Option<String> {
     let sort = sort_of(name, bytes)?;
     let text = String::from_utf8_lossy(bytes);
     let builds = match sort {

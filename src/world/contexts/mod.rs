@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What is looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub enum Wanted {
     /// The .dockerignore only, beside the Dockerfile: nothing is walked.
     Ignore,
     /// All files of this folder; without one, of the Dockerfile's.
@@ -31,7 +31,7 @@ pub(super) enum Wanted {
 
 impl Wanted {
     /// The folder that is named.
-    pub(super) fn folder(&self) -> Option<&Path> {
+    pub fn folder(&self) -> Option<&Path> {
         match self {
             Self::Files(folder) => folder.as_deref(),
             Self::Ignore => None,
@@ -51,7 +51,7 @@ struct Known {
 
 /// The contexts of a run.
 #[derive(Default)]
-pub(super) struct Contexts {
+pub struct Contexts {
     walks: Mutex<HashMap<Key, Arc<OnceLock<Known>>>>,
     /// Each .dockerignore that could not be read, with the reason.
     broken: Mutex<BTreeMap<String, String>>,
@@ -64,12 +64,12 @@ pub(super) struct Contexts {
 
 impl Contexts {
     /// None yet; `listing` is what is known of the folders.
-    pub(super) fn new(listing: Listing) -> Self {
+    pub fn new(listing: Listing) -> Self {
         Self { listing, ..Self::default() }
     }
 
     /// Loads the context of one Dockerfile (`None`: of standard input); what another Dockerfile walked is not walked again.
-    pub(super) fn load(&self, dockerfile: Option<&Path>, wanted: &Wanted) -> Result<BuildContext, Failure> {
+    pub fn load(&self, dockerfile: Option<&Path>, wanted: &Wanted) -> Result<BuildContext, Failure> {
         let root = root(dockerfile, wanted);
         let ignore_path = ignores::find(&self.listing, dockerfile, root);
         let ignore = ignore_path.as_deref().map(read_ignore).transpose();
@@ -96,23 +96,18 @@ impl Contexts {
     }
 
     /// Each .dockerignore that could not be read, once.
-    pub(super) fn failures(&self) -> Vec<Failure> {
+    pub fn failures(&self) -> Vec<Failure> {
         let broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
         broken.iter().map(|(name, why)| Failure { name: name.clone(), message: why.clone() }).collect()
     }
 
     /// What ADD makes of the file at `path` of the context; `None` where it copies it as it is.
-    pub(super) fn unpacked(
-        &self,
-        dockerfile: Option<&Path>,
-        wanted: &Wanted,
-        path: &str,
-    ) -> Option<Unpacked> {
+    pub fn unpacked(&self, dockerfile: Option<&Path>, wanted: &Wanted, path: &str) -> Option<Unpacked> {
         self.archives.unpacked(&root(dockerfile, wanted)?.join(path))
     }
 
     /// What gzip leaves of the files at `paths` of the context, as far as they can be looked into.
-    pub(super) fn packed(
+    pub fn packed(
         &self,
         dockerfile: Option<&Path>,
         wanted: &Wanted,
@@ -124,7 +119,7 @@ impl Contexts {
     }
 
     /// What the lock file or manifest at `path` of the context lists.
-    pub(super) fn list(
+    pub fn list(
         &self,
         dockerfile: Option<&Path>,
         wanted: &Wanted,
@@ -145,17 +140,12 @@ impl Contexts {
     }
 
     /// What the folder at `path` beside the files of the context holds.
-    pub(super) fn folder(
-        &self,
-        dockerfile: Option<&Path>,
-        wanted: &Wanted,
-        path: &str,
-    ) -> Option<Arc<Folder>> {
+    pub fn folder(&self, dockerfile: Option<&Path>, wanted: &Wanted, path: &str) -> Option<Arc<Folder>> {
         self.lists.folder(root(dockerfile, wanted)?, path)
     }
 
     /// What could not be counted, in every walk, archive and list.
-    pub(super) fn notes(&self) -> Vec<String> {
+    pub fn notes(&self) -> Vec<String> {
         let walks = self.walks.lock().unwrap_or_else(PoisonError::into_inner);
         let known = walks.iter().filter_map(|((root, _), cell)| Some((root, cell.get()?)));
         let mut notes: Vec<String> = known
@@ -185,14 +175,14 @@ impl Contexts {
 }
 
 /// What a file, by its one name, is called in the context; `None` where it is not in it, or nothing was walked.
-pub(super) fn path_in(dockerfile: Option<&Path>, wanted: &Wanted, file: &Path) -> Option<String> {
+pub fn path_in(dockerfile: Option<&Path>, wanted: &Wanted, file: &Path) -> Option<String> {
     let Wanted::Files(_) = wanted else { return None };
     let root = std::fs::canonicalize(root(dockerfile, wanted)?).ok()?;
     Some(file.strip_prefix(root).ok()?.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
 }
 
 /// The folder that is the build context.
-pub(super) fn root<'p>(dockerfile: Option<&'p Path>, wanted: &'p Wanted) -> Option<&'p Path> {
+pub fn root<'p>(dockerfile: Option<&'p Path>, wanted: &'p Wanted) -> Option<&'p Path> {
     match wanted {
         Wanted::Files(Some(root)) => Some(root),
         _ => dockerfile.map(parent_of),

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const MOST_EXCLUDED: usize = 1_000;
 
 /// The file system.
-pub(super) struct Disk;
+pub struct Disk;
 
 impl SettingFiles for Disk {
     fn exists(&self, path: &Path) -> bool {

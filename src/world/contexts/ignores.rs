@@ -1,6 +1,6 @@
 //! Which .dockerignore is in force for a Dockerfile. Reads none.
 
-use crate::cli::listing::{DOCKERIGNORE, Listing, parent_of};
+use crate::world::listing::{DOCKERIGNORE, Listing, parent_of};
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};

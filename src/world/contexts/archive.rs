@@ -2,8 +2,8 @@
 
 use super::shown;
 use crate::archive;
-use crate::cli::guard::guarded;
 use crate::context::Unpacked;
+use crate::world::guard::guarded;
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
 //! Catches a panic, so that a bug that one file brings out does not cost the other files' findings.
 
+use crate::finding::Failure;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
@@ -10,13 +11,22 @@ thread_local! {
 }
 
 /// What `work` gives, or what the panic in it said and where.
-pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     install();
     let before = CAUGHT.replace(Some(String::new()));
     // Nothing that `work` borrows is changed by it but its own output, which is dropped on a panic.
     let result = catch_unwind(AssertUnwindSafe(work));
     let said = CAUGHT.replace(before).unwrap_or_default();
     result.map_err(|_| said)
+}
+
+/// The same for work on the file of this name, of which the error is about.
+pub fn caught<T>(name: &str, work: impl FnOnce() -> T) -> Result<T, Failure> {
+    guarded(work).map_err(|said| {
+        let (version, said) = (env!("CARGO_PKG_VERSION"), said.replace('\n', " "));
+        let message = format!("this is a bug in dockslim {version}; please report it with the file: {said}");
+        Failure { name: name.to_owned(), message }
+    })
 }
 
 /// Keeps the usual message off standard error inside [`guarded`]; elsewhere all stays as it was.
@@ -43,5 +53,14 @@ mod tests {
         let said = guarded(|| -> u8 { panic!("odd number of quotes") }).unwrap_err();
         assert!(said.contains("odd number of quotes") && said.contains("guard.rs"), "{said}");
         assert_eq!(guarded(|| 3), Ok(3));
+    }
+
+    #[test]
+    fn a_panic_is_told_with_the_file_that_it_is_about() {
+        let failure = caught("a/Dockerfile", || -> u8 { panic!("odd\nquotes") }).unwrap_err();
+        assert_eq!(failure.name, "a/Dockerfile");
+        let told = format!("this is a bug in dockslim {}; please report it", env!("CARGO_PKG_VERSION"));
+        assert!(failure.message.starts_with(&told), "{failure:?}");
+        assert!(failure.message.ends_with("odd quotes"), "{failure:?}");
     }
 }

@@ -7,7 +7,7 @@ const HEAD: usize = 8000;
 /// Why these bytes are not linted, and what to do; `None` for text.
 ///
 /// BuildKit reads a NUL as any other character, so a stray one in valid text is let through.
-pub(super) fn refuse(bytes: &[u8]) -> Option<&'static str> {
+pub fn refuse(bytes: &[u8]) -> Option<&'static str> {
     let head = &bytes[..bytes.len().min(HEAD)];
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         return Some(UTF_16);

@@ -1,12 +1,11 @@
-//! `dockslim ast`: a file's syntax tree as one line of JSON. Prints nothing itself and reads no file.
+//! `dockslim ast`: a file's syntax tree. Names and order of the keys are a contract.
 
-use crate::report::write_json;
 use crate::source::Span;
 use crate::syntax::{Args, DirectiveKind, Dockerfile, Heredoc, Instruction};
 use serde::Serialize;
 
 #[derive(Serialize)]
-struct Line<'f> {
+struct Tree<'f> {
     path: &'f str,
     error: Option<Refusal<'f>>,
     escape: char,
@@ -43,21 +42,17 @@ struct Body<'f> {
     content: &'f str,
 }
 
-/// The line for one file, without its line end.
-pub(crate) fn line(path: &str, file: &Dockerfile<'_>) -> String {
+/// The tree of the file named `path`.
+pub fn tree<'f>(path: &'f str, file: &'f Dockerfile<'_>) -> impl Serialize + 'f {
     let syntax = file.directives.iter().find(|directive| directive.kind == DirectiveKind::Syntax);
-    let line = Line {
+    Tree {
         path,
         error: file.refusal().map(|error| Refusal { message: &error.message, line: error.line }),
         escape: file.escape,
         // The frontend is named by the first word.
         syntax: syntax.map(|directive| directive.value.split(' ').next().unwrap_or("")),
         instructions: file.instructions.iter().map(|instruction| node(instruction, file.text)).collect(),
-    };
-    let mut printed = Vec::new();
-    // Writing to a vector does not fail, nor do texts and numbers.
-    let _ = write_json(&mut printed, &line);
-    String::from_utf8(printed).unwrap_or_default()
+    }
 }
 
 fn node<'f>(instruction: &'f Instruction<'_>, text: &'f str) -> Node<'f> {
