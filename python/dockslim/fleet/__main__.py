@@ -1,0 +1,7 @@
+"""`python -m dockslim.fleet`."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

@@ -1,0 +1,48 @@
+"""The engine of a cluster: Ray Data, on the cluster that `RAY_ADDRESS` names, or on one that is started here."""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from .engine import Outcome, run
+from .errors import FleetError
+from .part import Part
+
+
+class Ray:
+    """Runs each part as a task of one CPU. Rows of parts go in and rows of counts come out; files are read by the tasks."""
+
+    def __init__(self, workers: int | None) -> None:
+        try:
+            import ray
+            from ray.data import DataContext
+        except ImportError as error:
+            raise FleetError("Ray is not installed; run `pip install 'dockslim[fleet]'`, or take `--engine local`") from error
+        self._ray = ray
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
+        own = {} if os.environ.get("RAY_ADDRESS") else {"num_cpus": workers, "include_dashboard": False}
+        ray.init(logging_level=logging.ERROR, log_to_driver=False, **own)
+        context = DataContext.get_current()
+        context.enable_progress_bars = False
+        # A part whose workers die is not the end of the others; `run` sees that it is missing.
+        context.max_errored_blocks = -1
+
+    def run(self, parts: Sequence[Part], retries: int) -> Iterator[Outcome]:
+        if not parts:
+            return
+        items = [{"part": pickle.dumps(part)} for part in parts]
+        rows = self._ray.data.from_items(items, override_num_blocks=len(items))
+        # By default Ray tries a task whose worker dies again for ever.
+        for row in rows.map(_task, num_cpus=1, ray_remote_args_fn=lambda: {"max_retries": retries}).iter_rows():
+            yield pickle.loads(row["outcome"])
+
+    def close(self) -> None:
+        self._ray.shutdown()
+
+
+def _task(row: dict[str, Any]) -> dict[str, Any]:
+    return {"outcome": pickle.dumps(run(pickle.loads(row["part"])))}
