@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 from .errors import FleetError
@@ -29,6 +30,7 @@ def find() -> str:
     return found
 
 
+@lru_cache(maxsize=None)
 def version(program: str) -> str:
     """Its version, having tried that it takes files from a pipe."""
     said = _run([program, "--version"])

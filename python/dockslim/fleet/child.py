@@ -46,6 +46,8 @@ class Command:
 
 def ask(command: Command, requests: Sequence[bytes]) -> list[Answer]:
     """An answer for each request, a line of JSON each, in their order."""
+    if not requests:
+        return []
     answers, reason = _one_child(command, requests)
     rest = requests[len(answers) :]
     if not rest:
@@ -57,8 +59,7 @@ def ask(command: Command, requests: Sequence[bytes]) -> list[Answer]:
     # A first file that fails alone explains what happened.
     middle = len(rest) if first[0].error else (len(rest) + 1) // 2
     for part in (rest[:middle], rest[middle:]):
-        if part:
-            first += ask(command, part)
+        first += ask(command, part)
     return answers + first
 
 

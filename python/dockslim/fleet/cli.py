@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 
 from .errors import FleetError
 
@@ -46,11 +47,13 @@ def _run(words: list[str]) -> int:
         sizes=not said.no_sizes,
         timeout=said.timeout,
     )
-    engine = _engine(said.engine, said.workers)
-    try:
-        manifest = run(job, said.inputs, engine, said.again)
-    finally:
-        engine.close()
+    # Ray tells of workers that died on standard output.
+    with redirect_stdout(sys.stderr):
+        engine = _engine(said.engine, said.workers)
+        try:
+            manifest = run(job, said.inputs, engine, said.again)
+        finally:
+            engine.close()
     files, errors, findings = (manifest[key] for key in ("files", "errors", "findings"))
     kept = f" ({manifest['reused']} of {len(manifest['parts'])} parts were there)" if manifest["reused"] else ""
     print(f"{said.output}: {files} files, {findings} findings, {errors} errors{kept}")

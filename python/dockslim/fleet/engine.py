@@ -9,7 +9,10 @@ from typing import Protocol
 from . import binary
 from .errors import FleetError
 from .part import Part
-from .store import Counts
+from .store import Counts, Store
+
+#: How many workers may die of a part before it is lost.
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,10 @@ class Outcome:
 
 
 class Engine(Protocol):
-    """Runs parts in any order. One of which no outcome comes is lost, too."""
+    """Runs parts in any order."""
 
-    def run(self, parts: Sequence[Part], retries: int) -> Iterator[Outcome]:
-        """Outcomes as they come; a part whose worker died is tried so often again."""
+    def run(self, parts: Sequence[Part]) -> Iterator[Outcome]:
+        """Outcomes as they come. A part whose worker died is run again, however often."""
 
     def close(self) -> None:
         """Gives back what was started."""
@@ -38,7 +41,10 @@ def run(part: Part) -> Outcome:
         program = binary.find()
         if (here := binary.version(program)) != part.job.version:
             raise FleetError(f"{program} is dockslim {here}, and the run is of {part.job.version}; install that on all nodes")
-        return Outcome(part.name, counts=part.write(program))
+        with Store(part.job.out).attempt(part.name) as earlier:
+            if earlier >= ATTEMPTS:
+                return Outcome(part.name, lost=f"its worker died {earlier} times; left out")
+            return Outcome(part.name, counts=part.write(program))
     except FleetError as error:
         return Outcome(part.name, stop=str(error))
     except Exception as error:  # pylint: disable=broad-except

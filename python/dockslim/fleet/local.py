@@ -15,7 +15,7 @@ class Local:
     def __init__(self, workers: int) -> None:
         self._pool = ThreadPoolExecutor(workers)
 
-    def run(self, parts: Sequence[Part], retries: int) -> Iterator[Outcome]:
+    def run(self, parts: Sequence[Part]) -> Iterator[Outcome]:
         for done in as_completed([self._pool.submit(run, part) for part in parts]):
             yield done.result()
 

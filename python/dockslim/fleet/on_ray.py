@@ -26,18 +26,15 @@ class Ray:
         logging.getLogger("ray.data").setLevel(logging.ERROR)
         own = {} if os.environ.get("RAY_ADDRESS") else {"num_cpus": workers, "include_dashboard": False}
         ray.init(logging_level=logging.ERROR, log_to_driver=False, **own)
-        context = DataContext.get_current()
-        context.enable_progress_bars = False
-        # A part whose workers die is not the end of the others; `run` sees that it is missing.
-        context.max_errored_blocks = -1
+        DataContext.get_current().enable_progress_bars = False
 
-    def run(self, parts: Sequence[Part], retries: int) -> Iterator[Outcome]:
+    def run(self, parts: Sequence[Part]) -> Iterator[Outcome]:
         if not parts:
             return
         items = [{"part": pickle.dumps(part)} for part in parts]
         rows = self._ray.data.from_items(items, override_num_blocks=len(items))
-        # By default Ray tries a task whose worker dies again for ever.
-        for row in rows.map(_task, num_cpus=1, ray_remote_args_fn=lambda: {"max_retries": retries}).iter_rows():
+        # Ray tries a task whose worker died again, without end; `engine.run` sees to that.
+        for row in rows.map(_task, num_cpus=1).iter_rows():
             yield pickle.loads(row["outcome"])
 
     def close(self) -> None:

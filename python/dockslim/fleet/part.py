@@ -90,7 +90,7 @@ def _lint(job: Job, program: str, batch: list[File], folder: str | None, row: in
     files = [_row(n, *it) for n, it in enumerate(zip(batch, findings, sizes), row)]
     images = schema.rows([it.lines[0] if it.lines else b"{}" for it in sizes], schema.SIZE)
     heads = pa.Table.from_pylist(files, pa.schema([schema.FILES.field(n) for n in range(len(files[0]))]))
-    owner = [n for n, answer in enumerate(findings) for _ in answer.lines]
+    owner = pa.array([n for n, answer in enumerate(findings) for _ in answer.lines], pa.int64())
     told = schema.rows([line for answer in findings for line in answer.lines], schema.FINDING)
     key = heads.select(schema.KEY.names).take(owner)
     return _beside(heads, images, schema.FILES), _beside(key, told, schema.FINDINGS)

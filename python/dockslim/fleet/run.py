@@ -7,14 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from . import binary, plan
-from .engine import Engine, Outcome
+from .engine import Engine
 from .errors import FleetError
 from .part import Job, Part
 from .progress import Progress
 from .store import Counts, Store
-
-#: How often a part is tried again whose worker died, and the halves of one that died of it each time.
-RETRIES, RETRIES_OF_HALVES = 3, 1
 
 
 def run(job: Job, inputs: Sequence[str], engine: Engine, again: bool = False) -> dict[str, Any]:
@@ -39,34 +36,36 @@ def run(job: Job, inputs: Sequence[str], engine: Engine, again: bool = False) ->
 def _make(parts: list[Part], engine: Engine, store: Store, progress: Progress) -> list[Counts]:
     """Makes all parts, the lost ones by halves."""
     made: list[Counts] = []
-    retries = RETRIES
     while parts:
         waiting = {part.name: part for part in parts}
-        why: dict[str, str] = {}
-        for outcome in engine.run(parts, retries):
-            _check(outcome)
-            if outcome.counts and waiting.pop(outcome.name, None):
+        lost: list[Part] = []
+        for outcome in engine.run(parts):
+            part = waiting.pop(outcome.name, None)
+            if outcome.stop:
+                raise FleetError(f"{outcome.stop}; what is done is kept: mend that, and run the same command again")
+            if part and outcome.counts:
                 made.append(outcome.counts)
                 progress.step(outcome.counts)
-            elif outcome.lost:
-                why[outcome.name] = outcome.lost
-        parts = []
-        for name, part in waiting.items():
-            smaller = part.halves() or [part.lost(why.get(name, f"its worker died {retries + 1} times; left out"))]
-            progress.more(len(smaller) - 1)
-            # Halves of an earlier run that lost the same part.
-            there = {it.name: counts for it in smaller if (counts := store.counts(it.name))}
-            for counts in there.values():
-                made.append(counts)
-                progress.step(counts)
-            parts += [it for it in smaller if it.name not in there]
-        retries = RETRIES_OF_HALVES
+            elif part and outcome.lost:
+                lost += _smaller(part, outcome.lost)
+        if waiting:
+            raise FleetError(f"{len(waiting)} parts are missing from what the engine gave; run the same command again")
+        # Those that an earlier run made, when it lost the same part.
+        there = {part.name: counts for part in lost if (counts := store.counts(part.name))}
+        progress.more(len(lost))
+        for counts in there.values():
+            made.append(counts)
+            progress.step(counts)
+        parts = [part for part in lost if part.name not in there]
     return made
 
 
-def _check(outcome: Outcome) -> None:
-    if outcome.stop:
-        raise FleetError(f"{outcome.stop}; what is done is kept: mend that, and run the same command again")
+def _smaller(part: Part, why: str) -> list[Part]:
+    """What a lost part comes to."""
+    smaller = part.halves() or [part.lost(why)]
+    if smaller == [part]:
+        raise FleetError(f"not even an error row can be written: {why}")
+    return smaller
 
 
 def config(path: str | None) -> tuple[tuple[str, ...], str]:

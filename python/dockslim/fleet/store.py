@@ -26,6 +26,8 @@ FORMAT = 1
 _MANIFEST = "manifest.json"
 _TABLES = {"findings": schema.FINDINGS, "files": schema.FILES}
 _COUNTS = b"dockslim"
+#: A byte for each attempt, in a file of each part that is being made.
+_ATTEMPTS = ".attempts"
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class Store:
         return self.folder / table / f"{name}.parquet"
 
     def begin(self) -> None:
-        for table in _TABLES:
-            (self.folder / table).mkdir(parents=True, exist_ok=True)
+        for name in (*_TABLES, _ATTEMPTS):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -60,7 +62,24 @@ class Store:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
                 raise FleetError(f"{self.folder}: another run writes there; wait for it, or name another folder") from error
+            for mark in (self.folder / _ATTEMPTS).iterdir():
+                mark.unlink(missing_ok=True)
             yield
+
+    @contextmanager
+    def attempt(self, name: str) -> Iterator[int]:
+        """How many attempts at a part came to no end. This one does, unless its worker dies."""
+        mark = self.folder / _ATTEMPTS / name
+        try:
+            with open(mark, "a+b") as file:
+                earlier = file.tell()
+                file.write(b".")
+        except OSError as error:
+            raise cannot_write(self.folder, error) from error
+        try:
+            yield earlier
+        finally:
+            mark.unlink(missing_ok=True)
 
     @contextmanager
     def part(self, name: str) -> Iterator[PartWriter]:
@@ -166,7 +185,11 @@ def _writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise FleetError(f"{folder}: cannot be written: {os.strerror(error.errno) if error.errno else error}") from error
+        raise cannot_write(folder, error) from error
+
+
+def cannot_write(folder: Path, error: OSError) -> FleetError:
+    return FleetError(f"{folder}: cannot be written: {os.strerror(error.errno) if error.errno else error}")
 
 
 def replace_text(place: str | Path, text: str) -> None:
