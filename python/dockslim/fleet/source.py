@@ -25,6 +25,8 @@ class File:
     team: str | None = None
     #: Settings of its own, as those of .dockslim.yaml.
     settings: dict[str, Any] | None = None
+    #: Whether the text has U+FFFD in place of bytes that were not UTF-8.
+    lossy: bool = False
     #: Why it cannot be linted.
     error: str | None = None
 
@@ -69,7 +71,8 @@ class Folder:
             except OSError as error:
                 yield File(it.path, repo=it.repo, team=it.team, error=f"cannot be read: {error.strerror}")
                 continue
-            yield File(it.path, text.decode("utf-8", errors="replace"), it.repo, it.team)
+            read = text.decode("utf-8", errors="replace")
+            yield File(it.path, read, it.repo, it.team, lossy="\ufffd" in read and read.encode() != text)
 
 
 @dataclass(frozen=True)
@@ -171,4 +174,6 @@ def request(file: File) -> bytes:
     said: dict[str, Any] = {"path": file.path, "text": file.text}
     if file.settings is not None:
         said["settings"] = file.settings
+    if file.lossy:
+        said["lossy"] = True
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode("utf-8", errors="replace") + b"\n"
