@@ -35,7 +35,7 @@ def version(program: str) -> str:
     """Its version, having tried that it takes files from a pipe."""
     said = _run([program, "--version"])
     tried = _run([program, *LINT, "--isolated"])
-    if said.returncode != 0 or tried.returncode != 0:
+    if not said.stdout.startswith(b"dockslim ") or tried.returncode != 0:
         reason = (said.stderr + tried.stderr).decode(errors="replace").strip()
         raise FleetError(f"{program} does not take `lint --stdin-format jsonl`; install the version of this package ({reason})")
     return said.stdout.decode(errors="replace").split()[-1]

@@ -14,7 +14,7 @@ from .page import Page, Section
 #: Rows of a table of names.
 _ROWS = 20
 _MENDS = 10
-_WASTE = ("findings#", "likely#", "between")
+_WASTE = ("findings#", "likely#", "between#")
 
 
 def page(fleet: Fleet, manifest: dict[str, Any], change: Change | None) -> Page:
@@ -88,7 +88,7 @@ def _mends(fleet: Fleet) -> Section:
         )
         for it in top
     ]
-    columns = ("mend", "files#", "repositories#", "likely#", "between", "to pull#", "how", "rule")
+    columns = ("mend", "files#", "repositories#", "likely#", "between#", "to pull#", "how", "rule")
     note = "Bytes on disk, image by image. To pull, a change of a base counts once for each base."
     return Section("The ten mends that save most", note, columns, rows, [it.saves.likely for it in top])
 
@@ -166,7 +166,7 @@ def _changes(change: Change | None) -> list[Section]:
         top = sorted(moves.items(), key=lambda it: (-abs(it[1].likely()), it[0]))[:_ROWS]
         title = "Since the older run" if what == "all" else f"Since the older run, by {what}"
         rows = [(name, *_moves(it)) for name, it in top]
-        sections.append(Section(title, note if what == "all" else "", (what, *columns[1:]), rows))
+        sections.append(Section(title, note if what == "all" else "", ("" if what == "all" else what, *columns[1:]), rows))
     return sections
 
 

@@ -16,7 +16,7 @@ UNSURE = {"archive-left", "build-tools-in-final-image", "heavy-base-image", "hea
 _CACHE = re.compile(r"leaves? the (.+?) in this layer")
 _QUOTED = re.compile(r"`([^`]+)`")
 #: Places, and the names beside them that are those of one file.
-_PLACES = re.compile(r",?\s*(?:in|of|from|at) (?:each of )?(?:lines? )?\d[\d, ]*(?:(?:and|to) \d+)?(?: lines \([^)]*\))?")
+_PLACES = re.compile(r"\s*\b(?:in|of|from|at) (?:each of )?(?:lines? )?\d+(?:, \d+)*(?: (?:and|to) \d+)?(?: lines \([^)]*\))?")
 
 
 def is_sure(rule: str, severity: str) -> bool:
