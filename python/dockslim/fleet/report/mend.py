@@ -59,7 +59,7 @@ class Mend:
         self.repos.add(repo)
         self.fixes[fix["safety"] if fix else "hand"] += 1
         if fix:
-            self._titles[" ".join(_PLACES.sub(" ", fix["title"]).split()).split(", ")[0].replace(" ,", ",")] += 1
+            self._titles[" ".join(_PLACES.sub(" ", fix["title"]).split()).replace(" ,", ",").split(", ")[0]] += 1
         self._pull(said["compressed"], finding["message"])
 
     def _pull(self, compressed: int | None, message: str) -> None:
