@@ -8,6 +8,7 @@ import time
 import unittest
 from importlib.util import find_spec
 
+from .processes import below
 from .support import PACKAGE, Case, texts
 
 
@@ -28,21 +29,6 @@ class OnRay(Case):
         self.program.write_text(text.replace('        text = said["text"]\n', '        text = said["text"]\n        time.sleep(0.002)\n'))
         return self.table("t.parquet", texts(count))
 
-    def children(self, run, name):
-        """Processes below a run whose command has this name."""
-        said = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
-        rows = [line.split(None, 2) for line in said.splitlines()]
-        parents = {int(pid): int(parent) for pid, parent, _ in rows}
-
-        def below(pid):
-            while pid in parents:
-                if pid == run.pid:
-                    return True
-                pid = parents[pid]
-            return False
-
-        return [int(pid) for pid, _, args in rows if name in args and below(int(pid))]
-
     def wait_for(self, what, seconds=60):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -59,7 +45,7 @@ class OnRay(Case):
 
     def test_a_killed_worker(self):
         run = self.start(self.slow(4000))
-        (worker, *_) = self.wait_for(lambda: self.children(run, "ray::Map") if list((self.folder / "out").glob("files/[0-9a-f]*")) else None)
+        (worker, *_) = self.wait_for(lambda: below(run.pid, "ray::Map(_task)") if list((self.folder / "out").glob("files/[0-9a-f]*")) else None)
         os.kill(worker, signal.SIGKILL)
         code, out, err = self.end(run)
         self.assertEqual(code, 0, err)
