@@ -15,7 +15,7 @@ from .source import Bundle, Bytes, Failure, Folder, Rows, Slice
 #: Files of a part. No setting: another number would give other parts, and none of an earlier run would count.
 FILES = 1000
 #: Into how many parts one row group is cut at most: each reads the group from its start.
-CUTS = 64
+CUTS = 32
 _BUNDLES = 16
 _BYTES = 4 << 20
 

@@ -14,10 +14,12 @@ from .source import Bytes, File, Rows
 COLUMNS = ("path", "text", "repo", "team", "settings")
 #: Rows that are in memory at a time.
 AT_ONCE = 512
+_BUFFER = 1 << 20
 
 
 def parquet_rows(rows: Rows) -> Iterator[File]:
-    with pq.ParquetFile(rows.table) as table:
+    # A row group may be the whole table: it is read as it is needed.
+    with pq.ParquetFile(rows.table, pre_buffer=False, buffer_size=_BUFFER) as table:
         columns = [name for name in COLUMNS if name in table.schema_arrow.names]
         seen, end = 0, rows.first + rows.count
         for batch in table.iter_batches(AT_ONCE, row_groups=[rows.group], columns=columns):
