@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from .errors import FleetError
@@ -30,14 +30,16 @@ def find() -> str:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def version(program: str) -> str:
     """Its version, having tried that it takes files from a pipe."""
     said = _run([program, "--version"])
     tried = _run([program, *LINT, "--isolated"])
     if not said.stdout.startswith(b"dockslim ") or tried.returncode != 0:
         reason = (said.stderr + tried.stderr).decode(errors="replace").strip()
-        raise FleetError(f"{program} does not take `lint --stdin-format jsonl`; install the version of this package ({reason})")
+        raise FleetError(
+            f"{program} does not take `lint --stdin-format jsonl`; install the version of this package ({reason})"
+        )
     return said.stdout.decode(errors="replace").split()[-1]
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 
+from .engine import Engine
 from .errors import FleetError
 
 _RUN = """Lint the Dockerfiles of many repositories into Parquet.
@@ -58,11 +59,14 @@ def _run(words: list[str]) -> int:
     kept = f" ({manifest['reused']} of {len(manifest['parts'])} parts were there)" if manifest["reused"] else ""
     print(f"{said.output}: {files} files, {findings} findings, {errors} errors{kept}")
     if errors:
-        print(f"error: {errors} files could not be linted; column `error` of {said.output}/files says why", file=sys.stderr)
+        print(
+            f"error: {errors} files could not be linted; column `error` of {said.output}/files says why",
+            file=sys.stderr,
+        )
     return 2 if errors else 0
 
 
-def _engine(name: str, workers: int | None):  # type: ignore[no-untyped-def]
+def _engine(name: str, workers: int | None) -> Engine:
     if name == "local":
         from .local import Local
 
@@ -74,17 +78,30 @@ def _engine(name: str, workers: int | None):  # type: ignore[no-untyped-def]
 
 def _run_arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        "python -m dockslim.fleet", description=_RUN, epilog=_CODES, formatter_class=argparse.RawDescriptionHelpFormatter
+        "python -m dockslim.fleet",
+        description=_RUN,
+        epilog=_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("inputs", nargs="+", metavar="INPUT")
-    parser.add_argument("-o", "--output", required=True, metavar="OUT", help="the folder of the results; all workers must see it")
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="OUT", help="the folder of the results; all workers must see it"
+    )
     parser.add_argument("--engine", choices=("ray", "local"), default="ray", help="what runs it [default: ray]")
-    parser.add_argument("--workers", type=_count, metavar="N", help="how many workers on this machine [default: one a core]")
+    parser.add_argument(
+        "--workers", type=_count, metavar="N", help="how many workers on this machine [default: one a core]"
+    )
     parser.add_argument("--config", metavar="FILE", help="settings of all files, in the place of those above each")
     parser.add_argument("--isolated", action="store_true", help="read no files of settings")
-    parser.add_argument("--no-sizes", action="store_true", help="leave out what each image weighs: four fifths of the time")
     parser.add_argument(
-        "--timeout", type=float, default=30, metavar="SECONDS", help="how long a file may take before it is an error [default: 30]"
+        "--no-sizes", action="store_true", help="leave out what each image weighs: four fifths of the time"
+    )
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        default=30,
+        metavar="SECONDS",
+        help="how long a file may take before it is an error [default: 30]",
     )
     parser.add_argument("--again", action="store_true", help="make parts anew that are there")
     return parser

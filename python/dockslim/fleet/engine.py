@@ -40,7 +40,9 @@ def run(part: Part) -> Outcome:
     try:
         program = binary.find()
         if (here := binary.version(program)) != part.job.version:
-            raise FleetError(f"{program} is dockslim {here}, and the run is of {part.job.version}; install that on all nodes")
+            raise FleetError(
+                f"{program} is dockslim {here}, and the run is of {part.job.version}; install that on all nodes"
+            )
         with Store(part.job.out).attempt(part.name) as earlier:
             if earlier >= ATTEMPTS:
                 return Outcome(part.name, lost=f"its worker died {earlier} times; left out")

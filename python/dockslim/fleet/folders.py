@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -15,7 +15,18 @@ from . import binary
 from .source import Failure, Folder, Named, Slice
 
 #: Runs next to nothing, and names every file that it found.
-_FIND = ("lint", "--isolated", "--quiet", "--select", "unterminated-heredoc", "--format", "json", "--fail-on", "never", ".")
+_FIND = (
+    "lint",
+    "--isolated",
+    "--quiet",
+    "--select",
+    "unterminated-heredoc",
+    "--format",
+    "json",
+    "--fail-on",
+    "never",
+    ".",
+)
 _OWNERS = ("CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS")
 _SETTINGS = (".dockslim.yaml", ".dockslim.yml", ".hadolint.yaml", ".hadolint.yml", ".dockslim/rules")
 _ORIGIN = re.compile(r'\[remote "origin"\][^\[]*?\burl\s*=\s*(\S+)')
@@ -27,14 +38,23 @@ def files(folder: str, program: str, name: str | None = None) -> list[Slice]:
     if not root.is_dir():
         return [Failure(folder, "is no folder; check the path")]
     found = subprocess.run(
-        [program, *_FIND], cwd=root, env=binary.environment(), stdin=subprocess.DEVNULL, capture_output=True, check=False
+        [program, *_FIND],
+        cwd=root,
+        env=binary.environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
     )
     try:
         said = json.loads(found.stdout)
     except ValueError:
         reason = found.stderr.decode(errors="replace").strip().removeprefix("error: ")
         # A folder without Dockerfiles has nothing to say.
-        return [] if found.returncode == 0 or "no Dockerfile" in reason else [Failure(folder, f"cannot be searched: {reason}")]
+        return (
+            []
+            if found.returncode == 0 or "no Dockerfile" in reason
+            else [Failure(folder, f"cannot be searched: {reason}")]
+        )
     repositories = Repositories(root, name)
     paths = sorted({*said["files"], *(it["path"] for it in said["failures"])})
     named = [_named(root, path, repositories) for path in paths]
@@ -60,8 +80,8 @@ class Repositories:
 
     def __init__(self, root: Path, name: str | None) -> None:
         self._root, self._name = root, name
-        self._of_folder = lru_cache(maxsize=None)(self._find)
-        self._owners = lru_cache(maxsize=None)(owners)
+        self._of_folder = cache(self._find)
+        self._owners = cache(owners)
 
     def of(self, path: str) -> tuple[str, str | None]:
         """The name of its repository, and its team by CODEOWNERS."""
@@ -109,7 +129,9 @@ def _code_owners(checkout: Path) -> Iterator[Path]:
 def _settings(root: Path, paths: list[str]) -> str:
     """What changes when a file of settings does that may count for one of the paths."""
     folders = {parent for path in paths for parent in (root / path).parents}
-    found = sorted((str(file), *state(file)) for folder in folders | {*root.resolve().parents} for file in _said(folder))
+    found = sorted(
+        (str(file), *state(file)) for folder in folders | {*root.resolve().parents} for file in _said(folder)
+    )
     return sha256(json.dumps(found).encode()).hexdigest()
 
 

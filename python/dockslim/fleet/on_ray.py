@@ -21,10 +21,12 @@ class Ray:
             import ray
             from ray.data import DataContext
         except ImportError as error:
-            raise FleetError("Ray is not installed; run `pip install 'dockslim[fleet]'`, or take `--engine local`") from error
+            raise FleetError(
+                "Ray is not installed; run `pip install 'dockslim[fleet]'`, or take `--engine local`"
+            ) from error
         self._ray = ray
         logging.getLogger("ray.data").setLevel(logging.ERROR)
-        own = {} if os.environ.get("RAY_ADDRESS") else {"num_cpus": workers, "include_dashboard": False}
+        own: dict[str, Any] = {} if os.environ.get("RAY_ADDRESS") else {"num_cpus": workers, "include_dashboard": False}
         ray.init(logging_level=logging.ERROR, log_to_driver=False, **own)
         DataContext.get_current().enable_progress_bars = False
 

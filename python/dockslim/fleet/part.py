@@ -87,7 +87,7 @@ def _lint(job: Job, program: str, batch: list[File], folder: str | None, row: in
     """The rows of `files` and of `findings` for a batch."""
     findings = _ask(job, program, binary.LINT, batch, folder)
     sizes = _ask(job, program, binary.SIZE, batch, folder) if job.sizes else [Answer(lines=[b"{}"])] * len(batch)
-    files = [_row(n, *it) for n, it in enumerate(zip(batch, findings, sizes), row)]
+    files = [_row(n, *it) for n, it in enumerate(zip(batch, findings, sizes, strict=True), row)]
     images = schema.rows([it.lines[0] if it.lines else b"{}" for it in sizes], schema.SIZE)
     heads = pa.Table.from_pylist(files, pa.schema([schema.FILES.field(n) for n in range(len(files[0]))]))
     owner = pa.array([n for n, answer in enumerate(findings) for _ in answer.lines], pa.int64())
@@ -122,5 +122,3 @@ def _beside(left: pa.Table, right: pa.Table, whole: pa.Schema) -> pa.Table:
     if len(left) != len(right):
         raise ValueError(f"{len(left)} files came to {len(right)} rows")
     return pa.Table.from_arrays([*left.columns, *right.columns], schema=whole)
-
-

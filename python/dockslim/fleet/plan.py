@@ -55,7 +55,11 @@ def _slices(name: str, program: str) -> Iterable[Slice]:
         return folders.files(name, program)
     kind = _KINDS.get(place.suffix)
     if kind is None:
-        return [Failure(name, "is no table (.parquet, .jsonl), bundle (.bundle) or list of such in UTF-8; rename or convert it")]
+        return [
+            Failure(
+                name, "is no table (.parquet, .jsonl), bundle (.bundle) or list of such in UTF-8; rename or convert it"
+            )
+        ]
     try:
         return kind(str(place.resolve()))
     except (OSError, ValueError) as error:

@@ -59,9 +59,7 @@ _SUM = _struct(
 SIZE = pa.schema(
     {
         "target": _TEXT,
-        "base": _struct(
-            reference=_TEXT, resolved=_TEXT, match=_TEXT, unpacked=_BYTES, compressed=_BYTES, as_of=_TEXT
-        ),
+        "base": _struct(reference=_TEXT, resolved=_TEXT, match=_TEXT, unpacked=_BYTES, compressed=_BYTES, as_of=_TEXT),
         "total": _SUM,
         "waste": _struct(unpacked=_BYTES, low=_BYTES, high=_BYTES, complete=pa.bool_()),
         "after_fixes": _SUM,

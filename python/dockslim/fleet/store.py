@@ -61,7 +61,9 @@ class Store:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise FleetError(f"{self.folder}: another run writes there; wait for it, or name another folder") from error
+                raise FleetError(
+                    f"{self.folder}: another run writes there; wait for it, or name another folder"
+                ) from error
             for mark in (self.folder / _ATTEMPTS).iterdir():
                 mark.unlink(missing_ok=True)
             yield
@@ -120,7 +122,9 @@ class Store:
         try:
             said = json.loads(place.read_text(encoding="utf-8"))
         except FileNotFoundError as error:
-            raise FleetError(f"{place} is not there; `python -m dockslim.fleet INPUT… -o {self.folder}` makes it") from error
+            raise FleetError(
+                f"{place} is not there; `python -m dockslim.fleet INPUT… -o {self.folder}` makes it"
+            ) from error
         except (OSError, ValueError) as error:
             raise FleetError(f"{place} cannot be read: {error}") from error
         if not isinstance(said, dict) or said.get("format") != FORMAT:
@@ -133,7 +137,9 @@ class Store:
             try:
                 yield pq.read_table(self.path(table, part["name"]), columns=columns, partitioning=None)
             except (OSError, pa.ArrowInvalid) as error:
-                raise FleetError(f"{self.folder}: a part of the manifest cannot be read: {error}; run it again") from error
+                raise FleetError(
+                    f"{self.folder}: a part of the manifest cannot be read: {error}; run it again"
+                ) from error
 
 
 class PartWriter:

@@ -27,7 +27,7 @@ STEPS = (
     "RUN pip install requests==2.32.0\n",
     "COPY . /srv\nRUN rm -rf /srv/tests\n",
     "RUN npm install\nRUN npm cache clean --force\n",
-    "WORKDIR /srv\nCMD [\"./run\"]\n",
+    'WORKDIR /srv\nCMD ["./run"]\n',
     "RUN cd /srv\nRUN case x in\n",
 )
 

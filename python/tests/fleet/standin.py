@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Stands in for the program: answers a pipe as it does, finds one thing a RUN, and does what a poisoned text says.
 
-    POISON abort    ends by a signal        POISON hang     answers no more
-    POISON exit     ends with code 7        POISON parent   kills the worker
+POISON abort    ends by a signal        POISON hang     answers no more
+POISON exit     ends with code 7        POISON parent   kills the worker
 """
 
 import json
@@ -66,7 +66,7 @@ def finding(path, number, line):
         "aliases": [],
         "severity": "warning",
         "category": "size",
-        "message": f"`{line}` leaves the pip cache in this layer \"done\": 1",
+        "message": f'`{line}` leaves the pip cache in this layer "done": 1',
         "start": {"line": number, "column": 1},
         "end": {"line": number, "column": len(line) + 1},
         "instruction": {"cmd": "RUN", "line": number},

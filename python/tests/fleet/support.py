@@ -17,11 +17,12 @@ from unittest import mock
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dockslim import fleet
 from dockslim.fleet.cli import main
 
 HERE = Path(__file__).parent
-#: The folder that has `dockslim/fleet`, for runs in processes of their own.
-PACKAGE = str(HERE.parent.parent)
+#: Where `dockslim.fleet` comes from, for runs in processes of their own.
+PACKAGE = str(Path(fleet.__file__).parents[2])
 
 
 def standin(folder: Path) -> Path:

@@ -16,7 +16,16 @@ from .support import PACKAGE, Case, texts
 class OnRay(Case):
     def start(self, *words):
         environment = os.environ | {"PYTHONPATH": PACKAGE}
-        command = [sys.executable, "-m", "dockslim.fleet", *map(str, words), "-o", str(self.folder / "out"), "--workers", "2"]
+        command = [
+            sys.executable,
+            "-m",
+            "dockslim.fleet",
+            *map(str, words),
+            "-o",
+            str(self.folder / "out"),
+            "--workers",
+            "2",
+        ]
         return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def end(self, run, seconds=150):
@@ -26,7 +35,9 @@ class OnRay(Case):
     def slow(self, count):
         """A program that takes a moment for each file, so that there is time for a fault."""
         text = self.program.read_text()
-        self.program.write_text(text.replace('        text = said["text"]\n', '        text = said["text"]\n        time.sleep(0.002)\n'))
+        self.program.write_text(
+            text.replace('        text = said["text"]\n', '        text = said["text"]\n        time.sleep(0.002)\n')
+        )
         return self.table("t.parquet", texts(count))
 
     def wait_for(self, what, seconds=60):
@@ -45,7 +56,9 @@ class OnRay(Case):
 
     def test_a_killed_worker(self):
         run = self.start(self.slow(4000))
-        (worker, *_) = self.wait_for(lambda: below(run.pid, "ray::Map(_task)") if list((self.folder / "out").glob("files/[0-9a-f]*")) else None)
+        (worker, *_) = self.wait_for(
+            lambda: below(run.pid, "ray::Map(_task)") if list((self.folder / "out").glob("files/[0-9a-f]*")) else None
+        )
         os.kill(worker, signal.SIGKILL)
         code, out, err = self.end(run)
         self.assertEqual(code, 0, err)
@@ -81,7 +94,9 @@ class OnRay(Case):
 
     def test_what_cannot_be_read(self):
         self.write("broken.parquet", "no")
-        code, out, err = self.end(self.start(self.table("t.parquet", texts(20)), self.folder / "broken.parquet", self.folder / "none"))
+        code, out, err = self.end(
+            self.start(self.table("t.parquet", texts(20)), self.folder / "broken.parquet", self.folder / "none")
+        )
         self.assertEqual(code, 2, err)
         self.assertIn("22 files, 20 findings, 2 errors", out)
         self.assertEqual(set(self.errors()), {str(self.folder / "broken.parquet"), str(self.folder / "none")})

@@ -5,8 +5,8 @@ import unittest
 from dockslim.fleet.report import image, mend
 from dockslim.fleet.report.amount import Amount, human
 from dockslim.fleet.report.gather import gather
-from dockslim.fleet.report.page import Page, Section
 from dockslim.fleet.report.html import html
+from dockslim.fleet.report.page import Page, Section
 from dockslim.fleet.report.text import markdown, text
 from dockslim.fleet.store import Store
 
@@ -25,7 +25,14 @@ class Sums(unittest.TestCase):
         self.assertIsNone(amount.high)
 
     def test_figures_are_short(self):
-        for count, said in ((0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (99_940_000, "99.9 MB"), (99_960_000, "100 MB"), (-2_000_000_000, "-2.0 GB")):
+        for count, said in (
+            (0, "0 B"),
+            (999, "999 B"),
+            (1000, "1.0 kB"),
+            (99_940_000, "99.9 MB"),
+            (99_960_000, "100 MB"),
+            (-2_000_000_000, "-2.0 GB"),
+        ):
             self.assertEqual(human(count), said)
         self.assertEqual(Amount(1, 5, 900, 1_500_000).bounds(), "900 B–1.5 MB")
         self.assertEqual(Amount(1, 5, 7, 7).bounds(), "7 B")
@@ -53,8 +60,12 @@ class Names(unittest.TestCase):
             said_bytes = {"saves": 1, "low": 1, "high": 1, "compressed": None}
             it.add(1, "r", {"bytes": said_bytes, "fix": {"title": title, "safety": "safe"}, "message": ""})
             self.assertEqual(it.title(), f"a rule: {said}")
-        self.assertEqual(mend.key("heavy-base-image", "`python:3.6` is 1 MB, `python:3.6-slim`"), ("heavy-base-image", "python"))
-        self.assertEqual(mend.key("package-cache-left", "`pip install a` leaves the pip cache in this layer")[1], "pip cache")
+        self.assertEqual(
+            mend.key("heavy-base-image", "`python:3.6` is 1 MB, `python:3.6-slim`"), ("heavy-base-image", "python")
+        )
+        self.assertEqual(
+            mend.key("package-cache-left", "`pip install a` leaves the pip cache in this layer")[1], "pip cache"
+        )
 
     def test_a_base_is_pulled_once(self):
         it = mend.Mend("heavy-base-image", "node")
@@ -85,7 +96,9 @@ class Reports(Case):
         # Nothing is on top of the bases, which are pulled once each.
         self.assertEqual(fleet.own_pull.likely, 0)
         _, out, _ = self.fleet("report", self.folder / "out")
-        self.assertIn("each base once a registry: likely 1.2 GB, 1.2 GB; of it 1.2 GB are bases, which would be 1.4 GB", out)
+        self.assertIn(
+            "each base once a registry: likely 1.2 GB, 1.2 GB; of it 1.2 GB are bases, which would be 1.4 GB", out
+        )
         self.assertIn("at least 40.0 MB", out)
 
     def test_what_changed(self):

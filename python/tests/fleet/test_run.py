@@ -18,8 +18,13 @@ class Runs(Case):
         self.assertEqual(code, 2, err)
         self.assertIn("102 files, 99 findings, 4 errors", out)
         rows = self.rows()
-        self.assertEqual(sorted(it["path"] for it in rows), sorted([f"s{n}/Dockerfile" for n in range(100)] + ["x/Dockerfile", str(self.folder / "none")]))
-        self.assertEqual(set(self.errors()), {"s5/Dockerfile", "s77/Dockerfile", "s90/Dockerfile", str(self.folder / "none")})
+        self.assertEqual(
+            sorted(it["path"] for it in rows),
+            sorted([f"s{n}/Dockerfile" for n in range(100)] + ["x/Dockerfile", str(self.folder / "none")]),
+        )
+        self.assertEqual(
+            set(self.errors()), {"s5/Dockerfile", "s77/Dockerfile", "s90/Dockerfile", str(self.folder / "none")}
+        )
         by = {row["path"]: row for row in rows}
         self.assertEqual(by["x/Dockerfile"]["base"]["reference"], "node:22")
         self.assertEqual((by["s5/Dockerfile"]["repo"], by["s5/Dockerfile"]["team"]), ("shop", "a"))
@@ -86,7 +91,10 @@ class Runs(Case):
     def test_a_full_disk_keeps_the_manifest_and_goes_on_later(self):
         small = self.folder / "out"
         small.mkdir()
-        mounted = os.geteuid() == 0 and not subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", small], check=False).returncode
+        mounted = (
+            os.geteuid() == 0
+            and not subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", small], check=False).returncode
+        )
         if not mounted:
             self.skipTest("no file system of 256 kB can be mounted here")
         self.addCleanup(subprocess.run, ["umount", small], check=True)

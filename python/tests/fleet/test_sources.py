@@ -53,8 +53,18 @@ class Sources(Case):
         self.assertEqual([(file.path, file.text) for it in halved for file in it.read()], whole)
 
     def test_odd_rows_are_error_rows(self):
-        lines = ["{", "[]", '{"text":"FROM a"}', '{"path":"a"}', '{"path":"b","text":1}', '{"path":"c","text":"","settings":"x"}']
-        lines += ['{"path":"d","text":"","settings":{"ignore":["a"]}}', '{"path":"e","text":"","settings":"{\\"x\\":1}","repo":7}']
+        lines = [
+            "{",
+            "[]",
+            '{"text":"FROM a"}',
+            '{"path":"a"}',
+            '{"path":"b","text":1}',
+            '{"path":"c","text":"","settings":"x"}',
+        ]
+        lines += [
+            '{"path":"d","text":"","settings":{"ignore":["a"]}}',
+            '{"path":"e","text":"","settings":"{\\"x\\":1}","repo":7}',
+        ]
         files = self.files(self.write("t.jsonl", "\n".join(lines)))
         self.assertEqual(len(files), 8)
         self.assertEqual([it.error is None for it in files], [False] * 6 + [True] * 2)
@@ -103,9 +113,14 @@ class Sources(Case):
         names = self.write("list.txt", f"# those\n{self.folder}/a/b\n\n{self.folder}/a\n{table}\n{self.folder}/no\n")
         files = self.files(names, self.folder / "a", self.folder / "a" / ".." / "t.parquet")
         texts_of = sorted(it.text for it in files if it.text)
-        self.assertEqual(texts_of[-1:] + texts_of[:-1][-1:], ["FROM debian\nRUN step 2 cache\n", "FROM debian\nRUN step 1 cache\n"])
+        self.assertEqual(
+            texts_of[-1:] + texts_of[:-1][-1:], ["FROM debian\nRUN step 2 cache\n", "FROM debian\nRUN step 1 cache\n"]
+        )
         self.assertEqual(len(files), 6)
-        self.assertEqual([(it.path, it.error) for it in files if it.error], [(f"{self.folder}/no", "no such file or folder; check the path")])
+        self.assertEqual(
+            [(it.path, it.error) for it in files if it.error],
+            [(f"{self.folder}/no", "no such file or folder; check the path")],
+        )
 
     def test_a_file_that_is_gone_or_not_utf8(self):
         place = self.write("a/Dockerfile", "")

@@ -8,7 +8,7 @@ from typing import Any
 from . import image
 from .amount import Amount, human
 from .change import Change, Moves
-from .gather import Base, Fleet
+from .gather import NOBODY, Base, Fleet
 from .page import Page, Section
 
 #: Rows of a table of names.
@@ -19,9 +19,19 @@ _WASTE = ("findings#", "likely#", "between#")
 
 def page(fleet: Fleet, manifest: dict[str, Any], change: Change | None) -> Page:
     """The whole report."""
-    tables = [_mends(fleet), *_changes(change), _named("Rules", "rule", fleet.rules), _bases(fleet)]
-    tables += [_named("Repositories", "repository", fleet.repos), _teams(fleet), _ends(fleet), _ages(fleet), _registries(fleet), _errors(fleet)]
-    return Page("Fleet", _lines(fleet, manifest), [it for it in tables if it is not None and it.rows])
+    sections = [
+        _mends(fleet),
+        *_changes(change),
+        _named("Rules", "rule", fleet.rules),
+        _bases(fleet),
+        _named("Repositories", "repository", fleet.repos),
+        _teams(fleet),
+        _ends(fleet),
+        _ages(fleet),
+        _registries(fleet),
+        _errors(fleet),
+    ]
+    return Page("Fleet", _lines(fleet, manifest), [it for it in sections if it.rows])
 
 
 def _lines(fleet: Fleet, manifest: dict[str, Any]) -> list[str]:
@@ -69,8 +79,9 @@ def _more(count: int) -> str:
     return f"The first {_ROWS} of {count}." if count > _ROWS else ""
 
 
-def _teams(fleet: Fleet) -> Section | None:
-    return _named("Teams", "team", fleet.teams) if set(fleet.teams) - {"(nobody)"} else None
+def _teams(fleet: Fleet) -> Section:
+    """Nothing where nobody says whose a file is."""
+    return _named("Teams", "team", fleet.teams if set(fleet.teams) - {NOBODY} else {})
 
 
 def _mends(fleet: Fleet) -> Section:
@@ -82,7 +93,11 @@ def _mends(fleet: Fleet) -> Section:
             str(len(it.repos)),
             human(it.saves.likely),
             it.saves.bounds(),
-            human(it.pull) if it.pull_known == it.saves.findings else f"{human(it.pull)} or more" if it.pull_known else "?",
+            human(it.pull)
+            if it.pull_known == it.saves.findings
+            else f"{human(it.pull)} or more"
+            if it.pull_known
+            else "?",
             it.how(),
             it.rule,
         )
@@ -95,9 +110,17 @@ def _mends(fleet: Fleet) -> Section:
 
 def _bases(fleet: Fleet) -> Section:
     top = sorted(fleet.bases.items(), key=lambda it: (-it[1].waste.likely, it[0]))
-    rows = [(name, str(it.images), _known(it.unpacked), _known(it.compressed), *_sums(it.waste)) for name, it in top[:_ROWS]]
+    rows = [
+        (name, str(it.images), _known(it.unpacked), _known(it.compressed), *_sums(it.waste)) for name, it in top[:_ROWS]
+    ]
     columns = ("base image", "images#", "on disk#", "to pull#", *_WASTE)
-    return Section("Base images", "What images on them waste. " + _more(len(top)), columns, rows, [it.waste.likely for _, it in top[:_ROWS]])
+    return Section(
+        "Base images",
+        "What images on them waste. " + _more(len(top)),
+        columns,
+        rows,
+        [it.waste.likely for _, it in top[:_ROWS]],
+    )
 
 
 def _known(count: int | None) -> str:
@@ -115,7 +138,13 @@ def _ends(fleet: Fleet) -> Section:
         for name, it in top
     ]
     note = "Releases that get no more updates, the longest dead first; stages that only build are in it."
-    return Section("Bases past their end of life", note, ("release", "last update", "FROMs#", "repositories#", "most used"), rows, [it.files for _, it in top])
+    return Section(
+        "Bases past their end of life",
+        note,
+        ("release", "last update", "FROMs#", "repositories#", "most used"),
+        rows,
+        [it.files for _, it in top],
+    )
 
 
 def _ages(fleet: Fleet) -> Section:
@@ -126,7 +155,9 @@ def _ages(fleet: Fleet) -> Section:
     rows = []
     for year, bases in sorted(years.items()):
         most = sorted(bases, key=lambda it: -it[1].images)[:3]
-        rows.append((year, str(len(bases)), str(sum(it.images for _, it in bases)), ", ".join(name for name, _ in most)))
+        rows.append(
+            (year, str(len(bases)), str(sum(it.images for _, it in bases)), ", ".join(name for name, _ in most))
+        )
     note = "The last build of a tag that the catalogue knows of: a tag that is still rebuilt stands in a late year."
     return Section("Bases by age", note, ("year", "bases#", "images#", "most used"), rows, [int(it[2]) for it in rows])
 
@@ -147,12 +178,20 @@ def _registries(fleet: Fleet) -> Section:
     top = sorted(images, key=lambda it: (-each[it], -images[it], it))[:_ROWS]
     rows = [(it, str(images[it]), str(bases[it]), _some(once[it]), _some(each[it])) for it in top]
     columns = ("registry", "images#", "bases#", "each base once#", "image by image#")
-    return Section("Bases to pull, by registry", "As far as the catalogue knows them. " + _more(len(images)), columns, rows, [each[it] for it in top])
+    return Section(
+        "Bases to pull, by registry",
+        "As far as the catalogue knows them. " + _more(len(images)),
+        columns,
+        rows,
+        [each[it] for it in top],
+    )
 
 
 def _errors(fleet: Fleet) -> Section:
     top = fleet.errors.most_common(_ROWS)
-    return Section("Files that could not be linted", "", ("reason", "files#"), [(why, str(count)) for why, count in top])
+    return Section(
+        "Files that could not be linted", "", ("reason", "files#"), [(why, str(count)) for why, count in top]
+    )
 
 
 def _changes(change: Change | None) -> list[Section]:
@@ -166,7 +205,9 @@ def _changes(change: Change | None) -> list[Section]:
         top = sorted(moves.items(), key=lambda it: (-abs(it[1].likely()), it[0]))[:_ROWS]
         title = "Since the older run" if what == "all" else f"Since the older run, by {what}"
         rows = [(name, *_moves(it)) for name, it in top]
-        sections.append(Section(title, note if what == "all" else "", ("" if what == "all" else what, *columns[1:]), rows))
+        sections.append(
+            Section(title, note if what == "all" else "", ("" if what == "all" else what, *columns[1:]), rows)
+        )
     return sections
 
 
@@ -174,4 +215,9 @@ def _moves(it: Moves) -> tuple[str, ...]:
     told = (it.new, it.mended)
     pairs = [cell for amount in told for cell in (human(amount.likely), amount.bounds())]
     more = it.likely()
-    return (*pairs, human(it.with_new_files.likely), human(it.with_gone_files.likely), ("+" if more > 0 else "") + human(more))
+    return (
+        *pairs,
+        human(it.with_new_files.likely),
+        human(it.with_gone_files.likely),
+        ("+" if more > 0 else "") + human(more),
+    )

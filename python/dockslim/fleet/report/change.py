@@ -10,6 +10,7 @@ from typing import Any
 from ..store import Store
 from . import mend
 from .amount import Amount
+from .gather import NOBODY
 
 _COLUMNS = ["repo", "path", "rule", "severity", "bytes", "fingerprint"]
 
@@ -58,7 +59,7 @@ def between(old: Store, new: Store) -> Change:
 
 
 def _count(change: Change, it: dict[str, Any], how: str) -> None:
-    for moves in (change.all, change.rules[it["rule"]], change.repos[it["repo"] or "(nobody)"]):
+    for moves in (change.all, change.rules[it["rule"]], change.repos[it["repo"] or NOBODY]):
         getattr(moves, how).add_bytes(it["bytes"])
 
 

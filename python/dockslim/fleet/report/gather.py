@@ -15,7 +15,8 @@ from .mend import Mend
 _FILES = ["row", "repo", "team", "path", "error", "base", "total"]
 _FINDINGS = ["row", "repo", "team", "rule", "severity", "message", "bytes", "fix"]
 _ENDED = re.compile(r"^(\S+ \S+) got its last update on (\d{4}-\d\d-\d\d)")
-_NOBODY = "(nobody)"
+#: Who owns what is nobody's.
+NOBODY = "(nobody)"
 
 
 @dataclass
@@ -71,7 +72,7 @@ class Fleet:
 def gather(store: Store) -> Fleet:
     """Sums up a run."""
     fleet = Fleet()
-    parts = zip(store.tables("files", _FILES), store.tables("findings", _FINDINGS))
+    parts = zip(store.tables("files", _FILES), store.tables("findings", _FINDINGS), strict=True)
     for number, (files, findings) in enumerate(parts):
         names = [_file(fleet, it) for it in files.to_pylist()]
         for it in findings.to_pylist():
@@ -82,7 +83,7 @@ def gather(store: Store) -> Fleet:
 def _file(fleet: Fleet, it: dict[str, Any]) -> str:
     """Counts a file, and gives the name of its base."""
     fleet.files += 1
-    fleet.all_repos.add(it["repo"] or _NOBODY)
+    fleet.all_repos.add(it["repo"] or NOBODY)
     if it["error"] is not None:
         fleet.errors[it["error"]] += 1
     if it["base"] is None:
@@ -108,7 +109,7 @@ def _less(count: int | None, below: int) -> int | None:
 
 def _finding(fleet: Fleet, part: int, base: str, it: dict[str, Any]) -> None:
     fleet.findings += 1
-    repo = it["repo"] or _NOBODY
+    repo = it["repo"] or NOBODY
     if it["rule"] == "end-of-life-base":
         _ended(fleet, base, repo, it["message"])
     if it["bytes"] is None:
@@ -116,7 +117,13 @@ def _finding(fleet: Fleet, part: int, base: str, it: dict[str, Any]) -> None:
     if not mend.is_sure(it["rule"], it["severity"]):
         fleet.unsure.add_bytes(it["bytes"])
         return
-    sums = (fleet.waste, fleet.rules[it["rule"]], fleet.repos[repo], fleet.bases[base].waste, fleet.teams[it["team"] or _NOBODY])
+    sums = (
+        fleet.waste,
+        fleet.rules[it["rule"]],
+        fleet.repos[repo],
+        fleet.bases[base].waste,
+        fleet.teams[it["team"] or NOBODY],
+    )
     for amount in sums:
         amount.add_bytes(it["bytes"])
     key = mend.key(it["rule"], it["message"])

@@ -11,12 +11,21 @@ from . import image
 from .amount import Amount
 
 #: Infos of these rules say what may be freed, which the program itself does not sum either.
-UNSURE = {"archive-left", "build-tools-in-final-image", "heavy-base-image", "heavy-package", "scratch-candidate", "sparse-login-log"}
+UNSURE = {
+    "archive-left",
+    "build-tools-in-final-image",
+    "heavy-base-image",
+    "heavy-package",
+    "scratch-candidate",
+    "sparse-login-log",
+}
 #: What a cache is of.
 _CACHE = re.compile(r"leaves? the (.+?) in this layer")
 _QUOTED = re.compile(r"`([^`]+)`")
 #: Places, and the names beside them that are those of one file.
-_PLACES = re.compile(r"\s*\b(?:in|of|from|at) (?:each of )?(?:lines? )?\d+(?:, \d+)*(?: (?:and|to) \d+)?(?: lines \([^)]*\))?")
+_PLACES = re.compile(
+    r"\s*\b(?:in|of|from|at) (?:each of )?(?:lines? )?\d+(?:, \d+)*(?: (?:and|to) \d+)?(?: lines \([^)]*\))?"
+)
 
 
 def is_sure(rule: str, severity: str) -> bool:
