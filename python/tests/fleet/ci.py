@@ -55,6 +55,13 @@ def make(folder: Path) -> None:
         steps = "".join(step for bit, step in enumerate(STEPS) if (n // len(BASES)) >> bit & 1)
         place.write_text(f"FROM {BASES[n % len(BASES)]}\nLABEL number={n}\n{steps}", encoding="utf-8")
 
+    # What a search leaves alone, and settings that count for a part.
+    for name in ("skipped", "node_modules/a"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "Dockerfile").write_text("FROM debian\n", encoding="utf-8")
+    (folder / ".gitignore").write_text("skipped/\n", encoding="utf-8")
+    (folder / "team0" / ".dockslim.yaml").write_text("ignore: [package-cache-left]\n", encoding="utf-8")
+
 
 def command(program: str, folder: Path) -> list[str]:
     """What the command finds, a sorted line each."""

@@ -16,5 +16,7 @@ def report(folder: str, against: str | None, form: str) -> str:
     """The report of the run in `folder`, held against an older one, as `text`, `markdown` or `html`."""
     store = Store(folder)
     manifest = store.manifest()
-    change = between(Store(against), store) if against else None
-    return _FORMATS[form](page(gather(store), manifest, change))
+    if against is None:
+        return _FORMATS[form](page(gather(store), manifest, None))
+    old = Store(against)
+    return _FORMATS[form](page(gather(store), manifest, between(old, store), old.manifest()))

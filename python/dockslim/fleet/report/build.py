@@ -17,8 +17,8 @@ _MENDS = 10
 _WASTE = ("findings#", "likely#", "between#")
 
 
-def page(fleet: Fleet, manifest: dict[str, Any], change: Change | None) -> Page:
-    """The whole report."""
+def page(fleet: Fleet, manifest: dict[str, Any], change: Change | None, older: dict[str, Any] | None = None) -> Page:
+    """The whole report. `older` is the manifest of the run that it is held against."""
     sections = [
         _mends(fleet),
         *_changes(change),
@@ -31,7 +31,12 @@ def page(fleet: Fleet, manifest: dict[str, Any], change: Change | None) -> Page:
         _registries(fleet),
         _errors(fleet),
     ]
-    return Page("Fleet", _lines(fleet, manifest), [it for it in sections if it.rows])
+    lines = _lines(fleet, manifest)
+    if older is not None and older["dockslim"] != manifest["dockslim"]:
+        lines.append(
+            f"The older run is by dockslim {older['dockslim']}: what other rules find counts as a change, too."
+        )
+    return Page("Fleet", lines, [it for it in sections if it.rows])
 
 
 def _lines(fleet: Fleet, manifest: dict[str, Any]) -> list[str]:
@@ -198,7 +203,10 @@ def _changes(change: Change | None) -> list[Section]:
     if change is None:
         return []
     columns = ("", "new#", "", "mended#", "", "with new files#", "with files that are gone#", "more wasted#")
-    note = f"{change.files_new} files are new and {change.files_gone} gone. Bytes are likely ones, beside them their bounds."
+    note = (
+        f"{change.files_new} files are new and {change.files_gone} gone. Bytes are likely ones, beside them their bounds. "
+        "A finding whose line was rewritten counts as mended and as new."
+    )
     tables = [("all", {"all": change.all}), ("rule", change.rules), ("repository", change.repos)]
     sections = []
     for what, moves in tables:
