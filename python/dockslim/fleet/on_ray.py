@@ -26,7 +26,9 @@ class Ray:
             ) from error
         self._ray = ray
         logging.getLogger("ray.data").setLevel(logging.ERROR)
-        own: dict[str, Any] = {} if os.environ.get("RAY_ADDRESS") else {"num_cpus": workers, "include_dashboard": False}
+        # A cluster that happens to run here is nobody's to take.
+        here: dict[str, Any] = {"address": "local", "num_cpus": workers, "include_dashboard": False}
+        own = {} if os.environ.get("RAY_ADDRESS") else here
         ray.init(logging_level=logging.ERROR, log_to_driver=False, **own)
         DataContext.get_current().enable_progress_bars = False
 
