@@ -6,10 +6,12 @@ import json
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from . import binary
 from .source import Failure, Folder, Named, Slice
@@ -113,17 +115,27 @@ def origin(checkout: Path) -> str | None:
 
 def owners(checkout: Path) -> Callable[[str], str | None]:
     """Who owns a path, as CODEOWNERS says; several owners are one team."""
-    text = next((it.read_text(errors="replace") for it in _code_owners(checkout)), None)
-    if text is None:
+    place = next((checkout / name for name in _OWNERS if (checkout / name).is_file()), None)
+    parse = _parser() if place else None
+    if place is None or parse is None:
         return lambda _: None
-    from codeowners import CodeOwners
-
-    table = CodeOwners(text)
+    try:
+        table = parse(place.read_text(errors="replace"))
+    except (OSError, ValueError) as error:
+        print(f"note: {place} is not read, and no team is told of its files: {error}", file=sys.stderr)
+        return lambda _: None
     return lambda path: " ".join(name for _, name in table.of(path)) or None
 
 
-def _code_owners(checkout: Path) -> Iterator[Path]:
-    return (checkout / name for name in _OWNERS if (checkout / name).is_file())
+@cache
+def _parser() -> Callable[[str], Any] | None:
+    """What reads CODEOWNERS; where it is not installed, that is said once."""
+    try:
+        from codeowners import CodeOwners
+    except ImportError:
+        print("note: no team is told: `pip install codeowners` has CODEOWNERS read", file=sys.stderr)
+        return None
+    return CodeOwners
 
 
 def _settings(root: Path, paths: list[str]) -> str:

@@ -5,6 +5,10 @@ import json
 import os
 import subprocess
 import unittest
+from io import StringIO
+
+from dockslim.fleet.progress import Progress
+from dockslim.fleet.store import Counts
 
 from .support import Case, texts
 
@@ -122,6 +126,16 @@ class Runs(Case):
         self.assertIn("cannot be read as settings", self.local("x", "--config", self.folder / "none")[2])
         self.assertIn("is not there", self.fleet("report", self.folder / "none")[2])
         self.assertEqual(self.fleet("-o", "x")[0], 2)
+
+    def test_progress_is_for_terminals(self):
+        for terminal in (False, True):
+            to = StringIO()
+            to.isatty = lambda: terminal  # noqa: B023
+            progress = Progress(2, to)
+            progress.step(Counts("a", 1000, 3, 7))
+            self.assertEqual("1 of 2 parts, 1000 files, 3 errors" in to.getvalue(), terminal)
+            progress.end()
+            self.assertEqual(to.getvalue().endswith("\r\x1b[K"), terminal)
 
     def test_a_manifest_of_another_format_is_refused(self):
         self.local(self.table("t.parquet", texts(1)))

@@ -2,6 +2,7 @@
 
 import json
 import unittest
+from importlib.util import find_spec
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -92,19 +93,25 @@ class Sources(Case):
             self.git(self.folder / "all" / repo, "remote", "add", "origin", url)
         self.write("all/three/Dockerfile", "FROM a\n")
         self.write("all/one/.github/CODEOWNERS", "* @org/all\n/src/ @org/a @org/b\n")
-        try:
-            import codeowners  # noqa: F401
-        except ImportError:
-            self.skipTest("the package codeowners is not installed")
+        owned = "@org/a @org/b" if find_spec("codeowners") else None
         files = {it.path: (it.repo, it.team) for it in self.files(self.folder / "all")}
         self.assertEqual(
             files,
             {
-                "one/src/Dockerfile": ("team/one", "@org/a @org/b"),
+                "one/src/Dockerfile": ("team/one", owned),
                 "two/src/Dockerfile": ("team/two", None),
                 "three/Dockerfile": ("all", None),
             },
         )
+
+    def test_owners_that_nobody_can_read_are_told(self):
+        if not find_spec("codeowners"):
+            self.skipTest("the package codeowners is not installed")
+        self.write("a/Dockerfile", "FROM a\n")
+        self.write("a/CODEOWNERS", "[ @x\n")
+        _, _, err = self.local(self.folder / "a")
+        self.assertIn("a/CODEOWNERS is not read, and no team is told of its files", err)
+        self.assertEqual([it["team"] for it in self.rows()], [None])
 
     def test_a_list_names_inputs_and_none_counts_twice(self):
         self.write("a/b/Dockerfile", "FROM a\n")
