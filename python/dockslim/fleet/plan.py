@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -17,6 +18,7 @@ FILES = 1000
 #: Into how many parts one row group is cut at most: each reads the group from its start.
 CUTS = 32
 _BUNDLES = 16
+_DOCKERFILE = re.compile(r"(^|[/.])(docker|container)file([._-][^/]*)?$", re.IGNORECASE)
 _BYTES = 4 << 20
 
 
@@ -44,7 +46,7 @@ def _listed(inputs: Sequence[str]) -> Iterator[str]:
 
 
 def _is_list(name: str) -> bool:
-    return Path(name).is_file() and Path(name).suffix not in _KINDS
+    return Path(name).is_file() and Path(name).suffix not in _KINDS and not _DOCKERFILE.search(name)
 
 
 def _slices(name: str, program: str) -> Iterable[Slice]:
@@ -53,6 +55,8 @@ def _slices(name: str, program: str) -> Iterable[Slice]:
         return [Failure(name, "no such file or folder; check the path")]
     if place.is_dir():
         return folders.files(name, program)
+    if _DOCKERFILE.search(name):
+        return [Failure(name, "is a Dockerfile; name its folder, or lint it by `dockslim lint`")]
     kind = _KINDS.get(place.suffix)
     if kind is None:
         return [

@@ -129,6 +129,11 @@ class Sources(Case):
             [(f"{self.folder}/no", "no such file or folder; check the path")],
         )
 
+    def test_a_dockerfile_is_no_list(self):
+        for name in ("Dockerfile", "a.Dockerfile", "Containerfile-dev"):
+            (it,) = self.files(self.write(name, "FROM debian\n"))
+            self.assertIn("is a Dockerfile; name its folder", it.error)
+
     def test_a_file_that_is_gone_or_not_utf8(self):
         place = self.write("a/Dockerfile", "")
         place.write_bytes(b"FROM a\n# \xff")
