@@ -52,9 +52,10 @@ impl<'s> Code<'s> {
             _ => call.operands.len(),
         };
         // Owner and mode stand in front of the paths.
-        let first = usize::from(count > 0 && matches!(call.tool.id, "chown" | "chgrp" | "chmod"));
-        let mut paths = call.operands[first..count].iter();
-        (count > 0 || call.operands.is_empty()) && paths.all(|it| it.text.as_bytes().first() == Some(&b'/'))
+        let first = usize::from(matches!(call.tool.id, "chown" | "chgrp" | "chmod"));
+        let mut paths = call.operands.iter().take(count).skip(first).peekable();
+        // Without any it is about the directory that it runs in.
+        paths.peek().is_some() && paths.all(|it| it.text.as_bytes().first() == Some(&b'/'))
     }
 }
 

@@ -376,6 +376,20 @@ fn whole_paths_mean_the_same_wherever_a_run_ends() {
     assert_eq!(mended("deleted-in-later-layer", &late), Some(file(" && rm /opt/a", "")));
     let below = file("", "cd /opt && rm a && ").replace("cd /opt && curl", "cd /srv && curl");
     assert_eq!(mended("deleted-in-later-layer", &below), None);
+    // Without a place `find` begins where it runs.
+    for find in ["find -delete", "find . -delete"] {
+        let elsewhere = file(" && cd /srv", &format!("cd /opt && {find} && "));
+        assert_eq!(mended("deleted-in-later-layer", &elsewhere), None, "{elsewhere}");
+    }
+    let whole = file(" && cd /srv", "cd /opt && find /opt/a -delete && ");
+    assert_eq!(
+        mended("deleted-in-later-layer", &whole),
+        Some(file(" && cd /srv && find /opt/a -delete", "cd /opt && "))
+    );
+    // `~` is another directory for another user.
+    let home = |text: &str| text.replace("/opt/a", "~/a").replace("cd /opt && ", "");
+    let late = home(&file("", "rm /opt/a && "));
+    assert_eq!(mended("deleted-in-later-layer", &late), Some(home(&file(" && rm /opt/a", ""))));
 }
 
 #[test]
