@@ -104,10 +104,8 @@ impl Rewritten<'_> {
         let (old, _) = self.files();
         let lost = commands(self.before).into_iter().find(|span| match self.places.same(*span) {
             Some(place) => !whole.contains(&place),
-            None => self.places.start(span.start).is_some_and(|start| {
-                // One that its edits begin with has another start now.
-                !starts.contains(&start) && !self.places.is_edited(Span::new(span.start, span.start + 1))
-            }),
+            // One that an edit begins with has another start now.
+            None => self.places.start(span.start).is_some_and(|start| !starts.contains(&start)),
         })?;
         let text: String = lost.slice(old.text).chars().take(40).collect();
         Some(format!("`{text}` would no longer run as it did"))

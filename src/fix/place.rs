@@ -37,7 +37,7 @@ impl<'e> Places<'e> {
     }
 
     /// Whether an edit stands in a span or at its end, which may move on. What stands in front of it does not count.
-    pub(super) fn is_edited(&self, span: Span) -> bool {
+    fn is_edited(&self, span: Span) -> bool {
         self.behind(span.start).is_some_and(|edit| edit.span.start <= span.end)
     }
 

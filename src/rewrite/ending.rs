@@ -93,8 +93,7 @@ fn joined(file: &Dockerfile<'_>, step: &Step<'_>, ending: &Ending<'_, '_>, code:
     let leads = before.is_none_or(|sign| {
         indent(text, sign.start).len() as u32 + line_start(text, sign.start) == sign.start
     });
-    let line = before.filter(|sign| leads && line_start(text, sign.start) > first_line);
-    let indent = indent(text, line.map_or(at, |sign| sign.start));
+    let indent = indent(text, before.filter(|_| leads).map_or(at, |sign| sign.start));
     match join {
         Join::And if leads => format!(" {escape}{end}{indent}&& {code}"),
         Join::And => format!(" && {escape}{end}{indent}{code}"),

@@ -157,7 +157,7 @@ impl<'m> Folder<'m, '_> {
                 self.hide(state, by, index, &share, false);
             }
             state.net(index, &share, true);
-            state.clear(&Meant::all(path), &[(index, share)]);
+            state.clear(path, &[(index, share)]);
         }
     }
 

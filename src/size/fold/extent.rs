@@ -84,8 +84,8 @@ impl<'m> Folder<'m, '_> {
         let place = &state.holding(index).written.effect.path;
         let by_path = match coverage {
             Coverage::Whole if exact && is_deeper(place, meant.path) => return None,
-            Coverage::Whole if meant.is_plain() => Share::Whole,
-            _ => Share::Part,
+            Coverage::Whole => Share::Whole,
+            Coverage::Part => Share::Part,
         };
         if by_path.is_whole() && !exact || !self.sources.are_known() {
             return Some(by_path);

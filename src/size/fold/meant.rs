@@ -9,7 +9,7 @@ pub(in crate::size) struct Meant<'p, 't> {
     pub(super) path: &'p Path<'t>,
     /// Whether only the path itself is, and not what stands below it.
     pub(super) only: bool,
-    /// What is picked below the path.
+    /// What is picked below the path, which covers nothing wholly then ([`Path::Below`]).
     pub(super) selection: Option<&'p Selection>,
 }
 
@@ -33,11 +33,6 @@ impl<'p, 't> Meant<'p, 't> {
         let selection = effect.selection.as_deref();
         // Each of what is picked is meant by itself, wherever it stands below.
         Self { path: &effect.path, only, selection }
-    }
-
-    /// Whether it is no more than what the path says.
-    pub(super) fn is_plain(&self) -> bool {
-        self.selection.is_none_or(|selection| selection.takes_all(!self.only))
     }
 
     /// Whether a file is meant; none where that cannot be told.

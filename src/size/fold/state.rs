@@ -1,7 +1,6 @@
 //! What stands in an image while its layers are folded: the writes so far, where they are, and in which layer their
 //! bytes lie now.
 
-use super::meant::Meant;
 use super::names::place_of;
 use super::{Bulk, ContentId, Coverage, FileSet, PathTree, Query, Written};
 use crate::ids::LayerId;
@@ -212,10 +211,10 @@ impl<'m> State<'m> {
     }
 
     /// Takes away what an effect covers wholly, of which `covered` has been told.
-    pub(super) fn clear(&mut self, meant: &Meant<'_, '_>, covered: &[(u32, Share)]) {
+    pub(super) fn clear(&mut self, path: &Path<'_>, covered: &[(u32, Share)]) {
         let mut whole = covered.iter().filter(|(_, it)| it.is_whole()).peekable();
-        if whole.peek().is_some() && meant.is_plain() {
-            self.tree.remove(meant.path, self.dots);
+        if whole.peek().is_some() {
+            self.tree.remove(path, self.dots);
         }
         for (index, _) in whole {
             self.holdings[*index as usize].removed = true;

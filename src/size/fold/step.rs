@@ -223,7 +223,7 @@ impl<'m, 'f> Folder<'m, 'f> {
         state.keeps_archives |= matches!(path, Path::Exact(path) if path == DOCKER_CLEAN);
         let covered = self.covered(state, Meant::of(by.effect));
         if by.sure {
-            state.clear(&Meant::of(by.effect), &covered);
+            state.clear(path, &covered);
         }
         // Where the path itself was written, nothing else below the same directory is meant.
         let whole = |index: u32, it: &Share| it.is_whole() && state.holding(index).counts();
@@ -296,7 +296,7 @@ impl<'m, 'f> Folder<'m, 'f> {
             self.copy_up(state, by, &again, self.fold.contents.len() as ContentId, Idle::No);
         }
         if by.sure {
-            state.clear(&Meant::all(from), &covered);
+            state.clear(from, &covered);
         }
         for (index, share) in covered {
             let holding = state.holding(index);
