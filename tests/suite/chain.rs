@@ -195,8 +195,12 @@ fn what_takes_a_human_says_why() {
         why("SHELL [\"/bin/bash\", \"-ec\"]\nRUN a; b\nRUN c\n"),
         "SHELL sets -e, which a joined list ignores"
     );
+    assert_eq!(why("WORKDIR /a\nRUN a\nWORKDIR /b\nRUN c\n"), "their working directories differ");
+    // A heredoc to the shell alone: a Dockerfile's stands by itself.
+    assert_eq!(why("RUN cat<<EOF\nRUN c\n"), "a heredoc stands in one of them");
     assert_eq!(why("RUN a && \nRUN if\n"), "the shell would refuse one of them");
     assert!(merged("FROM debian\nSHELL [\"/bin/bash\", \"-ec\"]\nRUN a && b\nRUN c\n").is_ok());
+    assert_eq!(why("SHELL [\"pwsh\", \"-c\"]\nRUN a\nRUN b\n"), "their shell is not read");
 }
 
 /// Numbers that look random and are the same each time (splitmix64).

@@ -2,7 +2,7 @@
 //! names, the finding is gone, and no rule warns of anything new.
 
 use dockslim::config::Settings;
-use dockslim::engine::{Linter, example};
+use dockslim::engine::{self, Linter, example};
 use dockslim::finding::{Finding, Fix, Severity};
 use dockslim::rule::schema::{Example, RuleFile};
 use dockslim::rules::{RULES, page};
@@ -114,6 +114,14 @@ fn mended(rule: &str, text: &str) -> Option<String> {
     Some(finding.fix.as_ref()?.apply(text))
 }
 
+/// What the last finding of a rule says to do, in an edit's title or in words.
+fn advice(rule: &str, text: &str) -> String {
+    let settings = Settings { select: vec![rule.to_owned()], ..Settings::default() };
+    let found = engine::lint(text, &settings).unwrap();
+    let last = found.into_iter().rfind(|it| it.rule == rule).unwrap_or_else(|| panic!("no {rule} in {text}"));
+    last.fix.map(|fix| fix.title.into_owned()).or(last.help).unwrap()
+}
+
 fn becomes(rule: &str, cases: &[(&str, &str)]) {
     for (before, after) in cases {
         assert_eq!(mended(rule, before).as_deref(), Some(*after), "{before}");
@@ -144,6 +152,14 @@ fn a_command_is_put_behind_a_run_as_its_author_writes() {
             (
                 "FROM fedora:40\r\nRUN dnf install -y \\\r\n    git\r\n",
                 "FROM fedora:40\r\nRUN dnf install -y \\\r\n    git \\\r\n    && dnf clean all\r\n",
+            ),
+            (
+                "FROM fedora:40\nRUN true \\\n && dnf install -y \\\n      git\n",
+                "FROM fedora:40\nRUN true \\\n && dnf install -y \\\n      git \\\n && dnf clean all\n",
+            ),
+            (
+                "\nFROM fedora:40\nRUN dnf install -y \\\n    git\n",
+                "\nFROM fedora:40\nRUN dnf install -y \\\n    git \\\n    && dnf clean all\n",
             ),
             (
                 "# escape=`\nFROM fedora:40\nSHELL [\"/bin/sh\", \"-c\"]\nRUN dnf install -y `\n    git\n",
@@ -238,8 +254,54 @@ fn a_cache_goes_while_its_tool_is_there_and_by_whom_it_belongs_to() {
         let file = |run: &str| format!("FROM debian:12\nRUN {run}\n");
         becomes("package-cache-left", &[(&file(before), &file(after))]);
     }
+    let title = |first: &str| {
+        advice(
+            "package-cache-left",
+            &format!("FROM debian:12\nRUN {first}\nENV A=1\nRUN npm i c\nENV B=1\nRUN npm i d\n"),
+        )
+    };
+    let said = "end the RUNs of lines 2, 4 and 6 with `npm cache clean --force`";
+    assert_eq!(title("npm i a"), said);
+    let said = "run `npm cache clean --force` behind what fills it, as its user, in lines 2, 4 and 6";
+    assert_eq!(title("su app -c 'npm i a'; npm i b"), said);
+    let module = "FROM python:3.12\nRUN python3 -m pip install a\n";
+    let said = "add --no-cache-dir to `python3 -m pip install` in line 2";
+    assert_eq!(advice("package-cache-left", module), said);
+    let module = "FROM python:3.12\nUSER a\nRUN sudo -H python3 -m pip install a\n";
+    let said = "add --no-cache-dir to `python3 -m pip install` in line 3";
+    assert_eq!(advice("package-cache-left", module), said);
+    let heredoc = "FROM debian:12\nRUN <<EOF\nset -e\nnpm i a\nEOF\n";
+    assert_eq!(advice("package-cache-left", heredoc), "end the RUN of line 2 with `npm cache clean --force`");
     let prose = "FROM debian:12\nRUN su app -c 'npm i a && b'\n";
     assert_eq!(mended("package-cache-left", prose), None);
+}
+
+#[test]
+fn what_cannot_be_written_is_said_with_its_places_and_the_reason() {
+    let leaves = |run: &str| format!("FROM fedora:40\nRUN {run} a; exit 0\nENV A=1\nRUN {run} b; exit 0\n");
+    assert_eq!(
+        advice("package-cache-left", "FROM fedora:40\nRUN npm i a; exit 0\n"),
+        "run `npm cache clean --force` in this RUN, behind what fills it, by hand: it may end earlier"
+    );
+    // A cache of each RUN, and an index that both fetch.
+    for (run, clean) in [("npm i", "npm cache clean --force"), ("dnf install -y", "dnf clean all")] {
+        let said = format!(
+            "run `{clean}` in the RUNs of lines 2 and 4, behind what fills it, by hand: in line 2, it may end earlier"
+        );
+        assert_eq!(advice("package-cache-left", &leaves(run)), said);
+    }
+    let deleted = |last: &str| {
+        let text = format!("FROM debian:12\nRUN curl -fsSLo /opt/a https://example.org/a; exit 0\n{last}\n");
+        advice("deleted-in-later-layer", &text)
+    };
+    assert_eq!(
+        deleted("RUN --network=none rm /opt/a && b"),
+        "delete it in the RUN of line 2, or merge the RUNs of lines 2 and 3 into one, by hand: it may end earlier"
+    );
+    assert_eq!(
+        deleted("ENV A=1\nRUN rm /opt/a && b"),
+        "use it and delete it in the RUN of line 2, or build in a stage of its own and `COPY --from` the result"
+    );
 }
 
 #[test]
@@ -287,9 +349,16 @@ fn a_command_less_leaves_what_stands_around_it() {
                 "FROM alpine:3\nRUN --mount=type=cache,target=/c set -e; a; rm -rf /c/*\n",
                 "FROM alpine:3\nRUN --mount=type=cache,target=/c set -e; a\n",
             ),
+            // What stands in for its failure goes with it.
+            (
+                "FROM alpine:3\nRUN --mount=type=cache,target=/c a; rm -rf /c/* || true; b\n",
+                "FROM alpine:3\nRUN --mount=type=cache,target=/c a; b\n",
+            ),
         ],
     );
     for prose in [
+        "FROM alpine:3\nRUN --mount=type=cache,target=/c a && rm -rf /c/* || true\n",
+        "FROM alpine:3\nRUN --mount=type=cache,target=/c a; rm -rf /c/* || b; c\n",
         "FROM alpine:3\nRUN --mount=type=cache,target=/c a; rm -rf /c/*\n",
         "FROM alpine:3\nRUN --mount=type=cache,target=/c a \\\n # the cache\n && rm -rf /c/*\n",
     ] {
@@ -316,6 +385,23 @@ fn an_index_is_fetched_by_whoever_installs_from_it() {
             "FROM debian:12\nRUN apt-get update && apt-get install -y c && rm -rf /var/lib/apt/lists/*\n",
         )],
     );
+    // Those that stand in a row go as one, the others each by itself.
+    for (before, after) in [
+        ("apt-get update && apt-get update -y && a", "a"),
+        ("a && apt-get update && apt-get update -y", "a"),
+        ("apt-get update && a && apt-get update -y && b", "a && b"),
+    ] {
+        let install = "apt-get install -y c";
+        becomes(
+            "package-cache-left",
+            &[(
+                &format!("FROM debian:12\nRUN {before}\nRUN {install}\n"),
+                &format!(
+                    "FROM debian:12\nRUN {after}\nRUN apt-get update && {install} && rm -rf /var/lib/apt/lists/*\n"
+                ),
+            )],
+        );
+    }
     becomes(
         "deleted-in-later-layer",
         &[(

@@ -276,6 +276,45 @@ fn a_change_is_no_write_of_its_own() {
     assert_eq!(copied_up(twice), ["3 < 2", "4 < 3"]);
     let base = "FROM debian\nRUN chmod 755 /var/run/postgresql\nRUN chmod 2777 /var/run/postgresql\n";
     assert!(copied_up(base).is_empty());
+    // What goes again in its own RUN is stored in no layer.
+    let gone = "FROM debian\nCOPY a b /opt/\nRUN chmod -R 700 /opt && rm -r /opt\n";
+    assert!(copied_up(gone).is_empty());
+    let other = "FROM debian\nCOPY a /opt/a\nCOPY b /opt/b\nRUN chmod 700 /opt/a\n\
+        RUN chmod 755 /opt/b && rm /opt/b\n";
+    assert_eq!(copied_up(other), ["4 < 2"]);
+}
+
+#[test]
+fn a_pattern_that_enters_no_directory_hides_what_it_names() {
+    let at = |path: &str| {
+        hidden(&format!(
+            "FROM debian\nRUN curl --create-dirs -o {path} https://example.org/a\nRUN rm /tmp/*\n"
+        ))
+    };
+    assert_eq!(at("/tmp/a"), ["3 < 2"]);
+    assert!(at("/tmp/d/a").is_empty());
+}
+
+#[test]
+fn packages_of_a_project_are_no_others() {
+    assert!(hidden("FROM node:22\nRUN npm install -g a\nWORKDIR /app\nRUN npm uninstall a\n").is_empty());
+    assert_eq!(hidden("FROM node:22\nRUN npm install -g a\nRUN npm uninstall -g a\n"), ["3 < 2"]);
+}
+
+#[test]
+fn byte_code_goes_only_where_it_is_surely_deleted() {
+    let found = |run: &str| {
+        let install = "RUN apt-get update && apt-get install -y python3-yaml";
+        let text =
+            format!("FROM debian:12\n{install}\nRUN {}\n", run.replace("{find}", "find / -name '*.pyc'"));
+        let file = parse(&text);
+        let options = Options::default();
+        let model = build(&file, &options);
+        Fold::new(&model, &Sources::default()).hidden.iter().filter(|hidden| hidden.is_byte_code()).count()
+    };
+    let deleted = found("{find} -delete");
+    assert!(deleted > found("{find} -exec chmod 644 {} +"));
+    assert!(deleted > found("a || {find} -delete"));
 }
 
 #[test]
