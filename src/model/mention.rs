@@ -54,12 +54,21 @@ impl Step<'_> {
 impl Stage<'_> {
     /// Whether a variable has one value, which is known, in the shells of two of its steps.
     pub fn is_same_in(&self, name: &str, one: &Step<'_>, other: &Step<'_>) -> bool {
-        let value = |step: &Step<'_>| self.variables.get(name, step.scope.variables)?.value.as_deref();
+        let is_known = |step: &Step<'_>| {
+            self.variables.get(name, step.scope.variables).is_some_and(|it| it.value.is_some())
+        };
+        is_known(one) && self.is_no_other_in(name, one, other)
+    }
+
+    /// The same, or whether nothing of the file gives it one.
+    pub fn is_no_other_in(&self, name: &str, one: &Step<'_>, other: &Step<'_>) -> bool {
+        let value =
+            |step: &Step<'_>| self.variables.get(name, step.scope.variables).map(|it| it.value.as_deref());
         let sets = |step: &Step<'_>| {
             let mut scripts = step.script.iter().chain(&step.document);
             scripts.any(|script| any_command(&script.list, &|command| may_set(command, name)))
         };
-        value(one).is_some() && value(one) == value(other) && !sets(one) && !sets(other)
+        value(one) != Some(None) && value(one) == value(other) && !sets(one) && !sets(other)
     }
 }
 

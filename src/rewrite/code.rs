@@ -23,7 +23,10 @@ impl<'s> Code<'s> {
     /// Whether its words, which may read variables of the build, are behind `run` what they are where it stands.
     pub fn reads_the_same_behind(&self, run: &Step<'_>, stage: &Stage<'_>) -> bool {
         let is_same = |name: &&str| stage.is_same_in(name, run, self.step);
-        self.words.iter().all(|word| word.variables().is_some_and(|names| names.iter().all(is_same)))
+        // `~` is what HOME says, or else the user's own.
+        let at_home = self.words.iter().any(Word::is_at_home);
+        (!at_home || stage.is_no_other_in("HOME", run, self.step))
+            && self.words.iter().all(|word| word.variables().is_some_and(|names| names.iter().all(is_same)))
     }
 
     /// Whether it does there what it does where it stands, if its words are the same; `by_path`: it names files.

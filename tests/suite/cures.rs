@@ -472,10 +472,21 @@ fn whole_paths_mean_the_same_wherever_a_run_ends() {
         mended("deleted-in-later-layer", &whole),
         Some(file(" && cd /srv && find /opt/a -delete", "cd /opt && "))
     );
-    // `~` is another directory for another user.
-    let home = |text: &str| text.replace("/opt/a", "~/a").replace("cd /opt && ", "");
-    let late = home(&file("", "rm /opt/a && "));
-    assert_eq!(mended("deleted-in-later-layer", &late), Some(home(&file(" && rm /opt/a", ""))));
+}
+
+#[test]
+fn home_is_another_directory_for_another_user() {
+    let file = |place: &str, run: &str, user: &str, late: &str| {
+        format!("FROM debian:12\nRUN curl -fsSLo {place} https://example.org/a{run}\n{user}\nRUN {late}b\n")
+    };
+    let late = file("~/a", "", "ENV A=1", "rm ~/a && ");
+    assert_eq!(mended("deleted-in-later-layer", &late), Some(file("~/a", " && rm ~/a", "ENV A=1", "")));
+    for other in ["USER app\nENV HOME=/home/app", "ENV HOME=/home/app", "ARG H\nENV HOME=/home/app"] {
+        let late = file("/home/app/a", "", other, "rm ~/a && ");
+        assert_eq!(mended("deleted-in-later-layer", &late), None, "{late}");
+    }
+    let set = file("/home/app/a", "", "ENV A=1", "HOME=/home/app && rm ~/a && ");
+    assert_eq!(mended("deleted-in-later-layer", &set), None);
 }
 
 #[test]
