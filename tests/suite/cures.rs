@@ -462,6 +462,11 @@ fn whole_paths_mean_the_same_wherever_a_run_ends() {
     assert_eq!(mended("deleted-in-later-layer", &late), Some(file(" && rm /opt/a", "")));
     let below = file("", "cd /opt && rm a && ").replace("cd /opt && curl", "cd /srv && curl");
     assert_eq!(mended("deleted-in-later-layer", &below), None);
+    let late = |run: &str, late: &str| file(&format!(" && cd /srv{run}"), &format!("cd /tmp && {late}"));
+    assert_eq!(
+        mended("copied-up-in-later-layer", &late("", "chown a:a /opt/a && ")),
+        Some(late(" && chown a:a /opt/a", ""))
+    );
     // Without a place `find` begins where it runs.
     for find in ["find -delete", "find . -delete"] {
         let elsewhere = file(" && cd /srv", &format!("cd /opt && {find} && "));
@@ -472,6 +477,39 @@ fn whole_paths_mean_the_same_wherever_a_run_ends() {
         mended("deleted-in-later-layer", &whole),
         Some(file(" && cd /srv && find /opt/a -delete", "cd /opt && "))
     );
+}
+
+#[test]
+fn what_a_run_writes_where_a_copy_is_read_is_no_part_of_that() {
+    let file = |copy: &str, mount: &str, rm: &str| {
+        format!("FROM debian:12\n{copy}RUN {mount}cd /src && make install{rm}\n")
+    };
+    let mount = "--mount=type=bind,source=src,target=/src,rw ";
+    becomes(
+        "deleted-in-later-layer",
+        &[(&file("COPY src /src\n", "", " && rm -rf /src"), &file("", mount, ""))],
+    );
+    let read = "FROM debian:12\nCOPY a.deb /tmp/a.deb\nRUN dpkg -i /tmp/a.deb && rm /tmp/a.deb\n";
+    assert!(!advice("deleted-in-later-layer", read).contains(",rw"));
+}
+
+#[test]
+fn an_index_whose_update_reads_a_variable_is_left_to_people() {
+    let text = "FROM debian:12\nARG O\nRUN apt-get update $O\nRUN apt-get install -y c\n";
+    assert_eq!(mended("package-cache-left", text), None);
+    assert!(advice("package-cache-left", text).ends_with("a variable stands in the command that fetches it"));
+}
+
+#[test]
+fn a_base_that_nobody_knows_may_turn_a_cache_off() {
+    let severity = |base: &str, run: &str| {
+        let found = engine::lint(&format!("FROM {base}\nRUN {run} a\n"), &Settings::default()).unwrap();
+        found.iter().find(|it| it.rule == "package-cache-left").unwrap().severity
+    };
+    assert_eq!(severity("python:3.12", "pip install"), Severity::Warning);
+    assert_eq!(severity("example.org/own", "pip install"), Severity::Info);
+    // No variable turns that one off.
+    assert_eq!(severity("example.org/own", "apk add"), Severity::Warning);
 }
 
 #[test]
