@@ -1666,7 +1666,7 @@ static RSYNC: Tool = Tool {
     family: "rsync",
     dry_run: &["-n", "--dry-run"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Copy, at: &[Source::Destination], unless: &["-a", "--archive", "-o", "--owner", "--files-from"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Copy, at: &[Source::Destination], when: &["-a", "--archive", "-o", "--owner"], unless: &["--files-from"], gives: Gives::Origin, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Destination], when: &["--files-from"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Copy, at: &[Source::Destination], unless: &["-a", "--archive", "-o", "--owner", "--files-from"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Copy, at: &[Source::Destination], when: &["-a", "--archive", "-o", "--owner"], unless: &["--files-from"], gives: Gives::Origin, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Last], when: &["--files-from"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };

@@ -38,7 +38,7 @@ const TABLE: &[(&str, &[&str])] = &[
         "world",
         &[
             "session", "engine", "fix", "image", "report", "rule", "config", "finding", "size", "context",
-            "syntax", "archive", "lock", "bytes", "yaml", "source",
+            "model", "syntax", "archive", "lock", "bytes", "yaml", "source",
         ],
     ),
     ("cli", ALL),
