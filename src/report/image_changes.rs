@@ -1,11 +1,14 @@
 //! `dockslim image --against OLD`, and of several images: what changed, and what they share, as text, Markdown and JSON.
 //! Computes no size.
 
+use super::size_json::Both;
 use super::tables::{ChangesForm, Page, cut, limited, signed};
 use super::visible::write_json;
 use crate::bytes::{Bytes, human};
-use crate::size::changes::{Changes, LayerChange, PackageChange, PathChange, Sharing, difference};
-use serde_json::{Value, json};
+use crate::size::changes::{
+    Changes, LayerChange, PackageChange, PathChange, SharedImage, SharedLayer, Sharing, difference,
+};
+use serde::Serialize;
 use std::io::{self, Write};
 
 /// Prints what changed from the image of the first name to that of the second.
@@ -97,45 +100,135 @@ fn path(it: &PathChange) -> Vec<String> {
     vec![change, bytes(it.old), bytes(it.new), it.path.clone()]
 }
 
-fn changes_json(changes: &Changes, [old, new]: [&str; 2]) -> Value {
-    let both = |both: (Bytes, Bytes)| json!({"before": both.0, "after": both.1});
-    let version = |it: &Option<(String, Bytes)>| {
-        it.as_ref().map(|(version, bytes)| json!({"version": version, "bytes": bytes}))
-    };
-    let layers: Vec<Value> = changes
-        .layers
-        .iter()
-        .map(|it| {
-            json!({
-                "old_layer": it.old, "new_layer": it.new, "line": it.line, "instruction": it.text,
-                "bytes": both(it.bytes),
-            })
-        })
-        .collect();
-    let packages: Vec<Value> = changes
-        .packages
-        .iter()
-        .map(|it| json!({"name": it.name, "before": version(&it.old), "after": version(&it.new)}))
-        .collect();
-    let paths: Vec<Value> =
-        changes.paths.iter().map(|it| json!({"path": it.path, "before": it.old, "after": it.new})).collect();
-    let [came, went, changed] = changes.counts;
-    json!({
-        "old": old, "new": new, "unpacked": both(changes.unpacked), "stored": both(changes.stored),
-        "waste": both(changes.waste), "same_layers": changes.same_layers, "layers": layers, "packages": packages,
-        "paths": paths, "new_paths": came, "gone_paths": went, "changed_paths": changed,
-    })
+#[derive(Serialize)]
+struct ChangesJson<'a> {
+    old: &'a str,
+    new: &'a str,
+    unpacked: Both<Bytes>,
+    stored: Both<Bytes>,
+    waste: Both<Bytes>,
+    same_layers: usize,
+    layers: Vec<LayerJson<'a>>,
+    packages: Vec<PackageJson<'a>>,
+    paths: Vec<PathJson<'a>>,
+    new_paths: usize,
+    gone_paths: usize,
+    changed_paths: usize,
 }
 
-fn sharing_json(sharing: &Sharing, names: &[String]) -> Value {
-    let images = sharing.images.iter().zip(names).map(
-        |(it, name)| json!({"path": name, "unpacked": it.unpacked, "shared": it.shared, "unique": it.unique}),
-    );
-    let layers = sharing.layers.iter().map(
-        |it| json!({"diff_id": it.diff_id, "instruction": it.text, "bytes": it.bytes, "images": it.images}),
-    );
-    json!({
-        "images": images.collect::<Vec<_>>(), "together": sharing.together, "stored": sharing.stored,
-        "shared_layers": layers.collect::<Vec<_>>(),
-    })
+#[derive(Serialize)]
+struct LayerJson<'a> {
+    old_layer: Option<u32>,
+    new_layer: Option<u32>,
+    line: Option<u32>,
+    instruction: &'a str,
+    bytes: Both<Bytes>,
+}
+
+#[derive(Serialize)]
+struct PackageJson<'a> {
+    name: &'a str,
+    #[serde(flatten)]
+    versions: Both<Option<Version<'a>>>,
+}
+
+#[derive(Serialize)]
+struct Version<'a> {
+    version: &'a str,
+    bytes: Bytes,
+}
+
+#[derive(Serialize)]
+struct PathJson<'a> {
+    path: &'a str,
+    #[serde(flatten)]
+    bytes: Both<Option<Bytes>>,
+}
+
+fn changes_json<'a>(changes: &'a Changes, [old, new]: [&'a str; 2]) -> ChangesJson<'a> {
+    let [new_paths, gone_paths, changed_paths] = changes.counts;
+    ChangesJson {
+        old,
+        new,
+        unpacked: changes.unpacked.into(),
+        stored: changes.stored.into(),
+        waste: changes.waste.into(),
+        same_layers: changes.same_layers,
+        layers: changes.layers.iter().map(LayerJson::of).collect(),
+        packages: changes.packages.iter().map(PackageJson::of).collect(),
+        paths: changes
+            .paths
+            .iter()
+            .map(|it| PathJson { path: &it.path, bytes: (it.old, it.new).into() })
+            .collect(),
+        new_paths,
+        gone_paths,
+        changed_paths,
+    }
+}
+
+impl<'a> LayerJson<'a> {
+    fn of(it: &'a LayerChange) -> Self {
+        Self {
+            old_layer: it.old,
+            new_layer: it.new,
+            line: it.line,
+            instruction: &it.text,
+            bytes: it.bytes.into(),
+        }
+    }
+}
+
+impl<'a> PackageJson<'a> {
+    fn of(it: &'a PackageChange) -> Self {
+        let version = |it: &'a Option<(String, Bytes)>| {
+            it.as_ref().map(|(version, bytes)| Version { version, bytes: *bytes })
+        };
+        Self { name: &it.name, versions: (version(&it.old), version(&it.new)).into() }
+    }
+}
+
+#[derive(Serialize)]
+struct SharingJson<'a> {
+    images: Vec<SharedImageJson<'a>>,
+    together: Bytes,
+    stored: Bytes,
+    shared_layers: Vec<SharedLayerJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct SharedImageJson<'a> {
+    path: &'a str,
+    unpacked: Bytes,
+    shared: Bytes,
+    unique: Bytes,
+}
+
+#[derive(Serialize)]
+struct SharedLayerJson<'a> {
+    diff_id: &'a str,
+    instruction: &'a str,
+    bytes: Bytes,
+    images: &'a [usize],
+}
+
+fn sharing_json<'a>(sharing: &'a Sharing, names: &'a [String]) -> SharingJson<'a> {
+    let image = |(it, path): (&SharedImage, &'a String)| SharedImageJson {
+        path,
+        unpacked: it.unpacked,
+        shared: it.shared,
+        unique: it.unique,
+    };
+    let layer = |it: &'a SharedLayer| SharedLayerJson {
+        diff_id: &it.diff_id,
+        instruction: &it.text,
+        bytes: it.bytes,
+        images: &it.images,
+    };
+    SharingJson {
+        images: sharing.images.iter().zip(names).map(image).collect(),
+        together: sharing.together,
+        stored: sharing.stored,
+        shared_layers: sharing.layers.iter().map(layer).collect(),
+    }
 }

@@ -2,13 +2,13 @@
 //! the change, and as JSON. Computes no size.
 
 use super::size::figure;
-use super::size_json::Figure;
+use super::size_json::{Both, Figure};
 use super::tables::{ChangesForm, Page, cut, limited, signed};
 use super::visible::write_json;
 use crate::bytes::{Amount, human, range};
 use crate::size::changes::difference;
-use crate::size::growth::{Difference, Growth, LineChange, PackageGrowth};
-use serde_json::{Value, json};
+use crate::size::growth::{BaseChange, Difference, Growth, LineChange, PackageGrowth};
+use serde::Serialize;
 use std::io::{self, Write};
 
 /// The growth of one file's image.
@@ -25,7 +25,7 @@ pub struct GrowthOf {
 /// Prints what changed, file by file; as JSON an array.
 pub fn print_growth(all: &[GrowthOf], form: ChangesForm, out: &mut dyn Write) -> io::Result<()> {
     if form == ChangesForm::Json {
-        write_json(&mut *out, &all.iter().map(of_one).collect::<Vec<_>>())?;
+        write_json(&mut *out, &all.iter().map(GrowthJson::of).collect::<Vec<_>>())?;
         return writeln!(out);
     }
     for (n, of) in all.iter().enumerate() {
@@ -100,30 +100,102 @@ fn wide(low: i64, high: i64) -> Option<()> {
     (!is_one).then_some(())
 }
 
-fn of_one(of: &GrowthOf) -> Value {
-    let growth = &of.growth;
-    let both = |both: (Amount, Amount)| json!({"before": of_amount(both.0), "after": of_amount(both.1)});
-    let change = |it: Difference| json!({"likely": it.likely, "low": it.low, "high": it.high, "complete": it.complete});
-    let lines = growth.lines.iter().map(|it| {
-        json!({
-            "before_line": it.old, "line": it.new, "instruction": it.text, "rewritten": it.is_rewritten,
-            "before": it.bytes.0.map(of_amount), "after": it.bytes.1.map(of_amount), "change": change(it.change),
-        })
-    });
-    let base = growth.base.as_ref().map(|it| {
-        json!({
-            "before": {"reference": it.references.0, "unpacked": of_amount(it.bytes.0)},
-            "after": {"reference": it.references.1, "unpacked": of_amount(it.bytes.1)},
-            "change": change(it.change),
-        })
-    });
-    let packages =
-        growth.packages.iter().map(|it| json!({"name": it.name, "before": it.old, "after": it.new}));
-    json!({
-        "path": of.name, "against": of.against, "total": both(growth.total), "change": change(growth.change),
-        "waste": both(growth.waste), "base": base, "same_lines": growth.same_lines,
-        "lines": lines.collect::<Vec<_>>(), "packages": packages.collect::<Vec<_>>(),
-    })
+#[derive(Serialize)]
+struct GrowthJson<'a> {
+    path: &'a str,
+    against: Option<&'a str>,
+    total: Both<Figure>,
+    change: ChangeJson,
+    waste: Both<Figure>,
+    base: Option<BaseJson<'a>>,
+    same_lines: usize,
+    lines: Vec<LineJson<'a>>,
+    packages: Vec<PackageJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ChangeJson {
+    likely: i64,
+    low: i64,
+    high: i64,
+    complete: bool,
+}
+
+#[derive(Serialize)]
+struct BaseJson<'a> {
+    #[serde(flatten)]
+    bases: Both<OneBase<'a>>,
+    change: ChangeJson,
+}
+
+#[derive(Serialize)]
+struct OneBase<'a> {
+    reference: &'a str,
+    unpacked: Figure,
+}
+
+#[derive(Serialize)]
+struct LineJson<'a> {
+    before_line: Option<u32>,
+    line: Option<u32>,
+    instruction: &'a str,
+    rewritten: bool,
+    #[serde(flatten)]
+    bytes: Both<Option<Figure>>,
+    change: ChangeJson,
+}
+
+#[derive(Serialize)]
+struct PackageJson<'a> {
+    name: &'a str,
+    #[serde(flatten)]
+    bytes: Both<Option<u64>>,
+}
+
+impl<'a> GrowthJson<'a> {
+    fn of(of: &'a GrowthOf) -> Self {
+        let growth = &of.growth;
+        let both = |(old, new)| Both { before: of_amount(old), after: of_amount(new) };
+        let package = |it: &'a PackageGrowth| PackageJson { name: &it.name, bytes: (it.old, it.new).into() };
+        Self {
+            path: &of.name,
+            against: of.against.as_deref(),
+            total: both(growth.total),
+            change: growth.change.into(),
+            waste: both(growth.waste),
+            base: growth.base.as_ref().map(BaseJson::of),
+            same_lines: growth.same_lines,
+            lines: growth.lines.iter().map(LineJson::of).collect(),
+            packages: growth.packages.iter().map(package).collect(),
+        }
+    }
+}
+
+impl<'a> BaseJson<'a> {
+    fn of(it: &'a BaseChange) -> Self {
+        let (old, new) = &it.references;
+        let base = |reference, bytes| OneBase { reference, unpacked: of_amount(bytes) };
+        Self { bases: (base(old, it.bytes.0), base(new, it.bytes.1)).into(), change: it.change.into() }
+    }
+}
+
+impl<'a> LineJson<'a> {
+    fn of(it: &'a LineChange) -> Self {
+        Self {
+            before_line: it.old,
+            line: it.new,
+            instruction: &it.text,
+            rewritten: it.is_rewritten,
+            bytes: (it.bytes.0.map(of_amount), it.bytes.1.map(of_amount)).into(),
+            change: it.change.into(),
+        }
+    }
+}
+
+impl From<Difference> for ChangeJson {
+    fn from(Difference { likely, low, high, complete }: Difference) -> Self {
+        Self { likely, low, high, complete }
+    }
 }
 
 fn of_amount(amount: Amount) -> Figure {

@@ -364,6 +364,19 @@ impl Waste {
     }
 }
 
+/// What something was and is.
+#[derive(Serialize)]
+pub(super) struct Both<T> {
+    pub(super) before: T,
+    pub(super) after: T,
+}
+
+impl<T> From<(T, T)> for Both<T> {
+    fn from((before, after): (T, T)) -> Self {
+        Self { before, after }
+    }
+}
+
 impl Figure {
     pub(super) fn of(range: Amount, known: bool) -> Self {
         let packed = range.compressed.filter(|_| known);
