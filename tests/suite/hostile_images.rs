@@ -226,6 +226,11 @@ fn more_layers_than_can_be_mounted_are_read() {
     let opened = image::open(&mut store, &Selection::default()).unwrap();
     let found = image::measure(&mut store, &opened).unwrap();
     assert_eq!(found.layers.iter().map(image::LayerFigures::dead).sum::<u64>(), 1990);
+    assert!(
+        found.notes[0].starts_with("it has 200 layers: Docker's overlay2 store takes 125"),
+        "{:?}",
+        found.notes
+    );
 }
 
 /// Work that grows with the square of the entries would take minutes here.

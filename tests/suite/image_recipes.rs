@@ -292,3 +292,30 @@ fn odd_names_are_told_harmlessly() {
     }
     assert_eq!(report(&folder)["image"]["wasted"][0]["bytes"], json!(5_000));
 }
+
+/// What ends a line in a name is seen, and is no other name.
+#[test]
+fn names_with_line_ends_are_told_apart() {
+    let names: [&[u8]; 5] = [b"a\nb", br"a\nb", b"a\tb", b"a b", b"a\xffb"];
+    let says = Says::default();
+    let all = |content: usize| {
+        let add = |layer: Layer, (at, name): (usize, &&[u8])| {
+            layer.entry(name, says, &vec![b'x'; content - at * 1000])
+        };
+        names.iter().enumerate().fold(Layer::new(), add)
+    };
+    let folder =
+        saved("recipes-line-ends", &archive(&Image::new(&[base(), all(9_000), all(19_000)]).legacy()));
+    let told = [r"/a\nb", r"/a\\nb", r"/a\tb", "/a b", r"/a\xffb"];
+    let wasted = report(&folder)["image"]["wasted"].clone();
+    let paths: Vec<&str> = wasted.as_array().unwrap().iter().map(|it| it["path"].as_str().unwrap()).collect();
+    assert_eq!(paths, told);
+    for form in ["text", "csv", "html"] {
+        let out = folder.run(&["image", "in.tar", "--format", form]).is(0).out;
+        for path in told {
+            assert!(out.contains(path), "{form}: {path}\n{out}");
+        }
+    }
+    let out = folder.run(&["image", "in.tar", "--format", "json", "--against", "in.tar"]).is(0).out;
+    assert!(out.starts_with(r#"{"old":"in.tar","new":"in.tar","unpacked":{"before""#), "{out}");
+}

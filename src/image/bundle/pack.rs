@@ -4,7 +4,6 @@ use super::super::error as image;
 use super::super::error::Why;
 use super::super::open::{Image, Platform};
 use super::super::outer::{Form, Names, Outer, Pack, finish, serialized};
-use super::super::path::text;
 use super::Bundle;
 use super::program::Machine;
 use serde_json::{Map, Value, json};
@@ -50,7 +49,7 @@ impl Source {
             notes.push("the image's HEALTHCHECK is left: what it starts may not be in the bundle".to_owned());
         }
         let mut is_there = |words: &[String]| words.first().is_some_and(|word| there(word));
-        let first: Vec<String> = bundle.programs.first().iter().map(|it| text(it)).collect();
+        let first: Vec<String> = bundle.programs.first().iter().map(|it| word(it)).collect();
         let (entrypoint, command) = if is_there(&entrypoint) {
             (entrypoint, command)
         } else if is_there(&command) {
@@ -114,7 +113,7 @@ pub fn pack(
     let mut outer = Outer::new(out);
     let layer = outer.new_layer(pack, |out| io::copy(tar, out).map(drop).map_err(mine))?;
     let platform = bundle.machine.and_then(Machine::platform);
-    let names: Vec<String> = bundle.programs.iter().map(|it| text(it)).collect();
+    let names: Vec<String> = bundle.programs.iter().map(|it| word(it)).collect();
     let mut history = json!({"created_by": format!("dockslim bundle {}", names.join(" "))});
     let mut config = json!({
         "config": source.config,
@@ -153,4 +152,9 @@ impl Machine {
             _ => return None,
         })
     }
+}
+
+/// A program as a configuration names it, which is text.
+fn word(path: &[u8]) -> String {
+    String::from_utf8_lossy(path).into_owned()
 }

@@ -1,6 +1,5 @@
 //! The same in a build: stages of a Dockerfile that copy what a bundle holds.
 
-use super::super::path::text;
 use super::pack::Source;
 use super::taken::Reason;
 use super::{Bundle, Item, Kind};
@@ -13,18 +12,18 @@ pub fn snippet(bundle: &Bundle, source: &Source, image: &str) -> String {
     let image = if is_word(image) { image } else { "the-image" };
     let mut lines =
         format!("FROM {image} AS build\nRUN mkdir /bundle \\\n && tar -C / -cf /tmp/bundle.tar \\\n");
-    let (written, left): (Vec<String>, Vec<String>) =
-        listed(bundle).into_iter().map(text).partition(|path| is_line(path));
-    for path in written {
-        let _ = writeln!(lines, "      {} \\", quoted(&path));
+    let all = listed(bundle);
+    let written: Vec<&str> = all.iter().filter_map(|path| line(path)).collect();
+    for path in &written {
+        let _ = writeln!(lines, "      {} \\", quoted(path));
     }
     lines.push_str(" && tar -C /bundle -xpf /tmp/bundle.tar \\\n && rm /tmp/bundle.tar");
     for item in bundle.items.iter().filter(|item| item.reason == Reason::Made && item.kind == Kind::File) {
         lines.push_str(&made(item));
     }
     lines.push_str("\n\nFROM scratch\nCOPY --from=build /bundle/ /\n");
-    if !left.is_empty() {
-        let _ = writeln!(lines, "# left: {} names that no line can hold", left.len());
+    if written.len() < all.len() {
+        let _ = writeln!(lines, "# left: {} names that no line can hold", all.len() - written.len());
     }
     for pair in source.environment() {
         if let Some((key, value)) = pair.split_once('=').filter(|(key, _)| is_word(key)) {
@@ -51,8 +50,9 @@ pub fn snippet(bundle: &Bundle, source: &Source, image: &str) -> String {
 
 /// What makes a file of some lines of the root's.
 fn made(item: &Item) -> String {
-    let path = text(&item.path);
-    let names = item.made_names().into_iter().map(text).filter(|name| is_word(name));
+    let path = String::from_utf8_lossy(&item.path);
+    let names =
+        item.made_names().into_iter().filter_map(|name| str::from_utf8(name).ok()).filter(|it| is_word(it));
     let patterns: Vec<String> = names.map(|name| format!("-e '^{name}:'")).collect();
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     format!(
@@ -68,9 +68,10 @@ fn is_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_plain)
 }
 
-/// Whether a name can stand in a line between quotes: no end of a line, and nothing that BuildKit takes for a heredoc.
-fn is_line(path: &str) -> bool {
-    !path.chars().any(char::is_control) && !path.contains("<<")
+/// A name that can stand in a line between quotes: text without the end of a line, and nothing that BuildKit takes for a
+/// heredoc.
+fn line(path: &[u8]) -> Option<&str> {
+    str::from_utf8(path).ok().filter(|path| !path.chars().any(char::is_control) && !path.contains("<<"))
 }
 
 /// What names all of it: trees that are taken whole by their top, else each file and link. Directories on the way are made
