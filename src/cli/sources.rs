@@ -8,6 +8,7 @@ use super::temporary::Temporary;
 use crate::archive::decode::{self, Method};
 use crate::image::{self, Image, Measured, Platform, Selection, Store, TarStore};
 use crate::size::Facts;
+use crate::size::built::Started;
 use crate::size::ledger::Ledger;
 use anyhow::{Context as _, anyhow, bail};
 use std::io::{self, BufReader, Read, Seek as _, Write as _};
@@ -69,6 +70,7 @@ pub(super) struct RealImage {
     name: String,
     image: Image,
     measured: Measured,
+    started: Option<Started>,
 }
 
 impl RealImage {
@@ -81,14 +83,16 @@ impl RealImage {
         let selection = Selection { name: None, platform };
         let image = image::open(&mut *opened.store, &selection).with_context(named)?;
         let measured = image::measure(&mut *opened.store, &image).with_context(named)?;
-        Ok(Self { name: opened.name, image, measured })
+        let started = image::bundle::started(&mut *opened.store, &image);
+        Ok(Self { name: opened.name, image, measured, started })
     }
 
     /// Joins the image with the Dockerfile that `predicted` is of, so that what is asked of it is counted. Gives what stays
     /// predicted, for people.
     pub(super) fn join(&self, facts: &mut Facts, predicted: Option<&Ledger>) -> Option<String> {
         let predicted = predicted?;
-        let built = image::built(&self.image, &self.measured, predicted);
+        let mut built = image::built(&self.image, &self.measured, predicted);
+        built.started.clone_from(&self.started);
         let (all, missing) = (predicted.layers.len(), &built.missing);
         let note = match missing.len() {
             0 => None,

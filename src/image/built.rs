@@ -5,11 +5,12 @@ use super::json::{Config, Runtime};
 use super::ledger::ledger;
 use super::measure::Measured;
 use super::open::{Compression, Image};
-use super::path::{absolute, text};
 use super::tree::{Cause, FileId, FileKind, NodeId, Tree};
+use crate::bytes::Bytes;
 use crate::size::Ledger;
-use crate::size::built::{Built, BuiltFile, BuiltLayer, End};
+use crate::size::built::{Built, BuiltFile, BuiltLayer, BuiltPacked, End};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 
 /// The image, joined with the Dockerfile that `predicted` is of: the answer to what a lint counts in, as
 /// [`crate::Facts::built`].
@@ -31,6 +32,16 @@ pub fn built(image: &Image, measured: &Measured, predicted: &Ledger) -> Built {
     let base_dir = base_dir(&image.config, predicted.directories.len());
     let mut built = Built { layers: figures.collect(), base_dir, missing, ..Built::default() };
     add_files(&measured.tree, &mut built);
+    let is_there = |id: &FileId| measured.tree.files[*id as usize].names > 0;
+    let packed: FxHashMap<FileId, Bytes> =
+        measured.packed.iter().copied().filter(|(id, _)| is_there(id)).collect();
+    for node in measured.tree.all() {
+        let Some(id) = measured.tree.file_id(node) else { continue };
+        if let Some(unpacked) = packed.get(&id) {
+            let (path, bytes) = (path_of(&measured.tree, node), measured.tree.files[id as usize].size);
+            built.packed.push(BuiltPacked { path, bytes, unpacked: *unpacked });
+        }
+    }
     built
 }
 
@@ -51,8 +62,17 @@ fn base_dir(config: &[u8], workdirs: usize) -> Option<String> {
     }
 }
 
+fn path_of(tree: &Tree, node: NodeId) -> Box<str> {
+    format!("/{}", named(&tree.path(node))).into()
+}
+
+/// As a Dockerfile names it, which is text.
+fn named(path: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(path)
+}
+
 fn add_files(tree: &Tree, built: &mut Built) {
-    let path = |node: NodeId| -> Box<str> { absolute(&tree.path(node)).into() };
+    let path = |node: NodeId| path_of(tree, node);
     // What a layer puts in the place of a file: who, and where.
     let replaced = tree.dead.iter().filter(|dead| dead.cause != Cause::Deleted);
     let replaced: FxHashSet<(u16, NodeId)> = replaced.map(|dead| (dead.by, dead.node)).collect();
@@ -73,7 +93,7 @@ fn add_files(tree: &Tree, built: &mut Built) {
         let Some(id) = tree.file_id(node) else { continue };
         add(id, node, None);
         if let FileKind::Symlink(link) = tree.files[id as usize].kind {
-            built.links.insert(path(node), text(&tree.links[link as usize]).into());
+            built.links.insert(path(node), named(&tree.links[link as usize]).into());
         }
     }
     for layer in &mut built.layers {

@@ -24,6 +24,8 @@ pub(super) struct Elf {
     pub(super) debug: u64,
     /// The loader that it asks for, where it asks for one.
     pub(super) loader: Option<Box<[u8]>>,
+    /// What it unpacks itself to when it starts, where UPX packed it.
+    pub(super) unpacks_to: Option<u64>,
 }
 
 /// One that is being read.
@@ -31,6 +33,7 @@ pub(super) struct Elf {
 pub(super) struct Reader {
     form: Form,
     loader: Option<Box<[u8]>>,
+    unpacks_to: Option<u64>,
     /// Where the table of sections is, how many there are, and which one holds their names.
     table: u64,
     count: u64,
@@ -90,7 +93,9 @@ impl Reader {
         }
         let names = form.half(start, 50, 62)?;
         let loader = loader(form, start);
-        Some(Self { form, loader, table, count, names, tail: Vec::new(), start: table.saturating_sub(NAMES) })
+        let unpacks_to = unpacks_to(form, start);
+        let start = table.saturating_sub(NAMES);
+        Some(Self { form, loader, unpacks_to, table, count, names, tail: Vec::new(), start })
     }
 
     /// Takes what comes at a place of the file.
@@ -110,7 +115,7 @@ impl Reader {
 
     /// What was read of it.
     pub(super) fn finish(self) -> Elf {
-        Elf { debug: self.debug().unwrap_or(0), loader: self.loader }
+        Elf { debug: self.debug().unwrap_or(0), loader: self.loader, unpacks_to: self.unpacks_to }
     }
 
     /// Where the table of sections ends.
@@ -150,6 +155,15 @@ impl Reader {
         let end = at.checked_add(length)?;
         self.tail.get(usize::try_from(at).ok()?..usize::try_from(end).ok()?)
     }
+}
+
+/// What UPX writes behind the segments: a sum, its sign, four bytes about the rest, another number, and how long the program
+/// was (`l_info` and `p_info` of its sources).
+fn unpacks_to(form: Form, start: &[u8]) -> Option<u64> {
+    let table = usize::try_from(form.wide(start, 28, 32)?).ok()?;
+    let (length, count) = (form.half(start, 42, 54)? as usize, form.half(start, 44, 56)? as usize);
+    let end = start.get(table.checked_add(length * count)?..)?;
+    (end.get(4..8)? == b"UPX!").then(|| form.number(end, 16, 4))?
 }
 
 /// The path that stands in the segment of the loader.

@@ -37,6 +37,8 @@ pub struct Measured {
     /// What else is worth knowing of what is there, most bytes first.
     pub findings: Vec<ImageFinding>,
     pub(super) owners: Owners,
+    /// Programs that unpack themselves, and to how many bytes.
+    pub(super) packed: Vec<(FileId, Bytes)>,
 }
 
 /// What a layer holds.
@@ -138,13 +140,18 @@ pub struct WastedPath {
     pub copies: u64,
 }
 
+/// `maxLayerDepth` of moby: what overlayfs mounts in one page of options, and two layers for a container.
+const MOST_MOUNTED: usize = 125;
+
 /// Reads all layers.
 pub fn measure(store: &mut dyn Store, image: &Image) -> Result<Measured, Error> {
     let read = read_layers(store, image, Contents::Hashed, &mut |_, _| {})?;
     let Read { layers, mut tree, packages, secrets, programs, owners } = read;
     let secrets = hidden(&tree, &secrets);
     let findings = findings::of(&mut tree, &programs, &Runtime::of(&image.config));
-    let mut measured = Measured { layers, tree, notes: Vec::new(), packages, secrets, findings, owners };
+    let packed = programs.iter().filter_map(|(id, elf)| Some((*id, elf.unpacks_to?))).collect();
+    let notes = Vec::new();
+    let mut measured = Measured { layers, tree, notes, packages, secrets, findings, owners, packed };
     measured.add_notes();
     measured.add_waste();
     Ok(measured)
@@ -284,6 +291,11 @@ impl Measured {
             let trailing = (figures.trailing > 0)
                 .then(|| format!("{place} goes on behind the end of its archive, where nobody reads it"));
             self.notes.extend([elsewhere, dangling, trailing].into_iter().flatten());
+        }
+        if count > MOST_MOUNTED {
+            self.notes.push(format!(
+                "it has {count} layers: Docker's overlay2 store takes {MOST_MOUNTED} at most; squash it, or merge RUNs"
+            ));
         }
     }
 

@@ -1063,7 +1063,7 @@ pub static RULES: [Rule; 112] = [
     },
     Rule {
         id: Cow::Borrowed("scratch-candidate"),
-        summary: Cow::Borrowed("a distribution lies below a static program that uses nothing of it"),
+        summary: Cow::Borrowed("a distribution lies below a program that uses nothing of it, or some libraries alone"),
         category: Category::Size,
         severity: Severity::Info,
         status: Status::Preview,
@@ -1409,7 +1409,7 @@ pub static RULES: [Rule; 112] = [
         fix: None,
         codes: List::EMPTY,
         options: &[],
-        check: Check::Match(Matcher { kinds: Kinds::of(&[Kind::Run]), by_command: true, by_image: false, condition: Condition::All(List::Static(&[Condition::Command(crate::rule::condition::CommandTest { name: List::Static(&[crate::rule::pattern::Pattern::Glob(Cow::Borrowed("upx"))]), ..crate::rule::condition::CommandTest::EMPTY }), Condition::Not(List::Static(&[Condition::Command(crate::rule::condition::CommandTest { option: List::Static(&[crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-d")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--decompress")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-t")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--test")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-l")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--list")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--fileinfo")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-V")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--version")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-h")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--help")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-L")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--license"))]), ..crate::rule::condition::CommandTest::EMPTY })]))])), message: Cow::Borrowed("`{command}` makes a program that is unpacked into memory at each start; layers are compressed anyway, so that little less is pulled"), help: Cow::Borrowed("leave it out, with what installs upx, and build without debug information instead (Go: `-ldflags=-s`, Rust: `strip = true`, C: `-s`)"), mend: None }),
+        check: Check::Step { kinds: Kinds::of(&[Kind::Run]), run: super::upx_risk::check },
         page: Page::BuiltIn,
     },
     Rule {

@@ -104,6 +104,7 @@ mod untagged_base_image;
 mod unterminated_heredoc;
 mod untrusted_registry;
 mod update_without_install;
+mod upx_risk;
 mod variable_in_exec_form;
 mod whole_context_copied;
 mod whole_filesystem_copied;

@@ -1,17 +1,21 @@
-//! A distribution below a static program, which uses nothing of it.
+//! A distribution below a program that uses nothing of it, as a static one does, or, where the image is there to be
+//! counted in, only some libraries.
 
 use super::shared::runtime::{base_chain, image_stages, start_instructions};
 use super::shared::workplace::is_workplace;
-use crate::bytes::human;
+use crate::bytes::{Amount, Bytes, Provenance, human};
 use crate::finding::{Claim, Share, Source};
 use crate::ids::StageId;
 use crate::model::{Base, CommandUse, ImageRef, Model, Stage, Step};
 use crate::rule::Context;
 use crate::shell::{CommandKind, Simple};
+use crate::size::built::Started;
 use crate::size::catalog::official;
 use crate::syntax::{Args, Instruction, Kind};
 use crate::tools::path::{file_name, glob_matches, is_within};
 use crate::tools::{Certainty, EffectKind, Path, is_system};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// Images of distributions: a shell, a package manager, a C library.
 const DISTRIBUTIONS: [&str; 11] = [
@@ -44,41 +48,97 @@ pub(super) fn check(cx: &mut Context<'_>) {
         }
         let Some(program) = started(model, stage) else { continue };
         let steps = || chain.iter().flat_map(|stage| &stage.steps);
-        if !steps().all(|step| is_apart(step, program)) {
+        let are_apart = |also| steps().all(|step| is_apart(step, program, also));
+        let counted = counted(cx, &chain, program);
+        if let Some((known, base)) = counted.filter(|(known, _)| known.files.len() > 1) {
+            if known.options.is_some() && are_apart(Also::Packages) {
+                report_closed(cx, root, image, known, base);
+            }
             continue;
         }
-        if let Some(built) = steps().rev().find_map(|step| brought(model, step, program)) {
-            report(cx, root, image, program, built);
+        let is_static = counted.is_some_and(|(known, _)| known.options.is_some());
+        let base = counted.map(|(_, base)| base);
+        if are_apart(Also::Nothing) {
+            let built = steps().rev().find_map(|step| brought(model, step, program));
+            if is_static || built.is_some() {
+                report(cx, root, image, (program, built), base);
+            }
         }
     }
+}
+
+/// What the program needs of the image that was built to this chain of stages, and the bytes of the base that it does not.
+fn counted<'a>(cx: &Context<'a>, chain: &[&Stage<'_>], program: &str) -> Option<(&'a Started, Amount)> {
+    let built = cx.facts.built.as_ref()?;
+    let known = built.started.as_ref().filter(|it| *it.word == *program)?;
+    let base = built.base()?;
+    let own = &built.layers[base.len()..];
+    let is_line = |step: &Step<'_>| own.iter().any(|layer| layer.line == Some(step.instruction.start_line));
+    if !chain.iter().flat_map(|stage| &stage.steps).any(is_line) {
+        return None;
+    }
+    let is_own = |path: &str| {
+        own.iter().flat_map(|layer| layer.below(path)).any(|file| *file.path == *path && file.end.is_none())
+    };
+    let used: Bytes = known.files.iter().filter(|(path, _)| !is_own(path)).map(|(_, bytes)| bytes).sum();
+    let all: Bytes = base.iter().map(|layer| layer.bytes).sum();
+    Some((known, Amount::exact(all.saturating_sub(used), Provenance::Measured)))
+}
+
+/// A program with its libraries could be all of the image.
+fn report_closed(
+    cx: &mut Context<'_>,
+    root: &Stage<'_>,
+    image: &ImageRef<'_>,
+    known: &Started,
+    base: Amount,
+) {
+    let (program, all, count) = (&known.word, human(known.bytes()), known.files.len());
+    let message = format!(
+        "{} of `{}` are not used by `{program}`, which needs {all} in {count} files: itself, its loader and its libraries",
+        human(base.likely),
+        image.text
+    );
+    let options: BTreeSet<&str> = known.options.iter().flatten().map(String::as_str).collect();
+    let words: String = options.iter().map(|option| format!(" {option}")).collect();
+    let help = format!(
+        "copy these alone into an image `FROM scratch`: `dockslim bundle --root IMAGE.tar {program}{words} --list` prints the \
+         lines; what it opens beside them, other files of its own say, is for `--add`"
+    );
+    cx.report(Some(root.from), image.span, message)
+        .label("lies below a program that needs some libraries of it alone")
+        .help(help)
+        .claims(base_claim(root, base));
+}
+
+fn base_claim(root: &Stage<'_>, bytes: Amount) -> Option<Claim> {
+    Some(Claim { source: Source::Base(StageId::stage(root.index)), share: Share::Whole, bytes, sure: false })
 }
 
 fn report(
     cx: &mut Context<'_>,
     root: &Stage<'_>,
     image: &ImageRef<'_>,
-    program: &str,
-    built: &CommandUse<'_>,
+    (program, built): (&str, Option<&CommandUse<'_>>),
+    counted: Option<Amount>,
 ) {
-    let bytes = cx.sizes.base(root).map(|entry| entry.unpacked);
+    let bytes = counted.or_else(|| cx.sizes.base(root).map(|entry| entry.unpacked));
     let weighs = bytes.map_or(String::new(), |bytes| format!(" ({} on disk)", human(bytes.likely)));
     let message = format!("nothing of `{}`{weighs} is used by `{program}`, which is static", image.text);
     let help = "write `FROM scratch`, or, where it opens certificates, time zones or /etc/passwd, `FROM \
                 gcr.io/distroless/static-debian12:nonroot` (2 MB; USER is 65532), without the RUNs that bring these\nwith libraries, or \
                 to be sure: `dockslim bundle --root IMAGE.tar PROGRAM --list` says what it needs";
-    cx.report(Some(root.from), image.span, message)
+    let finding = cx
+        .report(Some(root.from), image.span, message)
         .label("lies below a program that needs a kernel alone")
-        .related(built.span, "makes a program without libraries")
         .help(help)
-        .claims(bytes.map(|bytes| Claim {
-            source: Source::Base(StageId::stage(root.index)),
-            share: Share::Whole,
-            bytes,
-            sure: false,
-        }));
+        .claims(bytes.and_then(|bytes| base_claim(root, bytes)));
+    if let Some(built) = built {
+        finding.related(built.span, "makes a program without libraries");
+    }
 }
 
-/// The program that a container starts, where it is started by itself and by its path.
+/// The program that a container starts, where it is started by itself.
 fn started<'m>(model: &'m Model<'_>, stage: &'m Stage<'_>) -> Option<&'m str> {
     let mut starts = start_instructions(model, stage);
     let first = starts.next()?;
@@ -88,13 +148,23 @@ fn started<'m>(model: &'m Model<'_>, stage: &'m Stage<'_>) -> Option<&'m str> {
     };
     let program = words(first)?.first()?.text.as_ref();
     let all_plain = starts.all(|start| words(start).is_some());
-    (all_plain && program.as_bytes().first() == Some(&b'/')).then_some(program)
+    all_plain.then_some(program)
+}
+
+/// What a RUN may do beside making what the proposed image has anyway.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Also {
+    Nothing,
+    /// Install packages, whose libraries are counted where the program needs them.
+    Packages,
 }
 
 /// Whether a step calls nothing of the image that the program could do without.
-fn is_apart(step: &Step<'_>, program: &str) -> bool {
+fn is_apart(step: &Step<'_>, program: &str, also: Also) -> bool {
     match step.instruction.kind {
-        Kind::Run => step.script.is_some() && step.commands.iter().all(|command| prepares(step, command)),
+        Kind::Run => {
+            step.script.is_some() && step.commands.iter().all(|command| prepares(step, command, also))
+        }
         Kind::Healthcheck => match &step.instruction.args {
             Args::Health { json: true, command, .. } => command.first().is_some_and(|it| it.text == program),
             Args::Health { command, .. } => command.is_empty(),
@@ -106,7 +176,7 @@ fn is_apart(step: &Step<'_>, program: &str) -> bool {
 }
 
 /// Whether a command makes what the proposed image has anyway: certificates, time zones, a user.
-fn prepares(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
+fn prepares(step: &Step<'_>, command: &CommandUse<'_>, also: Also) -> bool {
     if PREPARES.contains(&command.program()) {
         return true;
     }
@@ -114,7 +184,8 @@ fn prepares(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
     !effects.is_empty()
         && effects.iter().all(|effect| match &effect.kind {
             EffectKind::Install { tool, packages: Some(packages), .. } => {
-                is_system(tool) && packages.iter().all(|name| OPENED.contains(&name.as_ref()))
+                let is_opened = |name: &Cow<'_, str>| OPENED.contains(&name.as_ref());
+                is_system(tool) && (also == Also::Packages || packages.iter().all(is_opened))
             }
             EffectKind::Refresh { .. } | EffectKind::Clean { .. } | EffectKind::Cache { .. } => true,
             EffectKind::Remove { .. } => matches!(&effect.path, Path::Exact(path) if is_within(path, "/var")),
@@ -122,7 +193,7 @@ fn prepares(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
         })
 }
 
-/// The command that built the program as a static one, where this step takes it from its stage.
+/// The command that built the program as a static one, where this step takes it from its stage. It is started by its path.
 fn brought<'m>(model: &'m Model<'_>, step: &Step<'_>, program: &str) -> Option<&'m CommandUse<'m>> {
     let from = model.stages.get(model.stage(step.from?)?)?;
     let source = step.effects.iter().find_map(|effect| match (&effect.kind, &effect.path) {

@@ -20,6 +20,40 @@ pub struct Built {
     pub base_dir: Option<String>,
     /// The first lines of the instructions that made a layer by all that is known, and are joined with none.
     pub missing: Vec<u32>,
+    /// Programs that unpack themselves when they start.
+    pub packed: Vec<BuiltPacked>,
+    /// What its containers start, where that is a program of which was looked for what it needs.
+    pub started: Option<Started>,
+}
+
+/// A program that UPX packed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuiltPacked {
+    /// From the root, with a slash in front.
+    pub path: Box<str>,
+    /// Its length.
+    pub bytes: Bytes,
+    /// What it unpacks itself to, as it says.
+    pub unpacked: Bytes,
+}
+
+/// A program with all that it needs to start, as `dockslim bundle` takes it out of an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Started {
+    /// As the image names it.
+    pub word: Box<str>,
+    /// It, its loader and its libraries, once their links are followed, from the root with a slash in front.
+    pub files: Vec<(Box<str>, Bytes)>,
+    /// The options of `dockslim bundle` that bring what it opens beside these; `None` where it loads or starts what no
+    /// file tells of.
+    pub options: Option<Vec<String>>,
+}
+
+impl Started {
+    /// All that it needs.
+    pub fn bytes(&self) -> Bytes {
+        self.files.iter().map(|(_, bytes)| bytes).sum()
+    }
 }
 
 /// A layer of it.
@@ -63,6 +97,12 @@ impl Built {
     /// The place of the layer that the instruction of this first line made.
     pub fn place(&self, line: u32) -> Option<usize> {
         self.layers.iter().position(|layer| layer.line == Some(line))
+    }
+
+    /// The layers of the base, where all others are known to be the Dockerfile's.
+    pub fn base(&self) -> Option<&[BuiltLayer]> {
+        let first = self.layers.iter().position(|layer| layer.line.is_some())?;
+        self.missing.is_empty().then(|| &self.layers[..first])
     }
 
     /// Where a path stands once the links in it are followed, but for the last name, which may be one itself; `None` where

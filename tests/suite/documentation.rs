@@ -302,6 +302,26 @@ fn the_keys_of_an_image_are_those_of_its_page() {
     assert_eq!(keys(sample), keys(&with_one_layer(&printed)));
 }
 
+/// The keys of what changed and of what is shared stand in the order of their tables.
+#[test]
+fn the_keys_of_changes_are_those_of_their_tables() {
+    let folder = folder_of("images.md", "change-keys");
+    let page = std::fs::read_to_string(root().join("docs/images.md")).unwrap();
+    for (head, args) in [
+        ("With `--against` it is another object:", &["--against", "shop.tar", "shop.tar"][..]),
+        ("And of several images:", &["shop.tar", "shop.tar"]),
+    ] {
+        let table = page.split_once(head).unwrap().1.trim_start();
+        let rows = table.lines().take_while(|line| line.starts_with('|')).skip(2);
+        let named = rows.flat_map(|row| row.split('|').nth(1).unwrap().split('`').skip(1).step_by(2));
+        let named: Vec<&str> = named.collect();
+        let out = folder.run(&[&["image", "--format", "json"], args].concat()).out;
+        let places: Vec<usize> =
+            named.iter().map(|name| out.find(&format!("\"{name}\":")).unwrap()).collect();
+        assert!(places.is_sorted(), "{named:?}\n{out}");
+    }
+}
+
 /// The report without its layers but the one that says most.
 fn with_one_layer(report: &str) -> String {
     let (layers, tail) = report.split_once("\"total\":").unwrap();

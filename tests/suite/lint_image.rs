@@ -1,6 +1,7 @@
 //! `dockslim lint --image`: what findings are about is counted in the image that was built.
 
 use super::support::archives::{Image, Layer, Says, archive};
+use super::support::elves::{Elf, library, program};
 use super::support::program::{Folder, Run};
 use serde_json::{Value, json};
 use std::fs;
@@ -15,11 +16,17 @@ fn folder(name: &str, dockerfile: &str, layers: &[(&str, Layer)]) -> Folder {
 }
 
 fn write(folder: &Folder, layers: &[(&str, Layer)]) {
+    write_as(folder, layers, |_| ());
+}
+
+/// The same, with more in its configuration.
+fn write_as(folder: &Folder, layers: &[(&str, Layer)], more: impl FnOnce(&mut Value)) {
     let (commands, layers): (Vec<&str>, Vec<Layer>) = layers.iter().cloned().unzip();
     let mut image = Image::new(&layers);
     for (at, command) in commands.iter().enumerate() {
         image.config["history"][at]["created_by"] = json!(command);
     }
+    more(&mut image.config);
     fs::write(folder.0.join("a.tar"), archive(&image.docker25())).unwrap();
 }
 
@@ -261,4 +268,103 @@ fn what_has_no_directory_of_its_own_is_in_that_of_the_base() {
     of("lint-image-workdir", &plain, "ADD x /", "/work");
     // Where the file moves on, the history says where the base was.
     of("lint-image-moved", &format!("{plain}WORKDIR /app\n"), "WORKDIR /app # buildkit", "/app");
+}
+
+const GLIBC_PLACE: &str = "usr/lib64/ld-linux-x86-64.so.2";
+
+/// A base with a C library and much else.
+fn glibc() -> (&'static str, Layer) {
+    let libc = library("libc.so.6", &[]).build();
+    let layer = Layer::new()
+        .symlink("lib64", "usr/lib64")
+        .symlink("lib", "usr/lib")
+        .file(GLIBC_PLACE, &library("ld-linux-x86-64.so.2", &[]).build())
+        .file("usr/lib/libc.so.6", &libc)
+        .bytes("usr/bin/sh", b's', 2 * MB);
+    ("ADD rootfs / # buildkit", layer)
+}
+
+/// What is said of the base of an image that starts this: the bytes, and all of it as text.
+fn scratch(name: &str, program: &Elf<'_>, run: &str) -> Option<(u64, String)> {
+    const CMD: &str = "/usr/local/bin/app";
+    let dockerfile = format!("FROM debian:bookworm-slim\n{run}COPY app {CMD}\nCMD [\"{CMD}\"]\n");
+    let made = format!("RUN /bin/sh -c {} # buildkit", run.trim_start_matches("RUN ").trim_end());
+    let (copy, library) = (format!("COPY app {CMD} # buildkit"), library("libz.so.1", &[]).build());
+    let mut layers = vec![glibc(), (&made, Layer::new().file("usr/lib/libz.so.1", &library))];
+    layers.retain(|it| it.0 != made || !run.is_empty());
+    layers.push((&copy, Layer::new().file("usr/local/bin/app", &program.build())));
+    let folder = Folder::new(name, &[("Dockerfile", &dockerfile)]);
+    write_as(&folder, &layers, |config| config["config"] = json!({"Cmd": [CMD]}));
+    let args =
+        ["lint", "--isolated", "--select", "scratch-candidate", "--fail-on", "never", "--format", "json"];
+    let out = folder.run(&[&args[..], &["--image", "a.tar", "Dockerfile"]].concat()).is(0).out;
+    let report: Value = serde_json::from_str(&out).unwrap();
+    let found = report["findings"].as_array().unwrap().first()?;
+    assert_eq!(found["bytes"]["provenance"], "measured");
+    Some((found["bytes"]["saves"].as_u64().unwrap(), found.to_string()))
+}
+
+#[test]
+fn what_a_program_needs_of_its_base_is_counted() {
+    let rest = 2 * MB as u64;
+    // Nothing, whatever built it.
+    let all = rest
+        + ["libc.so.6", "ld-linux-x86-64.so.2"]
+            .map(|it| library(it, &[]).build().len() as u64)
+            .iter()
+            .sum::<u64>();
+    assert_eq!(scratch("lint-image-static", &Elf::default(), "").unwrap().0, all);
+    // Its libraries, those of packages too.
+    let needs = program(&["libc.so.6", "libz.so.1"]);
+    let install = "RUN apt-get update && apt-get install -y zlib1g\n";
+    let (bytes, said) = scratch("lint-image-closed", &needs, install).unwrap();
+    assert_eq!(bytes, rest);
+    assert!(said.contains("in 4 files: itself, its loader and its libraries"), "{said}");
+    assert!(said.contains("bundle --root IMAGE.tar /usr/local/bin/app --list"), "{said}");
+    let hosts = Elf { imports: &["getaddrinfo"], ..program(&["libc.so.6"]) };
+    let (_, said) = scratch("lint-image-hosts", &hosts, "").unwrap();
+    assert!(said.contains("/usr/local/bin/app --with nss --list"), "{said}");
+    // What no file tells of.
+    for (name, imports, run) in [
+        ("plug-ins", &["dlopen"][..], ""),
+        ("others", &["system"], ""),
+        ("commands", &[], "RUN mkdir /data\n"),
+    ] {
+        let program = Elf { imports, ..program(&["libc.so.6"]) };
+        assert_eq!(scratch(&format!("lint-image-{name}"), &program, run), None, "{name}");
+    }
+    // One that does not start says nothing.
+    assert_eq!(scratch("lint-image-lacks", &program(&["libnone.so.1"]), ""), None);
+}
+
+/// A static program with what UPX writes behind its segments.
+fn packed(unpacked: u32) -> Vec<u8> {
+    let mut file = Elf::default().build();
+    let end = 64 + 56;
+    file.resize(end, 0);
+    file.extend([0; 4]);
+    file.extend(b"UPX!");
+    file.extend([0; 8]);
+    file.extend(unpacked.to_le_bytes());
+    file.resize(3000, 7);
+    file
+}
+
+#[test]
+fn packed_programs_are_told_with_what_they_become() {
+    let dockerfile = "FROM golang:1.24 AS build\nCOPY . .\nRUN go build -o /out/app . && upx -9 /out/app\n\
+                      FROM debian:bookworm-slim\nCOPY --from=build /out/app /usr/bin/app\nCMD [\"app\"]\n";
+    let copy = "COPY /out/app /usr/bin/app # buildkit";
+    let layers = [base(), (copy, Layer::new().file("usr/bin/app", &packed(9_800_000)))];
+    let folder = folder("lint-image-upx", dockerfile, &layers);
+    let message = |run: Run| {
+        let found = run.findings();
+        found.iter().find(|it| it["rule"] == "upx-risk").unwrap()["message"].as_str().unwrap().to_owned()
+    };
+    let said = message(lint(&folder));
+    assert!(said.contains("(/usr/bin/app, 3.0 kB in the image, becomes 9.8 MB: measured)"), "{said}");
+    // Another program is not this one's doing.
+    write(&folder, &[base(), (copy, Layer::new().file("usr/bin/other", &packed(9_800_000)))]);
+    let said = message(lint(&folder));
+    assert!(!said.contains("measured"), "{said}");
 }

@@ -18,6 +18,7 @@ mod program;
 mod root;
 mod script;
 mod snippet;
+mod started;
 mod taken;
 mod trees;
 mod unseen;
@@ -32,6 +33,7 @@ pub use pack::{Packed, Source, pack};
 pub use program::{Broken, Machine, Program, Reader, read};
 pub use root::{LONGEST_LINE, Node, Root, Start, script_line};
 pub use snippet::snippet;
+pub use started::started;
 pub use taken::Reason;
 pub use unseen::Unseen;
 
