@@ -100,19 +100,20 @@ fn report_closed(
         image.text
     );
     let options: BTreeSet<&str> = known.options.iter().flatten().map(String::as_str).collect();
-    let words: String = options.iter().map(|option| format!(" {option}")).collect();
+    let words: Vec<&str> = [&**program].into_iter().chain(options).chain(["--list"]).collect();
     let help = format!(
-        "copy these alone into an image `FROM scratch`: `dockslim bundle --root IMAGE.tar {program}{words} --list` prints the \
-         lines; what it opens beside them, other files of its own say, is for `--add`"
+        "copy these alone into an image `FROM scratch`: `dockslim bundle --root IMAGE.tar {}` prints the \
+         lines; what it opens beside them, other files of its own say, is for `--add`",
+        words.join(" ")
     );
     cx.report(Some(root.from), image.span, message)
         .label("lies below a program that needs some libraries of it alone")
         .help(help)
-        .claims(base_claim(root, base));
+        .claims(Some(base_claim(root, base)));
 }
 
-fn base_claim(root: &Stage<'_>, bytes: Amount) -> Option<Claim> {
-    Some(Claim { source: Source::Base(StageId::stage(root.index)), share: Share::Whole, bytes, sure: false })
+fn base_claim(root: &Stage<'_>, bytes: Amount) -> Claim {
+    Claim { source: Source::Base(StageId::stage(root.index)), share: Share::Whole, bytes, sure: false }
 }
 
 fn report(
@@ -132,7 +133,7 @@ fn report(
         .report(Some(root.from), image.span, message)
         .label("lies below a program that needs a kernel alone")
         .help(help)
-        .claims(bytes.and_then(|bytes| base_claim(root, bytes)));
+        .claims(bytes.map(|bytes| base_claim(root, bytes)));
     if let Some(built) = built {
         finding.related(built.span, "makes a program without libraries");
     }
