@@ -306,7 +306,7 @@ fn the_keys_of_an_image_are_those_of_its_page() {
 #[test]
 fn the_keys_of_changes_are_those_of_their_tables() {
     let folder = folder_of("images.md", "change-keys");
-    let page = std::fs::read_to_string(root().join("docs/images.md")).unwrap();
+    let page = fs::read_to_string(root().join("docs/images.md")).unwrap();
     for (head, args) in [
         ("With `--against` it is another object:", &["--against", "shop.tar", "shop.tar"][..]),
         ("And of several images:", &["shop.tar", "shop.tar"]),
