@@ -12,7 +12,7 @@ use crate::shell::{CommandKind, Simple};
 use crate::size::built::Started;
 use crate::size::catalog::official;
 use crate::syntax::{Args, Instruction, Kind};
-use crate::tools::path::{file_name, glob_matches, is_within};
+use crate::tools::path::{file_name, glob_matches, is_within, literal_directory};
 use crate::tools::{Certainty, EffectKind, Path, is_system};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -189,7 +189,11 @@ fn prepares(step: &Step<'_>, command: &CommandUse<'_>, also: Also) -> bool {
                 is_system(tool) && (also == Also::Packages || packages.iter().all(is_opened))
             }
             EffectKind::Refresh { .. } | EffectKind::Clean { .. } | EffectKind::Cache { .. } => true,
-            EffectKind::Remove { .. } => matches!(&effect.path, Path::Exact(path) if is_within(path, "/var")),
+            EffectKind::Remove { .. } => match &effect.path {
+                Path::Exact(path) | Path::Below(path) => is_within(path, "/var"),
+                Path::Glob(glob) => is_within(literal_directory(glob), "/var"),
+                Path::Unknown => false,
+            },
             _ => false,
         })
 }
