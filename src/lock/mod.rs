@@ -125,6 +125,7 @@ fn is_pylock(name: &str) -> bool {
 
 /// What a file lists.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Lock {
     /// What it is.
     pub kind: Kind,

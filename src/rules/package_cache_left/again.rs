@@ -41,7 +41,7 @@ fn installs(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
         Some(script) => {
             let name = file_name(&script.text);
             let is_so = |word: &&str| glob_matches(&format!("*{word}*"), name);
-            (script.text.len() > name.len() || is_shell) && WORDS.iter().any(|word| is_so(&word))
+            (script.text.len() > name.len() || is_shell) && WORDS.iter().any(is_so)
         }
         None => WORDS.iter().any(|word| step.mentions(word)),
     }
