@@ -181,7 +181,7 @@ fn sign(
     let parts = |item: &Item<'_>| !matches!(item.then, Connector::And | Connector::Or);
     let before_last = &list.items[..list.items.len() - 1];
     let row = &list.items[before_last.iter().rposition(parts).map_or(0, |at| at + 1)..];
-    let ends = options.errexit == Some(true) && row.len() == 1 && !last.pipeline.negated;
+    let ends = options.errexit == Some(true) && row.len() == 1 && !last.pipeline.negated && is_seen(last);
     // Inside what stands in front of a `&&` or `||` nothing sees failures anyway.
     let sees_nothing = options.errexit == Some(false) && !sets_errexit(last);
     match sees_nothing || is_plain(last) {
@@ -190,6 +190,20 @@ fn sign(
         _ => {}
     }
     Err("`-e` would not see all that fails in it")
+}
+
+/// Whether `-e` ends the shell where this fails: a group, branch or loop that fails by a list of `&&` or `||` ends nothing.
+fn is_seen(item: &Item<'_>) -> bool {
+    let [command] = item.pipeline.commands.as_slice() else { return true };
+    let is_body = |role: Role| matches!(role, Role::Group | Role::Branch | Role::Repeated);
+    let mut parts = command.parts().into_iter().filter(|(role, _)| is_body(*role));
+    parts.all(|(_, list)| match list.items.split_last() {
+        Some((last, before)) => {
+            let is_listed = |item: &Item<'_>| matches!(item.then, Connector::And | Connector::Or);
+            !before.last().is_some_and(is_listed) && !last.pipeline.negated && is_seen(last)
+        }
+        None => true,
+    })
 }
 
 /// Whether it fails as a whole, so that `-e` has nothing to see inside it.

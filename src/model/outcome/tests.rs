@@ -220,6 +220,7 @@ fn where_more_can_be_put_behind() {
         "set -e; if a; then b; c; fi",
         "set -e; { a; b; }",
         "set -e; for i in 1 2; do a; b; done",
+        "set -e; for i in 1 2; do a && b; c; done",
         "set -e; { a; b; };",
     ] {
         assert_eq!(ending(run), Some(Join::Semicolon), "{run}");
@@ -237,6 +238,10 @@ fn where_more_can_be_put_behind() {
         "set -e; ! { a; b; }",
         "set $X; { a; b; }",
         "(set -e; a; b)",
+        "set -e; for i in 1 2; do a && b; done",
+        "set -e; if a; then b || c; fi",
+        "set -e; { a; if b; then c && d; fi; }",
+        "set -e; while a; do ! b; done",
         "set -e; y && x=$(a | { b; c; })",
         "a &&",
         "(a",
