@@ -12,6 +12,8 @@ use rustc_hash::FxHashSet;
 /// What one repository more may add to apt's lists: from a dozen packages (0.01 MB) to the backports of a release (0.7 MB), CUDA's
 /// or ROS's (some MB).
 const MORE: Bytes = 10_000_000;
+/// The same of yum's and dnf's, as they lie and with what is made of them: EPEL's come to some 45 MB.
+const MORE_RPM: Bytes = 60_000_000;
 
 /// What is known of the fetches of indexes, by their effects.
 #[derive(Debug, Default)]
@@ -107,10 +109,11 @@ impl<'m> Predictor<'m> {
         let (indexes, id) = (self.indexes(), written.effect.id);
         match () {
             () if !all.is_known() => all,
-            () if indexes.there.contains(&id) => all.some(),
+            // Within a build nothing of it grows old: repositories that came since have lists.
+            () if indexes.there.contains(&id) => more(MORE_RPM),
             // Other suites, or the lists of sources, too.
             () if tool == "apt" && indexes.replaced.contains(&id) => all.or(all + all),
-            () if tool == "apt" && indexes.wider.contains(&id) => all + more(),
+            () if tool == "apt" && indexes.wider.contains(&id) => all + more(MORE),
             () => all,
         }
     }
@@ -120,8 +123,8 @@ impl<'m> Predictor<'m> {
     }
 }
 
-/// The lists of a repository of which nothing is known.
-fn more() -> Amount {
-    let interval = |high: Bytes| Interval { likely: 0, low: 0, high };
-    Amount { low: 0, high: MORE, ..Amount::exact(0, Provenance::Estimate) }.packed_to(interval(MORE))
+/// The lists of repositories of which nothing is known: up to so many bytes.
+fn more(most: Bytes) -> Amount {
+    let interval = Interval { likely: 0, low: 0, high: most };
+    Amount { low: 0, high: most, ..Amount::exact(0, Provenance::Estimate) }.packed_to(interval)
 }
