@@ -5,8 +5,8 @@ use crate::model::{CommandUse, Step};
 use crate::size::Fold;
 use crate::tools::{EffectKind, Recognised, recognise};
 
-/// What the addresses of scripts that set up package sources or install something have in them.
-const WORDS: [&str; 4] = ["setup", "install", "script.deb", "bootstrap"];
+/// What the addresses of scripts that set up package sources have in them.
+const WORDS: [&str; 3] = ["setup", "script.deb", "get.docker.com"];
 
 const SHELLS: [&str; 4] = ["sh", "bash", "dash", "ash"];
 
