@@ -135,7 +135,7 @@ fn sign_behind(
         (Connector::And, _) => Ok(Join::And),
         (_, Some(true)) if is_alone => Ok(Join::Semicolon),
         // The RUN fails by what the list comes to.
-        (_, Some(true)) if is_last && is_own && is_plain(&list.items[at]) => Ok(Join::And),
+        (_, Some(true)) if is_last && is_own && is_plain_in(list, &list.items[at]) => Ok(Join::And),
         (_, Some(true)) => Err("`-e` would not see all that fails in it"),
         // Nobody looks whether it fails.
         (_, _) if !is_last && is_alone => Ok(Join::Semicolon),
@@ -184,7 +184,7 @@ fn sign(
     let ends = options.errexit == Some(true) && row.len() == 1 && !last.pipeline.negated && is_seen(last);
     // Inside what stands in front of a `&&` or `||` nothing sees failures anyway.
     let sees_nothing = options.errexit == Some(false) && !sets_errexit(last);
-    match sees_nothing || is_plain(last) {
+    match sees_nothing || is_plain_in(list, last) {
         true if !(by_lines && ends) => return Ok(Join::And),
         _ if ends => return Ok(Join::Semicolon),
         _ => {}
@@ -203,6 +203,18 @@ fn is_seen(item: &Item<'_>) -> bool {
             !before.last().is_some_and(is_listed) && !last.pipeline.negated && is_seen(last)
         }
         None => true,
+    })
+}
+
+/// [`is_plain`] in a list that defines no function, which the command may be.
+fn is_plain_in(list: &List<'_>, item: &Item<'_>) -> bool {
+    is_plain(item) && !defines_functions(list)
+}
+
+fn defines_functions(list: &List<'_>) -> bool {
+    let mut commands = list.items.iter().flat_map(|item| &item.pipeline.commands);
+    commands.any(|command| {
+        matches!(command.kind, CommandKind::Function { .. }) || command.lists().any(defines_functions)
     })
 }
 

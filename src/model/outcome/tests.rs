@@ -242,6 +242,7 @@ fn where_more_can_be_put_behind() {
         "set -e; if a; then b || c; fi",
         "set -e; { a; if b; then c && d; fi; }",
         "set -e; while a; do ! b; done",
+        "set -e && g() { a; b; } && g",
         "set -e; y && x=$(a | { b; c; })",
         "a &&",
         "(a",
