@@ -163,8 +163,8 @@ fn hidden(tree: &Tree, secrets: &[(FileId, &'static str)]) -> Vec<HiddenSecret> 
         let at = secrets.binary_search_by_key(&dead.file, |(file, _)| *file).ok()?;
         let File { layer, size, .. } = tree.files[dead.file as usize];
         let (path, by) = (tree.path(dead.node), dead.by.into());
-        // What its own layer deletes again was never there.
-        (layer != dead.by).then(|| HiddenSecret {
+        // What its own layer deletes again was never there, and what the same content replaces is not out of sight by that.
+        (layer != dead.by && dead.cause != Cause::Unchanged).then(|| HiddenSecret {
             kind: secrets[at].1,
             path,
             layer: layer.into(),

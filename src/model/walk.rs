@@ -6,6 +6,7 @@
 mod builtins;
 mod env;
 mod files;
+mod flow;
 mod found;
 mod indirect;
 mod nested;
@@ -15,6 +16,7 @@ mod sourced;
 
 pub(super) use self::env::Env;
 use self::env::Variable;
+use self::flow::ends_shell;
 use self::nested::Inside;
 use self::redirects::printed_url;
 pub(super) use self::scratch::Scratch;
@@ -201,7 +203,7 @@ impl<'e, 'd> Walker<'e, 'd> {
 
     fn list<'s>(&mut self, list: &'s List<'d>, frame: &mut Frame<'s, 'd>) {
         let base = self.branch;
-        let mut guarded = false;
+        let (mut guarded, mut before) = (false, Connector::End);
         for item in &list.items {
             if self.budget.is_spent() {
                 self.give_up(item.pipeline.span);
@@ -212,6 +214,14 @@ impl<'e, 'd> Walker<'e, 'd> {
             } else {
                 self.subshell(|walker| walker.pipeline(&item.pipeline.commands, frame));
             }
+            // What stands behind `exit` never runs.
+            if !matches!(before, Connector::And | Connector::Or)
+                && item.then != Connector::Background
+                && ends_shell(item)
+            {
+                break;
+            }
+            before = item.then;
             let asks = is_test(&item.pipeline.commands, item.pipeline.negated);
             guarded = item.then == Connector::And && (guarded || asks);
             match item.then {
@@ -272,11 +282,14 @@ impl<'e, 'd> Walker<'e, 'd> {
                 self.list(condition, frame);
                 self.repeat(*variable, words, body, frame);
             }
-            CommandKind::Case { arms, .. } => {
-                for arm in arms {
-                    self.branch(|walker| walker.list(&arm.body, frame));
+            CommandKind::Case { subject, arms } => match self.arm(subject, arms) {
+                Some(arm) => arm.into_iter().for_each(|arm| self.list(&arm.body, frame)),
+                None => {
+                    for arm in arms {
+                        self.branch(|walker| walker.list(&arm.body, frame));
+                    }
                 }
-            }
+            },
             CommandKind::Function { name, body } => frame.functions.push((name, body)),
             CommandKind::Test(_) | CommandKind::Arithmetic => {}
             CommandKind::Opaque => self.opaque(command.span),

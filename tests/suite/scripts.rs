@@ -196,6 +196,25 @@ fn what_a_script_gets_and_leaves_is_followed_as_far_as_it_is_written() {
 }
 
 #[test]
+fn what_a_script_never_comes_to_is_not_counted() {
+    let install = |package: &str| format!("apt-get update && apt-get install -y {package}\n");
+    let curl = install("curl");
+    let scripts = [
+        ("exit.sh", format!("{curl}exit 0\n{}", install("gcc")), "exit.sh"),
+        ("exec.sh", format!("{curl}exec true\n{}", install("gcc")), "exec.sh"),
+        ("case.sh", format!("case $1 in\n'c') {curl};;\ng*) {};;\nesac\n", install("gcc")), "case.sh c"),
+        ("none.sh", format!("{curl}case $1 in g*) {};; esac\n", install("gcc")), "none.sh c"),
+    ];
+    for (name, text, call) in &scripts {
+        let dockerfile = format!("COPY . /s/\nRUN sh /s/{call}\n");
+        is_as(&dockerfile, &[(name, text)], &format!("RUN {curl}"));
+    }
+    // Perhaps it ends there.
+    let either = format!("test -f /x && exit 0\n{curl}");
+    is_as("COPY . /s/\nRUN sh /s/a.sh\n", &[("a.sh", &either)], &format!("RUN {curl}"));
+}
+
+#[test]
 fn what_is_no_script_of_a_shell_or_not_known_may_do_anything() {
     let texts = [
         ("py", "#!/usr/bin/env python3\nimport os\n"),
