@@ -282,13 +282,9 @@ impl<'e, 'd> Walker<'e, 'd> {
                 self.list(condition, frame);
                 self.repeat(*variable, words, body, frame);
             }
-            CommandKind::Case { subject, arms } => match self.arm(subject, arms) {
-                Some(arm) => arm.into_iter().for_each(|arm| self.list(&arm.body, frame)),
-                None => {
-                    for arm in arms {
-                        self.branch(|walker| walker.list(&arm.body, frame));
-                    }
-                }
+            CommandKind::Case { subject, arms } => match self.taken(subject, arms) {
+                Some(taken) => taken.iter().for_each(|arm| self.list(&arm.body, frame)),
+                None => arms.iter().for_each(|arm| self.branch(|walker| walker.list(&arm.body, frame))),
             },
             CommandKind::Function { name, body } => frame.functions.push((name, body)),
             CommandKind::Test(_) | CommandKind::Arithmetic => {}

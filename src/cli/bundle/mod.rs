@@ -40,7 +40,7 @@ pub(super) fn run(args: &BundleArgs) -> anyhow::Result<u8> {
     let image =
         image::open(&mut *opened.store, &sources::selection(&source)).with_context(|| named.clone())?;
     let mut root = Layered::new(&mut *opened.store, &image).context(named)?;
-    let request = request(args, Some(&image).filter(|_| is_image(form)))?;
+    let request = request(args, Some(&image))?;
     made(args, (form, pack), &mut root, Some(&image), &Environment::of(&image), &request)
 }
 
@@ -96,7 +96,7 @@ fn form(args: &BundleArgs) -> anyhow::Result<BundleForm> {
     Ok(form)
 }
 
-/// What is wanted; an image is started as its user, whom it then has to know.
+/// What is wanted; an image is started as its user, whom it then has to know, whatever it is made of the bundle by.
 fn request(args: &BundleArgs, image: Option<&Image>) -> anyhow::Result<Request> {
     let all = |words: &[std::ffi::OsString]| {
         words.iter().map(|word| bytes(word)).collect::<anyhow::Result<Vec<_>>>()

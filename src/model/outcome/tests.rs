@@ -71,6 +71,32 @@ fn what_ends_the_run() {
 }
 
 #[test]
+fn what_stands_behind_an_exit_never_runs() {
+    let runs_x = |run: &str| {
+        of_last(&format!("FROM alpine:3.20\nRUN {run}\n"), |step| {
+            step.commands.iter().any(|command| command.argv[0].text == "x")
+        })
+    };
+    for run in
+        ["exit 0; x", "exit; x", "a; exit 1; b && x", "exec a; x", "(exit; x); b", "if a; then exit; x; fi"]
+    {
+        assert!(!runs_x(run), "{run}");
+    }
+    for run in [
+        "a && exit; x",
+        "a || exit; x",
+        "(exit); x",
+        "if a; then exit; fi; x",
+        "exec 2>&1; x",
+        "exit & x",
+        "exit | a; x",
+        "x; exit",
+    ] {
+        assert!(runs_x(run), "{run}");
+    }
+}
+
+#[test]
 fn what_only_the_next_command_notices() {
     for run in ["x | a", "a | x | b", "set -e; x | a; b", "x | a && b", "(x) | a", "{ a; x; } |& b"] {
         assert_eq!(failure(run), Failure::Piped, "{run}");
@@ -126,11 +152,7 @@ fn what_is_caught_or_passed_over() {
         "x | a; b",
         "x | a || true",
         "set -o pipefail; x | a; b",
-        "exit 0; x",
-        "exit 1; x",
         "{ exit 1; a; }; x",
-        "exit; x",
-        "exec a; x",
         "[ -d y ] || exit 0; x",
         "if a; then exit 0; fi; x",
         "trap 'exit 0' EXIT; x",

@@ -5,13 +5,9 @@ use crate::shell::{CaseArm, Command, CommandKind, Item, Word};
 use crate::tools::path::glob_matches;
 
 impl<'d> Walker<'_, 'd> {
-    /// The arm that a script takes by what it was called with, if any; none where nobody can tell. A RUN's own text is of other
-    /// platforms and arguments, too.
-    pub(super) fn arm<'s>(
-        &self,
-        subject: &Word<'d>,
-        arms: &'s [CaseArm<'d>],
-    ) -> Option<Option<&'s CaseArm<'d>>> {
+    /// The one arm that a script takes by what it was called with, or no arm; `None` where nobody can tell. A RUN's own text is
+    /// of other platforms and arguments, too.
+    pub(super) fn taken<'s>(&self, subject: &Word<'d>, arms: &'s [CaseArm<'d>]) -> Option<&'s [CaseArm<'d>]> {
         if self.running.is_empty() {
             return None;
         }
@@ -19,7 +15,7 @@ impl<'d> Walker<'_, 'd> {
         self.expand(std::slice::from_ref(subject), &mut fields);
         let [subject] = fields.as_slice() else { return None };
         let subject = subject.value()?;
-        for arm in arms {
+        for (at, arm) in arms.iter().enumerate() {
             for pattern in &arm.patterns {
                 let is_it = match pattern.literal() {
                     Some(text) if pattern.special => text == subject,
@@ -28,11 +24,11 @@ impl<'d> Walker<'_, 'd> {
                     None => glob_matches(pattern.raw, subject),
                 };
                 if is_it {
-                    return Some(Some(arm));
+                    return arms.get(at..=at);
                 }
             }
         }
-        Some(None)
+        Some(&[])
     }
 }
 
