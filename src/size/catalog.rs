@@ -243,7 +243,7 @@ fn on_its_release(found: Entry, image: Image<'static>, record: Record<'_>, tag: 
 /// Whether the version that is asked for is of the release that the record is of: `12.5` is of Debian 12.
 fn is_of_release(found: &Entry, asked: Tag) -> bool {
     let (Some(version), Some((_, major, minor))) = (asked.version, found.release()) else { return false };
-    let (of_major, of_minor) = (version >> (2 * PATCH_BITS), version >> PATCH_BITS & ((1 << PATCH_BITS) - 1));
+    let (of_major, of_minor) = numbers(version);
     major == of_major && (minor == 0 || of_minor == 0 || minor == of_minor)
 }
 
@@ -251,8 +251,13 @@ fn is_of_release(found: &Entry, asked: Tag) -> bool {
 pub fn own_release(image: &ImageRef<'_>) -> Option<(&'static str, u32, u32)> {
     let found = table::image(official(&image.name)).filter(|found| found.by_release())?;
     let number = WORDS.read(image.tag.as_deref()?).ordered(true)?;
-    let part = |place: u32| number >> (place * PATCH_BITS) & ((1 << PATCH_BITS) - 1);
-    Some((found.name(), part(2), part(1)))
+    let (major, minor) = numbers(number);
+    Some((found.name(), major, minor))
+}
+
+/// The first two numbers of a packed version.
+fn numbers(version: u32) -> (u32, u32) {
+    (version >> (2 * PATCH_BITS), version >> PATCH_BITS & ((1 << PATCH_BITS) - 1))
 }
 
 /// Whether a name or a tag has the name of a distribution's release in it (`app-bookworm`).

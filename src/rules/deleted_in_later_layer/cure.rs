@@ -9,6 +9,7 @@ use crate::rewrite::{MergeStyle, Obstacle, all, append, chain, prepend, remove_c
 use crate::rule::Context;
 use crate::rules::shared::cache_care::only_refreshes;
 use crate::rules::shared::earlier::{Late, uses};
+use crate::rules::shared::installs::is_unknown;
 use crate::rules::shared::shown::Lines;
 use crate::size::{Fold, Hidden};
 use crate::source::Span;
@@ -368,12 +369,7 @@ impl<'m> Plan<'_, 'm> {
         let writer = writers.iter().find(|writer| is_index(writer))?;
         let is_before = |command: &&CommandUse<'_>| command.span.start < self.late.command.span.start;
         self.steps[writer.at + 1..=self.deleter].iter().find_map(|step| {
-            let is_unknown = |command: &&CommandUse<'_>| {
-                let own = step.effects.get(command.effects.clone()).unwrap_or_default();
-                own.iter().any(|effect| matches!(effect.kind, EffectKind::Opaque))
-                    && matches!(recognise(&command.argv), Recognised::Unknown)
-            };
-            let command = step.commands.iter().filter(is_before).find(is_unknown)?;
+            let command = step.commands.iter().filter(is_before).find(|command| is_unknown(step, command))?;
             Some((step.instruction.start_line, command))
         })
     }

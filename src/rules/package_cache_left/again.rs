@@ -2,8 +2,8 @@
 
 use super::Left;
 use crate::model::{CommandUse, Step};
+use crate::rules::shared::installs::is_unknown;
 use crate::size::Fold;
-use crate::tools::{EffectKind, Recognised, recognise};
 
 /// What the addresses of scripts that set up package sources have in them.
 const WORDS: [&str; 3] = ["setup", "script.deb", "get.docker.com"];
@@ -26,9 +26,7 @@ pub(super) fn may_fetch<'m>(fold: &Fold<'m>, left: &Left<'m>) -> Option<(&'m Ste
 
 /// Whether it is a shell that reads its script from a pipe.
 fn is_fed(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
-    let own = step.effects.get(command.effects.clone()).unwrap_or_default();
     SHELLS.contains(&command.program())
         && command.arguments().iter().all(|word| word.is_option() || word.text == "-")
-        && own.iter().any(|effect| matches!(effect.kind, EffectKind::Opaque))
-        && matches!(recognise(&command.argv), Recognised::Unknown)
+        && is_unknown(step, command)
 }

@@ -26,6 +26,13 @@ pub(in crate::rules) fn calls<'s, 'd>(
     })
 }
 
+/// Whether a command is one that nobody knows, and so may do anything: install, too.
+pub(in crate::rules) fn is_unknown(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
+    let own = step.effects.get(command.effects.clone()).unwrap_or_default();
+    own.iter().any(|effect| matches!(effect.kind, EffectKind::Opaque))
+        && matches!(recognise(&command.argv), Recognised::Unknown)
+}
+
 /// `apt-get install $APT_OPTS git`: the flag may stand there.
 pub(in crate::rules) fn may_hold_options(word: &Field<'_>) -> bool {
     word.known == 0
