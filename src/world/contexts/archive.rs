@@ -1,14 +1,14 @@
 //! What ADD unpacks the files of a context to: each is looked into once, whatever Dockerfiles name it.
 
+use super::lists::{Known, cell};
 use super::shown;
 use crate::archive;
 use crate::context::Unpacked;
 use crate::world::guard::guarded;
-use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Unpacked bytes after which a compressed archive is given up: about a minute of the slowest decoder.
 const LONGEST: u64 = 2 << 30;
@@ -20,24 +20,21 @@ type Listed = Option<Result<u64, String>>;
 
 /// The archives of a run.
 pub(super) struct Archives {
-    known: Mutex<HashMap<PathBuf, Arc<OnceLock<Listed>>>>,
+    known: Known<PathBuf, Listed>,
     /// Bytes that may still be unpacked.
     left: AtomicU64,
 }
 
 impl Default for Archives {
     fn default() -> Self {
-        Self { known: Mutex::default(), left: AtomicU64::new(LONGEST_OF_ALL) }
+        Self { known: Known::default(), left: AtomicU64::new(LONGEST_OF_ALL) }
     }
 }
 
 impl Archives {
     /// What ADD makes of the file at this path; `None` where it copies it as it is.
     pub(super) fn unpacked(&self, path: &Path) -> Option<Unpacked> {
-        let cell = {
-            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(known.entry(path.to_owned()).or_default())
-        };
+        let cell = cell(&self.known, path.to_owned());
         let listed = cell.get_or_init(|| {
             let most = LONGEST.min(self.left.load(Ordering::Relaxed));
             let (listed, read) = list(path, most);
@@ -92,7 +89,7 @@ mod tests {
 
     #[test]
     fn all_archives_of_a_run_share_a_limit() {
-        let archives = Archives { known: Mutex::default(), left: AtomicU64::new(400_000) };
+        let archives = Archives { known: Known::default(), left: AtomicU64::new(400_000) };
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/archives");
         assert_eq!(archives.unpacked(&folder.join("xz")), Some(Unpacked::Bytes(300_006)));
         assert_eq!(archives.unpacked(&folder.join("gzip")), Some(Unpacked::Unknown));

@@ -1,15 +1,14 @@
 //! What gzip leaves of files of a context: of a long one some blocks are looked at, each file once a run. Waits for
 //! nothing that is not a plain file.
 
+use super::lists::{Known, cell};
 use crate::bytes::{Bytes, Interval};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Bytes that are read at one place of a file: twice what gzip looks back.
 const BLOCK: u64 = 1 << 16;
@@ -25,24 +24,21 @@ const MOST_SHARE: u64 = 1_005_000;
 
 /// The files of a run that were looked into.
 pub(super) struct Samples {
-    known: Mutex<HashMap<PathBuf, Arc<OnceLock<Option<Interval>>>>>,
+    known: Known<PathBuf, Option<Interval>>,
     /// Bytes that may still be read.
     left: AtomicU64,
 }
 
 impl Default for Samples {
     fn default() -> Self {
-        Self { known: Mutex::default(), left: AtomicU64::new(MOST) }
+        Self { known: Known::default(), left: AtomicU64::new(MOST) }
     }
 }
 
 impl Samples {
     /// What gzip leaves of the file at this path, by itself; `None` where it cannot be read, or enough was.
     pub(super) fn packed(&self, path: &Path) -> Option<Interval> {
-        let cell = {
-            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(known.entry(path.to_owned()).or_default())
-        };
+        let cell = cell(&self.known, path.to_owned());
         *cell.get_or_init(|| {
             let may_read = |left: u64| left.checked_sub(BLOCK * PLACES);
             self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, may_read).ok()?;
