@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""Whether the program, its pipe, the module and tables find the same in a folder of Dockerfiles, byte for byte, and what
-each costs in one thread: python/tests/equal.py FOLDER [PROGRAM]
+"""Whether the program, its pipe, the module, tables and the fleet find the same in a folder of Dockerfiles, byte for byte,
+and what each costs in one thread: python/tests/equal.py FOLDER [PROGRAM]
+
+The fleet runs locally, and on Ray where that is installed. Its time holds the start of its processes, but not Ray's workers.
 
 The program is the installed one where none is named. With one that was built otherwise than the module, compare no times.
 """
@@ -10,10 +12,14 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
+from importlib.util import find_spec
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute
+import pyarrow.parquet
 
 import dockslim
 from dockslim import tables
@@ -42,6 +48,24 @@ def by_program(name, args, files, text=None):
     return sorted(lines)
 
 
+def by_fleet(engine, files):
+    before = spent(resource.RUSAGE_CHILDREN)
+    with tempfile.TemporaryDirectory() as parent:
+        out = Path(parent) / "out"
+        flags = ["--isolated", "--no-sizes", "--engine", engine, "-o", out]
+        done = subprocess.run(
+            [sys.executable, "-m", "dockslim.fleet", ".", *flags], capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            sys.exit(f"error: the fleet ({engine}) ended with {done.returncode}: {done.stderr}")
+        tables = [pyarrow.parquet.read_table(part) for part in (out / "findings").glob("*.parquet")]
+    seconds = spent(resource.RUSAGE_CHILDREN) - before
+    rows = pa.concat_tables(tables).drop_columns(["row", "repo", "team"]).to_pylist()
+    lines = sorted(line(row) for row in rows)
+    told(engine, files, seconds, lines)
+    return lines
+
+
 def line(finding):
     text = json.dumps(finding, ensure_ascii=False, separators=(",", ":"))
     # What the program escapes beside what JSON has to: characters that drive a terminal, or hide.
@@ -59,9 +83,11 @@ def is_unsafe(c):
 
 
 def main(folder, binary):
+    # The fleet names files from the folder on.
+    os.chdir(folder)
     files = []
-    for above, _, names in os.walk(folder):
-        files += [os.path.join(above, name) for name in names]
+    for above, _, names in os.walk("."):
+        files += [os.path.relpath(os.path.join(above, name)) for name in names]
     files = [(path, open(path, "rb").read()) for path in sorted(files)]
     count = len(files)
     flags = ["--isolated", "--format", "jsonl"]
@@ -97,7 +123,10 @@ def main(folder, binary):
     tabled = sorted(line(row) for row in rows)
     told("table", count, seconds, tabled)
 
-    for name, lines in (("pipe", piped), ("module", module), ("table", tabled)):
+    engines = ["local", "ray"] if find_spec("ray") else ["local"]
+    fleets = [(engine, by_fleet(engine, count)) for engine in engines]
+
+    for name, lines in (("pipe", piped), ("module", module), ("table", tabled), *fleets):
         if lines != command:
             odd = sorted(set(lines) ^ set(command))
             sys.exit(f"error: {name} and command differ in {len(odd)} lines, such as {odd[0]}")
@@ -107,4 +136,4 @@ def main(folder, binary):
 if __name__ == "__main__":
     if not 2 <= len(sys.argv) <= 3:
         sys.exit(__doc__)
-    main(sys.argv[1], sys.argv[2] if len(sys.argv) == 3 else program())
+    main(sys.argv[1], os.path.abspath(sys.argv[2]) if len(sys.argv) == 3 else program())
