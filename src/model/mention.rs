@@ -60,16 +60,24 @@ impl Stage<'_> {
         is_known(one) && self.is_no_other_in(name, one, other)
     }
 
+    /// Whether a step that moves into the shell of `run` finds a program there that is no system's own.
+    pub fn finds_the_same(&self, run: &Step<'_>, step: &Step<'_>) -> bool {
+        let path = |step: &Step<'_>| self.variables.get("PATH", step.scope.variables).map(std::ptr::from_ref);
+        path(run) == path(step) && !sets(step, "PATH")
+    }
+
     /// The same, or whether nothing of the file gives it one.
     pub fn is_no_other_in(&self, name: &str, one: &Step<'_>, other: &Step<'_>) -> bool {
         let value =
             |step: &Step<'_>| self.variables.get(name, step.scope.variables).map(|it| it.value.as_deref());
-        let sets = |step: &Step<'_>| {
-            let mut scripts = step.script.iter().chain(&step.document);
-            scripts.any(|script| any_command(&script.list, &|command| may_set(command, name)))
-        };
-        value(one) != Some(None) && value(one) == value(other) && !sets(one) && !sets(other)
+        value(one) != Some(None) && value(one) == value(other) && !sets(one, name) && !sets(other, name)
     }
+}
+
+/// Whether a step's own shell may set a variable.
+fn sets(step: &Step<'_>, name: &str) -> bool {
+    let mut scripts = step.script.iter().chain(&step.document);
+    scripts.any(|script| any_command(&script.list, &|command| may_set(command, name)))
 }
 
 /// Whether a command may set a variable of its shell.

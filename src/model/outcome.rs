@@ -11,7 +11,9 @@ pub use ending::{Ending, Join};
 pub use options::{ShellOptions, sets_errexit};
 
 use super::{CommandUse, Step};
-use crate::shell::{self, Command, CommandKind, Connector, Item, List, Role, Script, Simple, Word};
+use crate::shell::{
+    self, Assignment, Command, CommandKind, Connector, Item, List, Role, Script, Simple, Word,
+};
 use crate::source::{Mapped, Span};
 use crate::tools::Certainty;
 use place::{Level, levels};
@@ -56,12 +58,35 @@ impl Step<'_> {
 
     /// The words of a command as its script has them; `None` where it is no script's, or stands in one in quotes.
     pub fn words_of(&self, command: &CommandUse<'_>) -> Option<&[Word<'_>]> {
-        let script = self.script.as_ref().or(self.document.as_ref()).filter(|_| command.script.is_none())?;
-        let levels = levels(&script.list, command.span);
-        match &levels.last()?.command().kind {
-            CommandKind::Simple(simple) if words_span(simple) == command.span => Some(&simple.words),
+        self.simple_of(command).map(|simple| &*simple.words)
+    }
+
+    /// What is assigned in front of those words.
+    pub fn assignments_of(&self, command: &CommandUse<'_>) -> &[Assignment<'_>] {
+        self.simple_of(command).map_or(&[], |simple| &simple.assignments)
+    }
+
+    /// The list in parentheses, or the command that has quotes read as a script, which runs a command in another shell
+    /// than the RUN's own.
+    pub fn subshell_of(&self, command: &CommandUse<'_>) -> Option<Span> {
+        if self.words_of(command).is_none() {
+            let calls = |it: &&CommandUse<'_>| it.span != command.span && it.span.contains(command.span);
+            return self.commands.iter().rfind(calls).map(|outer| outer.span);
+        }
+        let levels = levels(&self.own_script()?.list, command.span);
+        levels.iter().rev().find(|level| level.role == Role::Subshell).map(|level| level.list.span)
+    }
+
+    fn simple_of(&self, command: &CommandUse<'_>) -> Option<&Simple<'_>> {
+        let script = self.own_script().filter(|_| command.script.is_none())?;
+        match &levels(&script.list, command.span).last()?.command().kind {
+            CommandKind::Simple(simple) if words_span(simple) == command.span => Some(simple),
             _ => None,
         }
+    }
+
+    fn own_script(&self) -> Option<&Script<'_>> {
+        self.script.as_ref().or(self.document.as_ref())
     }
 
     /// The options that its script starts with.

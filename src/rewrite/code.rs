@@ -36,6 +36,20 @@ impl<'s> Code<'s> {
             && (!by_path || self.is_anywhere() || self.is_where_it_ends(run))
     }
 
+    /// Whether its program is found behind `run`, too: by its path, as a system's own, or where PATH says the same.
+    pub fn is_found_behind(&self, run: &Step<'_>, stage: &Stage<'_>) -> bool {
+        let is_own = match recognise(&self.command.argv) {
+            Recognised::Tool(call) => call.tool.caches.is_empty() || call.tool.system,
+            _ => true,
+        };
+        let program = self.command.program();
+        let runs_it = |it: &CommandUse<'_>| it.name_at == 0 && it.program() == program;
+        self.command.name_at > 0
+            || is_own
+            || run.commands.iter().any(runs_it)
+            || stage.finds_the_same(run, self.step)
+    }
+
     /// Whether it is the same in any shell: no variable, nothing that is run.
     pub fn is_fixed(&self) -> bool {
         self.words.iter().all(Word::is_fixed)

@@ -37,9 +37,9 @@ pub fn insert_behind(
     Ok(draft.titled(format!("put `{sign} {code}` directly behind the `{name}` of line {line}")))
 }
 
-/// Has `code`, one line without quotes, run last in the quoted script that a command of a RUN hands to another one
-/// (`su app -c '…'`), where that ends by `command`.
-pub fn append_in_quotes(
+/// Has `code`, one line without quotes, run directly behind a command of a quoted script that a command of a RUN hands to
+/// another shell (`su app -c '…'`), when that went well.
+pub fn insert_in_quotes(
     file: &Dockerfile<'_>,
     step: &Step<'_>,
     command: &CommandUse<'_>,
@@ -49,13 +49,19 @@ pub fn append_in_quotes(
     let around = step.commands.iter().find(|it| it.span != command.span && it.span.contains(command.span));
     let mut words = around.and_then(|around| step.words_of(around)).unwrap_or_default().iter();
     let quoted = words.find(|word| word.span.contains(command.span)).ok_or("it stands in no quotes")?;
-    if quoted.span.end != command.span.end + 1 {
+    let behind = &file.text[command.span.end as usize..quoted.span.end as usize];
+    let is_last = behind.len() == 1;
+    if !is_last && !behind.trim_start_matches([' ', '\t']).starts_with("&&") {
         return Err("more stands behind it in the quotes".into());
     }
     let mut draft = Draft::new(file);
     draft.put(Span::at(command.span.end), format!(" && {code}"));
     let line = line_of(file, step, command);
-    Ok(draft.titled(format!("end the script in the quotes of line {line} with `&& {code}`")))
+    Ok(draft.titled(if is_last {
+        format!("end the script in the quotes of line {line} with `&& {code}`")
+    } else {
+        format!("put `&& {code}` directly behind the `{}` in the quotes of line {line}", command.program())
+    }))
 }
 
 fn put<'f>(file: &'f Dockerfile<'f>, step: &Step<'_>, ending: &Ending<'_, '_>, code: &str) -> Draft<'f> {

@@ -12,7 +12,7 @@ mod words;
 pub use chain::MergeStyle;
 pub use command::{prepend, remove_command, remove_commands};
 pub use draft::all;
-pub use ending::{append, append_in_quotes, insert_behind};
+pub use ending::{append, insert_behind, insert_in_quotes};
 pub use instruction::{move_instruction, remove_blank_lines, remove_instruction, set_flags};
 pub use words::{Narrow, insert_after, narrow, remove_part, remove_words, replace, set_letter, set_option};
 

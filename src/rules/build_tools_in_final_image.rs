@@ -198,8 +198,8 @@ fn report_packages<'m>(
         ),
     };
     // What headers bring along, the program may link to.
-    let bare: Vec<&str> = packages.iter().copied().filter(|name| !is_headers(name)).collect();
-    let freed = cx.sizes.only_for(written, &bare).filter(|_| !bare.is_empty());
+    let (headers, bare): (Vec<&str>, Vec<&str>) = packages.iter().partition(|name| is_headers(name));
+    let freed = cx.sizes.only_for(written, &bare, &headers).filter(|_| !bare.is_empty());
     let bytes = freed.as_ref().map_or(Amount::UNKNOWN, |freed| freed.bytes);
     let finding = cx.report(
         Some(cx.fold.step(written.layer).instruction),

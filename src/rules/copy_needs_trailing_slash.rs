@@ -6,7 +6,7 @@ use crate::rewrite::replace;
 use crate::rule::Context;
 use crate::source::Span;
 use crate::syntax::Kind;
-use crate::tools::path;
+use crate::tools::{Certainty, Effect, EffectKind, Into, Path, path};
 
 /// One finding for each COPY or ADD, at its destination; in ONBUILD too.
 pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
@@ -23,7 +23,7 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     if matches!(written.as_bytes(), [] | b"." | [.., b'/' | b'\\']) {
         return;
     }
-    let is_there = is_workdir(step, &written);
+    let is_there = is_directory(step, stage, &written);
     let message = if is_there {
         format!(
             "the classic builder refuses to copy {} sources to `{written}`, and nothing says that it is a directory",
@@ -50,10 +50,30 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     }
 }
 
-/// Whether it is the working directory, or one around it, which WORKDIR has made.
-fn is_workdir(step: &Step<'_>, written: &str) -> bool {
-    let Some(workdir) = step.scope.workdir.as_deref() else { return false };
-    path::join(Some(workdir), written).is_some_and(|place| path::is_within(workdir, &place))
+/// So many effects before it are looked at.
+const MAX_BEFORE: usize = 1_000;
+
+/// Whether it is a directory by then: one that every image has, the working directory or one around it, which WORKDIR has
+/// made, or one that something before it makes, or puts a file into.
+fn is_directory(step: &Step<'_>, stage: &Stage<'_>, written: &str) -> bool {
+    let workdir = step.scope.workdir.as_deref();
+    let Some(place) = path::join(workdir, written) else { return false };
+    let before = stage.steps[..step.id.index as usize].iter().flat_map(|step| &step.effects);
+    let makes = |effect: &Effect<'_>| {
+        let is_sure = effect.certainty == Certainty::Must && effect.into == Into::Layer;
+        let stays = !matches!(effect.kind, EffectKind::Remove { .. } | EffectKind::Clean { .. });
+        let makes = matches!(effect.kind, EffectKind::MakeDirectory);
+        is_sure
+            && stays
+            && match &effect.path {
+                Path::Exact(at) => path::is_within(at, &place) && (makes || **at != *place),
+                Path::Below(at) => path::is_within(at, &place),
+                _ => false,
+            }
+    };
+    path::is_standard_directory(&place)
+        || workdir.is_some_and(|workdir| path::is_within(workdir, &place))
+        || before.take(MAX_BEFORE).any(makes)
 }
 
 /// The destination with its slash, in front of a closing quote.

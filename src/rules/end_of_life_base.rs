@@ -1,7 +1,7 @@
 //! Base images of releases that get no more updates.
 
 use crate::finding::Severity;
-use crate::model::{Base, Stage};
+use crate::model::{Base, ImageRef, Stage};
 use crate::rule::Context;
 use crate::size::catalog;
 use crate::tools::path::glob_matches;
@@ -63,12 +63,26 @@ pub(super) fn check(cx: &mut Context<'_>) {
         } else {
             format!("{of} got its last update on {}: what is found in it since stays", release.day)
         };
-        let help = format!("take what is on a release with updates, such as {}", release.successor);
+        let help = format!("take what is on a release with updates, such as {}", successor(image, &release));
         let finding = cx.report(Some(stage.from), image.span, message);
         finding.help(help);
         if fails {
             finding.severity(Severity::Warning);
         }
+    }
+}
+
+/// What stands on a release with updates: the same variant of the distribution's own image, and for another one the
+/// release that it should stand on.
+fn successor(image: &ImageRef<'_>, release: &Release<'_>) -> String {
+    let is_own = catalog::official(&image.name) == release.distribution;
+    let is_slim = image.tag.as_deref().is_some_and(|tag| glob_matches("*-slim", tag));
+    match release.successor.split_once(':') {
+        Some((name, _)) if is_own && is_slim && name == release.distribution => {
+            format!("{}-slim", release.successor)
+        }
+        Some((name, number)) if !is_own => format!("a tag of it on {name} {number}"),
+        _ => release.successor.to_owned(),
     }
 }
 

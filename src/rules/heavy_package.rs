@@ -219,7 +219,7 @@ fn report_only_for<'m>(
 ) {
     let step = cx.fold.step(written.layer);
     let (name, program) = (bare(package), command.program());
-    let only = cx.sizes.only_for(*written, &[package]);
+    let only = cx.sizes.only_for(*written, &[package], &[]);
     let bytes = only.as_ref().map_or(Amount::UNKNOWN, |only| as_left(cx, written, only.bytes));
     let message =
         format!("`{name}` stays in the image, and only `{program}` of the build needs it{}", suffix(bytes));

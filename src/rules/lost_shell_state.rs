@@ -1,27 +1,13 @@
 //! A RUN that ends by what its shell takes with it: a directory, variables, settings.
 
+use super::shared::installs::is_settings;
 use super::shared::pipes::{alone, items};
 use crate::finding::Severity;
 use crate::model::{Stage, Step};
 use crate::rule::Context;
 use crate::shell::{Connector, Simple, Word};
-use crate::tools::path::file_name;
-
-/// Files that are read for the settings in them.
-const SETTINGS: [&str; 12] = [
-    ".bash_profile",
-    ".bashrc",
-    ".env",
-    ".profile",
-    ".zshrc",
-    "activate",
-    "bash.bashrc",
-    "env",
-    "env.sh",
-    "environment",
-    "nvm.sh",
-    "profile",
-];
+use crate::syntax::Kind;
+use crate::tools::path::{self, file_name};
 
 /// One finding for each RUN, at its last command.
 pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
@@ -42,6 +28,10 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     let command = step.commands.iter().rev().find(|command| command.span.end == span.end);
     let last = command.and_then(|command| command.argv.last()).map_or("", |word| &*word.text);
     let Some((what, help)) = lost(name.raw, words, last, &is_same).filter(|_| !goes_back) else { return };
+    let help = match workdir_behind(step, stage, cx.model.file.escape).filter(|_| name.raw == "cd") {
+        Some(line) => format!("leave it out: the WORKDIR of line {line} goes there"),
+        None => help,
+    };
     let message = format!("{what} with the shell of this RUN, and this is the last that it does");
     let finding = cx.report(Some(step.instruction), span, message);
     finding.label("does nothing").help(help);
@@ -52,6 +42,15 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
             finding.severity(Severity::Info);
         }
     }
+}
+
+/// The line of a WORKDIR directly behind a RUN, to where that ends.
+fn workdir_behind(step: &Step<'_>, stage: &Stage<'_>, escape: char) -> Option<u32> {
+    let next = stage.steps.get(step.id.index as usize + 1)?;
+    let written = Some(&next.instruction.body.text).filter(|_| next.instruction.kind == Kind::Workdir)?;
+    let to = stage.expand(next, written, escape)?;
+    let there = path::join(next.scope.workdir.as_deref(), &to)?;
+    (step.left_in.as_deref() == Some(&*there)).then_some(next.instruction.start_line)
 }
 
 fn is_cd(simple: &Simple<'_>) -> bool {
@@ -85,7 +84,7 @@ fn lost(
             };
             Some(("the variable is gone", help))
         }
-        ("." | "source", [_]) if SETTINGS.contains(&file_name(last)) => {
+        ("." | "source", [_]) if is_settings(last) => {
             Some(("what this file sets is gone", of_settings(last)))
         }
         ("conda" | "mamba" | "micromamba", [activate, ..]) if activate.raw == "activate" => Some((

@@ -5,6 +5,7 @@
 
 mod again;
 mod cure;
+mod own;
 mod user;
 
 use super::shared::cache_care::{CacheCare, is_small};

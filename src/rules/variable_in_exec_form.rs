@@ -44,13 +44,26 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
     if words.iter().any(reads) || !step.scope.shell.is_read() {
         return;
     }
-    for word in words {
+    // Nothing takes these for the environment of what stands behind them.
+    let assigned = words.iter().take_while(|word| assigns(&word.text)).count();
+    for (at, word) in words.iter().enumerate() {
         let Some(variable) = variable(&word.text) else { continue };
         let message = format!("no shell reads this: the program is given `{variable}` as it stands");
         cx.report(Some(step.instruction), word.span, message)
             .label("is not expanded")
-            .help("write the value, or let a shell read it: `[\"sh\", \"-c\", \"exec …\"]`");
+            .help(if at < assigned {
+                "leave it out: it is taken for the program, which has the variables of ENV and of `docker run -e` without being given them"
+            } else {
+                "write the value, or let a shell read it: `[\"sh\", \"-c\", \"exec …\"]`"
+            });
     }
+}
+
+/// `NAME=value`
+fn assigns(text: &str) -> bool {
+    let name =
+        |name: &str| !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
+    text.split_once('=').is_some_and(|(before, _)| name(before))
 }
 
 /// The first variable in a word, as written.

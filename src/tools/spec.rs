@@ -455,6 +455,15 @@ impl CacheSpec {
         self.path.split('$').skip(1).filter_map(name)
     }
 
+    /// Whether its place goes by this variable.
+    pub fn names_variable(&self, name: &str) -> bool {
+        let is_it = |part: &str| {
+            let rest = part.trim_start_matches('{').strip_prefix(name);
+            rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
+        };
+        self.path.split('$').skip(1).any(is_it)
+    }
+
     /// Its directory below the home directory, where it lies in that.
     pub fn in_home(&self) -> Option<&'static str> {
         let (_, below) = self.path.rsplit_once("$HOME")?;

@@ -272,8 +272,13 @@ fn a_cache_goes_while_its_tool_is_there_and_by_whom_it_belongs_to() {
     assert_eq!(advice("package-cache-left", module), said);
     let heredoc = "FROM debian:12\nRUN <<EOF\nset -e\nnpm i a\nEOF\n";
     assert_eq!(advice("package-cache-left", heredoc), "end the RUN of line 2 with `npm cache clean --force`");
-    let prose = "FROM debian:12\nRUN su app -c 'npm i a && b'\n";
-    assert_eq!(mended("package-cache-left", prose), None);
+    let between = "FROM debian:12\nRUN su app -c 'npm i a && b'\n";
+    let behind_it = between.replace("npm i a", "npm i a && npm cache clean --force");
+    assert_eq!(mended("package-cache-left", between), Some(behind_it));
+    for prose in ["npm i a; b", "npm i a || b", "npm i a > log && b"] {
+        let prose = format!("FROM debian:12\nRUN su app -c '{prose}'\n");
+        assert_eq!(mended("package-cache-left", &prose), None, "{prose}");
+    }
 }
 
 #[test]

@@ -333,7 +333,7 @@ fn no_edit_takes_a_command_of_a_script_for_text_of_the_file() {
                 rewrite::remove_command(file, step, command),
                 rewrite::prepend(file, step, command, "a"),
                 rewrite::insert_behind(file, step, command, "a"),
-                rewrite::append_in_quotes(file, step, command, "a"),
+                rewrite::insert_in_quotes(file, step, command, "a"),
             ] {
                 assert!(verb.unwrap_err().to_string().contains("scripts are not edited"));
             }

@@ -16,6 +16,7 @@ const VALUES: &str = "what BuildKit takes apart itself: ports, modes, URLs, moun
 const PACKAGES: &str = "names of packages";
 const NAMES: &str = "names and options of commands, as fields";
 const SHOWN: &str = "what messages show is shortened here";
+const QUOTED: &str = "a script in quotes, which has no tree";
 const COMMENTS: &str = "comments and directives for linters";
 
 /// How many calls each file has, and for what.
@@ -38,6 +39,7 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rule/pattern.rs", 3, PATTERNS),
     ("rule/schema.rs", 6, PATTERNS),
     ("rewrite/chain.rs", 2, COMMENTS),
+    ("rewrite/ending.rs", 2, QUOTED),
     ("rules/add_instead_of_copy.rs", 4, PATHS),
     ("rules/build_tools_in_final_image/advice.rs", 5, IMAGES),
     ("rules/build_tools_in_final_image/ecosystems.rs", 4, PACKAGES),
@@ -46,6 +48,7 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/constant_platform.rs", 1, VALUES),
     ("rules/copied_up_in_later_layer/cure.rs", 1, VALUES),
     ("rules/copied_up_in_later_layer/cure/hand.rs", 5, VALUES),
+    ("rules/copied_up_in_later_layer/cure/left.rs", 1, IMAGES),
     ("rules/copied_up_in_later_layer/cure/users.rs", 1, VALUES),
     ("rules/cuda_twice.rs", 1, PACKAGES),
     ("rules/cuda_without_gpu.rs", 1, PACKAGES),
@@ -63,7 +66,7 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/documentation_installed.rs", 7, IMAGES),
     ("rules/duplicate_files.rs", 2, PATHS),
     ("rules/empty_continuation.rs", 1, COMMENTS),
-    ("rules/end_of_life_base.rs", 2, PATTERNS),
+    ("rules/end_of_life_base.rs", 3, PATTERNS),
     ("rules/expose_invalid_format.rs", 3, VALUES),
     ("rules/expose_protocol_casing.rs", 1, VALUES),
     ("rules/git_history_left.rs", 1, NAMES),
@@ -86,12 +89,14 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/missing_command/bases.rs", 11, IMAGES),
     ("rules/missing_label.rs", 1, VALUES),
     ("rules/package_cache_left/cure.rs", 1, PACKAGES),
+    ("rules/package_cache_left/own.rs", 2, NAMES),
     ("rules/package_cache_left/user.rs", 1, NAMES),
     ("rules/pages.rs", 2, PATTERNS),
     ("rules/recommended_packages/companions.rs", 1, PACKAGES),
     ("rules/undefined_arg_in_from.rs", 2, VALUES),
     ("rules/undefined_variable.rs", 2, VALUES),
     ("rules/undefined_variable/evidence.rs", 1, IMAGES),
+    ("rules/variable_in_exec_form.rs", 1, VALUES),
     ("rules/shared/secret_variables.rs", 1, VALUES),
     ("rules/shared/archives.rs", 8, PATHS),
     ("rules/shared/fetched.rs", 5, PATHS),

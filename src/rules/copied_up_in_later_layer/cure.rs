@@ -9,7 +9,7 @@ mod users;
 
 use super::is_of_base_too;
 use crate::finding::Fix;
-use crate::model::{CommandUse, Stage, Step};
+use crate::model::{Base, CommandUse, Stage, Step};
 use crate::rewrite::{MergeStyle, Obstacle, all, append, chain, set_flags};
 use crate::rule::Context;
 use crate::rules::shared::earlier::Late;
@@ -67,6 +67,7 @@ pub(super) fn plan<'m>(
         file: cx.model.file,
         style: cx.merging.style,
         stage: to.stage,
+        base: cx.model.root_base(to.stage),
         late,
         from,
         to: to.step,
@@ -98,6 +99,7 @@ struct Change<'m> {
     file: &'m Dockerfile<'m>,
     style: Option<MergeStyle>,
     stage: &'m Stage<'m>,
+    base: &'m Base<'m>,
     late: Late<'m>,
     /// The first step that writes what is changed.
     from: usize,
@@ -118,6 +120,11 @@ impl<'m> Change<'m> {
                 }
                 _ => {}
             }
+        }
+        if let Some(mover) = self.moved_out() {
+            return Err(
+                format!("line {} moves files away from there first", mover.instruction.start_line).into()
+            );
         }
         if let Some(maker) = self.makes_more() {
             return Err(
@@ -151,7 +158,7 @@ impl<'m> Change<'m> {
         let flags: Vec<(&str, &str)> = flags.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let made = changes.iter().find_map(|it| it.user_before(first).transpose()).transpose()?;
         let flagged = copies.iter().filter_map(|copy| {
-            let is_so = |flag: &(&str, &str)| copy.instruction.flag(flag.0) == Some(flag.1);
+            let is_so = |flag: &(&str, &str)| has_flag(copy, flag.0, flag.1);
             let flags: Vec<(&str, &str)> = flags.iter().copied().filter(|flag| !is_so(flag)).collect();
             (!flags.is_empty()).then(|| set_flags(self.file, copy.instruction, &flags))
         });
@@ -226,6 +233,21 @@ impl<'m> Change<'m> {
             made && self.effects.iter().any(|own| path::may_overlap(&own.path, &effect.path))
         };
         before.take(MAX_BETWEEN).any(puts).then_some(step)
+    }
+
+    /// The step that moves something out of there before the change, which does not see that any more.
+    fn moved_out(&self) -> Option<&'m Step<'m>> {
+        let start = self.late.command.span.start;
+        let moves = |effect: &Effect<'_>| {
+            let EffectKind::Move { from } = &effect.kind else { return false };
+            effect.span.end <= start
+                && self.effects.iter().any(|own| {
+                    path::may_overlap(&own.path, from) && !path::may_overlap(&own.path, &effect.path)
+                })
+        };
+        self.stage.steps[self.from..=self.to]
+            .iter()
+            .find(|step| step.effects.iter().take(MAX_BETWEEN).any(moves))
     }
 
     /// The command behind those of `run`.
@@ -314,6 +336,11 @@ fn title(fixes: &[Fix], copies: usize) -> String {
         titles.insert(1, "likewise to the others of the same place");
     }
     titles.join(", ")
+}
+
+/// Whether what it copies gets this owner or mode; root's it is without being told.
+fn has_flag(copy: &Step<'_>, name: &str, value: &str) -> bool {
+    copy.instruction.flag(name).or((name == "chown").then_some("0:0")) == Some(value)
 }
 
 /// An owner for COPY, which gives a user without a group another one than chown does.

@@ -14,6 +14,7 @@ use crate::rules::shared::shown::Lines;
 use crate::size::{Fold, Hidden};
 use crate::source::Span;
 use crate::syntax::{Dockerfile, Kind};
+use crate::tools::path::is_read_unasked;
 use crate::tools::{self, Certainty, EffectKind, Path, Recognised, recognise};
 
 /// So many instructions between writing and deleting are looked at.
@@ -293,7 +294,10 @@ impl<'m> Plan<'_, 'm> {
                 let exact = matches!(effect.path, Path::Exact(_))
                     || !matches!(effect.kind, EffectKind::Remove { .. });
                 let mut hidden = every.iter().filter(|hidden| hidden.by.effect.id == effect.id).peekable();
-                exact && hidden.peek().is_some() && hidden.all(|hidden| hidden.whole && is_done(hidden))
+                exact
+                    && hidden.peek().is_some()
+                    && hidden.all(|hidden| hidden.whole && is_done(hidden))
+                    && !self.may_take_more(effect, worth)
             })
             .collect();
         let fix = if gone.len() == own.len() {
@@ -316,6 +320,25 @@ impl<'m> Plan<'_, 'm> {
             Err(why) => Err(why),
         }
     }
+}
+
+impl Plan<'_, '_> {
+    /// Whether a deletion may take what commands of other steps put there that nobody knows: into a directory that programs
+    /// write to without being told.
+    fn may_take_more(&self, deletion: &tools::Effect<'_>, worth: &[&Hidden<'_>]) -> bool {
+        let Path::Exact(place) = &deletion.path else { return false };
+        let is_emptied =
+            |step: &Step<'_>| worth.iter().any(|hidden| hidden.written.effect.id.step == step.id);
+        let others = self.steps[..=self.deleter].iter().filter(|step| !is_emptied(step));
+        is_kept_by_programs(place)
+            && others.flat_map(|step| &step.effects).any(|effect| matches!(effect.kind, EffectKind::Opaque))
+    }
+}
+
+/// `/tmp`, `/var/cache`, `/root/.cache`
+fn is_kept_by_programs(place: &str) -> bool {
+    const SHARED: [&str; 4] = ["/tmp", "/var/tmp", "/var/cache", "/var/log"];
+    SHARED.contains(&place) || is_read_unasked(place)
 }
 
 /// A package index that later RUNs install from.

@@ -1,7 +1,7 @@
 //! How a leftover goes: each RUN that leaves it ends by a clean-up, or its commands get the option that leaves none. A
 //! later RUN that would miss the index fetches it itself. Finds no leftover; it is told of them.
 
-use super::{Left, MAX_TOGETHER, names, user};
+use super::{Left, MAX_TOGETHER, names, own, user};
 use crate::finding::Fix;
 use crate::model::{CommandUse, Stage, Step};
 use crate::rewrite::code::Code;
@@ -44,66 +44,73 @@ pub(super) fn plan<'m>(cx: &Context<'m>, left: &Left<'m>, readers: &[Reader<'m>]
             let are_options = fixes.iter().all(|fix| fix.edits.iter().all(|edit| edit.span.is_empty()));
             Ok(all(fixes, title)?.safe_if(are_options))
         }
-        CacheFix::Append => {
-            let clean = clean(cx.fold.step(left.written.layer), &left.written, left.spec);
-            let mut fixes = Vec::new();
-            // Where others fetch the index themselves, a RUN that only fetched it for them need not.
-            let (idle, own): (Vec<&Written<'_>>, Vec<&Written<'_>>) =
-                all_left().partition(|it| !readers.is_empty() && is_idle(cx, it, left));
-            for written in &own {
-                let step = cx.fold.step(written.layer);
-                let there = |why: Obstacle| match own.len() {
-                    1 => why,
-                    _ => format!("in line {}, {why}", step.instruction.start_line).into(),
-                };
-                fixes.extend(emptied(file, step, written, left).map_err(there)?);
-            }
-            for reader in readers {
-                fixes.push(append(file, reader.step, &clean)?);
-            }
-            let own_steps = own.iter().map(|it| cx.fold.step(it.layer));
-            let title = title_of_clean(&fixes, &clean, own_steps.chain(readers.iter().map(|it| it.step)));
-            let Some(first) = readers.first() else {
-                // Yarn 2 and later empties what the project itself keeps, and nobody sees which one runs.
-                let is_own = left.tool.id == "yarn";
-                return Ok(all(fixes, title)?.safe_if(!is_own && !may_be_missed(cx, left)));
-            };
-            for written in &idle {
-                let step = cx.fold.step(written.layer);
-                command_of(step, written.effect).ok_or("nobody can tell how it is fetched")?;
-                // `apt-get update && apt-get update -y`
-                let fetch =
-                    |command: &&CommandUse<'_>| !command.effects.is_empty() && only_refreshes(step, command);
-                fixes.push(remove_commands(
-                    file,
-                    step,
-                    &step.commands.iter().filter(fetch).collect::<Vec<_>>(),
-                )?);
-            }
-            let update = update(cx, left)?;
-            for Reader { step, effect } in readers {
-                let command = command_of(step, effect).ok_or("a later RUN installs from it")?;
-                if step.scope.user != cx.fold.step(left.written.layer).scope.user {
-                    return Err("a later RUN of another user installs from it".into());
-                }
-                if command.certainty != tools::Certainty::Must {
-                    return Err("a later RUN may install from it".into());
-                }
-                fixes.push(prepend(file, step, command, &update)?);
-            }
-            let lines = lines(readers.iter().map(|reader| reader.step));
-            let install =
-                if first.step.id == readers[readers.len() - 1].step.id { "installs" } else { "install" };
-            let instead = match idle.as_slice() {
-                [] => String::new(),
-                idle => format!(", and not in {}", self::lines(idle.iter().map(|it| cx.fold.step(it.layer)))),
-            };
-            all(
-                fixes,
-                format!("{title}, and run `{update}` in {lines}, which {install} from this index{instead}"),
-            )
-        }
+        CacheFix::Append => emptied_in_each(cx, left, readers, &all_left().collect::<Vec<_>>()),
     }
+}
+
+/// Each RUN that leaves it empties it; those that need an index fetch it themselves.
+fn emptied_in_each<'m>(
+    cx: &Context<'m>,
+    left: &Left<'m>,
+    readers: &[Reader<'m>],
+    all_left: &[&Written<'m>],
+) -> Result<Fix, Obstacle> {
+    let file = cx.model.file;
+    let step = cx.fold.step(left.written.layer);
+    if readers.is_empty()
+        && all_left.len() == 1
+        && let Some(fix) = without_update(file, step)
+    {
+        return Ok(fix);
+    }
+    let clean = clean(step, &left.written, left.spec);
+    let mut fixes = Vec::new();
+    // Where others fetch the index themselves, a RUN that only fetched it for them need not.
+    let (idle, own): (Vec<&Written<'_>>, Vec<&Written<'_>>) =
+        all_left.iter().partition(|it| !readers.is_empty() && is_idle(cx, it, left));
+    for written in &own {
+        let step = cx.fold.step(written.layer);
+        let there = |why: Obstacle| match own.len() {
+            1 => why,
+            _ => format!("in line {}, {why}", step.instruction.start_line).into(),
+        };
+        fixes.extend(emptied(file, step, written, left).map_err(there)?);
+    }
+    for reader in readers {
+        fixes.push(append(file, reader.step, &clean)?);
+    }
+    let own_steps = own.iter().map(|it| cx.fold.step(it.layer));
+    let title = title_of_clean(&fixes, &clean, own_steps.chain(readers.iter().map(|it| it.step)));
+    let Some(first) = readers.first() else {
+        // Yarn 2 and later empties what the project itself keeps, and nobody sees which one runs.
+        let is_own = left.tool.id == "yarn";
+        return Ok(all(fixes, title)?.safe_if(!is_own && !may_be_missed(cx, left)));
+    };
+    for written in &idle {
+        let step = cx.fold.step(written.layer);
+        command_of(step, written.effect).ok_or("nobody can tell how it is fetched")?;
+        // `apt-get update && apt-get update -y`
+        let fetch = |command: &&CommandUse<'_>| !command.effects.is_empty() && only_refreshes(step, command);
+        fixes.push(remove_commands(file, step, &step.commands.iter().filter(fetch).collect::<Vec<_>>())?);
+    }
+    let update = update(cx, left)?;
+    for Reader { step, effect } in readers {
+        let command = command_of(step, effect).ok_or("a later RUN installs from it")?;
+        if step.scope.user != cx.fold.step(left.written.layer).scope.user {
+            return Err("a later RUN of another user installs from it".into());
+        }
+        if command.certainty != tools::Certainty::Must {
+            return Err("a later RUN may install from it".into());
+        }
+        fixes.push(prepend(file, step, command, &update)?);
+    }
+    let lines = lines(readers.iter().map(|reader| reader.step));
+    let install = if first.step.id == readers[readers.len() - 1].step.id { "installs" } else { "install" };
+    let instead = match idle.as_slice() {
+        [] => String::new(),
+        idle => format!(", and not in {}", self::lines(idle.iter().map(|it| cx.fold.step(it.layer)))),
+    };
+    all(fixes, format!("{title}, and run `{update}` in {lines}, which {install} from this index{instead}"))
 }
 
 /// The variable with which the tool keeps none from there on, where the file says nothing else of it and the command
@@ -120,6 +127,13 @@ pub(super) fn at_once(cx: &Context<'_>, left: &Left<'_>) -> Option<String> {
     let is_set = cx.fold.layers[left.written.layer].stage.variable(step, name).is_some();
     (around.into_iter().all(sees) && !is_set)
         .then(|| format!("write `ENV {name}={value}` above the first in each stage (the image keeps it)"))
+}
+
+/// A RUN that only fetches an index goes: with a clean-up behind that it would do nothing at all.
+fn without_update(file: &Dockerfile<'_>, step: &Step<'_>) -> Option<Fix> {
+    let all: Vec<&CommandUse<'_>> = step.commands.iter().collect();
+    let is_all = step.scripts.is_empty() && all.iter().all(|command| only_refreshes(step, command));
+    is_all.then(|| remove_commands(file, step, &all).ok()).flatten()
 }
 
 /// The edits of one RUN for a tool that can do without.
@@ -174,19 +188,23 @@ fn emptied(
     let (others, own): (Vec<_>, Vec<_>) = filling(step, left).into_iter().partition(by_others);
     let mut fixes = Vec::new();
     for command in &others {
-        fixes.push(user::clean(file, step, command, left.spec.clean)?);
+        fixes.push(user::clean(file, step, command, &own::as_called(step, command, left))?);
     }
     let Some(last) = own.last() else {
-        let none = others.is_empty();
-        return if none {
-            Ok(vec![append(file, step, &clean(step, written, left.spec))?])
-        } else {
-            Ok(fixes)
-        };
+        if others.is_empty() {
+            fixes.push(append(file, step, &clean(step, written, left.spec))?);
+        }
+        return Ok(fixes);
     };
-    let clean = clean(step, written, left.spec);
-    let is_early = may_go(step, last, left);
-    fixes.push(if is_early { insert_behind(file, step, last, &clean)? } else { append(file, step, &clean)? });
+    let sudo = if is_by_sudo(last) { "sudo " } else { "" };
+    let clean = format!("{sudo}{}", own::as_called(step, last, left));
+    fixes.push(if may_go(step, last, left) {
+        insert_behind(file, step, last, &clean)?
+    } else if own::is_by_tool(left) && left.tool.index().is_none() {
+        own::clean(file, step, &own, &clean)?
+    } else {
+        append(file, step, &clean)?
+    });
     Ok(fixes)
 }
 
@@ -194,8 +212,7 @@ fn emptied(
 fn may_go(step: &Step<'_>, filled: &CommandUse<'_>, left: &Left<'_>) -> bool {
     let is_own = |id: &str| tools::tool(id).is_some_and(|other| other.family == left.tool.family);
     // What has an index is the system's own, and stays.
-    let by_itself = left.tool.index().is_none()
-        && left.tool.commands.iter().any(|name| left.spec.clean.starts_with(name));
+    let by_itself = left.tool.index().is_none() && own::is_by_tool(left);
     let mut behind = step.effects.iter().filter(|effect| effect.span.start > filled.span.start);
     by_itself
         && behind.any(|effect| match &effect.kind {
@@ -263,6 +280,12 @@ fn title_of_clean<'s>(fixes: &[Fix], clean: &str, steps: impl Iterator<Item = &'
     match fixes {
         [fix] => fix.title.clone().into_owned(),
         [one, other] if steps.len() == 1 => format!("{}, and {}", one.title, other.title),
+        _ if fixes.iter().flat_map(|fix| &fix.edits).any(|edit| !edit.text.contains(clean)) => {
+            format!(
+                "run `{clean}` where it is filled, called as it is there, in {}",
+                lines(steps.into_iter())
+            )
+        }
         _ if fixes.len() > count => {
             format!("run `{clean}` behind what fills it, as its user, in {}", lines(steps.into_iter()))
         }
@@ -278,7 +301,7 @@ fn title_of_flag<'s>(
 ) -> String {
     match fixes {
         [fix] => fix.title.clone().into_owned(),
-        [one, other] => format!("{}, and {}", one.title, other.title),
+        [one, other] if one.title != other.title => format!("{}, and {}", one.title, other.title),
         _ => format!("let each {tool} of {} have {flag}, with which it fetches and keeps none", lines(steps)),
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::finding::Fix;
 use crate::model::{CommandUse, Step};
-use crate::rewrite::{Obstacle, append_in_quotes, insert_behind};
+use crate::rewrite::{Obstacle, insert_behind, insert_in_quotes};
 use crate::shell::Field;
 use crate::syntax::Dockerfile;
 use crate::tools::path::file_name;
@@ -42,7 +42,7 @@ pub(super) fn clean(
     code: &str,
 ) -> Result<Fix, Obstacle> {
     let Some(words) = step.words_of(command) else {
-        let inside = append_in_quotes(file, step, command, code);
+        let inside = insert_in_quotes(file, step, command, code);
         return inside.map_err(|why| format!("it is another user's, who runs it in quotes: {why}").into());
     };
     let mut own: &[Field<'_>] = &command.argv;

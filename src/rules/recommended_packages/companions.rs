@@ -46,7 +46,7 @@ const COMPILED_BY_PIP: Option<&str> = Some("where pip compiles what it installs"
 
 /// All of them: from Debian's `Recommends`.
 #[rustfmt::skip]
-const COMPANIONS: [Companion; 11] = [
+const COMPANIONS: [Companion; 12] = [
     Companion { beside: FETCHING, package: "ca-certificates", instead: &[], marks: &[], when: None },
     // By libcurl and others, for whatever calls them.
     Companion { beside: &[], package: "ca-certificates", instead: FETCHING, marks: &[], when: None },
@@ -55,6 +55,8 @@ const COMPANIONS: [Companion; 11] = [
     Companion { beside: COMPILING, package: "libc6-dev", instead: WHOLE, marks: &[], when: None },
     Companion { beside: &["cmake"], package: "make", instead: &["build-essential", "ninja-build"], marks: &[], when: None },
     Companion { beside: &["autoconf"], package: "automake", instead: &["automake1.11"], marks: BY_AUTOTOOLS, when: None },
+    // It imports the key of a PPA by gpg, which asks the agent.
+    Companion { beside: &["software-properties-common"], package: "gpg-agent", instead: &["gnupg", "gnupg2"], marks: &["ppa:"], when: None },
     Companion { beside: &["xvfb"], package: "xauth", instead: &[], marks: &[], when: None },
     Companion { beside: &["cython3"], package: "python3-dev", instead: &[], marks: &[], when: None },
     Companion { beside: PIP, package: "build-essential", instead: &["g++"], marks: &[], when: COMPILED_BY_PIP },

@@ -42,6 +42,9 @@ impl<'m> Late<'m> {
         if !code.reads_the_same_behind(run, self.stage) {
             return Err("a variable stands in it".into());
         }
+        if !code.is_found_behind(run, self.stage) {
+            return Err(format!("`{}` may not be found there", self.command.program()).into());
+        }
         if run.scope.user != self.step.scope.user && !is_root(run) {
             return Err("it runs as another user there".into());
         }

@@ -2,6 +2,7 @@
 
 use crate::model::{CommandUse, Step};
 use crate::shell::Field;
+use crate::tools::path::file_name;
 use crate::tools::{EffectKind, Invocation, Recognised, recognise};
 
 /// Those that install, each with its place among the commands and the tool's own reading of it.
@@ -26,10 +27,32 @@ pub(in crate::rules) fn calls<'s, 'd>(
     })
 }
 
-/// Whether a command is one that nobody knows, and so may do anything: install, too.
+/// Whether a file is one that is read for the settings in it.
+pub(in crate::rules) fn is_settings(file: &str) -> bool {
+    const SETTINGS: [&str; 12] = [
+        ".bash_profile",
+        ".bashrc",
+        ".env",
+        ".profile",
+        ".zshrc",
+        "activate",
+        "bash.bashrc",
+        "env",
+        "env.sh",
+        "environment",
+        "nvm.sh",
+        "profile",
+    ];
+    SETTINGS.contains(&file_name(file))
+}
+
+/// Whether a command is one that nobody knows, and so may do anything: install, too. What is read for settings does not.
 pub(in crate::rules) fn is_unknown(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
     let own = step.effects.get(command.effects.clone()).unwrap_or_default();
+    let reads = || matches!(command.program(), "." | "source");
+    let sets = || reads() && command.arguments().first().is_some_and(|file| is_settings(&file.text));
     own.iter().any(|effect| matches!(effect.kind, EffectKind::Opaque))
+        && !sets()
         && matches!(recognise(&command.argv), Recognised::Unknown)
 }
 

@@ -3,23 +3,29 @@
 use super::installed::adds_repository;
 use super::{LISTS, Predictor, is_index};
 use crate::bytes::{Amount, Bytes, Interval, Provenance};
-use crate::ids::EffectId;
+use crate::ids::{EffectId, LayerId};
 use crate::model::Base;
 use crate::size::fold::Written;
+use crate::tools::path::is_within;
 use crate::tools::{self, Effect, EffectKind, Path};
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 
 /// What one repository more may add to apt's lists: from a dozen packages (0.01 MB) to the backports of a release (0.7 MB), CUDA's
 /// or ROS's (some MB).
 const MORE: Bytes = 10_000_000;
 /// The same of yum's and dnf's, as they lie and with what is made of them: EPEL's come to some 45 MB.
 const MORE_RPM: Bytes = 60_000_000;
+/// The same of apk's: the largest of Alpine's own, edge/testing, comes to 1 MB packed and is kept so.
+const MORE_APK: Bytes = 3_000_000;
 
 /// What is known of the fetches of indexes, by their effects.
 #[derive(Debug, Default)]
 pub(super) struct Indexes {
     /// Those that find the index there: the package manager takes it as it is, while it is of these days.
     there: FxHashSet<EffectId>,
+    /// Those of others than apt behind what may add a repository.
+    more: FxHashSet<EffectId>,
     /// Those of apt behind a repository that the file adds.
     wider: FxHashSet<EffectId>,
     /// Those of apt behind sources that the file replaces.
@@ -29,8 +35,9 @@ pub(super) struct Indexes {
 /// A chain of stages as far as it was followed.
 #[derive(Clone, Debug, Default)]
 struct State<'m> {
-    /// Where an index lies.
-    there: Vec<&'m Path<'m>>,
+    /// Where an index lies, and the layer that has it.
+    there: Vec<(&'m Path<'m>, LayerId)>,
+    more: bool,
     wider: bool,
     replaced: bool,
 }
@@ -48,9 +55,10 @@ impl Indexes {
             };
             while let Some((layer, _)) = layers.next_if(|(_, layer)| layer.stage.index == stage.index) {
                 for hidden in fold.hidden_by(&(layer..layer + 1)).iter().filter(|hidden| hidden.whole) {
-                    state.there.retain(|place| **place != hidden.written.effect.path);
+                    state.there.retain(|(place, _)| **place != hidden.written.effect.path);
                 }
                 for effect in &fold.step(layer).effects {
+                    state.more |= may_add_repository(effect);
                     state.wider |= adds_sources(effect);
                     state.replaced |= replaces_sources(effect);
                     if let EffectKind::Refresh { .. } = effect.kind {
@@ -58,11 +66,19 @@ impl Indexes {
                         found.replaced.extend(state.replaced.then_some(effect.id));
                     }
                 }
-                for written in fold.held(layer).iter().filter(|it| it.sure && is_kept(it)) {
-                    if state.there.contains(&&written.effect.path) {
-                        found.there.insert(written.effect.id);
+                for Written { effect, .. } in fold.held(layer).iter().filter(|it| it.sure) {
+                    // What is fetched anew is stored anew, but for what its own layer has of it.
+                    let finds = |&(place, of): &(&Path<'_>, LayerId)| {
+                        *place == effect.path && (!is_refresh(effect) || of == layer)
+                    };
+                    if !is_refresh(effect) && !is_kept(effect) {
+                        continue;
+                    }
+                    if state.there.iter().any(finds) {
+                        found.there.insert(effect.id);
+                        found.more.extend(state.more.then_some(effect.id));
                     } else {
-                        state.there.push(&written.effect.path);
+                        state.there.push((&effect.path, layer));
                     }
                 }
             }
@@ -73,8 +89,30 @@ impl Indexes {
 }
 
 /// Whether it is an index that an installation fetches where there is none of these days.
-fn is_kept(written: &Written<'_>) -> bool {
-    matches!(&written.effect.kind, EffectKind::Cache { tool, cache } if is_index(tool, cache))
+fn is_kept(effect: &Effect<'_>) -> bool {
+    matches!(&effect.kind, EffectKind::Cache { tool, cache } if is_index(tool, cache))
+}
+
+fn is_refresh(effect: &Effect<'_>) -> bool {
+    matches!(effect.kind, EffectKind::Refresh { .. })
+}
+
+/// Whether packages of one repository more may come to those of yum, dnf, zypper or apk.
+fn may_add_repository(effect: &Effect<'_>) -> bool {
+    const PLACES: [&str; 3] = ["/etc/yum.repos.d", "/etc/zypp/repos.d", "/etc/apk/repositories"];
+    // epel-release, https://…/remi-release-9.rpm
+    let brings_one = |name: &Cow<'_, str>| name.contains("release") || name.contains("://");
+    match &effect.kind {
+        EffectKind::Opaque => true,
+        EffectKind::Install { tool, packages, .. } => {
+            tools::tool(tool).is_some_and(|tool| tool.system)
+                && packages.as_ref().is_none_or(|all| all.iter().any(brings_one))
+        }
+        _ => match &effect.path {
+            Path::Exact(at) | Path::Below(at) => PLACES.iter().any(|place| is_within(at, place)),
+            _ => false,
+        },
+    }
 }
 
 /// Whether lists of other packages may come to the distribution's own: `add-apt-repository` writes somewhere below.
@@ -110,7 +148,11 @@ impl<'m> Predictor<'m> {
         match () {
             () if !all.is_known() => all,
             // Within a build nothing of it grows old: repositories that came since have lists.
-            () if indexes.there.contains(&id) => more(MORE_RPM),
+            () if indexes.there.contains(&id) => more(match tool {
+                _ if !indexes.more.contains(&id) => 0,
+                "apk" => MORE_APK,
+                _ => MORE_RPM,
+            }),
             // Other suites, or the lists of sources, too.
             () if tool == "apt" && indexes.replaced.contains(&id) => all.or(all + all),
             () if tool == "apt" && indexes.wider.contains(&id) => all + more(MORE),

@@ -47,14 +47,18 @@ impl<'m> Predictor<'m> {
 }
 
 impl<'m> Predictor<'m> {
-    /// What an installation brings only for some of the packages that it names; `None` where no index tells.
-    pub fn only_for(&self, written: Written<'m>, named: &[&str]) -> Option<Extras> {
+    /// What an installation brings only for some of the packages that it names, and as what `bare` others only recommend;
+    /// `None` where no index tells.
+    pub fn only_for(&self, written: Written<'m>, named: &[&str], bare: &[&str]) -> Option<Extras> {
         let EffectKind::Install { packages: Some(names), extras, .. } = &written.effect.kind else {
             return None;
         };
         let state = State::of(self, self.model.root(self.fold.layers[written.layer].stage))?;
-        let others = names.iter().map(AsRef::as_ref).filter(|name| !named.contains(name));
-        let only = self.installed().beside(written, &state.would_install(others, *extras))?;
+        let others =
+            names.iter().map(AsRef::as_ref).filter(|name| !named.contains(name) && !bare.contains(name));
+        let mut others = state.would_install(others, *extras);
+        others.extend(state.would_install(bare.iter().copied(), false));
+        let only = self.installed().beside(written, &others)?;
         Some(self.built_extras(written.layer, only))
     }
 }

@@ -1,7 +1,7 @@
 //! What to do about owner and mode where it cannot be written: all of it, in the order of the file, so that it works as
 //! it is said.
 
-use super::{Change, effects, is_file, is_of_base_too, owner};
+use super::{Change, effects, has_flag, is_file, is_of_base_too, owner};
 use crate::model::Step;
 use crate::rewrite::Obstacle;
 use crate::rewrite::code::Code;
@@ -35,6 +35,7 @@ pub(in super::super) fn by_hand<'m>(
             file: cx.model.file,
             style: cx.merging.style,
             stage: to.stage,
+            base: cx.model.root_base(to.stage),
             late,
             from: 0,
             to: to.step,
@@ -84,7 +85,7 @@ pub(in super::super) fn by_hand<'m>(
 
 /// What the instructions that copy are given; none where all have it.
 fn of_copies(copies: &[&Step<'_>], flags: &[Flag]) -> Option<String> {
-    let is_so = |step: &Step<'_>, flag: &Flag| step.instruction.flag(flag.name) == Some(&*flag.value);
+    let is_so = |step: &Step<'_>, flag: &Flag| has_flag(step, flag.name, &flag.value);
     let lacks = |step: &&&Step<'_>| flags.is_empty() || flags.iter().any(|flag| !is_so(step, flag));
     let lines: Vec<u32> = copies.iter().filter(lacks).map(|step| step.instruction.start_line).collect();
     let lines = (!lines.is_empty()).then(|| Lines::new(lines))?;
@@ -199,8 +200,9 @@ fn tested(mode: &str) -> Option<String> {
     if mode.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(mode.to_owned());
     }
+    // What `=` takes away no test asks for in the same breath.
     let gives = |clause: &str| {
-        let (who, what) = clause.split_once(['+', '='])?;
+        let (who, what) = clause.split_once('+')?;
         let known =
             |text: &str, letters: &str| !text.is_empty() && text.chars().all(|it| letters.contains(it));
         (known(who, "ugoa") && known(what, "rwxX") && what != "X").then_some(())

@@ -3,10 +3,12 @@
 
 use super::{Change, is_file};
 use crate::finding::Fix;
-use crate::model::Step;
+use crate::model::{Base, Step};
 use crate::rewrite::{Narrow, Obstacle, narrow, remove_commands};
+use crate::rules::shared::waste::is_large_base_directory;
+use crate::size::catalog::official;
 use crate::source::Span;
-use crate::tools::path::{Cover, covers, is_within, literal_directory};
+use crate::tools::path::{Cover, covers, is_standard_directory, is_within, literal_directory};
 use crate::tools::{Certainty, Effect, EffectKind, Into, Path};
 
 /// So many effects are looked at for directories.
@@ -58,6 +60,10 @@ impl<'m> Change<'m> {
             return Ok(None);
         }
         let made = self.directories_made(last.map_or(0, |run| run.id.index as usize + 1))?;
+        let is_of_base = self.effects.iter().any(|own| is_large_base_directory(own));
+        if last.is_none() && is_of_base && !matches!(self.base, Base::Scratch) {
+            return Err("the base image has files there, too".into());
+        }
         let stays = last.is_none() && (self.directory_stays(copies) || self.mode_of_directories(copies));
         Ok((stays || !made.is_empty()).then_some(made))
     }
@@ -148,7 +154,8 @@ impl<'m> Change<'m> {
         };
         self.effects.iter().any(|own| match &own.path {
             Path::Exact(place) => {
-                made(place)
+                may_be_there(self.base, place)
+                    || made(place)
                     || copies
                         .iter()
                         .any(|copy| copy.scope.workdir.as_deref().is_some_and(|it| is_within(it, place)))
@@ -167,6 +174,19 @@ impl<'m> Change<'m> {
         let files = copies.iter().flat_map(|copy| &copy.effects);
         let mut own = self.effects.iter();
         is_chmod && !is_usual && own.any(|own| files.clone().any(|it| it.path != own.path || !is_file(it)))
+    }
+}
+
+/// Whether the base image may have a directory.
+fn may_be_there(base: &Base<'_>, place: &str) -> bool {
+    // Below these, an official image has what its program serves or stores: /usr/share/nginx/html.
+    const OF_SYSTEMS: [&str; 6] = ["/etc", "/home", "/root", "/tmp", "/usr", "/var"];
+    match base {
+        Base::Scratch => false,
+        Base::Image(image) if !official(&image.name).contains('/') => {
+            is_standard_directory(place) || OF_SYSTEMS.iter().any(|directory| is_within(place, directory))
+        }
+        _ => true,
     }
 }
 

@@ -1,0 +1,55 @@
+//! A tool that empties its cache itself: it is called as the command that filled it was, and in the shell that called that
+//! one, since it may be found nowhere else.
+
+use super::Left;
+use crate::finding::Fix;
+use crate::model::{CommandUse, Step};
+use crate::rewrite::{Obstacle, append, insert_behind, insert_in_quotes};
+use crate::source::Span;
+use crate::syntax::Dockerfile;
+use std::borrow::Cow;
+
+/// Whether the tool does it, and no other program.
+pub(super) fn is_by_tool(left: &Left<'_>) -> bool {
+    let name = left.spec.clean.split(' ').next();
+    name.is_some_and(|name| left.tool.commands.contains(&name))
+}
+
+/// The clean-up as `command`, which filled it, was called: by its path, and with what was set for it.
+pub(super) fn as_called<'c>(step: &Step<'_>, command: &CommandUse<'_>, left: &Left<'c>) -> Cow<'c, str> {
+    let clean = left.spec.clean;
+    if !is_by_tool(left) {
+        return clean.into();
+    }
+    let Some(program) = command.unwrapped().first() else { return clean.into() };
+    let words = step.words_of(command).unwrap_or_default();
+    let written = words.iter().find(|word| word.span == program.span).map_or(&*program.text, |word| word.raw);
+    let is_by_path = command.name_at > 0 && left.tool.commands.contains(&command.program());
+    let call = match clean.split_once(' ').filter(|_| is_by_path) {
+        Some((_, rest)) => Cow::Owned(format!("{written} {rest}")),
+        None => clean.into(),
+    };
+    let set: String = step
+        .assignments_of(command)
+        .iter()
+        .filter(|it| it.name == "PATH" || left.spec.names_variable(it.name))
+        .flat_map(|it| it.values.iter().map(|value| format!("{}={} ", it.name, value.raw)))
+        .collect();
+    if set.is_empty() { call } else { Cow::Owned(format!("{set}{call}")) }
+}
+
+/// Puts `code` where the shell that ran all of `filling` ends, or behind the last one.
+pub(super) fn clean(
+    file: &Dockerfile<'_>,
+    step: &Step<'_>,
+    filling: &[&CommandUse<'_>],
+    code: &str,
+) -> Result<Fix, Obstacle> {
+    let Some(last) = filling.last() else { return append(file, step, code) };
+    let has_all = |shell: &Span| filling.iter().all(|command| shell.contains(command.span));
+    match step.subshell_of(last).filter(has_all) {
+        Some(_) if step.words_of(last).is_none() => insert_in_quotes(file, step, last, code),
+        Some(_) => insert_behind(file, step, last, code),
+        None => append(file, step, code),
+    }
+}
