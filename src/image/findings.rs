@@ -1,13 +1,13 @@
 //! What is in an image and need not be: the same content twice, caches of tools, debug information. And programs whose loader
 //! is not there. Only what no layer deletes; what is dead is told elsewhere.
 
+use super::caches;
 use super::elf::Elf;
 use super::json::Runtime;
 use super::path::{absolute, clean, text};
-use super::tree::{FileId, FileKind, Layer, NodeId, ROOT, Tree};
+use super::tree::{FileId, FileKind, Layer, NodeId, Tree};
 use super::walk::{Missing, Walker};
 use crate::bytes::{Bytes, human};
-use crate::size::caches::{Cache, caches};
 use crate::size::ledger::ImageFinding;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
@@ -23,8 +23,6 @@ const GROUPS: usize = 20;
 const NAMED: usize = 3;
 /// How many are listed.
 const LISTED: usize = 10;
-/// How many users are looked for.
-const HOMES: usize = 20;
 /// Where programs are looked for by their names.
 const PROGRAMS: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -128,31 +126,6 @@ fn same_contents(tree: &Tree, nodes: &[NodeId]) -> Vec<ImageFinding> {
     found
 }
 
-/// A tool's cache, and where that is in the tree, if it is there.
-pub(super) type Place = (Cache, Option<NodeId>);
-
-/// Where tools keep what they fetch, by the variables of the image and for each of its users.
-pub(super) fn cache_places(tree: &mut Tree, walker: &mut Walker, runtime: &Runtime) -> Vec<Place> {
-    let mut all: Vec<Cache> = Vec::new();
-    for home in homes(tree) {
-        let value = |name: &str| match name {
-            "HOME" => Some(home.clone()),
-            name => runtime.variable(name).map(str::to_owned),
-        };
-        for cache in caches(&value) {
-            if !all.iter().any(|it| it.path == cache.path) {
-                all.push(cache);
-            }
-        }
-    }
-    let place = |cache: Cache| {
-        let path = clean(cache.path.as_bytes());
-        let node = path.and_then(|path| walker.directory(tree, &path, Missing::Stays).ok().flatten());
-        (cache, node)
-    };
-    all.into_iter().map(place).collect()
-}
-
 /// What tools keep of what they fetched.
 fn tool_caches(
     tree: &mut Tree,
@@ -160,23 +133,26 @@ fn tool_caches(
     nodes: &[NodeId],
     runtime: &Runtime,
 ) -> Vec<ImageFinding> {
-    let all = cache_places(tree, walker, runtime);
+    let all = caches::places(tree, walker, runtime);
     let mut roots: FxHashMap<NodeId, usize> = FxHashMap::default();
-    for (at, (_, node)) in all.iter().enumerate() {
-        if let Some(node) = node {
-            roots.entry(*node).or_insert(at);
-        }
+    for (at, place) in all.iter().enumerate() {
+        roots.insert(place.node, at);
     }
     // The innermost is whose it is; a directory stands before what is in it.
     let mut owner: FxHashMap<NodeId, usize> = FxHashMap::default();
-    let mut sums: BTreeMap<usize, (Bytes, u64, BTreeMap<Layer, Bytes>)> = BTreeMap::new();
-    let mut seen = FxHashSet::default();
+    let mut files: FxHashMap<FileId, (usize, u32)> = FxHashMap::default();
     for node in nodes {
         let Some(at) = roots.get(node).or_else(|| owner.get(&tree.parent(*node))).copied() else { continue };
         owner.insert(*node, at);
-        let Some(id) = tree.file_id(*node) else { continue };
+        if let Some(id) = tree.file_id(*node).filter(|id| tree.files[*id as usize].kind == FileKind::File) {
+            files.entry(id).or_insert((at, 0)).1 += 1;
+        }
+    }
+    let mut sums: BTreeMap<usize, (Bytes, u64, BTreeMap<Layer, Bytes>)> = BTreeMap::new();
+    for (id, (at, names)) in files {
         let file = &tree.files[id as usize];
-        if file.kind == FileKind::File && seen.insert(id) {
+        // What has a name elsewhere stays when the cache goes.
+        if names == file.names {
             let sum = sums.entry(at).or_default();
             sum.0 += file.size;
             sum.1 += 1;
@@ -185,30 +161,25 @@ fn tool_caches(
     }
     let found = sums.into_iter().filter(|(_, (bytes, ..))| *bytes >= LITTLE);
     let found = found.map(|(at, (bytes, files, layers))| {
-        let Cache { what, path, clean } = &all[at].0;
+        let (what, path, clean) = (&all[at].cache.what, path(tree, all[at].node), all[at].clean(tree));
         ImageFinding {
             kind: "cache",
             layer: layers.into_iter().max_by_key(|it| it.1).map_or(1, |(layer, _)| number(layer)),
             bytes,
             files,
-            paths: vec![path.clone()],
             message: format!("the {what} stays in {path}"),
-            help: if clean.is_empty() {
-                format!("empty it in the RUN that fills it: `rm -rf {path}`")
+            paths: vec![path],
+            help: if all[at].cache.is_kept {
+                format!(
+                    "unless the program reads it, build in a stage of its own and copy what that makes \
+                     (`COPY --from`), or empty it in the RUN that fills it: `{clean}`"
+                )
             } else {
                 format!("empty it in the RUN that fills it: `{clean}`")
             },
         }
     });
     found.collect()
-}
-
-/// Where users are at home.
-fn homes(tree: &Tree) -> Vec<String> {
-    let home = tree.child(ROOT, b"home");
-    let users = home.map(|home| tree.children(home)).unwrap_or_default();
-    let users = users.into_iter().take(HOMES).map(|it| path(tree, it));
-    std::iter::once("/root".to_owned()).chain(users).collect()
 }
 
 /// Programs and libraries that were not stripped, layer by layer; those of packages that bring nothing else are wanted.

@@ -2,11 +2,11 @@
 //! deleted or replaced. Plain data in the order of the paths, each directory before what is in it, so that a part of the
 //! tree is a range of numbers, and whoever looks through all of it follows no pointer.
 
-use super::findings::{Place, cache_places};
+use super::caches::{self, Place};
 use super::json::Runtime;
 use super::measure::Measured;
 use super::open::Image;
-use super::path::{clean, text};
+use super::path::text;
 use super::tree::{Cause, Dead, File, FileKind, Layer, NodeId, ROOT, Tree};
 use super::walk::Walker;
 use crate::bytes::Bytes;
@@ -117,7 +117,7 @@ impl Inventory {
 /// The tree of an image that was measured.
 pub fn inventory(image: &Image, measured: Measured) -> Inventory {
     let Measured { mut tree, owners, .. } = measured;
-    let caches = cache_places(&mut tree, &mut Walker::default(), &Runtime::of(&image.config));
+    let caches = caches::places(&mut tree, &mut Walker::default(), &Runtime::of(&image.config));
     let mut places = Places::new(&tree);
     let versions = versions(&tree, &mut places);
     let (rooms, caches) = places.caches(caches);
@@ -203,25 +203,15 @@ impl<'t> Places<'t> {
         *directory = Some(directory.map_or(since, |it| it.min(since)));
     }
 
-    fn find(&self, path: &[&[u8]]) -> Option<PlaceId> {
-        path.iter().try_fold(0, |at, name| self.known.get(&(at, *name)).copied())
-    }
-
     /// The directories of caches that are or were there, each with the place of its name among all names.
     fn caches(&mut self, caches: Vec<Place>) -> (FxHashMap<PlaceId, u16>, Vec<String>) {
         let (mut rooms, mut names) = (FxHashMap::default(), Vec::new());
-        for (cache, node) in caches {
-            let found = match node {
-                Some(node) => Some(self.of(node)),
-                // Where all of it was deleted.
-                None => clean(cache.path.as_bytes()).and_then(|path| self.find(&path)),
-            };
-            let Some(place) = found.filter(|place| *place != 0) else { continue };
+        for Place { cache, node } in caches {
             let name = names.iter().position(|name| *name == cache.what).unwrap_or_else(|| {
-                names.push(cache.what);
+                names.push(cache.what.clone());
                 names.len() - 1
             });
-            rooms.entry(place).or_insert(name as u16);
+            rooms.entry(self.of(node)).or_insert(name as u16);
         }
         (rooms, names)
     }

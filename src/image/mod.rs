@@ -8,6 +8,7 @@ mod apply;
 mod base;
 mod built;
 pub mod bundle;
+mod caches;
 mod changes;
 mod digest;
 mod elf;

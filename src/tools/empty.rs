@@ -75,6 +75,7 @@ impl CacheSpec {
         name: "",
         path: "",
         also: &[],
+        found_at: &[],
         apart_on: &[],
         none_on: &[],
         only_on: &[],

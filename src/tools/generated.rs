@@ -268,7 +268,7 @@ static BUNDLER: Tool = Tool {
         Subcommand { steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--path")], ..Target::EMPTY }, Target { when: &["--deployment"], at: &[Source::Path("vendor/bundle")], ..Target::EMPTY }, Target { at: &[Source::Path("${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}")], ..Target::EMPTY }], ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "archives", path: "${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}/cache", filled_by: &["", "install", "update", "add"], off: Off { flag: &["--local"], ..Off::EMPTY }, clean: "rm -rf \"$(bundle exec gem env home)\"/cache/*", kept: true, ..CacheSpec::EMPTY },
+        CacheSpec { name: "archives", path: "${BUNDLE_PATH:-${GEM_HOME:-/usr/local/bundle}}/cache", found_at: &["**/bundle/ruby/*/cache"], filled_by: &["", "install", "update", "add"], off: Off { flag: &["--local"], ..Off::EMPTY }, clean: "rm -rf \"$(bundle exec gem env home)\"/cache/*", kept: true, ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &[":"], local: &["*.gem"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
@@ -313,7 +313,8 @@ static CARGO: Tool = Tool {
         Subcommand { name: "verify-project", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "registry", path: "${CARGO_HOME:-$HOME/.cargo}/registry", also: &["/usr/local/cargo/registry"], filled_by: &["build", "fetch", "update", "generate-lockfile", "install", "vendor"], off: Off { flag: &["--offline", "--frozen"], env: &["CARGO_NET_OFFLINE=true"], ..Off::EMPTY }, clean: "rm -rf \"${CARGO_HOME:-$HOME/.cargo}/registry\"", kept: true, ..CacheSpec::EMPTY },
+        CacheSpec { name: "git", path: "${CARGO_HOME:-$HOME/.cargo}/git", also: &["/usr/local/cargo/git"], found_at: &["/usr/local/cargo/git"], clean: "rm -rf \"${CARGO_HOME:-$HOME/.cargo}/git\"", kept: true, ..CacheSpec::EMPTY },
+        CacheSpec { name: "registry", path: "${CARGO_HOME:-$HOME/.cargo}/registry", also: &["/usr/local/cargo/registry"], found_at: &["/usr/local/cargo/registry"], filled_by: &["build", "fetch", "update", "generate-lockfile", "install", "vendor"], off: Off { flag: &["--offline", "--frozen"], env: &["CARGO_NET_OFFLINE=true"], ..Off::EMPTY }, clean: "rm -rf \"${CARGO_HOME:-$HOME/.cargo}/registry\"", kept: true, ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@"], pinned_by: &["--version", "--vers", "--rev", "--tag", "--branch", "--path"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
@@ -406,7 +407,7 @@ static COMPOSER: Tool = Tool {
         Subcommand { name: "list", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "${COMPOSER_CACHE_DIR:-${COMPOSER_HOME:-$HOME/.composer}/cache}", also: &["$HOME/.cache/composer", "/tmp/cache"], filled_by: &["install", "update", "require", "global require", "create-project"], off: Off { flag: &["--no-cache"], ..Off::EMPTY }, clean: "composer clear-cache", fix: CacheFix::Flag("--no-cache"), asked_by: &["config cache-dir", "config --global cache-dir"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "${COMPOSER_CACHE_DIR:-${COMPOSER_HOME:-$HOME/.composer}/cache}", also: &["$HOME/.cache/composer", "/tmp/cache"], found_at: &["$HOME/.cache/composer"], filled_by: &["install", "update", "require", "global require", "create-project"], off: Off { flag: &["--no-cache"], ..Off::EMPTY }, clean: "composer clear-cache", fix: CacheFix::Flag("--no-cache"), asked_by: &["config cache-dir", "config --global cache-dir"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &[":", "="], local: &["*://*"], ..PackageSyntax::EMPTY }),
     extras: &[
@@ -442,7 +443,7 @@ static CONDA: Tool = Tool {
         Subcommand { name: "repoquery", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "packages", path: "${CONDA_PKGS_DIRS:-/opt/conda/pkgs}", also: &["/opt/miniconda/pkgs", "/opt/miniconda3/pkgs", "/opt/anaconda3/pkgs", "/opt/mamba/pkgs", "/opt/miniforge3/pkgs", "$HOME/miniconda/pkgs", "$HOME/miniconda3/pkgs", "$HOME/anaconda3/pkgs", "$HOME/miniforge3/pkgs", "$HOME/mambaforge/pkgs", "$HOME/micromamba/pkgs", "$HOME/.conda/pkgs", "/usr/local/pkgs"], filled_by: &["install", "create", "update"], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "conda clean -afy", ..CacheSpec::EMPTY },
+        CacheSpec { name: "packages", path: "${CONDA_PKGS_DIRS:-/opt/conda/pkgs}", also: &["/opt/miniconda/pkgs", "/opt/miniconda3/pkgs", "/opt/anaconda3/pkgs", "/opt/mamba/pkgs", "/opt/miniforge3/pkgs", "$HOME/miniconda/pkgs", "$HOME/miniconda3/pkgs", "$HOME/anaconda3/pkgs", "$HOME/miniforge3/pkgs", "$HOME/mambaforge/pkgs", "$HOME/micromamba/pkgs", "$HOME/.conda/pkgs", "/usr/local/pkgs"], found_at: &["/opt/miniconda/pkgs", "/opt/miniconda3/pkgs", "/opt/anaconda3/pkgs", "/opt/mamba/pkgs", "/opt/miniforge3/pkgs", "$HOME/miniconda/pkgs", "$HOME/miniconda3/pkgs", "$HOME/anaconda3/pkgs", "$HOME/miniforge3/pkgs", "$HOME/mambaforge/pkgs", "$HOME/micromamba/pkgs", "$HOME/.conda/pkgs", "/usr/local/pkgs"], filled_by: &["install", "create", "update"], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "conda clean -afy", ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["==", ">=", "<=", "!=", "=", ">", "<"], local: &["./*", "/*", "../*", "*.conda", "*.tar.bz2", "*://*"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
@@ -484,7 +485,7 @@ static CPAN: Tool = Tool {
         Subcommand { steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Path("/usr/local/lib/perl5")], ..Target::EMPTY }], ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "home", path: "$HOME/.cpan", also: &["$HOME/.local/share/.cpan"], filled_by: &[""], clean: "rm -rf ~/.cpan", ..CacheSpec::EMPTY },
+        CacheSpec { name: "home", path: "$HOME/.cpan", also: &["$HOME/.local/share/.cpan"], found_at: &["$HOME/.local/share/.cpan"], filled_by: &[""], clean: "rm -rf ~/.cpan", ..CacheSpec::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -596,7 +597,7 @@ static DNF: Tool = Tool {
         Subcommand { name: "version", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "/var/cache/dnf", also: &["/var/cache/libdnf5", "/var/cache/yum"], apart_on: &["centos:[567]*", "centos/*:[567]*", "amazonlinux:[12]", "amazonlinux:[12].*", "amazonlinux:201[678]*", "oraclelinux:[567]*", "*/ubi7*:*", "*/ubi7/*:*", "*/rhel7*:*", "*/rhel-atomic:*", "scientificlinux/sl:*"], filled_by: &["makecache", "check-update", "install", "groupinstall", "update"], index: true, clean: "dnf clean all", codes: &["hadolint:DL3040"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "/var/cache/dnf", also: &["/var/cache/libdnf5", "/var/cache/yum"], found_at: &["/var/cache/libdnf5", "/var/cache/yum"], apart_on: &["centos:[567]*", "centos/*:[567]*", "amazonlinux:[12]", "amazonlinux:[12].*", "amazonlinux:201[678]*", "oraclelinux:[567]*", "*/ubi7*:*", "*/ubi7/*:*", "*/rhel7*:*", "*/rhel-atomic:*", "scientificlinux/sl:*"], filled_by: &["makecache", "check-update", "install", "groupinstall", "update"], index: true, clean: "dnf clean all", codes: &["hadolint:DL3040"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["-#"], local: &["./*", "/*", "../*", "*.rpm", "*://*", "@*"], codes: &["hadolint:DL3041"], ..PackageSyntax::EMPTY }),
     extras: &[
@@ -652,7 +653,7 @@ static DOTNET: Tool = Tool {
         Subcommand { name: "help", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "http", path: "${NUGET_HTTP_CACHE_PATH:-${XDG_DATA_HOME:-$HOME/.local/share}/NuGet/http-cache}", also: &["$HOME/.local/share/NuGet/v3-cache"], filled_by: &["restore", "build", "run", "tool install", "tool restore"], off: Off { flag: &["--no-restore", "--no-http-cache", "--no-cache"], ..Off::EMPTY }, clean: "dotnet nuget locals http-cache --clear", light: true, ..CacheSpec::EMPTY },
+        CacheSpec { name: "http", path: "${NUGET_HTTP_CACHE_PATH:-${XDG_DATA_HOME:-$HOME/.local/share}/NuGet/http-cache}", also: &["$HOME/.local/share/NuGet/v3-cache"], found_at: &["$HOME/.local/share/NuGet/v3-cache"], filled_by: &["restore", "build", "run", "tool install", "tool restore"], off: Off { flag: &["--no-restore", "--no-http-cache", "--no-cache"], ..Off::EMPTY }, clean: "dotnet nuget locals http-cache --clear", light: true, ..CacheSpec::EMPTY },
         CacheSpec { name: "packages", path: "${NUGET_PACKAGES:-$HOME/.nuget/packages}", moved_by: &["--packages"], filled_by: &["restore", "build", "run", "tool restore"], off: Off { flag: &["--no-restore"], ..Off::EMPTY }, clean: "dotnet nuget locals all --clear", kept: true, ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@"], pinned_by: &["--version"], ..PackageSyntax::EMPTY }),
@@ -784,7 +785,7 @@ static GEM: Tool = Tool {
         Subcommand { name: "help", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "${GEM_HOME:-/usr/local/bundle}/cache", also: &["/var/lib/gems"], moved_by: &["-i", "--install-dir"], filled_by: &["install", "update"], off: Off { flag: &["-l", "--local"], ..Off::EMPTY }, clean: "rm -rf \"$(gem env gemdir)\"/cache/*", light: true, small: &["bundler", "rake", "rubygems-update"], asked_by: &["env gemdir"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "${GEM_HOME:-/usr/local/bundle}/cache", also: &["/var/lib/gems"], found_at: &["**/lib/ruby/gems/*/cache", "/var/lib/gems/*/cache", "/usr/share/gems/cache", "$HOME/.gem/ruby/*/cache", "$HOME/.local/share/gem/ruby/*/cache"], moved_by: &["-i", "--install-dir"], filled_by: &["install", "update"], off: Off { flag: &["-l", "--local"], ..Off::EMPTY }, clean: "rm -rf \"$(gem env gemdir)\"/cache/*", light: true, small: &["bundler", "rake", "rubygems-update"], asked_by: &["env gemdir"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &[":"], local: &["./*", "/*", "../*", "*.gem"], pinned_by: &["-v", "--version"], codes: &["hadolint:DL3028"], ..PackageSyntax::EMPTY }),
     extras: &[
@@ -883,7 +884,7 @@ static GO: Tool = Tool {
     ],
     caches: &[
         CacheSpec { name: "builds", path: "${GOCACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/go-build}", filled_by: &["build", "test", "install", "get"], clean: "go clean -cache", kept: true, ..CacheSpec::EMPTY },
-        CacheSpec { name: "modules", path: "${GOMODCACHE:-${GOPATH:-/go}/pkg/mod}", also: &["$HOME/go/pkg/mod"], filled_by: &["mod download", "build", "test", "install", "get", "mod tidy", "mod vendor"], off: Off { flag: &["-mod=vendor"], ..Off::EMPTY }, clean: "go clean -modcache", kept: true, ..CacheSpec::EMPTY },
+        CacheSpec { name: "modules", path: "${GOMODCACHE:-${GOPATH:-/go}/pkg/mod}", also: &["$HOME/go/pkg/mod"], found_at: &["$HOME/go/pkg/mod"], filled_by: &["mod download", "build", "test", "install", "get", "mod tidy", "mod vendor"], off: Off { flag: &["-mod=vendor"], ..Off::EMPTY }, clean: "go clean -modcache", kept: true, ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@"], local: &["./*", ".", "../*", "/*"], of_project: &["install"], codes: &["hadolint:DL3062"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
@@ -910,7 +911,7 @@ static GRADLE: Tool = Tool {
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "home", path: "${GRADLE_USER_HOME:-$HOME/.gradle}/caches", also: &["/home/gradle/.gradle/caches"], moved_by: &["-g", "--gradle-user-home"], filled_by: &[""], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "rm -rf ~/.gradle/caches", kept: true, ..CacheSpec::EMPTY },
+        CacheSpec { name: "home", path: "${GRADLE_USER_HOME:-$HOME/.gradle}/caches", also: &["/home/gradle/.gradle/caches"], found_at: &["/home/gradle/.gradle/caches"], moved_by: &["-g", "--gradle-user-home"], filled_by: &[""], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "rm -rf ~/.gradle/caches", kept: true, ..CacheSpec::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1130,7 +1131,7 @@ static MICRODNF: Tool = Tool {
         Subcommand { name: "version", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "/var/cache/yum", also: &["/var/cache/dnf", "/var/cache/libdnf5"], filled_by: &["makecache", "check-update", "install", "groupinstall", "update"], index: true, clean: "microdnf clean all", codes: &["hadolint:DL3040"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "/var/cache/yum", also: &["/var/cache/dnf", "/var/cache/libdnf5"], found_at: &["/var/cache/dnf", "/var/cache/libdnf5"], filled_by: &["makecache", "check-update", "install", "groupinstall", "update"], index: true, clean: "microdnf clean all", codes: &["hadolint:DL3040"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["-#"], local: &["./*", "/*", "../*", "*.rpm", "*://*", "@*"], codes: &["hadolint:DL3041"], ..PackageSyntax::EMPTY }),
     extras: &[
@@ -1167,7 +1168,7 @@ static MICROMAMBA: Tool = Tool {
         Subcommand { name: "repoquery", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "packages", path: "${CONDA_PKGS_DIRS:-${MAMBA_ROOT_PREFIX:-/opt/conda}/pkgs}", also: &["/opt/miniconda/pkgs", "/opt/miniconda3/pkgs", "/opt/anaconda3/pkgs", "/opt/mamba/pkgs", "/opt/miniforge3/pkgs", "$HOME/miniconda/pkgs", "$HOME/miniconda3/pkgs", "$HOME/anaconda3/pkgs", "$HOME/miniforge3/pkgs", "$HOME/mambaforge/pkgs", "$HOME/micromamba/pkgs", "$HOME/.conda/pkgs", "/usr/local/pkgs"], filled_by: &["install", "create", "update"], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "micromamba clean -ay", ..CacheSpec::EMPTY },
+        CacheSpec { name: "packages", path: "${CONDA_PKGS_DIRS:-${MAMBA_ROOT_PREFIX:-/opt/conda}/pkgs}", also: &["/opt/miniconda/pkgs", "/opt/miniconda3/pkgs", "/opt/anaconda3/pkgs", "/opt/mamba/pkgs", "/opt/miniforge3/pkgs", "$HOME/miniconda/pkgs", "$HOME/miniconda3/pkgs", "$HOME/anaconda3/pkgs", "$HOME/miniforge3/pkgs", "$HOME/mambaforge/pkgs", "$HOME/micromamba/pkgs", "$HOME/.conda/pkgs", "/usr/local/pkgs"], found_at: &["/opt/miniconda/pkgs", "/opt/miniconda3/pkgs", "/opt/anaconda3/pkgs", "/opt/mamba/pkgs", "/opt/miniforge3/pkgs", "$HOME/miniconda/pkgs", "$HOME/miniconda3/pkgs", "$HOME/anaconda3/pkgs", "$HOME/miniforge3/pkgs", "$HOME/mambaforge/pkgs", "$HOME/micromamba/pkgs", "$HOME/.conda/pkgs", "/usr/local/pkgs"], filled_by: &["install", "create", "update"], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "micromamba clean -ay", ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["==", ">=", "<=", "!=", "=", ">", "<"], local: &["./*", "/*", "../*", "*.conda", "*.tar.bz2", "*://*"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
@@ -1281,7 +1282,7 @@ static NUGET: Tool = Tool {
         Subcommand { name: "help", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "http", path: "${NUGET_HTTP_CACHE_PATH:-${XDG_DATA_HOME:-$HOME/.local/share}/NuGet/http-cache}", also: &["$HOME/.local/share/NuGet/v3-cache"], filled_by: &["install", "restore", "update"], off: Off { flag: &["-NoHttpCache", "-NoCache", "-DirectDownload"], ..Off::EMPTY }, clean: "nuget locals http-cache -clear", light: true, ..CacheSpec::EMPTY },
+        CacheSpec { name: "http", path: "${NUGET_HTTP_CACHE_PATH:-${XDG_DATA_HOME:-$HOME/.local/share}/NuGet/http-cache}", also: &["$HOME/.local/share/NuGet/v3-cache"], found_at: &["$HOME/.local/share/NuGet/v3-cache"], filled_by: &["install", "restore", "update"], off: Off { flag: &["-NoHttpCache", "-NoCache", "-DirectDownload"], ..Off::EMPTY }, clean: "nuget locals http-cache -clear", light: true, ..CacheSpec::EMPTY },
         CacheSpec { name: "packages", path: "${NUGET_PACKAGES:-$HOME/.nuget/packages}", filled_by: &["restore"], clean: "nuget locals all -clear", kept: true, ..CacheSpec::EMPTY },
     ],
     ..Tool::EMPTY
@@ -1517,7 +1518,7 @@ static PIPENV: Tool = Tool {
         Subcommand { name: "requirements", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "${PIPENV_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pipenv}", also: &["$HOME/.cache/pip"], filled_by: &["install", "sync", "update"], off: Off { env: &["PIP_NO_CACHE_DIR"], ..Off::EMPTY }, clean: "rm -rf ~/.cache/pipenv", ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "${PIPENV_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pipenv}", also: &["$HOME/.cache/pip"], found_at: &["$HOME/.cache/pip"], filled_by: &["install", "sync", "update"], off: Off { env: &["PIP_NO_CACHE_DIR"], ..Off::EMPTY }, clean: "rm -rf ~/.cache/pipenv", ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["===", "==", "~=", ">=", "<=", "!=", ">", "<", "@"], local: &["./*", "/*", "../*", ".", "*.whl", "*.tar.gz", "*://*"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
@@ -1557,7 +1558,7 @@ static PNPM: Tool = Tool {
         Subcommand { name: "doctor", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "store", path: "${npm_config_store_dir:-${NPM_CONFIG_STORE_DIR:-${PNPM_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/pnpm}/store}}", also: &["$HOME/.local/share/pnpm/store", "$HOME/.pnpm-store", "/pnpm/store"], moved_by: &["--store-dir"], filled_by: &["install", "add", "update"], off: Off { flag: &["--offline", "--lockfile-only"], ..Off::EMPTY }, clean: "rm -rf \"$(pnpm store path)\"", linked: true, copied: Off { flag: &["--package-import-method=copy"], env: &["npm_config_package_import_method=copy"], ..Off::EMPTY }, ..CacheSpec::EMPTY },
+        CacheSpec { name: "store", path: "${npm_config_store_dir:-${NPM_CONFIG_STORE_DIR:-${PNPM_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/pnpm}/store}}", also: &["$HOME/.local/share/pnpm/store", "$HOME/.pnpm-store", "/pnpm/store"], found_at: &["$HOME/.local/share/pnpm/store", "$HOME/.pnpm-store", "/pnpm/store", "$HOME/.cache/pnpm"], moved_by: &["--store-dir"], filled_by: &["install", "add", "update"], off: Off { flag: &["--offline", "--lockfile-only"], ..Off::EMPTY }, clean: "rm -rf \"$(pnpm store path)\"", linked: true, copied: Off { flag: &["--package-import-method=copy"], env: &["npm_config_package_import_method=copy"], ..Off::EMPTY }, ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@"], local: &["./*", "/*", "../*", ".", "..", "*.tgz", "*.tar.gz", "*://*", "git+*", "github:*", "file:*", "link:*", "workspace:*"], codes: &["hadolint:DL3016"], ..PackageSyntax::EMPTY }),
     extras: &[
@@ -1593,7 +1594,7 @@ static POETRY: Tool = Tool {
         Subcommand { name: "help", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "artifacts", path: "${POETRY_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pypoetry}/artifacts", filled_by: &["install", "add", "update", "self add"], off: Off { flag: &["--no-cache"], ..Off::EMPTY }, clean: "rm -rf ~/.cache/pypoetry/artifacts ~/.cache/pypoetry/cache", fix: CacheFix::Flag("--no-cache"), ..CacheSpec::EMPTY },
+        CacheSpec { name: "artifacts", path: "${POETRY_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pypoetry}/artifacts", found_at: &["${POETRY_CACHE_DIR:-$HOME/.cache/pypoetry}/cache"], filled_by: &["install", "add", "update", "self add"], off: Off { flag: &["--no-cache"], ..Off::EMPTY }, clean: "rm -rf ~/.cache/pypoetry/artifacts ~/.cache/pypoetry/cache", fix: CacheFix::Flag("--no-cache"), ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@", "==", ">=", "<=", ">", "<", "^", "~"], local: &["./*", "/*", "../*", "*.whl", "*.tar.gz", "*://*", "git+*"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
@@ -1691,7 +1692,7 @@ static SBT: Tool = Tool {
         Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Run, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "artifacts", path: "${COURSIER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/coursier/v1}", also: &["$HOME/.ivy2/cache", "$HOME/.cache/coursier", "$HOME/.sbt"], filled_by: &[""], clean: "rm -rf ~/.cache/coursier ~/.ivy2/cache", kept: true, ..CacheSpec::EMPTY },
+        CacheSpec { name: "artifacts", path: "${COURSIER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/coursier/v1}", also: &["$HOME/.ivy2/cache", "$HOME/.cache/coursier", "$HOME/.sbt"], found_at: &["$HOME/.ivy2/cache", "$HOME/.cache/coursier", "$HOME/.sbt"], filled_by: &[""], clean: "rm -rf ~/.cache/coursier ~/.ivy2/cache", kept: true, ..CacheSpec::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -2113,7 +2114,7 @@ static YARN: Tool = Tool {
         Subcommand { operands: Operands::Packages, lockfile: true, steps: &[Step { verb: Verb::Install, ..Step::EMPTY }], writes: &[Target { at: &[Source::Option("--modules-folder"), Source::Option("--cwd")], ..Target::EMPTY }, Target { at: &[Source::Path("node_modules")], ..Target::EMPTY }], ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "${YARN_CACHE_FOLDER:-${XDG_CACHE_HOME:-/usr/local/share/.cache}/yarn}", also: &["$HOME/.cache/yarn", "$HOME/.yarn/berry/cache"], moved_by: &["--cache-folder"], filled_by: &["", "install", "add", "upgrade", "global add"], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "yarn cache clean", configured_by: &[".yarnrc.yml", "--immutable", "yarn set version", ".yarn/", "yarn config set cache-folder"], kept_for: &["yarn install --offline", "yarn --offline"], asked_by: &["cache dir"], codes: &["hadolint:DL3060", "parfum:yarnCacheCleanAfterInstall"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "${YARN_CACHE_FOLDER:-${XDG_CACHE_HOME:-/usr/local/share/.cache}/yarn}", also: &["$HOME/.cache/yarn", "$HOME/.yarn/berry/cache"], found_at: &["$HOME/.cache/yarn", "$HOME/.yarn/berry/cache"], moved_by: &["--cache-folder"], filled_by: &["", "install", "add", "upgrade", "global add"], off: Off { flag: &["--offline"], ..Off::EMPTY }, clean: "yarn cache clean", configured_by: &[".yarnrc.yml", "--immutable", "yarn set version", ".yarn/", "yarn config set cache-folder"], kept_for: &["yarn install --offline", "yarn --offline"], asked_by: &["cache dir"], codes: &["hadolint:DL3060", "parfum:yarnCacheCleanAfterInstall"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@"], local: &["./*", "/*", "../*", "*.tgz", "*.tar.gz", "*://*", "file:*", "link:*"], ..PackageSyntax::EMPTY }),
     extras: &[
@@ -2161,7 +2162,7 @@ static YUM: Tool = Tool {
         Subcommand { name: "version", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "cache", path: "/var/cache/yum", also: &["/var/cache/dnf", "/var/cache/libdnf5"], apart_on: &["centos:[567]*", "centos/*:[567]*", "amazonlinux:[12]", "amazonlinux:[12].*", "amazonlinux:201[678]*", "oraclelinux:[567]*", "*/ubi7*:*", "*/ubi7/*:*", "*/rhel7*:*", "*/rhel-atomic:*", "scientificlinux/sl:*"], filled_by: &["makecache", "check-update", "install", "groupinstall", "update"], index: true, clean: "yum clean all", codes: &["hadolint:DL3032", "parfum:yumInstallRmVarCacheYum"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "cache", path: "/var/cache/yum", also: &["/var/cache/dnf", "/var/cache/libdnf5"], found_at: &["/var/cache/dnf", "/var/cache/libdnf5"], apart_on: &["centos:[567]*", "centos/*:[567]*", "amazonlinux:[12]", "amazonlinux:[12].*", "amazonlinux:201[678]*", "oraclelinux:[567]*", "*/ubi7*:*", "*/ubi7/*:*", "*/rhel7*:*", "*/rhel-atomic:*", "scientificlinux/sl:*"], filled_by: &["makecache", "check-update", "install", "groupinstall", "update"], index: true, clean: "yum clean all", codes: &["hadolint:DL3032", "parfum:yumInstallRmVarCacheYum"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["-#"], local: &["./*", "/*", "../*", "*.rpm", "*://*", "@*"], codes: &["hadolint:DL3033"], ..PackageSyntax::EMPTY }),
     extras: &[

@@ -244,6 +244,8 @@ pub struct CacheSpec {
     pub path: &'static str,
     /// Where other versions of the tool keep it: gone from there counts as gone, too.
     pub also: &'static [&'static str],
+    /// Where else an image has it: below any directory after `**/`, and `*` is any name.
+    pub found_at: &'static [&'static str],
     /// Globs of images (`name:tag`) on which [`Self::also`] is another tool's.
     pub apart_on: &'static [&'static str],
     /// Globs of images whose own version of the tool keeps none.

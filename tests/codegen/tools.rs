@@ -282,6 +282,7 @@ fn cache_text(tool: &Tool, name: &str, cache: &Cache) -> String {
             ("name", text(name)),
             ("path", text(&cache.path)),
             ("also", texts(&cache.also)),
+            ("found_at", texts(cache.found_at.as_ref().unwrap_or(&cache.also))),
             ("apart_on", texts(&cache.apart_on)),
             ("none_on", texts(&cache.none_on)),
             ("only_on", texts(&cache.only_on)),

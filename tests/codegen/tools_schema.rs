@@ -242,6 +242,8 @@ pub(crate) struct Cache {
     /// Where other versions keep it.
     #[serde(default)]
     pub(crate) also: Vec<String>,
+    /// Where an image has it, in place of those: below any directory after `**/`, and `*` is any name.
+    pub(crate) found_at: Option<Vec<String>>,
     /// Images (`NAME:TAG`, globs) on which those are another tool's.
     #[serde(default)]
     pub(crate) apart_on: Vec<String>,

@@ -1,6 +1,7 @@
 //! What is found in an image beside what is dead: equal contents, caches, debug information, programs that cannot start.
 
 use super::support::archives::{Image, Layer, archive};
+use super::support::elves::debugged as program;
 use super::support::program::Folder;
 use serde_json::{Value, json};
 use std::fs;
@@ -80,35 +81,74 @@ fn caches_are_known_by_their_tools_and_the_images_variables() {
     );
 }
 
-/// A program for 64-bit Linux: its loader, and so many bytes of debug information.
-fn program(loader: &str, code: usize, debug: usize) -> Vec<u8> {
-    let names = b"\0.debug_info\0.names\0";
-    let mut file = vec![0_u8; 120];
-    let put = |file: &mut Vec<u8>, at: usize, value: usize| {
-        file[at..at + 8].copy_from_slice(&(value as u64).to_le_bytes());
+#[test]
+fn caches_of_builds_and_of_any_user_are_found() {
+    for (at, (folder, tool)) in [
+        ("usr/local/cargo/registry", "cargo"),
+        ("home/app/.cargo/git", "cargo"),
+        ("go/pkg/mod", "go"),
+        ("home/app/go/pkg/mod", "go"),
+        ("root/.cache/go-build", "go"),
+        ("root/.m2/repository", "maven"),
+        ("var/jenkins_home/.m2/repository", "maven"),
+        ("home/gradle/.gradle/caches", "gradle"),
+        ("root/.cache/uv", "uv"),
+        ("home/app/.cache/yarn", "yarn"),
+        ("home/app/.yarn/berry/cache", "yarn"),
+        ("srv/app/.npm", "npm"),
+        ("var/www/.cache/pip", "pip"),
+        ("home/app/.local/share/pnpm/store", "pnpm"),
+        ("root/.composer/cache", "composer"),
+        ("var/www/.cache/composer", "composer"),
+        ("var/lib/gems/3.1.0/cache", "gem"),
+        ("usr/local/lib/ruby/gems/3.3.0/cache", "gem"),
+        ("app/vendor/bundle/ruby/3.3.0/cache", "bundler"),
+        ("home/app/.nuget/packages", "dotnet"),
+        ("opt/conda/pkgs", "conda"),
+        ("home/app/miniconda3/pkgs", "conda"),
+        ("root/.cache/pypoetry/artifacts", "poetry"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let cached = base().bytes(&format!("{folder}/a/b"), b'c', 200 * KB);
+        let report = json_of(&Folder::new(&format!("found-cache-{at}"), &[]), &Image::new(&[cached]));
+        let told = report["image"]["findings"][0].clone();
+        assert_eq!((&told["kind"], &told["bytes"]), (&json!("cache"), &json!(200_000)), "{folder}: {report}");
+        assert_eq!(told["paths"], json!([format!("/{folder}")]));
+        let message = told["message"].as_str().unwrap();
+        assert!(message.starts_with(&format!("the {tool} cache stays in /")), "{message}");
+    }
+}
+
+#[test]
+fn what_has_a_name_outside_of_a_cache_stays_with_that() {
+    let find = |layer: Layer| found("found-linked", &[base(), layer], "cache");
+    let both =
+        || Layer::new().bytes("root/.cache/uv/a", b'u', 300 * KB).link("app/lib/a", "root/.cache/uv/a");
+    assert_eq!(find(both()), []);
+    let more = both().bytes("root/.cache/uv/b", b'v', 200 * KB).link("root/.cache/uv/c", "root/.cache/uv/b");
+    assert_eq!(find(more), [(2, 200_000, 1, "/root/.cache/uv".to_owned())]);
+    // Nothing of that name in another place.
+    assert_eq!(find(Layer::new().bytes("app/pkg/mod/a", b'm', 200 * KB).bytes("uv/a", b'u', 200 * KB)), []);
+}
+
+#[test]
+fn a_cache_that_a_program_may_read_is_told_as_one() {
+    let help = |path: &str| {
+        let image = Image::new(&[base().bytes(path, b'c', 200 * KB)]);
+        let report = json_of(&Folder::new("found-kept", &[]), &image);
+        report["image"]["findings"][0]["help"].as_str().unwrap().to_owned()
     };
-    file[..20].copy_from_slice(b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0");
-    (file[54], file[56], file[58], file[60], file[62], file[64]) = (56, 1, 64, 3, 2, 3);
-    put(&mut file, 32, 64);
-    put(&mut file, 72, 120);
-    put(&mut file, 96, loader.len() + 1);
-    file.extend(loader.as_bytes());
-    file.resize(120 + loader.len() + 1 + code, 0);
-    let section = |name: usize, kind: u8, at: usize, size: usize| {
-        let mut record = vec![0_u8; 64];
-        (record[0], record[4]) = (name as u8, kind);
-        put(&mut record, 24, at);
-        put(&mut record, 32, size);
-        record
-    };
-    let at = file.len();
-    file.extend((0..debug).map(|n| n as u8));
-    let table = [section(0, 0, 0, 0), section(1, 1, at, debug), section(13, 3, at + debug, names.len())];
-    file.extend(names);
-    let end = file.len();
-    put(&mut file, 40, end);
-    file.extend(table.concat());
-    file
+    assert!(
+        help("root/.m2/repository/a").starts_with("unless the program reads it, build in a stage of its own")
+    );
+    assert_eq!(help("root/.cache/pip/a"), "empty it in the RUN that fills it: `pip cache purge`");
+    // The tool would empty another one.
+    assert_eq!(
+        help("var/www/.cache/composer/a"),
+        "empty it in the RUN that fills it: `rm -rf /var/www/.cache/composer`"
+    );
 }
 
 #[test]

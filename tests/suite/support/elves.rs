@@ -177,3 +177,34 @@ pub fn cache(entries: &[(&str, &str, u64)], form: &str) -> Vec<u8> {
         _ => new(),
     }
 }
+
+/// A program for 64-bit Linux: its loader, and so many bytes of debug information.
+pub(crate) fn debugged(loader: &str, code: usize, debug: usize) -> Vec<u8> {
+    let names = b"\0.debug_info\0.names\0";
+    let mut file = vec![0_u8; 120];
+    let put = |file: &mut Vec<u8>, at: usize, value: usize| {
+        file[at..at + 8].copy_from_slice(&(value as u64).to_le_bytes());
+    };
+    file[..20].copy_from_slice(b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0");
+    (file[54], file[56], file[58], file[60], file[62], file[64]) = (56, 1, 64, 3, 2, 3);
+    put(&mut file, 32, 64);
+    put(&mut file, 72, 120);
+    put(&mut file, 96, loader.len() + 1);
+    file.extend(loader.as_bytes());
+    file.resize(120 + loader.len() + 1 + code, 0);
+    let section = |name: usize, kind: u8, at: usize, size: usize| {
+        let mut record = vec![0_u8; 64];
+        (record[0], record[4]) = (name as u8, kind);
+        put(&mut record, 24, at);
+        put(&mut record, 32, size);
+        record
+    };
+    let at = file.len();
+    file.extend((0..debug).map(|n| n as u8));
+    let table = [section(0, 0, 0, 0), section(1, 1, at, debug), section(13, 3, at + debug, names.len())];
+    file.extend(names);
+    let end = file.len();
+    put(&mut file, 40, end);
+    file.extend(table.concat());
+    file
+}
