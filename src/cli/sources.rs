@@ -82,7 +82,8 @@ impl RealImage {
         let named = || format!("cannot use the image {}", opened.name);
         let selection = Selection { name: None, platform };
         let image = image::open(&mut *opened.store, &selection).with_context(named)?;
-        let measured = image::measure(&mut *opened.store, &image).with_context(named)?;
+        let mut measured = image::measure(&mut *opened.store, &image).with_context(named)?;
+        measured.compare(&mut *opened.store, &image).with_context(named)?;
         let started = image::bundle::started(&mut *opened.store, &image);
         Ok(Self { name: opened.name, image, measured, started })
     }

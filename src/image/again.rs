@@ -1,8 +1,9 @@
 //! Reads entries of a layer a second time, by their places: their headers as they stand there, and their contents.
 
-use super::error::Why;
-use super::open::LayerRef;
+use super::error::{Error, Why};
+use super::open::{Image, LayerRef};
 use super::store::Store;
+use super::tree::{File, FileId};
 use crate::archive::Place;
 use crate::archive::decode;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -39,6 +40,27 @@ pub(super) fn each(
         let rest = content.limit();
         pass(&mut input, rest, &mut io::sink())?;
         position = place.start + place.header + place.stored;
+    }
+    Ok(())
+}
+
+/// Takes a file: what describes it, and its content.
+pub(super) type TakeFile<'t> = &'t mut dyn FnMut(FileId, &[u8], &mut dyn BufRead) -> Result<(), Why>;
+
+/// Gives files of an image in the order in which its layers hold them.
+pub(super) fn files(
+    store: &mut dyn Store,
+    image: &Image,
+    files: &[File],
+    wanted: &mut [FileId],
+    take: TakeFile<'_>,
+) -> Result<(), Error> {
+    wanted.sort_unstable_by_key(|id| (files[*id as usize].layer, files[*id as usize].place.start));
+    for ids in wanted.chunk_by(|a, b| files[*a as usize].layer == files[*b as usize].layer) {
+        let at = usize::from(files[ids[0] as usize].layer);
+        let places: Vec<_> = ids.iter().map(|id| files[*id as usize].place).collect();
+        each(store, &image.layers[at], &places, &mut |n, blocks, content| take(ids[n], blocks, content))
+            .map_err(|why| why.at(format!("layer {} of {}", at + 1, image.layers.len())))?;
     }
     Ok(())
 }

@@ -31,12 +31,16 @@ pub fn built(image: &Image, measured: &Measured, predicted: &Ledger) -> Built {
     });
     let base_dir = base_dir(&image.config, predicted.directories.len());
     let mut built = Built { layers: figures.collect(), base_dir, missing, ..Built::default() };
-    add_files(&measured.tree, &mut built);
+    add_files(&measured.tree, &measured.alike, &mut built);
     let is_there = |id: &FileId| measured.tree.files[*id as usize].names > 0;
     let packed: FxHashMap<FileId, Bytes> =
         measured.packed.iter().copied().filter(|(id, _)| is_there(id)).collect();
+    let debug: FxHashMap<FileId, Bytes> = measured.debug.iter().copied().collect();
     for node in measured.tree.all() {
         let Some(id) = measured.tree.file_id(node) else { continue };
+        if let Some(bytes) = debug.get(&id) {
+            built.debug.insert(path_of(&measured.tree, node), *bytes);
+        }
         if let Some(unpacked) = packed.get(&id) {
             let (path, bytes) = (path_of(&measured.tree, node), measured.tree.files[id as usize].size);
             built.packed.push(BuiltPacked { path, bytes, unpacked: *unpacked });
@@ -71,7 +75,7 @@ fn named(path: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(path)
 }
 
-fn add_files(tree: &Tree, built: &mut Built) {
+fn add_files(tree: &Tree, alike: &FxHashSet<FileId>, built: &mut Built) {
     let path = |node: NodeId| path_of(tree, node);
     // What a layer puts in the place of a file: who, and where.
     let replaced = tree.dead.iter().filter(|dead| dead.cause != Cause::Deleted);
@@ -81,7 +85,8 @@ fn add_files(tree: &Tree, built: &mut Built) {
         let file = &tree.files[id as usize];
         if file.kind == FileKind::File && seen.insert(id) {
             let again = replaced.contains(&(file.layer, node));
-            let found = BuiltFile { path: path(node), bytes: file.size, end, again };
+            let is_alike = alike.contains(&id);
+            let found = BuiltFile { path: path(node), bytes: file.size, end, again, is_alike };
             built.layers[usize::from(file.layer)].files.push(found);
         }
     };

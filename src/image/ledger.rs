@@ -59,25 +59,33 @@ fn biggest(measured: &Measured) -> Vec<PlaceBytes> {
 }
 
 fn hidden_secret(hidden: &HiddenSecret) -> ImageFinding {
-    let path = absolute(&hidden.path);
-    let (kind, layer, by) = (hidden.kind, number(hidden.layer), number(hidden.by));
     ImageFinding {
         kind: "hidden-secret",
-        layer,
+        layer: number(hidden.layer),
         bytes: hidden.bytes,
         files: 1,
-        message: format!("the {kind} {path} stands in layer {layer}, and layer {by} only hides it"),
-        paths: vec![path],
+        message: where_it_stands(hidden),
+        paths: [Some(&hidden.path), hidden.still.as_ref()].into_iter().flatten().map(|it| absolute(it)).collect(),
         help: "build without it (RUN --mount=type=secret), and make it invalid: who has the image has the secret".to_owned(),
     }
 }
 
-fn secret(hidden: &HiddenSecret) -> String {
-    let (kind, path) = (hidden.kind, text(&hidden.path));
+fn where_it_stands(hidden: &HiddenSecret) -> String {
+    let (kind, path) = (hidden.kind, absolute(&hidden.path));
     let (layer, by) = (number(hidden.layer), number(hidden.by));
+    match &hidden.still {
+        Some(other) => format!(
+            "the {kind} {path} stands in layer {layer}, and layer {by} takes this name of it alone: it is there as {}",
+            absolute(other)
+        ),
+        None => format!("the {kind} {path} stands in layer {layer}, and layer {by} only hides it"),
+    }
+}
+
+fn secret(hidden: &HiddenSecret) -> String {
     format!(
-        "the {kind} /{path} stands in layer {layer}, and layer {by} only hides it: who has the image has the secret; \
-         build without it (RUN --mount=type=secret), and make it invalid"
+        "{}: who has the image has the secret; build without it (RUN --mount=type=secret), and make it invalid",
+        where_it_stands(hidden)
     )
 }
 

@@ -16,6 +16,7 @@ use super::tree::{Cause, Dead, File, FileId, Layer, NodeId, ROOT, Tree};
 use super::walk::Walker;
 use crate::bytes::Bytes;
 use crate::size::ledger::{ImageFinding, PackageBytes};
+use rustc_hash::FxHashSet;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
@@ -39,6 +40,10 @@ pub struct Measured {
     pub(super) owners: Owners,
     /// Programs that unpack themselves, and to how many bytes.
     pub(super) packed: Vec<(FileId, Bytes)>,
+    /// Programs and libraries, and the bytes of their debug information.
+    pub(super) debug: Vec<(FileId, Bytes)>,
+    /// Files that a layer stores again as they were, once that was looked at.
+    pub(super) alike: FxHashSet<FileId>,
 }
 
 /// What a layer holds.
@@ -110,6 +115,8 @@ pub struct HiddenSecret {
     pub by: usize,
     /// Its length.
     pub bytes: Bytes,
+    /// Another name of the same file, under which it is still there.
+    pub still: Option<Vec<u8>>,
 }
 
 /// A path of the image.
@@ -150,29 +157,31 @@ pub fn measure(store: &mut dyn Store, image: &Image) -> Result<Measured, Error> 
     let secrets = hidden(&tree, &secrets);
     let findings = findings::of(&mut tree, &programs, &Runtime::of(&image.config));
     let packed = programs.iter().filter_map(|(id, elf)| Some((*id, elf.unpacks_to?))).collect();
-    let notes = Vec::new();
-    let mut measured = Measured { layers, tree, notes, packages, secrets, findings, owners, packed };
+    let debug = programs.iter().map(|(id, elf)| (*id, elf.debug)).collect();
+    let (notes, alike) = (Vec::new(), FxHashSet::default());
+    let mut measured =
+        Measured { layers, tree, notes, packages, secrets, findings, owners, packed, debug, alike };
     measured.add_notes();
     measured.add_waste();
     Ok(measured)
 }
 
-/// Those of the secrets that have no name any more.
+/// Those of the secrets that lost a name.
 fn hidden(tree: &Tree, secrets: &[(FileId, &'static str)]) -> Vec<HiddenSecret> {
+    let is_there = |dead: &&Dead| tree.files[dead.file as usize].names > 0;
     let secret = |dead: &Dead| {
         let at = secrets.binary_search_by_key(&dead.file, |(file, _)| *file).ok()?;
-        let File { layer, size, .. } = tree.files[dead.file as usize];
+        let File { layer, size, names, .. } = tree.files[dead.file as usize];
         let (path, by) = (tree.path(dead.node), dead.by.into());
         // What its own layer deletes again was never there, and what the same content replaces is not out of sight by that.
-        (layer != dead.by && dead.cause != Cause::Unchanged).then(|| HiddenSecret {
-            kind: secrets[at].1,
-            path,
-            layer: layer.into(),
-            by,
-            bytes: size,
-        })
+        if layer == dead.by || dead.cause == Cause::Unchanged {
+            return None;
+        }
+        let other = || tree.all().into_iter().find(|node| tree.file_id(*node) == Some(dead.file));
+        let still = (names > 0).then(other).flatten().map(|node| tree.path(node));
+        Some(HiddenSecret { kind: secrets[at].1, path, layer: layer.into(), by, bytes: size, still })
     };
-    tree.dead.iter().filter_map(secret).collect()
+    tree.dead.iter().chain(tree.unnamed.iter().filter(is_there)).filter_map(secret).collect()
 }
 
 /// What reading all layers gives.

@@ -4,6 +4,7 @@
 //! layers. An image is any input: whatever it says is checked, digests too, and all loops over it are bounded.
 
 mod again;
+mod alike;
 mod apply;
 mod base;
 mod built;

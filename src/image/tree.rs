@@ -116,6 +116,8 @@ pub(super) struct Tree {
     pub(super) dead: Vec<Dead>,
     /// The same of what has no content: links, devices, and directories that were deleted.
     pub(super) gone: Vec<Dead>,
+    /// Names that were taken from files that have others.
+    pub(super) unnamed: Vec<Dead>,
 }
 
 /// No layer: there are fewer.
@@ -132,6 +134,7 @@ impl Default for Tree {
             links: Vec::new(),
             dead: Vec::new(),
             gone: Vec::new(),
+            unnamed: Vec::new(),
         };
         tree.nodes.push(Node::new(ROOT, 0, 0, 0));
         tree
@@ -254,10 +257,13 @@ impl Tree {
         }
         let file = &mut self.files[id as usize];
         file.names -= 1;
+        let end = Dead { file: id, node, by, cause };
         if file.names > 0 {
+            if file.kind == FileKind::File {
+                self.unnamed.push(end);
+            }
             return;
         }
-        let end = Dead { file: id, node, by, cause };
         match file.kind {
             FileKind::File => self.dead.push(end),
             // Another word about it: it is there still.

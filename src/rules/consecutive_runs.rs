@@ -108,7 +108,7 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
         }
     }
     // What changes nothing is best left out.
-    for copied in fold.copied_up_by(&layers).iter().filter(|copied| !copied.idle.is_needless()) {
+    for copied in fold.copied_up_by(&layers).iter().filter(|copied| !cx.sizes.idle(copied).is_needless()) {
         if change_severity(&cx.sizes, copied) == Some(Severity::Warning) {
             let heavy = cx.sizes.changed_classes(copied).filter(|(_, class)| *class > Class::Small);
             for (written, _) in heavy {
@@ -152,7 +152,7 @@ fn also_saved<'m>(cx: &Context<'m>, layers: &Range<LayerId>, pairs: &[Pair<'m>])
         None => false,
     };
     let copied = cx.fold.copied_up_by(layers).iter().filter(|copied| copied.written.iter().all(inside));
-    let copied = copied.filter(|copied| !copied.idle.is_needless() && is_told(copied));
+    let copied = copied.filter(|copied| !cx.sizes.idle(copied).is_needless() && is_told(copied));
     let claims = hidden.map(|it| of_hidden(&cx.sizes, it)).chain(copied.map(|it| of_copied(&cx.sizes, it)));
     claims.take(MAX_ALSO).collect()
 }
@@ -283,7 +283,7 @@ fn undone_class(cx: &Context<'_>, stage: &Stage<'_>, row: &Row) -> Option<Class>
     let inside = |written: &Written<'_>| layers.contains(&written.layer);
     let hidden = cx.fold.hidden_by(&layers).iter().filter(|hidden| inside(&hidden.written));
     let hidden = hidden.map(|it| cx.sizes.hidden_class(it).unwrap_or_else(|| cx.sizes.class(it.written)));
-    let copied = cx.fold.copied_up_by(&layers).iter().filter(|copied| !copied.idle.is_needless());
+    let copied = cx.fold.copied_up_by(&layers).iter().filter(|copied| !cx.sizes.idle(copied).is_needless());
     let copied = copied.flat_map(|it| cx.sizes.changed_classes(it)).filter(|(written, _)| inside(written));
     hidden.chain(copied.map(|(_, class)| class)).max()
 }

@@ -41,7 +41,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
         let Some(severity) = worth.iter().map(|(severity, _)| *severity).min() else { continue };
         let worst: Vec<&CopiedUp<'_>> =
             worth.iter().filter(|worth| worth.0 == severity).map(|worth| worth.1).collect();
-        match worst.iter().map(|copied| copied.idle).min() {
+        match worst.iter().map(|copied| cx.sizes.idle(copied)).min() {
             // What these need not, others may: nothing is stored for these, and nothing is to be mended.
             Some(idle) if idle.is_needless() && does_more(cx, &worst) => {}
             Some(idle) if idle.is_needless() => report_idle(cx, fold, &worst, idle),

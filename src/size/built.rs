@@ -22,6 +22,8 @@ pub struct Built {
     pub missing: Vec<u32>,
     /// Programs that unpack themselves when they start.
     pub packed: Vec<BuiltPacked>,
+    /// Programs and libraries, by path, with the bytes of their debug information.
+    pub debug: FxHashMap<Box<str>, Bytes>,
     /// What its containers start, where that is a program of which was looked for what it needs.
     pub started: Option<Started>,
 }
@@ -82,6 +84,8 @@ pub struct BuiltFile {
     pub end: Option<End>,
     /// Whether it takes the place of a file of a lower layer.
     pub again: bool,
+    /// Whether that has the same content, mode and owner.
+    pub is_alike: bool,
 }
 
 /// What becomes of a file in a later layer.
@@ -97,6 +101,12 @@ impl Built {
     /// The place of the layer that the instruction of this first line made.
     pub fn place(&self, line: u32) -> Option<usize> {
         self.layers.iter().position(|layer| layer.line == Some(line))
+    }
+
+    /// The files that are there at the end and that this instruction brought.
+    pub fn kept(&self, line: u32) -> impl Iterator<Item = &BuiltFile> {
+        let layer = self.place(line).and_then(|at| self.layers.get(at));
+        layer.into_iter().flat_map(|layer| &layer.files).filter(|file| file.end.is_none())
     }
 
     /// The layers of the base, where all others are known to be the Dockerfile's.
@@ -182,7 +192,8 @@ mod tests {
 
     #[test]
     fn a_name_that_begins_alike_stands_elsewhere() {
-        let file = |path: &str| BuiltFile { path: path.into(), bytes: 1, end: None, again: false };
+        let file =
+            |path: &str| BuiltFile { path: path.into(), bytes: 1, end: None, again: false, is_alike: false };
         let files = ["/a", "/a-b", "/a/b", "/a/b/c", "/ab"].map(file).to_vec();
         let layer = BuiltLayer { files, ..BuiltLayer::default() };
         let below = |path| layer.below(path).map(|it| &*it.path).collect::<Vec<_>>();

@@ -1,7 +1,7 @@
 //! `dockslim lint --image`: what findings are about is counted in the image that was built.
 
 use super::support::archives::{Image, Layer, Says, archive};
-use super::support::elves::{Elf, library, program};
+use super::support::elves::{Elf, debugged, library, program};
 use super::support::program::{Folder, Run};
 use serde_json::{Value, json};
 use std::fs;
@@ -367,4 +367,53 @@ fn packed_programs_are_told_with_what_they_become() {
     write(&folder, &[base(), (copy, Layer::new().file("usr/bin/other", &packed(9_800_000)))]);
     let said = message(lint(&folder));
     assert!(!said.contains("measured"), "{said}");
+}
+
+#[test]
+fn a_debuggers_data_is_counted_in_the_program_that_was_copied() {
+    let dockerfile = "FROM golang:1.24 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /out/app ./cmd/app\n\
+        FROM debian:bookworm-slim\nCOPY --from=build /out/app /usr/bin/app\nCMD [\"/usr/bin/app\"]\n";
+    let copy = "COPY /out/app /usr/bin/app # buildkit";
+    let built =
+        |debug: usize| [base(), (copy, Layer::new().file("usr/bin/app", &debugged("/lib/ld", MB, debug)))];
+    let folder = folder("lint-image-debug", dockerfile, &built(300_000));
+    assert_eq!(bytes(&lint(&folder), "debug-symbols-kept"), measured(300_000));
+    // A program that has none is not told of.
+    write(&folder, &built(0));
+    assert_eq!(bytes(&lint(&folder), "debug-symbols-kept"), []);
+    // Of one that is not found in the image nothing is known.
+    write(&folder, &[base(), (copy, Layer::new().file("usr/bin/other", b"other"))]);
+    assert_eq!(bytes(&lint(&folder), "debug-symbols-kept"), [(0, "none".to_owned())]);
+}
+
+#[test]
+fn whether_a_change_changes_anything_is_seen_in_modes_and_owners() {
+    let dockerfile = "FROM debian:bookworm\nCOPY --from=golang:1.24 /usr/local/go/bin/go /usr/bin/go\n\
+        RUN chmod +x /usr/bin/go\nRUN chown 7 /usr/bin/go\n";
+    let put = |mode: u32, owner: u64| {
+        Layer::new().entry(b"usr/bin/go", Says { mode, owner, ..Says::default() }, &vec![b'g'; 3 * MB])
+    };
+    let (copy, first, second) = (
+        "COPY /usr/local/go/bin/go /usr/bin/go # buildkit",
+        "RUN /bin/sh -c chmod +x /usr/bin/go # buildkit",
+        "RUN /bin/sh -c chown 7 /usr/bin/go # buildkit",
+    );
+    let folder = folder("lint-image-modes", dockerfile, &[base()]);
+    let messages = |layers: [Layer; 3]| {
+        let [one, two, three] = layers;
+        write(&folder, &[base(), (copy, one), (first, two), (second, three)]);
+        let run = lint(&folder);
+        let told = run.findings().into_iter().filter(|it| it["rule"] == "copied-up-in-later-layer");
+        told.map(|it| it["message"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    // The program was not executable, though programs that are copied mostly are.
+    let told = messages([put(0o644, 0), put(0o755, 0), put(0o755, 7)]);
+    assert!(told[0].starts_with("`chmod +x /usr/bin/go` stores"), "{told:?}");
+    assert!(told[1].starts_with("`chown 7 /usr/bin/go` stores"), "{told:?}");
+    // It was, and both change nothing.
+    let told = messages([put(0o755, 7), put(0o755, 7), put(0o755, 7)]);
+    assert!(told[0].starts_with("`chmod +x /usr/bin/go` changes nothing"), "{told:?}");
+    assert!(told[1].starts_with("`chown 7 /usr/bin/go` changes nothing"), "{told:?}");
+    // What the builder did not store costs nothing.
+    assert!(messages([put(0o755, 7), Layer::new(), Layer::new()]).is_empty());
 }

@@ -78,7 +78,7 @@ impl<'s> Layered<'s> {
                 }
                 Ok(())
             };
-            each(self.store, self.image, files, &mut wanted, &mut one)?;
+            again::files(self.store, self.image, files, &mut wanted, &mut one)?;
             for (id, meta) in about {
                 self.about[id as usize] = meta;
             }
@@ -173,29 +173,6 @@ fn looked_at(
     Ok(Some(reader.finish().map_or(Start::Other, |program| Start::Program(Rc::new(program)))))
 }
 
-/// Takes a file: what describes it, and its content.
-type Take<'t> = &'t mut dyn FnMut(FileId, &[u8], &mut dyn BufRead) -> Result<(), Why>;
-
-/// Gives files of an image in the order in which its layers hold them.
-fn each(
-    store: &mut dyn Store,
-    image: &Image,
-    files: &[File],
-    wanted: &mut [FileId],
-    take: Take<'_>,
-) -> Result<(), Error> {
-    wanted.sort_unstable_by_key(|id| (files[*id as usize].layer, files[*id as usize].place.start));
-    for ids in wanted.chunk_by(|a, b| files[*a as usize].layer == files[*b as usize].layer) {
-        let at = usize::from(files[ids[0] as usize].layer);
-        let places: Vec<_> = ids.iter().map(|id| files[*id as usize].place).collect();
-        again::each(store, &image.layers[at], &places, &mut |n, blocks, content| {
-            take(ids[n], blocks, content)
-        })
-        .map_err(|why| why.at(format!("layer {} of {}", at + 1, image.layers.len())))?;
-    }
-    Ok(())
-}
-
 impl Root for Layered<'_> {
     fn node(&mut self, path: &[u8]) -> Result<Option<Node>, Error> {
         let Some(node) = self.find(path) else { return Ok(None) };
@@ -268,9 +245,10 @@ impl Root for Layered<'_> {
         }
         let mut wanted: Vec<FileId> = places.keys().copied().collect();
         let files = &self.tree.files;
-        each(self.store, self.image, files, &mut wanted, &mut |id, _, content| {
+        again::files(self.store, self.image, files, &mut wanted, &mut |id, _, content| {
             let mut content = content;
             Ok(take(places[&id], &mut content)?)
-        })
+        })?;
+        Ok(())
     }
 }

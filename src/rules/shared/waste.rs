@@ -311,7 +311,7 @@ pub(in crate::rules) fn change_severity<'m>(
         Class::Small => None,
         // Nothing changes, or what weighs has it already and only what is small changes.
         _ if (copied.whole || copied.known_part)
-            && (copied.idle.is_needless()
+            && (sizes.idle(copied).is_needless()
                 || heavy.clone().all(|it| copied.by.effect.changes(it.effect.given()) == Some(false))) =>
         {
             Some(Severity::Info)

@@ -7,7 +7,7 @@ use super::installed::Extras;
 use crate::bytes::{Amount, Bytes, Interval, Provenance};
 use crate::ids::LayerId;
 use crate::size::built::{Built, BuiltFile, BuiltLayer};
-use crate::size::fold::{CopiedUp, Hidden, Meant, Written, is_in_database};
+use crate::size::fold::{CopiedUp, Hidden, Idle, Meant, Written, is_in_database};
 use crate::size::ledger::{BaseBytes, HiddenBytes, LayerBytes, PackageBytes};
 use crate::tools::path::{Dots, is_within, literal_directory};
 use crate::tools::{Effect, EffectKind, Path, is_system};
@@ -151,6 +151,19 @@ impl<'m> Predictor<'m> {
         Some(counted(bytes))
     }
 
+    /// Whether files are already as a change makes them: by the image, where that tells.
+    pub fn idle(&self, copied: &CopiedUp<'m>) -> Idle {
+        let measured = || {
+            let (_, built, layer) = self.built(copied.by.layer)?;
+            let effect = copied.by.effect;
+            let is_touch = matches!(effect.kind, EffectKind::Touch { content: false, .. });
+            let mut files = again(effect, built, layer).filter(|_| is_touch)?.into_iter().peekable();
+            files.peek()?;
+            Some(if files.all(|file| file.is_alike) { Idle::Surely } else { Idle::No })
+        };
+        measured().unwrap_or(copied.idle)
+    }
+
     /// The same packages with the bytes of their files in the layer of the installation.
     pub(super) fn built_extras(&self, layer: LayerId, extras: Extras) -> Extras {
         let names = extras.packages.iter().map(|(name, _)| &**name);
@@ -222,13 +235,18 @@ fn packages<'n>(layer: &BuiltLayer, names: impl Iterator<Item = &'n str>) -> Opt
 
 /// What a change of owner, mode or content stores of what was there.
 fn changed(effect: &Effect<'_>, built: &Built, layer: &BuiltLayer) -> Option<Bytes> {
+    again(effect, built, layer).map(|files| files.into_iter().map(|file| file.bytes).sum())
+}
+
+/// The files that such a change stores again.
+fn again<'b>(effect: &Effect<'_>, built: &Built, layer: &'b BuiltLayer) -> Option<Vec<&'b BuiltFile>> {
     if effect.path == Path::Unknown {
         return None;
     }
     let effect = resolved(effect, built)?;
     let meant = Meant::of(&effect);
     let is_changed = |file: &&BuiltFile| file.again && meant.takes(&file.path, Dots::Any) != Some(false);
-    Some(layer.files.iter().filter(is_changed).map(|file| file.bytes).sum())
+    Some(layer.files.iter().filter(is_changed).collect())
 }
 
 /// An effect whose path is that of the image's files, the links in it followed.
