@@ -195,7 +195,12 @@ fn wrong(args: &MeasureArgs, rules: Option<DiveRules>, ledger: &Ledger) -> Vec<S
         .filter(|most| total > *most)
         .map(|most| human_apart(total, most))
         .map(|(total, most)| format!("the image unpacks to {total}: more than {most}"));
-    let secrets = ledger.image.iter().flat_map(|image| image.secrets.iter().cloned());
+    // The report says which.
+    let secrets = match ledger.image.as_ref().map_or(0, |image| image.secrets.len()) {
+        0 => None,
+        1 => Some("it holds a secret that a later layer hides: see hidden-secret".to_owned()),
+        many => Some(format!("it holds {many} secrets that later layers hide: see hidden-secret")),
+    };
     let rules = rules.map(|rules| rules.broken(ledger)).unwrap_or_default();
     [waste, size].into_iter().flatten().chain(rules).chain(secrets).collect()
 }

@@ -71,7 +71,7 @@ impl Watched {
         if !terminal::has_progress() {
             return inner;
         }
-        let meter = Meter { total, done: 0, next: Instant::now() + PATIENCE, drawn: false };
+        let meter = Meter { total, done: 0, next: Instant::now() + PATIENCE, drawn: String::new() };
         Box::new(Self { inner, meter })
     }
 }
@@ -88,23 +88,29 @@ struct Meter {
     total: Bytes,
     done: Bytes,
     next: Instant,
-    drawn: bool,
+    /// The line that stands there.
+    drawn: String,
 }
 
 impl Meter {
     fn add(&mut self, bytes: usize) {
         self.done += bytes as Bytes;
         let now = Instant::now();
-        if now >= self.next {
-            (self.next, self.drawn) = (now + OFTEN, true);
-            say(&format!("\r{}\x1b[K", read_line(self.done, self.total)));
+        if now < self.next {
+            return;
+        }
+        self.next = now + OFTEN;
+        let line = read_line(self.done, self.total);
+        if line != self.drawn {
+            say(&format!("\r{line}\x1b[K"));
+            self.drawn = line;
         }
     }
 }
 
 impl Drop for Meter {
     fn drop(&mut self) {
-        if self.drawn {
+        if !self.drawn.is_empty() {
             say("\r\x1b[K");
         }
     }
@@ -123,10 +129,16 @@ impl Read for Metered<'_> {
     }
 }
 
+/// How far it is. What has to be read again starts anew, so that the line never stands still at its end.
 fn read_line(done: Bytes, total: Bytes) -> String {
+    // A few bytes more than all are the same reading's.
+    let slack = total / 50;
+    let passes = done.saturating_sub(slack).checked_div(total).unwrap_or(0);
+    let (done, read) =
+        if passes == 0 { (done.min(total), "read") } else { (done - passes * total, "read again") };
     let cells = CELLS as Bytes;
     let filled = done.saturating_mul(cells).checked_div(total).unwrap_or(0).min(cells);
-    format!("[{:CELLS$}] {} of {} read", "#".repeat(filled as usize), human(done.min(total)), human(total))
+    format!("[{:CELLS$}] {} of {} {read}", "#".repeat(filled as usize), human(done.min(total)), human(total))
 }
 
 #[cfg(test)]
@@ -144,7 +156,8 @@ mod tests {
     fn what_is_read_again_is_no_more_than_all() {
         let line = |done| read_line(done, 4_000_000);
         assert_eq!(line(1_000_000), format!("[{:30}] 1.0 MB of 4.0 MB read", "#".repeat(7)));
-        assert_eq!(line(9_000_000), format!("[{}] 4.0 MB of 4.0 MB read", "#".repeat(30)));
+        assert_eq!(line(4_050_000), format!("[{}] 4.0 MB of 4.0 MB read", "#".repeat(30)));
+        assert_eq!(line(9_000_000), format!("[{:30}] 1.0 MB of 4.0 MB read again", "#".repeat(7)));
         assert_eq!(read_line(9, 0), format!("[{}] 0 B of 0 B read", " ".repeat(30)));
     }
 }

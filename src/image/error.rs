@@ -23,6 +23,9 @@ pub enum Why {
          `skopeo copy`"
     )]
     NoImage,
+    /// The list of images has none.
+    #[error("names no image: nothing was saved; save the image anew, by its name (`docker save NAME`)")]
+    Empty,
     /// A file that another one names.
     #[error("{0} names it, and it is not there; save the image anew")]
     Missing(String),

@@ -58,6 +58,8 @@ pub(super) struct Layout {
     absent: Vec<String>,
     /// What is odd: for people.
     pub(super) notes: Vec<String>,
+    /// The file that lists the images, where one does.
+    list: Option<&'static str>,
     seen: usize,
 }
 
@@ -65,7 +67,9 @@ pub(super) struct Layout {
 pub(super) fn read(store: &mut dyn Store) -> Result<Layout, Error> {
     let mut layout = Layout::default();
     let saved: Option<Vec<Saved>> = json(store, SAVED, None)?;
+    layout.list = saved.as_ref().map(|_| SAVED);
     if let Some(index) = json::<Index>(store, INDEX, None)? {
+        layout.list.get_or_insert(INDEX);
         layout.index(store, index.manifests.unwrap_or_default(), &[], 0)?;
         layout.name_by(saved.as_deref().unwrap_or_default());
         layout.compare(saved.as_deref().unwrap_or_default());
@@ -201,7 +205,7 @@ impl Layout {
         }
         match self.absent.into_iter().next() {
             Some(name) => Err(Why::Missing(INDEX.to_owned()).at(name)),
-            None => Err(Why::NoImage.whole()),
+            None => Err(self.list.map_or_else(|| Why::NoImage.whole(), |list| Why::Empty.at(list))),
         }
     }
 }

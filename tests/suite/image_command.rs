@@ -260,10 +260,43 @@ const OFF: &str = "rules: {lowestEfficiency: disabled, highestUserWastedPercent:
 #[test]
 fn a_hidden_secret_fails_the_run() {
     let folder = Folder::new("image-secret", &[]);
-    let token = Layer::new().file("root/.npmrc", b"//r/:_authToken=abcdef\n");
-    let image = Image::new(&[token, Layer::new().gone("root/.wh..npmrc")]);
-    fs::write(folder.0.join("a.tar"), archive(&image.legacy())).unwrap();
-    let run = folder.run(&["image", "a.tar"]).is(1);
-    let said = "error: the token for npm /root/.npmrc stands in layer 1, and layer 2 only hides it";
-    assert!(run.err.starts_with(said), "{}", run.err);
+    let token = || Layer::new().file("root/.npmrc", b"//r/:_authToken=abcdef\n");
+    let hiding = || Layer::new().gone("root/.wh..npmrc");
+    let words = |layers: &[Layer]| {
+        fs::write(folder.0.join("a.tar"), archive(&Image::new(layers).legacy())).unwrap();
+        let run = folder.run(&["image", "a.tar"]).is(1);
+        // Which it is stands in the report, and there once.
+        assert!(run.err.starts_with("error: it holds a secret that a later layer hides"), "{}", run.err);
+        assert!(!run.err.contains(".npmrc"), "{}", run.err);
+        assert_eq!(run.out.matches("the token for npm").count(), 1, "{}", run.out);
+        run.out.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let said = "the token for npm /root/.npmrc stands in layer 1, and layer 2 only hides it";
+    let out = words(&[token(), hiding()]);
+    assert!(out.contains(said), "{out}");
+    // Another name of the same file is still there.
+    let out = words(&[token().link("srv/npmrc", "root/.npmrc"), hiding()]);
+    let said =
+        "/root/.npmrc stands in layer 1, and layer 2 takes this name of it alone: it is there as /srv/npmrc";
+    assert!(out.contains(said), "{out}");
+    // Where all go, the last one is told of.
+    let out =
+        words(&[token().link("srv/npmrc", "root/.npmrc"), hiding(), Layer::new().gone("srv/.wh.npmrc")]);
+    assert!(out.contains("/srv/npmrc stands in layer 1, and layer 3 only hides it"), "{out}");
+    // A name that its own layer takes again was never there.
+    let own = token().link("srv/npmrc", "root/.npmrc").gone("srv/.wh.npmrc");
+    fs::write(folder.0.join("b.tar"), archive(&Image::new(&[own]).legacy())).unwrap();
+    folder.run(&["image", "b.tar"]).is(0);
+}
+
+#[test]
+fn a_list_without_an_image_is_told_as_that() {
+    let folder = Folder::new("image-empty", &[]);
+    for (file, content) in [("manifest.json", "[]"), ("index.json", "{\"schemaVersion\":2,\"manifests\":[]}")]
+    {
+        let files = [(file.to_owned(), content.as_bytes().to_vec())].into_iter().collect();
+        fs::write(folder.0.join("a.tar"), archive(&files)).unwrap();
+        let error = folder.run(&["image", "a.tar"]).is(2).err;
+        assert!(error.contains(&format!("{file}: names no image: nothing was saved")), "{error}");
+    }
 }
