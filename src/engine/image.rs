@@ -95,7 +95,9 @@ fn savings<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<(&'f Finding,
     let saving = |(finding, added): (&'f Finding, Amount)| {
         let line = finding.instruction.map_or(0, |it| it.line);
         let compressed = added.compressed.map(|it| it.likely);
-        (finding, Saving { rule: finding.rule.clone(), line, bytes: added.likely, compressed })
+        let (rule, bytes) = (finding.rule.clone(), added.likely);
+        let is_counted = added.provenance == Provenance::Measured;
+        (finding, Saving { rule, line, bytes, compressed, is_counted })
     };
     added.filter(|(_, added)| added.likely > 0).map(saving).collect()
 }

@@ -38,6 +38,8 @@ pub struct Saving {
     pub bytes: Bytes,
     /// The same as pulled.
     pub compressed: Option<Bytes>,
+    /// Whether they were counted in the image itself.
+    pub is_counted: bool,
 }
 
 /// What is saved at one place, or at all places of a rule that has many.
@@ -98,14 +100,19 @@ impl Image {
     pub fn line(&self) -> String {
         let how = if self.is_built { "measured" } else { "estimated" };
         let mut line = format!("{how} image: {}", self.bytes_line());
-        if self.avoidable() == 0 {
-            return line;
+        // What was counted is not added to what was not.
+        let (counted, estimated): (Vec<Saving>, Vec<Saving>) =
+            self.savings.iter().cloned().partition(|saving| saving.is_counted || !self.is_built);
+        for (savings, what) in [(counted, "of it avoidable"), (estimated, "avoidable by estimate")] {
+            let sum: Bytes = savings.iter().map(|saving| saving.bytes).sum();
+            let told = saved(&savings);
+            let named = told.iter().take(NAMED).map(|it| format!("{} {it} ({})", human(it.bytes), it.rule));
+            let named: Vec<String> = named.collect();
+            let more = if told.len() > NAMED { ", …" } else { "" };
+            if sum > 0 {
+                let _ = write!(line, "; {} {what}: {}{more}", human(sum), named.join(", "));
+            }
         }
-        let told = saved(&self.savings);
-        let named = told.iter().take(NAMED).map(|it| format!("{} {it} ({})", human(it.bytes), it.rule));
-        let named: Vec<String> = named.collect();
-        let more = if told.len() > NAMED { ", …" } else { "" };
-        let _ = write!(line, "; {} of it avoidable: {}{more}", human(self.avoidable()), named.join(", "));
         line
     }
 
@@ -139,6 +146,7 @@ mod tests {
             line: at as u32 + 3,
             bytes: 1_000_000 * (at as Bytes + 1),
             compressed: None,
+            is_counted: *rule != "c",
         };
         Image {
             total,
@@ -175,6 +183,14 @@ mod tests {
         assert!(
             many.ends_with("; 15.0 MB of it avoidable: 13.0 MB at 4 places (a), 2.0 MB in line 4 (b)"),
             "{many}"
+        );
+        let built = |rules: &[&'static str]| Image { is_built: true, ..image(true, 0, rules) }.line();
+        let both = built(&["a", "c"]);
+        let wanted = "; 1.0 MB of it avoidable: 1.0 MB in line 3 (a); 2.0 MB avoidable by estimate: 2.0 MB in line 4 (c)";
+        assert!(both.ends_with(wanted), "{both}");
+        assert!(
+            line(&["a", "c"])
+                .ends_with("; 3.0 MB of it avoidable: 2.0 MB in line 4 (c), 1.0 MB in line 3 (a)")
         );
     }
 }

@@ -87,8 +87,13 @@ pub fn print_as(
     let options = Options::default();
     let model = model::build(&file, &options);
     let ledger = ledger(&model, base, made);
-    let saving =
-        |line, bytes| Saving { rule: "deleted-in-later-layer".into(), line, bytes, compressed: None };
+    let saving = |line, bytes| Saving {
+        rule: "deleted-in-later-layer".into(),
+        line,
+        bytes,
+        compressed: None,
+        is_counted: false,
+    };
     let savings = [saving(4, 150_000_000), saving(13, 28_000_000)];
     let savings = if fixed.is_some() { &savings[..] } else { &[] };
     let reports = [SizeReport { ledger: &ledger, after_fixes: fixed, savings, findings: &[] }];
