@@ -1,6 +1,7 @@
 //! Outputs that appear when they are complete and not before: a file in place of another one, a directory where none is, or
 //! standard output from a file that is removed.
 
+use super::complain;
 use super::temporary::Temporary;
 use anyhow::{Context as _, bail};
 use std::fs::{self, File};
@@ -74,12 +75,16 @@ pub(super) fn file<T>(
     }
     // A link stays a link.
     let place = if there.is_some() { fs::canonicalize(target)? } else { target.to_owned() };
+    let is_replaced = there.is_some();
     let (temporary, file) =
         Temporary::create(place, there.map(|it| it.permissions())).with_context(cannot)?;
     let mut sink = Sink { file, failed: None };
     let made = sink.written(write, cannot)?;
     sink.file.sync_all().with_context(cannot)?;
     temporary.keep().with_context(cannot)?;
+    if is_replaced {
+        complain(&format!("note: {} was there, and is replaced", target.display()));
+    }
     Ok(made)
 }
 

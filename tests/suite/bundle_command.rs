@@ -196,7 +196,9 @@ fn nothing_outside_a_directory_is_read() {
         .unpack(&root);
     for path in ["/up", "/absolute", "/opt/secret", "/../secret"] {
         let run = folder.run(&["bundle", "--root", "root", path, "--list"]).is(2);
-        assert!(run.err.contains("it is not there in the root"), "{path}: {}", run.err);
+        let is_said =
+            ["it is not there in the root", "which is not in the root"].map(|it| run.err.contains(it));
+        assert!(is_said.contains(&true), "{path}: {}", run.err);
     }
     let run = folder.run(&["bundle", "--root", "root", "/bin/app", "--add", "/up", "--list"]).is(2);
     assert!(run.err.contains("it is not there"), "{}", run.err);
@@ -241,7 +243,8 @@ fn names_bring_no_lines_of_their_own() {
         "{out}"
     );
     assert!(
-        out.contains("FROM the-image AS build\n") && out.contains("ENV B=\"\\nRUN evil \\$C\"\n"),
+        out.contains("FROM the-image AS build\n")
+            && out.contains("# left: an ENV, of which no line can be made\n"),
         "{out}"
     );
 }

@@ -11,6 +11,7 @@ mod browse;
 mod builds;
 mod bundle;
 mod bundle_command;
+mod bundle_starts;
 mod catalog_coverage;
 mod chain;
 mod claims;

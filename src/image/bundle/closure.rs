@@ -7,11 +7,11 @@ use super::error::{Error, Missing};
 use super::loader::{self, CACHE, How, LOADERS, Libc, Loader, Object, Place};
 use super::process::Process;
 use super::program::{Machine, Program};
-use super::root::{Node, Root, Start, Way, follow, join, split};
+use super::root::{Node, Root, Start, Way, follow, join, reach, split};
 use super::script;
 use super::taken::{Entry, Reason, Taken};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Interpreters of interpreters: one more than Linux takes.
@@ -50,6 +50,8 @@ pub(super) struct Closure<'r> {
     pub(super) loaders: Vec<(Vec<u8>, Rc<Loader>)>,
     found: FxHashMap<Vec<u8>, Found>,
     started: FxHashSet<Vec<u8>>,
+    /// Scripts whose interpreters are being found.
+    scripts: Vec<Vec<u8>>,
     /// Libraries for newer processors that are not taken.
     variants: FxHashSet<Vec<u8>>,
 }
@@ -68,6 +70,7 @@ impl<'r> Closure<'r> {
             loaders: Vec::new(),
             found: FxHashMap::default(),
             started: FxHashSet::default(),
+            scripts: Vec::new(),
             variants: FxHashSet::default(),
         }
     }
@@ -84,18 +87,31 @@ impl<'r> Closure<'r> {
         if name.contains(&b'/') {
             return Ok(name.to_vec());
         }
+        let (mut plain, mut lost) = (None, None);
         for folder in loader::list(&self.environment.path) {
             let path = join(&folder, name);
-            let way = follow(self.root, &path)?;
-            if way.is_some_and(|way| matches!(way.end().1, Node::File(_))) {
-                return Ok(path);
+            match reach(self.root, &path)? {
+                Ok(way) if matches!(way.end().1, Node::File(_)) => {
+                    if self.is_executable(way.end().0)? {
+                        return Ok(path);
+                    }
+                    // A shell looks further, too.
+                    plain.get_or_insert(path);
+                }
+                Err(none) if none.is_by_link() => drop(lost.get_or_insert(none.explained(&path))),
+                _ => {}
             }
         }
-        Err(Error::NotInPath { name: name.into(), path: self.environment.path.clone().into() })
+        let none = || Error::NotInPath { name: name.into(), path: self.environment.path.clone().into() };
+        plain.ok_or_else(|| lost.unwrap_or_else(none))
+    }
+
+    fn is_executable(&mut self, path: &[u8]) -> Result<bool, Error> {
+        Ok(self.root.meta(path)?.mode & 0o111 != 0)
     }
 
     fn start(&mut self, path: &[u8], reason: Reason, by: Option<&[u8]>, depth: usize) -> Result<(), Error> {
-        let way = follow(self.root, path)?.ok_or_else(|| Error::Absent(path.into()))?;
+        let way = reach(self.root, path)?.map_err(|lost| lost.explained(path))?;
         let (end, node) = way.end();
         let no_program = |what| Err(Error::NoProgram { path: end.into(), what });
         match node {
@@ -105,8 +121,21 @@ impl<'r> Closure<'r> {
         }
         let start = self.root.start(end)?;
         self.taken.take(&way, reason, by);
+        if let Start::Script(line) = &start
+            && self.scripts.iter().any(|it| it == end)
+        {
+            let why =
+                "that leads back to the script itself, so that Linux never gets to a program".to_owned();
+            return Err(Error::Script { path: end.into(), line: (**line).into(), why });
+        }
         if !self.started.insert(end.to_vec()) {
             return Ok(());
+        }
+        if !self.is_executable(end)? {
+            let (path, mode) = (absolute(end), self.root.meta(end)?.mode);
+            self.notes.push(format!(
+                "{path} is taken, and cannot be started: its mode is {mode:04o}; `chmod +x {path}` in the root mends it"
+            ));
         }
         match start {
             Start::Program(program) => self.load(end, program),
@@ -121,14 +150,33 @@ impl<'r> Closure<'r> {
         if depth + 1 >= MOST_INTERPRETERS {
             return Err(wrong("its interpreters are scripts, one after the other"));
         }
+        if line.ends_with(b"\r") {
+            return Err(wrong(
+                "it ends in a carriage return, as lines of Windows do, which Linux takes for a part of the name; \
+                 `sed -i 's/\\r$//'` on the script mends it",
+            ));
+        }
         let (interpreter, operand) = script::interpreter(line).ok_or_else(|| wrong("it names no path"))?;
         let explained = |error: Error| match error {
             Error::Absent(at) if *at == *interpreter => wrong("that is not in the root"),
             error => error,
         };
+        self.scripts.push(path.to_vec());
         self.start(interpreter, Reason::Interpreter, Some(path), depth + 1).map_err(explained)?;
-        let Some(operand) = operand else { return Ok(()) };
-        let path_of = self.located(&operand).map_err(|error| match error {
+        let read = operand.map_or(Ok(()), |operand| self.operand(path, &operand, wrong, depth));
+        self.scripts.pop();
+        read
+    }
+
+    /// Takes what `env` starts for a script.
+    fn operand(
+        &mut self,
+        path: &[u8],
+        operand: &[u8],
+        wrong: impl Fn(&str) -> Error,
+        depth: usize,
+    ) -> Result<(), Error> {
+        let path_of = self.located(operand).map_err(|error| match error {
             Error::NotInPath { .. } => wrong(&error.to_string()),
             error => error,
         })?;
@@ -321,24 +369,23 @@ impl<'r> Closure<'r> {
             |(path, entry): (&Vec<u8>, &Entry)| (entry.node == Node::Directory).then(|| path.clone());
         // What is in a directory comes after it.
         let all: Vec<Vec<u8>> = self.taken.entries.iter().filter_map(directory).rev().collect();
-        let mut whole: BTreeSet<Vec<u8>> = BTreeSet::new();
+        let mut whole: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
         for folder in all {
             let names = self.root.names(&folder)?;
-            if !self.trees.contains(&folder) && (1..SOME).contains(&names.len()) {
-                continue;
-            }
             let is_taken = |name: &Vec<u8>| {
                 let path = join(&folder, name);
                 let entry = self.taken.entries.get(&path);
                 entry.is_some_and(|it| {
-                    it.content.is_none() && (it.node != Node::Directory || whole.contains(&path))
+                    it.content.is_none() && (it.node != Node::Directory || whole.contains_key(&path))
                 })
             };
-            if names.iter().all(is_taken) {
-                whole.insert(folder);
+            if names.iter().all(is_taken) && (!names.is_empty() || self.taken.is_tree(&folder)) {
+                whole.insert(folder, names.len());
             }
         }
-        Ok(whole.into_iter().collect())
+        // Of a few files each is named, unless somebody asked for the directory.
+        whole.retain(|folder, names| *names >= SOME || self.trees.contains(folder));
+        Ok(whole.into_keys().collect())
     }
 
     /// What the first program runs on.

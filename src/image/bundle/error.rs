@@ -26,6 +26,18 @@ pub enum Error {
     /// A path that was asked for.
     #[error("{}: it is not there in the root; give a path from its root, such as /usr/bin/env", named(.0))]
     Absent(Box<[u8]>),
+    /// A link to nothing.
+    #[error(
+        "{} is a link that leads to {}, which is not in the root; install there what it is for, or give a path",
+        absolute(path),
+        absolute(to)
+    )]
+    Dangling {
+        /// The link, from the root.
+        path: Box<[u8]>,
+        /// What is not there, from the root.
+        to: Box<[u8]>,
+    },
     /// A name that was asked for.
     #[error("`{}` is in no directory of PATH in the root ({}); give its path", shown(name), shown(path))]
     NotInPath {

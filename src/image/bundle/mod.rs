@@ -54,11 +54,13 @@ pub struct Environment {
     pub path: Vec<u8>,
     /// Where libraries are sought beside the usual places.
     pub library_path: Vec<u8>,
+    /// Where it is started.
+    pub directory: Vec<u8>,
 }
 
 impl Default for Environment {
     fn default() -> Self {
-        Self { path: PATH.into(), library_path: Vec::new() }
+        Self { path: PATH.into(), library_path: Vec::new(), directory: Vec::new() }
     }
 }
 
@@ -74,7 +76,14 @@ impl Environment {
         Self {
             path: runtime.variable("PATH").unwrap_or(PATH).into(),
             library_path: runtime.variable("LD_LIBRARY_PATH").unwrap_or_default().into(),
+            directory: runtime.directory().into(),
         }
+    }
+
+    /// What an image starts by a word: a path below the directory that it is started in is one from the root.
+    fn started(&self, word: &[u8]) -> Vec<u8> {
+        let is_relative = word.contains(&b'/') && !word.starts_with(b"/");
+        if is_relative { root::join(&self.directory, word) } else { word.to_vec() }
     }
 }
 
@@ -147,7 +156,7 @@ pub fn gather(root: &mut dyn Root, environment: &Environment, request: &Request)
 /// Whether what is started by a path, or by a name in PATH, is in a bundle.
 pub fn is_taken(root: &mut dyn Root, bundle: &Bundle, environment: &Environment, name: &[u8]) -> bool {
     let mut closure = Closure::new(root, environment);
-    let Ok(path) = closure.located(name) else { return false };
+    let Ok(path) = closure.located(&environment.started(name)) else { return false };
     let way = root::follow(closure.root, &path).ok().flatten();
     way.is_some_and(|way| bundle.items.binary_search_by(|item| item.path.as_slice().cmp(way.end().0)).is_ok())
 }

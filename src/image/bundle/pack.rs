@@ -45,10 +45,22 @@ impl Source {
         let (entrypoint, command) = (words(own.remove("Entrypoint")), words(own.remove("Cmd")));
         let mut config: Map<String, Value> =
             KEPT.iter().filter_map(|key| Some(((*key).to_owned(), own.remove(*key)?))).collect();
-        if own.get("Healthcheck").is_some_and(|it| !it.is_null()) {
-            notes.push("the image's HEALTHCHECK is left: what it starts may not be in the bundle".to_owned());
-        }
         let mut is_there = |words: &[String]| words.first().is_some_and(|word| there(word));
+        if let Some(check) = own.remove("Healthcheck").filter(|it| !it.is_null()) {
+            let test = words(check.get("Test").cloned());
+            // One that is a shell's needs more than the shell.
+            let is_kept = match test.split_first() {
+                Some((kind, command)) => kind == "NONE" || kind == "CMD" && is_there(command),
+                None => true,
+            };
+            if is_kept {
+                config.insert("Healthcheck".to_owned(), check);
+            } else {
+                let what =
+                    "the image's HEALTHCHECK is left: what it starts is not in the bundle, or starts more";
+                notes.push(what.to_owned());
+            }
+        }
         let first: Vec<String> = bundle.programs.first().iter().map(|it| word(it)).collect();
         let (entrypoint, command) = if is_there(&entrypoint) {
             (entrypoint, command)
@@ -80,6 +92,23 @@ impl Source {
     /// What is started without arguments, or is one.
     pub fn command(&self) -> Vec<String> {
         self.words("Cmd")
+    }
+
+    /// What is asked whether it is well, with its options, as JSON has them.
+    pub fn health(&self) -> Option<&Map<String, Value>> {
+        self.config.get("Healthcheck").and_then(Value::as_object)
+    }
+
+    /// The names that an object of the configuration has: its ports, its volumes.
+    pub fn names(&self, key: &str) -> Vec<&str> {
+        let object = self.config.get(key).and_then(Value::as_object);
+        object.into_iter().flat_map(Map::keys).map(String::as_str).collect()
+    }
+
+    /// Its labels.
+    pub fn labels(&self) -> impl Iterator<Item = (&str, &str)> {
+        let labels = self.config.get("Labels").and_then(Value::as_object);
+        labels.into_iter().flatten().filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)))
     }
 
     /// Its variables.

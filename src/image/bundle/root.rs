@@ -45,7 +45,11 @@ pub const LONGEST_LINE: usize = 255;
 pub fn script_line(start: &[u8]) -> Option<Rc<[u8]>> {
     let start = &start[..start.len().min(LONGEST_LINE)];
     let line = start.strip_prefix(b"#!")?.split(|byte| *byte == b'\n').next()?;
-    Some(line.trim_ascii().into())
+    // What ends a line elsewhere belongs to a name here.
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let from = line.iter().position(|byte| !is_blank(byte)).unwrap_or(line.len());
+    let to = line.iter().rposition(|byte| !is_blank(byte)).map_or(from, |last| last + 1);
+    Some(line[from..to].into())
 }
 
 /// A tree of names. Paths come clean, without a slash in front, and no part of them but the last is a link: nobody who
@@ -88,20 +92,49 @@ impl Way {
 
 /// Follows a path from the root. `None` where nothing is there.
 pub(super) fn follow(root: &mut dyn Root, path: &[u8]) -> Result<Option<Way>, Error> {
+    Ok(reach(root, path)?.ok())
+}
+
+/// Where a path that leads nowhere ends.
+pub(super) struct Lost {
+    /// What is not there.
+    at: Vec<u8>,
+    /// The link that leads there, where the path itself is one.
+    link: Option<Vec<u8>>,
+}
+
+impl Lost {
+    fn new(at: Vec<u8>, rest: &[Vec<u8>], link: Option<Vec<u8>>) -> Self {
+        Self { at: rest.iter().rev().fold(at, |at, name| join(&at, name)), link }
+    }
+
+    /// Why nothing is there that was asked for: it is a link to nothing, or nothing at all.
+    pub(super) fn explained(self, path: &[u8]) -> Error {
+        match self.link {
+            Some(link) => Error::Dangling { path: link.into(), to: self.at.into() },
+            None => Error::Absent(path.into()),
+        }
+    }
+
+    pub(super) fn is_by_link(&self) -> bool {
+        self.link.is_some()
+    }
+}
+
+/// The same, with where a path ends that leads nowhere.
+pub(super) fn reach(root: &mut dyn Root, path: &[u8]) -> Result<Result<Way, Lost>, Error> {
     let mut open: Vec<Vec<u8>> = parts(path);
     let mut at: Vec<u8> = Vec::new();
     let mut steps = Vec::new();
-    let mut links = 0;
+    let (mut links, mut link) = (0, None);
     while let Some(name) = open.pop() {
         if name == b".." {
             at.truncate(at.iter().rposition(|byte| *byte == b'/').unwrap_or(0));
             continue;
         }
         let next = join(&at, &name);
-        if next.len() > LONGEST_PATH {
-            return Ok(None);
-        }
-        let Some(node) = root.node(&next)? else { return Ok(None) };
+        let node = if next.len() > LONGEST_PATH { None } else { root.node(&next)? };
+        let Some(node) = node else { return Ok(Err(Lost::new(next, &open, link))) };
         match &node {
             Node::Directory => at.clone_from(&next),
             Node::Symlink(target) => {
@@ -109,13 +142,16 @@ pub(super) fn follow(root: &mut dyn Root, path: &[u8]) -> Result<Option<Way>, Er
                 if links > MOST_LINKS {
                     return Err(Error::Circle(path.into()));
                 }
+                if open.is_empty() && link.is_none() {
+                    link = Some(next.clone());
+                }
                 if target.starts_with(b"/") {
                     at.clear();
                 }
                 open.extend(parts(target));
             }
             // A file in the middle leads nowhere.
-            _ if !open.is_empty() => return Ok(None),
+            _ if !open.is_empty() => return Ok(Err(Lost::new(next, &open, link))),
             _ => {}
         }
         steps.push((next, node));
@@ -124,7 +160,7 @@ pub(super) fn follow(root: &mut dyn Root, path: &[u8]) -> Result<Option<Way>, Er
     if !matches!(steps.last(), Some((_, Node::File(_) | Node::Special))) && !at.is_empty() {
         steps.push((at, Node::Directory));
     }
-    Ok(Some(Way { steps }))
+    Ok(Ok(Way { steps }))
 }
 
 /// Its parts, the last one first.

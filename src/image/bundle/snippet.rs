@@ -3,6 +3,7 @@
 use super::pack::Source;
 use super::taken::Reason;
 use super::{Bundle, Item, Kind};
+use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -25,27 +26,80 @@ pub fn snippet(bundle: &Bundle, source: &Source, image: &str) -> String {
     if written.len() < all.len() {
         let _ = writeln!(lines, "# left: {} names that no line can hold", all.len() - written.len());
     }
-    for pair in source.environment() {
-        if let Some((key, value)) = pair.split_once('=').filter(|(key, _)| is_word(key)) {
-            // As JSON writes it, Docker reads it, but for what it would put in.
-            let _ = writeln!(
-                lines,
-                "ENV {key}={}",
-                serde_json::Value::from(value).to_string().replace('$', "\\$")
-            );
-        }
-    }
-    for (key, word) in [("WORKDIR", "WorkingDir"), ("USER", "User")] {
-        if let Some(value) = source.said(word).filter(|value| is_word(value)) {
-            let _ = writeln!(lines, "{key} {value}");
-        }
-    }
-    for (key, words) in [("ENTRYPOINT", source.entrypoint()), ("CMD", source.command())] {
-        if !words.is_empty() {
-            let _ = writeln!(lines, "{key} {}", serde_json::Value::from(words));
-        }
+    for said in said(source) {
+        let _ = match said {
+            Ok(line) => writeln!(lines, "{line}"),
+            Err(left) => writeln!(lines, "# left: {left}, of which no line can be made"),
+        };
     }
     lines
+}
+
+/// The lines that say what the configuration says; of what no line can be made, its name.
+fn said(source: &Source) -> Vec<Result<String, String>> {
+    let mut all = Vec::new();
+    let mut say = |what: &str, line: Option<String>| all.push(line.ok_or_else(|| what.to_owned()));
+    for (key, value) in source.labels() {
+        say("a LABEL", literal(key).zip(literal(value)).map(|(key, value)| format!("LABEL {key}={value}")));
+    }
+    for pair in source.environment() {
+        let pair = pair.split_once('=').filter(|(key, _)| is_word(key));
+        let line = pair.and_then(|(key, value)| Some(format!("ENV {key}={}", literal(value)?)));
+        say("an ENV", line);
+    }
+    for (key, word) in [("WORKDIR", "WorkingDir"), ("USER", "User"), ("STOPSIGNAL", "StopSignal")] {
+        if let Some(value) = source.said(word) {
+            let value = if is_word(value) { Some(value.to_owned()) } else { literal(value) };
+            say(key, value.map(|value| format!("{key} {value}")));
+        }
+    }
+    for port in source.names("ExposedPorts") {
+        say("an EXPOSE", is_word(port).then(|| format!("EXPOSE {port}")));
+    }
+    let volumes = source.names("Volumes");
+    for (key, words) in [
+        ("VOLUME", volumes.into_iter().map(str::to_owned).collect()),
+        ("ENTRYPOINT", source.entrypoint()),
+        ("CMD", source.command()),
+    ] {
+        if !words.is_empty() {
+            say(key, Some(format!("{key} {}", Value::from(words))));
+        }
+    }
+    if let Some(health) = source.health() {
+        say("HEALTHCHECK", healthcheck(health));
+    }
+    all
+}
+
+/// As Docker reads it, which is as JSON writes it but for what it would put in. The end of a line cannot be written.
+fn literal(text: &str) -> Option<String> {
+    let is_written = !text.chars().any(char::is_control);
+    is_written.then(|| Value::from(text).to_string().replace('$', "\\$"))
+}
+
+fn healthcheck(health: &Map<String, Value>) -> Option<String> {
+    let mut line = "HEALTHCHECK".to_owned();
+    for (option, key) in [
+        ("interval", "Interval"),
+        ("timeout", "Timeout"),
+        ("start-period", "StartPeriod"),
+        ("start-interval", "StartInterval"),
+    ] {
+        // In nanoseconds; none is the default.
+        if let Some(time) = health.get(key).and_then(Value::as_u64).filter(|time| *time > 0) {
+            let _ = write!(line, " --{option}={}ms", time.div_ceil(1_000_000));
+        }
+    }
+    if let Some(retries) = health.get("Retries").and_then(Value::as_u64).filter(|it| *it > 0) {
+        let _ = write!(line, " --retries={retries}");
+    }
+    let test: Vec<String> = serde_json::from_value(health.get("Test")?.clone()).ok()?;
+    match test.split_first()? {
+        (kind, []) if kind == "NONE" => Some("HEALTHCHECK NONE".to_owned()),
+        (kind, command) if kind == "CMD" => Some(format!("{line} CMD {}", Value::from(command))),
+        _ => None,
+    }
 }
 
 /// What makes a file of some lines of the root's.

@@ -16,8 +16,9 @@ pub fn started(store: &mut dyn Store, image: &Image) -> Option<Started> {
     let runtime = Runtime::of(&image.config);
     let word = runtime.program()?;
     let mut root = Layered::new(store, image).ok()?;
-    let request = Request { programs: vec![word.as_bytes().to_vec()], ..Request::default() };
-    let bundle = gather(&mut root, &Environment::of(image), &request).ok()?;
+    let environment = Environment::of(image);
+    let request = Request { programs: vec![environment.started(word.as_bytes())], ..Request::default() };
+    let bundle = gather(&mut root, &environment, &request).ok()?;
     let files = bundle.items.iter().filter(|item| item.kind == Kind::File);
     let path = |path: &[u8]| format!("/{}", String::from_utf8_lossy(path)).into();
     let is_brought = |it: &Unseen| BROUGHT.contains(&it.what);
