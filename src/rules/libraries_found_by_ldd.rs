@@ -2,7 +2,7 @@
 
 use crate::model::{CommandUse, Stage, Step};
 use crate::rule::Context;
-use crate::shell::{Command, CommandKind, List, Role, Word};
+use crate::shell::{Command, CommandKind, List, Role, Simple, Word};
 use crate::source::Span;
 use crate::tools::path::file_name;
 
@@ -21,16 +21,22 @@ pub(super) fn check(step: &Step<'_>, _stage: &Stage<'_>, cx: &mut Context<'_>) {
     printing(&script.list, &mut found);
     for command in found {
         let CommandKind::Simple(simple) = &command.kind else { continue };
-        let is_option = |word: &&Word<'_>| word.raw.as_bytes().first() == Some(&b'-');
-        let Some(program) = simple.words.iter().skip(1).find(|word| !is_option(word)) else { continue };
+        // What starts it for many files names none.
+        let is_name = |word: &&Word<'_>| {
+            !matches!(word.raw.as_bytes().first(), Some(b'-' | b'{' | b'\\' | b'+' | b';'))
+        };
+        let behind = place(simple).map_or(0, |at| at + 1);
+        let program = simple.words.iter().skip(behind).find(is_name).map(|word| format!("`{}`", word.raw));
+        let Some(program) = program.or_else(|| (behind > 1).then(|| "each of them".to_owned())) else {
+            continue;
+        };
         let readers = readers(&script.list, command);
         let reads =
             |other: &CommandUse<'_>| COPIES.contains(&other.program()) && readers.contains(other.span);
         if step.commands.iter().any(reads) {
             let message = format!(
-                "this tells the libraries that `{}` is linked to, and not what it loads later or opens: the name \
-                 service, plug-ins, character sets, certificates",
-                program.raw
+                "this tells the libraries that {program} is linked to, and not what it loads later or opens: the name \
+                 service, plug-ins, character sets, certificates"
             );
             cx.report(Some(step.instruction), command.span, message)
                 .label("runs the program's loader, and prints what that loads at once")
@@ -39,11 +45,19 @@ pub(super) fn check(step: &Step<'_>, _stage: &Stage<'_>, cx: &mut Context<'_>) {
     }
 }
 
+/// Where the name of what prints libraries stands: first, or behind what starts it.
+fn place(simple: &Simple<'_>) -> Option<usize> {
+    const STARTS: [&str; 5] = ["find", "xargs", "sudo", "env", "command"];
+    let first = file_name(simple.words.first()?.raw);
+    let at = simple.words.iter().position(|word| PRINTS.contains(&file_name(word.raw)))?;
+    (at == 0 || STARTS.contains(&first)).then_some(at)
+}
+
 /// The commands that print libraries, wherever they stand: in words, too.
 fn printing<'l, 't>(list: &'l List<'t>, found: &mut Vec<&'l Command<'t>>) {
     for command in list.items.iter().flat_map(|item| &item.pipeline.commands) {
         if let CommandKind::Simple(simple) = &command.kind
-            && simple.words.first().is_some_and(|word| PRINTS.contains(&file_name(word.raw)))
+            && place(simple).is_some()
         {
             found.push(command);
         }

@@ -1,6 +1,8 @@
 //! A distribution below a program that uses nothing of it, as a static one does, or, where the image is there to be
 //! counted in, only some libraries.
 
+mod made;
+
 use super::shared::runtime::{base_chain, image_stages, start_instructions};
 use super::shared::workplace::is_workplace;
 use crate::bytes::{Amount, Bytes, Provenance, human};
@@ -8,12 +10,12 @@ use crate::finding::{Claim, Share, Source};
 use crate::ids::StageId;
 use crate::model::{Base, CommandUse, ImageRef, Model, Stage, Step};
 use crate::rule::Context;
-use crate::shell::{CommandKind, Simple};
 use crate::size::built::Started;
 use crate::size::catalog::official;
 use crate::syntax::{Args, Instruction, Kind};
-use crate::tools::path::{file_name, glob_matches, is_within, literal_directory};
-use crate::tools::{Certainty, EffectKind, Path, is_system};
+use crate::tools::path::{file_name, is_within, join, literal_directory};
+use crate::tools::{EffectKind, Path, is_system};
+use made::{brought, built};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -36,6 +38,24 @@ const OPENED: [&str; 3] = ["ca-certificates", "tzdata", "ca-certificates-bundle"
 /// Commands that make what that image has as well.
 const PREPARES: [&str; 6] = ["adduser", "addgroup", "useradd", "groupadd", "update-ca-certificates", "true"];
 
+/// Images of compilers that make static programs, of which a stage of one's own is best.
+const COMPILERS: [&str; 2] = ["golang", "rust"];
+/// Packages with which such programs are built.
+const BUILDS: [&str; 10] = [
+    "git",
+    "make",
+    "gcc",
+    "g++",
+    "musl-dev",
+    "libc-dev",
+    "libc6-dev",
+    "build-base",
+    "build-essential",
+    "upx",
+];
+/// Where programs are sought that are named without a path.
+const PATH: &str = "/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 /// One finding for each image that starts such a program, at its base.
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
@@ -43,10 +63,17 @@ pub(super) fn check(cx: &mut Context<'_>) {
         let chain = base_chain(model, stage);
         let Some(root) = chain.first() else { continue };
         let Base::Image(image) = &root.base else { continue };
-        if !DISTRIBUTIONS.contains(&official(&image.name)) || is_workplace(model, stage) {
+        if is_workplace(model, stage) {
             continue;
         }
         let Some(program) = started(model, stage) else { continue };
+        let name = official(&image.name);
+        if COMPILERS.contains(&name) {
+            if let Some((place, built)) = built_here(model, &chain, program) {
+                report_stage(cx, root, image, &place, built);
+            }
+            continue;
+        }
         let steps = || chain.iter().flat_map(|stage| &stage.steps);
         let are_apart = |also| steps().all(|step| is_apart(step, program, also));
         let counted = counted(cx, &chain, program);
@@ -57,14 +84,84 @@ pub(super) fn check(cx: &mut Context<'_>) {
             continue;
         }
         let is_static = counted.is_some_and(|(known, _)| known.options.is_some());
+        // Of other images nobody knows what they are made for, but where the program was looked at.
+        if !is_static && !DISTRIBUTIONS.contains(&name) {
+            continue;
+        }
         let base = counted.map(|(_, base)| base);
         if are_apart(Also::Nothing) {
-            let built = steps().rev().find_map(|step| brought(model, step, program));
+            let places = places(&chain, program);
+            let built = steps().rev().find_map(|step| brought(model, step, &places));
             if is_static || built.is_some() {
                 report(cx, root, image, (program, built), base);
             }
         }
     }
+}
+
+/// Where the program that is started may stand: by its path, below the directory that it is started in, or in PATH.
+fn places(chain: &[&Stage<'_>], program: &str) -> Vec<String> {
+    let mut steps =
+        chain.iter().rev().flat_map(|stage| stage.steps.iter().rev().map(move |step| (stage, step)));
+    let Some((stage, last)) = steps.next() else { return Vec::new() };
+    if let Some(place) = join(None, program) {
+        return vec![place.into_owned()];
+    }
+    if file_name(program) != program {
+        // A last WORKDIR is not yet in force where it stands.
+        let is_last = last.instruction.kind == Kind::Workdir;
+        let folder = last.scope.workdir.as_deref().filter(|_| !is_last);
+        let place = folder.and_then(|folder| join(Some(folder), program));
+        return place.map(Cow::into_owned).into_iter().collect();
+    }
+    let folders = stage.variable(last, "PATH").unwrap_or(PATH).split(':');
+    folders.filter_map(|folder| join(Some(&join(None, folder)?), program).map(Cow::into_owned)).collect()
+}
+
+/// Where the program stands that these stages build themselves, and the command that does, where they install nothing that it
+/// could call.
+fn built_here<'m>(
+    model: &'m Model<'_>,
+    chain: &[&'m Stage<'m>],
+    program: &str,
+) -> Option<(String, &'m CommandUse<'m>)> {
+    let brings = |step: &&Step<'_>| {
+        step.effects.iter().any(|effect| match &effect.kind {
+            EffectKind::Install { tool, packages, .. } if is_system(tool) => {
+                let is_one =
+                    |name: &Cow<'_, str>| OPENED.contains(&name.as_ref()) || BUILDS.contains(&name.as_ref());
+                !packages.as_ref().is_some_and(|packages| packages.iter().all(is_one))
+            }
+            _ => false,
+        })
+    };
+    if chain.iter().flat_map(|stage| &stage.steps).any(|step| brings(&step)) {
+        return None;
+    }
+    places(chain, program).into_iter().find_map(|place| built(model, chain, &place).map(|it| (place, it)))
+}
+
+/// A compiler stays below the program that it made.
+fn report_stage(
+    cx: &mut Context<'_>,
+    root: &Stage<'_>,
+    image: &ImageRef<'_>,
+    place: &str,
+    built: &CommandUse<'_>,
+) {
+    let bytes = cx.sizes.base(root).map(|entry| entry.unpacked);
+    let weighs = bytes.map_or(String::new(), |bytes| format!(" ({} on disk)", human(bytes.likely)));
+    let message = format!("nothing of `{}`{weighs} is used by `{place}`, which is static", image.text);
+    let help = format!(
+        "name this stage (`AS build`), and end with a second one: `FROM scratch`, or, where it opens certificates, time zones \
+         or /etc/passwd, `FROM gcr.io/distroless/static-debian12:nonroot` (2 MB; USER is 65532); in it \
+         `COPY --from=build {place} {place}`, a COPY of other files that it opens, and what says how it starts"
+    );
+    cx.report(Some(root.from), image.span, message)
+        .label("lies below a program that needs a kernel alone")
+        .help(help)
+        .claims(bytes.map(|bytes| base_claim(root, bytes)))
+        .related(built.span, "makes a program without libraries");
 }
 
 /// What the program needs of the image that was built to this chain of stages, and the bytes of the base that it does not.
@@ -196,79 +293,4 @@ fn prepares(step: &Step<'_>, command: &CommandUse<'_>, also: Also) -> bool {
             },
             _ => false,
         })
-}
-
-/// The command that built the program as a static one, where this step takes it from its stage. It is started by its path.
-fn brought<'m>(model: &'m Model<'_>, step: &Step<'_>, program: &str) -> Option<&'m CommandUse<'m>> {
-    let from = model.stages.get(model.stage(step.from?)?)?;
-    let source = step.effects.iter().find_map(|effect| match (&effect.kind, &effect.path) {
-        (EffectKind::Copy { from: Path::Exact(source) }, Path::Exact(place) | Path::Below(place)) => {
-            let is_it =
-                place == program || is_within(program, place) && file_name(source) == file_name(program);
-            is_it.then(|| source.as_ref())
-        }
-        _ => None,
-    })?;
-    let mut found = None;
-    for stage in base_chain(model, from) {
-        for step in &stage.steps {
-            for effect in step.effects.iter().filter(|effect| makes(&effect.kind)) {
-                let (Path::Exact(place) | Path::Below(place)) = &effect.path else { continue };
-                if place == source || is_within(source, place) {
-                    let command = step.command_of(effect.id).and_then(|id| step.command(id));
-                    let is_one = |it: &&CommandUse<'_>| {
-                        it.certainty == Certainty::Must && is_static(model, stage, step, it)
-                    };
-                    // The last one that writes there counts.
-                    found = command.filter(is_one);
-                }
-            }
-        }
-    }
-    found
-}
-
-fn makes(kind: &EffectKind<'_>) -> bool {
-    matches!(
-        kind,
-        EffectKind::Compile
-            | EffectKind::Write { .. }
-            | EffectKind::Copy { .. }
-            | EffectKind::Move { .. }
-            | EffectKind::Download { .. }
-            | EffectKind::Extract { .. }
-    )
-}
-
-/// Whether a command builds what needs no library.
-fn is_static(model: &Model<'_>, stage: &Stage<'_>, step: &Step<'_>, command: &CommandUse<'_>) -> bool {
-    let words = || command.argv.iter().map(|word| word.text.as_ref());
-    match command.program() {
-        "go" => is_without_c(model, stage, step, command),
-        "cargo" => words().any(|word| glob_matches("*-musl", word)),
-        "gcc" | "g++" | "cc" | "c++" | "clang" | "musl-gcc" => words().any(|word| word == "-static"),
-        _ => false,
-    }
-}
-
-/// Whether Go's compiler is told to leave C out, at its command or in the environment.
-fn is_without_c(model: &Model<'_>, stage: &Stage<'_>, step: &Step<'_>, command: &CommandUse<'_>) -> bool {
-    const OFF: (&str, &str) = ("CGO_ENABLED", "0");
-    let wrapped =
-        command.argv.iter().take(command.wrapping as usize).any(|word| word.text == "CGO_ENABLED=0");
-    let assigns = |simple: &Simple<'_>| {
-        simple
-            .assignments
-            .iter()
-            .any(|it| it.name == OFF.0 && it.values.iter().any(|value| value.raw == OFF.1))
-    };
-    let id = step.commands.iter().position(|other| other.span == command.span);
-    let own = id.and_then(|at| model.item(crate::ids::CommandId { step: step.id, index: at as u32 }));
-    let assigned = own.is_some_and(|(_, item)| {
-        item.pipeline.commands.iter().any(|it| match &it.kind {
-            CommandKind::Simple(simple) => it.span.contains(command.span) && assigns(simple),
-            _ => false,
-        })
-    });
-    wrapped || assigned || stage.variable(step, OFF.0) == Some(OFF.1)
 }

@@ -24,9 +24,12 @@ const PACKS_NOTHING: [&str; 13] = [
     "--license",
 ];
 
+/// What it is called: Debian's package has both.
+const NAMES: [&str; 2] = ["upx", "upx-ucl"];
+
 /// One finding for each command, with what the image that was built from it holds of that.
 pub(super) fn check(step: &Step<'_>, _stage: &Stage<'_>, cx: &mut Context<'_>) {
-    for command in step.commands.iter().filter(|it| it.program() == "upx") {
+    for command in step.commands.iter().filter(|it| calls(it)) {
         if command.argv.iter().any(|word| PACKS_NOTHING.contains(&&*word.text)) {
             continue;
         }
@@ -41,6 +44,15 @@ pub(super) fn check(step: &Step<'_>, _stage: &Stage<'_>, cx: &mut Context<'_>) {
              Rust: `strip = true`, C: `-s`)",
         );
     }
+}
+
+/// Whether it is one, or has find start one for each file.
+fn calls(command: &CommandUse<'_>) -> bool {
+    let words = command.arguments();
+    let starts = |word: &str| matches!(word, "-exec" | "-execdir");
+    let is_started =
+        || words.windows(2).any(|pair| starts(&pair[0].text) && NAMES.contains(&file_name(&pair[1].text)));
+    NAMES.contains(&command.program()) || command.program() == "find" && is_started()
 }
 
 /// What the packed programs of that name weigh in the image, on the disk and in memory.

@@ -97,6 +97,7 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/undefined_variable.rs", 2, VALUES),
     ("rules/undefined_variable/evidence.rs", 1, IMAGES),
     ("rules/variable_in_exec_form.rs", 1, VALUES),
+    ("rules/scratch_candidate.rs", 1, PATHS),
     ("rules/shared/secret_variables.rs", 1, VALUES),
     ("rules/shared/archives.rs", 8, PATHS),
     ("rules/shared/fetched.rs", 5, PATHS),
