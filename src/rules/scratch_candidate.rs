@@ -76,7 +76,10 @@ pub(super) fn check(cx: &mut Context<'_>) {
         }
         let steps = || chain.iter().flat_map(|stage| &stage.steps);
         let are_apart = |also| steps().all(|step| is_apart(step, program, also));
-        let counted = counted(cx, &chain, program);
+        let places = places(&chain, program);
+        let is_distribution = DISTRIBUTIONS.contains(&name);
+        // An image whose own program is started is made for that.
+        let counted = counted(cx, &chain, program).filter(|_| is_distribution || is_brought(cx, &places));
         if let Some((known, base)) = counted.filter(|(known, _)| known.files.len() > 1) {
             if known.options.is_some() && are_apart(Also::Packages) {
                 report_closed(cx, root, image, known, base);
@@ -85,15 +88,14 @@ pub(super) fn check(cx: &mut Context<'_>) {
         }
         let is_static = counted.is_some_and(|(known, _)| known.options.is_some());
         // Of other images nobody knows what they are made for, but where the program was looked at.
-        if !is_static && !DISTRIBUTIONS.contains(&name) {
+        if !is_static && !is_distribution {
             continue;
         }
         let base = counted.map(|(_, base)| base);
         if are_apart(Also::Nothing) {
-            let places = places(&chain, program);
             let built = steps().rev().find_map(|step| brought(model, step, &places));
             if is_static || built.is_some() {
-                report(cx, root, image, (program, built), base);
+                report(cx, root, image, (program, &places, built), base);
             }
         }
     }
@@ -182,6 +184,14 @@ fn counted<'a>(cx: &Context<'a>, chain: &[&Stage<'_>], program: &str) -> Option<
     Some((known, Amount::exact(all.saturating_sub(used), Provenance::Measured)))
 }
 
+/// Whether a layer above the base of the built image has one of these files.
+fn is_brought(cx: &Context<'_>, places: &[String]) -> bool {
+    let Some(built) = &cx.facts.built else { return false };
+    let own = built.layers.get(built.base().map_or(0, <[_]>::len)..).unwrap_or_default();
+    let has = |place: &str| own.iter().flat_map(|layer| layer.below(place)).any(|file| *file.path == *place);
+    places.iter().filter_map(|place| built.resolve(place)).any(|place| has(&place))
+}
+
 /// A program with its libraries could be all of the image.
 fn report_closed(
     cx: &mut Context<'_>,
@@ -217,15 +227,17 @@ fn report(
     cx: &mut Context<'_>,
     root: &Stage<'_>,
     image: &ImageRef<'_>,
-    (program, built): (&str, Option<&CommandUse<'_>>),
+    (program, places, built): (&str, &[String], Option<&CommandUse<'_>>),
     counted: Option<Amount>,
 ) {
     let bytes = counted.or_else(|| cx.sizes.base(root).map(|entry| entry.unpacked));
     let weighs = bytes.map_or(String::new(), |bytes| format!(" ({} on disk)", human(bytes.likely)));
     let message = format!("nothing of `{}`{weighs} is used by `{program}`, which is static", image.text);
-    let help = "write `FROM scratch`, or, where it opens certificates, time zones or /etc/passwd, `FROM \
-                gcr.io/distroless/static-debian12:nonroot` (2 MB; USER is 65532), without the RUNs that bring these\nwith libraries, or \
-                to be sure: `dockslim bundle --root IMAGE.tar PROGRAM --list` says what it needs";
+    let help = format!(
+        "write `FROM scratch`, or, where it opens certificates, time zones or /etc/passwd, {}, without the RUNs that bring these\n\
+         with libraries, or to be sure: `dockslim bundle --root IMAGE.tar PROGRAM --list` says what it needs",
+        small(places)
+    );
     let finding = cx
         .report(Some(root.from), image.span, message)
         .label("lies below a program that needs a kernel alone")
@@ -233,6 +245,15 @@ fn report(
         .claims(bytes.map(|bytes| base_claim(root, bytes)));
     if let Some(built) = built {
         finding.related(built.span, "makes a program without libraries");
+    }
+}
+
+/// What is there for programs that open some files: its user may not look into root's home.
+fn small(places: &[String]) -> &'static str {
+    if places.iter().any(|place| is_within(place, "/root")) {
+        "`FROM gcr.io/distroless/static-debian12` (2 MB)"
+    } else {
+        "`FROM gcr.io/distroless/static-debian12:nonroot` (2 MB; USER is 65532)"
     }
 }
 

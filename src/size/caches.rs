@@ -16,12 +16,15 @@ pub struct Cache {
     pub is_kept: bool,
 }
 
+/// The values of variables.
+type Variables<'v> = &'v dyn Fn(&str) -> Option<String>;
+
 /// The caches of all tools, each place once: where the variables of an image have them, and where they are without any, in
 /// the home of whatever user.
-pub fn caches(variable: &dyn Fn(&str) -> Option<String>) -> Vec<Cache> {
+pub fn caches(variable: Variables<'_>) -> Vec<Cache> {
     let home = |name: &str| (name == "HOME").then(|| "**".to_owned());
     let said = |name: &str| home(name).or_else(|| variable(name));
-    let environments: [&dyn Fn(&str) -> Option<String>; 2] = [&said, &home];
+    let environments: [Variables<'_>; 2] = [&said, &home];
     let specs = || tools::TOOLS.iter().flat_map(|tool| tool.caches.iter().map(move |cache| (*tool, cache)));
     // A place that is the first one of a tool is that tool's.
     let own = specs().map(|(tool, cache)| (tool, cache, cache.path, Some(cache.clean)));

@@ -284,6 +284,45 @@ fn glibc() -> (&'static str, Layer) {
     ("ADD rootfs / # buildkit", layer)
 }
 
+/// How often a base is told of, where an image starts `cmd` and the program stands at `/srv/app` or, with `is_own`, in the base.
+fn told_of(from: &str, cmd: &str, more: Value, is_own: bool) -> usize {
+    let program = Elf { ..program(&["libc.so.6"]) }.build();
+    let (command, base) = glibc();
+    let (base, copied) = match is_own {
+        true => (base, Layer::new().file("srv/app", &program)),
+        false => (base.file("srv/app", &program), Layer::new().file("srv/other", b"other")),
+    };
+    let dockerfile =
+        format!("FROM {from}\nWORKDIR /srv\nENV PATH=/srv:/usr/bin\nCOPY . /srv/\nCMD [\"{cmd}\"]\n");
+    let folder = Folder::new("lint-image-any-base", &[("Dockerfile", &dockerfile)]);
+    let layers = [
+        (command, base),
+        ("WORKDIR /srv # buildkit", Layer::new().dir("srv/")),
+        ("COPY . /srv/ # buildkit", copied),
+    ];
+    write_as(&folder, &layers, |config| {
+        config["config"] = more;
+        config["config"]["Cmd"] = json!([cmd]);
+    });
+    let args =
+        ["lint", "--isolated", "--select", "scratch-candidate", "--fail-on", "never", "--format", "jsonl"];
+    folder.run(&[&args[..], &["--image", "a.tar", "Dockerfile"]].concat()).is(0).findings().len()
+}
+
+#[test]
+fn a_program_is_weighed_over_whatever_base_and_by_whatever_name() {
+    let more = || json!({"Env": ["PATH=/srv:/usr/bin"], "WorkingDir": "/srv"});
+    for from in ["debian:bookworm-slim", "registry.example.com/shop/base:7", "shop-base"] {
+        for cmd in ["/srv/app", "./app", "app"] {
+            assert_eq!(told_of(from, cmd, more(), true), 1, "{from} {cmd}");
+        }
+        assert_eq!(told_of(from, "missing", more(), true), 0, "{from}");
+    }
+    // What an image brings itself is what it is for; of a distribution it is weighed all the same.
+    assert_eq!(told_of("registry.example.com/shop/base:7", "/srv/app", more(), false), 0);
+    assert_eq!(told_of("debian:bookworm-slim", "/srv/app", more(), false), 1);
+}
+
 /// What is said of the base of an image that starts this: the bytes, and all of it as text.
 fn scratch(name: &str, program: &Elf<'_>, run: &str) -> Option<(u64, String)> {
     const CMD: &str = "/usr/local/bin/app";
