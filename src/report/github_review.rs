@@ -103,6 +103,9 @@ impl GithubReview {
             }
             None => help(finding, &mut body),
         }
+        for it in &finding.elsewhere {
+            let _ = write!(body, "\n\n{}: {}", Text(&it.place()), Markdown(&it.message));
+        }
         Comment { path: file.relative, lines, body }
     }
 }

@@ -245,13 +245,23 @@ fn write_entries<T: Serialize>(
     Ok(())
 }
 
-/// The message, with hadolint's codes behind it where it has some: ` (DL3009)`.
+/// The message, with hadolint's codes behind it where it has some: ` (DL3009)`. In formats that have no place for it, the
+/// places in scripts follow.
 fn with_codes(finding: &Finding) -> Cow<'_, str> {
     let codes: Vec<&str> = finding.codes_of("hadolint").collect();
-    if codes.is_empty() {
-        return Cow::Borrowed(&finding.message);
-    }
-    Cow::Owned(format!("{} ({})", finding.message, codes.join(", ")))
+    let told = match codes.as_slice() {
+        [] => Cow::Borrowed(finding.message.as_str()),
+        codes => Cow::Owned(format!("{} ({})", finding.message, codes.join(", "))),
+    };
+    with_places(told, finding)
+}
+
+/// A message with the places in scripts behind it: `; build.sh:3: …`.
+fn with_places<'f>(message: Cow<'f, str>, finding: &'f Finding) -> Cow<'f, str> {
+    finding
+        .elsewhere
+        .iter()
+        .fold(message, |told, it| Cow::Owned(format!("{told}; {}: {}", it.place(), it.message)))
 }
 
 /// `1 file`, `2 files`.

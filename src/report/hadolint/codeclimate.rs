@@ -1,7 +1,7 @@
 //! Issues of Code Climate: each ends in NUL for its engine, or all are a list with fingerprints for GitLab.
 
 use super::{codes, message};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Elsewhere, Finding, Severity};
 use crate::report::fingerprint::{fingerprints, hex};
 use crate::report::place::Places;
 use crate::report::visible::write_json;
@@ -26,6 +26,9 @@ struct Issue<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     fingerprint: Option<String>,
     location: Location<'a>,
+    /// In scripts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    other_locations: Vec<Location<'a>>,
     severity: &'static str,
     r#type: &'static str,
 }
@@ -102,6 +105,7 @@ fn issue<'a>(
         description: message(finding, code),
         fingerprint,
         location: Location { lines: Lines { begin: start.line, end: end.line }, path: file.relative },
+        other_locations: finding.elsewhere.iter().map(other).collect(),
         severity: match finding.severity {
             Severity::Error => "blocker",
             Severity::Warning => "major",
@@ -110,4 +114,9 @@ fn issue<'a>(
         },
         r#type: "issue",
     }
+}
+
+fn other(it: &Elsewhere) -> Location<'_> {
+    let [(begin, _), (end, _)] = it.ends();
+    Location { lines: Lines { begin, end }, path: &it.file.name }
 }

@@ -11,6 +11,7 @@ pub use codeclimate::CodeClimate;
 pub use sonarqube::SonarQube;
 pub use tty::Tty;
 
+use super::with_places;
 use crate::finding::Finding;
 use std::borrow::Cow;
 
@@ -20,8 +21,12 @@ fn codes(finding: &Finding) -> Vec<&str> {
     if codes.is_empty() { vec![&finding.rule] } else { codes }
 }
 
-/// The message, with the rule where the code is another.
+/// The message, with the rule where the code is another, and the places in scripts.
 fn message<'f>(finding: &'f Finding, code: &str) -> Cow<'f, str> {
+    with_places(plain_message(finding, code), finding)
+}
+
+fn plain_message<'f>(finding: &'f Finding, code: &str) -> Cow<'f, str> {
     if finding.rule == code {
         return Cow::Borrowed(&finding.message);
     }

@@ -1,7 +1,7 @@
 //! Generic issues of Sonar's server: one object.
 
-use super::{codes, message};
-use crate::finding::{Finding, Severity};
+use super::{codes, plain_message};
+use crate::finding::{Elsewhere, Finding, Severity};
 use crate::report::place::Places;
 use crate::report::{FileReport, Report, Summary, write_entries};
 use crate::rule::Wants;
@@ -39,18 +39,28 @@ impl Report for SonarQube {
     }
 }
 
-/// Its columns count from 0, and a range without extent is refused.
 fn range(finding: &Finding, places: &Places<'_>) -> Value {
     let (start, end) = places.ends(finding.span);
+    between((start.line, start.column), (end.line, end.column))
+}
+
+/// A range between lines and columns, which count from 0 here; one without extent is refused.
+fn between(start: (usize, usize), end: (usize, usize)) -> Value {
     if start == end {
-        return json!({"startLine": start.line});
+        return json!({"startLine": start.0});
     }
     json!({
-        "startLine": start.line,
-        "endLine": end.line,
-        "startColumn": start.column - 1,
-        "endColumn": end.column - 1,
+        "startLine": start.0,
+        "endLine": end.0,
+        "startColumn": start.1 - 1,
+        "endColumn": end.1 - 1,
     })
+}
+
+/// A place in a script.
+fn secondary(it: &Elsewhere) -> Value {
+    let [start, end] = it.ends();
+    json!({"filePath": it.file.name, "message": it.message, "textRange": between(start, end)})
 }
 
 fn issue(file: &FileReport<'_>, finding: &Finding, code: &str, range: &Value) -> Value {
@@ -60,12 +70,17 @@ fn issue(file: &FileReport<'_>, finding: &Finding, code: &str, range: &Value) ->
         Severity::Info => ("MINOR", "CODE_SMELL"),
         Severity::Style => ("INFO", "CODE_SMELL"),
     };
-    json!({
+    let message = plain_message(finding, code);
+    let mut issue = json!({
         // Settings of a project name its issues by this.
         "engineId": "Hadolint",
         "ruleId": code,
         "severity": severity,
         "type": kind,
-        "primaryLocation": {"filePath": file.name, "message": message(finding, code), "textRange": range},
-    })
+        "primaryLocation": {"filePath": file.name, "message": message, "textRange": range},
+    });
+    if !finding.elsewhere.is_empty() {
+        issue["secondaryLocations"] = finding.elsewhere.iter().map(secondary).collect();
+    }
+    issue
 }
