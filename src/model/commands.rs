@@ -124,6 +124,12 @@ impl<'d> CommandUse<'d> {
         self.span.start > effect.span.start || in_script && self.effects.start > effect.id.index as usize
     }
 
+    /// Whether it stands behind another command of the same stage, in the same sense.
+    pub fn runs_behind(&self, other: &CommandUse<'_>) -> bool {
+        let in_script = self.script.is_some() && other.script.is_some() && self.span == other.span;
+        self.span.start > other.span.start || in_script && self.effects.start > other.effects.start
+    }
+
     /// Whether it has this effect of its step, itself or by a redirection.
     pub fn has(&self, effect: EffectId) -> bool {
         let at = effect.index as usize;

@@ -51,8 +51,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
 /// The installations in some stages.
 fn installs<'m>(chain: &[&'m Stage<'m>]) -> impl Iterator<Item = Install<'m>> {
     run_steps(chain).flat_map(|(stage, step)| {
-        let commands = (0..).zip(&step.commands);
-        commands.filter_map(move |(index, command)| {
+        step.commands.all().filter_map(move |(index, command)| {
             let id = CommandId { step: step.id, index };
             Some(Install { stage, step, command, id, manager: install(command)? })
         })
@@ -87,7 +86,11 @@ fn is_removed(step: &Step<'_>, command: &CommandUse<'_>, manager: &Manager) -> b
         }
         _ => false,
     };
-    step.effects.iter().any(|effect| effect.span.start > command.span.start && takes(effect))
+    let is_behind = |effect: &Effect<'_>| match command.script {
+        Some(_) => effect.id.index as usize >= command.effects.end,
+        None => effect.span.start > command.span.start,
+    };
+    step.effects.iter().any(|effect| is_behind(effect) && takes(effect))
 }
 
 /// What a list of packages in the build context says of those for development: how many of them an installation brings.
@@ -108,7 +111,8 @@ fn report(cx: &mut Context<'_>, stage: &Stage<'_>, install: &Install<'_>) {
     let (model, Install { step, command, manager, .. }) = (cx.model, install);
     let text = command_text(command.span, model.file.text);
     let chain = base_chain(model, stage);
-    let mut behind = run_steps(&chain).flat_map(|(_, step)| step.commands.iter().map(move |it| (step, it)));
+    let mut behind =
+        run_steps(&chain).flat_map(|(_, step)| step.commands.everywhere().map(move |it| (step, it)));
     let build = behind.find(|(_, it)| builds(it, command));
     let counted = counted(cx, install);
     match &counted {
@@ -130,7 +134,7 @@ fn report(cx: &mut Context<'_>, stage: &Stage<'_>, install: &Install<'_>) {
     let words = words.unwrap_or_default();
     let message = format!("`{text}` {verb} what only development needs into the image, too{words}");
     let finding = cx.report(Some(step.instruction), command.span, message);
-    finding.label("with development dependencies").help(help);
+    finding.label("with development dependencies").help(help).in_script(command.script);
     finding.claims(counted.and_then(|(_, brought)| claim(step, command, brought.development)));
     finding.also_frees(left.map(|(left, _)| of_written(left, Amount::UNKNOWN)));
     if let Some(code) = manager.code {
@@ -181,6 +185,6 @@ fn builds(command: &CommandUse<'_>, install: &CommandUse<'_>) -> bool {
     };
     !elsewhere
         && RUNNERS.contains(&command.program())
-        && command.span.start > install.span.start
+        && command.runs_behind(install)
         && words.any(|word| BUILDERS.contains(&word) || word.starts_with("build:"))
 }

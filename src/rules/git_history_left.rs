@@ -94,7 +94,7 @@ fn clones<'w, 'm: 'w>(fold: &Fold<'m>, written: impl Iterator<Item = &'w Written
 
 /// The command, where it is a clone with all history.
 fn clone<'m>(step: &'m Step<'m>, effect: &Effect<'_>) -> Option<(&'m CommandUse<'m>, Invocation<'m, 'm>)> {
-    let command = step.command(step.command_of(effect.id)?)?;
+    let command = step.runner_of(effect.id)?;
     // Most downloads are none, and need not be taken apart again.
     if !command.argv.iter().any(|word| path::file_name(&word.text) == "git") {
         return None;
@@ -152,6 +152,7 @@ fn report<'m>(cx: &mut Context<'m>, clones: &[Clone<'m>], carried: Option<&Carri
     let counted: Vec<Claim> = counted.collect();
     let finding = cx.report(Some(first.step.instruction), first.command.span, message);
     finding.alike(alike).label("its .git stays").claims(counted).cure(cure, text);
+    finding.in_script(clones.iter().filter_map(|clone| clone.command.script));
     if uses[0].is_doubtful() || !first.written.sure || first.place().is_none() {
         finding.severity(Severity::Info);
     }

@@ -2,30 +2,32 @@
 
 use super::shared::pipes::is_download;
 use super::shared::verified::is_verified;
-use crate::model::{CommandUse, Stage, Step};
+use crate::model::{Stage, Step};
 use crate::rule::Context;
-use crate::source::Span;
+use crate::source::{ScriptPlace, Span};
 use crate::syntax::Kind;
 
 /// One finding for each URL.
 pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
-    let found: Vec<Span> = if step.instruction.kind == Kind::Add {
+    let found: Vec<(Span, Option<ScriptPlace>)> = if step.instruction.kind == Kind::Add {
         let sources = step.instruction.copy_parts().map(|(sources, _)| sources).unwrap_or_default();
-        sources.iter().filter(|word| is_open(&word.text)).map(|word| word.span).collect()
+        sources.iter().filter(|word| is_open(&word.text)).map(|word| (word.span, None)).collect()
     } else {
-        let fetch = step.commands.iter().filter(|command| is_download(command));
-        let words = fetch.flat_map(CommandUse::arguments);
-        words.filter(|word| is_open(&word.text)).map(|word| word.span).collect()
+        let fetch = step.commands.everywhere().filter(|command| is_download(command));
+        let words =
+            fetch.flat_map(|command| command.arguments().iter().map(move |word| (word, command.script)));
+        words.filter(|(word, _)| is_open(&word.text)).map(|(word, script)| (word.span, script)).collect()
     };
     if found.is_empty() || is_verified(step) {
         return;
     }
-    for span in found {
+    for (span, script) in found {
         cx.report(
             Some(step.instruction),
             span,
             "anybody on the way to this server can change what comes into the image",
         )
+        .in_script(script)
         .help("write https://, or check what came by its checksum");
     }
 }

@@ -25,7 +25,14 @@ pub(super) fn cure(cx: &Context<'_>, clones: &[Clone<'_>], uses: &[Uses<'_>]) ->
     let ways: Vec<Option<Way>> = clones.iter().zip(uses).map(|(clone, uses)| way(cx, clone, uses)).collect();
     let cure = cx.cure(
         || plan(cx, clones, uses, &ways),
-        |why| prose(cx, &clones[0], &uses[0], matches!(ways[0], Some(Way::Remove(_))).then_some(&why)),
+        |why| match &ways[0] {
+            Some(Way::Shallow) if clones[0].command.script.is_some() => {
+                let option = options(cx, &clones[0]).unwrap_or("--depth=1");
+                let of_tags = of_tags(&clones[0], &uses[0]).unwrap_or_default();
+                format!("give `git clone` {option}{of_tags}")
+            }
+            way => prose(cx, &clones[0], &uses[0], matches!(way, Some(Way::Remove(_))).then_some(&why)),
+        },
     );
     let alike = Alike::new("`git clone` leaves the whole history of a project in the image");
     let alike = match (&cure, &ways[0]) {
@@ -57,11 +64,15 @@ fn way(cx: &Context<'_>, clone: &Clone<'_>, uses: &Uses<'_>) -> Option<Way> {
     }
 }
 
-/// Whether a comment in the RUN says that the server has no such clones.
+/// Whether a comment in the RUN, or in a script that it calls, says that the server has no such clones.
 fn is_refused(step: &Step<'_>, text: &str) -> bool {
-    let comments = step.instruction.span.slice(text).split('#').skip(1);
-    step.script.as_ref().is_some_and(|script| script.has_comment)
-        && comments.into_iter().any(|comment| comment.contains("shallow") || comment.contains("depth"))
+    let says = |text: &str| {
+        let mut comments = text.split('#').skip(1);
+        comments.any(|comment| comment.contains("shallow") || comment.contains("depth"))
+    };
+    let own = step.script.as_ref().is_some_and(|script| script.has_comment);
+    own && says(step.instruction.span.slice(text))
+        || step.scripts.iter().any(|script| script.text().text.lines().any(says))
 }
 
 /// The `.git` of a clone, as it is named at the end of its RUN.
@@ -195,7 +206,7 @@ fn prose(cx: &Context<'_>, clone: &Clone<'_>, uses: &Uses<'_>, why: Option<&Obst
 
 /// What the RUN checks out, where that may be a tag or a branch.
 fn wanted<'c>(cx: &'c Context<'_>, uses: &Uses<'_>) -> Option<&'c str> {
-    let [_, verb, name] = uses.goes_by?.argv.as_slice() else { return None };
+    let [_, verb, name] = uses.goes_by.filter(|it| it.script.is_none())?.argv.as_slice() else { return None };
     let is_commit = name.text.len() >= 7 && name.text.bytes().all(|byte| byte.is_ascii_hexdigit());
     let is_path =
         path::components(&name.text).any(|part| matches!(part, "tags" | "refs" | "origin" | "." | "--"));

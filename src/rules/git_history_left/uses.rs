@@ -106,7 +106,7 @@ impl<'m> Uses<'m> {
     ) -> Self {
         let mut uses = Self { at_work, is_carried: carried.is_some(), ..Self::default() };
         let place = clone.place();
-        let own = clone.step.commands.iter().filter(|it| it.span.start > clone.command.span.start);
+        let own = clone.step.commands.everywhere().filter(|it| it.runs_behind(clone.command));
         for command in own.take(MAX_BEHIND) {
             uses.note_own(command, place);
             uses.drives |= drives(clone, command);

@@ -9,7 +9,7 @@ use crate::size::{Written, is_setup_package};
 use crate::source::Span;
 use crate::syntax::Kind;
 use crate::tools::path::{self, glob_matches};
-use crate::tools::{EffectKind, Path};
+use crate::tools::{Effect, EffectKind, Path};
 use std::ops::Range;
 
 /// So many commands behind a download are looked at.
@@ -38,14 +38,13 @@ pub(in crate::rules) struct Left<'m> {
 /// A file that was fetched, where it stays and something was done with it.
 pub(in crate::rules) fn left<'m>(cx: &Context<'m>, written: &'m Written<'m>) -> Option<Left<'m>> {
     let EffectKind::Download { url } = &written.effect.kind else { return None };
-    // What is done with it, and when, is told by where that stands in the file.
-    if written.effect.script.is_some() {
-        return None;
-    }
     let name = match &written.effect.path {
         Path::Exact(place) => path::file_name(place),
         _ => file_name(url),
     };
+    if written.effect.script.is_some() {
+        return left_by_script(cx, written, name);
+    }
     let (used, part) = use_of(cx, written, name)?;
     let goes = cx.fold.deletion(written.effect).is_some()
         || may_go(cx, written, used)
@@ -54,6 +53,31 @@ pub(in crate::rules) fn left<'m>(cx: &Context<'m>, written: &'m Written<'m>) -> 
         || is_tool(cx, written)
         || is_used_later(cx, written, name, used);
     (!goes).then_some(Left { written, name, used, part })
+}
+
+/// The same of one that a script fetched: what the script itself unpacks, and nothing may remove or need again. When the rest
+/// happens is told by where that stands in the file.
+fn left_by_script<'m>(cx: &Context<'m>, written: &'m Written<'m>, name: &'m str) -> Option<Left<'m>> {
+    let (effect, step) = (written.effect, cx.fold.step(written.layer));
+    let is_used = |other: &Effect<'_>| match &other.kind {
+        EffectKind::Extract { archive } => other.id.index > effect.id.index && archive == &effect.path,
+        _ => false,
+    };
+    let may_go = |other: &Effect<'_>| match &other.kind {
+        EffectKind::Remove { .. } => path::may_overlap(&other.path, &effect.path),
+        EffectKind::Move { from } => path::may_overlap(from, &effect.path),
+        // The other name stays.
+        EffectKind::Link { target, .. } => path::may_overlap(target, &effect.path),
+        _ => false,
+    };
+    let is_left = written.sure
+        && is_archive(name)
+        && matches!(effect.path, Path::Exact(_))
+        && step.effects.iter().any(is_used)
+        && !step.effects.iter().any(may_go)
+        && cx.fold.deletion(effect).is_none()
+        && !is_used_later(cx, written, name, effect.span);
+    is_left.then_some(Left { written, name, used: effect.span, part: Part::Heavy })
 }
 
 /// Whether the same RUN removes it after all, where that cannot be said for sure: on the same branch, or by a name
@@ -252,6 +276,9 @@ pub(in crate::rules) fn last_use<'s, 'm>(
     step: &'s Step<'m>,
     left: &Left<'_>,
 ) -> Result<(&'s CommandUse<'m>, &'s str), Obstacle> {
+    if left.written.effect.script.is_some() {
+        return Err("it stands in a script, and scripts are not edited".into());
+    }
     let behind = step.commands.iter().filter(|command| command.span.start >= left.used.start);
     let named = behind.filter_map(|command| Some((command, word_for(command, left.name)?)));
     let last = named.max_by_key(|(command, _)| command.span.start);
