@@ -49,9 +49,13 @@ pub struct Fit {
 /// The newest glibc that a wheel may ask for: Debian 13 has it.
 const NEWEST_GLIBC: u16 = 241;
 
+/// No archive of a package is larger: a file that states more is damaged, and its size is taken as not stated.
+const MOST_ARCHIVE: Bytes = 64 << 30;
+
 impl Archive {
     /// Of a file name, or an address that ends in one; `None` where it is not for Linux on x86-64 and `CPython` 3.
     pub(super) fn of_name(name: &str, size: Option<Bytes>) -> Option<Self> {
+        let size = size.filter(|size| *size <= MOST_ARCHIVE);
         let name = name.rsplit('/').next().unwrap_or(name);
         let name = name.split(['#', '?']).next().unwrap_or(name);
         let Some(stem) = name.strip_suffix(".whl") else {
@@ -67,7 +71,7 @@ impl Archive {
 
     /// Sources, of which only the bytes are known.
     pub(super) fn sources(size: Option<Bytes>) -> Self {
-        Self { size, python: For::Sources, libc: Libc::None }
+        Self { size: size.filter(|size| *size <= MOST_ARCHIVE), python: For::Sources, libc: Libc::None }
     }
 
     fn suits(self, python: Python, musl: bool) -> bool {
@@ -148,6 +152,16 @@ mod tests {
 
     fn archives(names: &[&str]) -> Vec<Archive> {
         names.iter().zip(1..).filter_map(|(name, n)| Archive::of_name(name, Some(n * 100))).collect()
+    }
+
+    #[test]
+    fn a_size_that_no_archive_has_is_not_stated() {
+        let size = |size| Archive::of_name("a-1-py3-none-any.whl", Some(size)).unwrap().size;
+        assert_eq!(
+            (size(5), size(MOST_ARCHIVE), size(MOST_ARCHIVE + 1)),
+            (Some(5), Some(MOST_ARCHIVE), None)
+        );
+        assert_eq!(Archive::sources(Some(9_000_000_000_000_000_000)).size, None);
     }
 
     #[test]
