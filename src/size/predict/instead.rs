@@ -84,7 +84,10 @@ fn less(all: Amount, rest: Amount) -> Amount {
     let likely = all.likely.saturating_sub(rest.likely);
     let compressed = all.compressed.zip(rest.compressed).map(|(all, rest)| all.less(rest));
     // Both are off in the same way: by the share that the larger one may be.
-    let share = |part: Bytes| (likely * part).checked_div(all.likely).unwrap_or(0);
+    let share = |part: Bytes| {
+        let share = (u128::from(likely) * u128::from(part)).checked_div(u128::from(all.likely));
+        Bytes::try_from(share.unwrap_or(0)).unwrap_or(Bytes::MAX)
+    };
     Amount {
         likely,
         low: share(all.low),
