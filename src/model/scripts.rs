@@ -4,7 +4,6 @@
 use super::Commands;
 use crate::ids::{ScriptId, StepId};
 use crate::source::{Mapped, SourceFile};
-use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
@@ -121,6 +120,15 @@ pub(super) fn interpreter(text: &str) -> Option<&str> {
 pub trait Scripts {
     /// The script at an absolute path when a step runs; none where nobody knows its text.
     fn at(&self, step: StepId, path: &str) -> Option<ScriptText>;
+
+    /// Whether a file stands at an absolute path when a step runs: surely, or nothing is known to have put one there.
+    fn stands(&self, step: StepId, path: &str) -> Option<bool>;
+
+    /// The scripts whose absolute paths match a pattern when a step runs, in order, as far as they are known.
+    fn matching(&self, step: StepId, pattern: &str) -> Vec<String>;
+
+    /// The folders that instructions before a step have put in PATH, the first that counts first.
+    fn folders(&self, step: StepId) -> Vec<String>;
 }
 
 /// The scripts of one file, as they are come to.
@@ -143,14 +151,25 @@ impl<'e> Shelf<'e> {
         self.scripts.is_some()
     }
 
-    /// The script at one of these paths.
-    pub(super) fn find<'p>(
-        &self,
-        step: StepId,
-        mut paths: impl Iterator<Item = Cow<'p, str>>,
-    ) -> Option<(ScriptId, ScriptText)> {
+    /// Whether a file stands at a path; see [`Scripts::stands`].
+    pub(super) fn stands(&self, step: StepId, path: &str) -> Option<bool> {
+        self.scripts?.stands(step, path)
+    }
+
+    /// See [`Scripts::matching`].
+    pub(super) fn matching(&self, step: StepId, pattern: &str) -> Vec<String> {
+        self.scripts.map(|scripts| scripts.matching(step, pattern)).unwrap_or_default()
+    }
+
+    /// See [`Scripts::folders`].
+    pub(super) fn folders(&self, step: StepId) -> Vec<String> {
+        self.scripts.map(|scripts| scripts.folders(step)).unwrap_or_default()
+    }
+
+    /// The script at one of these paths, and at which.
+    pub(super) fn find(&self, step: StepId, paths: Vec<String>) -> Option<(ScriptId, ScriptText, String)> {
         let scripts = self.scripts?;
-        let found = paths.find_map(|path| scripts.at(step, &path))?;
+        let (found, path) = paths.into_iter().find_map(|path| Some((scripts.at(step, &path)?, path)))?;
         let mut read = self.read.borrow_mut();
         let at = read.iter().position(|known| known.is(&found)).unwrap_or(read.len());
         if at == read.len() {
@@ -159,7 +178,7 @@ impl<'e> Shelf<'e> {
             }
             read.push(found.clone());
         }
-        Some((ScriptId::new(at), found))
+        Some((ScriptId::new(at), found, path))
     }
 
     /// The scripts that commands stand in, each once.

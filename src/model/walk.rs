@@ -9,6 +9,7 @@ mod files;
 mod flow;
 mod found;
 mod indirect;
+mod names;
 mod nested;
 mod redirects;
 mod scratch;
@@ -16,7 +17,6 @@ mod sourced;
 
 pub(super) use self::env::Env;
 use self::env::Variable;
-use self::flow::ends_shell;
 use self::nested::Inside;
 use self::redirects::printed_url;
 pub(super) use self::scratch::Scratch;
@@ -27,9 +27,7 @@ use super::read::{Around, Read};
 use super::scripts::Shelf;
 use super::text::Shared;
 use crate::ids::{ScriptId, StepId};
-use crate::shell::{
-    self, Assignment, Command, CommandKind, Connector, Field, List, Redirect, Script, Simple, Word, expand,
-};
+use crate::shell::{self, Assignment, Command, CommandKind, Field, Redirect, Script, Simple, Word, expand};
 use crate::source::{Mapped, Span};
 use crate::syntax::Heredoc;
 use crate::tools::{
@@ -57,6 +55,9 @@ pub(super) struct Walker<'e, 'd> {
     /// The branch that is walked, and how many there were so far.
     branch: Branch,
     branches: u32,
+    /// The branch that the innermost shell runs in, and whether it has surely ended.
+    shell: Branch,
+    has_ended: bool,
     depth: u32,
     /// How many commands stand around, those of other scripts and functions included.
     level: u32,
@@ -76,6 +77,8 @@ pub(super) struct Walker<'e, 'd> {
     sourced: Vec<Sourced>,
     /// Whether no shell starts what is called.
     by_kernel: bool,
+    /// The file that the next command reads from a pipe.
+    input: Option<Field<'d>>,
     commands: Vec<CommandUse<'d>>,
     effects: Vec<Effect<'d>>,
     parser: shell::Scratch<'d>,
@@ -105,6 +108,8 @@ impl<'e, 'd> Walker<'e, 'd> {
             next_heredoc: 0,
             branch: Branch::default(),
             branches: 0,
+            shell: Branch::default(),
+            has_ended: false,
             depth: 0,
             level: 0,
             turns: 1_000,
@@ -115,6 +120,7 @@ impl<'e, 'd> Walker<'e, 'd> {
             running: Vec::new(),
             sourced: Vec::new(),
             by_kernel: false,
+            input: None,
             commands,
             effects,
             parser,
@@ -141,7 +147,9 @@ impl<'e, 'd> Walker<'e, 'd> {
     fn script(&mut self, script: &Script<'d>) {
         let mut frame = Frame::default();
         self.list(&script.list, &mut frame);
+        let has_ended = std::mem::take(&mut self.has_ended);
         self.exit(&mut frame);
+        self.has_ended = has_ended;
     }
 
     /// Runs the words of an exec form.
@@ -201,40 +209,6 @@ impl<'e, 'd> Walker<'e, 'd> {
         })
     }
 
-    fn list<'s>(&mut self, list: &'s List<'d>, frame: &mut Frame<'s, 'd>) {
-        let base = self.branch;
-        let (mut guarded, mut before) = (false, Connector::End);
-        for item in &list.items {
-            if self.budget.is_spent() {
-                self.give_up(item.pipeline.span);
-                break;
-            }
-            if let [command] = item.pipeline.commands.as_slice() {
-                self.command(command, frame);
-            } else {
-                self.subshell(|walker| walker.pipeline(&item.pipeline.commands, frame));
-            }
-            // What stands behind `exit` never runs.
-            if !matches!(before, Connector::And | Connector::Or)
-                && item.then != Connector::Background
-                && ends_shell(item)
-            {
-                break;
-            }
-            before = item.then;
-            let asks = is_test(&item.pipeline.commands, item.pipeline.negated);
-            guarded = item.then == Connector::And && (guarded || asks);
-            match item.then {
-                Connector::Or => self.enter(),
-                // What stands behind a test is one branch up to the next test.
-                Connector::And if asks => self.enter(),
-                Connector::And if guarded => {}
-                _ => self.branch = base,
-            }
-        }
-        self.branch = base;
-    }
-
     /// Enters a new branch; whoever enters it leaves it.
     fn enter(&mut self) {
         self.branches += 1;
@@ -263,21 +237,7 @@ impl<'e, 'd> Walker<'e, 'd> {
             CommandKind::Simple(simple) => self.simple(simple, command, frame),
             CommandKind::Group(list) => self.list(list, frame),
             CommandKind::Subshell(list) => self.subshell(|walker| walker.list(list, frame)),
-            CommandKind::If { branches, otherwise } => {
-                if let Some(first) = branches.first() {
-                    self.list(&first.condition, frame);
-                    self.branch(|walker| walker.list(&first.body, frame));
-                }
-                for branch in branches.iter().skip(1) {
-                    self.branch(|walker| {
-                        walker.list(&branch.condition, frame);
-                        walker.branch(|walker| walker.list(&branch.body, frame));
-                    });
-                }
-                if let Some(list) = otherwise {
-                    self.branch(|walker| walker.list(list, frame));
-                }
-            }
+            CommandKind::If { branches, otherwise } => self.choose(branches, otherwise.as_ref(), frame),
             CommandKind::Loop { variable, words, condition, body, .. } => {
                 self.list(condition, frame);
                 self.repeat(*variable, words, body, frame);
@@ -295,8 +255,10 @@ impl<'e, 'd> Walker<'e, 'd> {
     /// Walks something whose variables and directory do not outlive it.
     fn subshell(&mut self, inside: impl FnOnce(&mut Self)) {
         let (set, cwd, args) = (Rc::clone(&self.env.set), self.env.cwd.clone(), self.env.args.clone());
+        let around = (std::mem::replace(&mut self.shell, self.branch), self.has_ended);
         inside(self);
         (self.env.set, self.env.cwd, self.env.args) = (set, cwd, args);
+        (self.shell, self.has_ended) = around;
     }
 
     /// Walks something that may not run: what it sets is unknown afterwards.
@@ -309,7 +271,7 @@ impl<'e, 'd> Walker<'e, 'd> {
         if set != self.env.set {
             for slot in Rc::make_mut(&mut self.env.set) {
                 if !set.contains(slot) {
-                    slot.1 = None;
+                    slot.value = None;
                 }
             }
         }
@@ -386,7 +348,10 @@ impl<'e, 'd> Walker<'e, 'd> {
             return inside(self);
         }
         let set = Rc::clone(&self.env.set);
-        simple.assignments.iter().for_each(|assignment| self.assign(assignment));
+        for assignment in &simple.assignments {
+            self.assign(assignment);
+            self.env.export(assignment.name);
+        }
         inside(self);
         self.env.set = set;
     }
@@ -410,6 +375,7 @@ impl<'e, 'd> Walker<'e, 'd> {
 
     fn run(&mut self, argv: Vec<Field<'d>>, span: Span, words: &[Word<'d>], redirects: &[Redirect<'d>]) {
         let start = self.effects.len();
+        let input = self.input.take();
         if let Some(body) = self.piped_script(&argv, redirects) {
             self.nested(body, Inside::default());
         } else {
@@ -425,7 +391,8 @@ impl<'e, 'd> Walker<'e, 'd> {
                 }
                 Recognised::Script(field) => self.script_argument(field, &argv, words),
                 Recognised::Harmless => {}
-                Recognised::Unknown if self.file(&argv, span) => {}
+                Recognised::Unknown
+                    if self.file(&argv, input.or_else(|| self.input(redirects)).as_ref(), span) => {}
                 Recognised::Unknown => self.opaque(span),
             }
         }
@@ -464,17 +431,5 @@ fn span_of(words: &[Word<'_>]) -> Span {
     match (words.first(), words.last()) {
         (Some(first), Some(last)) => first.span.to(last.span),
         _ => Span::default(),
-    }
-}
-
-/// Whether what follows `&&` is not meant to run always.
-fn is_test(commands: &[Command<'_>], negated: bool) -> bool {
-    let [command] = commands else { return false };
-    match &command.kind {
-        CommandKind::Simple(simple) => {
-            negated || simple.words.first().is_some_and(|word| matches!(word.raw, "[" | "test"))
-        }
-        CommandKind::Test(_) | CommandKind::Arithmetic => true,
-        _ => negated,
     }
 }

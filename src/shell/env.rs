@@ -1,5 +1,6 @@
 //! The variables of a shell, as whoever expands a word knows them.
 
+use super::ast::List;
 use std::borrow::Cow;
 
 /// What is known of a variable.
@@ -17,4 +18,9 @@ pub enum Value<'v> {
 pub trait Lookup {
     /// What is known of `name`: a variable, or a parameter such as `1`, `@`, `?` or `a[0]`.
     fn get(&self, name: &str) -> Value<'_>;
+
+    /// What the commands of `$(…)` print, where that is known.
+    fn printed(&self, _: &List<'_>) -> Option<String> {
+        None
+    }
 }

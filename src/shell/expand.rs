@@ -1,7 +1,7 @@
 //! What a word becomes before a command gets it: fields, with quotes removed and known variables put in. Runs
 //! nothing and looks at no file: command substitutions and unknown variables leave their source in the field.
 
-use super::ast::Word;
+use super::ast::{List, Word};
 use super::braces;
 use super::env::{Lookup, Value};
 use super::parameter::{MAX_VALUE, Scope};
@@ -82,7 +82,7 @@ pub fn expand<'t>(word: &Word<'t>, env: &dyn Lookup, out: &mut Vec<Field<'t>>) {
         && let Some(words) = braces::multiply(word.raw)
     {
         for raw in &words {
-            Builder::new(word.span, out.len()).read(raw, scope, out);
+            Builder::new(word.span, out.len()).read(raw, scope, &[], out);
         }
         return;
     }
@@ -91,7 +91,7 @@ pub fn expand<'t>(word: &Word<'t>, env: &dyn Lookup, out: &mut Vec<Field<'t>>) {
         out.push(field);
         return;
     }
-    Builder::new(word.span, out.len()).read(word.raw, scope, out);
+    Builder::new(word.span, out.len()).read(word.raw, scope, &word.substitutions, out);
 }
 
 fn known(text: &str, glob: bool, span: Span) -> Field<'_> {
@@ -149,16 +149,16 @@ impl Builder {
         Self { span, text: String::new(), known: None, glob: false, open: false, first, longest: 0 }
     }
 
-    fn read(&mut self, raw: &str, scope: Scope<'_>, out: &mut Vec<Field<'_>>) {
+    fn read(&mut self, raw: &str, scope: Scope<'_>, lists: &[List<'_>], out: &mut Vec<Field<'_>>) {
         self.text.reserve(raw.len());
         self.longest = raw.len() + MAX_VALUE;
         for part in Parts::new(raw) {
-            self.part(&part, scope, out);
+            self.part(&part, scope, lists, out);
         }
         self.close(out);
     }
 
-    fn part(&mut self, part: &Part<'_>, scope: Scope<'_>, out: &mut Vec<Field<'_>>) {
+    fn part(&mut self, part: &Part<'_>, scope: Scope<'_>, lists: &[List<'_>], out: &mut Vec<Field<'_>>) {
         match &part.kind {
             PartKind::Literal(text) => self.push(text, part.quoted),
             PartKind::Glob => {
@@ -169,13 +169,22 @@ impl Builder {
                 Value::Known(home) if user.is_empty() => self.push(&home, true),
                 _ => self.unknown(part.raw),
             },
-            PartKind::Parameter(parameter) => match scope.value(parameter) {
-                Some(value) if self.text.len() + value.len() > self.longest => self.unknown(part.raw),
-                Some(value) if part.quoted => self.push(&value, true),
-                Some(value) => self.split(&value, out),
-                None => self.unknown(part.raw),
-            },
-            PartKind::Command(_) | PartKind::Arithmetic => self.unknown(part.raw),
+            PartKind::Parameter(parameter) => self.value(scope.value(parameter), part, out),
+            PartKind::Command(at) => {
+                let printed = lists.get(*at).and_then(|list| scope.env.printed(list));
+                self.value(printed.map(Cow::Owned), part, out);
+            }
+            PartKind::Arithmetic => self.unknown(part.raw),
+        }
+    }
+
+    /// What stands for an expansion.
+    fn value(&mut self, value: Option<Cow<'_, str>>, part: &Part<'_>, out: &mut Vec<Field<'_>>) {
+        match value {
+            Some(value) if self.text.len() + value.len() > self.longest => self.unknown(part.raw),
+            Some(value) if part.quoted => self.push(&value, true),
+            Some(value) => self.split(&value, out),
+            None => self.unknown(part.raw),
         }
     }
 

@@ -1,8 +1,8 @@
-//! Where a file of an image comes from in the build context: through bind mounts, COPY, ADD, and other stages. Of scripts
-//! also which heredoc of the Dockerfile writes it, and whether a RUN has put something else there.
+//! Where a file of an image comes from in the build context: through bind mounts, COPY, ADD, and other stages; which
+//! heredoc of the Dockerfile writes it, and whether a RUN has put something else there.
 
 use super::sources::Sources;
-use crate::context::{FileKind, Picked, in_context};
+use crate::context::{FileKind, Files, Picked, in_context};
 use crate::model::{Model, ScriptText, Stage, Step};
 use crate::tools::{Effect, EffectKind, Path, path};
 
@@ -14,8 +14,6 @@ const DEEPEST: usize = 8;
 pub(super) struct Origin<'o, 'c, 'd> {
     model: &'o Model<'d>,
     sources: &'o Sources<'c>,
-    /// Whether what RUNs do to the file counts.
-    heeds_runs: bool,
     /// How many may still be looked at.
     left: usize,
 }
@@ -32,12 +30,12 @@ pub(super) enum Standing {
 
 impl<'o, 'c, 'd> Origin<'o, 'c, 'd> {
     pub(super) fn new(model: &'o Model<'d>, sources: &'o Sources<'c>) -> Self {
-        Self { model, sources, heeds_runs: false, left: MOST }
+        Self { model, sources, left: MOST }
     }
 
-    /// One that looks at what RUNs write, and at so many instructions at most.
-    pub(super) fn heeding_runs(self, left: usize) -> Self {
-        Self { heeds_runs: true, left, ..self }
+    /// One that looks at so many instructions at most.
+    pub(super) fn within(self, left: usize) -> Self {
+        Self { left, ..self }
     }
 
     /// How many instructions may still be looked at.
@@ -45,9 +43,21 @@ impl<'o, 'c, 'd> Origin<'o, 'c, 'd> {
         self.left
     }
 
-    /// The file of the build context that stands at an absolute path when a step runs.
-    pub(super) fn find(&mut self, stage: &Stage<'_>, step: &Step<'_>, wanted: &str) -> Option<String> {
-        match self.standing(stage, step, wanted)? {
+    /// The file of the build context that stands at an absolute path when a step has had so many of its effects.
+    pub(super) fn find(
+        &mut self,
+        stage: &Stage<'_>,
+        step: &Step<'_>,
+        had: usize,
+        wanted: &str,
+    ) -> Option<String> {
+        let found = match self.mounted(stage, step, wanted) {
+            Some(found) => Some(found),
+            None => self
+                .made(stage, step, wanted, 0, Some(had))
+                .or_else(|| self.copied(stage.index, Some(step.id.index), wanted, 0)),
+        };
+        match found? {
             Standing::Context(path) => Some(path),
             Standing::Heredoc(_) | Standing::Unknown => None,
         }
@@ -58,7 +68,7 @@ impl<'o, 'c, 'd> Origin<'o, 'c, 'd> {
         if let Some(found) = self.mounted(stage, step, wanted) {
             return Some(found);
         }
-        let own = if self.heeds_runs { self.made(stage, step, wanted, 0, true) } else { None };
+        let own = self.made(stage, step, wanted, 0, None);
         own.or_else(|| self.copied(stage.index, Some(step.id.index), wanted, 0))
     }
 
@@ -95,10 +105,8 @@ impl<'o, 'c, 'd> Origin<'o, 'c, 'd> {
                 self.left = self.left.checked_sub(1)?;
                 let found = if step.copies() {
                     self.by(own, step, wanted, depth)
-                } else if self.heeds_runs {
-                    self.made(own, step, wanted, depth, false)
                 } else {
-                    None
+                    self.made(own, step, wanted, depth, Some(step.effects.len()))
                 };
                 if found.is_some() {
                     return found;
@@ -118,7 +126,7 @@ impl<'o, 'c, 'd> Origin<'o, 'c, 'd> {
                 EffectKind::Write { .. } if is_at(effect, wanted) => {
                     return Some(standing(step.copied_heredoc(at)));
                 }
-                EffectKind::Download { .. } if self.heeds_runs && is_at(effect, wanted) => {
+                EffectKind::Download { .. } if is_at(effect, wanted) => {
                     return Some(Standing::Unknown);
                 }
                 _ => continue,
@@ -142,25 +150,26 @@ impl<'o, 'c, 'd> Origin<'o, 'c, 'd> {
         None
     }
 
-    /// What a RUN has put there, or made of it; none where it leaves it as it is. A RUN may remove at its end what it has
-    /// called before.
+    /// What a RUN has put there, or made of it, by so many of its effects; none where it leaves it as it is. By all of them
+    /// where nobody knows how many: then it may remove at its end what it has called before.
     fn made(
         &mut self,
         stage: &Stage<'_>,
         step: &Step<'_>,
         wanted: &str,
         depth: usize,
-        is_running: bool,
+        had: Option<usize>,
     ) -> Option<Standing> {
-        for effect in step.effects.iter().rev() {
+        let had_all = had.unwrap_or(step.effects.len());
+        for effect in step.effects.iter().take(had_all).rev() {
             self.left = self.left.checked_sub(1)?;
             match &effect.kind {
                 EffectKind::Remove { recursive }
-                    if !is_running && (is_at(effect, wanted) || *recursive && is_below(effect, wanted)) =>
+                    if had.is_some() && (is_at(effect, wanted) || *recursive && is_below(effect, wanted)) =>
                 {
                     return Some(Standing::Unknown);
                 }
-                _ if !is_at(effect, wanted) => {}
+                _ if !lands_at(effect, wanted) => {}
                 EffectKind::Write { .. } => return Some(standing(step.written_heredoc(effect))),
                 EffectKind::Copy { from: Path::Exact(source) }
                 | EffectKind::Move { from: Path::Exact(source) } => {
@@ -218,14 +227,39 @@ impl<'o, 'c, 'd> Origin<'o, 'c, 'd> {
     fn file(&self, source: &str, below: &str) -> Option<Standing> {
         let source = in_context(source);
         let files = self.sources.context()?.files()?;
-        let is_file = |path: &str| files.get(path).is_some_and(|entry| entry.kind == FileKind::File);
-        if !source.is_empty() && is_file(&source) {
+        if let Some(file) = Some(&source).filter(|source| !source.is_empty()).and_then(|it| plain(files, it))
+        {
             let is_it = below.is_empty() || path::file_name(&source) == below;
-            return is_it.then_some(Standing::Context(source));
+            return is_it.then_some(Standing::Context(file));
         }
         let inside = in_context(&format!("{source}/{below}"));
-        (!below.is_empty() && is_file(&inside)).then_some(Standing::Context(inside))
+        plain(files, &inside).filter(|_| !below.is_empty()).map(Standing::Context)
     }
+}
+
+/// The plain file at a path of the context, or the one that a link there leads to, where that does not leave the context.
+fn plain(files: &Files, at: &str) -> Option<String> {
+    let mut at = at.to_owned();
+    for _ in 0..DEEPEST {
+        match files.get(&at)?.kind {
+            FileKind::File => return Some(at),
+            FileKind::Symlink => {
+                let target = files.link(&at).filter(|target| !target.starts_with('/'))?;
+                let mut parts: Vec<&str> = path::components(&at).collect();
+                parts.pop();
+                for part in target.split('/') {
+                    match part {
+                        "" | "." => {}
+                        ".." => drop(parts.pop()?),
+                        part => parts.push(part),
+                    }
+                }
+                at = parts.join("/");
+            }
+            FileKind::Directory => return None,
+        }
+    }
+    None
 }
 
 fn standing(heredoc: Option<ScriptText>) -> Standing {
@@ -234,6 +268,17 @@ fn standing(heredoc: Option<ScriptText>) -> Standing {
 
 fn is_at(effect: &Effect<'_>, wanted: &str) -> bool {
     matches!(&effect.path, Path::Exact(place) if place == wanted)
+}
+
+/// The same, also where it is copied or moved into a directory.
+fn lands_at(effect: &Effect<'_>, wanted: &str) -> bool {
+    match (&effect.kind, &effect.path) {
+        (
+            EffectKind::Copy { from: Path::Exact(source) } | EffectKind::Move { from: Path::Exact(source) },
+            Path::Below(into),
+        ) => path::part_within(wanted, into) == Some(path::file_name(source)),
+        _ => is_at(effect, wanted),
+    }
 }
 
 fn is_below(effect: &Effect<'_>, wanted: &str) -> bool {

@@ -282,9 +282,9 @@ fn hostile_files_take_no_time() {
 
 /// A build context with texts, and folders beside with the bytes of files in them.
 #[derive(Default)]
-struct World<'w> {
+pub(super) struct World<'w> {
     texts: Vec<(&'w str, String)>,
-    folders: Vec<(&'w str, Vec<(String, Bytes)>)>,
+    pub(super) folders: Vec<(&'w str, Vec<(String, Bytes)>)>,
     /// What was asked for.
     asked: Vec<String>,
 }
@@ -332,7 +332,7 @@ impl World<'_> {
     }
 
     /// What the last layer comes to.
-    fn layer(&mut self, dockerfile: &str) -> LayerBytes {
+    pub(super) fn layer(&mut self, dockerfile: &str) -> LayerBytes {
         let facts = self.facts(dockerfile);
         let linter = Linter::new(&Settings::default()).unwrap();
         let file = parse(dockerfile);
@@ -409,7 +409,7 @@ fn what_was_really_installed_lies_within_the_bounds() {
     assert!(off.is_empty(), "{off:#?}");
 }
 
-fn texts<'w>(files: &[(&'w str, &str)]) -> World<'w> {
+pub(super) fn texts<'w>(files: &[(&'w str, &str)]) -> World<'w> {
     World {
         texts: files.iter().map(|(path, text)| (*path, (*text).to_owned())).collect(),
         ..World::default()

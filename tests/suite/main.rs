@@ -45,6 +45,7 @@ mod invariants;
 #[cfg(feature = "browse")]
 mod inventory;
 mod lint_image;
+mod lock_ways;
 mod locks;
 mod oracle;
 mod outputs;
@@ -55,6 +56,7 @@ mod pipe;
 mod predictions;
 mod repeats;
 mod rules;
+mod script_ways;
 mod scripts;
 mod session;
 mod shell;

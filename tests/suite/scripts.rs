@@ -12,11 +12,12 @@ use dockslim::size::ledger::LayerBytes;
 use dockslim::size::packages::Tables;
 use dockslim::size::{Answer, Facts, ROUNDS, ScriptFiles, Want};
 use dockslim::syntax::parse;
+use dockslim::tools::EffectKind;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 /// Files of a build context, by their paths.
-type Texts<'t> = &'t [(&'t str, &'t str)];
+pub(super) type Texts<'t> = &'t [(&'t str, &'t str)];
 
 fn facts(dockerfile: &str, texts: Texts<'_>) -> Facts {
     let linter = Linter::new(&Settings::default()).unwrap();
@@ -52,7 +53,7 @@ fn layers(dockerfile: &str, texts: Texts<'_>) -> Vec<LayerBytes> {
     linter.outlooks(&linter.analyse(&file), &facts, false).pop().unwrap().ledger.layers
 }
 
-fn findings(dockerfile: &str, texts: Texts<'_>) -> Vec<Finding> {
+pub(super) fn findings(dockerfile: &str, texts: Texts<'_>) -> Vec<Finding> {
     let facts = facts(dockerfile, texts);
     let linter = Linter::new(&Settings::default()).unwrap();
     let file = parse(dockerfile);
@@ -60,7 +61,7 @@ fn findings(dockerfile: &str, texts: Texts<'_>) -> Vec<Finding> {
 }
 
 /// What is done with the model of a file in which its scripts are read.
-fn with_model<R>(dockerfile: &str, texts: Texts<'_>, then: impl FnOnce(&Model<'_>) -> R) -> R {
+pub(super) fn with_model<R>(dockerfile: &str, texts: Texts<'_>, then: impl FnOnce(&Model<'_>) -> R) -> R {
     let facts = facts(dockerfile, texts);
     let (file, options) = (parse(dockerfile), Options::default());
     let plain = model::build(&file, &options);
@@ -154,24 +155,30 @@ fn a_script_is_read_wherever_it_comes_from() {
     }
 }
 
+/// The packages that the last instruction installs, `?` for what may do anything; in brackets where that only may run.
+pub(super) fn installs(dockerfile: &str, texts: Texts<'_>) -> String {
+    with_model(dockerfile, texts, |model| {
+        let mut out = String::new();
+        for effect in &model.stages.last().unwrap().steps.last().unwrap().effects {
+            let may = effect.certainty == dockslim::tools::Certainty::May;
+            let (open, close) = if may { ("(", ")") } else { ("", "") };
+            match &effect.kind {
+                EffectKind::Install { packages: Some(packages), .. } => {
+                    write!(out, "{open}{}{close} ", packages.join(" ")).unwrap();
+                }
+                EffectKind::Opaque => write!(out, "{open}?{close} ").unwrap(),
+                _ => {}
+            }
+        }
+        out
+    })
+}
+
 #[test]
 fn what_a_script_gets_and_leaves_is_followed_as_far_as_it_is_written() {
     let install = |script: &'static str, run: &str| {
         let texts = [("a.sh", script), ("lib.sh", "get() { apt-get install -y \"$@\"; }\nNAME=jq\n")];
-        let dockerfile = format!("FROM debian:12\nWORKDIR /x\nCOPY . .\n{run}\n");
-        with_model(&dockerfile, &texts, |model| {
-            let mut out = String::new();
-            for effect in &model.stages[0].steps.last().unwrap().effects {
-                match &effect.kind {
-                    dockslim::tools::EffectKind::Install { packages: Some(packages), .. } => {
-                        write!(out, "{} ", packages.join(" ")).unwrap();
-                    }
-                    dockslim::tools::EffectKind::Opaque => out.push_str("? "),
-                    _ => {}
-                }
-            }
-            out
-        })
+        installs(&format!("FROM debian:12\nWORKDIR /x\nCOPY . .\n{run}\n"), &texts)
     };
     let get = "apt-get install -y $1 \"$2\"";
     assert_eq!(install(get, "RUN sh a.sh curl jq"), "curl jq ");
@@ -229,7 +236,7 @@ fn what_is_no_script_of_a_shell_or_not_known_may_do_anything() {
         ("RUN [\"./none\"]", false),
         ("RUN ./elf", false),
         ("RUN ./missing.sh", false),
-        ("RUN sh -s < a.sh", false),
+        ("RUN sh -s < a.sh", true),
         ("RUN sed -i s/a/b/ a.sh\nRUN ./a.sh", false),
         ("RUN curl -o a.sh https://example.com/a.sh && sh a.sh", false),
         ("RUN rm -rf /x\nRUN ./a.sh", false),
@@ -241,7 +248,7 @@ fn what_is_no_script_of_a_shell_or_not_known_may_do_anything() {
         let dockerfile = format!("FROM debian:12\nWORKDIR /x\nCOPY . .\n{run}\n");
         with_model(&dockerfile, &texts, |model| {
             let step = model.stages[0].steps.last().unwrap();
-            let is_opaque = step.effects.iter().any(|it| it.kind == dockslim::tools::EffectKind::Opaque);
+            let is_opaque = step.effects.iter().any(|it| it.kind == EffectKind::Opaque);
             assert_eq!(!is_opaque && !step.scripts.is_empty(), reads, "{run}: {:?}", step.effects);
         });
     }
@@ -394,6 +401,11 @@ fn what_stands_in_place_of_a_script_is_told_or_passed_over() {
     let told = |place: &str| run.out.contains(&format!("\"elsewhere\":[{{\"path\":\"{place}\""));
     assert!(told("ok.sh") && told("latin.sh") && told("dos.sh"), "{}", run.out);
     assert!(!told("link.sh") && !told("pipe.sh"), "{}", run.out);
+    #[cfg(unix)]
+    {
+        let run = folder.run(&["lint", "--context", ".", "--format", "jsonl", "link.sh.Dockerfile"]);
+        assert!(run.out.contains("\"elsewhere\":[{\"path\":\"ok.sh\""), "what it leads to: {}", run.out);
+    }
 }
 
 #[test]
@@ -432,4 +444,20 @@ fn each_format_shows_both_places() {
     assert_eq!(place["region"]["startLine"], 3);
     let document = super::formats::sarif_schema();
     assert!(document.is_valid(&sarif));
+    let sonar: serde_json::Value = serde_json::from_str(&shown("sonarqube")).unwrap();
+    let second = &sonar["issues"][0]["secondaryLocations"][0];
+    assert_eq!((&second["filePath"], &second["textRange"]["startLine"]), (&"a/s/build.sh".into(), &3.into()));
+    assert!(
+        shown("codeclimate")
+            .contains("\"other_locations\":[{\"lines\":{\"begin\":3,\"end\":3},\"path\":\"a/s/build.sh\"}]")
+    );
+    assert!(
+        shown("github-review").contains("a/s/build.sh:3: <code>apt-get update</code> stays in the image")
+    );
+    for format in
+        ["gnu", "checkstyle", "junit", "gitlab", "gitlab_codeclimate", "codeclimate", "codacy", "tty"]
+    {
+        let told = shown(format);
+        assert!(told.contains("; a/s/build.sh:3: `apt-get update` stays in the image"), "{format}: {told}");
+    }
 }

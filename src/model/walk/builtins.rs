@@ -21,12 +21,24 @@ impl<'d> Walker<'_, 'd> {
             }
             "popd" => self.env.cwd = None,
             "shift" => return self.env.shift(argv),
-            "set" => return self.env.replace(argv),
+            "set" => {
+                self.env.set_options(argv);
+                return self.env.replace(argv);
+            }
             "export" | "readonly" | "local" | "declare" | "typeset" => {
+                let exports = argv[0].text == "export"
+                    || argv[1..].iter().any(|it| it.is_option() && it.text.contains('x'));
                 for field in &argv[1..] {
-                    if let Some((name, value)) = field.text.split_once('=') {
+                    let (name, value) = field
+                        .text
+                        .split_once('=')
+                        .map_or((&*field.text, None), |(name, it)| (name, Some(it)));
+                    if let Some(value) = value {
                         let value = field.is_known().then(|| Shared::Made(value.into()));
                         self.set(Cow::Owned(name.to_owned()), value);
+                    }
+                    if exports {
+                        self.env.export(name);
                     }
                 }
             }

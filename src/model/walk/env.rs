@@ -1,19 +1,27 @@
 //! The variables and the directory that a script starts with, and those it sets. Looks things up; walks nothing.
 
-use super::Scratch;
+use super::{Scratch, names};
 use crate::model::text::Shared;
 use crate::model::{Scope, Variables};
-use crate::shell::{Field, Lookup, Value};
+use crate::shell::{Field, List, Lookup, Value};
 use std::borrow::Cow;
 use std::rc::Rc;
 
 /// Variables that a script sets beyond these are unknown: a look-up goes through them one by one.
 const MAX_VARIABLES: usize = 500;
 
-/// A variable that a script sets, with its value where that is known.
-pub(super) type Variable<'d> = (Cow<'d, str>, Option<Shared<'d>>);
+/// A variable that a script sets.
+#[derive(Clone, PartialEq)]
+pub(super) struct Variable<'d> {
+    pub(super) name: Cow<'d, str>,
+    /// Where it is known.
+    pub(super) value: Option<Shared<'d>>,
+    /// Whether programs that the shell starts get it.
+    pub(super) is_exported: bool,
+}
 
 /// The variables and directory a script starts with, and those it sets.
+#[derive(Clone)]
 pub(in crate::model) struct Env<'e, 'd> {
     pub(super) scope: &'e Scope<'d>,
     pub(super) variables: &'e Variables<'d>,
@@ -23,6 +31,10 @@ pub(in crate::model) struct Env<'e, 'd> {
     pub(super) cwd: Option<Shared<'d>>,
     /// The name and the arguments of the script in a file that is walked; none where they are not known.
     pub(super) args: Option<Rc<[Field<'d>]>>,
+    /// The script in a file that is walked, as it was called.
+    pub(super) file: Option<Rc<str>>,
+    /// Whether what is set is exported, too (`set -a`).
+    pub(super) exports_all: bool,
 }
 
 impl<'e, 'd> Env<'e, 'd> {
@@ -32,7 +44,8 @@ impl<'e, 'd> Env<'e, 'd> {
         scratch: &Scratch<'d>,
     ) -> Self {
         let set = Rc::clone(&scratch.nothing_set);
-        Self { scope, variables, home: scope.home(), set, cwd: scope.workdir.clone(), args: None }
+        let (home, cwd) = (scope.home(), scope.workdir.clone());
+        Self { scope, variables, home, set, cwd, args: None, file: None, exports_all: false }
     }
 
     /// The arguments that a word stands for which is nothing but all of them.
@@ -45,8 +58,10 @@ impl<'e, 'd> Env<'e, 'd> {
     /// Takes the arguments of a function that is called, where those of the script are known, and gives those back.
     pub(super) fn pass(&mut self, argv: &[Field<'d>]) -> Option<Rc<[Field<'d>]>> {
         let before = self.args.clone();
-        if before.is_some() {
-            self.args = Some(argv.into());
+        if let Some(args) = &before {
+            // `$0` stays the script.
+            let rest = argv.iter().skip(1);
+            self.args = Some(args.iter().take(1).chain(rest).cloned().collect());
         }
         before
     }
@@ -72,18 +87,53 @@ impl<'e, 'd> Env<'e, 'd> {
 
     pub(super) fn assign(&mut self, name: Cow<'d, str>, value: Option<Shared<'d>>) {
         let set = Rc::make_mut(&mut self.set);
-        if let Some(slot) = set.iter_mut().find(|(known, _)| *known == name) {
-            slot.1 = value;
+        if let Some(slot) = set.iter_mut().find(|known| known.name == name) {
+            slot.value = value;
+            slot.is_exported |= self.exports_all;
         } else if set.len() < MAX_VARIABLES {
-            set.push((name, value));
+            // What the shell has from its own environment stays in that of its children.
+            let is_exported = self.exports_all
+                || matches!(&*name, "HOME" | "PATH" | "PWD")
+                || self.variables.get(&name, self.scope.variables).is_some();
+            set.push(Variable { name, value, is_exported });
         }
+    }
+
+    /// `export NAME`
+    pub(super) fn export(&mut self, name: &str) {
+        let at = self.set.iter().position(|known| known.name == name && !known.is_exported);
+        if let Some(at) = at {
+            Rc::make_mut(&mut self.set)[at].is_exported = true;
+        }
+    }
+
+    /// `set -a`, `set -o allexport`, and back.
+    pub(super) fn set_options(&mut self, argv: &[Field<'d>]) {
+        for (at, word) in argv.iter().enumerate().skip(1) {
+            let named = || argv.get(at + 1).is_some_and(|name| name.text == "allexport");
+            let of = |letters: &str| letters.contains('a') || letters.ends_with('o') && named();
+            match word.text.as_bytes() {
+                b"--" => break,
+                [b'-', ..] if of(&word.text[1..]) => self.exports_all = true,
+                [b'+', ..] if of(&word.text[1..]) => self.exports_all = false,
+                _ => {}
+            }
+        }
+    }
+
+    /// What a program that the shell starts gets of its variables.
+    pub(super) fn exported(&self) -> Rc<Vec<Variable<'d>>> {
+        if self.set.iter().all(|known| known.is_exported) {
+            return Rc::clone(&self.set);
+        }
+        Rc::new(self.set.iter().filter(|known| known.is_exported).cloned().collect())
     }
 }
 
 impl Lookup for Env<'_, '_> {
     fn get(&self, name: &str) -> Value<'_> {
-        if let Some((_, value)) = self.set.iter().find(|(known, _)| known == name) {
-            return value.as_deref().map_or(Value::Unknown, |value| Value::Known(Cow::Borrowed(value)));
+        if let Some(known) = self.set.iter().find(|known| known.name == name) {
+            return known.value.as_deref().map_or(Value::Unknown, |value| Value::Known(Cow::Borrowed(value)));
         }
         if self.set.len() >= MAX_VARIABLES {
             return Value::Unknown;
@@ -97,9 +147,17 @@ impl Lookup for Env<'_, '_> {
         match name {
             "HOME" => Value::Known(Cow::Borrowed(&self.home)),
             "PWD" => self.cwd.as_deref().map_or(Value::Unknown, |cwd| Value::Known(Cow::Borrowed(cwd))),
+            "BASH_SOURCE" | "BASH_SOURCE[0]" => {
+                self.file.as_deref().map_or(Value::Unknown, |file| Value::Known(Cow::Borrowed(file)))
+            }
             // The base image may define it.
             _ => self.args.as_ref().map_or(Value::Unknown, |args| parameter(args, name)),
         }
+    }
+
+    fn printed(&self, list: &List<'_>) -> Option<String> {
+        // A RUN's own text is taken as it stands: only scripts look for what lies beside them.
+        self.file.as_ref().and_then(|_| names::printed(self, list))
     }
 }
 

@@ -53,6 +53,9 @@ impl<'d> Walker<'_, 'd> {
             }
             _ => self.expand(words, &mut values),
         };
+        if let Some(scripts) = variable.and_then(|variable| self.listed_scripts(variable, &values, body)) {
+            values = scripts;
+        }
         let known = is_known
             && !values.is_empty()
             && values.len() <= MAX_UNROLLED

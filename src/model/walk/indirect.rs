@@ -17,7 +17,8 @@ impl<'d> Walker<'_, 'd> {
     /// Several commands joined by `|`, each in a shell of its own.
     pub(super) fn pipeline<'s>(&mut self, commands: &'s [Command<'d>], frame: &mut Frame<'s, 'd>) {
         let mut printed = None;
-        for command in commands {
+        for (at, command) in commands.iter().enumerate() {
+            self.input = at.checked_sub(1).and_then(|before| self.shown_file(&commands[before]));
             let is_fed = match &printed {
                 Some(Printed::Words(words)) => self.fed(command, words),
                 Some(Printed::Names(sites)) => self.feed(command, sites, frame),
@@ -28,6 +29,7 @@ impl<'d> Walker<'_, 'd> {
             }
             printed = self.printed(command, printed);
         }
+        self.input = None;
     }
 
     /// What a command prints that reads `read`, where that is known.
@@ -109,6 +111,7 @@ impl<'d> Walker<'_, 'd> {
         let text = words.iter().map(|word| word.text.as_ref()).collect::<Vec<_>>().join(" ");
         let inside = Inside {
             arguments: self.env.args.clone(),
+            file: self.env.file.clone(),
             keeps_functions: true,
             ..Inside::at(first.span.to(last.span))
         };

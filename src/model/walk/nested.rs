@@ -31,6 +31,10 @@ pub(super) struct Inside<'a> {
     pub(super) function: Option<&'a str>,
     /// Whether functions outlive it, and those of before can be called.
     pub(super) keeps_functions: bool,
+    /// Whether a program of its own runs it, which only gets what is exported.
+    pub(super) is_child: bool,
+    /// The file that the shell takes it for, as it is called.
+    pub(super) file: Option<Rc<str>>,
 }
 
 impl Inside<'_> {
@@ -49,7 +53,11 @@ impl<'a> Inside<'a> {
 
 /// What a script leaves, borrowing nothing.
 pub(super) fn left(env: Env<'_, '_>) -> Left {
-    let own = |(name, value): Variable<'_>| (Cow::Owned(name.into_owned()), value.map(Shared::into_owned));
+    let own = |Variable { name, value, is_exported }: Variable<'_>| Variable {
+        name: Cow::Owned(name.into_owned()),
+        value: value.map(Shared::into_owned),
+        is_exported,
+    };
     let set = Rc::unwrap_or_clone(env.set).into_iter().map(own);
     (set.collect(), env.cwd.map(Shared::into_owned))
 }
@@ -78,23 +86,29 @@ impl<'e, 'd> Walker<'e, 'd> {
         let word = words.iter().find(|word| word.span == field.span);
         let quoted = word.zip(self.source).and_then(|(word, source)| word.quoted_script(source));
         match quoted {
-            Some(text) => self.nested(&text, Inside::default()),
+            Some(text) => self.nested(&text, Inside { is_child: true, ..Inside::default() }),
             // Escapes or expansions stand in it: its places are lost, the word stands for all of them.
-            None => self.nested(&Mapped::contiguous(&field.text, 0), Inside::at(field.span)),
+            None => {
+                let inside = Inside { is_child: true, ..Inside::at(field.span) };
+                self.nested(&Mapped::contiguous(&field.text, 0), inside)
+            }
         };
         self.found.truncate(before);
     }
 
     /// Walks a script that does not live as long as the file; what it does is copied out.
     pub(super) fn nested(&mut self, text: &Mapped<'_>, inside: Inside<'_>) -> Left {
-        let Inside { place, script: file, arguments, function, keeps_functions } = inside;
+        let Inside { place, script: file, arguments, function, keeps_functions, is_child, file: called } =
+            inside;
         if self.depth >= MAX_SCRIPTS || !self.budget.spend(text.text.len()) {
             self.opaque(place.unwrap_or_else(|| text.file_span(Span::new(0, text.text.len() as u32))));
             return Left::default();
         }
         let (scope, variables) = (self.env.scope, self.env.variables);
-        let (home, set, cwd) = (self.env.home.clone(), Rc::clone(&self.env.set), self.env.cwd.clone());
-        let env = Env { scope, variables, home, set, cwd, args: arguments };
+        let set = if is_child { self.env.exported() } else { Rc::clone(&self.env.set) };
+        let (home, cwd) = (self.env.home.clone(), self.env.cwd.clone());
+        let exports_all = self.env.exports_all && !is_child;
+        let env = Env { scope, variables, home, set, cwd, args: arguments, file: called, exports_all };
         let around = Around { scope, variables, budget: self.budget, step: self.step, shelf: self.shelf };
         let mut inner = Walker::new(env, &[], around, Scratch::default());
         inner.depth = self.depth + 1;
@@ -106,16 +120,18 @@ impl<'e, 'd> Walker<'e, 'd> {
             inner.sourced.clone_from(&self.sourced);
         }
         (inner.branch, inner.branches) = (self.branch, self.branches);
+        inner.shell = if keeps_functions { self.shell } else { self.branch };
         let script = shell::parse(text);
         inner.source = Some(text);
         match function {
             Some(name) => inner.function(&script, name),
             None => inner.script(&script),
         }
-        let Walker { env, commands, effects, branches, sourced, .. } = inner;
+        let Walker { env, commands, effects, branches, sourced, has_ended, .. } = inner;
         self.branches = branches;
         if keeps_functions {
             self.sourced = sourced;
+            self.has_ended |= has_ended;
             if let (Some((id, text)), None) = (file, function) {
                 self.sourced.retain(|sourced| !sourced.is(id));
                 self.sourced.push(Sourced::new(id, text, &script));
@@ -148,7 +164,7 @@ fn own_command(
 ) -> CommandUse<'static> {
     let script = within(command.script, script, command.span);
     let mut argv: Vec<Field<'static>> = command.argv.into_iter().map(Field::into_owned).collect();
-    if let (Some(_), Some(place)) = (script, place) {
+    if let Some(place) = place {
         for field in &mut argv {
             field.span = place;
         }

@@ -34,6 +34,8 @@ pub struct Use {
     pub limits: Vec<String>,
     /// Folders beside that hold what was installed there, if they are there.
     pub folders: Vec<String>,
+    /// Whether a COPY has brought what was installed beside, so that only what that lacks is written.
+    pub is_there: bool,
     /// Whether it names a file that is not found in the build context.
     pub is_open: bool,
 }
@@ -80,7 +82,8 @@ fn one(
     if names_packages {
         return None;
     }
-    let mut find = |path: &str| origin.find(stage, step, path);
+    let had = command.effects.start;
+    let mut find = |path: &str| origin.find(stage, step, had, path);
     let lock = wanted.locks.iter().find_map(|path| find(path));
     let manifest = wanted.manifests.iter().find_map(|path| find(path));
     let named: Vec<Option<String>> = wanted.named.iter().map(|path| find(path)).collect();
@@ -92,5 +95,6 @@ fn one(
     let within =
         |name: &&str| if folder.is_empty() { (*name).to_owned() } else { format!("{folder}/{name}") };
     let folders = wanted.folders.iter().map(within).collect();
-    Some(Use { command: id, tool: call.tool.id, lock, manifest, named, limits, folders, is_open })
+    let is_there = wanted.installed.iter().any(|path| find(path).is_some());
+    Some(Use { command: id, tool: call.tool.id, lock, manifest, named, limits, folders, is_there, is_open })
 }

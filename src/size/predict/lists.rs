@@ -48,7 +48,13 @@ impl Lists {
     /// Follows the commands of a file.
     pub(super) fn of(predictor: &Predictor<'_>) -> Self {
         let uses = locks::uses(predictor.model, predictor.sources);
-        let brought = uses.iter().filter_map(|one| Some((one.command, brought(predictor, one)?)));
+        let brought = uses.iter().filter_map(|one| {
+            let mut brought = brought(predictor, one)?;
+            if one.is_there {
+                (brought.bytes, brought.development) = (brought.bytes.some(), brought.development.some());
+            }
+            Some((one.command, brought))
+        });
         Self { brought: brought.collect(), uses }
     }
 
@@ -91,7 +97,7 @@ impl<'m> Predictor<'m> {
         };
         match by_folder() {
             // What the packages surely come to, the folder cannot make less.
-            Some(folder) if !packages.complete && folder.likely > packages.low => {
+            Some(folder) if !packages.complete && folder.is_known() && folder.likely >= packages.low => {
                 Amount { low: folder.low.max(packages.low), high: folder.high.max(packages.low), ..folder }
             }
             _ => packages,
@@ -147,6 +153,9 @@ fn brought(predictor: &Predictor<'_>, one: &Use) -> Option<Brought> {
         let list = PackageList { file, packages, development: None, sized: 0, is_whole: true };
         let bytes = bytes.unwrap_or(Amount::UNKNOWN);
         return Some(Brought { list, bytes, development: Amount::UNKNOWN, folder: named });
+    }
+    if asking.leaves_unknown_groups_out(predictor.model) {
+        return None;
     }
     let selected = asking.selected(lock, manifest);
     let all: Vec<Chosen> = lock.select(&selected).into_iter().filter(|it| it.likely).collect();

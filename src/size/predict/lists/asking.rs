@@ -2,7 +2,7 @@
 //! for it only.
 
 use crate::lock::{Kind, Lock, OPTIONAL, Part, Python, Selected};
-use crate::model::{CommandUse, Stage, Step};
+use crate::model::{CommandUse, Model, Stage, Step};
 use crate::size::catalog::Libc;
 use crate::size::predict::Predictor;
 use crate::tools::{Effect, EffectKind, Invocation, Opt, Recognised, recognise};
@@ -40,6 +40,16 @@ impl<'s, 'd> Asking<'s, 'd> {
         // Installers take those of a `pylock.toml` unless they are told otherwise.
         selected.defaults |= lock.kind == Kind::Pylock;
         selected
+    }
+
+    /// Whether it leaves groups out of which no lock file says what they hold: those of a Gemfile.
+    pub(in super::super) fn leaves_unknown_groups_out(&self, model: &Model<'_>) -> bool {
+        const SETTINGS: [&str; 4] = ["BUNDLE_WITHOUT", "BUNDLE_ONLY", "without", "--without"];
+        self.command.program() == "bundle"
+            && model
+                .chain(self.stage.index)
+                .iter()
+                .any(|stage| SETTINGS.iter().any(|it| model.mentions(stage, it)))
     }
 
     fn choose<'l>(&self, selected: &mut Selected<'l>, lock: &Lock)
