@@ -6,7 +6,7 @@ use super::instruction::remove_instruction;
 use super::{Obstacle, in_file};
 use crate::finding::Fix;
 use crate::model::{CommandUse, Step};
-use crate::shell::{CommandKind, Connector, Item, List};
+use crate::shell::{Command, CommandKind, Connector, Item, List, Word};
 use crate::source::Span;
 use crate::syntax::Dockerfile;
 
@@ -53,7 +53,8 @@ pub fn remove_commands(
     if places.iter().any(|(other, _)| other.span != list.span) {
         return Err("they stand in different lists".into());
     }
-    if places.len() == list.items.len() {
+    let is_taken = |at: usize| places.iter().any(|(_, taken)| *taken == at);
+    if list.items.iter().enumerate().all(|(at, item)| is_taken(at) || leaves_nothing(item)) {
         let whole = step.script.as_ref().is_some_and(|script| script.list.span == list.span);
         let instruction = file.instruction_at(step.instruction.span.start).filter(|_| whole);
         return remove_instruction(file, instruction.ok_or("nothing else stands where it runs")?);
@@ -104,9 +105,24 @@ fn without(list: &List<'_>, first: usize, last: usize, errexit: bool) -> Result<
 
 /// Whether it is `true` or `:`.
 fn does_nothing(item: &Item<'_>) -> bool {
-    matches!(item.pipeline.commands.as_slice(), [command]
-        if matches!(&command.kind, CommandKind::Simple(simple)
-            if matches!(simple.words.as_slice(), [word] if matches!(word.raw, "true" | ":"))))
+    matches!(words(item), [word] if matches!(word.raw, "true" | ":"))
+}
+
+/// Whether a RUN of nothing else may as well go: it does nothing, or only says how or where what is behind it runs.
+fn leaves_nothing(item: &Item<'_>) -> bool {
+    let words = words(item);
+    let sets = matches!(words, [word, ..] if matches!(word.raw, "set" | "cd"));
+    does_nothing(item) || sets && words.iter().all(|word| word.substitutions.is_empty())
+}
+
+/// The words of a command that stands alone and writes nothing.
+fn words<'i, 's>(item: &'i Item<'s>) -> &'i [Word<'s>] {
+    match item.pipeline.commands.as_slice() {
+        [Command { kind: CommandKind::Simple(simple), redirects, .. }] if redirects.is_empty() => {
+            &simple.words
+        }
+        _ => &[],
+    }
 }
 
 fn before(list: &List<'_>, at: usize) -> Option<Connector> {

@@ -6,8 +6,8 @@ use crate::model::Step;
 use crate::rewrite::{Obstacle, all, append, replace};
 use crate::rules::shared::earlier::uses;
 use crate::syntax::Kind;
-use crate::tools::path::{file_name, is_standard_directory, is_within};
-use crate::tools::{Effect, EffectKind, Path};
+use crate::tools::path::{file_name, is_standard_directory, is_within, may_overlap};
+use crate::tools::{Effect, EffectKind, Kept, Path};
 
 impl<'m> Change<'m> {
     /// Content and place.
@@ -21,12 +21,30 @@ impl<'m> Change<'m> {
         }
         match writers.as_slice() {
             [writer] if writer.instruction.kind == Kind::Run => {
-                let there = self.at_the_end_of(writer, moves).map(Plan::from);
-                there.or_else(|why| self.merged(&[*writer]).map_err(|_| why))
+                let there = self.is_alone().and_then(|()| self.at_the_end_of(writer, moves));
+                there.map(Plan::from).or_else(|why| self.merged(&[*writer]).map_err(|_| why))
             }
-            [copy] if moves => self.copied_to_its_place(copy).map(Plan::from),
+            [copy] if moves => self.is_alone().and_then(|()| self.copied_to_its_place(copy)).map(Plan::from),
             [_] => Err("COPY brings it as it is".into()),
             _ => Err("several instructions write it".into()),
+        }
+    }
+
+    /// That its RUN changes nothing more of it, which would be stored again where only that is left.
+    fn is_alone(&self) -> Result<(), Obstacle> {
+        let behind = |effect: &&Effect<'_>| effect.span.start >= self.late.command.span.end;
+        let changes = |effect: &Effect<'_>| {
+            matches!(effect.kind, EffectKind::Touch { .. } | EffectKind::Write { kept: Kept::All })
+                && self.effects.iter().any(|own| may_overlap(&own.path, &effect.path))
+        };
+        let more = self.late.step.effects.iter().filter(behind).find(|effect| changes(effect));
+        let by_flag = |effect: &Effect<'_>| matches!(effect.kind, EffectKind::Touch { content: false, .. });
+        match more {
+            None => Ok(()),
+            Some(effect) if by_flag(effect) => {
+                Err("the same RUN changes its owner or mode then, which has to go with it".into())
+            }
+            Some(_) => Err("the same RUN changes it once more, which has to go with it".into()),
         }
     }
 
