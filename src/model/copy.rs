@@ -3,7 +3,7 @@
 use super::Scope;
 use super::budget::Budget;
 use crate::syntax::{Instruction, Kind};
-use crate::tools::{Attributes, Effect, EffectKind, Path, path};
+use crate::tools::{Attributes, Effect, EffectKind, Kept, Path, path};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -24,7 +24,7 @@ pub(super) fn read<'d>(
         let kind = match name {
             Some(url) if instruction.kind == Kind::Add && is_url(&url) => EffectKind::Download { url },
             // A heredoc: the file stands in the Dockerfile itself.
-            Some(name) if name.starts_with("<<") => EffectKind::Write { anew: true },
+            Some(name) if name.starts_with("<<") => EffectKind::Write { kept: Kept::Nothing },
             name => EffectKind::Copy { from: name.map_or(Path::Unknown, Path::Exact) },
         };
         let attributes = attributes.clone().map(Box::new);

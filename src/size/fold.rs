@@ -11,6 +11,7 @@ mod copies;
 mod extent;
 mod files;
 mod idle;
+mod links;
 mod meant;
 mod names;
 mod packages;

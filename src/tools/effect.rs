@@ -82,8 +82,8 @@ pub enum EffectKind<'t> {
     },
     /// Files are made or written to.
     Write {
-        /// Whether nothing is left of what a file held before.
-        anew: bool,
+        /// What is left of what a file held before.
+        kept: Kept,
     },
     /// A compiler makes a program at the path, or what it builds below it.
     Compile,
@@ -144,6 +144,17 @@ pub enum EffectKind<'t> {
     },
     /// May write anywhere: nothing is provably disjoint from it.
     Opaque,
+}
+
+/// What is left of a file that is written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Nothing: it is written anew.
+    Nothing,
+    /// All, and something is added or changed in it (`>>`).
+    All,
+    /// Nobody knows.
+    Perhaps,
 }
 
 /// Whether an effect surely happens.
@@ -348,7 +359,7 @@ impl EffectKind<'_> {
             Self::Refresh { tool } => EffectKind::Refresh { tool },
             Self::Cache { tool, cache } => EffectKind::Cache { tool, cache },
             Self::Clean { tool } => EffectKind::Clean { tool },
-            Self::Write { anew } => EffectKind::Write { anew },
+            Self::Write { kept } => EffectKind::Write { kept },
             Self::Compile => EffectKind::Compile,
             Self::Download { url } => EffectKind::Download { url: Cow::Owned(url.into_owned()) },
             Self::Extract { archive } => EffectKind::Extract { archive: archive.into_owned() },

@@ -543,7 +543,7 @@ static DD: Tool = Tool {
     commands: &["dd"],
     family: "dd",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Overwrite, at: &[Source::Prefixed("of=")], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Overwrite, at: &[Source::Prefixed("of=")], unless: &["conv=*notrunc*", "oflag=*append*"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Append, at: &[Source::Prefixed("of=")], when: &["conv=*notrunc*", "oflag=*append*"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1385,7 +1385,7 @@ static PATCH: Tool = Tool {
     family: "patch",
     dry_run: &["--dry-run"],
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::First, Source::Path(".")], inside: &[Source::Option("-d"), Source::Option("--directory"), Source::Path(".")], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Rewrite, at: &[Source::First], inside: &[Source::Option("-d"), Source::Option("--directory"), Source::Path(".")], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Rewrite, at: &[Source::Path(".")], inside: &[Source::Option("-d"), Source::Option("--directory"), Source::Path(".")], unless: &["*"], below: true, gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1790,7 +1790,7 @@ static TAR: Tool = Tool {
     options: Options { short: b"fCTXbIKNVgLs", long: &["--file", "--directory", "--strip-components", "--strip", "--files-from", "--exclude-from", "--exclude", "--use-compress-program", "--transform", "--xform", "--owner", "--group", "--mode", "--mtime"], bare_cluster: true, ..Options::EMPTY },
     family: "tar",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-C"), Source::Option("--directory"), Source::Path(".")], from: &[Source::Option("-f"), Source::Option("--file")], when: &["-x", "--extract", "--get"], unless: &["-O", "--to-stdout"], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Pack, at: &[Source::Option("-f"), Source::Option("--file")], from: &[Source::Operands], inside: &[Source::Option("-C"), Source::Option("--directory"), Source::Path(".")], when: &["-c", "--create"], unless: &["-T", "--files-from", "-X", "--exclude", "--exclude-from", "--exclude-vcs", "--exclude-caches", "-N", "--newer"], gives: Gives::Nothing, compressed: Choice::With(&["-z", "--gzip", "-j", "--bzip2", "-J", "--xz", "-Z", "--compress", "--zstd", "--lzma", "--lzip", "--lzop", "-a", "--auto-compress", "-I", "--use-compress-program"]), ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-f"), Source::Option("--file")], when: &["-T", "--files-from", "-X", "--exclude", "--exclude-from", "--exclude-vcs", "--exclude-caches", "-N", "--newer"], unless: &["-x", "--extract", "--get", "-t", "--list", "-d", "--diff", "--compare"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Write, at: &[Source::Option("-f"), Source::Option("--file")], when: &["-r", "--append", "-u", "--update"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Extract, at: &[Source::Option("-C"), Source::Option("--directory"), Source::Path(".")], from: &[Source::Option("-f"), Source::Option("--file")], when: &["-x", "--extract", "--get"], unless: &["-O", "--to-stdout"], below: true, gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Pack, at: &[Source::Option("-f"), Source::Option("--file")], from: &[Source::Operands], inside: &[Source::Option("-C"), Source::Option("--directory"), Source::Path(".")], when: &["-c", "--create"], unless: &["-T", "--files-from", "-X", "--exclude", "--exclude-from", "--exclude-vcs", "--exclude-caches", "-N", "--newer"], gives: Gives::Nothing, compressed: Choice::With(&["-z", "--gzip", "-j", "--bzip2", "-J", "--xz", "-Z", "--compress", "--zstd", "--lzma", "--lzip", "--lzop", "-a", "--auto-compress", "-I", "--use-compress-program"]), ..Step::EMPTY }, Step { verb: Verb::Overwrite, at: &[Source::Option("-f"), Source::Option("--file")], when: &["-T", "--files-from", "-X", "--exclude", "--exclude-from", "--exclude-vcs", "--exclude-caches", "-N", "--newer"], unless: &["-x", "--extract", "--get", "-t", "--list", "-d", "--diff", "--compare", "-r", "--append", "-u", "--update"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Append, at: &[Source::Option("-f"), Source::Option("--file")], when: &["-r", "--append", "-u", "--update"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1849,7 +1849,7 @@ static TEE: Tool = Tool {
     commands: &["tee"],
     family: "tee",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Write, at: &[Source::Operands], when: &["-a", "--append"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Overwrite, at: &[Source::Operands], unless: &["-a", "--append"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Append, at: &[Source::Operands], when: &["-a", "--append"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Overwrite, at: &[Source::Operands], unless: &["-a", "--append"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };
@@ -1871,7 +1871,7 @@ static TRUNCATE: Tool = Tool {
     options: Options { short: b"sr", long: &["--size", "--reference"], ..Options::EMPTY },
     family: "truncate",
     subcommands: &[
-        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Overwrite, at: &[Source::Operands], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
+        Subcommand { operands: Operands::Paths, steps: &[Step { verb: Verb::Overwrite, at: &[Source::Operands], unless: &["-s=+*", "--size=+*", "-s=-*", "--size=-*"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Append, at: &[Source::Operands], when: &["-s=+*", "--size=+*"], gives: Gives::Nothing, ..Step::EMPTY }, Step { verb: Verb::Rewrite, at: &[Source::Operands], when: &["-s=-*", "--size=-*"], gives: Gives::Nothing, ..Step::EMPTY }], ..Subcommand::EMPTY },
     ],
     ..Tool::EMPTY
 };

@@ -149,7 +149,8 @@ impl<'a, 't> Invocation<'a, 't> {
             || self.subcommand.name.is_empty() && !self.args.iter().any(|arg| arg.span == word.span)
     }
 
-    /// Whether one of `names` is given: `-x`, `--long`, `--long=value`, or `-qq` for an option given twice.
+    /// Whether one of `names` is given: `-x`, `--long`, `--long=value`, `-qq` for an option given twice, or an operand that a
+    /// pattern matches (`conv=*notrunc*`).
     pub fn has_option(&self, names: &[&str]) -> bool {
         names.iter().any(|name| self.initials.may_have(name) && self.has_one(name))
     }
@@ -158,7 +159,8 @@ impl<'a, 't> Invocation<'a, 't> {
         match name.as_bytes() {
             [b'-', letter] => return self.options.iter().any(|option| option.letter == *letter),
             [b'-', b'-', ..] => return self.options.iter().any(|option| option.is(name)),
-            _ => {}
+            [b'-', ..] => {}
+            _ => return self.operands.iter().any(|operand| glob_matches(name, &operand.text)),
         }
         if let Some((letter, times)) = repeated(name) {
             return self.options.iter().filter(|option| option.letter == letter).count() >= times;

@@ -28,7 +28,7 @@ use std::borrow::Cow;
 
 pub use attributes::{Attributes, Given, is_dotted, mode_after};
 pub use command::{Recognised, peel, recognise, slot, unwrapped};
-pub use effect::{Branch, Certainty, Effect, EffectKind, Into, Path};
+pub use effect::{Branch, Certainty, Effect, EffectKind, Into, Kept, Path};
 pub use found::{Found, Site};
 pub use generated::TOOLS;
 pub use invocation::{Invocation, Opt};

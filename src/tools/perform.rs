@@ -2,7 +2,7 @@
 //! whether a command runs at all, and what a mount swallows, is the model's to say.
 
 use super::attributes::Attributes;
-use super::effect::{Effect, EffectKind, Path};
+use super::effect::{Effect, EffectKind, Kept, Path};
 use super::find;
 use super::found::{self, Found};
 use super::invocation::Invocation;
@@ -264,7 +264,9 @@ impl<'t> Run<'_, '_, 't> {
                 Verb::Touch => EffectKind::Touch { recursive, content: false },
                 Verb::Compile => EffectKind::Compile,
                 Verb::Rewrite => EffectKind::Touch { recursive, content: true },
-                verb => EffectKind::Write { anew: verb == Verb::Overwrite },
+                Verb::Overwrite => EffectKind::Write { kept: Kept::Nothing },
+                Verb::Append => EffectKind::Write { kept: Kept::All },
+                _ => EffectKind::Write { kept: Kept::Perhaps },
             };
             let attributes = self.given(step.gives).map(Box::new);
             out.push(Effect { attributes, ..self.effect(kind, place) });

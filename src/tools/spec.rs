@@ -151,6 +151,8 @@ pub enum Verb {
     Write,
     /// The same, and nothing is left of what a file held before.
     Overwrite,
+    /// The same, and all is left of it.
+    Append,
     /// Writes a program, or a tree of what is built.
     Compile,
     /// Fetches a URL.

@@ -134,7 +134,7 @@ pub(crate) struct Step {
     /// What `at` is relative to, or of an archive `from`.
     #[serde(default, rename = "in")]
     pub(crate) inside: Vec<String>,
-    /// Only with one of these options; `-e=*install*` with such a value.
+    /// Only with one of these options; `-e=*install*` with such a value, `conv=*notrunc*` such an operand.
     #[serde(default)]
     pub(crate) when: Words,
     /// Only without these.
@@ -169,6 +169,7 @@ pub(crate) enum Verb {
     Clean,
     Write,
     Overwrite,
+    Append,
     Compile,
     Download,
     Extract,

@@ -52,6 +52,50 @@ fn a_late_rm_hides_what_a_layer_keeps() {
 }
 
 #[test]
+fn what_is_added_to_an_earlier_file_stores_it_again() {
+    let again = |command: &str| {
+        copied_up(&format!("FROM debian\nRUN curl -o /tmp/a https://example.org/a\nRUN {command}\n"))
+    };
+    for command in [
+        "echo b >> /tmp/a",
+        ": >> /tmp/a",
+        "exec 3<> /tmp/a",
+        "cd /tmp; echo b | tee -a a",
+        "dd if=/dev/zero of=/tmp/a count=1 conv=fsync,notrunc",
+        "truncate -s +1M /tmp/a",
+        "truncate --size=-10 /tmp/a",
+        "tar -rf /tmp/a /etc/hosts",
+        "patch /tmp/a /b.diff",
+        "echo b >> /tmp/a && echo c >> /tmp/a",
+        "if [ -e /b ]; then echo b >> /tmp/a; fi",
+    ] {
+        assert_eq!(again(command), ["3 < 2"], "{command}");
+    }
+    for command in ["echo b > /tmp/a", "echo b >> /tmp/b", "echo b >> /tmp/*", "truncate -s 1M /tmp/a"] {
+        assert!(again(command).is_empty(), "{command}");
+    }
+    assert!(copied_up("FROM debian\nRUN curl -o /a https://example.org/a && echo b >> /a\n").is_empty());
+    // Nobody knows whether an installation is one file.
+    assert!(copied_up("FROM debian\nRUN unzip a.zip -d /a\nRUN echo b >> /a\n").is_empty());
+}
+
+#[test]
+fn a_file_is_there_until_its_last_name_goes() {
+    let over = |rest: &str| {
+        let text = format!("FROM debian\nRUN curl -o /a https://example.org/a && ln /a /b\n{rest}");
+        (hidden(&text), copied_up(&text))
+    };
+    let none: Vec<String> = Vec::new();
+    assert_eq!(over("RUN rm /a\n"), (none.clone(), none.clone()));
+    assert_eq!(over("RUN rm /b\n").1, none);
+    assert_eq!(over("RUN rm /a\nRUN rm /b\n").0, ["4 < 2"]);
+    assert_eq!(over("RUN rm /a /b\n").0, ["3 < 2"]);
+    // What is changed is a file of its own then, and the other name has what was there.
+    assert_eq!(over("RUN chmod 700 /a\nRUN rm /a\n"), (vec!["4 < 2".to_owned()], vec!["3 < 2".to_owned()]));
+    assert_eq!(over("RUN echo c > /a\n"), (none.clone(), none));
+}
+
+#[test]
 fn what_is_written_over_is_hidden() {
     let over = |command: &str| {
         hidden(&format!("FROM debian\nRUN curl -o /tmp/a https://example.org/a\nRUN {command}\n"))

@@ -379,12 +379,20 @@ fn what_is_redirected_weighs_what_its_command_writes() {
     let layer = |run: &str| {
         image("size-redirected", &format!("FROM debian:bookworm-slim\nRUN {run}\n"))["layers"][0].clone()
     };
-    for small in ["echo hi > /etc/x", "echo a && printf b >> /f", "cat > /y <<X\nabc\nX"] {
+    for small in
+        ["echo hi > /etc/x", "echo a && printf b >> /f", "cat > /y <<X\nabc\nX", "cat a; echo b | tee -a /f"]
+    {
         let layer = layer(small);
         assert_eq!((&layer["provenance"], &layer["notes"]), (&json!("estimate"), &json!([])), "{small}");
     }
-    let unknown =
-        ["cat a b > /y", "echo x | sh > /x", "{ cat a; echo b; } > /x", "echo > /f && curl http://x > /z"];
+    let unknown = [
+        "cat a b > /y",
+        "echo x | sh > /x",
+        "{ cat a; echo b; } > /x",
+        "echo > /f && curl http://x > /z",
+        "cat a | tee /f",
+        "echo a; cat b | tee /f",
+    ];
     for unknown in unknown {
         let layer = layer(unknown);
         assert_eq!(

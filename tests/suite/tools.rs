@@ -4,7 +4,7 @@
 use super::tools_schema::{self, Example, OneOrMany};
 use dockslim::shell::{Field, Lookup, Value};
 use dockslim::source::Span;
-use dockslim::tools::{self, Effect, EffectKind, Path, Place, Recognised, effects, recognise};
+use dockslim::tools::{self, Effect, EffectKind, Kept, Path, Place, Recognised, effects, recognise};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -72,8 +72,9 @@ fn described(effect: &Effect<'_>) -> String {
         EffectKind::Refresh { tool } => format!("refresh[{tool}]"),
         EffectKind::Cache { tool, cache } => format!("cache[{tool} {cache}]"),
         EffectKind::Clean { tool } => format!("clean[{tool}]"),
-        EffectKind::Write { anew: false } => "write".to_owned(),
-        EffectKind::Write { anew: true } => "overwrite".to_owned(),
+        EffectKind::Write { kept: Kept::Perhaps } => "write".to_owned(),
+        EffectKind::Write { kept: Kept::Nothing } => "overwrite".to_owned(),
+        EffectKind::Write { kept: Kept::All } => "append".to_owned(),
         EffectKind::Compile => "compile".to_owned(),
         EffectKind::Download { url } => format!("download {url}"),
         EffectKind::Extract { archive } => format!("extract {}", path(archive)),

@@ -98,6 +98,40 @@ fn byte_code_that_its_own_run_deletes_is_in_no_layer() {
     assert_eq!(own[0].2, kept[0].2, "nothing is left for the second search");
 }
 
+/// A COPY from a stage does not say whether it brings a file or a directory; what stands there does.
+#[test]
+fn a_file_of_a_stage_is_known_where_it_is_copied_to() {
+    let image = "0123456789".repeat(30_000);
+    let of = |copy: &str, change: &str| {
+        let stage = "FROM scratch AS a\nCOPY disk.img /out/disk";
+        let text = format!("{stage}\nFROM scratch\nRUN mkdir /there\nCOPY --from=a {copy}\nRUN {change}\n");
+        let name = format!("waste-of-stage-{}", change.len());
+        layers(&Folder::new(&name, &[("Dockerfile", &text), ("disk.img", &image)]))[1..].to_vec()
+    };
+    let again = [(300_000, 300_000, 300_000), (300_000, 310_000, 0)];
+    assert_eq!(of("/out/disk /srv/disk", "echo a >> /srv/disk"), again);
+    assert_eq!(of("/out/disk /srv/", "echo a >> /srv/disk"), again);
+    assert_eq!(of("/out/disk /there", "echo a >> /there/disk"), again);
+    assert_eq!(of("/out /there", "echo a >> /there/disk"), again);
+    let other = of("/out/disk /srv/disk", "echo a >> /srv/disk/disk");
+    assert_eq!(other[0].2, 0, "{other:?}");
+}
+
+/// Told by measured bytes alone: text is added to text.
+#[test]
+fn what_is_added_to_a_large_file_is_told() {
+    let told = |file: &str, length: usize| {
+        let text = format!("FROM scratch\nCOPY {file} /srv/{file}\nRUN echo a >> /srv/{file}\n");
+        let data = "0123456789".repeat(length);
+        let folder = Folder::new(&format!("waste-added-{length}"), &[("Dockerfile", &text), (file, &data)]);
+        let arguments = ["lint", "--fail-on", "never", "--context", ".", "--format", "jsonl", "Dockerfile"];
+        folder.run(&arguments).is(0).out
+    };
+    let large = told("disk.img", 30_000);
+    assert!(large.contains("stores /srv/disk.img a second time: line 2 wrote it"), "{large}");
+    assert!(!told("disk.img", 3_000).contains("a second time"));
+}
+
 #[test]
 fn a_packed_file_leaves_the_plain_one_below() {
     let text = "FROM scratch\nCOPY a.csv b.csv /srv/\nRUN gzip /srv/a.csv && gzip -k /srv/b.csv\n";

@@ -3,7 +3,7 @@
 use super::Walker;
 use crate::shell::{Field, Redirect, RedirectOp};
 use crate::source::Span;
-use crate::tools::{Effect, EffectKind, Recognised, path, recognise};
+use crate::tools::{Effect, EffectKind, Kept, Recognised, path, recognise};
 use std::borrow::Cow;
 
 impl<'d> Walker<'_, 'd> {
@@ -26,11 +26,11 @@ impl<'d> Walker<'_, 'd> {
         let Some(field) = fields.into_iter().next() else { return };
         let path = path::of_field(self.env.cwd.as_deref(), &field);
         let is_output = matches!(redirect.op, RedirectOp::Out | RedirectOp::OutAndErr);
+        let kept = if is_output { Kept::Nothing } else { Kept::All };
         let fetched = fetched.filter(|_| is_output && matches!(redirect.fd, None | Some(1)));
-        let (kind, span) = fetched
-            .map_or((EffectKind::Write { anew: is_output }, redirect.span), |(url, span)| {
-                (EffectKind::Download { url: url.clone() }, *span)
-            });
+        let (kind, span) = fetched.map_or((EffectKind::Write { kept }, redirect.span), |(url, span)| {
+            (EffectKind::Download { url: url.clone() }, *span)
+        });
         self.push(Effect::new(kind, path, span));
     }
 }

@@ -8,7 +8,7 @@ use crate::model::{BASE_WORKDIR, Base, Step};
 use crate::size::catalog::official;
 use crate::size::{Class, CopiedUp, Fold, Hidden, Predictor, Written, is_answer, is_archive_root, is_tree};
 use crate::syntax::Kind;
-use crate::tools::{Certainty, Effect, EffectKind, Path, Recognised, path, recognise};
+use crate::tools::{Certainty, Effect, EffectKind, Kept, Path, Recognised, path, recognise};
 use std::borrow::Cow;
 
 /// What a deletion deserves; `None` where all of it is a guess.
@@ -67,7 +67,7 @@ fn empties<'m>(sizes: &Predictor<'m>, written: Written<'m>) -> bool {
     let (by, step) = (written.effect, sizes.step(written.layer));
     let command = step.command_of(by.id).and_then(|id| step.command(id));
     by.copies_nothing()
-        || matches!(by.kind, EffectKind::Write { anew: true })
+        || matches!(by.kind, EffectKind::Write { kept: Kept::Nothing })
             && step.instruction.kind == Kind::Run
             && command.is_none_or(|it| match it.argv.as_slice() {
                 [cat, from] if cat.text == "cat" => from.text == "/dev/null",

@@ -35,15 +35,18 @@ impl<'m> Folder<'m, '_> {
         state.inherit(if keeps { given } else { given.made_anew() });
     }
 
-    /// A second name of a file of an earlier layer stores that again, for both names.
-    pub(super) fn link(&mut self, state: &mut State<'m>, by: Written<'m>, target: &'m Path<'m>) {
-        let covered = self.covered(state, Meant::only(target));
-        let again = Again::of(state, &covered, by);
-        if again.shares.is_empty() {
-            self.write(state, by, What::Again(Vec::new()));
-        } else {
+    /// A file of an earlier layer that something is added to is stored again, with what is added.
+    pub(super) fn append(&mut self, state: &mut State<'m>, by: Written<'m>) {
+        let covered = match &by.effect.path {
+            path @ Path::Exact(_) => self.covered(state, Meant::only(path)),
+            _ => Covered::new(),
+        };
+        let mut again = Again::of(state, &covered, by);
+        again.shares.retain(|(index, share)| !share.is_part() && is_one_file(state.holding(*index), share));
+        if !again.shares.is_empty() {
             self.store_again(state, by, &again);
         }
+        self.write(state, by, What::Own);
     }
 
     /// What stands at `from` in a state that is of a stage, its files once they stand at `to`, and what all of it has.
@@ -130,10 +133,27 @@ impl<'m> Folder<'m, '_> {
         let (Some(stage), Some(mut end)) = (stage, end) else { return self.write(state, by, What::Own) };
         let from = absolute(from);
         end.dots = Dots::Any;
-        let (what, files, given) = self.again(&mut end, &self.model.stages[stage], &from, &by.effect.path);
+        let to = self.place_of_copy(state, by);
+        let (what, files, given) = self.again(&mut end, &self.model.stages[stage], &from, &to);
         self.fold.ends[stage] = Some(end);
         self.write_files(state, by, what, files);
         state.inherit(given.elsewhere());
+    }
+
+    /// Where a COPY puts what may be a file or a directory: at its destination itself, unless that is a directory.
+    fn place_of_copy(&mut self, state: &mut State<'m>, by: Written<'m>) -> Path<'m> {
+        let step = self.fold.step(by.layer);
+        let place = &by.effect.path;
+        let (Path::Below(target), Some(([_], word))) = (place, step.instruction.copy_parts()) else {
+            return place.clone();
+        };
+        let exact = Path::Exact(target.clone());
+        let is_directory = step.instruction.flag("parents").is_some()
+            || word.text.ends_with(['/', '.'])
+            || path::is_standard_directory(target)
+            || step.scope.workdir.as_deref() == Some(target)
+            || !self.at(state, &exact).is_empty();
+        if is_directory { place.clone() } else { exact }
     }
 
     /// What a file that is written puts out of the way.
@@ -147,6 +167,13 @@ impl<'m> Folder<'m, '_> {
             let holding = state.holding(index);
             let replaced = holding.counts() && !share.is_part();
             if !replaced || share.is_whole() && !self.is_replaced(holding, by) {
+                continue;
+            }
+            let is_left = holding.layer != by.layer && self.leave_to_other(state, (index, &share), &[], by);
+            let holding = state.holding(index);
+            if is_left {
+                state.net(index, &share, true);
+                state.clear(path, &[(index, share)]);
                 continue;
             }
             if holding.layer != by.layer {
@@ -171,7 +198,10 @@ impl<'m> Folder<'m, '_> {
         selected: bool,
     ) -> bool {
         let holding = state.holding(index);
-        let written = holding.written;
+        // A name alone brings nothing: what it has is told of who stored that.
+        let is_name = matches!(holding.written.effect.kind, EffectKind::Link { .. });
+        let stored = self.fold.contents.get(holding.content as usize).filter(|_| is_name);
+        let written = stored.map_or(holding.written, |content| content.written);
         // What this very layer changed before has its first copy in the layer of whoever wrote it.
         let is_earlier = written.layer != by.layer && holding.counts();
         if is_earlier && self.tells {
@@ -197,6 +227,22 @@ impl<'m> Folder<'m, '_> {
                 EffectKind::Write { .. } | EffectKind::Compile | EffectKind::Pack { .. } => true,
                 _ => false,
             }
+    }
+}
+
+/// Whether what is meant of a write is a file, and not what a tool keeps at a place, or a directory.
+fn is_one_file(holding: &Holding<'_>, share: &Share) -> bool {
+    let effect = holding.written.effect;
+    match effect.kind {
+        EffectKind::Download { .. } => !is_tree(effect),
+        EffectKind::Copy { .. }
+        | EffectKind::Move { .. }
+        | EffectKind::Write { .. }
+        | EffectKind::Compile
+        | EffectKind::Pack { .. }
+        | EffectKind::Link { .. }
+        | EffectKind::Touch { recursive: false, .. } => true,
+        _ => !share.is_whole(),
     }
 }
 

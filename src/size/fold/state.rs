@@ -54,6 +54,8 @@ pub(super) struct Holding<'m> {
     pub(super) removed: bool,
     /// Whether something in its own layer may have removed some of it.
     pub(super) may_be_gone: bool,
+    /// Where another name of the same file stands: see [`super::links`].
+    pub(super) other_name: Option<u32>,
 }
 
 /// Which files a write has.
@@ -148,6 +150,7 @@ impl<'m> State<'m> {
             alive: true,
             removed: false,
             may_be_gone: false,
+            other_name: None,
         });
     }
 

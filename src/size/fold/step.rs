@@ -10,7 +10,7 @@ use crate::ids::LayerId;
 use crate::model::{Base, Model, Stage, Step};
 use crate::size::Sources;
 use crate::tools::path::Dots;
-use crate::tools::{Certainty, Effect, EffectKind, Given, Into, Path};
+use crate::tools::{Certainty, Effect, EffectKind, Given, Into, Kept, Path};
 use std::rc::Rc;
 
 /// What keeps apt from storing archives in official Debian and Ubuntu images.
@@ -41,7 +41,7 @@ pub(super) struct Folder<'m, 'f> {
     /// Whether the stage that is folded reaches an image: what others do is known, but told of nobody.
     pub(super) tells: bool,
     /// The writes of earlier layers that the layer that is being folded stores again, with the content they are in.
-    again: Vec<(u32, ContentId)>,
+    pub(super) again: Vec<(u32, ContentId)>,
     /// Whether the file speaks of the setting by which a star takes hidden files, too.
     speaks_of_dotglob: bool,
 }
@@ -174,7 +174,8 @@ impl<'m, 'f> Folder<'m, 'f> {
             EffectKind::Extract { archive } => self.extract(state, by, archive),
             EffectKind::Copy { from } => self.copy(state, by, from),
             EffectKind::Pack { sources, compressed } => self.pack(state, by, sources, *compressed),
-            EffectKind::Download { .. } | EffectKind::Compile | EffectKind::Write { anew: true } => {
+            EffectKind::Write { kept: Kept::All } => self.append(state, by),
+            EffectKind::Download { .. } | EffectKind::Compile | EffectKind::Write { kept: Kept::Nothing } => {
                 self.replace(state, by);
                 self.write(state, by, What::Own);
             }
@@ -231,6 +232,11 @@ impl<'m, 'f> Folder<'m, 'f> {
         let known = matches!(path, Path::Exact(_)) && covered.iter().any(|(index, it)| whole(*index, it));
         self.take_byte_code(state, by);
         let own = state.closest_own(&covered).filter(|_| by.effect.selection.is_none());
+        for (index, share) in &covered {
+            if self.leave_to_other(state, (*index, share), &covered, by) {
+                state.holdings[*index as usize].alive = false;
+            }
+        }
         for (index, share) in covered {
             let effect = state.holding(index).written.effect;
             // What a search takes of packages is their files, and not the database's.
@@ -349,15 +355,19 @@ impl<'m, 'f> Folder<'m, 'f> {
     /// What an effect changes is stored in its layer, too.
     pub(super) fn store_again(&mut self, state: &mut State<'m>, by: Written<'m>, again: &Again) {
         let idle = self.idle(state, by, &again.shares);
+        let parted = self.part(state, again);
         self.copy_up(state, by, again, self.fold.contents.len() as ContentId, idle);
         let written = self.content(by, What::Again(again.bulks(state).collect()));
         self.fold.contents[written.content as usize].may_be_as_it_was = idle.may_store_nothing();
         let all = by.sure && again.shares.iter().all(|(_, share)| !share.is_part());
         for (index, share) in &again.shares {
+            let is_left = self.leave_to_other(state, (*index, share), &again.shares, by);
             let holding = state.holding(*index);
             let (content, bulk, may_be_as_it_was) =
                 (holding.content, holding.bulk_of(share), idle.may_store_nothing());
-            self.fold.losses.push(Loss { content, bulk, by, may_be_as_it_was });
+            if !is_left && !parted.contains(index) {
+                self.fold.losses.push(Loss { content, bulk, by, may_be_as_it_was });
+            }
             if all {
                 self.hold_again(state, *index, share, written);
             }
@@ -376,6 +386,7 @@ impl<'m, 'f> Folder<'m, 'f> {
                 let part = Holding {
                     bulk: Bulk::Files(Rc::clone(files)),
                     files: Extent::Known(Rc::clone(files)),
+                    other_name: None,
                     given: by.effect.gives(state.holdings[at].given),
                     ..state.holdings[at].clone()
                 };

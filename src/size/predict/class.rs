@@ -156,7 +156,12 @@ impl<'m> Predictor<'m> {
     /// weight.
     fn changed_class(&self, copied: &CopiedUp<'m>, written: Written<'m>) -> Class {
         let class = self.class(written);
-        let EffectKind::Touch { recursive: false, .. } = copied.by.effect.kind else { return class };
+        match copied.by.effect.kind {
+            EffectKind::Touch { recursive: false, .. } => {}
+            // Lines are added to what has lines.
+            EffectKind::Write { .. } => return Class::Small,
+            _ => return class,
+        }
         let program = |path: &str| path.rsplit('/').nth(1).is_some_and(|parent| parent.ends_with("bin"));
         let one_file = match (&copied.by.effect.path, &written.effect.path) {
             (Path::Exact(path), Path::Exact(file)) => path == file && !is_tree(written.effect),

@@ -7,7 +7,7 @@ use crate::ids::{EffectId, LayerId};
 use crate::model::Base;
 use crate::size::fold::Written;
 use crate::tools::path::is_within;
-use crate::tools::{self, Effect, EffectKind, Path};
+use crate::tools::{self, Effect, EffectKind, Kept, Path};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 
@@ -133,7 +133,7 @@ fn replaces_sources(effect: &Effect<'_>) -> bool {
         EffectKind::Copy { .. }
             | EffectKind::Move { .. }
             | EffectKind::Download { .. }
-            | EffectKind::Write { anew: true }
+            | EffectKind::Write { kept: Kept::Nothing }
     );
     let (Path::Exact(at) | Path::Below(at)) = &effect.path else { return false };
     brings && OWN.contains(&&**at)

@@ -6,7 +6,7 @@ use crate::bytes::{Amount, Bytes, Interval, Provenance};
 use crate::model::CommandUse;
 use crate::size::costs;
 use crate::size::fold::Written;
-use crate::tools::{EffectKind, Path, path};
+use crate::tools::{EffectKind, Kept, Path, path};
 
 /// Where logins are recorded, by user id.
 pub const LOGIN_LOG: &str = "/var/log/lastlog";
@@ -71,6 +71,17 @@ impl<'m> Predictor<'m> {
         (is_own && place.slice(text).contains('>')).then_some(command)
     }
 
+    /// Whether a command that prints a line or a few stands before it in its pipeline, and nothing else.
+    fn reads_text(&self, written: Written<'m>, command: &CommandUse<'m>) -> bool {
+        let commands = &self.fold.step(written.layer).commands;
+        let at = commands.partition_point(|it| it.span.start < command.span.start);
+        commands[..at].last().is_some_and(|it| {
+            let text = &self.model.file.text;
+            let between = text.get(it.span.end as usize..command.span.start as usize).unwrap_or_default();
+            matches!(path::file_name(&it.argv[0].text), "echo" | "printf") && between.trim() == "|"
+        })
+    }
+
     /// What a redirection or a tool that makes a file of a given length writes.
     fn made(&self, written: Written<'m>) -> Amount {
         if !self.is_run(written) {
@@ -87,19 +98,28 @@ impl<'m> Predictor<'m> {
             | "groupadd" | "addgroup" | "usermod" | "groupmod" => small(),
             // A heredoc; what it reads of files may be large.
             "cat" if words.len() == 1 => small(),
+            "tee" if self.reads_text(written, command) => small(),
             "fallocate" | "truncate" | "head" => {
                 let of = if words[0].ends_with("head") { "-c" } else { "-" };
-                let length = option(&words, if of == "-c" { &["-c"] } else { &["-l", "-s"] });
+                let length =
+                    option(&words, if of == "-c" { &["-c"] } else { &["-l", "--length=", "-s", "--size="] });
                 let zeros = of != "-c" || words.iter().any(|word| word.starts_with("/dev/"));
-                length.and_then(number).filter(|_| zeros).map_or(Amount::UNKNOWN, |all| made_of(&words, all))
+                length
+                    .map(|text| text.trim_start_matches('+'))
+                    .and_then(number)
+                    .filter(|_| zeros)
+                    .map_or(Amount::UNKNOWN, |all| made_of(&words, all))
             }
             "dd" => {
                 let operand =
                     |name: &str| words.iter().find_map(|word| word.strip_prefix(name)).and_then(number);
                 let count = operand("count=");
-                count.map_or(Amount::UNKNOWN, |count| {
+                let all = count.map_or(Amount::UNKNOWN, |count| {
                     made_of(&words, count.saturating_mul(operand("bs=").unwrap_or(512)))
-                })
+                });
+                // Into a file that stays as long as it is, or grows.
+                let inside = matches!(written.effect.kind, EffectKind::Write { kept: Kept::All });
+                if inside { all.some() } else { all }
             }
             _ => Amount::UNKNOWN,
         }
