@@ -102,6 +102,13 @@ pub fn part_within<'p>(path: &'p str, directory: &str) -> Option<&'p str> {
         .then(|| path.get(directory.len()..).unwrap_or_default().trim_start_matches('/'))
 }
 
+/// The same place by its other name, where `/bin` and its like are links into `/usr`.
+pub fn merged_name(path: &str) -> Option<String> {
+    const LINKS: [&str; 4] = ["/bin", "/sbin", "/lib", "/lib64"];
+    let (before, rest) = path.strip_prefix("/usr").map_or(("/usr", path), |rest| ("", rest));
+    LINKS.iter().any(|link| is_within(rest, link)).then(|| [before, rest].concat())
+}
+
 /// Directories that every image has, so that a copy to one of them lands inside.
 pub fn is_standard_directory(path: &str) -> bool {
     const TOP: [&str; 19] = [

@@ -80,6 +80,19 @@ fn what_is_added_to_an_earlier_file_stores_it_again() {
 }
 
 #[test]
+fn a_program_has_one_place_where_directories_are_merged() {
+    let again = |copied: &str, changed: &str| {
+        copied_up(&format!(
+            "FROM debian\nRUN curl -o {copied} https://example.org/a\nRUN chmod 700 {changed}\n"
+        ))
+    };
+    assert_eq!(again("/usr/bin/a", "/bin/a"), ["3 < 2"]);
+    assert_eq!(again("/lib/x/a", "/usr/lib/x/a"), ["3 < 2"]);
+    assert!(again("/usr/share/a", "/share/a").is_empty());
+    assert_eq!(again("/bin/b", "/usr/bin/a"), Vec::<String>::new());
+}
+
+#[test]
 fn a_file_is_there_until_its_last_name_goes() {
     let over = |rest: &str| {
         let text = format!("FROM debian\nRUN curl -o /a https://example.org/a && ln /a /b\n{rest}");

@@ -47,10 +47,19 @@ impl<'m> Folder<'m, '_> {
     }
 
     /// The same of what has to be there: what is named in the root, and was written in the base image's own directory, is
-    /// the same, and the other way round.
+    /// the same, and the other way round; so is a program in `/bin` and in `/usr/bin`.
     pub(super) fn covered_there(&mut self, state: &mut State<'m>, meant: Meant<'_, '_>) -> Covered {
         let covered = self.covered(state, meant);
         let Path::Exact(path) = meant.path else { return covered };
+        if covered.is_empty()
+            && let Some(merged) = path::merged_name(path).map(|it| Path::Exact(it.into()))
+        {
+            let mut there = self.covered(state, Meant { path: &merged, ..meant });
+            there.retain(|found| is_file_at(state, found, &merged));
+            if !there.is_empty() {
+                return there;
+            }
+        }
         let in_base = path::part_within(path, BASE_WORKDIR);
         let (directory, name) = match in_base {
             Some(name) => ("/", name),
