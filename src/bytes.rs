@@ -155,6 +155,12 @@ impl Amount {
         Self { likely: 0, low: 0, compressed: self.compressed.map(none), provenance, ..self }
     }
 
+    /// The same with another likely value, within its bounds.
+    #[must_use]
+    pub fn with_likely(self, likely: Bytes) -> Self {
+        Self { likely: likely.clamp(self.low, self.high), ..self }
+    }
+
     /// The known part, with something of unknown size on top.
     #[must_use]
     pub fn and_more(self) -> Self {

@@ -244,7 +244,14 @@ impl<'d> Builder<'_, 'd> {
         };
         let workdir = if matches!(base, Base::Scratch) { "/" } else { BASE_WORKDIR };
         let options = ShellOptions::default();
-        let scope = Scope { variables: 0, workdir: Some(Shared::Text(workdir)), user: None, shell, options };
+        let scope = Scope {
+            variables: 0,
+            workdir: Some(Shared::Text(workdir)),
+            user: None,
+            environment: None,
+            shell,
+            options,
+        };
         (Variables::default(), scope)
     }
 
@@ -328,6 +335,14 @@ impl<'d> Builder<'_, 'd> {
             Kind::User => {
                 let user = self.expand(text_of(instruction), variables, scope.variables);
                 scope.user = user.map(Shared::from);
+            }
+            Kind::Env => {
+                let paths = instruction.pairs().iter().filter(|pair| pair.key.text == "PATH");
+                let Some(front) = paths.last().map(|pair| front_of(&pair.value.text)) else { return };
+                let front = self.expand(front, variables, scope.variables);
+                let found = front.as_deref().and_then(path::environment_of);
+                scope.environment =
+                    found.and_then(|it| path::join(None, it)).map(|it| Shared::Made(it.into()));
             }
             Kind::Shell => (scope.shell, scope.options) = Shell::of(instruction),
             _ => {}
@@ -433,6 +448,11 @@ fn text_of<'d>(instruction: &'d Instruction<'d>) -> &'d str {
         Args::Text => &instruction.body.text,
         _ => "",
     }
+}
+
+/// The first directory of a PATH, without the quotes around all of it.
+fn front_of(search: &str) -> &str {
+    search.trim_matches(['"', '\'']).split(':').next().unwrap_or_default()
 }
 
 fn split_arg(word: &str) -> (&str, Option<&str>) {

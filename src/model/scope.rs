@@ -20,6 +20,8 @@ pub struct Scope<'d> {
     pub workdir: Option<Shared<'d>>,
     /// USER as written (expanded), where one was set.
     pub user: Option<Shared<'d>>,
+    /// The environment of Python whose programs PATH names first.
+    pub environment: Option<Shared<'d>>,
     /// What runs a RUN in shell form.
     pub shell: Shell,
     /// What that is told about failures.

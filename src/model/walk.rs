@@ -392,7 +392,8 @@ impl<'e, 'd> Walker<'e, 'd> {
                 Recognised::Script(field) => self.script_argument(field, &argv, words),
                 Recognised::Harmless => {}
                 Recognised::Unknown
-                    if self.file(&argv, input.or_else(|| self.input(redirects)).as_ref(), span) => {}
+                    if self.file(&argv, input.or_else(|| self.input(redirects)).as_ref(), span)
+                        || self.activation(&argv) => {}
                 Recognised::Unknown => self.opaque(span),
             }
         }

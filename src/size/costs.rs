@@ -5,7 +5,7 @@
 mod generated;
 
 use crate::bytes::{Amount, Bytes, Interval, Provenance};
-use generated::{DOWNLOADS, ERRORS, FIXED};
+use generated::{DOWNLOADS, ERRORS, FIXED, PROGRAMS};
 
 /// What a tool always leaves.
 #[derive(Debug)]
@@ -70,6 +70,25 @@ struct Error {
 pub(super) fn off(class: &str, figure: Amount) -> Amount {
     let found = ERRORS.iter().find(|error| error.class == class);
     found.map_or(Amount::UNKNOWN, |error| figure.off_by(error.least, error.most))
+}
+
+/// A program that a compiler makes: from the least to the most that nineteen of twenty come to.
+#[derive(Debug)]
+struct Program {
+    compiler: &'static str,
+    least: Bytes,
+    middle: Bytes,
+    most: Bytes,
+}
+
+/// What a program comes to that this compiler makes.
+pub(super) fn program(compiler: &str) -> Amount {
+    let found = PROGRAMS.iter().find(|program| program.compiler == compiler);
+    found.map_or(Amount::UNKNOWN, |&Program { least, middle, most, .. }| Amount {
+        low: least,
+        high: most,
+        ..Amount::exact(middle, Provenance::Estimate)
+    })
 }
 
 /// The entry of a URL.

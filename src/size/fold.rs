@@ -23,6 +23,7 @@ use super::tree::{Coverage, PathTree, Query};
 use crate::ids::{EffectId, LayerId};
 use crate::model::{Model, Stage, Step};
 use crate::size::Sources;
+use crate::size::parts::Part;
 use crate::tools::{Effect, EffectKind};
 pub(super) use byte_code::deletes_byte_code;
 pub(super) use files::FileSet;
@@ -133,6 +134,8 @@ pub(super) enum Bulk {
     Of(ContentId),
     /// Some of a content, not known how much.
     Part(ContentId),
+    /// What a content has at a path that has settled what stands there.
+    At(ContentId, Part),
     /// These files.
     Files(Rc<FileSet>),
     /// Something that nothing is known of.
@@ -143,7 +146,7 @@ impl Bulk {
     /// The content that it rests on.
     pub(super) fn content(&self) -> Option<ContentId> {
         match self {
-            Self::Of(content) | Self::Part(content) => Some(*content),
+            Self::Of(content) | Self::Part(content) | Self::At(content, _) => Some(*content),
             Self::Files(_) | Self::Unknown => None,
         }
     }

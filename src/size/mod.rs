@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod locks;
 mod origin;
 pub mod packages;
+mod parts;
 mod predict;
 mod scripts;
 pub mod sections;

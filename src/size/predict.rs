@@ -15,6 +15,7 @@ mod instead;
 mod lacks;
 mod ledger;
 mod lists;
+mod parts;
 mod pip;
 mod writes;
 
@@ -305,6 +306,9 @@ impl<'m> Predictor<'m> {
     /// What an effect alone tells of itself.
     fn own(&self, written: Written<'m>) -> Amount {
         match &written.effect.kind {
+            EffectKind::Install { tool: "cargo" | "go", packages, .. } => {
+                self.programs(written, packages.as_deref())
+            }
             EffectKind::Install { tool, .. } if !tools::is_system(tool) => {
                 known_or(self.by_lists(written), || self.installed().by_install(written))
             }
@@ -332,6 +336,7 @@ impl<'m> Predictor<'m> {
         match bulk {
             Bulk::Of(content) => noted(content).unwrap_or(Amount::UNKNOWN),
             Bulk::Part(content) => noted(content).unwrap_or(Amount::UNKNOWN).some(),
+            Bulk::At(content, part) => self.part(*content, *part),
             Bulk::Files(files) => files.amount(),
             Bulk::Unknown => Amount::UNKNOWN,
         }

@@ -3,7 +3,7 @@
 
 use super::generated::{COMMANDS, PREFIXES};
 use super::invocation::{Invocation, Opt, Parsed, parse, parse_leading};
-use super::path::glob_matches;
+use super::path::{self, glob_matches};
 use super::spec::{Entry, Subcommand, Tool, Wrapper};
 use crate::shell::Field;
 use crate::source::Span;
@@ -101,6 +101,9 @@ fn base_name<'a>(name: &'a Field<'_>) -> Option<&'a str> {
     if known && directory == "." {
         // A wrapper script that a tool's file lists (`./mvnw`), or nothing that we know.
         return Some(&name.text);
+    }
+    if known && path::is_environment(directory.strip_suffix("/bin").unwrap_or_default()) {
+        return Some(base);
     }
     // `$VENV/bin/pip`: where it stands is not known, but what it is.
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');

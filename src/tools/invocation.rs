@@ -205,6 +205,20 @@ impl<'a, 't> Invocation<'a, 't> {
         let mut pairs = known.filter_map(|field| field.text.split_once('='));
         pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
     }
+
+    /// The environment of Python in which it works whatever the variables say: a pip that is called by its path works in the
+    /// one that it stands in (`/venv/bin/pip`).
+    pub(super) fn environment(&self) -> Option<&'a str> {
+        let name = self.name.value()?;
+        let (folder, program) = name.rsplit_once("/bin/")?;
+        let is_own = self.tool.id == "pip" && (program.starts_with("pip") || program.starts_with("python"));
+        (is_own && !is_of_system(folder)).then_some(folder)
+    }
+}
+
+/// Whether the Python of a system or of an image stands there.
+fn is_of_system(folder: &str) -> bool {
+    matches!(folder, "" | "/usr" | "/usr/local")
 }
 
 /// `-qq` as (q, 2).

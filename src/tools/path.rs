@@ -109,6 +109,18 @@ pub fn merged_name(path: &str) -> Option<String> {
     LINKS.iter().any(|link| is_within(rest, link)).then(|| [before, rest].concat())
 }
 
+/// Whether a directory is, by its name, an environment of Python.
+pub fn is_environment(directory: &str) -> bool {
+    let name = file_name(directory);
+    name.ends_with("venv") || matches!(name, "env" | ".env" | "virtualenv")
+}
+
+/// The environment of Python whose programs are found first by such a PATH: `/venv/bin:$PATH`.
+pub fn environment_of(search: &str) -> Option<&str> {
+    let first = search.split(':').next()?.strip_suffix("/bin")?;
+    is_environment(first).then_some(first)
+}
+
 /// Directories that every image has, so that a copy to one of them lands inside.
 pub fn is_standard_directory(path: &str) -> bool {
     const TOP: [&str; 19] = [

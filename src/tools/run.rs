@@ -8,6 +8,9 @@ use super::template::{Environment, fill};
 use crate::shell::{Lookup, Value};
 use std::borrow::Cow;
 
+/// The variable that says in which of Python's environments tools work.
+const ENVIRONMENT: &str = "VIRTUAL_ENV";
+
 /// Where and in what environment a command runs.
 #[derive(Clone, Copy)]
 pub struct Place<'p> {
@@ -40,13 +43,19 @@ impl<'t> Run<'_, '_, 't> {
         .filter(|value| !value.is_empty())
     }
 
+    /// The environment of Python that the command's own path names.
+    fn environment(&self) -> Option<Cow<'_, str>> {
+        path::join(self.place.cwd, self.invocation.environment()?)
+    }
+
     /// A path of the tool's data, below the root that an option names.
     pub(super) fn fixed(&self, template: &'static str) -> Path<'t> {
         let root = self.invocation.option(self.invocation.tool.root).and_then(Opt::value_field);
         if root.is_none() && path::is_plain(template) {
             return Path::Exact(Cow::Borrowed(template));
         }
-        let given = |name: &str| self.invocation.env(name).map(Cow::Borrowed);
+        let own = |name: &str| self.environment().filter(|_| name == ENVIRONMENT);
+        let given = |name: &str| own(name).or_else(|| self.invocation.env(name).map(Cow::Borrowed));
         let environment = Environment { given: &given, place: self.place.env };
         let Some(text) = fill(template, &environment) else { return Path::Unknown };
         match root {

@@ -6,7 +6,7 @@ use crate::tsv;
 const HEAD: &str = "\
 //! Made by `cargo regen` from rules/costs: what is fetched and kept by tools. Never edited by hand.
 
-use super::{Download, Error, Fixed};
+use super::{Download, Error, Fixed, Program};
 ";
 
 /// The whole file.
@@ -36,14 +36,21 @@ pub(crate) fn generated() -> String {
         let per_mille = |at: usize| bytes(&row[at]).expect("thousandths");
         format!("Error {{ class: {}, least: {}, most: {} }}", text(&row[0]), per_mille(1), per_mille(3))
     });
+    let programs = rows("programs.tsv").into_iter().map(|row| {
+        let size = |at: usize| bytes(&row[at]).expect("bytes of a program");
+        let (least, middle, most) = (size(1), size(2), size(3));
+        format!("Program {{ compiler: {}, least: {least}, middle: {middle}, most: {most} }}", text(&row[0]))
+    });
     format!(
         "{HEAD}\n\
          pub(super) static FIXED: &[Fixed] = {};\n\n\
          pub(super) static ERRORS: &[Error] = {};\n\n\
-         pub(super) static DOWNLOADS: &[Download] = {};\n",
+         pub(super) static DOWNLOADS: &[Download] = {};\n\n\
+         pub(super) static PROGRAMS: &[Program] = {};\n",
         rust::rows(0, fixed),
         rust::rows(0, errors),
         rust::rows(0, downloads),
+        rust::rows(0, programs),
     )
 }
 

@@ -12,6 +12,7 @@ mod builds;
 mod bundle;
 mod bundle_command;
 mod bundle_starts;
+mod carried;
 mod catalog_coverage;
 mod chain;
 mod claims;

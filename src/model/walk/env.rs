@@ -150,6 +150,10 @@ impl Lookup for Env<'_, '_> {
             "BASH_SOURCE" | "BASH_SOURCE[0]" => {
                 self.file.as_deref().map_or(Value::Unknown, |file| Value::Known(Cow::Borrowed(file)))
             }
+            "VIRTUAL_ENV" => match self.scope.environment.as_deref() {
+                Some(environment) => Value::Known(Cow::Borrowed(environment)),
+                None => Value::Unknown,
+            },
             // The base image may define it.
             _ => self.args.as_ref().map_or(Value::Unknown, |args| parameter(args, name)),
         }

@@ -6,6 +6,7 @@ use super::nested::Inside;
 use super::sourced::{Sourced, functions};
 use super::{Frame, Walker};
 use crate::model::scripts::Caller;
+use crate::model::text::Shared;
 use crate::shell::{Command, CommandKind, Field, List, Lookup, Redirect, RedirectOp, Script, Value, Word};
 use crate::source::Span;
 use crate::tools::{path, unwrapped};
@@ -237,6 +238,15 @@ impl<'d> Walker<'_, 'd> {
             found.extend(named.map(|name| Field::known(Cow::Owned(name), value.span)));
         }
         Some(found).filter(|found| !found.is_empty())
+    }
+
+    /// `. /venv/bin/activate`: it sets variables and writes nothing; whether it is that.
+    pub(super) fn activation(&mut self, argv: &[Field<'d>]) -> bool {
+        let Some(Call { file, arguments: [], how: How::Source, .. }) = Call::of(argv, None) else { return false };
+        let Some(folder) = file.text.strip_suffix("/bin/activate") else { return false };
+        let environment = path::join(self.env.cwd.as_deref(), folder);
+        self.set("VIRTUAL_ENV".into(), environment.map(|it| Shared::Made(it.into())));
+        true
     }
 
     /// Walks the function of a sourced script that a command calls; whether it is one.

@@ -1,6 +1,6 @@
 //! Made by `cargo regen` from rules/costs: what is fetched and kept by tools. Never edited by hand.
 
-use super::{Download, Error, Fixed};
+use super::{Download, Error, Fixed, Program};
 
 pub(super) static FIXED: &[Fixed] = &[
     Fixed { what: "apk lists", distro: "alpine", unpacked: 2_000_000, low: 1_000_000, high: 2_900_000, compressed: None },
@@ -61,6 +61,8 @@ pub(super) static FIXED: &[Fixed] = &[
     Fixed { what: "dnf lists", distro: "rocky", unpacked: 200_000_000, low: 100_000_000, high: 300_000_000, compressed: None },
     Fixed { what: "dnf lists", distro: "rocky 8", unpacked: 120_000_000, low: 60_000_000, high: 250_000_000, compressed: None },
     Fixed { what: "microdnf lists", distro: "", unpacked: 80_000_000, low: 30_000_000, high: 120_000_000, compressed: None },
+    Fixed { what: "python bare environment", distro: "", unpacked: 14_000, low: 3_000, high: 100_000, compressed: None },
+    Fixed { what: "python environment", distro: "", unpacked: 15_000_000, low: 9_500_000, high: 23_500_000, compressed: None },
     Fixed { what: "yum lists", distro: "", unpacked: 200_000_000, low: 70_000_000, high: 350_000_000, compressed: None },
     Fixed { what: "yum lists", distro: "almalinux", unpacked: 200_000_000, low: 100_000_000, high: 300_000_000, compressed: None },
     Fixed { what: "yum lists", distro: "almalinux 8", unpacked: 120_000_000, low: 60_000_000, high: 250_000_000, compressed: None },
@@ -91,4 +93,13 @@ pub(super) static ERRORS: &[Error] = &[
 
 pub(super) static DOWNLOADS: &[Download] = &[
     Download { url: "https://download.redis.io/releases/redis-7.0.15.tar.gz", fetched: 3_025_940, unpacked: Some(13_477_810), built: Some(48_340_131), installed: Some(9_365_484) },
+];
+
+pub(super) static PROGRAMS: &[Program] = &[
+    Program { compiler: "c", least: 14_000, middle: 100_000, most: 5_000_000 },
+    Program { compiler: "go", least: 1_200_000, middle: 11_000_000, most: 130_000_000 },
+    Program { compiler: "go stripped", least: 1_200_000, middle: 8_300_000, most: 90_000_000 },
+    Program { compiler: "rust", least: 330_000, middle: 3_500_000, most: 40_000_000 },
+    Program { compiler: "rust debug", least: 400_000, middle: 30_000_000, most: 300_000_000 },
+    Program { compiler: "rust stripped", least: 330_000, middle: 2_600_000, most: 30_000_000 },
 ];

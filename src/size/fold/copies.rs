@@ -8,9 +8,13 @@ use super::step::Folder;
 use super::{Bulk, Hidden, What, Written};
 use crate::model::{Base, Stage};
 use crate::size::is_tree;
+use crate::size::parts::{self, Part};
 use crate::tools::path::Dots;
 use crate::tools::{EffectKind, Given, Path, path};
 use std::rc::Rc;
+
+/// Where cargo has its home in images of Rust.
+const CARGO_HOME: &str = "/usr/local/cargo";
 
 impl<'m> Folder<'m, '_> {
     /// COPY and ADD of the context or a stage, and `cp`.
@@ -57,12 +61,13 @@ impl<'m> Folder<'m, '_> {
         from: &Path<'_>,
         to: &Path<'_>,
     ) -> (What<'m>, Extent, Given<'m>) {
-        let found = self.counted(state, from);
+        let mut found = self.counted(state, from);
         if found.is_empty() {
             return (What::Own, Extent::Unknown, Given::default());
         }
+        only_program(state, &mut found, from);
         let mut bulks: Vec<Bulk> =
-            found.iter().map(|(index, share)| state.holding(*index).bulk_of(share)).collect();
+            found.iter().map(|(index, share)| state.holding(*index).bulk_at(share, from)).collect();
         if self.may_be_more(state, stage, from, &found) {
             bulks.push(Bulk::Unknown);
             return (What::Again(bulks), Extent::Unknown, Given::default());
@@ -119,10 +124,18 @@ impl<'m> Folder<'m, '_> {
     ) -> bool {
         let one_file = match found {
             [(index, Share::Whole)] => state.holding(*index).written.effect.path == *from,
+            [(index, share)] if state.holding(*index).part_at(share, from) == Some(Part::Program) => {
+                return false;
+            }
             _ => false,
         };
         let has_base = !matches!(self.model.root_base(stage), Base::Scratch);
-        has_base && is_of_base(from) || !one_file && state.last_opaque.is_some()
+        let has_packages = || {
+            let part = |(index, share): &(u32, Share)| state.holding(*index).part_at(share, from);
+            found.iter().any(|found| part(found) == Some(Part::Packages))
+        };
+        has_base && (is_of_base(from) || is_of_system(from) && has_packages())
+            || !one_file && state.last_opaque.is_some()
     }
 
     /// What stands at the end of another stage.
@@ -134,6 +147,7 @@ impl<'m> Folder<'m, '_> {
         let from = absolute(from);
         end.dots = Dots::Any;
         let to = self.place_of_copy(state, by);
+        let from = self.as_written(&mut end, &self.model.stages[stage], from);
         let (what, files, given) = self.again(&mut end, &self.model.stages[stage], &from, &to);
         self.fold.ends[stage] = Some(end);
         self.write_files(state, by, what, files);
@@ -154,6 +168,18 @@ impl<'m> Folder<'m, '_> {
             || step.scope.workdir.as_deref() == Some(target)
             || !self.at(state, &exact).is_empty();
         if is_directory { place.clone() } else { exact }
+    }
+
+    /// The same path by the name that it was written under: images of Rust say by CARGO_HOME where cargo has its home, and
+    /// no file does.
+    fn as_written<'p>(&mut self, end: &mut State<'m>, stage: &Stage<'m>, from: Path<'p>) -> Path<'p> {
+        let is_rust =
+            || matches!(self.model.root_base(stage), Base::Image(image) if image.name.contains("rust"));
+        let Path::Exact(path) = &from else { return from };
+        let below = path::part_within(path, CARGO_HOME).filter(|it| parts::is_command(it, CARGO_HOME));
+        let Some(below) = below.filter(|_| is_rust()) else { return from };
+        let other = Path::Exact(path::child("/root/.cargo", below).into());
+        if self.at(end, &from).is_empty() && !self.at(end, &other).is_empty() { other } else { from }
     }
 
     /// What a file that is written puts out of the way.
@@ -246,6 +272,20 @@ fn is_one_file(holding: &Holding<'_>, share: &Share) -> bool {
     }
 }
 
+/// Where a path is that of one program, leaves of what may have brought it the one that says so, or else the last.
+pub(super) fn only_program(state: &State<'_>, found: &mut Covered, path: &Path<'_>) {
+    let Path::Exact(text) = path else { return };
+    let brings =
+        |(index, share): &(u32, Share)| state.holding(*index).part_at(share, path) == Some(Part::Program);
+    let says = |found: &(u32, Share)| {
+        brings(found) && parts::names(state.holding(found.0).written.effect, path::file_name(text))
+    };
+    if let Some(at) = found.iter().rposition(says).or_else(|| found.iter().rposition(brings)) {
+        found.swap(0, at);
+        found.truncate(1);
+    }
+}
+
 /// Whether base images have files of their own below a path.
 fn is_of_base(path: &Path<'_>) -> bool {
     const OFTEN_EMPTY: [&str; 6] = ["/home", "/media", "/mnt", "/opt", "/srv", "/tmp"];
@@ -254,6 +294,11 @@ fn is_of_base(path: &Path<'_>) -> bool {
         Path::Glob(glob) => path::is_standard_directory(path::literal_directory(glob)),
         Path::Below(_) | Path::Unknown => true,
     }
+}
+
+/// Whether a path lies where a system has its own.
+fn is_of_system(path: &Path<'_>) -> bool {
+    matches!(path, Path::Exact(path) if path::is_within(path, "/usr"))
 }
 
 /// A path of `COPY --from`, which is absolute whatever it looks like.

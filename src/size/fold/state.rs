@@ -4,6 +4,7 @@
 use super::names::place_of;
 use super::{Bulk, ContentId, Coverage, FileSet, PathTree, Query, Written};
 use crate::ids::LayerId;
+use crate::size::parts::Part;
 use crate::tools::path::Dots;
 use crate::tools::{self, Effect, EffectKind, Given, Path};
 use std::borrow::Cow;
@@ -102,11 +103,26 @@ impl Holding<'_> {
             Share::Whole => self.bulk.clone(),
             Share::Files(files) => Bulk::Files(Rc::clone(files)),
             Share::Part => match &self.bulk {
-                Bulk::Of(content) | Bulk::Part(content) => Bulk::Part(*content),
+                Bulk::Of(content) | Bulk::Part(content) | Bulk::At(content, _) => Bulk::Part(*content),
                 Bulk::Files(_) => Bulk::Part(self.content),
                 Bulk::Unknown => Bulk::Unknown,
             },
         }
+    }
+}
+
+impl Holding<'_> {
+    /// The same where `path` is what is meant.
+    pub(super) fn bulk_at(&self, share: &Share, path: &Path<'_>) -> Bulk {
+        let part = self.part_at(share, path);
+        part.map_or_else(|| self.bulk_of(share), |part| Bulk::At(self.written.content, part))
+    }
+
+    /// What stands at a path that means some of it, where its name tells.
+    pub(super) fn part_at(&self, share: &Share, path: &Path<'_>) -> Option<Part> {
+        let Path::Exact(path) = path else { return None };
+        let is_some = share.is_part() && matches!(self.bulk, Bulk::Of(_));
+        is_some.then(|| Part::of(self.written.effect, path)).flatten()
     }
 }
 

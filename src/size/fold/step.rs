@@ -1,6 +1,7 @@
 //! Effect after effect: what each does to what stands there, and what a layer holds when its instruction is done.
 
 use super::again::Again;
+use super::copies::only_program;
 use super::meant::Meant;
 use super::names::{holds, is_in_database, stands_at, unpacks_to};
 use super::state::{Covered, Extent, Holding, Share, State};
@@ -287,7 +288,8 @@ impl<'m, 'f> Folder<'m, 'f> {
     }
 
     fn move_from(&mut self, state: &mut State<'m>, by: Written<'m>, from: &'m Path<'m>) {
-        let covered = self.covered_there(state, Meant::all(from));
+        let mut covered = self.covered_there(state, Meant::all(from));
+        only_program(state, &mut covered, from);
         let files = self.relocated(state, &covered, from, &by.effect.path);
         let more = self.may_be_more(state, self.fold.layers[by.layer].stage, from, &covered);
         let given = if more { Given::default() } else { state.given(&covered) };
@@ -296,7 +298,7 @@ impl<'m, 'f> Folder<'m, 'f> {
             let holding = state.holding(*index);
             holding.written.layer == by.layer && holding.counts()
         });
-        let own = own.map(|(index, share)| state.holding(*index).bulk_of(share));
+        let own = own.map(|(index, share)| state.holding(*index).bulk_at(share, from));
         let bulks: Vec<Bulk> = own.chain(again.bulks(state)).collect();
         if !again.shares.is_empty() {
             self.copy_up(state, by, &again, self.fold.contents.len() as ContentId, Idle::No);

@@ -11,12 +11,10 @@ use crate::ids::{CommandId, LayerId};
 use crate::lock::{Chosen, Kind, Lock, OPTIONAL, Part, Selected};
 use crate::size::ledger::PackageList;
 use crate::size::locks::{self, Use};
+use crate::size::parts::PYTHON;
 use crate::tools::EffectKind;
 pub(super) use asking::Asking;
 use rustc_hash::{FxHashMap, FxHashSet};
-
-/// Tools that install Python's packages.
-pub(super) const PYTHON: [&str; 4] = ["pip", "uv", "poetry", "pdm"];
 
 /// How far what stands in a folder beside the Dockerfile may be off, in thousandths: it may be of another day, another
 /// system, or with what somebody tried.

@@ -9,13 +9,13 @@ mod python;
 mod site;
 
 use super::Predictor;
-use super::lists::PYTHON;
 use crate::bytes::{Amount, Bytes, Interval, Provenance};
 use crate::ids::{CommandId, EffectId};
 use crate::lock::{self, Fit};
 use crate::model::{Base, CommandUse, Stage, Step};
 use crate::size::catalog;
 use crate::size::costs::as_packed;
+use crate::size::parts::PYTHON;
 use crate::size::wheels::{Id, Kind, Wheel, Wheels};
 use crate::tools::{Certainty, EffectKind, Into};
 use command::{Asked, Command, Version};
@@ -232,6 +232,10 @@ struct Fetched {
     sized: usize,
     /// Whether something of it is known.
     is_known: bool,
+    /// Whether something that it asks for is surely there.
+    is_there: bool,
+    /// Whether something comes, of whatever size.
+    comes: bool,
     /// Whether something of unknown size comes on top.
     is_open: bool,
 }
@@ -269,6 +273,7 @@ impl Fetched {
         Doubt { has, in_cache, is_other, is_development }: Doubt,
     ) {
         self.is_known |= wheel.bytes > 0;
+        self.comes = true;
         self.is_open |= wheel.is_open && !command.alone;
         // What is built of sources is kept beside them.
         let (low, likely, high) = match wheel.kind {
@@ -293,6 +298,9 @@ impl Fetched {
 
     fn cached(&self) -> Amount {
         let Sum { likely, low, high } = self.archives;
+        if self.brings_nothing() {
+            return Amount::ZERO;
+        }
         if !self.is_known || high == 0 {
             return Amount::UNKNOWN;
         }
@@ -305,12 +313,20 @@ impl Fetched {
         sum.amount(self.is_open).packed_to(packed)
     }
 
+    /// Whether all that it asks for is there.
+    fn brings_nothing(&self) -> bool {
+        self.is_there && !self.comes && !self.is_open
+    }
+
     fn for_development(&self) -> Amount {
         let is_known = self.is_known && self.development.likely > 0;
         if is_known { self.development.amount(false) } else { Amount::UNKNOWN }
     }
 
     fn installed(&self) -> Amount {
+        if self.brings_nothing() {
+            return Sum::default().amount(false);
+        }
         if !self.is_known {
             return Amount::UNKNOWN;
         }
@@ -413,6 +429,7 @@ impl Fetched {
                 has = Has::No;
             }
             has = has.max(doubt);
+            self.is_there |= has == Has::Surely;
             if has == Has::Surely || !brought.is_new(one) {
                 continue;
             }
@@ -449,6 +466,7 @@ impl Fetched {
         };
         let has = places.installed.map_or(Has::No, noted).max(doubt);
         let is_new = id.is_none_or(|id| brought.is_new(id));
+        self.is_there |= has == Has::Surely;
         if id.is_none() {
             brought.names.push(by_name);
         }

@@ -2,6 +2,7 @@
 //! known. Looks at commands' words; anything it does not recognise is unknown.
 
 use super::Predictor;
+use super::parts::environment;
 use crate::bytes::{Amount, Bytes, Interval, Provenance};
 use crate::model::CommandUse;
 use crate::size::costs;
@@ -25,6 +26,7 @@ impl<'m> Predictor<'m> {
             }
             EffectKind::Copy { from } if self.is_run(written) => self.copy_in_run(written, from),
             EffectKind::Copy { from } => self.copy(written, from),
+            EffectKind::Compile if matches!(effect.path, Path::Exact(_)) => self.program(written),
             EffectKind::Write { .. } => self.made(written),
             EffectKind::Touch { recursive: false, .. } if is_setting(&effect.path) => small(),
             EffectKind::Touch { recursive: false, .. } => self.program_of_package(written),
@@ -92,6 +94,9 @@ impl<'m> Predictor<'m> {
             return self.login_log(written, command);
         }
         let words: Vec<&str> = command.argv.iter().map(|word| word.text.as_ref()).collect();
+        if let Some(bytes) = environment(command) {
+            return bytes;
+        }
         match path::file_name(words.first().copied().unwrap_or("")) {
             // For accounts /etc/passwd, shadow, group, their copies, and a home directory's skeleton: 8,845 bytes.
             "echo" | "printf" | "touch" | ":" | "true" | "date" | "hostname" | "useradd" | "adduser"

@@ -4,7 +4,7 @@ use super::python::Python;
 use super::{Has, NEWEST};
 use crate::lock::{Fit, normalised};
 use crate::model::{CommandUse, Stage, Step};
-use crate::size::predict::lists::PYTHON;
+use crate::size::parts::PYTHON;
 use crate::tools::path::file_name;
 use crate::tools::{Recognised, recognise};
 use rustc_hash::FxHashMap;
