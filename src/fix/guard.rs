@@ -111,12 +111,12 @@ impl Rewritten<'_> {
         Some(format!("`{text}` would no longer run as it did"))
     }
 
-    /// Comments of the file, and those of heredocs that are scripts.
+    /// Comments of the file, and those of heredocs, which may be scripts or become a part of one.
     fn comments(&self) -> Option<String> {
         let texts = |of: &Analysis<'_>| {
             let file = of.file();
             let own = file.comments.iter().map(|it| it.span.slice(file.text).trim().to_owned());
-            let inside = steps(of).filter(|step| step.document.is_some()).flat_map(|step| {
+            let inside = steps(of).flat_map(|step| {
                 let lines = step.instruction.heredocs.iter().flat_map(|heredoc| heredoc.body.text.lines());
                 lines.map(str::trim).filter(|line| line.starts_with('#')).map(str::to_owned)
             });

@@ -4,15 +4,18 @@
 
 mod body;
 mod document;
+mod row;
 
 use super::Obstacle;
-use super::draft::{Draft, line_end};
+use super::draft::{Draft, line_end, next_line};
 use crate::finding::Fix;
 use crate::model::Step;
 use crate::source::Span;
 use crate::syntax::{Args, Dockerfile, Kind};
-use body::{Body, Shape};
+use body::{Body, Form, Shape};
 use document::Document;
+pub use row::row;
+use row::{Gap, between};
 
 /// How several RUNs are written as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,29 +46,61 @@ impl MergeStyle {
 }
 
 /// One RUN that does what `runs` do, and then `code`, in the place of the first; or why that takes a human. Without a
-/// style it is as the file has it.
+/// style it is as the file has it; where one of them has a heredoc, it is a heredoc. What stands between them and only
+/// describes the image goes behind it.
 pub fn merge<'s>(
     file: &'s Dockerfile<'s>,
     style: Option<MergeStyle>,
     runs: &[&'s Step<'s>],
     code: Option<&str>,
 ) -> Result<Fix, Obstacle> {
-    let bodies = bodies(runs, file)?;
-    let heredoc = style.unwrap_or_else(|| MergeStyle::of(file)) == MergeStyle::Heredoc;
-    let document = heredoc.then(|| Document::new(file, runs, &bodies, code)).flatten();
-    let mut draft = document.map_or_else(|| chained(file, runs, &bodies, code), |it| it.draft());
+    let joint = Joint::new(file, runs, code)?;
+    let has_heredoc = joint.bodies.iter().any(|body| body.form != Form::Line);
+    let heredoc = has_heredoc || style.unwrap_or_else(|| MergeStyle::of(file)) == MergeStyle::Heredoc;
+    let document = heredoc.then(|| Document::new(&joint)).flatten();
+    if has_heredoc && document.is_none() {
+        return Err("a heredoc stands in one of them, and another one cannot be a line of it".into());
+    }
+    let mut draft = document.map_or_else(|| chained(&joint), |it| it.draft());
+    let described = joint.gaps.iter().flat_map(|gap| gap.instructions(file));
+    for instruction in runs[1..].iter().map(|run| run.instruction).chain(described) {
+        draft.touch(instruction);
+    }
     draft.drop_idle();
-    draft.show(Span::new(runs[0].instruction.span.start, bodies[bodies.len() - 1].last));
+    draft.show(Span::new(runs[0].instruction.span.start, joint.end.end));
     Ok(draft.titled(format!("merge the RUNs of lines {} into one", lines_of(runs))))
 }
 
-/// As a list that is joined by signs.
-fn chained<'s>(
+/// What becomes one RUN.
+struct Joint<'m, 's> {
     file: &'s Dockerfile<'s>,
-    runs: &[&Step<'s>],
-    bodies: &[Body<'s>],
-    code: Option<&str>,
-) -> Draft<'s> {
+    bodies: Vec<Body<'s>>,
+    gaps: Vec<Gap>,
+    /// What runs behind all of them.
+    code: Option<&'m str>,
+    /// What is left of the last RUN behind its body.
+    end: Span,
+    /// The lines that follow.
+    behind: String,
+}
+
+impl<'m, 's> Joint<'m, 's> {
+    fn new(file: &'s Dockerfile<'s>, runs: &[&'s Step<'s>], code: Option<&'m str>) -> Result<Self, Obstacle> {
+        let bodies = bodies(runs, file)?;
+        let gaps = row::gaps(file, runs)?;
+        let behind = row::behind(file, &gaps);
+        let (last, run) = (&bodies[bodies.len() - 1], runs[runs.len() - 1].instruction);
+        let below = Span::new(run.span.end, next_line(file.text, run.span.end)).slice(file.text);
+        let blanks = below.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let end = if behind.is_empty() { last.last } else { run.span.end + blanks as u32 };
+        let end = Span::new(last.span.end, end);
+        Ok(Self { file, bodies, gaps, code, end, behind })
+    }
+}
+
+/// As a list that is joined by signs.
+fn chained<'s>(joint: &Joint<'_, 's>) -> Draft<'s> {
+    let Joint { file, bodies, gaps, code, end, behind } = joint;
     let errexit = bodies.iter().any(Body::needs_errexit);
     let around = if errexit { by_errexit(bodies, code.is_some()) } else { by_and(bodies) };
     let (sign, start) = if errexit { (";", "    ") } else { ("", " && ") };
@@ -79,15 +114,13 @@ fn chained<'s>(
     draft.put(Span::at(bodies[0].span.start), format!("{set}{}", around[0].before));
     for (at, pair) in bodies.windows(2).enumerate() {
         let gap = Span::new(pair[0].span.end, pair[1].span.start);
-        let comments = comments_in(file, between(runs[at], runs[at + 1]));
+        let comments = comments_in(file, gaps[at].rest);
         let between: String = comments.flat_map(|comment| [comment, line_end(file.text)]).collect();
         draft.put(gap, format!("{}{line}{between}{start}{}", around[at].after, around[at + 1].before));
-        draft.touch(runs[at + 1].instruction);
     }
-    let last = &bodies[bodies.len() - 1];
     let after = around[bodies.len() - 1].after;
     let code = code.map_or_else(String::new, |code| format!("{line}{start}{code}"));
-    draft.put(Span::new(last.span.end, last.last), format!("{after}{code}"));
+    draft.put(*end, format!("{after}{code}{behind}"));
     draft
 }
 
@@ -99,8 +132,8 @@ pub fn lines_of(runs: &[&Step<'_>]) -> String {
 }
 
 /// Why [`merge`] cannot spell it.
-pub fn obstacle<'s>(file: &'s Dockerfile<'s>, runs: &[&'s Step<'s>]) -> Option<&'static str> {
-    bodies(runs, file).err()
+pub fn obstacle<'s>(file: &'s Dockerfile<'s>, runs: &[&'s Step<'s>]) -> Option<Obstacle> {
+    merge(file, None, runs, None).err()
 }
 
 fn bodies<'s>(runs: &[&'s Step<'s>], file: &'s Dockerfile<'s>) -> Result<Vec<Body<'s>>, &'static str> {
@@ -127,7 +160,6 @@ fn can_join(first: &Step<'_>, run: &Step<'_>) -> Result<(), &'static str> {
         && one.flags.iter().zip(&other.flags).all(|(one, other)| one.text == other.text);
     match () {
         () if other.kind != Kind::Run => Err("not all of them are RUNs"),
-        () if !other.heredocs.is_empty() => Err("a heredoc stands in one of them"),
         () if !matches!(other.args, Args::Text) => Err("one of them is in exec form"),
         () if !run.scope.shell.is_read() => Err("their shell is not read"),
         () if run.scope.user != first.scope.user => Err("their users differ"),
@@ -218,11 +250,6 @@ pub fn hides_pragma(file: &Dockerfile<'_>, runs: &[&Step<'_>]) -> bool {
         WORDS.iter().any(|word| said.starts_with(word))
     };
     runs.windows(2).any(|pair| comments_in(file, between(pair[0], pair[1])).any(is_pragma))
-}
-
-/// What stands between two instructions.
-fn between(one: &Step<'_>, next: &Step<'_>) -> Span {
-    Span::new(one.instruction.span.end, next.instruction.span.start)
 }
 
 /// The comment lines in a part of the file.

@@ -125,7 +125,7 @@ fn report<'m>(cx: &mut Context<'m>, left: &Left<'m>, others: &[Left<'m>]) {
 /// The RUNs from the one that fetches it to the one that uses it as one, which removes it.
 fn fetched_there<'m>(cx: &Context<'m>, left: &Left<'m>) -> Option<Fix> {
     let Spent { steps, removal } = spent_later(cx, left)?;
-    let steps: Vec<&Step<'_>> = cx.fold.layers[left.written.layer].stage.steps[steps].iter().collect();
+    let steps = chain::row(&cx.fold.layers[left.written.layer].stage.steps[steps]).ok()?;
     let mut fix = chain::merge(cx.model.file, cx.merging.style, &steps, Some(&removal)).ok()?;
     fix.title = format!("{} that ends with `{removal}`", fix.title).into();
     Some(fix)

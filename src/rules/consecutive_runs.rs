@@ -27,13 +27,16 @@ type Row = Range<usize>;
 /// else one info for a row of RUNs that are all light.
 pub(super) fn check(cx: &mut Context<'_>) {
     for stage in cx.model.stages.iter().filter(|stage| stage.is_shipped) {
-        for row in rows(stage) {
-            let stretches = stretches(cx, stage, &row);
+        for wide in rows(&stage.steps, 0, Kind::only_describes) {
+            let stretches = stretches(cx, stage, &wide);
             for stretch in &stretches {
                 report_saving(cx, stage, stretch);
             }
-            if stretches.is_empty() && !stores_twice(cx, stage, &row) && !undoes(cx, stage, &row) {
-                report_layers(cx, stage, row);
+            for row in rows(&stage.steps[wide.clone()], wide.start, |_| false) {
+                let saves = stretches.iter().any(|it| it.steps.start < row.end && row.start < it.steps.end);
+                if !saves && !stores_twice(cx, stage, &row) && !undoes(cx, stage, &row) {
+                    report_layers(cx, stage, row);
+                }
             }
         }
     }
@@ -52,14 +55,17 @@ fn undoes(cx: &Context<'_>, stage: &Stage<'_>, row: &Row) -> bool {
     deletes || cx.fold.copied_up_by(&layers).iter().any(|it| change_severity(&cx.sizes, it).is_some())
 }
 
-/// The rows of two or more RUNs with nothing between them, as ranges of steps.
-fn rows(stage: &Stage<'_>) -> impl Iterator<Item = Row> {
+/// The rows of two or more RUNs with nothing between them but what may stand there, as ranges of steps, of which the first
+/// is the one of that number.
+fn rows(steps: &[Step<'_>], first: usize, may_stand: impl Fn(Kind) -> bool) -> impl Iterator<Item = Row> {
     let is_run = |step: &Step<'_>| step.instruction.kind == Kind::Run;
-    let mut start = 0;
-    stage.steps.chunk_by(move |one, next| is_run(one) && is_run(next)).filter_map(move |part| {
-        let row = start..start + part.len();
-        start = row.end;
-        (row.len() > 1).then_some(row)
+    let is_part = move |step: &Step<'_>| is_run(step) || may_stand(step.instruction.kind);
+    let mut next = first;
+    steps.chunk_by(move |one, other| is_part(one) && is_part(other)).filter_map(move |part| {
+        let start = next;
+        next += part.len();
+        let (first, last) = (part.iter().position(is_run)?, part.iter().rposition(is_run)?);
+        (first < last).then_some(start + first..start + last + 1)
     })
 }
 
@@ -178,7 +184,7 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
     let Stretch { steps, pairs, also, removals } = stretch;
     let end = removals.join(" && ");
     let end = Some(end.as_str()).filter(|end| !end.is_empty());
-    let steps: Vec<&Step<'_>> = stage.steps[steps.clone()].iter().collect();
+    let Ok(steps) = chain::row(&stage.steps[steps.clone()]) else { return };
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return };
     let mut nouns = Nouns::default();
     for pair in pairs {
@@ -248,7 +254,7 @@ fn in_short(written: Written<'_>, nouns: Nouns) -> Nouns {
 /// slow step would run again because a cheap one beside it changed; or where somebody wants all of them merged.
 fn report_layers(cx: &mut Context<'_>, stage: &Stage<'_>, row: Row) {
     let Merging { style, all } = cx.merging;
-    if !all && !stage.steps[row.clone()].iter().all(is_light) {
+    if !all && !stage.steps[row.clone()].iter().all(|step| is_light(step) && !has_lines(step)) {
         return;
     }
     let file = cx.model.file;
@@ -286,6 +292,11 @@ fn undone_class(cx: &Context<'_>, stage: &Stage<'_>, row: &Row) -> Option<Class>
     let copied = cx.fold.copied_up_by(&layers).iter().filter(|copied| !cx.sizes.idle(copied).is_needless());
     let copied = copied.flat_map(|it| cx.sizes.changed_classes(it)).filter(|(written, _)| inside(written));
     hidden.chain(copied.map(|(_, class)| class)).max()
+}
+
+/// What is a heredoc, or has some, is easier read by itself.
+fn has_lines(step: &Step<'_>) -> bool {
+    !step.instruction.heredocs.is_empty()
 }
 
 /// Quick and without network: nothing that is installed, fetched, unpacked or built.

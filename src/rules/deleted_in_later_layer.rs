@@ -129,11 +129,8 @@ fn by_hand<'m>(cx: &Context<'m>, fold: &Fold<'m>, group: &[&Hidden<'m>], why: &O
             None => instead_of_copy(writer),
         };
     }
-    let steps: Vec<&Step<'_>> = if from.stage.index == to.stage.index {
-        from.stage.steps[from.step..=to.step].iter().collect()
-    } else {
-        Vec::new()
-    };
+    let steps: &[Step<'_>] =
+        if from.stage.index == to.stage.index { &from.stage.steps[from.step..=to.step] } else { &[] };
     let command = Late::of(fold, hidden.by).ok().and_then(|late| Code::of(late.step, late.command));
     match &hidden.written.effect.kind {
         EffectKind::Refresh { .. } if cure::is_read_later(cx, hidden) => {
@@ -146,13 +143,13 @@ fn by_hand<'m>(cx: &Context<'m>, fold: &Fold<'m>, group: &[&Hidden<'m>], why: &O
         _ if hidden.is_byte_code() => {
             format!("delete it at the end of {runs}, by hand: {why}")
         }
-        EffectKind::Install { .. } => match merge_by_hand(cx, &steps) {
+        EffectKind::Install { .. } => match merge_by_hand(cx, steps) {
             Some(merge) => format!("{merge}: {why}"),
             None => format!(
                 "install, use and remove it in {runs}, or build in a stage of its own and `COPY --from` the result"
             ),
         },
-        _ => match merge_by_hand(cx, &steps) {
+        _ => match merge_by_hand(cx, steps) {
             Some(merge) => format!("delete it in {runs}, or {merge}: {why}"),
             None => format!(
                 "use it and delete it in {runs}, or build in a stage of its own and `COPY --from` the result"
@@ -182,11 +179,10 @@ fn runs_of(fold: &Fold<'_>, group: &[&Hidden<'_>]) -> String {
 }
 
 /// How the steps become one, where nothing but RUNs stands between.
-fn merge_by_hand(cx: &Context<'_>, steps: &[&Step<'_>]) -> Option<String> {
-    let is_row = (2..=50).contains(&steps.len())
-        && steps.iter().all(|step| step.instruction.kind == Kind::Run)
-        && chain::obstacle(cx.model.file, steps).is_some();
-    is_row.then(|| format!("merge the RUNs of lines {} into one, by hand", chain::lines_of(steps)))
+fn merge_by_hand(cx: &Context<'_>, steps: &[Step<'_>]) -> Option<String> {
+    let runs = chain::row(steps).ok()?;
+    let is_row = (2..=50).contains(&runs.len()) && chain::obstacle(cx.model.file, &runs).is_some();
+    is_row.then(|| format!("merge the RUNs of lines {} into one, by hand", chain::lines_of(&runs)))
 }
 
 /// How not to bring what is picked out again afterwards.

@@ -115,8 +115,7 @@ fn merged<'m>(
     /// A longer row is no mend that anyone follows.
     const MOST: usize = 4;
     let end = steps.iter().take(MOST).position(|step| step.id == last.id)?;
-    let row: Vec<&Step<'_>> = steps[..=end].iter().collect();
-    chain::merge(file, style, &row, None).ok()
+    chain::merge(file, style, &chain::row(&steps[..=end]).ok()?, None).ok()
 }
 
 fn command_of((step, effect): Found<'_>) -> Option<&CommandUse<'_>> {

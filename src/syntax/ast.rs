@@ -207,6 +207,22 @@ impl Kind {
     pub fn writes_layer(self) -> bool {
         matches!(self, Self::Add | Self::Copy | Self::Run | Self::Workdir)
     }
+
+    /// Whether it only says how containers start or what the image is called: it writes no file, and no RUN sees it. Not
+    /// VOLUME, behind which changes may be lost.
+    pub fn only_describes(self) -> bool {
+        matches!(
+            self,
+            Self::Cmd
+                | Self::Entrypoint
+                | Self::Expose
+                | Self::Healthcheck
+                | Self::Label
+                | Self::Maintainer
+                | Self::Onbuild
+                | Self::Stopsignal
+        )
+    }
 }
 
 /// A word and its place.

@@ -183,11 +183,54 @@ fn the_file_has_its_style() {
 }
 
 #[test]
+fn what_only_describes_the_image_goes_behind() {
+    let text = "FROM debian\nRUN a\n\n# who\nLABEL x=1 \\\n  y=2\nEXPOSE 80\n# then\nRUN b;\n";
+    assert_eq!(merged(text).unwrap(), "RUN a \\\n# then\n && b\n\n# who\nLABEL x=1 \\\n  y=2\nEXPOSE 80");
+    let heredoc = merged_so(text, Some(MergeStyle::Heredoc)).unwrap();
+    assert_eq!(heredoc, "RUN <<EOF\nset -e\na\n# then\nb\nEOF\n\n# who\nLABEL x=1 \\\n  y=2\nEXPOSE 80");
+    let text = "FROM debian\nRUN a\nSTOPSIGNAL SIGINT\nRUN b\nCMD [\"c\"]\nRUN d";
+    assert_eq!(merged(text).unwrap(), "RUN a \\\n && b \\\n && d\nSTOPSIGNAL SIGINT\nCMD [\"c\"]");
+    let text = "FROM debian\nRUN a\nSTOPSIGNAL SIGINT\nRUN b   \n";
+    assert_eq!(merged(text).unwrap(), "RUN a \\\n && b\nSTOPSIGNAL SIGINT");
+    let between = |other: &str| merged(&format!("FROM debian\nRUN a\n{other}\nRUN b\n")).unwrap_err();
+    assert_eq!(between("VOLUME /v"), "the VOLUME of line 3 stands between them");
+    assert_eq!(between("ENV A=1"), "the ENV of line 3 stands between them");
+}
+
+#[test]
+fn heredocs_become_a_part_of_one() {
+    let lines = |text: &str| merged(&format!("FROM debian\n{text}")).unwrap();
+    assert_eq!(
+        lines("RUN <<EOF\n# why\nset -ex\na\n  b # c\nEOF\nRUN d && e\n"),
+        "RUN <<EOF\n# why\nset -ex\na\n  b # c\nd\ne\nEOF"
+    );
+    assert_eq!(
+        lines("RUN a\n# then\nRUN <<SH\nb\nc\nSH\nRUN d\n"),
+        "RUN <<SH\nset -e\na\n# then\n(\nset +e\nb\nc\n)\nd\nSH"
+    );
+    assert_eq!(
+        lines("RUN <<EOF\nset -e\ncd /a\nb\nEOF\nRUN c\n"),
+        "RUN <<EOF\nset -e\n(\nset -e\ncd /a\nb\n)\nc\nEOF"
+    );
+    assert_eq!(
+        lines("RUN cat <<EOF > f\nx\nEOF\nRUN cat <<-X > g && chmod 755 g\n\ty\n\tX\nRUN c\n"),
+        "RUN <<EOT\nset -e\ncat <<EOF > f\nx\nEOF\n( cat <<-X > g && chmod 755 g\n\ty\n\tX\n)\nc\nEOT"
+    );
+    // Whatever style is asked for: nothing else holds a heredoc.
+    let text = "FROM debian\nRUN <<EOF\na\nEOF\nRUN b\n";
+    assert_eq!(merged_so(text, Some(MergeStyle::Chain)).unwrap(), "RUN <<EOF\nset -e\na\nb\nEOF");
+}
+
+#[test]
 fn what_takes_a_human_says_why() {
     let why = |text: &str| merged(&format!("FROM debian\n{text}")).unwrap_err();
     assert_eq!(why("RUN a # b\nRUN c\n"), "a comment ends the text of one of them");
     assert_eq!(why("RUN [\"a\"]\nRUN c\n"), "one of them is in exec form");
-    assert_eq!(why("RUN <<EOF\na\nEOF\nRUN c\n"), "a heredoc stands in one of them");
+    assert_eq!(why("RUN <<EOF\n#!/bin/bash\na\nEOF\nRUN c\n"), "one of them names its interpreter");
+    assert_eq!(why("RUN <<EOF\na \\\n\nEOF\nRUN c\n"), "a heredoc ends in a continuation");
+    assert_eq!(why("RUN <<-EOF\n\ta\n\tEOF\nRUN c\n"), "one of them is a heredoc whose tabs go");
+    let read_otherwise = "a heredoc stands in one of them, and another one cannot be a line of it";
+    assert_eq!(why("RUN <<EOF\na\nEOF\nRUN b \\\n # why\n c\n"), read_otherwise);
     assert_eq!(why("RUN --network=none a\nRUN c\n"), "their flags differ");
     assert_eq!(why("RUN a &\nRUN c\n"), "one of them leaves a command in the background");
     assert_eq!(why("USER a\nRUN a\nUSER b\nRUN c\n"), "their users differ");
@@ -377,6 +420,51 @@ fn compare(shell: &str, cases: usize, seed: u64) {
     assert!(documents > compared / 2, "only {documents} of {compared} lists became heredocs");
 }
 
+/// A RUN, and what its shell gets.
+fn any_run(random: &mut Random) -> (String, String) {
+    match random.below(3) {
+        0 => {
+            let body = body(random);
+            (format!("RUN {body}\n"), body)
+        }
+        1 => {
+            let start = random.pick(&["", "", "set -e\n", "# why\nset -eu\n", "set -e && "]);
+            let more = ["\n", "\n", " # why\n", "\n\n", "\ncat >> h <<X\n# $v\nX\n"];
+            let lines: String =
+                (0..=random.below(3)).map(|_| format!("{}{}", list(random, 2), random.pick(&more))).collect();
+            let text = format!("{start}{lines}");
+            (format!("RUN <<EOF\n{text}EOF\n"), text)
+        }
+        _ => {
+            let start = random.pick(&["", "", "set -e; ", "true && ", "false || ", "cd d; "]);
+            let join = random.pick(&[" && ", "; ", " || "]);
+            let text = format!("{start}cat >> k <<X{join}{}\nk $v\nX\n", list(random, 1));
+            (format!("RUN {text}"), text)
+        }
+    }
+}
+
+/// RUNs some of which have heredocs.
+fn compare_heredocs(shell: &str, cases: usize, seed: u64) {
+    let scratch = std::env::temp_dir().join(format!("dockslim-heredocs-{}-{seed}", std::process::id()));
+    let mut random = Random(seed);
+    let mut compared = 0;
+    for _ in 0..cases {
+        let runs: Vec<(String, String)> = (0..2 + random.below(2)).map(|_| any_run(&mut random)).collect();
+        let text: String = runs.iter().map(|(run, _)| run.as_str()).collect();
+        let Ok(merged) = merged(&format!("FROM debian\n{text}")) else { continue };
+        compared += usize::from(text.contains("<<"));
+        fresh(&scratch);
+        let one_by_one = runs.iter().all(|(_, text)| succeeds(shell, text, &scratch));
+        let expected = (one_by_one, tree(&scratch));
+        fresh(&scratch);
+        let at_once = succeeds(shell, &shell_text(&merged), &scratch);
+        assert_eq!((at_once, tree(&scratch)), expected, "{shell}: {text}\nas\n{merged}");
+    }
+    let _ = fs::remove_dir_all(&scratch);
+    assert!(compared > cases / 2, "only {compared} of {cases} rows with heredocs could be merged");
+}
+
 /// A RUN that ends by one more command does what it did, then that, and fails where it failed.
 fn compare_ends(shell: &str, cases: usize, seed: u64) {
     let scratch = std::env::temp_dir().join(format!("dockslim-ends-{}-{seed}", std::process::id()));
@@ -424,8 +512,10 @@ fn a_run_with_one_more_command_does_what_it_did() {
 #[test]
 fn one_run_does_what_the_runs_do() {
     compare("sh", 150, 1);
+    compare_heredocs("sh", 150, 7);
     if Path::new("/bin/bash").exists() {
         compare("/bin/bash", 50, 2);
+        compare_heredocs("/bin/bash", 50, 8);
     }
 }
 
@@ -438,6 +528,7 @@ fn one_run_does_what_the_runs_do_at_length() {
     let shells = std::env::var("CHAIN_SHELLS").unwrap_or_else(|_| "sh /bin/bash".to_owned());
     shells.split(' ').for_each(|shell| {
         compare(shell, cases, 3);
+        compare_heredocs(shell, cases, 9);
         compare_ends(shell, cases, 6);
     });
 }

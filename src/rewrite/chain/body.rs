@@ -4,7 +4,7 @@
 use crate::model::{ShellOptions, Step, sets_errexit};
 use crate::shell::{Command, CommandKind, Connector, Item, List, Redirect, RedirectOp, Script, Simple, Word};
 use crate::source::Span;
-use crate::syntax::Instruction;
+use crate::syntax::{Heredoc, Instruction};
 
 /// How the commands of a body are joined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,10 +17,44 @@ pub(super) enum Shape {
     List,
 }
 
+/// Where the text of a body stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// In the line of the RUN.
+    Line,
+    /// There, and in heredocs behind it.
+    Fed,
+    /// In a heredoc that is all of it.
+    Document,
+}
+
+impl Form {
+    fn of(run: &Step<'_>) -> Result<Self, &'static str> {
+        match run.instruction.heredocs.as_slice() {
+            [] => Ok(Self::Line),
+            [heredoc] if run.document.is_some() => {
+                let text = heredoc.body.text.trim_end().as_bytes();
+                match () {
+                    () if matches!(text, [b'#', b'!', ..]) => Err("one of them names its interpreter"),
+                    () if text.last() == Some(&b'\\') => Err("a heredoc ends in a continuation"),
+                    () if heredoc.chomp => Err("one of them is a heredoc whose tabs go"),
+                    () => Ok(Self::Document),
+                }
+            }
+            _ => Ok(Self::Fed),
+        }
+    }
+}
+
 /// A RUN's body.
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a question of its own, and they occur in any mix")]
 pub(super) struct Body<'s> {
+    pub(super) form: Form,
+    /// The line of the RUN, behind its flags.
+    pub(super) line: Span,
+    /// What ends the heredoc that is all of it, where that is a plain word.
+    pub(super) name: Option<&'s str>,
     /// As it is written, without what ends its last command.
     pub(super) span: Span,
     /// Just behind all of it.
@@ -42,6 +76,8 @@ pub(super) struct Body<'s> {
     pub(super) variables: Vec<&'s str>,
     /// The words that may read a variable.
     words: Vec<&'s Word<'s>>,
+    /// As may heredocs in it.
+    has_heredoc: bool,
     /// Its `set` commands that change more than tracing.
     pub(super) options: Vec<Set<'s>>,
     /// Those set nothing but `-e` (and tracing).
@@ -52,12 +88,15 @@ pub(super) struct Body<'s> {
 
 impl<'s> Body<'s> {
     pub(super) fn read(run: &'s Step<'s>, text: &'s str) -> Result<Self, &'static str> {
-        let Some(script) = &run.script else { return Err("one of them is no script") };
+        let form = Form::of(run)?;
+        let Some(script) = run.script.as_ref().or(run.document.as_ref()) else {
+            return Err("one of them is no script");
+        };
         let run = run.instruction;
         if !script.errors.is_empty() || script.list.items.is_empty() {
             return Err("the shell would refuse one of them");
         }
-        if script.has_comment {
+        if script.has_comment && form == Form::Line {
             return Err("a comment ends the text of one of them");
         }
         let mut traits = Traits::default();
@@ -65,28 +104,44 @@ impl<'s> Body<'s> {
         if traits.background {
             return Err("one of them leaves a command in the background");
         }
-        if traits.heredoc {
+        if form != Form::Document && traits.heredocs != run.heredocs.len() {
             return Err("a heredoc stands in one of them");
         }
-        Ok(Self::of(script, traits, run, text))
+        Ok(Self::of(script, traits, run, form, text))
     }
 
-    fn of(script: &'s Script<'s>, traits: Traits<'s>, run: &Instruction<'_>, text: &'s str) -> Self {
+    fn of(
+        script: &'s Script<'s>,
+        traits: Traits<'s>,
+        run: &'s Instruction<'s>,
+        form: Form,
+        text: &'s str,
+    ) -> Self {
         let items = &script.list.items;
-        let last = &items[items.len() - 1];
-        let body = run.body.file_span(Span::new(0, run.body.text.len() as u32));
-        let end = if last.then == Connector::End { body.end } else { last.connector.start };
+        let line = run.body.file_span(Span::new(0, run.body.text.len() as u32));
+        let (all, last) = match (form, run.heredocs.last()) {
+            (Form::Document, Some(heredoc)) => (heredoc.content, heredoc.terminator.end),
+            (Form::Fed, Some(heredoc)) => (line.to(heredoc.terminator), heredoc.terminator.end),
+            _ => {
+                let last = &items[items.len() - 1];
+                let end = if last.then == Connector::End { line.end } else { last.connector.start };
+                (Span::new(line.start, end), line.end)
+            }
+        };
         let shape = shape(items);
         let first_set = only_command(&items[0]).filter(|simple| is_set(simple)).map(Set);
         let errexit =
             first_set.as_ref().is_some_and(|set| set.has_errexit()) && items[0].then != Connector::Or;
-        let length = Span::new(body.start, end).slice(text).trim_end().len();
+        let length = all.slice(text).trim_end().len();
         Self {
-            span: Span::new(body.start, body.start + length as u32),
-            last: body.end,
+            form,
+            name: run.heredocs.first().filter(|_| form == Form::Document).and_then(plain_name),
+            line,
+            span: Span::new(all.start, all.start + length as u32),
+            last,
             shape,
             items,
-            breaks_quotes: traits.breaks_quotes,
+            breaks_quotes: traits.breaks_quotes && form != Form::Document,
             strict: shape == Shape::And && items.iter().all(is_strict),
             errexit,
             ends_checked: ends_checked(items),
@@ -94,6 +149,7 @@ impl<'s> Body<'s> {
             only_errexit: traits.options.iter().all(|set| set.is_only_errexit()),
             variables: traits.variables,
             words: traits.words,
+            has_heredoc: traits.heredocs > 0,
             options: traits.options,
             first_set,
         }
@@ -106,13 +162,18 @@ impl<'s> Body<'s> {
 
     /// Whether it may read the variable.
     pub(super) fn mentions(&self, name: &str) -> bool {
-        self.words.iter().any(|word| word.mentions(name))
+        self.has_heredoc || self.words.iter().any(|word| word.mentions(name))
     }
 
     /// Whether it trusts, from its start, that a command in the middle of it ends it by failing.
     pub(super) fn counts_on_errexit(&self) -> bool {
         self.errexit && self.shape != Shape::And
     }
+}
+
+fn plain_name<'s>(heredoc: &'s Heredoc<'s>) -> Option<&'s str> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    Some(&*heredoc.name).filter(|name| name.bytes().all(is_plain))
 }
 
 fn shape(items: &[Item<'_>]) -> Shape {
@@ -132,7 +193,7 @@ fn shape(items: &[Item<'_>]) -> Shape {
 struct Traits<'s> {
     leaks: bool,
     background: bool,
-    heredoc: bool,
+    heredocs: usize,
     breaks_quotes: bool,
     variables: Vec<&'s str>,
     words: Vec<&'s Word<'s>>,
@@ -152,7 +213,7 @@ impl<'s> Traits<'s> {
     }
 
     fn command(&mut self, command: &'s Command<'s>, here: bool) {
-        self.heredoc |= command.redirects.iter().any(is_heredoc);
+        self.heredocs += command.redirects.iter().filter(|it| is_heredoc(it)).count();
         for redirect in &command.redirects {
             self.word(&redirect.target, here);
         }

@@ -1,89 +1,94 @@
 //! Several RUNs as a heredoc under `set -e`: a line for each command that this ends where it fails, as a chain would. What
 //! counts on another reading of failures keeps to a subshell.
 
-use super::body::Body;
-use super::{Around, between, by_errexit, comments_in};
-use crate::model::Step;
+use super::body::{Body, Form};
+use super::row::Gap;
+use super::{Around, Joint, by_errexit, comments_in};
 use crate::rewrite::draft::{Draft, has_comment};
 use crate::shell::Connector;
 use crate::source::Span;
-use crate::syntax::Dockerfile;
 
 /// What may end it: the first that no line of it is.
 const NAMES: [&str; 3] = ["EOF", "EOT", "END_OF_RUN"];
 
 /// Bodies that can be lines of a heredoc.
 pub(super) struct Document<'m, 's> {
-    file: &'s Dockerfile<'s>,
-    runs: &'m [&'m Step<'s>],
-    bodies: &'m [Body<'s>],
+    joint: &'m Joint<'m, 's>,
     around: Vec<Around>,
-    code: Option<&'m str>,
-    name: &'static str,
+    name: &'s str,
 }
 
 impl<'m, 's> Document<'m, 's> {
     /// None where a shell would read the lines of a heredoc otherwise than BuildKit those of a RUN.
-    pub(super) fn new(
-        file: &'s Dockerfile<'s>,
-        runs: &'m [&'m Step<'s>],
-        bodies: &'m [Body<'s>],
-        code: Option<&'m str>,
-    ) -> Option<Self> {
+    pub(super) fn new(joint: &'m Joint<'m, 's>) -> Option<Self> {
+        let Joint { file, bodies, code, .. } = joint;
+        let (first, last) = (bodies.first()?, bodies.last()?);
         let around = by_errexit(bodies, code.is_some());
         let bare = |(body, around)| if keeps_to_itself(body) { Around::NOTHING } else { around };
         let around = bodies.iter().zip(around).map(bare).collect();
-        let all = Span::new(bodies.first()?.span.start, bodies.last()?.span.end).slice(file.text);
-        let name = NAMES.into_iter().find(|name| all.lines().all(|line| line.trim() != *name))?;
-        let document = Self { file, runs, bodies, around, code, name };
-        let mut pieces = (0..bodies.len()).flat_map(|at| document.pieces(at));
+        let text = |body: &Body<'s>| body.span.slice(file.text);
+        let own = bodies.iter().filter_map(|body| body.name);
+        let name = own
+            .chain(NAMES)
+            .find(|name| bodies.iter().all(|body| text(body).lines().all(|line| line.trim() != *name)))?;
+        let document = Self { joint, around, name };
+        let mut lines = (0..bodies.len()).flat_map(|at| document.lines(at));
         let fits = file.escape == '\\'
             && file.takes_heredocs()
-            && memchr::memchr(b'\r', all.as_bytes()).is_none()
+            && memchr::memchr(b'\r', first.line.to(last.span).slice(file.text).as_bytes()).is_none()
             && !bodies.iter().any(|body| body.breaks_quotes)
-            && pieces.all(|piece| document.reads_the_same(piece));
-        drop(pieces);
+            && lines.all(|line| document.reads_the_same(line));
+        drop(lines);
         fits.then_some(document)
     }
 
     pub(super) fn draft(&self) -> Draft<'s> {
-        let mut draft = Draft::new(self.file);
-        let first = &self.bodies[0];
+        let Joint { file, bodies, gaps, code, end, behind } = self.joint;
+        let mut draft = Draft::new(file);
+        let first = &bodies[0];
         let is_set = self.around[0] == Around::NOTHING && first.errexit;
         let set = if is_set { "" } else { "set -e\n" };
-        draft.put(Span::at(first.span.start), format!("<<{}\n{set}{}", self.name, self.before(0)));
-        for (at, run) in self.runs.iter().enumerate() {
-            let pieces = self.pieces(at);
-            for pair in pieces.windows(2) {
+        let start = Span::new(first.line.start, first.span.start);
+        draft.put(start, format!("<<{}\n{set}{}", self.name, self.before(0)));
+        for (at, body) in bodies.iter().enumerate() {
+            for pair in self.pieces(at).windows(2) {
                 let gap = Span::new(pair[0].end, pair[1].start);
                 draft.put(gap, format!("\n{}", self.comments(gap)));
             }
-            let (body, after) = (&self.bodies[at], self.around[at].after);
-            if let Some(next) = self.bodies.get(at + 1) {
-                let comments = self.comments(between(run, self.runs[at + 1]));
+            let after = self.after(at);
+            if let Some((next, Gap { rest, .. })) = bodies.get(at + 1).zip(gaps.get(at)) {
                 let gap = Span::new(body.span.end, next.span.start);
-                draft.put(gap, format!("{after}\n{comments}{}", self.before(at + 1)));
-                draft.touch(self.runs[at + 1].instruction);
+                draft.put(gap, format!("{after}\n{}{}", self.comments(*rest), self.before(at + 1)));
             } else {
-                let code = self.code.map(|code| format!("\n{code}")).unwrap_or_default();
-                draft.put(Span::new(body.span.end, body.last), format!("{after}{code}\n{}", self.name));
+                let code = code.map(|code| format!("\n{code}")).unwrap_or_default();
+                draft.put(*end, format!("{after}{code}\n{}{behind}", self.name));
             }
         }
         draft
     }
 
+    /// What has lines of its own is put between lines.
     fn before(&self, at: usize) -> &'static str {
-        match self.around[at].before {
-            "set +e; " => "set +e\n",
-            before => before,
+        match (self.around[at].before, self.joint.bodies[at].form) {
+            ("set +e; ", _) => "set +e\n",
+            ("( ", Form::Document) => "(\n",
+            ("( set +e; ", Form::Document) => "(\nset +e\n",
+            (before, _) => before,
+        }
+    }
+
+    fn after(&self, at: usize) -> &'static str {
+        match (self.around[at].after, self.joint.bodies[at].form) {
+            (" )", Form::Document | Form::Fed) => "\n)",
+            (after, _) => after,
         }
     }
 
     /// The parts of a body that get lines of their own.
     fn pieces(&self, at: usize) -> Vec<Span> {
-        let body = &self.bodies[at];
+        let body = &self.joint.bodies[at];
         let splits = |then: Connector| match then {
-            _ if !self.around[at].after.is_empty() => false,
+            _ if body.form != Form::Line || !self.around[at].after.is_empty() => false,
             Connector::Semicolon => true,
             Connector::And => keeps_to_itself(body),
             _ => false,
@@ -98,19 +103,30 @@ impl<'m, 's> Document<'m, 's> {
         pieces
     }
 
+    /// The parts of a body that BuildKit reads as a line.
+    fn lines(&self, at: usize) -> Vec<Span> {
+        let body = &self.joint.bodies[at];
+        match body.form {
+            Form::Line => self.pieces(at),
+            Form::Fed => vec![body.line],
+            Form::Document => Vec::new(),
+        }
+    }
+
     fn comments(&self, gap: Span) -> String {
-        comments_in(self.file, gap).flat_map(|comment| [comment, "\n"]).collect()
+        comments_in(self.joint.file, gap).flat_map(|comment| [comment, "\n"]).collect()
     }
 
     /// Whether a part's line ends are continuations to a shell as well.
-    fn reads_the_same(&self, piece: Span) -> bool {
-        let mut lines = piece.slice(self.file.text).lines().rev();
+    fn reads_the_same(&self, part: Span) -> bool {
+        let file = self.joint.file;
+        let mut lines = part.slice(file.text).lines().rev();
         lines.next();
-        !has_comment(self.file, piece) && lines.all(|line| line.as_bytes().last() == Some(&b'\\'))
+        !has_comment(file, part) && lines.all(|line| line.as_bytes().last() == Some(&b'\\'))
     }
 }
 
 /// Whether each of its commands may stand on a line of its own, in the shell of all.
 fn keeps_to_itself(body: &Body<'_>) -> bool {
-    body.strict && !body.leaks
+    body.strict && !body.leaks && (body.form == Form::Line || body.items.len() == 1)
 }

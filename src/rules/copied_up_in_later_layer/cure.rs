@@ -189,10 +189,8 @@ impl<'m> Change<'m> {
     /// The RUNs that write there and the one that changes as one, with what stands between.
     fn merged(&self, runs: &[&Step<'m>]) -> Result<Plan, Obstacle> {
         let first = runs.first().ok_or("no RUN writes there")?.id.index as usize;
-        let row: Vec<&Step<'m>> = self.stage.steps[first..=self.to].iter().collect();
-        if row.len() > MAX_ROW || row.iter().any(|step| step.instruction.kind != Kind::Run) {
-            return Err("something stands between".into());
-        }
+        let row = chain::row(&self.stage.steps[first..=self.to]).ok();
+        let row = row.filter(|row| row.len() <= MAX_ROW).ok_or("something stands between")?;
         Ok(Plan { fix: chain::merge(self.file, self.style, &row, None)?, merged: Some(first) })
     }
 

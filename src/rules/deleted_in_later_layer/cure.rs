@@ -237,16 +237,15 @@ impl<'m> Plan<'_, 'm> {
         if row.len() > MAX_ROW {
             return Err("too many RUNs would become one".into());
         }
-        match row.iter().find(|step| step.instruction.kind != Kind::Run) {
-            None => Ok(row.iter().collect()),
-            Some(other) => Err(format!(
+        chain::row(row).map_err(|other| {
+            format!(
                 "line {} uses it, and the {} of line {} stands between",
                 row[row.len() - 1].instruction.start_line,
                 other.instruction.kind.as_str(),
                 other.instruction.start_line
             )
-            .into()),
-        }
+            .into()
+        })
     }
 
     /// The RUN that writes it ends by deleting it; where it did no more than to fetch an index for others, which then fetch
@@ -348,7 +347,7 @@ impl<'m> Plan<'_, 'm> {
         let first = writers.first().filter(|writer| is_index(writer))?.at;
         let near = self.deleter - first < MAX_INDEX_ROW;
         let reads = !self.readers(writers).is_empty();
-        let are_runs = self.steps[first..=self.deleter].iter().all(|it| it.instruction.kind == Kind::Run);
+        let are_runs = chain::row(&self.steps[first..=self.deleter]).is_ok();
         (near && reads && are_runs).then_some((first, self.deleter))
     }
 

@@ -2,7 +2,7 @@
 
 use super::archives::{extraction, file_name, is_archive, is_remote};
 use crate::model::{BASE_WORKDIR, CommandUse, Step};
-use crate::rewrite::Obstacle;
+use crate::rewrite::{Obstacle, chain};
 use crate::rule::Context;
 use crate::shell::Field;
 use crate::size::{Written, is_setup_package};
@@ -263,7 +263,7 @@ pub(in crate::rules) fn spent_later<'m>(cx: &Context<'m>, left: &Left<'m>) -> Op
     let layer = &cx.fold.layers[left.written.layer];
     let user = later_user(cx, left)?;
     let steps = layer.step..user.id.index as usize + 1;
-    let are_runs = layer.stage.steps[steps.clone()].iter().all(|step| step.instruction.kind == Kind::Run);
+    let are_runs = chain::row(&layer.stage.steps[steps.clone()]).is_ok();
     let (command, word) = last_use(user, left).ok().filter(|_| are_runs && steps.len() <= MAX_ROW)?;
     let is_plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+".contains(&byte));
     let is_there =
