@@ -11,6 +11,7 @@ mod explain;
 mod fix;
 mod found;
 mod growth;
+mod hadolint;
 mod image;
 mod init;
 mod input;
@@ -61,7 +62,10 @@ const FAILED: u8 = 2;
 
 /// Runs `dockslim` with these arguments (the program's name first).
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(understood(args)) {
+    let mut is_lint = false;
+    let seen = args.into_iter().enumerate().inspect(|(at, arg)| is_lint |= *at == 1 && arg == "lint");
+    let parsed = Cli::try_parse_from(understood(seen.map(|(_, arg)| arg)));
+    let cli = match parsed.map_err(|error| if is_lint { hadolint::name_ours(error) } else { error }) {
         Ok(cli) => cli,
         Err(error) => {
             let is_told = refuse(&error);

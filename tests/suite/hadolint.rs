@@ -480,6 +480,22 @@ fn settings_of_ones_own_are_made_of_hadolints() {
 }
 
 #[test]
+fn options_of_hadolints_are_refused_with_the_name_they_have_here() {
+    let folder = Folder::new("had-flags", &[("Dockerfile", "FROM debian:12\n")]);
+    for (args, ours) in [
+        (&["-f", "json"][..], "hadolint's `-f` is `--format FORMAT` here"),
+        (&["--failure-threshold=error"], "hadolint's `--failure-threshold` is `--fail-on SEVERITY` here"),
+        (&["--no-color"], "hadolint's `--no-color` is `--color never` here"),
+        (&["--require-label", "a:text"], "`HADOLINT_REQUIRE_LABELS=LABEL:TYPE` in the environment"),
+    ] {
+        let err = folder.run(&[&["lint"], args, &["Dockerfile"]].concat()).is(2).err;
+        assert!(err.contains(ours), "{args:?}: {err}");
+    }
+    let others = folder.run(&["size", "-f", "json", "Dockerfile"]).is(2).err;
+    assert!(!others.contains("hadolint"), "{others}");
+}
+
+#[test]
 fn what_is_in_force_is_shown_with_hadolints_share() {
     let folder = project("had-config", SETTINGS);
     let out = folder.run(&["config", "."]).is(0).out;
