@@ -37,7 +37,7 @@ pub fn insert_behind(
     Ok(draft.titled(format!("put `{sign} {code}` directly behind the `{name}` of line {line}")))
 }
 
-/// Has `code`, one line without quotes, run directly behind a command of a quoted script that a command of a RUN hands to
+/// Has `code`, one line, run directly behind a command of a quoted script that a command of a RUN hands to
 /// another shell (`su app -c '…'`), when that went well.
 pub fn insert_in_quotes(
     file: &Dockerfile<'_>,
@@ -50,6 +50,11 @@ pub fn insert_in_quotes(
     let mut words = around.and_then(|around| step.words_of(around)).unwrap_or_default().iter();
     let quoted = words.find(|word| word.span.contains(command.span)).ok_or("it stands in no quotes")?;
     let behind = &file.text[command.span.end as usize..quoted.span.end as usize];
+    let quote = behind.bytes().last();
+    let ends = |byte: u8| Some(byte) == quote || quote == Some(b'"') && matches!(byte, b'$' | b'`' | b'\\');
+    if code.bytes().any(ends) {
+        return Err("what is to be put there has quotes of its own".into());
+    }
     let is_last = behind.len() == 1;
     if !is_last && !behind.trim_start_matches([' ', '\t']).starts_with("&&") {
         return Err("more stands behind it in the quotes".into());

@@ -200,7 +200,7 @@ fn emptied(
     let clean = format!("{sudo}{}", own::as_called(step, last, left));
     fixes.push(if may_go(step, last, left) {
         insert_behind(file, step, last, &clean)?
-    } else if own::is_by_tool(left) && left.tool.index().is_none() {
+    } else if left.tool.index().is_none() {
         own::clean(file, step, &own, &clean)?
     } else {
         append(file, step, &clean)?

@@ -48,7 +48,8 @@ pub(super) fn clean(
     let Some(last) = filling.last() else { return append(file, step, code) };
     let has_all = |shell: &Span| filling.iter().all(|command| shell.contains(command.span));
     match step.subshell_of(last).filter(has_all) {
-        Some(_) if step.words_of(last).is_none() => insert_in_quotes(file, step, last, code),
+        Some(_) if step.words_of(last).is_none() => insert_in_quotes(file, step, last, code)
+            .map_err(|why| format!("another shell runs it in quotes: {why}").into()),
         Some(_) => insert_behind(file, step, last, code),
         None => append(file, step, code),
     }
