@@ -27,6 +27,9 @@ const CONFIGURED: [&str; 4] = [
     "APT { Install-Recommends ",
 ];
 
+/// How somebody says that they shall come.
+const WANTED: [&str; 2] = ["--install-recommends", "--with-recommends"];
+
 /// So many installations of a RUN are counted.
 const MAX_COUNTED: usize = 64;
 
@@ -284,5 +287,6 @@ fn installs_recommends(command: &CommandUse<'_>, stage: &Stage<'_>, step: &Step<
     extra.brought_by.contains(&call.subcommand.name)
         && !call.operands.is_empty()
         && !call.args.iter().any(may_hold_options)
+        && !call.has_option(&WANTED)
         && !call.is_off(&extra.off, &place)
 }
