@@ -7,7 +7,7 @@ use crate::syntax::Kind;
 use std::borrow::Cow;
 
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 112] = [
+pub static RULES: [Rule; 113] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -1228,6 +1228,19 @@ pub static RULES: [Rule; 112] = [
         codes: List::Static(&[Cow::Borrowed("parfum:rmRecursiveAfterMktempD"), Cow::Borrowed("parfum:mkdirUsrSrcThenRemove")]),
         options: &[],
         check: Check::File(super::temporary_files_left::check),
+        page: Page::BuiltIn,
+    },
+    Rule {
+        id: Cow::Borrowed("too-many-layers"),
+        summary: Cow::Borrowed("an image near the number of layers that Docker takes"),
+        category: Category::Correctness,
+        severity: Severity::Warning,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        options: &[OptionSpec { name: "limit", default: OptionDefault::Number(100), summary: "so many RUNs, COPYs and ADDs an image may have" }],
+        check: Check::File(super::too_many_layers::check),
         page: Page::BuiltIn,
     },
     Rule {

@@ -92,6 +92,7 @@ mod swallowed_pairs;
 mod syntax_error;
 mod system_upgrade;
 mod temporary_files_left;
+mod too_many_layers;
 mod undefined_arg_in_from;
 mod undefined_variable;
 mod unfilled_template;

@@ -3,9 +3,9 @@
 use super::shared::shown::Shown;
 use super::shared::wording::suffix;
 use crate::finding::Severity;
-use crate::model::{Base, Stage, Step};
+use crate::model::{Base, ImageRef, Stage, Step};
 use crate::rule::Context;
-use crate::size::catalog::Libc;
+use crate::size::catalog::{self, Libc};
 
 /// One finding for each such COPY of a stage that reaches an image.
 pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
@@ -13,32 +13,42 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     let Some((sources, destination)) = step.instruction.copy_parts() else { return };
     let Some(flag) = step.instruction.find_flag("from") else { return };
     let takes_all = sources.iter().any(|source| is_root(&source.text)) && is_root(&destination.text);
-    let source = model.copied_stage(stage, step);
     if !takes_all || !stage.is_shipped || step.instruction.flag("exclude").is_some() {
         return;
     }
-    let brought = match source.map(|source| (source, model.root_base(source))) {
-        // It has what the file puts there alone.
-        Some((_, Base::Scratch)) | None => return,
-        Some((source, base)) => (source, base),
+    let named;
+    let (brought, entry) = match model.copied_stage(stage, step) {
+        Some(source) => {
+            let entry = cx.sizes.base(source);
+            (model.root_base(source), entry.map(|entry| (entry.unpacked, entry.libc)))
+        }
+        // An image by its name; or another build context, which the catalogue does not know.
+        None => {
+            let Some(name) = step.from else { return };
+            let image = ImageRef::new(name.into(), flag.span, false);
+            let Some(entry) = catalog::lookup(&image) else { return };
+            named = Base::Image(image);
+            (&named, Some((entry.unpacked, entry.libc)))
+        }
     };
-    let name = match brought.1 {
+    let name = match brought {
+        // It has what the file puts there alone.
+        Base::Scratch => return,
         Base::Image(image) => format!("`{}`", image.text),
         _ => "its base image".to_owned(),
     };
-    let entry = cx.sizes.base(brought.0);
-    let weight = entry.map_or_else(|| Shown::new(""), |base| suffix(base.unpacked));
+    let weight = entry.map_or_else(|| Shown::new(""), |(unpacked, _)| suffix(unpacked));
     // What the catalogue knows is a distribution, and no image that only holds files.
-    let is_over = entry.is_some_and(|entry| entry.libc != Libc::None)
+    let is_over = entry.is_some_and(|(_, libc)| libc != Libc::None)
         && !matches!(model.root_base(stage), Base::Scratch)
-        && !is_same(model.root_base(stage), brought.1);
+        && !is_same(model.root_base(stage), brought);
     let is_flat = matches!(model.root_base(stage), Base::Scratch);
     if !is_over && !is_flat {
         return;
     }
     let message = if is_over {
         format!(
-            "this lays all of {name} over the image's own base: programs and libraries of one replace those of the other"
+            "this lays all of {name} over the image's own base: programs and libraries of one replace those of the other{weight}"
         )
     } else {
         format!("this stores {name} anew, in a layer that no other image shares{weight}")
