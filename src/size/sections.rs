@@ -89,7 +89,7 @@ impl<'a, const N: usize> Sections<'a, N> {
 
     /// [`Self::number`] of up to eight bytes.
     pub fn wide(&self, section: impl Into<usize>, width: usize, row: u32) -> Option<u64> {
-        let digits = nth(self.section(section), width, row as usize)?;
+        let digits = nth(self.section(section), width, row as usize, 1)?;
         Some(digits.iter().rev().fold(0, |number, digit| number << 8 | u64::from(*digit)))
     }
 
@@ -102,22 +102,29 @@ impl<'a, const N: usize> Sections<'a, N> {
     #[inline]
     pub fn part(&self, ends: impl Into<usize>, width: usize, row: u32) -> Range<u32> {
         let ends = self.section(ends);
+        // Both ends at once: a look-up reads many.
+        let both = (row as usize).checked_sub(1).and_then(|before| nth(ends, width, before, 2));
+        if let Some(both) = both
+            && let (Some(start), Some(end)) = (number(both, width, 0), number(both, width, 1))
+        {
+            return start..end;
+        }
         let end = |row: Option<u32>| row.and_then(|row| number(ends, width, row as usize)).unwrap_or(0);
         end(row.checked_sub(1))..end(Some(row))
     }
 }
 
 #[inline]
-fn nth(bytes: &[u8], width: usize, index: usize) -> Option<&[u8]> {
+fn nth(bytes: &[u8], width: usize, index: usize, count: usize) -> Option<&[u8]> {
     let start = index.checked_mul(width)?;
-    bytes.get(start..start.checked_add(width)?)
+    bytes.get(start..start.checked_add(width * count)?)
 }
 
 /// The little-endian number of `width` bytes, one to four, the `index`th of them; none beyond the end.
 // Inlined, it knows its width: a look-up reads many.
 #[inline]
 pub fn number(bytes: &[u8], width: usize, index: usize) -> Option<u32> {
-    match *nth(bytes, width, index)? {
+    match *nth(bytes, width, index, 1)? {
         [a] => Some(a.into()),
         [a, b] => Some(u16::from_le_bytes([a, b]).into()),
         [a, b, c] => Some(u32::from_le_bytes([a, b, c, 0])),
@@ -127,6 +134,7 @@ pub fn number(bytes: &[u8], width: usize, index: usize) -> Option<u32> {
 }
 
 /// The row that compares as equal, of `rows` in order.
+#[inline]
 pub fn search(rows: Range<u32>, compare: impl Fn(u32) -> Ordering) -> Option<u32> {
     let Range { start: mut low, end: mut high } = rows;
     while low < high {

@@ -1,8 +1,9 @@
 //! The packages that a base image has already. Knows the sets that its index was made with; of any other
 //! image it says nothing rather than guess.
 
+use super::bits::{Bits, Id};
 use super::closure::Closure;
-use super::index::{Id, Index, bit};
+use super::index::{Index, bit};
 
 /// The packages of an image, over an index.
 #[derive(Clone, Debug)]
@@ -94,8 +95,13 @@ impl<'a> BaseSet<'a> {
         &self.installed
     }
 
+    /// The same, to add to.
+    pub(super) fn to_bits(&self) -> Bits {
+        Bits::of(self.words(), self.index.len())
+    }
+
     /// The same, 64 bits at a time.
-    pub(super) fn words(&self) -> impl Iterator<Item = u64> {
+    fn words(&self) -> impl Iterator<Item = u64> {
         let last = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
         let chunks = self.installed.chunks(8);
         chunks.map(move |bytes| bytes.try_into().map_or_else(|_| last(bytes), u64::from_le_bytes))
@@ -128,10 +134,12 @@ impl<'a> BaseSet<'a> {
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = Id> {
-        let bytes = self.installed.iter().enumerate().filter(|(_, byte)| **byte != 0);
-        let bits =
-            bytes.flat_map(|(at, byte)| (0..8).filter(move |n| byte >> n & 1 != 0).map(move |n| at * 8 + n));
-        bits.map(|id| id as Id)
+        let words = (0..).zip(self.words()).filter(|(_, word)| *word != 0);
+        words.flat_map(|(at, word)| {
+            let rest =
+                std::iter::successors(Some(word), |word| Some(word & (word - 1)).filter(|it| *it != 0));
+            rest.map(move |word| at * 64 + word.trailing_zeros())
+        })
     }
 }
 

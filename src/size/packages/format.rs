@@ -72,6 +72,7 @@ pub(super) enum Section {
 }
 
 impl From<Section> for usize {
+    #[inline]
     fn from(section: Section) -> Self {
         section as Self
     }

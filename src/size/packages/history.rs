@@ -2,9 +2,9 @@
 //! Follows apt's marks: what was asked for stays, what was only brought along may go with `--auto-remove`.
 
 use super::base::BaseSet;
+use super::bits::{Bits, Id};
 use super::closure::{Package, Unknown};
-use super::index::{Id, Index};
-use super::resolve::{get, set};
+use super::index::Index;
 
 /// The packages of an image under construction, layer by layer.
 #[derive(Clone, Debug)]
@@ -70,8 +70,12 @@ impl<'a> History<'a> {
                 Err(why) => unknown.push(Unknown { name, why }),
             }
         }
-        let packages = self.index.resolve(&self.there, &wanted, recommends);
-        let extras = recommends.then(|| self.only_recommended(&wanted, &packages));
+        let (packages, extras) = if recommends {
+            let (packages, only) = self.index.resolve_both(&self.there, &wanted);
+            (packages, Some(only))
+        } else {
+            (self.index.resolve(&self.there, &wanted, false), None)
+        };
         self.bring(layer, wanted, &packages);
         Installation { packages, extras, unknown }
     }
@@ -99,25 +103,26 @@ impl<'a> History<'a> {
     }
 
     fn bring(&mut self, layer: u32, mut wanted: Vec<Id>, packages: &[Id]) {
+        wanted.sort_unstable();
+        wanted.dedup();
+        let is_asked = |id: &Id| wanted.binary_search(id).is_ok();
+        let mut asked = 0;
         for &id in packages {
             if self.there.has_id(id) {
                 self.brought.retain(|it| it.id != id);
             }
-            self.brought.push(Brought { id, layer, asked: false, manual: false });
+            let is_asked = is_asked(&id);
+            asked += usize::from(is_asked);
+            self.brought.push(Brought { id, layer, asked: is_asked, manual: is_asked });
         }
         for id in packages {
             self.there.add_id(*id);
         }
-        wanted.sort_unstable();
-        let named = |it: &&mut Brought| wanted.binary_search(&it.id).is_ok();
-        self.brought.iter_mut().filter(named).for_each(|it| (it.asked, it.manual) = (true, true));
-    }
-
-    /// What of `packages` would not come without recommendations, which may also decide between alternatives.
-    fn only_recommended(&self, wanted: &[Id], packages: &[Id]) -> Vec<Id> {
-        let mut without = self.index.resolve(&self.there, wanted, false);
-        without.sort_unstable();
-        packages.iter().copied().filter(|id| without.binary_search(id).is_err()).collect()
+        // The others were there before.
+        if asked < wanted.len() {
+            let named = |it: &&mut Brought| is_asked(&it.id);
+            self.brought.iter_mut().filter(named).for_each(|it| (it.asked, it.manual) = (true, true));
+        }
     }
 
     /// Takes `names` away and what needs them; with `orphans` also what nothing needs any longer. Names that
@@ -216,34 +221,38 @@ impl<'a> History<'a> {
     }
 
     fn take_orphans(&mut self, gone: &mut Vec<Id>) {
-        let none = || vec![0; self.index.len().div_ceil(64)];
-        let (mut auto, mut needed): (Vec<u64>, Vec<u64>) = (none(), none());
-        for it in self.brought.iter().filter(|it| !it.manual) {
-            set(&mut auto, it.id);
+        let idle = self.idle();
+        for it in self.brought.iter().filter(|it| idle.has(it.id)) {
+            self.there.take_id(it.id);
+            gone.push(it.id);
         }
+    }
+
+    /// What nothing needs of what was only brought along: that is looked for in what all others want, and the many that
+    /// these need of the base image are not followed.
+    fn idle(&self) -> Bits {
+        let mut idle = self.index.no_bits();
+        let mut left = 0;
+        for it in self.brought.iter().filter(|it| !it.manual && self.there.has_id(it.id)) {
+            idle.add(it.id);
+            left += 1;
+        }
+        let auto = idle.clone();
         // The base image's own packages are marked as asked for.
-        let mut stack: Vec<Id> = self.there.ids().filter(|id| !get(&auto, *id)).collect();
-        while let Some(id) = stack.pop() {
-            if get(&needed, id) {
-                continue;
-            }
-            set(&mut needed, id);
+        let mut asked = self.there.ids().filter(|id| !auto.has(*id));
+        let mut needed: Vec<Id> = Vec::new();
+        while left > 0
+            && let Some(id) = needed.pop().or_else(|| asked.next())
+        {
             // A recommended package stays as long as what recommends it (APT::AutoRemove::RecommendsImportant).
             for node in self.index.wants(id, true) {
-                let wanted = |id: &Id| self.there.has_id(*id) && !get(&needed, *id);
-                if self.index.is_package(node) {
-                    stack.extend(Some(node).filter(wanted));
-                } else {
-                    stack.extend(self.index.members(node).filter(wanted));
+                for id in self.index.packages_of(node).filter(|id| idle.take(*id)) {
+                    needed.push(id);
+                    left -= 1;
                 }
             }
         }
-        for it in &self.brought {
-            if self.there.has_id(it.id) && !get(&needed, it.id) {
-                self.there.take_id(it.id);
-                gone.push(it.id);
-            }
-        }
+        idle
     }
 
     /// What the base image has and is still there.

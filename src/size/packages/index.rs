@@ -1,6 +1,7 @@
 //! Reads a package table in place: opening checks the sections' bounds, and a look-up is a binary search.
 //! Parses nothing, allocates nothing, and whatever the bytes say, no look-up panics.
 
+use super::bits::{Bits, Id};
 use super::format::{self, NARROW, SECTIONS, SEPARATOR, Section, WIDE, at};
 use crate::bytes::Bytes;
 use crate::size::catalog::Date;
@@ -55,9 +56,6 @@ pub struct Index<'a> {
     virtuals: u32,
     bases: u32,
 }
-
-/// A package's place in an index.
-pub(crate) type Id = u32;
 
 impl<'a> Index<'a> {
     /// The table in `bytes`; looks at the header and at the sections' bounds only. [`Self::verify`] reads all.
@@ -154,7 +152,14 @@ impl<'a> Index<'a> {
 
     /// Whether it is the table of the same release.
     pub fn is_same(&self, other: &Index<'_>) -> bool {
-        (self.distro(), self.release()) == (other.distro(), other.release())
+        // Mostly all lines are the same.
+        self.section(Section::About) == other.section(Section::About)
+            || (self.distro(), self.release()) == (other.distro(), other.release())
+    }
+
+    /// No packages yet.
+    pub(crate) fn no_bits(&self) -> Bits {
+        Bits::with_room(self.len())
     }
 
     /// Whether it has none.
@@ -228,8 +233,9 @@ impl<'a> Index<'a> {
     /// How many files `id` has, how many of them are Python modules, and the bytes of its documentation.
     pub(super) fn contents(&self, id: Id) -> (u32, u32, Bytes) {
         let count = |section: Section, row| self.sections.number(section, NARROW, row).unwrap_or(0);
-        let package = |row| self.sections.number(Section::ModulesOf, self.id_width, row).unwrap_or(0);
-        let modules = search(0..self.python(), |row| package(row).cmp(&id));
+        let (with_modules, width) = (self.section(Section::ModulesOf), self.id_width);
+        let modules =
+            search(0..self.python(), |row| number(with_modules, width, row as usize).unwrap_or(0).cmp(&id));
         (
             count(Section::Files, id),
             modules.map_or(0, |row| count(Section::Modules, row)),
@@ -243,7 +249,7 @@ impl<'a> Index<'a> {
     }
 
     /// Whether the release's own lists lack `id`, so that all that is said of it is a neighbour's.
-    pub(super) fn is_filled(&self, id: Id) -> bool {
+    pub(in crate::size) fn is_filled(&self, id: Id) -> bool {
         bit(self.section(Section::Filled), id)
     }
 
@@ -274,6 +280,7 @@ impl<'a> Index<'a> {
             left: self.ids(Section::Needs, Section::NeedEnds, id),
             separator: SEPARATOR & ((1 << (8 * self.id_width)) - 1),
             recommends,
+            recommending: false,
         }
     }
 
@@ -377,6 +384,8 @@ pub(super) struct Wants<'a> {
     /// Stands between needs and recommendations.
     separator: u32,
     recommends: bool,
+    /// Whether the last one was recommended.
+    pub(super) recommending: bool,
 }
 
 impl Iterator for Wants<'_> {
@@ -391,6 +400,7 @@ impl Iterator for Wants<'_> {
         if !self.recommends {
             self.left.bytes = &[];
         }
+        self.recommending = true;
         self.left.next()
     }
 }

@@ -3,6 +3,7 @@
 
 mod amount;
 mod base;
+mod bits;
 pub mod build;
 mod closure;
 mod format;
@@ -13,9 +14,9 @@ mod tables;
 
 pub use amount::{byte_code, files, layer, likened};
 pub use base::BaseSet;
+pub(crate) use bits::Id;
 pub use closure::{Closure, Package, Unknown, Why};
 pub use history::{History, Installation, Removed};
-pub(crate) use index::Id;
 pub use index::{Index, Kind, OpenError};
 pub(crate) use resolve::unpinned;
 pub use tables::{Table, Tables};

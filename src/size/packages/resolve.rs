@@ -2,8 +2,9 @@
 //! of choice, and resolves neither versions nor conflicts, which an index does not have.
 
 use super::base::BaseSet;
+use super::bits::{Bits, Id};
 use super::closure::{Closure, Package, Unknown, Why};
-use super::index::{Id, Index, Kind, Wants};
+use super::index::{Index, Kind, Wants};
 
 impl<'a> Index<'a> {
     /// What installing `names` over `base` brings, with recommended packages if `recommends`.
@@ -28,13 +29,31 @@ impl<'a> Index<'a> {
 
     /// The packages that come with `wanted` over `base`, those themselves included.
     pub(super) fn resolve(&self, base: &BaseSet<'_>, wanted: &[Id], recommends: bool) -> Vec<Id> {
+        self.run(base, wanted, recommends).chosen
+    }
+
+    /// The same with what is recommended, and which of them would not come without; recommendations may also decide
+    /// between alternatives.
+    pub(super) fn resolve_both(&self, base: &BaseSet<'_>, wanted: &[Id]) -> (Vec<Id>, Vec<Id>) {
+        let Run { chosen, mut there, is_by_needs, .. } = self.run(base, wanted, true);
+        // Often all that is recommended is there: then the other resolution goes the same way.
+        if is_by_needs {
+            return (chosen, Vec::new());
+        }
+        there.clear();
+        self.run(base, wanted, false).chosen.into_iter().for_each(|id| there.add(id));
+        let only = chosen.iter().copied().filter(|id| !there.has(*id)).collect();
+        (chosen, only)
+    }
+
+    fn run<'b>(&self, base: &'b BaseSet<'b>, wanted: &[Id], recommends: bool) -> Run<'a, 'b> {
         let mut run = Run::new(self, base, recommends);
         for id in wanted {
             run.mark(*id);
         }
         run.settle();
         run.take_back();
-        run.chosen
+        run
     }
 
     /// A package with its figures, as no upgrade.
@@ -52,39 +71,38 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// What of `among`, which rises, is one of `first` or needed by them; with `recommends` also what they recommend. Of
-    /// what is needed itself, only what it needs counts.
-    pub(crate) fn needed_by(
+    /// Takes out of `among` what is one of `first` or needed by them; with `recommends` also what they recommend. Of what
+    /// is needed itself, only what it needs counts. How many that are.
+    pub(crate) fn take_needed(
         &self,
         first: impl IntoIterator<Item = Id>,
-        among: &[Id],
+        among: &mut Bits,
         recommends: bool,
-    ) -> Vec<Id> {
-        let mut found = vec![false; among.len()];
-        let mut begun: Vec<Id> = Vec::new();
-        let mut find = |id: Id, open: &mut Vec<Id>| {
-            if let Ok(at) = among.binary_search(&id)
-                && !std::mem::replace(&mut found[at], true)
-            {
+    ) -> usize {
+        let (mut taken, mut begun): (usize, Vec<Id>) = (0, Vec::new());
+        let mut take = |id: Id, open: &mut Vec<Id>| {
+            if among.take(id) {
+                taken += 1;
                 open.push(id);
             }
         };
         for id in first {
-            find(id, &mut begun);
+            take(id, &mut begun);
             for node in self.wants(id, recommends) {
-                self.packages_of(node).for_each(|id| find(id, &mut begun));
+                self.packages_of(node).for_each(|id| take(id, &mut begun));
             }
         }
         while let Some(id) = begun.pop() {
             for node in self.needs(id) {
-                self.packages_of(node).for_each(|id| find(id, &mut begun));
+                self.packages_of(node).for_each(|id| take(id, &mut begun));
             }
         }
-        among.iter().zip(&found).filter(|(_, found)| **found).map(|(id, _)| *id).collect()
+        taken
     }
 
     /// What may meet a need.
-    fn packages_of(&self, node: u32) -> impl Iterator<Item = Id> {
+    #[inline]
+    pub(super) fn packages_of(&self, node: u32) -> impl Iterator<Item = Id> {
         Some(node).filter(|node| self.is_package(*node)).into_iter().chain(self.members(node))
     }
 
@@ -164,42 +182,42 @@ struct Run<'a, 'b> {
     index: Index<'a>,
     base: &'b BaseSet<'b>,
     recommends: bool,
-    /// A bit a package: there, or decided on.
-    there: Vec<u64>,
-    /// A bit a package: its needs were looked at.
-    looked_at: Vec<u64>,
+    /// There, or decided on.
+    there: Bits,
+    /// Those whose needs were looked at.
+    looked_at: Bits,
     chosen: Vec<Id>,
     /// How many of `chosen` have been begun with.
     begun: usize,
-    /// What is under way, each with what it still asks for; empty but while [`Self::follow`] runs.
+    /// What is under way around, each with what it still asks for; empty but while [`Self::follow`] runs.
     open: Vec<Wants<'a>>,
     /// Choices between packages that exclude each other, and what was taken.
     exclusive: Vec<(u32, Id)>,
+    /// Whether no recommendation decided on a package.
+    is_by_needs: bool,
 }
 
 impl<'a, 'b> Run<'a, 'b> {
     fn new(index: &Index<'a>, base: &'b BaseSet<'b>, recommends: bool) -> Self {
-        let words = index.len().div_ceil(64);
-        let mut there: Vec<u64> = base.words().take(words).collect();
-        there.resize(words, 0);
         Self {
             index: *index,
             base,
             recommends,
-            there,
-            looked_at: vec![0; words],
+            there: base.to_bits(),
+            looked_at: index.no_bits(),
             chosen: Vec::new(),
             begun: 0,
             open: Vec::new(),
             exclusive: Vec::new(),
+            is_by_needs: true,
         }
     }
 
     /// Decides on a package, unless it is there and as new.
     fn mark(&mut self, id: Id) {
         let stale = self.base.is_stale(id) && !self.chosen.contains(&id);
-        if !get(&self.there, id) || stale {
-            set(&mut self.there, id);
+        if !self.there.has(id) || stale {
+            self.there.add(id);
             self.chosen.push(id);
         }
     }
@@ -222,19 +240,23 @@ impl<'a, 'b> Run<'a, 'b> {
     /// Depth first, as apt goes: all that a package brings is decided before its sibling's turn, and may be
     /// what the sibling needs.
     fn follow(&mut self, first: Id) {
+        let Some(mut nodes) = self.wants(first) else { return };
         let mut open = std::mem::take(&mut self.open);
-        open.extend(self.wants(first));
-        while let Some(nodes) = open.last_mut() {
+        loop {
             let Some(node) = nodes.next() else {
-                open.pop();
+                let Some(outer) = open.pop() else { break };
+                nodes = outer;
                 continue;
             };
             let Some(next) = self.missing(node) else { continue };
-            if self.index.is_exclusive(node) {
+            self.is_by_needs &= !nodes.recommending;
+            if !self.index.is_package(node) && self.index.is_exclusive(node) {
                 self.exclusive.push((node, next));
             }
             self.mark(next);
-            open.extend(self.wants(next));
+            if let Some(inner) = self.wants(next) {
+                open.push(std::mem::replace(&mut nodes, inner));
+            }
         }
         self.open = open;
     }
@@ -244,28 +266,30 @@ impl<'a, 'b> Run<'a, 'b> {
     fn take_back(&mut self) {
         for (node, taken) in std::mem::take(&mut self.exclusive) {
             let mut members = self.index.members(node);
-            if members.any(|id| id != taken && get(&self.there, id)) {
+            if members.any(|id| id != taken && self.there.has(id)) {
                 self.chosen.retain(|id| *id != taken);
             }
         }
     }
 
     /// What a package asks for; none where that was looked at.
+    #[inline]
     fn wants(&mut self, id: Id) -> Option<Wants<'a>> {
-        if get(&self.looked_at, id) {
+        if self.looked_at.has(id) {
             return None;
         }
-        set(&mut self.looked_at, id);
+        self.looked_at.add(id);
         Some(self.index.wants(id, self.recommends))
     }
 
     /// The package to take for a need that nothing meets yet.
+    #[inline]
     fn missing(&self, node: u32) -> Option<Id> {
         if self.index.is_package(node) {
-            return (!get(&self.there, node)).then_some(node);
+            return (!self.there.has(node)).then_some(node);
         }
         let members = self.index.members(node);
-        let met = members.clone().any(|id| get(&self.there, id));
+        let met = members.clone().any(|id| self.there.has(id));
         members.into_iter().next().filter(|id| !met && self.index.is_package(*id))
     }
 
@@ -280,17 +304,5 @@ impl<'a, 'b> Run<'a, 'b> {
                 self.mark(id);
             }
         }
-    }
-}
-
-#[inline]
-pub(super) fn get(bits: &[u64], id: Id) -> bool {
-    bits.get(id as usize / 64).is_some_and(|word| word >> (id % 64) & 1 != 0)
-}
-
-#[inline]
-pub(super) fn set(bits: &mut [u64], id: Id) {
-    if let Some(word) = bits.get_mut(id as usize / 64) {
-        *word |= 1 << (id % 64);
     }
 }

@@ -147,7 +147,8 @@ impl<'m> Predictor<'m> {
                 let footing = |base| Footing { base, likeness, is_last_resort };
                 let plain = own.or_else(|| index.base_named(index.distro()));
                 let plain = plain.unwrap_or_else(|| index.no_base());
-                let rich = index.base_named(RICH).filter(|_| !is_plain && first && found.is_empty());
+                let may_be_rich = !is_plain && first && found.is_empty();
+                let rich = if may_be_rich { index.base_named(RICH) } else { None };
                 found.push(footing(plain));
                 found.extend(rich.map(footing));
             }

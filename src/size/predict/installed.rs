@@ -71,6 +71,8 @@ struct Install<'m> {
     likeness: Likeness,
     /// Whether it brings these very packages: nothing of them is guessed.
     is_exact: bool,
+    /// See [`Self::named`].
+    named: OnceCell<Vec<Id>>,
 }
 
 /// On which base images packages are followed.

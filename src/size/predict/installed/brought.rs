@@ -47,25 +47,26 @@ impl<'m> Installed<'m> {
         let mut only = install.extras.clone()?;
         only.sort_unstable();
         let index = install.index;
-        let is_there = |name: &&str| index.find(name).is_some_and(|id| only.binary_search(&id).is_ok());
-        let kept: Vec<&'static str> = keep.iter().copied().filter(is_there).collect();
-        let needed = index.needed_by(kept.iter().filter_map(|name| index.find(name)), &only, false);
-        without(&mut only, &needed);
+        let mut among = index.no_bits();
+        only.iter().for_each(|id| among.add(*id));
+        let mut left = only.len();
+        let is_there = |name: &'static str| Some((name, index.find(name).filter(|id| among.has(*id))?));
+        let kept: Vec<(&'static str, Id)> = keep.iter().copied().filter_map(is_there).collect();
+        left -= index.take_needed(kept.iter().map(|(_, id)| *id), &mut among, false);
         let mut later = self.installs[at + 1..].iter();
         let is_above = |later: &&Install<'m>| later.layer == install.layer || is_above(later.layer);
         for later in later.by_ref().take(MAX_LATER).filter(is_above) {
-            if only.is_empty() {
+            if left == 0 {
                 break;
             }
             if !later.index.is_same(&index) {
                 continue;
             }
-            let EffectKind::Install { packages: Some(names), .. } = &later.effect.kind else { continue };
-            let named = names.iter().filter_map(|name| index.find(unpinned(name)));
-            let brought = later.packages.iter().copied();
-            let again = index.needed_by(named.chain(brought), &only, later.extras.is_some());
-            without(&mut only, &again);
+            let Some(named) = later.named() else { continue };
+            let asked = named.iter().chain(&later.packages).copied();
+            left -= index.take_needed(asked, &mut among, later.extras.is_some());
         }
+        only.retain(|id| among.has(*id));
         // What its own layer removes again was never there.
         let gone = self.gone_of(at).filter(|(removal, _)| removal.layer == install.layer);
         let gone: FxHashSet<&str> = gone.map(|(_, package)| package.name).collect();
@@ -75,11 +76,12 @@ impl<'m> Installed<'m> {
         let bytes = if later.next().is_some() { bytes.possible() } else { bytes };
         let is_whole = install.missing == 0;
         // Whose own lists a release lacks may recommend more than its neighbour's says.
-        let is_read = || install.packages(&install.packages).all(|package| !package.filled);
+        let is_read = || !install.packages.iter().any(|id| index.is_filled(*id));
         if is_whole && brought.is_empty() && !is_read() {
             return None;
         }
         let bytes = if is_whole { bytes } else { bytes + Amount::UNKNOWN };
+        let kept = kept.into_iter().map(|(name, _)| name).collect();
         Some(Extras { bytes, packages: named(&brought), kept, is_exact: install.is_exact && is_whole })
     }
 
@@ -101,7 +103,12 @@ impl<'m> Installed<'m> {
     }
 }
 
-/// Both rise.
-fn without(all: &mut Vec<Id>, some: &[Id]) {
-    all.retain(|id| some.binary_search(id).is_err());
+impl Install<'_> {
+    /// The packages that the command names, whatever version it asks for; none where it names none. Looked up once: each
+    /// installation before it asks.
+    fn named(&self) -> Option<&[Id]> {
+        let EffectKind::Install { packages: Some(names), .. } = &self.effect.kind else { return None };
+        let find = || names.iter().filter_map(|name| self.index.find(unpinned(name))).collect();
+        Some(self.named.get_or_init(find))
+    }
 }

@@ -10,6 +10,7 @@ use crate::size::predict::ground::{Footing, is_for};
 use crate::size::releases::Likeness;
 use crate::tools::Effect;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// The chain of stages that a stage ends; what its base has is looked up when a layer asks.
 #[derive(Clone)]
@@ -155,7 +156,11 @@ impl<'m> State<'m> {
         let Installation { packages, extras, unknown } = self.history.install(number as u32, names, extras);
         let (index, slim, missing) = (self.history.index(), self.slim, unknown.len());
         let likeness = self.likeness;
-        let is_exact = self.is_exact && packages.iter().all(|id| !index.package(*id).filled);
-        (Install { layer, effect, index, packages, missing, extras, slim, likeness, is_exact }, unknown)
+        let is_exact = self.is_exact && !packages.iter().any(|id| index.is_filled(*id));
+        let named = OnceCell::new();
+        (
+            Install { layer, effect, index, packages, missing, extras, slim, likeness, is_exact, named },
+            unknown,
+        )
     }
 }
