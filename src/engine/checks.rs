@@ -9,6 +9,8 @@ use memchr::memmem::Finder;
 /// How many instruction kinds there are, the unknown one included.
 const KINDS: usize = Kind::ALL.len() + 1;
 
+/// A word, and what searches for it.
+type Needle = (String, Finder<'static>);
 type ByKind<T> = [Vec<T>; KINDS];
 type FileCheck = fn(&mut Context<'_>);
 type StepCheck = fn(&Step<'_>, &Stage<'_>, &mut Context<'_>);
@@ -21,7 +23,7 @@ pub(super) struct Checks {
     /// The declarative ones, and which of them look at an instruction.
     declared: Vec<RuleRef>,
     /// What a file must hold somewhere for each of those to find anything.
-    needles: Vec<Option<Finder<'static>>>,
+    needles: Vec<Option<Needle>>,
     matches: ByKind<usize>,
 }
 
@@ -40,7 +42,8 @@ impl Checks {
                 }
                 Check::Match(matcher) => {
                     matcher.kinds.iter().for_each(|kind| matches[kind as usize].push(declared.len()));
-                    needles.push(matcher.condition.needle().map(|needle| Finder::new(needle).into_owned()));
+                    let needle = |word: &str| (word.to_owned(), Finder::new(word).into_owned());
+                    needles.push(matcher.condition.needle().map(needle));
                     declared.push(rule.clone());
                 }
                 // Its findings come when all others are known.
@@ -56,7 +59,7 @@ impl Checks {
             context.enter(rule);
             check(context);
         }
-        let live = self.live(model.file.text);
+        let live = self.live(model);
         for instruction in model.preamble {
             self.run_matches(Site { instruction, stage: None, step: None }, &live, context);
         }
@@ -74,10 +77,12 @@ impl Checks {
         }
     }
 
-    /// Which of the declarative rules can find something in a file of this text at all.
-    fn live(&self, text: &str) -> Vec<bool> {
-        let can_match =
-            |needle: &Option<Finder<'_>>| needle.as_ref().is_none_or(|it| it.find(text.as_bytes()).is_some());
+    /// Which of the declarative rules can find something in a file at all.
+    fn live(&self, model: &Model<'_>) -> Vec<bool> {
+        let text = model.file.text.as_bytes();
+        let can_match = |needle: &Option<Needle>| {
+            needle.as_ref().is_none_or(|(word, finder)| model.may_have(word) && finder.find(text).is_some())
+        };
         self.needles.iter().map(can_match).collect()
     }
 

@@ -5,6 +5,7 @@ use super::graph::{self, Names, lower_case};
 use super::read::{Around, Read};
 use super::scripts::{Scripts, Shelf};
 use super::stage::{Base, Stage, Step};
+use super::threes::Threes;
 use super::variables::{Binding, Variables};
 use super::walk::Scratch;
 use super::{
@@ -93,7 +94,10 @@ pub fn build_with<'d>(
         trigger.reaches_image = stages[trigger.index].reaches_image;
         trigger.is_shipped = stages[trigger.index].is_shipped;
     }
-    Model { file, preamble, options, globals, stages, triggers, target, scripts, calls_files, names }
+    let given = options.build_args.iter().map(|(_, value)| value.as_str());
+    let called = scripts.iter().map(|script| &*script.text().text);
+    let threes = Threes::of(called.chain(given).chain([file.text]));
+    Model { file, preamble, options, globals, stages, triggers, target, scripts, calls_files, names, threes }
 }
 
 struct Builder<'s, 'd> {

@@ -6,14 +6,23 @@ use crate::shell::{self, Command, CommandKind, List, Role, Word};
 use memchr::memmem;
 
 impl Model<'_> {
+    /// Whether the file, a script that it calls, or what the build is given may have the word: at once, for whoever asks
+    /// step by step.
+    pub fn may_have(&self, name: &str) -> bool {
+        self.threes.may_have(name)
+    }
+
     /// Whether the file has the word at all, in a comment, perhaps: most have not, and need not be asked step by step.
     pub fn may_mention(&self, name: &str) -> bool {
-        let texts = self.scripts.iter().map(|script| &*script.text().text);
-        texts.chain([self.file.text]).any(|text| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
+        let mut texts = self.scripts.iter().map(|script| &*script.text().text).chain([self.file.text]);
+        self.may_have(name) && texts.any(|text| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
     }
 
     /// Whether the FROM of a stage, or one of its instructions, mentions it.
     pub fn mentions(&self, stage: &Stage<'_>, name: &str) -> bool {
+        if !self.may_have(name) {
+            return false;
+        }
         let start = stage.from.span.start as usize;
         let text = self.file.text;
         let end = self.stages.get(stage.index + 1).map_or(text.len(), |next| next.from.span.start as usize);

@@ -21,6 +21,7 @@ mod spelling;
 mod stage;
 mod start;
 mod text;
+mod threes;
 mod variables;
 mod walk;
 
@@ -45,7 +46,7 @@ use crate::shell::{Item, List};
 use crate::source::ScriptPlace;
 use crate::syntax::{Dockerfile, Instruction};
 use crate::tools::Effect;
-use memchr::memmem::{self, Finder};
+use memchr::memmem::Finder;
 
 /// A whole file.
 #[derive(Debug)]
@@ -70,6 +71,7 @@ pub struct Model<'d> {
     /// Whether a RUN calls a file that may be a script.
     pub calls_files: bool,
     names: graph::Names<'d>,
+    threes: threes::Threes,
 }
 
 impl<'d> Model<'d> {
@@ -145,7 +147,7 @@ impl<'d> Model<'d> {
     pub fn first_mentions(&self, marks: &[&str]) -> Vec<Option<u32>> {
         let text = self.file.text;
         // Most files mention none of them.
-        if self.scripts.is_empty() && memmem::find(text.as_bytes(), common(marks).as_bytes()).is_none() {
+        if !marks.iter().any(|mark| self.may_have(mark)) {
             return vec![None; self.stages.len()];
         }
         let marks: Vec<Finder<'_>> = marks.iter().map(Finder::new).collect();
@@ -208,13 +210,4 @@ impl<'d> Model<'d> {
     pub fn root_base(&self, stage: &Stage<'d>) -> &Base<'d> {
         &self.root(stage).base
     }
-}
-
-/// The longest word of the first mark that all of them have; empty where there is none.
-fn common<'m>(marks: &[&'m str]) -> &'m str {
-    let has =
-        |mark: &&str, word: &str| mark.as_bytes().windows(word.len()).any(|part| part == word.as_bytes());
-    let words = marks.first().into_iter().flat_map(|mark| mark.split([' ', '.', ':', '=', '\t', '/']));
-    let shared = words.filter(|word| !word.is_empty() && marks.iter().all(|mark| has(mark, word)));
-    shared.max_by_key(|word| word.len()).unwrap_or_default()
 }

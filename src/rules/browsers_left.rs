@@ -15,6 +15,9 @@ pub(super) fn check(cx: &mut Context<'_>) {
 }
 
 fn look(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>, words: &Words<'_>) {
+    if !cx.model.may_have("playwright") {
+        return;
+    }
     for command in &step.commands {
         let at = command
             .argv

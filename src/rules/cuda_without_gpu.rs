@@ -19,6 +19,9 @@ pub(super) fn check(cx: &mut Context<'_>) {
 
 fn look(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>, words: &Words<'_>) {
     let model = cx.model;
+    if !model.may_have("torch") {
+        return;
+    }
     let of_python = matches!(model.root_base(stage), Base::Image(base) if is_repository(base, "python"));
     if !of_python || !stage.is_shipped {
         return;

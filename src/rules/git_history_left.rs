@@ -59,6 +59,9 @@ impl<'m> Clone<'m> {
 /// One finding for each layer with such clones, at the first; what is deleted later is told there.
 pub(super) fn check<'m>(cx: &mut Context<'m>) {
     let fold = cx.fold;
+    if !cx.model.may_have("clone") {
+        return;
+    }
     // Of the stage that was looked at last.
     let mut at_work: Option<(usize, bool)> = None;
     for layer in fold.downloads_left.chunk_by(|one, next| one.layer == next.layer) {

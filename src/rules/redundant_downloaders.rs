@@ -20,6 +20,9 @@ struct Known<'m> {
 /// One finding for each image, at the first call of the one that came second.
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
+    if !DOWNLOADERS.iter().all(|name| model.may_have(name)) {
+        return;
+    }
     for image in image_stages(model) {
         let mut known = DOWNLOADERS.map(|_| Known::default());
         for (_, step) in run_steps(&base_chain(model, image)) {

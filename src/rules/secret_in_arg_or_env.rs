@@ -34,7 +34,7 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
 
 /// `export PASSWORD=…`: the RUN stands in the history.
 fn check_run(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
-    if !step.mentions("export") {
+    if !cx.model.may_have("export") || !step.mentions("export") {
         return;
     }
     for (name, value, span) in step.exports() {

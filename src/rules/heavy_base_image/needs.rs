@@ -92,24 +92,24 @@ impl<'m> Needs<'m> {
     pub(super) fn of<'d: 'm>(model: &'m Model<'d>, stages: &[&'m Stage<'d>]) -> Self {
         let mut needs = Self::default();
         for step in stages.iter().flat_map(|stage| &stage.steps) {
-            needs.step(step);
+            needs.step(model, step);
         }
         let is_of_these = |trigger: &&Stage<'_>| stages.iter().any(|stage| stage.index == trigger.index);
         for step in model.triggers.iter().filter(is_of_these).flat_map(|stage| &stage.steps) {
             needs.base = true;
-            needs.step(step);
+            needs.step(model, step);
         }
         needs
     }
 
-    fn step<'d: 'm>(&mut self, step: &'m Step<'d>) {
+    fn step<'d: 'm>(&mut self, model: &Model<'_>, step: &'m Step<'d>) {
         self.used |= match step.instruction.kind {
             Kind::Copy | Kind::Add | Kind::Cmd | Kind::Entrypoint | Kind::Healthcheck => true,
             // Packages of the system alone make a base for others.
             Kind::Run => !step.scope.shell.is_read() || !step.effects.iter().all(is_of_system),
             _ => false,
         };
-        self.agent = self.agent || AGENTS.iter().any(|name| step.mentions(name));
+        self.agent = self.agent || AGENTS.iter().any(|name| model.may_have(name) && step.mentions(name));
         self.script |= step.instruction.kind == Kind::Run && !step.scope.shell.is_read();
         let is_script = |word: &str| glob_matches("*.sh", word);
         self.brings_script |= step.from_context().any(|(word, _)| is_script(&word.text));

@@ -139,7 +139,7 @@ impl Pip {
         stage: &'p Stage<'p>,
         step: &'p Step<'p>,
     ) {
-        site.look(step);
+        site.look(predictor.model, step);
         for (index, used) in step.commands.all() {
             let effects = step.effects.get(used.effects.clone()).unwrap_or_default();
             let is_own = |kind: &EffectKind<'_>| {

@@ -4,7 +4,7 @@
 use super::command::Command;
 use super::python::Python;
 use super::{Has, NEWEST};
-use crate::model::{Base, Stage, Step};
+use crate::model::{Base, Model, Stage, Step};
 use crate::size::catalog::{self, Libc};
 use crate::size::predict::Predictor;
 use crate::size::wheels::{Id, Wheels};
@@ -91,7 +91,7 @@ impl Site {
     }
 
     /// Looks at what a step does besides.
-    pub(super) fn look(&mut self, step: &Step<'_>) {
+    pub(super) fn look(&mut self, model: &Model<'_>, step: &Step<'_>) {
         for effect in &step.effects {
             match (&effect.kind, &effect.path) {
                 (EffectKind::Install { tool, packages: Some(packages), .. }, _) if is_system(tool) => {
@@ -111,7 +111,8 @@ impl Site {
                 _ => {}
             }
         }
-        self.is_elsewhere |= VARIABLES.iter().any(|name| step.mentions(name));
+        let mentions = |name: &&str| model.may_have(name) && step.mentions(name);
+        self.is_elsewhere |= VARIABLES.iter().any(mentions);
         let sets_index = |word: &str| word.ends_with("index-url") || word.ends_with("find-links");
         self.is_elsewhere |= step.commands.all().any(|(_, command)| {
             let words = || command.argv.iter().map(|field| &*field.text);
