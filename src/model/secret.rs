@@ -52,7 +52,9 @@ const ENDS: [&str; 18] = [
 /// Whether a variable of this name holds a secret.
 pub fn names_secret(name: &str) -> bool {
     let upper = name.to_ascii_uppercase();
-    ENDS.iter().any(|end| {
+    // Most names end otherwise.
+    let last = upper.as_bytes().last();
+    ENDS.iter().filter(|end| end.as_bytes().last() == last).any(|end| {
         let before = upper.strip_suffix(end);
         before
             .is_some_and(|before| (before.is_empty() || before.ends_with('_')) && !before.contains("PUBLIC"))

@@ -44,8 +44,8 @@ pub(super) fn check(cx: &mut Context<'_>) {
     for image in image_stages(model) {
         let Base::Image(base) = model.root_base(image) else { continue };
         let tag = base.tag.as_deref().unwrap_or_default();
-        if !is_repository(base, "nvidia/cuda")
-            || !["*runtime*", "*devel*"].iter().any(|part| glob_matches(part, tag))
+        if !["*runtime*", "*devel*"].iter().any(|part| glob_matches(part, tag))
+            || !is_repository(base, "nvidia/cuda")
         {
             continue;
         }

@@ -45,7 +45,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
         }
         let own = || catalog::own_release(image);
         let of_entry = || {
-            let entry = catalog::lookup(image).filter(|entry| entry.matched.is_precise())?;
+            let entry = cx.sizes.base(stage).filter(|entry| entry.matched.is_precise())?;
             // Tags of other images move on from release to release, unless they name one.
             let (distribution, ..) = entry.release()?;
             let is_its_own = catalog::official(&image.name) == distribution;
@@ -114,6 +114,9 @@ fn listed<'c>(cx: &Context<'c>, release: Option<(&str, u32, u32)>) -> Option<Rel
 
 /// A line of the list, if it is of that distribution: most are not.
 fn release<'o>(distribution: &str, line: &'o str) -> Option<Release<'o>> {
+    if !line.trim_start().starts_with(distribution) {
+        return None;
+    }
     let mut words = line.split_whitespace();
     let distribution = words.next().filter(|word| *word == distribution)?;
     let (written, day, successor) = (words.next()?, words.next()?, words.next()?);

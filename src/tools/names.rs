@@ -2,11 +2,11 @@
 
 /// The last component of a path; empty for `/`.
 pub fn file_name(path: &str) -> &str {
-    let mut path = path;
-    while let Some(directory) = path.strip_suffix('/') {
-        path = directory;
-    }
-    &path[memchr::memrchr(b'/', path.as_bytes()).map_or(0, |slash| slash + 1)..]
+    // As below: a word of a command is short.
+    let bytes = path.as_bytes();
+    let end = bytes.iter().rposition(|&byte| byte != b'/').map_or(0, |last| last + 1);
+    let start = bytes[..end].iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
+    &path[start..end]
 }
 
 /// The names between the slashes.

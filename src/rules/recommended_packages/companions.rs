@@ -111,7 +111,10 @@ impl<'d> Companions<'d> {
     }
 
     fn beside(&self, stage: usize, names: &[Cow<'_, str>]) -> Vec<(usize, Needed)> {
-        let asks = |package: &str| names.iter().any(|name| is_it(name, package));
+        let bit = |name: &str| name.as_bytes().first().map_or(0, |first| 1_u64 << (first % 64));
+        let firsts = names.iter().fold(0, |firsts, name| firsts | bit(name));
+        let asks =
+            |package: &str| firsts & bit(package) != 0 && names.iter().any(|name| is_it(name, package));
         // Their own Python and its headers are not the distribution's.
         let is_pythons = self.stands_on_python(stage);
         let found = COMPANIONS.iter().enumerate().filter_map(|(at, it)| {

@@ -26,7 +26,7 @@ pub(in crate::rules) fn of_pair(step: &Step<'_>, stage: &Stage<'_>, pair: &Pair<
     match () {
         () if !stage.is_shipped => None,
         () if is_secret && is_given() => Some(Origin::Given),
-        () if !is_secret && is_emptied(step, stage, name) && is_given() => Some(Origin::Emptied),
+        () if !is_secret && is_given() && is_emptied(step, stage, name) => Some(Origin::Emptied),
         () if is_written_secret(name, value) && !is_elsewhere(stage, pair) => Some(Origin::Written),
         () => None,
     }
