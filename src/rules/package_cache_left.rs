@@ -31,6 +31,8 @@ struct Left<'m> {
     spec: &'static CacheSpec,
     written: Written<'m>,
     small: bool,
+    /// What else of its RUN leaves something of its own there.
+    beside: Vec<Written<'m>>,
     again: Vec<Written<'m>>,
     /// Where the same cache is left before, in the same chain of stages: another finding, and a clean-up here alone
     /// would only hide that.
@@ -84,11 +86,16 @@ fn check_caches<'m>(cx: &mut Context<'m>, caches: &[Written<'m>], deleted: &[(us
         if deleted.binary_search(&place(&written)).is_ok() {
             continue;
         }
-        if !written.sure && told.contains(&(key, written.layer)) {
-            continue;
-        }
-        if seen.contains(&key) {
-            outweigh(fold, found.iter_mut().rev().take(8).find(|left| left.is(key)), written);
+        let is_told = !written.sure && told.contains(&(key, written.layer));
+        if is_told || seen.contains(&key) {
+            let left = found.iter_mut().rev().take(8).find(|left| left.is(key));
+            if let Some(left) = left.filter(|left| left.written.layer == written.layer) {
+                // What a system's package manager keeps is the layer's, whichever command is asked.
+                left.beside.extend((!spec.index && !tools::is_system(tool.id)).then_some(written));
+                if !is_told {
+                    outweigh(fold, left, written);
+                }
+            }
             continue;
         }
         seen.push(key);
@@ -105,7 +112,15 @@ fn check_caches<'m>(cx: &mut Context<'m>, caches: &[Written<'m>], deleted: &[(us
             }
         }
         let small = is_small(fold, &written, spec);
-        found.push(Left { tool, spec, written, again: Vec::new(), before: Vec::new(), small });
+        found.push(Left {
+            tool,
+            spec,
+            written,
+            small,
+            beside: Vec::new(),
+            again: Vec::new(),
+            before: Vec::new(),
+        });
     }
     look_back(fold, &mut found);
     for left in &found {
@@ -126,12 +141,12 @@ fn look_back<'m>(fold: &Fold<'m>, found: &mut [Left<'m>]) {
 }
 
 /// `pip install -U pip && pip install -r requirements.txt`: the second is what the finding is about.
-fn outweigh<'m>(fold: &Fold<'m>, left: Option<&mut Left<'m>>, written: Written<'m>) {
-    let Some(left) = left.filter(|left| left.small && left.written.layer == written.layer) else { return };
-    let Some((tool, spec)) = names(written.effect).filter(|(_, spec)| !is_small(fold, &written, spec)) else {
-        return;
-    };
-    (left.tool, left.spec, left.written, left.small) = (tool, spec, written, false);
+fn outweigh<'m>(fold: &Fold<'m>, left: &mut Left<'m>, written: Written<'m>) {
+    let own = names(written.effect).filter(|(_, spec)| left.small && !is_small(fold, &written, spec));
+    let Some((tool, spec)) = own else { return };
+    let first = std::mem::replace(&mut left.written, written);
+    left.beside.iter_mut().filter(|it| it.effect.id == written.effect.id).for_each(|it| *it = first);
+    (left.tool, left.spec, left.small) = (tool, spec, false);
 }
 
 impl Left<'_> {
@@ -185,9 +200,13 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
         describe(written.effect)
     };
     let command = command_text(written.effect.span, cx.model.file.text);
-    let bytes = if own { cx.sizes.weight(*written) } else { Amount::UNKNOWN };
     let again_by = own.then(|| again::may_fetch(fold, left)).flatten();
-    let bytes = if again_by.is_some() { bytes.possible() } else { bytes };
+    let weight = |written: &Written<'m>| match () {
+        () if !own => Amount::UNKNOWN,
+        () if again_by.is_some() => cx.sizes.weight(*written).possible(),
+        () => cx.sizes.weight(*written),
+    };
+    let bytes = std::iter::once(written).chain(&left.beside).map(weight).sum::<Amount>();
     let place = if own { "in this layer" } else { "in every image that is built on this one" };
     let leaves = if written.sure { "` leaves " } else { "`, where it runs, leaves " };
     let releases =

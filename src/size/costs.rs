@@ -5,7 +5,7 @@
 mod generated;
 
 use crate::bytes::{Amount, Bytes, Interval, Provenance};
-use generated::{DOWNLOADS, ERRORS, FIXED, PROGRAMS};
+use generated::{DOWNLOADS, ERRORS, FIXED, NPM, PROGRAMS};
 
 /// What a tool always leaves.
 #[derive(Debug)]
@@ -30,6 +30,27 @@ pub(super) struct Download {
     pub(super) built: Option<Bytes>,
     /// What `make install` then puts into the system.
     pub(super) installed: Option<Bytes>,
+}
+
+/// A program of npm's registry.
+#[derive(Debug)]
+struct Npm {
+    name: &'static str,
+    major: u32,
+    /// What npm keeps of it, and of all that it needs, once it is installed.
+    cache: Bytes,
+}
+
+/// What npm's cache holds of a package once it is installed; none where that is not known of the package, or of the version.
+pub(super) fn npm(name: &str, version: &str) -> Option<Amount> {
+    let known = NPM.iter().find(|npm| npm.name == name)?;
+    let major = version.trim_start_matches(['^', '~', 'v']).split('.').next()?.parse::<u32>().ok();
+    let class = match major {
+        Some(major) if major == known.major => "npm same major",
+        None if version == "latest" => "npm newest",
+        _ => return None,
+    };
+    Some(off(class, Amount::exact(known.cache, Provenance::Catalogue)))
 }
 
 /// What `what` of `tool` weighs on the release `distro`: `lists` of `apt` on `debian 12`.

@@ -15,6 +15,7 @@ mod instead;
 mod lacks;
 mod ledger;
 mod lists;
+mod npm;
 mod parts;
 mod pip;
 mod writes;
@@ -313,6 +314,7 @@ impl<'m> Predictor<'m> {
                 known_or(self.by_lists(written), || self.installed().by_install(written))
             }
             EffectKind::Cache { tool: "pip", .. } => self.pip().cached(written.effect.id),
+            EffectKind::Cache { tool: "npm", .. } => self.npm_cache(written),
             EffectKind::Install { .. } => {
                 known_or(self.installed().by_install(written), || self.guessed_install(written))
             }

@@ -6,7 +6,7 @@ use crate::tsv;
 const HEAD: &str = "\
 //! Made by `cargo regen` from rules/costs: what is fetched and kept by tools. Never edited by hand.
 
-use super::{Download, Error, Fixed, Program};
+use super::{Download, Error, Fixed, Npm, Program};
 ";
 
 /// The whole file.
@@ -32,6 +32,11 @@ pub(crate) fn generated() -> String {
             option(bytes(&row[4])),
         )
     });
+    let npm = rows("npm.tsv").into_iter().map(|row| {
+        let major = row[1].split('.').next().unwrap_or_default();
+        let cache = bytes(&row[2]).expect("bytes of the cache");
+        format!("Npm {{ name: {}, major: {major}, cache: {cache} }}", text(&row[0]))
+    });
     let errors = rows("errors.tsv").into_iter().map(|row| {
         let per_mille = |at: usize| bytes(&row[at]).expect("thousandths");
         format!("Error {{ class: {}, least: {}, most: {} }}", text(&row[0]), per_mille(1), per_mille(3))
@@ -46,10 +51,12 @@ pub(crate) fn generated() -> String {
          pub(super) static FIXED: &[Fixed] = {};\n\n\
          pub(super) static ERRORS: &[Error] = {};\n\n\
          pub(super) static DOWNLOADS: &[Download] = {};\n\n\
+         pub(super) static NPM: &[Npm] = {};\n\n\
          pub(super) static PROGRAMS: &[Program] = {};\n",
         rust::rows(0, fixed),
         rust::rows(0, errors),
         rust::rows(0, downloads),
+        rust::rows(0, npm),
         rust::rows(0, programs),
     )
 }

@@ -1,6 +1,6 @@
 //! Made by `cargo regen` from rules/costs: what is fetched and kept by tools. Never edited by hand.
 
-use super::{Download, Error, Fixed, Program};
+use super::{Download, Error, Fixed, Npm, Program};
 
 pub(super) static FIXED: &[Fixed] = &[
     Fixed { what: "apk lists", distro: "alpine", unpacked: 2_000_000, low: 1_000_000, high: 2_900_000, compressed: None },
@@ -61,8 +61,6 @@ pub(super) static FIXED: &[Fixed] = &[
     Fixed { what: "dnf lists", distro: "rocky", unpacked: 200_000_000, low: 100_000_000, high: 300_000_000, compressed: None },
     Fixed { what: "dnf lists", distro: "rocky 8", unpacked: 120_000_000, low: 60_000_000, high: 250_000_000, compressed: None },
     Fixed { what: "microdnf lists", distro: "", unpacked: 80_000_000, low: 30_000_000, high: 120_000_000, compressed: None },
-    Fixed { what: "python bare environment", distro: "", unpacked: 14_000, low: 3_000, high: 100_000, compressed: None },
-    Fixed { what: "python environment", distro: "", unpacked: 15_000_000, low: 9_500_000, high: 23_500_000, compressed: None },
     Fixed { what: "yum lists", distro: "", unpacked: 200_000_000, low: 70_000_000, high: 350_000_000, compressed: None },
     Fixed { what: "yum lists", distro: "almalinux", unpacked: 200_000_000, low: 100_000_000, high: 300_000_000, compressed: None },
     Fixed { what: "yum lists", distro: "almalinux 8", unpacked: 120_000_000, low: 60_000_000, high: 250_000_000, compressed: None },
@@ -87,12 +85,57 @@ pub(super) static ERRORS: &[Error] = &[
     Error { class: "apt filled to a third", least: 969, most: 1_271 },
     Error { class: "apt pinned", least: 940, most: 1_060 },
     Error { class: "apt several", least: 895, most: 1_142 },
+    Error { class: "npm newest", least: 820, most: 1_136 },
+    Error { class: "npm same major", least: 800, most: 1_333 },
     Error { class: "rpm far", least: 500, most: 2_000 },
     Error { class: "rpm near", least: 909, most: 1_667 },
+    Error { class: "saved by ratio", least: 740, most: 1_220 },
+    Error { class: "saved near", least: 700, most: 1_600 },
 ];
 
 pub(super) static DOWNLOADS: &[Download] = &[
     Download { url: "https://download.redis.io/releases/redis-7.0.15.tar.gz", fetched: 3_025_940, unpacked: Some(13_477_810), built: Some(48_340_131), installed: Some(9_365_484) },
+];
+
+pub(super) static NPM: &[Npm] = &[
+    Npm { name: "@angular/cli", major: 21, cache: 59_304_961 },
+    Npm { name: "babel-cli", major: 6, cache: 8_139_188 },
+    Npm { name: "bower", major: 1, cache: 4_589_458 },
+    Npm { name: "browserify", major: 17, cache: 7_511_233 },
+    Npm { name: "coffee-script", major: 1, cache: 124_051 },
+    Npm { name: "corepack", major: 0, cache: 355_560 },
+    Npm { name: "create-react-app", major: 5, cache: 3_729_098 },
+    Npm { name: "cross-env", major: 10, cache: 261_647 },
+    Npm { name: "eslint", major: 10, cache: 8_366_451 },
+    Npm { name: "express", major: 5, cache: 3_317_582 },
+    Npm { name: "forever", major: 4, cache: 8_974_748 },
+    Npm { name: "grunt", major: 1, cache: 4_494_976 },
+    Npm { name: "grunt-cli", major: 1, cache: 1_515_786 },
+    Npm { name: "gulp", major: 5, cache: 15_237_609 },
+    Npm { name: "gulp-cli", major: 3, cache: 3_029_764 },
+    Npm { name: "http-server", major: 14, cache: 2_663_024 },
+    Npm { name: "jshint", major: 2, cache: 2_979_269 },
+    Npm { name: "karma", major: 6, cache: 22_236_707 },
+    Npm { name: "karma-cli", major: 2, cache: 325_700 },
+    Npm { name: "less", major: 4, cache: 2_697_138 },
+    Npm { name: "mocha", major: 12, cache: 6_296_737 },
+    Npm { name: "n", major: 10, cache: 133_679 },
+    Npm { name: "node-gyp", major: 12, cache: 4_000_470 },
+    Npm { name: "nodemon", major: 3, cache: 2_117_941 },
+    Npm { name: "npm", major: 11, cache: 6_024_165 },
+    Npm { name: "pm2", major: 7, cache: 8_723_264 },
+    Npm { name: "pnpm", major: 12, cache: 30_687_078 },
+    Npm { name: "react-native-cli", major: 2, cache: 3_635_318 },
+    Npm { name: "serve", major: 14, cache: 4_069_154 },
+    Npm { name: "svgo", major: 4, cache: 2_742_475 },
+    Npm { name: "terser", major: 5, cache: 2_260_570 },
+    Npm { name: "ts-node", major: 10, cache: 32_512_445 },
+    Npm { name: "typescript", major: 7, cache: 20_949_826 },
+    Npm { name: "uglify-js", major: 3, cache: 578_466 },
+    Npm { name: "webpack", major: 5, cache: 29_077_017 },
+    Npm { name: "webpack-cli", major: 7, cache: 30_147_052 },
+    Npm { name: "yarn", major: 1, cache: 1_401_529 },
+    Npm { name: "yo", major: 7, cache: 51_256_620 },
 ];
 
 pub(super) static PROGRAMS: &[Program] = &[
