@@ -8,6 +8,7 @@ use super::tag::Word;
 use super::{Entry, Match, find_in, official};
 use crate::bytes::{Amount, Interval, Provenance};
 use crate::model::ImageRef;
+use crate::size::costs;
 use std::borrow::Cow;
 use std::cell::LazyCell;
 
@@ -40,7 +41,8 @@ impl DropIn {
     pub fn saves(&self) -> Option<Amount> {
         let (before, after) = self.before.zip(self.after)?;
         let (from, to) = (before.unpacked, after.unpacked);
-        Some(Amount {
+        // As if the one could be off without the other.
+        let apart = Amount {
             likely: from.likely.saturating_sub(to.likely),
             low: from.low.saturating_sub(to.high),
             high: from.high.saturating_sub(to.low),
@@ -51,7 +53,20 @@ impl DropIn {
             }),
             provenance: from.provenance.max(to.provenance),
             complete: true,
-        })
+        };
+        // Figures that were made alike are off alike, which was measured; those of another C library are not.
+        let class = match (before.matched.is_precise(), after.matched.is_precise()) {
+            _ if before.libc != after.libc => return Some(apart),
+            _ if !is_counted(&before) || !is_counted(&after) => return Some(apart),
+            (true, true) => "saved by ratio",
+            (false, false) if is_same_version(&before, &after) => "saved near",
+            _ => return Some(apart),
+        };
+        let alike =
+            |it: Interval| costs::off(class, Amount::exact(it.likely, Provenance::Estimate)).interval();
+        let Interval { likely, low, high } = within(apart.interval(), alike(apart.interval()));
+        let compressed = apart.compressed.map(|it| within(it, alike(it)));
+        Some(Amount { likely, low, high, compressed, ..apart })
     }
 
     /// The saving as a share of the compressed image, in percent.
@@ -72,6 +87,23 @@ impl DropIn {
         };
         to + from * LEAST_SAVING / 1000 < from
     }
+}
+
+/// Whether what a pull fetches was counted of the record that answers.
+fn is_counted(entry: &Entry) -> bool {
+    let record = table::image(entry.image).and_then(|image| image.find(entry.tag));
+    record.is_some_and(|record| record.compressed().is_some() && record.spreads().0.own == 0)
+}
+
+/// Whether the records that answer for two variants are of one version.
+fn is_same_version(one: &Entry, other: &Entry) -> bool {
+    let version = |entry: &Entry| (WORDS.read(entry.tag).version, WORDS.read(entry.tag).release);
+    version(one) == version(other)
+}
+
+/// The narrower of two bounds of a figure.
+fn within(one: Interval, other: Interval) -> Interval {
+    Interval { likely: one.likely, low: one.low.max(other.low), high: one.high.min(other.high) }
 }
 
 /// Whether variants of this image are known.

@@ -380,3 +380,58 @@ proptest! {
         ask_all(&bytes);
     }
 }
+
+/// Of pairs of variants whose bytes on disk were measured: whether the bounds hold what the one saves, where only what a
+/// pull fetches were known of them, and where the pair of another minor version had to answer.
+#[test]
+fn what_a_variant_saves_lies_within_its_bounds() {
+    let mut seen = std::collections::HashSet::new();
+    let mut cases = [("saved by ratio", 0, 0), ("saved near", 0, 0)];
+    for row in rows(BASES) {
+        for found in drop_ins(&image(&format!("{}:{}", row[0], row[1]))) {
+            let Some((before, after)) = found.before.zip(found.after) else { continue };
+            let record = |entry: &Entry| table::image(entry.image).and_then(|image| image.find(entry.tag));
+            let (Some(from), Some(to)) = (record(&before), record(&after)) else { continue };
+            let truth = from.unpacked().zip(to.unpacked()).and_then(|(from, to)| from.checked_sub(to));
+            let is_new = seen.insert((before.image, before.tag, after.image, after.tag));
+            let is_precise =
+                before.matched.is_precise() && after.matched.is_precise() && before.libc == after.libc;
+            let Some(truth) = truth.filter(|bytes| *bytes > 1_000_000 && is_new && is_precise) else {
+                continue;
+            };
+            let mut note = |class: usize, from: Record<'_>, to: Record<'_>| {
+                let (Some(from), Some(to)) = (by_ratio(from), by_ratio(to)) else { return };
+                let (name, within, all) = &mut cases[class];
+                let figure = Amount::exact(from.saturating_sub(to), Provenance::Estimate);
+                let bounds = crate::size::costs::off(name, figure);
+                *within += u32::from((bounds.low..=bounds.high).contains(&truth));
+                *all += 1;
+            };
+            note(0, from, to);
+            let other = |entry: &Entry| {
+                let asked = WORDS.read(entry.tag);
+                let is_other = |record: Record<'_>| {
+                    let minor = |tag: &str| WORDS.read(tag).version.map(|version| version >> PATCH_BITS);
+                    minor(record.tag()) != minor(entry.tag)
+                };
+                nearest(table::image(entry.image)?, asked, Some(asked.class), is_other)
+                    .map(|(_, record)| record)
+            };
+            let Some((from, to)) = other(&before).zip(other(&after)) else { continue };
+            let version =
+                |record: Record<'_>| (WORDS.read(record.tag()).version, WORDS.read(record.tag()).release);
+            if version(from) == version(to) {
+                note(1, from, to);
+            }
+        }
+    }
+    for (class, within, all) in cases {
+        println!("{class}: {within} of {all}");
+        assert!(all > 50 && (85..=97).contains(&(within * 100 / all)), "{class}: {within} of {all}");
+    }
+}
+
+/// The bytes on disk of a record as they are where only those of a pull are known.
+fn by_ratio(record: Record<'_>) -> Option<u64> {
+    Some(record.compressed()? * record.ratio().1 / 1000)
+}
