@@ -305,3 +305,29 @@ fn what_apt_and_apk_printed_is_within_the_bounds() {
     }
     assert!(within >= 8 && near >= 6 && of_apk == 3, "{within} within, {near} within 1 %, {of_apk} of apk");
 }
+
+/// Whether a package brings nothing because it is only recommended, on the distribution's own image; `None` where the
+/// release's own lists do not tell.
+fn recommends_nothing(index: &Index<'_>, name: &str) -> Option<bool> {
+    let base = base(index);
+    let [all, needed] = [true, false].map(|recommends| index.install(&base, [name], recommends));
+    let is_own = !all.packages.is_empty() && all.packages.iter().all(|it| !it.filled);
+    (is_own && all.is_complete()).then(|| all.packages.iter().all(|it| needed.has(it.name)))
+}
+
+/// What recommends nothing on the releases that are looked at for an image that nobody knows does so on the others, too.
+#[test]
+fn what_is_recommended_nowhere_that_is_looked_at_is_hardly_so_elsewhere() {
+    let looked_at = ["debian bookworm", "ubuntu jammy", "ubuntu bionic"].map(table);
+    let others = ["debian bullseye", "debian trixie", "ubuntu focal", "ubuntu noble"].map(table);
+    let names = include_str!("../../rules/packages/names.txt").lines().filter(|line| !line.starts_with('#'));
+    let is_nothing = |index: &Index<'_>, name: &str| recommends_nothing(index, name) == Some(true);
+    let names: Vec<&str> = names.filter(|name| looked_at.iter().all(|it| is_nothing(it, name))).collect();
+    let answers: Vec<bool> = others
+        .iter()
+        .flat_map(|it| names.iter().filter_map(move |name| recommends_nothing(it, name)))
+        .collect();
+    let wrong = answers.iter().filter(|is_so| !**is_so).count();
+    println!("{wrong} of {}", answers.len());
+    assert!(answers.len() > 1_000 && wrong * 50 <= answers.len(), "{wrong} of {}", answers.len());
+}

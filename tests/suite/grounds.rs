@@ -71,7 +71,8 @@ fn recommended_packages_of_a_likely_release_have_bytes_and_no_names() {
     assert!(known.contains(" packages that nothing asks for: "), "{known}");
 }
 
-/// Of names that no table has the others are counted; where a release is known and nothing is recommended, nothing is told.
+/// Of names that no table has the others are counted; where nothing is recommended on each release that the image may be of,
+/// nothing is told.
 #[test]
 fn recommended_packages_are_told_as_far_as_they_are_known() {
     let message = |base: &str, names: &str| {
@@ -85,7 +86,52 @@ fn recommended_packages_are_told_as_far_as_they_are_known() {
     }
     assert_eq!(message("ubuntu:22.04", "tzdata make"), "");
     assert_ne!(message("ubuntu:22.04", "tzdata make git"), "");
-    assert_ne!(message("example/base:jammy", "tzdata make"), "");
+    // What Ubuntu's lists lack may need more than its neighbour's package says.
+    assert_ne!(message("ubuntu:20.04", "python3-venv"), "");
+    for base in ["example/base:jammy", "example/base", "example/base:bookworm"] {
+        assert_eq!(message(base, "tzdata"), "", "{base}");
+        assert_ne!(message(base, "tzdata git"), "", "{base}");
+        assert_ne!(message(base, "tzdata example-of-another-repository"), "", "{base}");
+    }
+}
+
+/// `debian:$VERSION` is Debian's own image, and has not what larger ones have.
+#[test]
+fn the_image_of_a_distribution_is_itself_whatever_its_release() {
+    let message = told(
+        "recommended-packages",
+        "ARG VERSION\nFROM debian:$VERSION\nRUN apt-get install -y git\nCMD [\"a\"]\n",
+    );
+    assert!(message.ends_with(" MB over Debian 11–13") && !message.contains("up to"), "{message}");
+}
+
+/// What npm keeps of programs that all can run, where every name is known.
+#[test]
+fn caches_of_npm_have_bytes() {
+    for (base, run, expected) in [
+        ("node:22", "npm install -g typescript", ": about 20.9 MB"),
+        ("node:22", "npm i --global typescript@latest", ": about 20.9 MB"),
+        ("example/base", "npm install -g @angular/cli", ": about 59.3 MB"),
+        ("node:22", "npm install -g typescript@7.0.1", ": 16–26 MB"),
+        // Either may need what the other needs.
+        ("node:22", "npm install -g webpack webpack-cli", ": 26–72 MB"),
+        ("node:22", "npm install -g typescript && npm ci", ": at least 18.4 MB"),
+        ("node:22", "npm install -g typescript && npm install -g nodemon", ": about 23.1 MB"),
+        ("node:22", "npm install -g typescript@4", "layer"),
+        ("node:22", "npm install -g typescript example-of-nobody", "layer"),
+        ("node:22", "npm install -g \"$PACKAGE\"", "layer"),
+        ("node:22", "npm install -g typescript --registry https://npm.example", "layer"),
+        ("node:22", "npm install typescript", "layer"),
+        // Its npm keeps another cache.
+        ("node:6", "npm install -g typescript", "layer"),
+        ("ubuntu:16.04", "npm install -g typescript", "layer"),
+    ] {
+        let message = told("package-cache-left", &format!("FROM {base}\nRUN {run}\nCMD [\"a\"]\n"));
+        assert!(message.ends_with(expected), "{base}, {run}: {message}");
+    }
+    let text = "FROM node:22\nRUN npm i -g typescript\nENV A=1\nRUN npm i -g typescript@latest\n";
+    let last = lint(text).into_iter().rfind(|it| it.rule == "package-cache-left");
+    assert!(last.is_some_and(|it| it.message.ends_with(": up to 25.5 MB")));
 }
 
 /// What is left out of one installation, and comes with a later one, is not saved.

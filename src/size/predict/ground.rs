@@ -31,6 +31,9 @@ pub(super) struct Footing<'m> {
 /// What makes apt fetch twice as many lists, or half as many again.
 const MORE_LISTS: [&str; 1] = ["--add-architecture"];
 
+/// Since that year images are of the releases that are likely today.
+const RECENT: u32 = 2024;
+
 /// So many releases have their tables looked at: those between them are like them.
 const MAX_TABLES: usize = 2;
 
@@ -47,8 +50,15 @@ impl<'m> Predictor<'m> {
     pub(super) fn ground(&self, stage: &Stage<'m>, tool: &str) -> Ground {
         let root = self.model.root(stage);
         if let Some(entry) = self.base(root).filter(|entry| !entry.distro.is_empty()) {
-            let releases = if is_of(entry.distro, tool) { vec![entry.distro] } else { Vec::new() };
-            return Ground { releases, is_known: true };
+            // Of an image of these years of which only the distribution is known: its likely releases.
+            let is_recent = entry.as_of.civil().0 >= RECENT;
+            let likely = Some(releases::of_distro(entry.distro)).filter(|it| is_recent && it.len() > 1);
+            let releases = match likely {
+                _ if !is_of(entry.distro, tool) => Vec::new(),
+                Some(likely) => likely.to_vec(),
+                None => vec![entry.distro],
+            };
+            return Ground { is_known: likely.is_none(), releases };
         }
         let likely = releases::of_tool(tool);
         if matches!(root.base, Base::Scratch | Base::Stage(_)) || likely.is_empty() {
@@ -122,7 +132,12 @@ impl<'m> Predictor<'m> {
         let ground = self.ground(root, tool);
         let (name, tag) = match &root.base {
             Base::Image(image) => (catalog::official(&image.name), image.tag.as_deref().unwrap_or("latest")),
-            _ => ("", ""),
+            // `debian:${VERSION}`; of other images the variable may mean a variant.
+            Base::Unresolved(text) => {
+                let name = name_of(text).map(catalog::official);
+                (name.filter(|name| !releases::of_distro(name).is_empty()).unwrap_or_default(), "")
+            }
+            Base::Scratch | Base::Stage(_) => ("", ""),
         };
         // What is smaller than those cannot have all of their packages.
         let is_small =
@@ -211,14 +226,19 @@ fn of_base(base: &Base<'_>) -> Option<Vec<Release>> {
     };
     releases::named_by(name, tag).or_else(|| {
         // `python:${VERSION}`: the distribution of the others.
-        let known = name.split([':', '@']).next().filter(|name| !name.contains('$'))?;
+        let known = name_of(name)?;
         let (distro, _) = catalog::find(known, "latest")?.distro.split_once(' ')?;
         Some(releases::of_distro(distro).to_vec()).filter(|it| !it.is_empty())
     })
 }
 
+/// The name of an image before its tag, where no variable stands in it.
+fn name_of(text: &str) -> Option<&str> {
+    text.split([':', '@']).next().filter(|name| !name.contains('$'))
+}
+
 /// Whether a RUN says where packages come from.
-fn names_sources(step: &Step<'_>) -> bool {
+pub(super) fn names_sources(step: &Step<'_>) -> bool {
     let writes = |effect: &Effect<'_>| {
         let (Path::Exact(at) | Path::Below(at)) = &effect.path else { return false };
         path::is_within(at, "/etc/apt") && !matches!(effect.kind, EffectKind::Remove { .. })

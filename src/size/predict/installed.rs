@@ -100,6 +100,13 @@ pub struct Extras {
     pub is_exact: bool,
 }
 
+impl Extras {
+    /// Nothing at all.
+    fn none() -> Self {
+        Self { bytes: Amount::ZERO, packages: Named::default(), kept: Vec::new(), is_exact: false }
+    }
+}
+
 #[derive(Debug)]
 struct Removal<'m> {
     effect: &'m Effect<'m>,

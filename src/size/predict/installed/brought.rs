@@ -5,7 +5,7 @@ use crate::bytes::Amount;
 use crate::ids::LayerId;
 use crate::size::fold::Written;
 use crate::size::packages::{Id, Package, unpinned};
-use crate::tools::{Effect, EffectKind};
+use crate::tools::{Certainty, Effect, EffectKind};
 use rustc_hash::FxHashSet;
 
 /// So many installations are looked through for a package by name.
@@ -83,6 +83,18 @@ impl<'m> Installed<'m> {
         let bytes = if is_whole { bytes } else { bytes + Amount::UNKNOWN };
         let kept = kept.into_iter().map(|(name, _)| name).collect();
         Some(Extras { bytes, packages: named(&brought), kept, is_exact: install.is_exact && is_whole })
+    }
+
+    /// Whether an installation brings nothing that is only recommended: all of its names are known, no earlier installation
+    /// that need not run has a part in it, and the release's own lists say so, unless packages may be neighbours'.
+    pub(super) fn brings_nothing_more(&self, effect: &Effect<'_>, may_be_filled: bool) -> bool {
+        let Some(at) = self.position(effect) else { return false };
+        let (earlier, install) = (&self.installs[..at], &self.installs[at]);
+        install.missing == 0
+            && install.extras.as_ref().is_some_and(Vec::is_empty)
+            && !self.layers[install.layer].is_open
+            && (may_be_filled || install.packages(&install.packages).all(|package| !package.filled))
+            && earlier.iter().all(|it| it.effect.certainty == Certainty::Must)
     }
 
     /// A package that an earlier layer of a stage chain installed, by one of the last installations; `chain`: the layers.

@@ -7,7 +7,7 @@ use crate::ids::LayerId;
 use crate::model::{Base, Stage};
 use crate::size::fold::{Hidden, Written};
 use crate::size::predict::Predictor;
-use crate::size::predict::ground::Footing;
+use crate::size::predict::ground::{Footing, names_sources};
 use crate::tools::{Effect, EffectKind, is_system};
 use std::cell::OnceCell;
 
@@ -50,6 +50,11 @@ impl<'m> Predictor<'m> {
         })
     }
 
+    /// The packages of all layers on that one of the footings.
+    fn view(&self, at: usize) -> Option<&Installed<'m>> {
+        Some(self.guesses.views.get(at)?.get_or_init(|| Installed::of(self, false, View::Guess(at))))
+    }
+
     /// What `ask` says on each footing that has all packages, from the least to the most; where none has all, on each that
     /// has some.
     fn guess<T>(
@@ -60,10 +65,7 @@ impl<'m> Predictor<'m> {
         or: impl Fn(T, T) -> T,
     ) -> Option<T> {
         let footings = self.footings_of(self.model.root(self.fold.layers[layer].stage));
-        let view = |at: usize| {
-            let view = self.guesses.views.get(at)?;
-            ask(view.get_or_init(|| Installed::of(self, false, View::Guess(at))))
-        };
+        let view = |at: usize| ask(self.view(at)?);
         let usual = footings.iter().take_while(|footing| !footing.is_last_resort).count();
         let (whole, part): (Vec<T>, Vec<T>) = (0..usual).filter_map(view).partition(&has_all);
         if !whole.is_empty() {
@@ -107,15 +109,31 @@ impl<'m> Predictor<'m> {
     ) -> Option<Extras> {
         let either = |one: Extras, other: Extras| Extras { bytes: one.bytes.or(other.bytes), ..one };
         let extras = |it: &Installed<'m>| it.extras(install, keep, &is_above);
-        let found = self.guess(layer, extras, |extras| extras.bytes.complete, either)?;
-        // No finding goes by a release that is only inferred.
+        let found = self.guess(layer, extras, |extras| extras.bytes.complete, either);
+        let is_nothing = |found: &Extras| found.bytes.most() == Some(0);
+        // By a release that is only inferred a finding goes where it would go on each that it may be.
         let is_known = || {
-            self.base(self.model.root(self.fold.layers[layer].stage)).is_some_and(|it| !it.distro.is_empty())
+            self.base(self.model.root(self.fold.layers[layer].stage))
+                .is_some_and(|it| it.distro.contains(' '))
         };
-        if found.bytes.most() == Some(0) && !is_known() {
-            return None;
-        }
+        let Some(found) = found.filter(|found| !is_nothing(found) || is_known()) else {
+            return self.brings_nothing_more(layer, install).then(Extras::none);
+        };
         Some(Extras { bytes: estimated(Some(found.bytes)), ..found })
+    }
+
+    /// Whether nothing is only recommended of what an installation brings, on whatever may be below it; not where the file
+    /// says where packages come from.
+    fn brings_nothing_more(&self, layer: LayerId, install: &Effect<'_>) -> bool {
+        let root = self.model.root(self.fold.layers[layer].stage);
+        let footings = self.footings_of(root);
+        let is_so = |(at, footing): (usize, &Footing<'_>)| {
+            self.view(at).is_some_and(|it| it.brings_nothing_more(install, footing.is_last_resort))
+        };
+        let stages = || self.model.stages.iter().filter(|stage| stage.root == root.index);
+        !footings.is_empty()
+            && footings.iter().enumerate().all(is_so)
+            && !stages().flat_map(|stage| &stage.steps).any(names_sources)
     }
 }
 
