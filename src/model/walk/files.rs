@@ -242,7 +242,9 @@ impl<'d> Walker<'_, 'd> {
 
     /// `. /venv/bin/activate`: it sets variables and writes nothing; whether it is that.
     pub(super) fn activation(&mut self, argv: &[Field<'d>]) -> bool {
-        let Some(Call { file, arguments: [], how: How::Source, .. }) = Call::of(argv, None) else { return false };
+        let Some(Call { file, arguments: [], how: How::Source, .. }) = Call::of(argv, None) else {
+            return false;
+        };
         let Some(folder) = file.text.strip_suffix("/bin/activate") else { return false };
         let environment = path::join(self.env.cwd.as_deref(), folder);
         self.set("VIRTUAL_ENV".into(), environment.map(|it| Shared::Made(it.into())));
