@@ -61,6 +61,8 @@ pub(super) static FIXED: &[Fixed] = &[
     Fixed { what: "dnf lists", distro: "rocky", unpacked: 200_000_000, low: 100_000_000, high: 300_000_000, compressed: None },
     Fixed { what: "dnf lists", distro: "rocky 8", unpacked: 120_000_000, low: 60_000_000, high: 250_000_000, compressed: None },
     Fixed { what: "microdnf lists", distro: "", unpacked: 80_000_000, low: 30_000_000, high: 120_000_000, compressed: None },
+    Fixed { what: "python bare environment", distro: "", unpacked: 14_000, low: 3_000, high: 100_000, compressed: None },
+    Fixed { what: "python environment", distro: "", unpacked: 15_000_000, low: 9_500_000, high: 23_500_000, compressed: None },
     Fixed { what: "yum lists", distro: "", unpacked: 200_000_000, low: 70_000_000, high: 350_000_000, compressed: None },
     Fixed { what: "yum lists", distro: "almalinux", unpacked: 200_000_000, low: 100_000_000, high: 300_000_000, compressed: None },
     Fixed { what: "yum lists", distro: "almalinux 8", unpacked: 120_000_000, low: 60_000_000, high: 250_000_000, compressed: None },
