@@ -55,22 +55,6 @@ fn what_a_run_does_to_a_list_counts() {
 }
 
 #[test]
-fn what_came_with_a_copy_is_not_installed_again() {
-    let files = [("package-lock.json", LOCK), ("node_modules/.package-lock.json", "{}"), ("other/x", "")];
-    let added = |steps: &str| {
-        let mut world = texts(&files);
-        world.folders = vec![("node_modules", vec![("a/x".to_owned(), 5_000_000)])];
-        world.layer(&format!("FROM node:20-slim\nWORKDIR /app\n{steps}\n")).added
-    };
-    let all = added("COPY . .\nRUN npm ci");
-    assert!(all.likely >= 5_000_000 && all.low > 0, "it removes it first: {all:?}");
-    let rest = added("COPY . .\nRUN npm install");
-    assert!(rest.low == 0 && rest.likely < 2_000_000 && rest.high >= 5_000_000, "{rest:?}");
-    let fresh = added("COPY package-lock.json ./\nRUN npm install");
-    assert!(fresh.likely >= 5_000_000, "{fresh:?}");
-}
-
-#[test]
 fn a_bundle_without_some_groups_is_not_counted_by_all() {
     let files = [("Gemfile.lock", "GEM\n  specs:\n    a (1)\n    b (1)\n")];
     let of = |steps: &str| lists(&mut texts(&files), &format!("COPY . .\n{steps}"));

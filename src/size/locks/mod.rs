@@ -34,8 +34,6 @@ pub struct Use {
     pub limits: Vec<String>,
     /// Folders beside that hold what was installed there, if they are there.
     pub folders: Vec<String>,
-    /// Whether a COPY has brought what was installed beside, so that only what that lacks is written.
-    pub is_there: bool,
     /// Whether it names a file that is not found in the build context.
     pub is_open: bool,
 }
@@ -95,6 +93,5 @@ fn one(
     let within =
         |name: &&str| if folder.is_empty() { (*name).to_owned() } else { format!("{folder}/{name}") };
     let folders = wanted.folders.iter().map(within).collect();
-    let is_there = wanted.installed.iter().any(|path| find(path).is_some());
-    Some(Use { command: id, tool: call.tool.id, lock, manifest, named, limits, folders, is_there, is_open })
+    Some(Use { command: id, tool: call.tool.id, lock, manifest, named, limits, folders, is_open })
 }

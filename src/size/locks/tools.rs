@@ -14,8 +14,6 @@ pub(super) struct Wanted {
     pub(super) limits: Vec<String>,
     /// Names beside them.
     pub(super) folders: &'static [&'static str],
-    /// What they leave in the folder that they install to, and go by when they run again.
-    pub(super) installed: Vec<String>,
     /// Whether it names something else, too.
     pub(super) is_open: bool,
 }
@@ -157,17 +155,8 @@ pub(super) fn wanted(call: &Invocation<'_, '_>, directory: Option<&str>) -> Opti
         locks: manager.locks.iter().map(|name| path::child(&own, name)).collect(),
         manifests: manifest.map(|name| path::child(&own, name)).into_iter().collect(),
         folders: manager.folders,
-        // `npm ci` removes it first.
-        installed: if name == "ci" { Vec::new() } else { traces(manager, &own) },
         ..Wanted::default()
     })
-}
-
-/// Files by which a package manager of Node knows what it has installed.
-fn traces(manager: &Manager, own: &str) -> Vec<String> {
-    const TRACES: [&str; 4] = [".package-lock.json", ".yarn-integrity", ".yarn-state.yml", ".modules.yaml"];
-    let own = manager.folders.iter().filter(|folder| NODE.contains(folder)).map(|it| path::child(own, it));
-    own.flat_map(|folder| TRACES.map(|name| path::child(&folder, name))).collect()
 }
 
 /// `pip install -r FILE -c FILE .`

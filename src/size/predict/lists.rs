@@ -46,13 +46,7 @@ impl Lists {
     /// Follows the commands of a file.
     pub(super) fn of(predictor: &Predictor<'_>) -> Self {
         let uses = locks::uses(predictor.model, predictor.sources);
-        let brought = uses.iter().filter_map(|one| {
-            let mut brought = brought(predictor, one)?;
-            if one.is_there {
-                (brought.bytes, brought.development) = (brought.bytes.some(), brought.development.some());
-            }
-            Some((one.command, brought))
-        });
+        let brought = uses.iter().filter_map(|one| Some((one.command, brought(predictor, one)?)));
         Self { brought: brought.collect(), uses }
     }
 
@@ -95,7 +89,7 @@ impl<'m> Predictor<'m> {
         };
         match by_folder() {
             // What the packages surely come to, the folder cannot make less.
-            Some(folder) if !packages.complete && folder.is_known() && folder.likely >= packages.low => {
+            Some(folder) if !packages.complete && folder.likely > packages.low => {
                 Amount { low: folder.low.max(packages.low), high: folder.high.max(packages.low), ..folder }
             }
             _ => packages,
