@@ -62,7 +62,7 @@ mod tests {
         };
         let is = |place: &str, is_cleaned, is_kept| (place.to_owned(), is_cleaned, is_kept);
         let pip = is("**/.cache/pip", true, false);
-        assert_eq!(places("pip cache", &[]), [pip.clone()]);
+        assert_eq!(places("pip cache", &[]), std::slice::from_ref(&pip));
         assert_eq!(places("pip cache", &[("PIP_CACHE_DIR", "/c")]), [is("/c", true, false), pip.clone()]);
         assert_eq!(places("pip cache", &[("PIP_CACHE_DIR", "c")]), [pip]);
         assert_eq!(places("apt package index", &[])[0], is("/var/lib/apt/lists", true, false));

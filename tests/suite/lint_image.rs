@@ -286,11 +286,12 @@ fn glibc() -> (&'static str, Layer) {
 
 /// How often a base is told of, where an image starts `cmd` and the program stands at `/srv/app` or, with `is_own`, in the base.
 fn told_of(from: &str, cmd: &str, more: Value, is_own: bool) -> usize {
-    let program = Elf { ..program(&["libc.so.6"]) }.build();
+    let program = program(&["libc.so.6"]).build();
     let (command, base) = glibc();
-    let (base, copied) = match is_own {
-        true => (base, Layer::new().file("srv/app", &program)),
-        false => (base.file("srv/app", &program), Layer::new().file("srv/other", b"other")),
+    let (base, copied) = if is_own {
+        (base, Layer::new().file("srv/app", &program))
+    } else {
+        (base.file("srv/app", &program), Layer::new().file("srv/other", b"other"))
     };
     let dockerfile =
         format!("FROM {from}\nWORKDIR /srv\nENV PATH=/srv:/usr/bin\nCOPY . /srv/\nCMD [\"{cmd}\"]\n");
