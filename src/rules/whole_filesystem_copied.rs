@@ -17,19 +17,16 @@ pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
         return;
     }
     let named;
-    let (brought, entry) = match model.copied_stage(stage, step) {
-        Some(source) => {
-            let entry = cx.sizes.base(source);
-            (model.root_base(source), entry.map(|entry| (entry.unpacked, entry.libc)))
-        }
+    let (brought, entry) = if let Some(source) = model.copied_stage(stage, step) {
+        let entry = cx.sizes.base(source);
+        (model.root_base(source), entry.map(|entry| (entry.unpacked, entry.libc)))
+    } else {
         // An image by its name; or another build context, which the catalogue does not know.
-        None => {
-            let Some(name) = step.from else { return };
-            let image = ImageRef::new(name.into(), flag.span, false);
-            let Some(entry) = catalog::lookup(&image) else { return };
-            named = Base::Image(image);
-            (&named, Some((entry.unpacked, entry.libc)))
-        }
+        let Some(name) = step.from else { return };
+        let image = ImageRef::new(name.into(), flag.span, false);
+        let Some(entry) = catalog::lookup(&image) else { return };
+        named = Base::Image(image);
+        (&named, Some((entry.unpacked, entry.libc)))
     };
     let name = match brought {
         // It has what the file puts there alone.
