@@ -48,7 +48,9 @@ impl<'m> Installed<'m> {
         only.sort_unstable();
         let index = install.index;
         let mut among = index.no_bits();
-        only.iter().for_each(|id| among.add(*id));
+        for id in &only {
+            among.add(*id);
+        }
         let mut left = only.len();
         let is_there = |name: &'static str| Some((name, index.find(name).filter(|id| among.has(*id))?));
         let kept: Vec<(&'static str, Id)> = keep.iter().copied().filter_map(is_there).collect();
