@@ -195,3 +195,25 @@ fn what_changed_is_told_for_people_and_for_comments() {
     let alone = folder.run(&["size", "--format", "markdown"]).is(2);
     assert!(alone.err.contains("--against"), "{}", alone.err);
 }
+
+/// By how much real images on Debian 12 grew (2026-12-01), where other packages were installed than before.
+const REAL: [(&str, &str, i64); 3] =
+    [("jq", "jq sqlite3", 2_240_851), ("make", "patch", -58_426), ("make", "make gettext-base", 126_981)];
+
+#[test]
+fn packages_that_came_and_went_lie_within_the_bounds() {
+    for (before, after, truth) in REAL {
+        let text = |packages: &str| {
+            format!(
+                "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y --no-install-recommends {packages} && rm -rf /var/lib/apt/lists/*\n"
+            )
+        };
+        let files = [("old", text(before)), ("Dockerfile", text(after))];
+        let files = files.each_ref().map(|(path, text)| (*path, text.as_str()));
+        let change =
+            &growth(&Folder::new("against-packages", &files), &["Dockerfile", "--against", "old"])["change"];
+        let (low, high) = (change["low"].as_i64().unwrap(), change["high"].as_i64().unwrap());
+        assert!(low <= truth && truth <= high, "{before}, {after}: {truth} in {low} to {high}");
+        assert!(high - low < 2_000_000, "{before}, {after}: {low} to {high}");
+    }
+}
