@@ -1,5 +1,6 @@
 //! What COPY --from carries out of a stage, cut to the path that is copied: environments of Python and programs, these held
-//! against what compilers really made (`tests/data/programs.tsv`, 2026-12-01, x86-64: Go 1.19, Rust 1.95, GCC 12).
+//! against what compilers really made (`tests/data/programs.tsv`, 2026-12-01, x86-64: Go 1.19, Rust 1.95, GCC 12), those against
+//! real builds on Debian 12 with CPython 3.11 (`tests/data/carried-layers.tsv`).
 
 use dockslim::bytes::{Amount, Bytes};
 use dockslim::config::Settings;
@@ -129,7 +130,22 @@ fn packages_are_cut_to_the_path_that_is_copied() {
 
 #[test]
 fn what_is_there_already_brings_nothing() {
-    let twice = "FROM python:3.12\nRUN pip install --no-cache-dir flask\nRUN pip install flask\n";
+    let twice =
+        "FROM python:3.12\nRUN pip install --no-cache-dir flask\nRUN pip install --no-cache-dir flask\n";
     let last = layers(twice).pop().unwrap();
     assert!(last.complete && last.high == 0, "{last:?}");
+}
+
+#[test]
+fn what_was_really_carried_lies_within_the_bounds() {
+    let rows: Vec<&str> = include_str!("../data/carried-layers.tsv").lines().skip(1).collect();
+    for row in rows {
+        let cells: Vec<&str> = row.split('\t').collect();
+        let truth: Bytes = cells[2].parse().unwrap();
+        let amount = carried(&format!("python:3.11\n{}", cells[0].replace("\\n", "\n")), cells[1]);
+        assert!(amount.low > truth / 5 && truth >= amount.low, "{row}: {amount:?}");
+        assert!(!amount.complete || truth <= amount.high, "{row}: {amount:?}");
+        // What is known is most of it.
+        assert!(amount.likely > truth / 10 * 8 && amount.likely < truth / 10 * 12, "{row}: {amount:?}");
+    }
 }

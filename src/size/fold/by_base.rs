@@ -13,7 +13,11 @@ impl<'m> Folder<'m, '_> {
     pub(super) fn keeps_none(&self, state: &State<'m>, layer: LayerId, tool: &str, cache: &str) -> bool {
         let Some(tool) = tools::tool(tool) else { return false };
         tool.cache(cache).is_some_and(|spec| {
-            let is_old = || !state.renewed.contains(&tool.family) && state.last_opaque.is_none();
+            // An environment that is activated has tools of its own, mostly newer ones.
+            let words = || self.fold.step(layer).commands.all().flat_map(|(_, command)| &command.argv);
+            let is_elsewhere = || words().any(|word| word.text.ends_with("/bin/activate"));
+            let is_old =
+                || !state.renewed.contains(&tool.family) && state.last_opaque.is_none() && !is_elsewhere();
             !state.keeps_archives && !spec.off.base.is_empty()
                 || !spec.none_on.is_empty() && is_old() && self.stands_on(layer, spec.none_on)
         })

@@ -65,7 +65,7 @@ impl<'m> Folder<'m, '_> {
         if found.is_empty() {
             return (What::Own, Extent::Unknown, Given::default());
         }
-        only_program(state, &mut found, from);
+        state.only_program(&mut found, from);
         let mut bulks: Vec<Bulk> =
             found.iter().map(|(index, share)| state.holding(*index).bulk_at(share, from)).collect();
         if self.may_be_more(state, stage, from, &found) {
@@ -269,20 +269,6 @@ fn is_one_file(holding: &Holding<'_>, share: &Share) -> bool {
         | EffectKind::Link { .. }
         | EffectKind::Touch { recursive: false, .. } => true,
         _ => !share.is_whole(),
-    }
-}
-
-/// Where a path is that of one program, leaves of what may have brought it the one that says so, or else the last.
-pub(super) fn only_program(state: &State<'_>, found: &mut Covered, path: &Path<'_>) {
-    let Path::Exact(text) = path else { return };
-    let brings =
-        |(index, share): &(u32, Share)| state.holding(*index).part_at(share, path) == Some(Part::Program);
-    let says = |found: &(u32, Share)| {
-        brings(found) && parts::names(state.holding(found.0).written.effect, path::file_name(text))
-    };
-    if let Some(at) = found.iter().rposition(says).or_else(|| found.iter().rposition(brings)) {
-        found.swap(0, at);
-        found.truncate(1);
     }
 }
 

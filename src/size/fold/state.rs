@@ -4,9 +4,9 @@
 use super::names::place_of;
 use super::{Bulk, ContentId, Coverage, FileSet, PathTree, Query, Written};
 use crate::ids::LayerId;
-use crate::size::parts::Part;
+use crate::size::parts::{self, Part};
 use crate::tools::path::Dots;
-use crate::tools::{self, Effect, EffectKind, Given, Path};
+use crate::tools::{self, Effect, EffectKind, Given, Path, path};
 use std::borrow::Cow;
 use std::rc::Rc;
 
@@ -127,6 +127,20 @@ impl Holding<'_> {
 }
 
 impl<'m> State<'m> {
+    /// Where a path is that of one program, leaves of what may have brought it the one that says so, or else the last.
+    pub(super) fn only_program(&self, found: &mut Covered, path: &Path<'_>) {
+        let Path::Exact(text) = path else { return };
+        let brings =
+            |(index, share): &(u32, Share)| self.holding(*index).part_at(share, path) == Some(Part::Program);
+        let name = path::file_name(text);
+        let says =
+            |found: &(u32, Share)| brings(found) && parts::names(self.holding(found.0).written.effect, name);
+        if let Some(at) = found.iter().rposition(says).or_else(|| found.iter().rposition(brings)) {
+            found.swap(0, at);
+            found.truncate(1);
+        }
+    }
+
     /// Whether a write belongs to the layer that is being folded.
     pub(super) fn is_own(&self, index: u32) -> bool {
         index as usize >= self.own

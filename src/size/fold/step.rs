@@ -1,7 +1,6 @@
 //! Effect after effect: what each does to what stands there, and what a layer holds when its instruction is done.
 
 use super::again::Again;
-use super::copies::only_program;
 use super::meant::Meant;
 use super::names::{holds, is_in_database, stands_at, unpacks_to};
 use super::state::{Covered, Extent, Holding, Share, State};
@@ -289,7 +288,7 @@ impl<'m, 'f> Folder<'m, 'f> {
 
     fn move_from(&mut self, state: &mut State<'m>, by: Written<'m>, from: &'m Path<'m>) {
         let mut covered = self.covered_there(state, Meant::all(from));
-        only_program(state, &mut covered, from);
+        state.only_program(&mut covered, from);
         let files = self.relocated(state, &covered, from, &by.effect.path);
         let more = self.may_be_more(state, self.fold.layers[by.layer].stage, from, &covered);
         let given = if more { Given::default() } else { state.given(&covered) };

@@ -298,9 +298,6 @@ impl Fetched {
 
     fn cached(&self) -> Amount {
         let Sum { likely, low, high } = self.archives;
-        if self.brings_nothing() {
-            return Amount::ZERO;
-        }
         if !self.is_known || high == 0 {
             return Amount::UNKNOWN;
         }
@@ -311,11 +308,6 @@ impl Fetched {
             high: as_packed(sum.high).high,
         };
         sum.amount(self.is_open).packed_to(packed)
-    }
-
-    /// Whether all that it asks for is there.
-    fn brings_nothing(&self) -> bool {
-        self.is_there && !self.comes && !self.is_open
     }
 
     fn for_development(&self) -> Amount {
@@ -429,7 +421,7 @@ impl Fetched {
                 has = Has::No;
             }
             has = has.max(doubt);
-            self.is_there |= has == Has::Surely;
+            self.note(has, version, command);
             if has == Has::Surely || !brought.is_new(one) {
                 continue;
             }
@@ -466,7 +458,7 @@ impl Fetched {
         };
         let has = places.installed.map_or(Has::No, noted).max(doubt);
         let is_new = id.is_none_or(|id| brought.is_new(id));
-        self.is_there |= has == Has::Surely;
+        self.note(has, version, command);
         if id.is_none() {
             brought.names.push(by_name);
         }

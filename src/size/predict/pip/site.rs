@@ -1,9 +1,9 @@
 //! What Python has in one chain of stages: which packages are there, and how near the table's releases come to what its
 //! pip takes.
 
-use super::command::Command;
+use super::command::{Command, Version};
 use super::python::Python;
-use super::{Has, NEWEST};
+use super::{Fetched, Has, NEWEST};
 use crate::model::{Base, Model, Stage, Step};
 use crate::size::catalog::{self, Libc};
 use crate::size::predict::Predictor;
@@ -203,5 +203,19 @@ impl Site {
             // Most of these are current.
             Python::Unknown => (500, 1_200),
         }
+    }
+}
+
+impl Fetched {
+    /// Notes that a package is surely there: another version of it may come all the same.
+    pub(super) fn note(&mut self, has: Has, version: Version, command: &Command<'_>) {
+        let stays = version == Version::Newest && !command.renews;
+        self.is_there |= has == Has::Surely && stays;
+        self.comes |= has == Has::Surely && !stays;
+    }
+
+    /// Whether all that it asks for is there.
+    pub(super) fn brings_nothing(&self) -> bool {
+        self.is_there && !self.comes && !self.is_open
     }
 }
