@@ -341,8 +341,8 @@ impl<'d> Builder<'_, 'd> {
                 scope.user = user.map(Shared::from);
             }
             Kind::Env => {
-                let paths = instruction.pairs().iter().filter(|pair| pair.key.text == "PATH");
-                let Some(front) = paths.last().map(|pair| front_of(&pair.value.text)) else { return };
+                let mut paths = instruction.pairs().iter().filter(|pair| pair.key.text == "PATH");
+                let Some(front) = paths.next_back().map(|pair| front_of(&pair.value.text)) else { return };
                 let front = self.expand(front, variables, scope.variables);
                 let found = front.as_deref().and_then(path::environment_of);
                 scope.environment =

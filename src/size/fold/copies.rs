@@ -170,7 +170,7 @@ impl<'m> Folder<'m, '_> {
         if is_directory { place.clone() } else { exact }
     }
 
-    /// The same path by the name that it was written under: images of Rust say by CARGO_HOME where cargo has its home, and
+    /// The same path by the name that it was written under: images of Rust say by `CARGO_HOME` where cargo has its home, and
     /// no file does.
     fn as_written<'p>(&mut self, end: &mut State<'m>, stage: &Stage<'m>, from: Path<'p>) -> Path<'p> {
         let is_rust =

@@ -221,6 +221,7 @@ struct Doubt {
 
 /// What a command brings.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Fetched {
     archives: Sum,
     files: Sum,
