@@ -179,7 +179,29 @@ fn an_rpm_index_that_lies_there_is_not_surely_fetched_again() {
     assert!(once.contains(": 100–350 MB"), "{once}");
     let twice = told("deleted-in-later-layer", "RUN yum install -y git\nRUN yum install -y gcc\n");
     assert!(twice.contains(": 100–410 MB"), "{twice}");
+    let listed = told("deleted-in-later-layer", "RUN yum makecache && yum install -y git\n");
+    assert!(listed.contains(": 100–350 MB"), "{listed}");
+    let more = "RUN yum makecache && yum install -y epel-release && yum install -y jq\n";
+    assert!(
+        told("deleted-in-later-layer", more).contains(": 100–470 MB"),
+        "{}",
+        told("deleted-in-later-layer", more)
+    );
     // It was gone before the second.
     let anew = told("consecutive-runs", "RUN yum install -y git\nRUN yum clean all && yum install -y gcc\n");
     assert!(anew.contains(" 200–700 MB"), "{anew}");
+}
+
+#[test]
+fn an_index_of_apk_that_lies_there_is_not_fetched_again() {
+    let told = |runs: &str| {
+        let text = format!("FROM alpine:3.20\n{runs}COPY a /a\nRUN rm -rf /var/cache/apk/*\n");
+        told("deleted-in-later-layer", &text)
+    };
+    for runs in ["RUN apk add jq\n", "RUN apk update && apk add bash\n", "RUN apk add curl && apk add git\n"]
+    {
+        assert!(told(runs).contains(": 1.9–2.9 MB"), "{}", told(runs));
+    }
+    let more = told("RUN apk add jq && echo http://h/r >>/etc/apk/repositories && apk add git\n");
+    assert!(more.contains(": 1.9–5.9 MB"), "{more}");
 }

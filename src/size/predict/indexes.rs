@@ -35,11 +35,19 @@ pub(super) struct Indexes {
 /// A chain of stages as far as it was followed.
 #[derive(Clone, Debug, Default)]
 struct State<'m> {
-    /// Where an index lies, and the layer that has it.
-    there: Vec<(&'m Path<'m>, LayerId)>,
+    there: Vec<Lying<'m>>,
     more: bool,
     wider: bool,
     replaced: bool,
+}
+
+/// An index that lies somewhere.
+#[derive(Clone, Debug)]
+struct Lying<'m> {
+    place: &'m Path<'m>,
+    layer: LayerId,
+    /// Whether it has all that there is: an installation by yum or dnf leaves out the lists of files until one asks for them.
+    is_whole: bool,
 }
 
 impl Indexes {
@@ -55,7 +63,7 @@ impl Indexes {
             };
             while let Some((layer, _)) = layers.next_if(|(_, layer)| layer.stage.index == stage.index) {
                 for hidden in fold.hidden_by(&(layer..layer + 1)).iter().filter(|hidden| hidden.whole) {
-                    state.there.retain(|(place, _)| **place != hidden.written.effect.path);
+                    state.there.retain(|lying| *lying.place != hidden.written.effect.path);
                 }
                 for effect in &fold.step(layer).effects {
                     state.more |= may_add_repository(effect);
@@ -67,18 +75,19 @@ impl Indexes {
                     }
                 }
                 for Written { effect, .. } in fold.held(layer).iter().filter(|it| it.sure) {
-                    // What is fetched anew is stored anew, but for what its own layer has of it.
-                    let finds = |&(place, of): &(&Path<'_>, LayerId)| {
-                        *place == effect.path && (!is_refresh(effect) || of == layer)
-                    };
                     if !is_refresh(effect) && !is_kept(effect) {
                         continue;
                     }
-                    if state.there.iter().any(finds) {
+                    // What is fetched anew is stored anew, but for what its own layer has of it.
+                    let lies = state.there.iter().find(|lying| {
+                        lying.place == &effect.path && (!is_refresh(effect) || lying.layer == layer)
+                    });
+                    if let Some(lying) = lies {
                         found.there.insert(effect.id);
-                        found.more.extend(state.more.then_some(effect.id));
+                        let is_more = state.more || !lying.is_whole && !is_refresh(effect);
+                        found.more.extend(is_more.then_some(effect.id));
                     } else {
-                        state.there.push((&effect.path, layer));
+                        state.there.push(Lying { place: &effect.path, layer, is_whole: is_whole(effect) });
                     }
                 }
             }
@@ -95,6 +104,10 @@ fn is_kept(effect: &Effect<'_>) -> bool {
 
 fn is_refresh(effect: &Effect<'_>) -> bool {
     matches!(effect.kind, EffectKind::Refresh { .. })
+}
+
+fn is_whole(effect: &Effect<'_>) -> bool {
+    is_refresh(effect) || matches!(effect.kind, EffectKind::Cache { tool: "apk", .. })
 }
 
 /// Whether packages of one repository more may come to those of yum, dnf, zypper or apk.
