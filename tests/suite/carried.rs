@@ -1,6 +1,6 @@
 //! What COPY --from carries out of a stage, cut to the path that is copied: environments of Python and programs, these held
 //! against what compilers really made (`tests/data/programs.tsv`, 2026-12-01, x86-64: Go 1.19, Rust 1.95, GCC 12), those against
-//! real builds on Debian 12 with CPython 3.11 (`tests/data/carried-layers.tsv`).
+//! real builds on Debian 12 with Python 3.11 (`tests/data/carried-layers.tsv`).
 
 use dockslim::bytes::{Amount, Bytes};
 use dockslim::config::Settings;

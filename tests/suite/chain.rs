@@ -430,9 +430,11 @@ fn any_run(random: &mut Random) -> (String, String) {
         1 => {
             let start = random.pick(&["", "", "set -e\n", "# why\nset -eu\n", "set -e && "]);
             let more = ["\n", "\n", " # why\n", "\n\n", "\ncat >> h <<X\n# $v\nX\n"];
-            let lines: String =
-                (0..=random.below(3)).map(|_| format!("{}{}", list(random, 2), random.pick(&more))).collect();
-            let text = format!("{start}{lines}");
+            let mut text = start.to_owned();
+            for _ in 0..=random.below(3) {
+                text += &list(random, 2);
+                text += random.pick(&more);
+            }
             (format!("RUN <<EOF\n{text}EOF\n"), text)
         }
         _ => {

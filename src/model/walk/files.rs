@@ -72,12 +72,11 @@ impl<'a, 'd> Call<'a, 'd> {
             How::Program | How::Shell => self.file.clone(),
             How::Input => self.name.clone(),
             // It stays what it is around it.
-            How::Source => around.and_then(|args| args.first().cloned()).unwrap_or_else(|| Field {
-                text: Cow::Borrowed("$0"),
-                known: 0,
-                glob: false,
-                span: self.file.span,
-            }),
+            How::Source => {
+                let unknown =
+                    Field { text: Cow::Borrowed("$0"), known: 0, glob: false, span: self.file.span };
+                around.and_then(|args| args.first().cloned()).unwrap_or(unknown)
+            }
         };
         std::iter::once(zero).chain(self.arguments.iter().cloned()).collect()
     }

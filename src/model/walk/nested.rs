@@ -85,14 +85,13 @@ impl<'e, 'd> Walker<'e, 'd> {
         self.pass(argv.get(at + 1..).unwrap_or(&[]));
         let word = words.iter().find(|word| word.span == field.span);
         let quoted = word.zip(self.source).and_then(|(word, source)| word.quoted_script(source));
-        match quoted {
-            Some(text) => self.nested(&text, Inside { is_child: true, ..Inside::default() }),
+        if let Some(text) = quoted {
+            self.nested(&text, Inside { is_child: true, ..Inside::default() });
+        } else {
             // Escapes or expansions stand in it: its places are lost, the word stands for all of them.
-            None => {
-                let inside = Inside { is_child: true, ..Inside::at(field.span) };
-                self.nested(&Mapped::contiguous(&field.text, 0), inside)
-            }
-        };
+            let inside = Inside { is_child: true, ..Inside::at(field.span) };
+            self.nested(&Mapped::contiguous(&field.text, 0), inside);
+        }
         self.found.truncate(before);
     }
 
