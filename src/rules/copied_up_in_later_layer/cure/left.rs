@@ -60,7 +60,9 @@ impl<'m> Change<'m> {
             return Ok(None);
         }
         let made = self.directories_made(last.map_or(0, |run| run.id.index as usize + 1))?;
-        let is_of_base = self.effects.iter().any(|own| is_large_base_directory(own));
+        // Not /opt/venv, which only some images have, and COPY brings.
+        let is_of_systems = |own: &Effect<'_>| exact(own).is_some_and(is_standard_directory);
+        let is_of_base = self.effects.iter().any(|own| is_large_base_directory(own) && is_of_systems(own));
         if last.is_none() && is_of_base && !matches!(self.base, Base::Scratch) {
             return Err("the base image has files there, too".into());
         }
