@@ -234,6 +234,11 @@ fn what_takes_a_human_says_why() {
     assert_eq!(why("RUN --network=none a\nRUN c\n"), "their flags differ");
     assert_eq!(why("RUN a &\nRUN c\n"), "one of them leaves a command in the background");
     assert_eq!(why("USER a\nRUN a\nUSER b\nRUN c\n"), "their users differ");
+    let shell = "one of them puts another shell in the place of /bin/sh, which those behind it run in";
+    for run in ["rm /bin/sh && ln -s bash /bin/sh", "ln -sf /bin/bash /bin/sh", "mv /bin/bash /usr/bin/sh"] {
+        assert_eq!(why(&format!("RUN {run}\nRUN c\n")), shell);
+        assert!(merged(&format!("FROM debian\nRUN c\nRUN {run}\n")).is_ok());
+    }
     assert_eq!(
         why("SHELL [\"/bin/bash\", \"-ec\"]\nRUN a; b\nRUN c\n"),
         "SHELL sets -e, which a joined list ignores"
