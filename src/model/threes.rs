@@ -5,7 +5,7 @@
 #[derive(Debug)]
 pub(super) struct Threes(Box<[bool; 1 << BITS]>);
 
-const BITS: usize = 13;
+const BITS: usize = 12;
 
 impl Threes {
     pub(super) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
@@ -27,7 +27,7 @@ fn numbers(text: &str) -> impl Iterator<Item = usize> {
     // Of a byte three behind nothing is left.
     let mut number = 0;
     let each = text.bytes().map(move |byte| {
-        number = (number << 5 ^ usize::from(byte)) & ((1 << BITS) - 1);
+        number = (number << 4 ^ usize::from(byte)) & ((1 << BITS) - 1);
         number
     });
     each.skip(2)

@@ -4,13 +4,14 @@
 use super::bits::{Bits, Id};
 use super::closure::Closure;
 use super::index::{Index, bit};
+use std::borrow::Cow;
 
 /// The packages of an image, over an index.
 #[derive(Clone, Debug)]
 pub struct BaseSet<'a> {
     index: Index<'a>,
-    /// A bit a package.
-    installed: Vec<u8>,
+    /// A bit a package; the table's own until something is installed.
+    installed: Cow<'a, [u8]>,
     /// A bit a package that has a newer version than the one that is there.
     stale: Vec<u8>,
     slim: bool,
@@ -30,7 +31,7 @@ impl<'a> Index<'a> {
     /// The package set of this name, one of [`Index::base_names`].
     pub fn base_named(&self, name: &str) -> Option<BaseSet<'a>> {
         let (installed, _, slim) = self.base_row(name)?;
-        Some(BaseSet { index: *self, installed: installed.to_vec(), stale: Vec::new(), slim })
+        Some(BaseSet { index: *self, installed: Cow::Borrowed(installed), stale: Vec::new(), slim })
     }
 
     /// [`Self::base_named`] of an image as old as the release: some of its packages have newer versions, and
@@ -38,12 +39,17 @@ impl<'a> Index<'a> {
     pub fn aged_base(&self, name: &str) -> Option<BaseSet<'a>> {
         let (installed, renewed, slim) = self.base_row(name)?;
         let stale = installed.iter().zip(renewed).map(|(there, renewed)| there & renewed).collect();
-        Some(BaseSet { index: *self, installed: installed.to_vec(), stale, slim })
+        Some(BaseSet { index: *self, installed: Cow::Borrowed(installed), stale, slim })
     }
 
     /// No packages at all.
     pub fn no_base(&self) -> BaseSet<'a> {
-        BaseSet { index: *self, installed: vec![0; self.len().div_ceil(8)], stale: Vec::new(), slim: false }
+        BaseSet {
+            index: *self,
+            installed: Cow::Owned(vec![0; self.len().div_ceil(8)]),
+            stale: Vec::new(),
+            slim: false,
+        }
     }
 }
 
@@ -80,8 +86,9 @@ impl<'a> BaseSet<'a> {
         }
     }
 
+    #[inline]
     pub(super) fn add_id(&mut self, id: Id) {
-        if let Some(byte) = self.installed.get_mut(id as usize / 8) {
+        if let Some(byte) = self.installed.to_mut().get_mut(id as usize / 8) {
             *byte |= 1 << (id % 8);
         }
         // What was installed over it is as new as the index.
@@ -107,6 +114,7 @@ impl<'a> BaseSet<'a> {
         chunks.map(move |bytes| bytes.try_into().map_or_else(|_| last(bytes), u64::from_le_bytes))
     }
 
+    #[inline]
     pub(crate) fn has_id(&self, id: Id) -> bool {
         bit(&self.installed, id)
     }
@@ -120,11 +128,12 @@ impl<'a> BaseSet<'a> {
     }
 
     pub(super) fn take_id(&mut self, id: Id) {
-        if let Some(byte) = self.installed.get_mut(id as usize / 8) {
+        if let Some(byte) = self.installed.to_mut().get_mut(id as usize / 8) {
             *byte &= !(1 << (id % 8));
         }
     }
 
+    #[inline]
     pub(super) fn is_stale(&self, id: Id) -> bool {
         bit(&self.stale, id)
     }

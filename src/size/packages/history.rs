@@ -105,7 +105,11 @@ impl<'a> History<'a> {
     fn bring(&mut self, layer: u32, mut wanted: Vec<Id>, packages: &[Id]) {
         wanted.sort_unstable();
         wanted.dedup();
-        let is_asked = |id: &Id| wanted.binary_search(id).is_ok();
+        // Few are looked through faster.
+        let is_asked = |id: &Id| match wanted.len() {
+            ..=16 => wanted.contains(id),
+            _ => wanted.binary_search(id).is_ok(),
+        };
         let mut asked = 0;
         for &id in packages {
             if self.there.has_id(id) {
@@ -246,10 +250,12 @@ impl<'a> History<'a> {
         {
             // A recommended package stays as long as what recommends it (APT::AutoRemove::RecommendsImportant).
             for node in self.index.wants(id, true) {
-                for id in self.index.packages_of(node).filter(|id| idle.take(*id)) {
-                    needed.push(id);
-                    left -= 1;
-                }
+                self.index.each_of(node, |id| {
+                    if idle.take(id) {
+                        needed.push(id);
+                        left -= 1;
+                    }
+                });
             }
         }
         idle

@@ -89,21 +89,26 @@ impl<'a> Index<'a> {
         for id in first {
             take(id, &mut begun);
             for node in self.wants(id, recommends) {
-                self.packages_of(node).for_each(|id| take(id, &mut begun));
+                self.each_of(node, |id| take(id, &mut begun));
             }
         }
         while let Some(id) = begun.pop() {
             for node in self.needs(id) {
-                self.packages_of(node).for_each(|id| take(id, &mut begun));
+                self.each_of(node, |id| take(id, &mut begun));
             }
         }
         taken
     }
 
-    /// What may meet a need.
+    /// Visits what may meet a need.
     #[inline]
-    pub(super) fn packages_of(&self, node: u32) -> impl Iterator<Item = Id> {
-        Some(node).filter(|node| self.is_package(*node)).into_iter().chain(self.members(node))
+    pub(super) fn each_of(&self, node: u32, mut visit: impl FnMut(Id)) {
+        // Most needs are one package.
+        if self.is_package(node) {
+            visit(node);
+        } else {
+            self.members(node).for_each(visit);
+        }
     }
 
     /// The package that a word of the command line stands for.
@@ -163,7 +168,8 @@ impl<'a> Index<'a> {
 /// `git` of `git=1:2.39.5-0+deb12u2`, `git/bookworm` and, as apk has it, of `git~2.45`; what another one packages is none of
 /// the distribution's.
 pub(crate) fn unpinned(name: &str) -> &str {
-    let (own, version) = name.split_at(name.find(['=', '/', '~', '<', '>']).unwrap_or(name.len()));
+    let is_end = |byte: u8| matches!(byte, b'=' | b'/' | b'~' | b'<' | b'>');
+    let (own, version) = name.split_at(name.bytes().position(is_end).unwrap_or(name.len()));
     let is_other = own.is_empty() || version.contains("nodesource") || version.contains(".pgdg");
     if is_other { name } else { own }
 }
@@ -215,8 +221,8 @@ impl<'a, 'b> Run<'a, 'b> {
 
     /// Decides on a package, unless it is there and as new.
     fn mark(&mut self, id: Id) {
-        let stale = self.base.is_stale(id) && !self.chosen.contains(&id);
-        if !self.there.has(id) || stale {
+        let is_stale = || self.base.is_stale(id) && !self.chosen.contains(&id);
+        if !self.there.has(id) || is_stale() {
             self.there.add(id);
             self.chosen.push(id);
         }
