@@ -155,6 +155,10 @@ impl<'m> Change<'m> {
     fn copied_so(&self, changes: &[Self], copies: &[&Step<'m>]) -> Result<Vec<Fix>, Obstacle> {
         let Some(first) = copies.first() else { return Ok(Vec::new()) };
         let flags = changes.iter().map(|it| it.flag(copies)).collect::<Result<Vec<(&str, String)>, _>>()?;
+        let repeats = |at: usize| flags[..at].iter().any(|(name, _)| *name == flags[at].0);
+        if (0..flags.len()).any(repeats) {
+            return Err("owner or mode is given in several steps".into());
+        }
         let flags: Vec<(&str, &str)> = flags.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let made = changes.iter().find_map(|it| it.user_before(first).transpose()).transpose()?;
         let flagged = copies.iter().filter_map(|copy| {

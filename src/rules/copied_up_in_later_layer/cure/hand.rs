@@ -52,11 +52,14 @@ pub(in super::super) fn by_hand<'m>(
     let flag = |change: &Change<'m>| change.flag_text(&copies).filter(|_| is_named(change));
     let flags: Option<Vec<Flag>> = changes.iter().map(flag).collect();
     let mut flags = flags.unwrap_or_default();
-    // Of two that give an owner the last one holds.
+    // Of two that give an owner the last one holds, but for the group alone.
     flags.reverse();
-    let mut names = FxHashSet::default();
+    let (mut names, count) = (FxHashSet::default(), flags.len());
     flags.retain(|flag| names.insert(flag.name));
     flags.reverse();
+    if flags.len() < count && changes.iter().any(|change| change.late.command.program() == "chgrp") {
+        flags.clear();
+    }
     let user = first.and_then(|first| changes.iter().find_map(|change| change.user_first(first)));
     let is_told = user.is_some() || flags.iter().any(|flag| flag.needs.is_some());
     let mut parts: Vec<String> = Vec::new();
