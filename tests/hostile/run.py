@@ -806,7 +806,7 @@ def bundle_of_a_program_of_many_segments():
 
 @case(*BUNDLE, "--add", "/big", code=(2,), says="canary", good=False, memory=256 << 20, file_size=1 << 20)
 def bundle_that_may_not_grow():
-    write("root/app", b"#!/app\n")
+    write("root/app", program(0, 0, 0, count=0))
     write("root/canary", b"c" * (2 << 20))
     os.symlink("canary", "root/big")
 
