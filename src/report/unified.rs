@@ -28,8 +28,10 @@ pub fn unified(name: &str, old: &str, new: &str, look: Look) -> String {
         if look.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     };
     let mut out = String::new();
-    let _ = writeln!(out, "{}", paint("1", &format!("--- {a}{name}")));
-    let _ = writeln!(out, "{}", paint("1", &format!("+++ {b}{name}")));
+    // Without a tab behind it, `patch` takes what stands behind a blank for a date.
+    let end = if name.contains(' ') { "\t" } else { "" };
+    let _ = writeln!(out, "{}", paint("1", &format!("--- {a}{name}{end}")));
+    let _ = writeln!(out, "{}", paint("1", &format!("+++ {b}{name}{end}")));
     for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
         let _ = writeln!(out, "{}", paint("36", &hunk.header().to_string()));
         for change in hunk.iter_changes() {
@@ -59,6 +61,7 @@ mod tests {
         let (plain, colour) = (Look::default(), Look { colour: true, ..Look::default() });
         assert_eq!(unified("Dockerfile", "FROM a\r\nRUN b", "FROM a\r\nRUN c", plain), said);
         assert_eq!(unified("Dockerfile", "FROM a\n", "FROM a\n", colour), "");
+        assert!(unified("a b/c", "a\n", "b\n", plain).starts_with("--- a/a b/c\t\n+++ b/a b/c\t\n"));
         assert!(
             unified("/x", "a\n", "b\n", colour).contains("\u{1b}[31m-a\u{1b}[0m\n\u{1b}[32m+b\u{1b}[0m\n")
         );

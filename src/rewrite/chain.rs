@@ -2,6 +2,7 @@
 //! continuations included; what a body would leak into the next (a directory, variables, shell options) is kept in a
 //! subshell. Where the outcome is not surely the same, says why instead.
 
+mod apart;
 mod body;
 mod document;
 mod row;
@@ -12,7 +13,6 @@ use crate::finding::Fix;
 use crate::model::Step;
 use crate::source::Span;
 use crate::syntax::{Args, Dockerfile, Kind};
-use crate::tools::{Effect, EffectKind, Path};
 use body::{Body, Form, Shape};
 use document::Document;
 pub use row::row;
@@ -140,9 +140,7 @@ pub fn obstacle<'s>(file: &'s Dockerfile<'s>, runs: &[&'s Step<'s>]) -> Option<O
 fn bodies<'s>(runs: &[&'s Step<'s>], file: &'s Dockerfile<'s>) -> Result<Vec<Body<'s>>, &'static str> {
     let (first, _) = runs.split_first().ok_or("there is no RUN")?;
     runs.iter().try_for_each(|run| can_join(first, run))?;
-    if runs[..runs.len() - 1].iter().any(|run| changes_shell(run)) {
-        return Err("one of them puts another shell in the place of /bin/sh, which those behind it run in");
-    }
+    apart::needed(runs).map_or(Ok(()), Err)?;
     let mut bodies: Vec<Body<'s>> =
         runs.iter().map(|run| Body::read(run, file.text)).collect::<Result<_, _>>()?;
     if first.scope.options.errexit != Some(false) && !bodies.iter().all(|body| body.strict) {
@@ -171,17 +169,6 @@ fn can_join(first: &Step<'_>, run: &Step<'_>) -> Result<(), &'static str> {
         () if !same_flags => Err("their flags differ"),
         () => Ok(()),
     }
-}
-
-/// Whether a RUN puts something in the place of the shell that the next one starts.
-fn changes_shell(run: &Step<'_>) -> bool {
-    const SHELLS: [&str; 4] = ["/bin/sh", "/usr/bin/sh", "/bin/bash", "/usr/bin/bash"];
-    // What writes, moves, links or deletes it; no change of its mode, and no directory around it.
-    let changes = |effect: &Effect<'_>| {
-        !matches!(effect.kind, EffectKind::Touch { .. } | EffectKind::MakeDirectory)
-            && matches!(&effect.path, Path::Exact(path) if SHELLS.contains(&path.as_ref()))
-    };
-    run.effects.iter().any(changes)
 }
 
 /// Whether what a body sets for the shell could matter to a later one.

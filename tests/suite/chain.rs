@@ -232,10 +232,30 @@ fn what_takes_a_human_says_why() {
     let read_otherwise = "a heredoc stands in one of them, and another one cannot be a line of it";
     assert_eq!(why("RUN <<EOF\na\nEOF\nRUN b \\\n # why\n c\n"), read_otherwise);
     assert_eq!(why("RUN --network=none a\nRUN c\n"), "their flags differ");
+    let gone = "one of them takes away the directory that the next one starts in";
+    assert_eq!(why("WORKDIR /b\nRUN make -C /src && rm -rf /b\nRUN c\n"), gone);
+    assert_eq!(why("WORKDIR /b/c\nRUN mv /b /bb\nRUN c\n"), gone);
+    let remembered = "one of them uninstalls what may be called before and behind it, and a shell remembers where that was";
+    assert_eq!(why("RUN cmake --version\nRUN apt-get remove -y cmake\nRUN cmake -B b a\n"), remembered);
+    assert_eq!(
+        why("RUN pip3 install -U pip && apt-get purge -y python3-pip\nRUN pip3 install a\n"),
+        remembered
+    );
+    for text in
+        ["RUN make\nRUN apt-get purge -y gcc\n", "RUN make\nRUN apt-get purge -y gcc\nRUN rm -rf /x\n"]
+    {
+        assert!(merged(&format!("FROM debian\n{text}")).is_ok());
+    }
     assert_eq!(why("RUN a &\nRUN c\n"), "one of them leaves a command in the background");
     assert_eq!(why("USER a\nRUN a\nUSER b\nRUN c\n"), "their users differ");
     let shell = "one of them puts another shell in the place of /bin/sh, which those behind it run in";
-    for run in ["rm /bin/sh && ln -s bash /bin/sh", "ln -sf /bin/bash /bin/sh", "mv /bin/bash /usr/bin/sh"] {
+    for run in [
+        "rm /bin/sh && ln -s bash /bin/sh",
+        "ln -sf /bin/bash /bin/sh",
+        "mv /bin/bash /usr/bin/sh",
+        "dpkg-reconfigure -f noninteractive dash",
+        "ln -snf bash $(which sh)",
+    ] {
         assert_eq!(why(&format!("RUN {run}\nRUN c\n")), shell);
         assert!(merged(&format!("FROM debian\nRUN c\nRUN {run}\n")).is_ok());
     }

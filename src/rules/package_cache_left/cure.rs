@@ -149,6 +149,9 @@ fn without_cache(
         if !calls {
             return Err("another command runs it".into());
         }
+        if own::is_elsewhere(step, command, left) {
+            return Err("it is told to keep it elsewhere".into());
+        }
         fixes.push(if only_refreshes(step, command) {
             remove_command(file, step, command)?
         } else {
@@ -196,7 +199,10 @@ fn emptied(
         }
         return Ok(fixes);
     };
-    let sudo = if is_by_sudo(last) { "sudo " } else { "" };
+    if own.iter().any(|command| own::is_elsewhere(step, command, left)) {
+        return Err("it is told to keep it elsewhere, or to run from elsewhere".into());
+    }
+    let sudo = if is_by_sudo(step, last) && !own::is_in_quotes(step, last, left) { "sudo " } else { "" };
     let clean = format!("{sudo}{}", own::as_called(step, last, left));
     fixes.push(if may_go(step, last, left) {
         insert_behind(file, step, last, &clean)?
@@ -216,7 +222,7 @@ fn may_go(step: &Step<'_>, filled: &CommandUse<'_>, left: &Left<'_>) -> bool {
     let mut behind = step.effects.iter().filter(|effect| effect.span.start > filled.span.start);
     by_itself
         && behind.any(|effect| match &effect.kind {
-            EffectKind::Remove { recursive } => *recursive,
+            EffectKind::Remove { recursive } => *recursive || own::is_program(left, &effect.path),
             EffectKind::Uninstall { tool, packages, .. } => {
                 let names_it = |name: &Cow<'_, str>| left.tool.commands.contains(&name.as_ref());
                 !is_own(tool) || packages.iter().flatten().any(names_it)
@@ -250,12 +256,14 @@ fn installs(step: &Step<'_>, tool: &Tool) -> bool {
 
 /// The clean-up, as whoever filled it runs commands.
 fn clean(step: &Step<'_>, written: &Written<'_>, spec: &CacheSpec) -> String {
-    let sudo = command_of(step, written.effect).is_some_and(is_by_sudo);
+    let sudo = command_of(step, written.effect).is_some_and(|command| is_by_sudo(step, command));
     format!("{}{}", if sudo { "sudo " } else { "" }, spec.clean)
 }
 
-fn is_by_sudo(command: &CommandUse<'_>) -> bool {
-    command.argv.first().is_some_and(|name| name.text == "sudo")
+/// Whether it is root's by sudo, itself or the shell that runs it (`sudo sh -c '…'`).
+fn is_by_sudo(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
+    let around = step.commands.iter().filter(|it| it.span.contains(command.span));
+    around.into_iter().any(|it| it.argv.first().is_some_and(|name| name.text == "sudo"))
 }
 
 /// The command that fetches the index, as it is written.

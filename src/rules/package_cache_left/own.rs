@@ -7,12 +7,34 @@ use crate::model::{CommandUse, Step};
 use crate::rewrite::{Obstacle, append, insert_behind, insert_in_quotes};
 use crate::source::Span;
 use crate::syntax::Dockerfile;
+use crate::tools::path::file_name;
+use crate::tools::{Path, Recognised, recognise};
 use std::borrow::Cow;
 
 /// Whether the tool does it, and no other program.
 pub(super) fn is_by_tool(left: &Left<'_>) -> bool {
     let name = left.spec.clean.split(' ').next();
     name.is_some_and(|name| left.tool.commands.contains(&name))
+}
+
+/// Whether the clean-up, which is another program's, would look in another place than `command` filled, or ask another
+/// one for it: told by an option or a variable in front, or called by its path.
+pub(super) fn is_elsewhere(step: &Step<'_>, command: &CommandUse<'_>, left: &Left<'_>) -> bool {
+    let is_moved =
+        matches!(recognise(&command.argv), Recognised::Tool(call) if call.has_option(left.spec.moved_by));
+    let asks_tool = left.spec.clean.contains("$(");
+    let is_set = step.assignments_of(command).iter().any(|it| left.spec.names_variable(it.name));
+    is_moved || !is_by_tool(left) && (is_set || asks_tool && command.name_at > 0)
+}
+
+/// Whether the clean-up goes into the quotes that the command stands in.
+pub(super) fn is_in_quotes(step: &Step<'_>, command: &CommandUse<'_>, left: &Left<'_>) -> bool {
+    left.tool.index().is_none() && step.words_of(command).is_none()
+}
+
+/// Whether a path is that of the tool.
+pub(super) fn is_program(left: &Left<'_>, path: &Path<'_>) -> bool {
+    matches!(path, Path::Exact(path) if left.tool.commands.contains(&file_name(path)))
 }
 
 /// The clean-up as `command`, which filled it, was called: by its path, and with what was set for it.

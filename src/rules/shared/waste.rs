@@ -398,7 +398,7 @@ pub(in crate::rules) fn is_of_every_base(effect: &Effect<'_>) -> bool {
 }
 
 /// Directories that are large in most base images.
-pub(in crate::rules) fn is_large_base_directory(effect: &Effect<'_>) -> bool {
+fn is_large_base_directory(effect: &Effect<'_>) -> bool {
     const LARGE: [&str; 22] = [
         "",
         "/usr",

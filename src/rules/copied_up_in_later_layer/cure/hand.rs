@@ -97,7 +97,8 @@ fn of_copies(copies: &[&Step<'_>], flags: &[Flag]) -> Option<String> {
             "let {lines} copy with the owner and mode that it gives (`--chown`, `--chmod`)"
         ));
     }
-    let texts: Vec<String> = flags.iter().map(|flag| format!("--{}={}", flag.name, flag.value)).collect();
+    let missing = flags.iter().filter(|flag| copies.iter().any(|copy| !is_so(copy, flag)));
+    let texts: Vec<String> = missing.map(|flag| format!("--{}={}", flag.name, flag.value)).collect();
     let needs = flags.iter().find_map(|flag| flag.needs).unwrap_or_default();
     Some(format!("give {lines} `{}`{needs}", texts.join(" ")))
 }

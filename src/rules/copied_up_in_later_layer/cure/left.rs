@@ -5,7 +5,6 @@ use super::{Change, is_file};
 use crate::finding::Fix;
 use crate::model::{Base, Step};
 use crate::rewrite::{Narrow, Obstacle, narrow, remove_commands};
-use crate::rules::shared::waste::is_large_base_directory;
 use crate::size::catalog::official;
 use crate::source::Span;
 use crate::tools::path::{Cover, covers, is_standard_directory, is_within, literal_directory};
@@ -60,10 +59,8 @@ impl<'m> Change<'m> {
             return Ok(None);
         }
         let made = self.directories_made(last.map_or(0, |run| run.id.index as usize + 1))?;
-        // Not /opt/venv, which only some images have, and COPY brings.
-        let is_of_systems = |own: &Effect<'_>| exact(own).is_some_and(is_standard_directory);
-        let is_of_base = self.effects.iter().any(|own| is_large_base_directory(own) && is_of_systems(own));
-        if last.is_none() && is_of_base && !matches!(self.base, Base::Scratch) {
+        let has_files = |own: &Effect<'_>| exact(own).is_some_and(|place| base_has_files(self.base, place));
+        if last.is_none() && self.effects.iter().any(|own| has_files(own)) {
             return Err("the base image has files there, too".into());
         }
         let stays = last.is_none() && (self.directory_stays(copies) || self.mode_of_directories(copies));
@@ -176,6 +173,21 @@ impl<'m> Change<'m> {
         let files = copies.iter().flat_map(|copy| &copy.effects);
         let mut own = self.effects.iter();
         is_chmod && !is_usual && own.any(|own| files.clone().any(|it| it.path != own.path || !is_file(it)))
+    }
+}
+
+/// Whether the base image has files in a directory, or may have: where systems keep theirs, and official images their
+/// programs (/usr/local/tomcat).
+fn base_has_files(base: &Base<'_>, place: &str) -> bool {
+    const FULL: [&str; 7] =
+        ["/etc", "/usr/lib", "/usr/local", "/usr/share", "/var/cache", "/var/lib", "/var/log"];
+    const AROUND: [&str; 3] = ["/", "/usr", "/var"];
+    match base {
+        Base::Scratch => false,
+        Base::Image(image) if !official(&image.name).contains('/') => {
+            AROUND.contains(&place) || FULL.iter().any(|directory| is_within(place, directory))
+        }
+        _ => AROUND.contains(&place) || FULL.contains(&place),
     }
 }
 
