@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 use std::fs;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -66,7 +66,11 @@ impl Folder {
         let mut stdin = child.stdin.take().unwrap();
         // What is read and written bit by bit would wait for this side, and this side for it.
         std::thread::scope(|scope| {
-            scope.spawn(move || stdin.write_all(input.as_bytes()).unwrap());
+            scope.spawn(move || match stdin.write_all(input.as_bytes()) {
+                // Who refuses the arguments need not read.
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+                written => written.unwrap(),
+            });
             Run::from(child.wait_with_output().unwrap())
         })
     }
