@@ -178,8 +178,15 @@ impl<'m> Folder<'m, '_> {
         let Path::Exact(path) = &from else { return from };
         let below = path::part_within(path, CARGO_HOME).filter(|it| parts::is_command(it, CARGO_HOME));
         let Some(below) = below.filter(|_| is_rust()) else { return from };
-        let other = Path::Exact(path::child("/root/.cargo", below).into());
-        if self.at(end, &from).is_empty() && !self.at(end, &other).is_empty() { other } else { from }
+        if !self.at(end, &from).is_empty() {
+            return from;
+        }
+        // Where a home is that no variable names.
+        let mut homes: Vec<_> = stage.steps.iter().map(|step| step.scope.home()).collect();
+        homes.dedup();
+        let in_home = |home: &str| Path::Exact(path::child(home, &path::child(".cargo", below)).into());
+        let mut others = homes.iter().map(|home| in_home(home));
+        others.find(|other| !self.at(end, other).is_empty()).unwrap_or(from)
     }
 
     /// What a file that is written puts out of the way.
