@@ -7,7 +7,7 @@ use crate::model::{CommandUse, Step};
 use crate::rewrite::code::Code;
 use crate::rewrite::{MergeStyle, Obstacle, all, append, chain, prepend, remove_commands};
 use crate::rule::Context;
-use crate::rules::shared::cache_care::only_refreshes;
+use crate::rules::shared::cache_care::{is_update, only_refreshes};
 use crate::rules::shared::earlier::{Late, uses};
 use crate::rules::shared::installs::is_unknown;
 use crate::rules::shared::shown::Lines;
@@ -252,8 +252,7 @@ impl<'m> Plan<'_, 'm> {
     /// it themselves, it goes.
     fn rid_of(&self, writer: &Writer<'_, 'm>, writers: &[Writer<'_, 'm>]) -> Result<Fix, Obstacle> {
         let step = &self.steps[writer.at];
-        let does_nothing_else = step.commands.iter().all(|command| only_refreshes(step, command));
-        if is_index(writer) && does_nothing_else && !self.readers(writers).is_empty() {
+        if is_index(writer) && is_update(step) && !self.readers(writers).is_empty() {
             return remove_commands(self.file, step, &step.commands.iter().collect::<Vec<_>>());
         }
         self.at_the_end_of(writer)

@@ -9,7 +9,7 @@ use crate::rewrite::{
     Obstacle, all, append, insert_behind, prepend, remove_command, remove_commands, set_option,
 };
 use crate::rule::Context;
-use crate::rules::shared::cache_care::only_refreshes;
+use crate::rules::shared::cache_care::{is_update, only_refreshes};
 use crate::rules::shared::runtime::{image_stages, may_run_what_is_copied};
 use crate::rules::shared::shown::Lines;
 use crate::size::Written;
@@ -132,8 +132,7 @@ pub(super) fn at_once(cx: &Context<'_>, left: &Left<'_>) -> Option<String> {
 /// A RUN that only fetches an index goes: with a clean-up behind that it would do nothing at all.
 fn without_update(file: &Dockerfile<'_>, step: &Step<'_>) -> Option<Fix> {
     let all: Vec<&CommandUse<'_>> = step.commands.iter().collect();
-    let is_all = step.scripts.is_empty() && all.iter().all(|command| only_refreshes(step, command));
-    is_all.then(|| remove_commands(file, step, &all).ok()).flatten()
+    is_update(step).then(|| remove_commands(file, step, &all).ok()).flatten()
 }
 
 /// The edits of one RUN for a tool that can do without.

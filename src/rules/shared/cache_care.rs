@@ -21,6 +21,11 @@ pub(in crate::rules) fn left_by<'m>(
     Some((*left, spec))
 }
 
+/// Whether a RUN does nothing but to fetch an index.
+pub(in crate::rules) fn is_update(step: &Step<'_>) -> bool {
+    step.scripts.is_empty() && step.commands.iter().all(|command| only_refreshes(step, command))
+}
+
 /// Whether a command does nothing but fetch an index.
 pub(in crate::rules) fn only_refreshes(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
     let effects = step.effects.get(command.effects.clone()).unwrap_or_default();
