@@ -17,7 +17,7 @@ pub use select::{Copying, Picked, Selection};
 
 use crate::bytes::{Bytes, Interval};
 use packed::Packed;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// What ADD makes of a file that it finds to be a tar archive, compressed or not.
@@ -37,6 +37,8 @@ pub struct BuildContext {
     files: Option<Arc<Files>>,
     archives: HashMap<String, Unpacked>,
     packed: Option<Arc<Packed>>,
+    /// The SHA-256 of some files, in hexadecimal digits.
+    digests: BTreeMap<String, String>,
     notes: Arc<[String]>,
 }
 
@@ -96,6 +98,16 @@ impl BuildContext {
     /// What ADD makes of the file at this path, if it is an archive and was looked into.
     pub fn unpacked(&self, path: &str) -> Option<Unpacked> {
         self.archives.get(path).copied()
+    }
+
+    /// Notes the SHA-256 of the file at this path, in hexadecimal digits.
+    pub fn set_digest(&mut self, path: &str, digest: String) {
+        self.digests.insert(path.to_owned(), digest);
+    }
+
+    /// The files whose SHA-256 is known, with it, by their paths.
+    pub fn hashed(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.digests.iter().map(|(path, digest)| (path.as_str(), digest.as_str()))
     }
 
     /// Notes what gzip leaves of some of the files: their paths, and their compressed bytes. Those of the others are told by

@@ -39,6 +39,11 @@ impl Digest {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// Of all that is left to be read; an error where that is more than so many bytes.
+    pub fn of_all(reader: impl Read, most: u64) -> io::Result<Self> {
+        Hashed::new(reader, most).finish().map(|(digest, _)| digest)
+    }
+
     /// The digits alone.
     pub fn hex(&self) -> String {
         use fmt::Write as _;

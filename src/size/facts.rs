@@ -4,6 +4,7 @@
 
 use super::built::Built;
 use super::catalog;
+use super::downloads;
 use super::locks;
 use super::packages::{Table, Tables};
 use super::sources::Sources;
@@ -79,6 +80,8 @@ pub enum Want {
     Context,
     /// What the file at this path of the build context, which an ADD names, unpacks to.
     Archive(String),
+    /// The SHA-256 of the file at this path of the build context: an instruction fetches a file of its name, and compares.
+    Digest(String),
     /// What gzip leaves of the files at these paths of the build context: a sample of what COPY and ADD take. Only figures
     /// of compressed bytes rest on it.
     Packed(Vec<String>),
@@ -110,6 +113,8 @@ pub enum Answer {
     Context(BuildContext),
     /// To [`Want::Archive`].
     Archive(Unpacked),
+    /// To [`Want::Digest`], in hexadecimal digits.
+    Digest(String),
     /// To [`Want::Packed`]: some of the paths, and the compressed bytes of the whole file there.
     Packed(Vec<(String, Interval)>),
     /// To [`Want::List`]; [`read_list`](crate::read_list) makes it of a text.
@@ -140,6 +145,9 @@ impl Facts {
             (Want::Context, Some(Answer::Context(context))) => self.context = Some(context),
             (Want::Archive(path), Some(Answer::Archive(unpacked))) => {
                 self.context.iter_mut().for_each(|context| context.set_unpacked(path, unpacked));
+            }
+            (Want::Digest(path), Some(Answer::Digest(digest))) => {
+                self.context.iter_mut().for_each(|context| context.set_digest(path, digest.clone()));
             }
             (Want::Packed(_), Some(Answer::Packed(samples))) => {
                 if let Some(context) = &mut self.context {
@@ -185,11 +193,16 @@ impl Facts {
     /// that its RUNs call and whose text is not known.
     pub fn wants(&self, model: &Model<'_>, scripts: Vec<String>) -> Vec<Want> {
         let mut wants: Vec<Want> = scripts.into_iter().map(Want::Script).collect();
-        if self.context.is_none() && steps(model).any(|step| step.copies() || step.binds_context()) {
+        let takes = || steps(model).any(|step| step.copies() || step.binds_context());
+        if self.context.is_none() && (takes() || downloads::are_compared(model)) {
             wants.push(Want::Context);
+        }
+        if let Some(files) = self.context.as_ref().and_then(BuildContext::files) {
+            wants.extend(downloads::alike(model, files).into_iter().map(Want::Digest));
         }
         let sources = Sources::new(self.context.as_ref());
         want_archives(model, &sources, &mut wants);
+        want_archives_fetched(model, self.context.as_ref(), &mut wants);
         if !self.asked.iter().any(|want| matches!(want, Want::Packed(_))) {
             wants.extend(want_packed(&sources, model));
         }
@@ -231,6 +244,20 @@ fn want_archives(model: &Model<'_>, found: &Sources<'_>, wants: &mut Vec<Want>) 
             }
         }
     }
+}
+
+/// The archives of the context that are the same as those which a RUN fetches and unpacks.
+fn want_archives_fetched(model: &Model<'_>, context: Option<&BuildContext>, wants: &mut Vec<Want>) {
+    let Some(context) = context.filter(|context| context.hashed().next().is_some()) else { return };
+    let read = archives_read(model);
+    let fetched = steps(model).flat_map(|step| &step.effects).filter(|effect| match &effect.path {
+        Path::Exact(path) => {
+            matches!(effect.kind, EffectKind::Download { .. }) && read.contains(file_name(path))
+        }
+        _ => false,
+    });
+    let same = fetched.filter_map(|effect| downloads::same(model, effect, context));
+    wants.extend(same.map(|entry| Want::Archive(entry.path.to_owned())));
 }
 
 /// The names of the archives that commands unpack.

@@ -9,6 +9,7 @@ mod costs;
 pub mod growth;
 pub mod releases;
 
+mod downloads;
 mod facts;
 pub mod fold;
 pub mod ledger;

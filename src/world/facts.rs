@@ -85,6 +85,9 @@ impl World {
             Want::Archive(path) => {
                 self.contexts.unpacked(place.dockerfile, place.wanted, path).map(Answer::Archive)
             }
+            Want::Digest(path) => {
+                self.contexts.digest(place.dockerfile, place.wanted, path).map(Answer::Digest)
+            }
             Want::Packed(paths) if place.compressed => {
                 self.contexts.packed(place.dockerfile, place.wanted, paths).map(Answer::Packed)
             }

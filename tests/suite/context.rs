@@ -194,3 +194,42 @@ fn a_broken_pattern_is_told() {
     let run = lint(&folder, "whole-context-copied", "Dockerfile", ".");
     assert!(run.err.contains(".dockerignore:2: `[` is no pattern"), "{}", run.err);
 }
+
+/// The layers of `Dockerfile`, by what the report of sizes says of them.
+fn layers(folder: &Folder) -> Vec<Value> {
+    let run = folder.run(&["size", "--isolated", "--context", ".", "--format", "json", "Dockerfile"]).is(0);
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    report["layers"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_download_weighs_what_the_same_file_of_the_context_does_or_what_a_test_wants() {
+    let archive = fs::read("tests/fixtures/archives/gzip").unwrap();
+    let other = [&archive[..], b"more"].concat();
+    let sum = |bytes: &[u8]| dockslim::image::Digest::of(bytes).hex();
+    let (same, differs) = (sum(&archive), sum(&other).to_uppercase());
+    let compared = format!(
+        "FROM debian:bookworm
+ARG SUM={same}
+ADD --checksum=sha256:$SUM https://example.com/v1/data.tar.gz?raw=1 /opt/
+RUN curl -fsSLo /tmp/x.tgz https://example.com/data.tar.gz && echo \"{same}  /tmp/x.tgz\" | sha256sum -c -
+RUN curl -fsSLo x.tgz https://example.com/data.tar.gz && echo \"{differs} *x.tgz\" | sha256sum -c -
+RUN curl -fsSLo other.tgz https://example.com/data2.tar.gz && echo \"{same} other.tgz\" | sha256sum -c -
+RUN curl -fsSLo x.tgz https://example.com/data.tar.gz # {same}
+RUN wget https://example.com/model.bin && [ \"$(stat -c %s model.bin)\" -eq 12345678 ]
+RUN wget https://example.com/b.bin && test $(wc -c < b.bin) = 77000000 || exit 1
+RUN wget https://example.com/c.bin && if [ \"$(stat -c %s c.bin)\" = 12345678 ]; then echo; fi
+RUN curl -fsSL https://example.com/data.tar.gz -o d.tgz && echo {same} d.tgz | sha256sum -c && tar xf d.tgz && rm d.tgz
+"
+    );
+    let folder = Folder::new("context-same", &[("Dockerfile", compared.as_str())]);
+    fs::create_dir(folder.0.join("vendor")).unwrap();
+    fs::write(folder.0.join("vendor/data.tar.gz"), &archive).unwrap();
+    let known: Vec<Option<u64>> = layers(&folder)
+        .iter()
+        .map(|layer| layer["added"]["unpacked"].as_u64().filter(|_| layer["added"]["complete"] == true))
+        .collect();
+    let whole = Some(archive.len() as u64);
+    let want = [whole, whole, None, None, None, Some(12_345_678), Some(77_000_000), None, Some(300_006)];
+    assert_eq!(known, want);
+}

@@ -3,8 +3,8 @@
 use super::Predictor;
 use super::writes::small;
 use crate::bytes::Amount;
-use crate::size::costs;
 use crate::size::fold::Written;
+use crate::size::{costs, downloads};
 use crate::tools::{Effect, EffectKind, Path};
 
 impl<'m> Predictor<'m> {
@@ -23,16 +23,23 @@ impl<'m> Predictor<'m> {
     /// What an archive holds that an effect brought: one of the net, or of the build context.
     pub(super) fn unpacked(&self, brought: &Effect<'m>) -> Amount {
         match &brought.kind {
-            EffectKind::Download { url } => {
-                costs::download(url).map_or(Amount::UNKNOWN, |known| costs::known(known.unpacked))
-            }
-            EffectKind::Copy { from: Path::Exact(source) } => {
-                let selection = self.sources.at(source, true);
-                selection
-                    .filter(|found| found.is_archive && found.files == 1)
-                    .map_or(Amount::UNKNOWN, |found| found.amount())
-            }
+            EffectKind::Download { url } => match costs::download(url) {
+                Some(known) => costs::known(known.unpacked),
+                None => {
+                    let same = self.sources.context().and_then(|it| downloads::same(self.model, brought, it));
+                    same.map_or(Amount::UNKNOWN, |entry| self.archive_at(entry.path))
+                }
+            },
+            EffectKind::Copy { from: Path::Exact(source) } => self.archive_at(source),
             _ => Amount::UNKNOWN,
         }
+    }
+
+    /// What the archive at a path of the build context holds.
+    fn archive_at(&self, source: &str) -> Amount {
+        let selection = self.sources.at(source, true);
+        selection
+            .filter(|found| found.is_archive && found.files == 1)
+            .map_or(Amount::UNKNOWN, |found| found.amount())
     }
 }

@@ -5,8 +5,8 @@ use super::Predictor;
 use super::parts::environment;
 use crate::bytes::{Amount, Bytes, Interval, Provenance};
 use crate::model::CommandUse;
-use crate::size::costs;
 use crate::size::fold::Written;
+use crate::size::{costs, downloads};
 use crate::tools::{EffectKind, Kept, Path, path};
 
 /// Where logins are recorded, by user id.
@@ -21,9 +21,7 @@ impl<'m> Predictor<'m> {
         let effect = written.effect;
         match &effect.kind {
             EffectKind::MakeDirectory | EffectKind::Link { .. } => Amount::ZERO,
-            EffectKind::Download { url } => {
-                costs::download(url).map_or(Amount::UNKNOWN, costs::Download::bytes)
-            }
+            EffectKind::Download { url } => self.fetched(written, url),
             EffectKind::Copy { from } if self.is_run(written) => self.copy_in_run(written, from),
             EffectKind::Copy { from } => self.copy(written, from),
             EffectKind::Compile if matches!(effect.path, Path::Exact(_)) => self.program(written),
@@ -32,6 +30,24 @@ impl<'m> Predictor<'m> {
             EffectKind::Touch { recursive: false, .. } => self.program_of_package(written),
             _ => Amount::UNKNOWN,
         }
+    }
+
+    /// What the catalogue knows of a URL, the build context has as well, or the file itself states.
+    fn fetched(&self, written: Written<'m>, url: &str) -> Amount {
+        let known = costs::download(url).map(costs::Download::bytes);
+        let same = || {
+            self.sources.context().and_then(|it| Some((it, downloads::same(self.model, written.effect, it)?)))
+        };
+        let same = || {
+            same().map(|(context, entry)| {
+                let bytes = Amount::exact(entry.size, Provenance::Measured);
+                context.packed(entry).map_or(bytes, |packed| bytes.packed_to(packed))
+            })
+        };
+        let stated =
+            || downloads::stated(self.fold.step(written.layer), written.effect, &self.model.file.text);
+        let stated = || stated().map(|bytes| Amount::exact(bytes, Provenance::Measured));
+        known.or_else(same).or_else(stated).unwrap_or(Amount::UNKNOWN)
     }
 
     /// A program that has the name of a package which an earlier layer installed is a part of that, and most of it at most.

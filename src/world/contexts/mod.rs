@@ -2,6 +2,7 @@
 //! for, once for all files that are built from it, and looks into the archives that an ADD names. Judges nothing.
 
 mod archive;
+mod digest;
 mod ignores;
 mod lists;
 mod sample;
@@ -56,6 +57,7 @@ pub struct Contexts {
     /// Each .dockerignore that could not be read, with the reason.
     broken: Mutex<BTreeMap<String, String>>,
     archives: archive::Archives,
+    digests: digest::Digests,
     samples: sample::Samples,
     lists: lists::Lists,
     scripts: scripts::Scripts,
@@ -104,6 +106,11 @@ impl Contexts {
     /// What ADD makes of the file at `path` of the context; `None` where it copies it as it is.
     pub fn unpacked(&self, dockerfile: Option<&Path>, wanted: &Wanted, path: &str) -> Option<Unpacked> {
         self.archives.unpacked(&root(dockerfile, wanted)?.join(path))
+    }
+
+    /// The SHA-256 of the file at `path` of the context.
+    pub fn digest(&self, dockerfile: Option<&Path>, wanted: &Wanted, path: &str) -> Option<String> {
+        self.digests.digest(&root(dockerfile, wanted)?.join(path))
     }
 
     /// What gzip leaves of the files at `paths` of the context, as far as they can be looked into.

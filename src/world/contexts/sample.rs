@@ -51,7 +51,7 @@ impl Samples {
 }
 
 /// A plain file, also where a pipe took its place since it was found.
-fn open(path: &Path) -> io::Result<File> {
+pub(super) fn open(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.read(true);
     #[cfg(unix)]
