@@ -1,4 +1,4 @@
-//! Base images of releases that get no more updates.
+//! Base images of releases that get no more updates: of a distribution, or of a language.
 
 use crate::finding::Severity;
 use crate::model::{Base, ImageRef, Stage};
@@ -9,6 +9,10 @@ use crate::tools::{EffectKind, is_system};
 
 /// Where packages go.
 const ARCHIVES: [&str; 4] = ["archive.debian", "old-releases", "vault", "snapshot.debian"];
+
+/// The images of .NET, whose releases are the same.
+const DOTNET: [&str; 3] =
+    ["mcr.microsoft.com/dotnet/sdk", "mcr.microsoft.com/dotnet/aspnet", "mcr.microsoft.com/dotnet/runtime*"];
 
 /// How tags of other images name them.
 const NAMES: [&str; 11] = [
@@ -25,10 +29,26 @@ const NAMES: [&str; 11] = [
     "*ubuntu*",
 ];
 
+/// The names of releases.
+const CODE_NAMES: [(&str, (&str, u32, u32)); 8] = [
+    ("wheezy", ("debian", 7, 0)),
+    ("jessie", ("debian", 8, 0)),
+    ("stretch", ("debian", 9, 0)),
+    ("buster", ("debian", 10, 0)),
+    ("trusty", ("ubuntu", 14, 4)),
+    ("xenial", ("ubuntu", 16, 4)),
+    ("bionic", ("ubuntu", 18, 4)),
+    ("focal", ("ubuntu", 20, 4)),
+];
+
+/// What a variant of a language's image is called, and is called on, whatever its release.
+const VARIANTS: [&str; 6] = ["fpm", "apache", "cli", "zts", "slim", "alpine"];
+
 /// A line of the list.
 struct Release<'o> {
     distribution: &'o str,
-    number: (u32, u32),
+    /// Of some, such as Debian and Node.js, the first one tells.
+    number: (u32, Option<u32>),
     written: &'o str,
     day: &'o str,
     successor: &'o str,
@@ -51,9 +71,18 @@ pub(super) fn check(cx: &mut Context<'_>) {
             let is_its_own = catalog::official(&image.name) == distribution;
             (is_its_own || image.tag.as_deref().is_some_and(names_release)).then(|| entry.release())?
         };
-        let Some(release) = listed(cx, own()).or_else(|| listed(cx, of_entry())) else { continue };
-        let fails =
-            release.is_gone && installs(stage) && !ARCHIVES.iter().any(|word| model.mentions(stage, word));
+        let named = || image.tag.as_deref().and_then(by_name);
+        let known = listed(cx, own()).or_else(|| listed(cx, of_entry()));
+        // What others add to an image, such as an archive's address, nobody knows.
+        let is_as_it_was = known.is_some() || !catalog::official(&image.name).contains('/');
+        let system = known.or_else(|| listed(cx, named()));
+        let language = listed(cx, language(image));
+        let fails = system.as_ref().is_some_and(|it| it.is_gone)
+            && is_as_it_was
+            && installs(stage)
+            && !ARCHIVES.iter().any(|word| model.mentions(stage, word));
+        let help = language.as_ref().map(|language| of_language(image, language));
+        let Some(release) = (if fails { system.or(language) } else { language.or(system) }) else { continue };
         let of = format!("{} {}", release.distribution, release.written);
         let message = if fails {
             format!(
@@ -63,7 +92,8 @@ pub(super) fn check(cx: &mut Context<'_>) {
         } else {
             format!("{of} got its last update on {}: what is found in it since stays", release.day)
         };
-        let help = format!("take what is on a release with updates, such as {}", successor(image, &release));
+        let help = help.unwrap_or_else(|| successor(image, &release));
+        let help = format!("take what is on a release with updates, such as {help}");
         let finding = cx.report(Some(stage.from), image.span, message);
         finding.help(help);
         if fails {
@@ -86,6 +116,33 @@ fn successor(image: &ImageRef<'_>, release: &Release<'_>) -> String {
     }
 }
 
+/// The release that a tag has the name of.
+fn by_name(tag: &str) -> Option<(&'static str, u32, u32)> {
+    let mut words = tag.split(|it: char| !it.is_ascii_alphanumeric());
+    words.find_map(|word| CODE_NAMES.iter().find(|(name, _)| *name == word)).map(|(_, release)| *release)
+}
+
+/// The same variant of a language's image, of a release with updates.
+fn of_language(image: &ImageRef<'_>, release: &Release<'_>) -> String {
+    let number = release.successor.split_once(':').map_or(release.successor, |(_, number)| number);
+    let words = image.tag.as_deref().unwrap_or_default().split('-').skip(1);
+    let variant: String = words.filter(|word| VARIANTS.contains(word)).flat_map(|word| ["-", word]).collect();
+    format!("{}:{number}{variant}", image.name)
+}
+
+/// The release of a language by a tag that begins with its numbers.
+fn language<'i>(image: &'i ImageRef<'_>) -> Option<(&'i str, u32, u32)> {
+    let name = match catalog::official(&image.name) {
+        name if DOTNET.iter().any(|pattern| glob_matches(pattern, name)) => "dotnet",
+        name => name,
+    };
+    let number = image.tag.as_deref()?.split('-').next()?;
+    let mut numbers = number.split('.').map(str::parse);
+    let major = numbers.next()?.ok()?;
+    // One number alone moves on with every release, or has no second one: the list tells.
+    Some((name, major, numbers.next().map_or(Some(u32::MAX), Result::ok)?))
+}
+
 /// Whether a tag names the release that it stands on.
 fn names_release(tag: &str) -> bool {
     NAMES.iter().any(|name| glob_matches(name, tag))
@@ -106,9 +163,10 @@ fn listed<'c>(cx: &Context<'c>, release: Option<(&str, u32, u32)>) -> Option<Rel
     let (distribution, major, minor) = release?;
     let lines = cx.texts("releases").into_iter().filter_map(|line| self::release(distribution, line));
     let listed: Vec<Release<'_>> = lines.collect();
-    let of = |number: (u32, u32)| listed.iter().position(|it| it.number == number);
-    // Of Debian and CentOS the first number tells.
-    let at = of((major, minor)).or_else(|| of((major, 0)))?;
+    let at = listed
+        .iter()
+        .position(|it| it.number == (major, Some(minor)))
+        .or_else(|| listed.iter().position(|it| it.number == (major, None)))?;
     listed.into_iter().nth(at)
 }
 
@@ -120,7 +178,9 @@ fn release<'o>(distribution: &str, line: &'o str) -> Option<Release<'o>> {
     let mut words = line.split_whitespace();
     let distribution = words.next().filter(|word| *word == distribution)?;
     let (written, day, successor) = (words.next()?, words.next()?, words.next()?);
-    let (major, minor) = written.split_once('.').unwrap_or((written, "0"));
-    let number = (major.parse().ok()?, minor.parse().ok()?);
+    let number = match written.split_once('.') {
+        Some((major, minor)) => (major.parse().ok()?, Some(minor.parse().ok()?)),
+        None => (written.parse().ok()?, None),
+    };
     Some(Release { distribution, number, written, day, successor, is_gone: words.next() == Some("gone") })
 }
