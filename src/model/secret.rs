@@ -83,8 +83,10 @@ pub fn is_secret_to_buildkit(name: &str) -> bool {
 
 /// Whether hadolint does, by its name: its DL3064.
 pub fn is_secret_to_hadolint(name: &str) -> bool {
+    const NAMES: [&str; 2] = ["application_key", "aws_access_key_id"];
     let lower = name.to_ascii_lowercase();
-    ["password", "secret", "token", "api_key", "private_key"].iter().any(|part| lower.contains(part))
+    let parts = ["password", "secret", "token", "api_key", "client_key", "private_key"];
+    NAMES.contains(&&*lower) || parts.iter().any(|part| lower.contains(part))
 }
 
 /// Words that stand where a secret would, or for one that everyone knows.

@@ -7,7 +7,7 @@ use crate::syntax::Kind;
 use std::borrow::Cow;
 
 /// Every built-in rule, by id.
-pub static RULES: [Rule; 113] = [
+pub static RULES: [Rule; 114] = [
     Rule {
         id: Cow::Borrowed("add-instead-of-copy"),
         summary: Cow::Borrowed("ADD where COPY is enough"),
@@ -620,6 +620,19 @@ pub static RULES: [Rule; 113] = [
         page: Page::BuiltIn,
     },
     Rule {
+        id: Cow::Borrowed("install-without-index"),
+        summary: Cow::Borrowed("packages are installed where no package index is"),
+        category: Category::Correctness,
+        severity: Severity::Error,
+        status: Status::Preview,
+        default_on: true,
+        fix: None,
+        codes: List::EMPTY,
+        options: &[],
+        check: Check::File(super::install_without_index::check),
+        page: Page::BuiltIn,
+    },
+    Rule {
         id: Cow::Borrowed("instruction-casing"),
         summary: Cow::Borrowed("instructions are written in different case"),
         category: Category::Style,
@@ -902,7 +915,7 @@ pub static RULES: [Rule; 113] = [
         fix: Some(crate::finding::Safety::Safe),
         codes: List::Static(&[Cow::Borrowed("hadolint:DL3047")]),
         options: &[],
-        check: Check::Match(Matcher { kinds: Kinds::of(&[Kind::Run]), by_command: true, by_image: false, condition: Condition::All(List::Static(&[Condition::Command(crate::rule::condition::CommandTest { name: List::Static(&[crate::rule::pattern::Pattern::Glob(Cow::Borrowed("wget"))]), ..crate::rule::condition::CommandTest::EMPTY }), Condition::Not(List::Static(&[Condition::Command(crate::rule::condition::CommandTest { name: List::Static(&[crate::rule::pattern::Pattern::Glob(Cow::Borrowed("wget"))]), option: List::Static(&[crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-q")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--quiet")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-nv")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--no-verbose")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-o")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--output-file")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-a")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--append-output")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--progress")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-n")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-b")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--background")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--spider"))]), ..crate::rule::condition::CommandTest::EMPTY })])), Condition::Not(List::Static(&[Condition::Command(crate::rule::condition::CommandTest { name: List::Static(&[crate::rule::pattern::Pattern::Glob(Cow::Borrowed("wget"))]), operand: List::Static(&[crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--help"))]), ..crate::rule::condition::CommandTest::EMPTY })]))])), message: Cow::Borrowed("`{command}` writes a line into the log for every 50 KB"), help: Cow::Borrowed("add -nv, which still tells of what was fetched, and of errors"), mend: Some(crate::rule::Mend { verb: crate::rule::Verb::SetFlag, text: Cow::Borrowed("-nv") }) }),
+        check: Check::Match(Matcher { kinds: Kinds::of(&[Kind::Run]), by_command: true, by_image: false, condition: Condition::All(List::Static(&[Condition::Command(crate::rule::condition::CommandTest { name: List::Static(&[crate::rule::pattern::Pattern::Glob(Cow::Borrowed("wget"))]), ..crate::rule::condition::CommandTest::EMPTY }), Condition::Not(List::Static(&[Condition::Command(crate::rule::condition::CommandTest { name: List::Static(&[crate::rule::pattern::Pattern::Glob(Cow::Borrowed("wget"))]), option: List::Static(&[crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-q")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--quiet")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-nv")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--no-verbose")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-o")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--output-file")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-a")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--append-output")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--progress")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("-b")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--background")), crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--spider"))]), ..crate::rule::condition::CommandTest::EMPTY })])), Condition::Not(List::Static(&[Condition::Command(crate::rule::condition::CommandTest { name: List::Static(&[crate::rule::pattern::Pattern::Glob(Cow::Borrowed("wget"))]), operand: List::Static(&[crate::rule::pattern::Pattern::Glob(Cow::Borrowed("--help"))]), ..crate::rule::condition::CommandTest::EMPTY })]))])), message: Cow::Borrowed("`{command}` writes a line into the log for every 50 KB"), help: Cow::Borrowed("add -nv, which still tells of what was fetched, and of errors"), mend: Some(crate::rule::Mend { verb: crate::rule::Verb::SetFlag, text: Cow::Borrowed("-nv") }) }),
         page: Page::BuiltIn,
     },
     Rule {

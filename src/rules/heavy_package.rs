@@ -1,6 +1,7 @@
 //! Packages with a lighter one that does the same when a container runs. Which those are is data, in the rule's
 //! options; the package index says elsewhere how much lighter.
 
+use super::shared::installs::bare;
 use super::shared::runtime::{image_mentions, is_for_development, is_program};
 use super::shared::wording::suffix;
 use crate::bytes::Amount;
@@ -74,12 +75,6 @@ fn family(tool: &str) -> Option<&'static str> {
         "dnf" | "yum" | "microdnf" | "tdnf" => Some("dnf"),
         _ => None,
     }
-}
-
-/// A package's name without version and architecture.
-fn bare(package: &str) -> &str {
-    let is_end = |byte: u8| matches!(byte, b'=' | b'/' | b':' | b'<' | b'>' | b'~' | b'@');
-    package.bytes().position(is_end).map_or(package, |end| &package[..end])
 }
 
 /// The entries of the option.

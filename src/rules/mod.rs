@@ -47,6 +47,7 @@ mod heredoc_does_nothing;
 mod hidden_secret;
 mod http_download;
 mod ignored_file_copied;
+mod install_without_index;
 mod instruction_casing;
 mod interactive_install;
 mod invalid_default_arg_in_from;

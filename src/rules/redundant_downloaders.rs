@@ -1,6 +1,6 @@
 //! curl and wget in one image, where one was installed for what the other does.
 
-use super::shared::installs;
+use super::shared::installs::{self, bare};
 use super::shared::runtime::{base_chain, image_stages, run_steps};
 use crate::model::{CommandUse, Step};
 use crate::rule::Context;
@@ -69,7 +69,7 @@ fn look<'m>(step: &'m Step<'m>, known: &mut [Known<'m>; 2]) {
                 continue;
             };
             for (at, name) in DOWNLOADERS.iter().enumerate() {
-                installed[at] |= packages.iter().any(|it| it == name);
+                installed[at] |= packages.iter().any(|it| bare(it) == *name);
             }
         }
     }
@@ -81,7 +81,7 @@ fn look<'m>(step: &'m Step<'m>, known: &mut [Known<'m>; 2]) {
 /// Whether a later command of the RUN takes a package away.
 fn is_removed(step: &Step<'_>, name: &str) -> bool {
     step.effects.iter().any(|effect| match &effect.kind {
-        EffectKind::Uninstall { packages: Some(packages), .. } => packages.iter().any(|it| it == name),
+        EffectKind::Uninstall { packages: Some(packages), .. } => packages.iter().any(|it| bare(it) == name),
         _ => false,
     })
 }

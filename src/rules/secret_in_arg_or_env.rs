@@ -3,7 +3,7 @@
 use super::shared::secret_variables::{Origin, is_emptied, of_argument, of_pair};
 use super::shared::wording::command_text;
 use crate::finding::Severity;
-use crate::model::{Stage, Step, is_secret_to_buildkit, is_written_secret};
+use crate::model::{Stage, Step, is_secret_to_buildkit, is_secret_to_hadolint, is_written_secret};
 use crate::rule::Context;
 use crate::source::Span;
 use crate::syntax::Kind;
@@ -72,8 +72,13 @@ fn report(
     let shown = command_text(step.instruction.keyword.span, cx.model.file.text);
     let finding = cx.report(Some(step.instruction), span, message);
     finding.label(format!("{shown} hides nothing")).help(help);
-    if step.instruction.kind != Kind::Run && is_secret_to_buildkit(name) {
-        finding.code("buildkit:SecretsUsedInArgOrEnv").code("hadolint:DL3064");
+    if step.instruction.kind != Kind::Run {
+        if is_secret_to_buildkit(name) {
+            finding.code("buildkit:SecretsUsedInArgOrEnv");
+        }
+        if is_secret_to_hadolint(name) {
+            finding.code("hadolint:DL3064");
+        }
     }
     if matches!(origin, Origin::Used | Origin::Emptied) {
         finding.severity(Severity::Info);

@@ -141,6 +141,7 @@ static APT: Tool = Tool {
     ],
     caches: &[
         CacheSpec { name: "archives", path: "/var/cache/apt", filled_by: &["install", "build-dep", "upgrade", "dist-upgrade"], off: Off { config: &["APT::Keep-Downloaded-Packages=false", "APT::Keep-Downloaded-Packages=0"], base: &["docker-clean"], ..Off::EMPTY }, clean: "apt-get clean", ..CacheSpec::EMPTY },
+        CacheSpec { name: "fetched", path: "/var/lib/apt/lists", filled_by: &["install", "build-dep", "upgrade", "dist-upgrade"], read_by: &["install", "build-dep", "upgrade", "dist-upgrade", "source", "download"], index: true, clean: "rm -rf /var/lib/apt/lists/*", when: &["-U", "--update"], codes: &["hadolint:DL3009", "parfum:aptGetInstallThenRemoveAptLists"], ..CacheSpec::EMPTY },
         CacheSpec { name: "lists", path: "/var/lib/apt/lists", filled_by: &["update"], read_by: &["install", "build-dep", "upgrade", "dist-upgrade", "source", "download"], index: true, clean: "rm -rf /var/lib/apt/lists/*", codes: &["hadolint:DL3009", "parfum:aptGetInstallThenRemoveAptLists"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["="], release: &["/"], local: &["./*", "/*", "../*", "*.deb"], codes: &["hadolint:DL3008"], ..PackageSyntax::EMPTY }),
@@ -1495,7 +1496,7 @@ static PIP: Tool = Tool {
     caches: &[
         CacheSpec { name: "cache", path: "${PIP_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pip}", none_on: &["ubuntu:1[0-4].*", "ubuntu:precise*", "ubuntu:trusty*", "debian:[678]", "debian:[678].*", "debian:squeeze*", "debian:wheezy*", "debian:jessie*", "python:2.7.[0-8]", "python:2.7.[0-8]-*", "python:3.[34].[0-2]", "python:3.[34].[0-2]-*"], moved_by: &["--cache-dir"], filled_by: &["install", "download", "wheel"], off: Off { flag: &["--no-cache-dir", "--no-cache", "--no-index"], env: &["PIP_NO_CACHE_DIR"], ..Off::EMPTY }, clean: "pip cache purge", fix: CacheFix::Flag("--no-cache-dir"), small: &["pip", "setuptools", "wheel"], passed_by: Passed { with: &["--no-deps"], named_by: &["-e", "--editable"], packages: &["git+*", "hg+*", "svn+*", "bzr+*", "* @ git+*", "*@git+*", ".", "./*", "/*", "../*", "..", ".[[]*"], ..Passed::EMPTY }, configured_by: &["global.no-cache-dir", "install.no-cache-dir", "no-cache-dir =", "no-cache-dir="], asked_by: &["cache dir"], codes: &["hadolint:DL3042", "parfum:pipUseNoCacheDir"], ..CacheSpec::EMPTY },
     ],
-    package: Some(PackageSyntax { version: &["===", "==", "~=", ">=", "<=", "!=", ">", "<", "@"], local: &["./*", "/*", "../*", ".", "..", ".[[]*", "*.whl", "*.tar.gz", "*.zip", "*://*"], pinned_by: &["-c", "--constraint"], codes: &["hadolint:DL3013"], ..PackageSyntax::EMPTY }),
+    package: Some(PackageSyntax { version: &["===", "==", "~=", ">=", "<=", "!=", ">", "<", "@"], local: &["./*", "*/*", ".", "..", ".[[]*", "*.whl", "*.tar.gz", "*.zip", "*://*"], pinned_by: &["-c", "--constraint"], codes: &["hadolint:DL3013"], ..PackageSyntax::EMPTY }),
     interactive: Some(Interactive { asked_by: &["uninstall"], off: Off { flag: &["-y", "--yes"], env: &["PIP_NO_INPUT"], ..Off::EMPTY }, write: "-y", ..Interactive::EMPTY }),
     ..Tool::EMPTY
 };

@@ -151,7 +151,8 @@ pub(super) fn perform<'t>(run: &Run<'_, '_, 't>, out: &mut Vec<Effect<'t>>) {
     let start = out.len();
     let tool = run.invocation.tool.id;
     for cache in run.invocation.fills(run.place) {
-        let refresh = cache.index && run.invocation.does(Verb::Refresh);
+        // An installation may be told to fetch the index first.
+        let refresh = cache.index && (run.invocation.does(Verb::Refresh) || !cache.when.is_empty());
         let cached = EffectKind::Cache { tool, cache: cache.name };
         let kind = if refresh { EffectKind::Refresh { tool } } else { cached };
         match run.cache_path(cache) {

@@ -61,3 +61,9 @@ pub(in crate::rules) fn may_hold_options(word: &Field<'_>) -> bool {
     word.known == 0
         && ["OPT", "opt", "FLAG", "flag", "ARGS", "args"].iter().any(|part| word.text.contains(part))
 }
+
+/// A package's name without version and architecture.
+pub(in crate::rules) fn bare(package: &str) -> &str {
+    let is_end = |byte: u8| matches!(byte, b'=' | b'/' | b':' | b'<' | b'>' | b'~' | b'@');
+    package.bytes().position(is_end).map_or(package, |end| &package[..end])
+}
