@@ -1,11 +1,11 @@
 //! `apt-get install` where no package index is: the image has none, or an earlier RUN removed it, and nothing fetched one.
 
 use super::shared::wording::command_text;
-use crate::model::{Base, Failure, Step};
+use crate::model::{Base, Failure, ImageRef, Step};
 use crate::rule::Context;
 use crate::size::catalog;
 use crate::source::Span;
-use crate::tools::path::{Cover, covers, may_overlap};
+use crate::tools::path::{Cover, covers, glob_matches, may_overlap};
 use crate::tools::{Certainty, Effect, EffectKind, Into, Path};
 use std::borrow::Cow;
 
@@ -52,7 +52,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
             _ => Index::Perhaps,
         };
         let is_official = match model.root_base(stage) {
-            Base::Image(image) => WITHOUT.contains(&catalog::official(&image.name)),
+            Base::Image(image) => comes_without(image),
             _ => false,
         };
         for step in &stage.steps {
@@ -65,6 +65,16 @@ pub(super) fn check(cx: &mut Context<'_>) {
         }
         ends.push(index);
     }
+}
+
+/// Whether an image has no index. Those of Ubuntu had one until 2016: a tag that stays with a day or an update may be as old.
+fn comes_without(image: &ImageRef<'_>) -> bool {
+    let name = catalog::official(&image.name);
+    let is_old =
+        name == "ubuntu" && image.tag.as_deref().is_some_and(|tag| glob_matches("1[0-6].*[.-]*", tag));
+    let is_of_a_day =
+        name == "ubuntu" && image.tag.as_deref().is_some_and(|tag| glob_matches("[a-z]*-20*", tag));
+    WITHOUT.contains(&name) && !is_old && !is_of_a_day
 }
 
 /// What an effect makes of it.
