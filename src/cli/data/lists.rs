@@ -54,7 +54,7 @@ impl Lists {
         if start.starts_with(b"C:") || start.starts_with(b"P:") {
             return self.take(Kind::Apk, apk::parse(&text(list)?)?);
         }
-        if start.first().is_some_and(u8::is_ascii_alphanumeric) {
+        if start.first().is_some_and(|first| first.is_ascii_alphanumeric() || *first == b'.') {
             return Ok(self.contents.read(list)?);
         }
         bail!("neither Packages, APKINDEX, primary.xml nor Contents");
