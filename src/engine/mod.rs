@@ -18,6 +18,7 @@ pub use image::Outlook;
 pub use options::SettingError;
 pub use select::{RuleSelection, UnknownSelector, all_rules, rules_named};
 
+use crate::bytes::Bytes;
 use crate::config::Settings;
 use crate::finding::{Finding, Image, flagged};
 use crate::model::{self, Model, Options, Platform};
@@ -156,10 +157,11 @@ impl Linter {
         let asleep = Some(&self.asleep).filter(|_| ignores.wakes_any());
         let (findings, sizes) = self.run(asleep, model, &fold, facts, &sources, &settler);
         let (chain, total) = (OnceCell::new(), OnceCell::new());
-        let image = |finding: &Finding| {
+        let image = |finding: &Finding, most: Bytes| {
             let stage = model.stages.get(model.target?)?;
-            let is_there = image::is_about(finding, chain.get_or_init(|| model.chain(stage.index)));
-            is_there.then(|| *total.get_or_init(|| sizes.ledger(stage).total))
+            let may_be = sizes.may_be_of(stage, most)
+                && image::is_about(finding, chain.get_or_init(|| model.chain(stage.index)));
+            may_be.then(|| *total.get_or_init(|| sizes.ledger(stage).total))
         };
         let mut findings = in_order(findings, model.file.text);
         scripts::tell(&mut findings, model);

@@ -31,7 +31,7 @@ impl Judge for Settler<'_, '_, '_> {
     }
 
     fn completes(&self, finding: &mut Finding) -> bool {
-        self.weigh(finding, &|_| None);
+        self.weigh(finding, &|_, _| None);
         self.ignores.apply(finding);
         self.selection.shows(finding)
     }
@@ -39,12 +39,12 @@ impl Judge for Settler<'_, '_, '_> {
 
 impl Settler<'_, '_, '_> {
     /// Findings as they are told, from those that the rules gave, which come by place and numbered. `image` says what
-    /// the image weighs in which a finding stands, `serves` whether a mend at one place is in every image that another
+    /// the image weighs in which a finding stands, unless that is surely more than so much, `serves` whether a mend at one place is in every image that another
     /// finding is about, `unnamed` in which stage without a name it stands.
     pub(super) fn settle(
         &self,
         mut findings: Vec<Finding>,
-        image: &dyn Fn(&Finding) -> Option<Amount>,
+        image: &dyn Fn(&Finding, Bytes) -> Option<Amount>,
         serves: &dyn Fn(&Finding, &Finding) -> bool,
         unnamed: &dyn Fn(&Finding) -> Option<usize>,
     ) -> Vec<Finding> {
@@ -83,16 +83,18 @@ impl Settler<'_, '_, '_> {
     }
 
     /// What a finding saves, and the severity that this deserves; the user's own, where there is one.
-    fn weigh(&self, finding: &mut Finding, image: &dyn Fn(&Finding) -> Option<Amount>) {
+    fn weigh(&self, finding: &mut Finding, image: &dyn Fn(&Finding, Bytes) -> Option<Amount>) {
         finding.bytes = known(finding.claims.iter());
         let all = finding.bytes.unwrap_or(Amount::UNKNOWN);
         let sure = sure_low(finding.claims.iter());
         let is_much = |finding: &Finding| {
-            let of_image = |image: Amount| image.complete && sure >= image.likely / OF_IMAGE;
+            // The largest image of which that is a share worth a warning.
+            let most = sure.saturating_mul(OF_IMAGE).saturating_add(OF_IMAGE - 1);
+            let is_within = |image: Amount| image.complete && image.likely <= most;
             sure >= LARGE
                 || sure >= SMALL
                     && finding.severity > Severity::Warning
-                    && image(finding).is_some_and(of_image)
+                    && image(finding, most).is_some_and(is_within)
         };
         if is_much(finding) {
             finding.severity = finding.severity.min(Severity::Warning);

@@ -2,7 +2,7 @@
 
 use super::Predictor;
 use super::builds::{Output, is_make};
-use crate::bytes::{Amount, Interval, packed};
+use crate::bytes::{Amount, Bytes, Interval, packed};
 use crate::ids::LayerId;
 use crate::model::{Base, Stage, Step};
 use crate::size::fold::{ContentId, Loss, Written};
@@ -45,6 +45,22 @@ impl<'m> Predictor<'m> {
         let waste = hidden.map(|hidden| hidden.bytes).sum();
         let directories = self.directories(stage);
         Ledger { target: stage_name(stage), base, layers, total, waste, directories, image: None }
+    }
+
+    /// Whether the image of `stage` may be known whole and weigh no more than `most`, by what it stands on alone: what the
+    /// layers weigh is not looked at.
+    pub fn may_be_of(&self, stage: &'m Stage<'m>, most: Bytes) -> bool {
+        let base = self.weight_of_base(stage);
+        // What was counted in a built image takes the place of the catalogue's figure.
+        self.facts.built.is_some() || base.complete && base.likely <= most
+    }
+
+    fn weight_of_base(&self, stage: &Stage<'_>) -> Amount {
+        match (self.base(stage), self.model.root_base(stage)) {
+            (Some(entry), _) => entry.unpacked,
+            (None, Base::Scratch) => Amount::ZERO,
+            (None, _) => Amount::UNKNOWN,
+        }
     }
 
     fn directories(&self, stage: &Stage<'_>) -> Vec<InstructionOrigin> {
@@ -114,14 +130,14 @@ impl<'m> Predictor<'m> {
             Base::Scratch | Base::Stage(_) => "scratch".to_owned(),
         };
         let line = self.model.chain(stage.index).first().map_or(stage.from, |root| root.from).start_line;
-        let nothing = matches!(self.model.root_base(stage), Base::Scratch);
+        let bytes = self.weight_of_base(stage);
         match self.base(stage) {
             Some(entry) => BaseBytes {
                 line,
                 reference,
                 resolved: Some(format!("{}:{}", entry.image, entry.tag)),
                 matched: Some(entry.matched),
-                bytes: entry.unpacked,
+                bytes,
                 as_of: Some(entry.as_of),
                 input: None,
                 hidden: Vec::new(),
@@ -131,7 +147,7 @@ impl<'m> Predictor<'m> {
                 reference,
                 resolved: None,
                 matched: None,
-                bytes: if nothing { Amount::ZERO } else { Amount::UNKNOWN },
+                bytes,
                 as_of: None,
                 input: self.input_of_base(stage),
                 hidden: Vec::new(),
