@@ -47,8 +47,6 @@ const VARIANTS: [&str; 6] = ["fpm", "apache", "cli", "zts", "slim", "alpine"];
 /// A line of the list.
 struct Release<'o> {
     distribution: &'o str,
-    /// Of some, such as Debian and Node.js, the first one tells.
-    number: (u32, Option<u32>),
     written: &'o str,
     day: &'o str,
     successor: &'o str,
@@ -161,26 +159,27 @@ fn installs(stage: &Stage<'_>) -> bool {
 /// What the list says of a release.
 fn listed<'c>(cx: &Context<'c>, release: Option<(&str, u32, u32)>) -> Option<Release<'c>> {
     let (distribution, major, minor) = release?;
-    let lines = cx.texts("releases").into_iter().filter_map(|line| self::release(distribution, line));
-    let listed: Vec<Release<'_>> = lines.collect();
-    let at = listed
-        .iter()
-        .position(|it| it.number == (major, Some(minor)))
-        .or_else(|| listed.iter().position(|it| it.number == (major, None)))?;
-    listed.into_iter().nth(at)
+    let lines = cx.texts("releases");
+    let of = |number| lines.iter().find_map(|line| self::release(distribution, number, line));
+    of((major, Some(minor))).or_else(|| of((major, None)))
 }
 
-/// A line of the list, if it is of that distribution: most are not.
-fn release<'o>(distribution: &str, line: &'o str) -> Option<Release<'o>> {
+/// A line of the list, if it is of that release: most are not.
+fn release<'o>(distribution: &str, wanted: (u32, Option<u32>), line: &'o str) -> Option<Release<'o>> {
     if !line.trim_start().starts_with(distribution) {
         return None;
     }
     let mut words = line.split_whitespace();
     let distribution = words.next().filter(|word| *word == distribution)?;
-    let (written, day, successor) = (words.next()?, words.next()?, words.next()?);
+    let written = words.next()?;
+    // Of some, such as Debian and Node.js, the first number tells.
     let number = match written.split_once('.') {
         Some((major, minor)) => (major.parse().ok()?, Some(minor.parse().ok()?)),
         None => (written.parse().ok()?, None),
     };
-    Some(Release { distribution, number, written, day, successor, is_gone: words.next() == Some("gone") })
+    if number != wanted {
+        return None;
+    }
+    let (day, successor) = (words.next()?, words.next()?);
+    Some(Release { distribution, written, day, successor, is_gone: words.next() == Some("gone") })
 }

@@ -1,6 +1,6 @@
 //! Interpreters of an image with one C library, copied into an image with another.
 
-use super::shared::image_refs::is_repository;
+use super::shared::image_refs::is_copy;
 use super::shared::words::{Words, each_step};
 use crate::model::{Base, ImageRef, Stage, Step};
 use crate::rule::Context;
@@ -52,7 +52,8 @@ fn look(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>, words: &Words<
             &named
         }
     };
-    let Some((_, paths)) = PROGRAMS.iter().find(|(known, _)| is_repository(image, known)) else { return };
+    let own = catalog::official(&image.name);
+    let Some((_, paths)) = PROGRAMS.iter().find(|(known, _)| is_copy(own, known)) else { return };
     let entry = catalog::lookup(image);
     let (Some(from), Some(to)) =
         (entry.map(|entry| entry.libc), cx.sizes.base(stage).map(|entry| entry.libc))

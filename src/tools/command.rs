@@ -113,7 +113,7 @@ fn base_name<'a>(name: &'a Field<'_>) -> Option<&'a str> {
 }
 
 /// How many slots the commands' names are spread over.
-const SLOTS: usize = 256;
+pub(super) const SLOTS: usize = 256;
 
 /// Where each slot starts among the commands.
 static STARTS: [u16; SLOTS + 1] = starts(COMMANDS);

@@ -27,6 +27,7 @@ mod template;
 use std::borrow::Cow;
 
 pub use attributes::{Attributes, Given, is_dotted, mode_after};
+use command::SLOTS;
 pub use command::{Recognised, peel, recognise, slot, unwrapped};
 pub use effect::{Branch, Certainty, Effect, EffectKind, Into, Kept, Path};
 pub use found::{Found, Site};
@@ -43,11 +44,27 @@ pub use template::filled;
 
 /// The tool with this id.
 pub fn tool(id: &str) -> Option<&'static Tool> {
-    // Most steps of the search are decided by the first letter.
-    let first = id.as_bytes().first();
-    let compare = |tool: &&Tool| tool.id.as_bytes().first().cmp(&first).then_with(|| tool.id.cmp(id));
-    TOOLS.binary_search_by(compare).ok().map(|at| TOOLS[at])
+    let rows = (slot(id)..).map(|at| ROWS[at % SLOTS]).take_while(|row| *row > 0);
+    rows.map(|row| TOOLS[usize::from(row) - 1]).find(|tool| tool.id == id)
 }
+
+/// Where each tool stands among [`TOOLS`], counted from 1, by the slot of its id or the first free one behind it: the effects of
+/// a file ask for theirs a hundred times.
+static ROWS: [u8; SLOTS] = {
+    let (mut rows, mut row) = ([0; SLOTS], 0);
+    while row < TOOLS.len() {
+        let mut at = slot(TOOLS[row].id);
+        while rows[at] != 0 {
+            at = (at + 1) % SLOTS;
+        }
+        row += 1;
+        rows[at] = row as u8;
+    }
+    rows
+};
+
+// Some slots are free, so that each search ends.
+const _: () = assert!(TOOLS.len() < SLOTS);
 
 /// The tool that reads the index which another one fetches: that which its family is named after, where there is one.
 pub fn reader_of_index(id: &str) -> Option<&'static Tool> {

@@ -251,7 +251,11 @@ pub(in crate::rules) fn is_rolling(image: &ImageRef<'_>) -> bool {
 
 /// Whether an image is of this repository of Docker Hub, by any registry's copy of it.
 pub(in crate::rules) fn is_repository(image: &ImageRef<'_>, name: &str) -> bool {
-    let own = catalog::official(&image.name);
+    is_copy(catalog::official(&image.name), name)
+}
+
+/// [`is_repository`] of an image by the name that the catalogue has for it.
+pub(in crate::rules) fn is_copy(own: &str, name: &str) -> bool {
     own == name
         || own.len() > name.len()
             && name.bytes().any(|byte| byte == b'/')

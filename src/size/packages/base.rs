@@ -86,14 +86,20 @@ impl<'a> BaseSet<'a> {
         }
     }
 
-    #[inline]
-    pub(super) fn add_id(&mut self, id: Id) {
-        if let Some(byte) = self.installed.to_mut().get_mut(id as usize / 8) {
-            *byte |= 1 << (id % 8);
-        }
-        // What was installed over it is as new as the index.
-        if let Some(byte) = self.stale.get_mut(id as usize / 8) {
-            *byte &= !(1 << (id % 8));
+    fn add_id(&mut self, id: Id) {
+        self.add_ids(&[id]);
+    }
+
+    pub(super) fn add_ids(&mut self, ids: &[Id]) {
+        let installed = self.installed.to_mut();
+        for id in ids {
+            if let Some(byte) = installed.get_mut(*id as usize / 8) {
+                *byte |= 1 << (id % 8);
+            }
+            // What was installed over it is as new as the index.
+            if let Some(byte) = self.stale.get_mut(*id as usize / 8) {
+                *byte &= !(1 << (id % 8));
+            }
         }
     }
 

@@ -76,7 +76,7 @@ impl<'a> History<'a> {
         } else {
             (self.index.resolve(&self.there, &wanted, false), None)
         };
-        self.bring(layer, wanted, &packages);
+        self.bring(layer, &wanted, &packages);
         Installation { packages, extras, unknown }
     }
 
@@ -89,7 +89,7 @@ impl<'a> History<'a> {
     ) -> Vec<Id> {
         let wanted = self.wanted(names);
         let packages = self.index.resolve(&self.there, &wanted, recommends);
-        self.bring(layer, wanted, &packages);
+        self.bring(layer, &wanted, &packages);
         packages
     }
 
@@ -102,31 +102,21 @@ impl<'a> History<'a> {
         names.into_iter().filter_map(|name| self.index.named(name).ok()).collect()
     }
 
-    fn bring(&mut self, layer: u32, mut wanted: Vec<Id>, packages: &[Id]) {
-        wanted.sort_unstable();
-        wanted.dedup();
-        // Few are looked through faster.
-        let is_asked = |id: &Id| match wanted.len() {
-            ..=16 => wanted.contains(id),
-            _ => wanted.binary_search(id).is_ok(),
-        };
-        let mut asked = 0;
+    fn bring(&mut self, layer: u32, wanted: &[Id], packages: &[Id]) {
+        let mut asked = self.index.no_bits();
+        wanted.iter().for_each(|id| asked.add(*id));
+        // What is there before is marked, too.
+        let named = |it: &&mut Brought| asked.has(it.id);
+        self.brought.iter_mut().filter(named).for_each(|it| (it.asked, it.manual) = (true, true));
+        self.brought.reserve(packages.len());
         for &id in packages {
             if self.there.has_id(id) {
                 self.brought.retain(|it| it.id != id);
             }
-            let is_asked = is_asked(&id);
-            asked += usize::from(is_asked);
+            let is_asked = asked.has(id);
             self.brought.push(Brought { id, layer, asked: is_asked, manual: is_asked });
         }
-        for id in packages {
-            self.there.add_id(*id);
-        }
-        // The others were there before.
-        if asked < wanted.len() {
-            let named = |it: &&mut Brought| is_asked(&it.id);
-            self.brought.iter_mut().filter(named).for_each(|it| (it.asked, it.manual) = (true, true));
-        }
+        self.there.add_ids(packages);
     }
 
     /// Takes `names` away and what needs them; with `orphans` also what nothing needs any longer. Names that
