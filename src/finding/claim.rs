@@ -155,11 +155,19 @@ fn larger(one: Amount, other: Amount) -> Amount {
 
 /// What claims come to together, no byte twice; unknown of none.
 pub fn unite<'c>(claims: impl IntoIterator<Item = &'c Claim>) -> Amount {
-    let mut union = Union::default();
-    claims.into_iter().for_each(|claim| {
-        union.add(claim);
-    });
-    union.total()
+    let mut claims = claims.into_iter();
+    match (claims.next(), claims.next()) {
+        // Most findings have one claim or none, and need no pools.
+        (None, _) | (Some(Claim { share: Share::Nothing(_), .. }), None) => Amount::UNKNOWN,
+        (Some(only), None) => only.bytes,
+        (Some(first), second) => {
+            let mut union = Union::default();
+            for claim in [first].into_iter().chain(second).chain(claims) {
+                union.add(claim);
+            }
+            union.total()
+        }
+    }
 }
 
 /// The same share of all its numbers.

@@ -61,7 +61,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
         if image.resolved {
             continue;
         }
-        let own = || catalog::own_release(image);
+        let own = catalog::own_release(image);
         let of_entry = || {
             let entry = cx.sizes.base(stage).filter(|entry| entry.matched.is_precise())?;
             // Tags of other images move on from release to release, unless they name one.
@@ -70,7 +70,8 @@ pub(super) fn check(cx: &mut Context<'_>) {
             (is_its_own || image.tag.as_deref().is_some_and(names_release)).then(|| entry.release())?
         };
         let named = || image.tag.as_deref().and_then(by_name);
-        let known = listed(cx, own()).or_else(|| listed(cx, of_entry()));
+        let of_entry = || of_entry().filter(|release| own != Some(*release));
+        let known = listed(cx, own).or_else(|| listed(cx, of_entry()));
         // What others add to an image, such as an archive's address, nobody knows.
         let is_as_it_was = known.is_some() || !catalog::official(&image.name).contains('/');
         let system = known.or_else(|| listed(cx, named()));

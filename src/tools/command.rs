@@ -112,8 +112,8 @@ fn base_name<'a>(name: &'a Field<'_>) -> Option<&'a str> {
     (installed && (directory.ends_with("bin") || directory.ends_with("/libexec"))).then_some(base)
 }
 
-/// How many slots the commands' names are spread over.
-pub(super) const SLOTS: usize = 256;
+/// How many slots names are spread over.
+pub const SLOTS: usize = 256;
 
 /// Where each slot starts among the commands.
 static STARTS: [u16; SLOTS + 1] = starts(COMMANDS);

@@ -27,8 +27,7 @@ mod template;
 use std::borrow::Cow;
 
 pub use attributes::{Attributes, Given, is_dotted, mode_after};
-use command::SLOTS;
-pub use command::{Recognised, peel, recognise, slot, unwrapped};
+pub use command::{Recognised, SLOTS, peel, recognise, slot, unwrapped};
 pub use effect::{Branch, Certainty, Effect, EffectKind, Into, Kept, Path};
 pub use found::{Found, Site};
 pub use generated::TOOLS;

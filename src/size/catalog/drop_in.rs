@@ -9,6 +9,7 @@ use super::{Entry, Match, find_in, official};
 use crate::bytes::{Amount, Interval, Provenance};
 use crate::model::ImageRef;
 use crate::size::costs;
+use crate::tools::{SLOTS, slot};
 use std::borrow::Cow;
 use std::cell::LazyCell;
 
@@ -111,7 +112,24 @@ pub(super) fn has_family(name: &str) -> bool {
     family(name).is_some()
 }
 
+/// Which slots the images of families have: most names are in no slot of theirs.
+static IN_FAMILY: [bool; SLOTS] = {
+    let (mut slots, mut row) = ([false; SLOTS], 0);
+    while row < FAMILIES.len() {
+        let (images, mut at) = (FAMILIES[row].images, 0);
+        while at < images.len() {
+            slots[slot(images[at])] = true;
+            at += 1;
+        }
+        row += 1;
+    }
+    slots
+};
+
 fn family(name: &str) -> Option<&'static Family> {
+    if !IN_FAMILY[slot(name)] {
+        return None;
+    }
     let first = name.as_bytes().first();
     let same = |image: &str| image.as_bytes().first() == first && image == name;
     FAMILIES.iter().find(|family| family.images.iter().any(|image| same(image)))

@@ -115,9 +115,10 @@ impl<'a> BaseSet<'a> {
 
     /// The same, 64 bits at a time.
     fn words(&self) -> impl Iterator<Item = u64> {
-        let last = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
-        let chunks = self.installed.chunks(8);
-        chunks.map(move |bytes| bytes.try_into().map_or_else(|_| last(bytes), u64::from_le_bytes))
+        let (whole, rest) = self.installed.as_chunks();
+        let last = rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        let last = Some(last).filter(|_| !rest.is_empty());
+        whole.iter().map(|bytes| u64::from_le_bytes(*bytes)).chain(last)
     }
 
     #[inline]

@@ -36,10 +36,14 @@ impl Bits {
     /// Whether it was there; it is no longer.
     #[inline]
     pub(super) fn take(&mut self, id: Id) -> bool {
-        let Some(word) = self.0.get_mut(id as usize / 64) else { return false };
-        let was = *word;
-        *word &= !(1 << (id % 64));
-        was != *word
+        let bit = 1 << (id % 64);
+        match self.0.get_mut(id as usize / 64) {
+            Some(word) if *word & bit != 0 => {
+                *word ^= bit;
+                true
+            }
+            _ => false,
+        }
     }
 
     pub(super) fn clear(&mut self) {

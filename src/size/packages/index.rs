@@ -137,7 +137,8 @@ impl<'a> Index<'a> {
     }
 
     fn about(&self, line: usize) -> &'a str {
-        std::str::from_utf8(self.section(Section::About)).unwrap_or("").lines().nth(line).unwrap_or("")
+        let mut lines = self.section(Section::About).split(|byte| *byte == b'\n');
+        std::str::from_utf8(lines.nth(line).unwrap_or_default()).unwrap_or("")
     }
 
     /// The day of the package lists.
@@ -237,7 +238,10 @@ impl<'a> Index<'a> {
         // Asked of every package that is weighed: of chunks whose width is known, the search is a few instructions a step.
         let row = match self.id_width {
             2 => with_modules.as_chunks().0.binary_search_by_key(&id, |it| u16::from_le_bytes(*it).into()),
-            _ => with_modules.as_chunks().0.binary_search_by_key(&id, |[a, b, c]| u32::from_le_bytes([*a, *b, *c, 0])),
+            _ => with_modules
+                .as_chunks()
+                .0
+                .binary_search_by_key(&id, |[a, b, c]| u32::from_le_bytes([*a, *b, *c, 0])),
         };
         (
             count(Section::Files, id),
