@@ -31,6 +31,7 @@ use crate::ids::LayerId;
 use crate::model::{Base, Model, Stage, Step};
 use crate::tools::{self, Effect, EffectKind};
 pub use class::{Class, is_answer, is_archive_root, is_setup_package, is_tree};
+use ground::Ground;
 use indexes::Indexes;
 pub use installed::{Extras, Named};
 use installed::{Guesses, Installed, View};
@@ -39,7 +40,9 @@ pub use lists::Brought;
 use lists::Lists;
 use pip::Pip;
 pub use pip::may_be_compiled;
+use rustc_hash::FxHashMap;
 use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 pub use writes::LOGIN_LOG;
 
 /// What of a package manager's is its index, in `rules/costs`.
@@ -57,6 +60,8 @@ pub struct Predictor<'m> {
     pip: OnceCell<Pip>,
     lists: OnceCell<Lists>,
     indexes: OnceCell<Indexes>,
+    /// What a stage's image is to a tool, as far as somebody asked.
+    grounds: RefCell<FxHashMap<(usize, &'static str), Rc<Ground>>>,
     guesses: Guesses<'m>,
     bases: OnceCell<Vec<Option<Entry>>>,
     /// What the contents of the fold come to, as far as somebody asked.
@@ -89,6 +94,7 @@ impl<'m> Predictor<'m> {
             pip: OnceCell::new(),
             lists: OnceCell::new(),
             indexes: OnceCell::new(),
+            grounds: RefCell::default(),
             guesses: Guesses::default(),
             bases: OnceCell::new(),
             amounts: RefCell::default(),

@@ -9,7 +9,8 @@ use crate::size::catalog;
 use crate::size::costs;
 use crate::size::packages::{BaseSet, Index, Kind};
 use crate::size::releases::{self, Likeness, Release};
-use crate::tools::{Effect, EffectKind, Path, path};
+use crate::tools::{self, Effect, EffectKind, Path, path};
+use std::rc::Rc;
 
 /// The releases that a stage's image may be of.
 #[derive(Clone, Debug, Default)]
@@ -46,9 +47,21 @@ const RICH: &str = "buildpack-deps";
 const RICH_LEAST: Bytes = 450_000_000;
 
 impl<'m> Predictor<'m> {
-    /// What the image of a stage is, to a package manager.
-    pub(super) fn ground(&self, stage: &Stage<'m>, tool: &str) -> Ground {
+    /// What the image of a stage is, to a package manager. Looked for once: each finding about its packages asks, and the
+    /// stage's commands may have to tell.
+    pub(super) fn ground(&self, stage: &Stage<'m>, tool: &str) -> Rc<Ground> {
         let root = self.model.root(stage);
+        let Some(known) = tools::tool(tool) else { return Rc::new(self.ground_below(root, tool)) };
+        let key = (root.index, known.id);
+        if let Some(found) = self.grounds.borrow().get(&key) {
+            return Rc::clone(found);
+        }
+        let found = Rc::new(self.ground_below(root, tool));
+        self.grounds.borrow_mut().insert(key, Rc::clone(&found));
+        found
+    }
+
+    fn ground_below(&self, root: &Stage<'m>, tool: &str) -> Ground {
         if let Some(entry) = self.base(root).filter(|entry| !entry.distro.is_empty()) {
             // Of an image of these years of which only the distribution is known: its likely releases.
             let is_recent = entry.as_of.civil().0 >= RECENT;

@@ -53,6 +53,8 @@ impl<'m> Installed<'m> {
         }
         let mut left = only.len();
         let is_there = |name: &'static str| Some((name, index.find(name).filter(|id| among.has(*id))?));
+        // Names are searched for; often there is nothing that they could be among.
+        let keep = if only.is_empty() { &[] } else { keep };
         let kept: Vec<(&'static str, Id)> = keep.iter().copied().filter_map(is_there).collect();
         left -= index.take_needed(kept.iter().map(|(_, id)| *id), &mut among, false);
         let mut later = self.installs[at + 1..].iter();
