@@ -104,7 +104,9 @@ impl<'a> History<'a> {
 
     fn bring(&mut self, layer: u32, wanted: &[Id], packages: &[Id]) {
         let mut asked = self.index.no_bits();
-        wanted.iter().for_each(|id| asked.add(*id));
+        for id in wanted {
+            asked.add(*id);
+        }
         // What is there before is marked, too.
         let named = |it: &&mut Brought| asked.has(it.id);
         self.brought.iter_mut().filter(named).for_each(|it| (it.asked, it.manual) = (true, true));
