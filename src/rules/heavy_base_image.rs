@@ -126,7 +126,7 @@ fn message(reference: &str, best: &DropIn, saves: Option<Amount>) -> String {
     };
     let packed = before.compressed.provenance.max(after.compressed.provenance);
     let unpacked = before.unpacked.provenance.max(after.unpacked.provenance);
-    let about = |entry: Entry| if entry.matched.is_precise() { "" } else { "about " };
+    let about = |entry: Entry| if entry.matched.is_precise() && !entry.has_moved { "" } else { "about " };
     let saved = saves.map_or(0, |saves| saves.likely);
     if packed > unpacked {
         let (from, to) = (before.unpacked.likely, after.unpacked.likely);

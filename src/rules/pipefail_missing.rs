@@ -48,9 +48,10 @@ fn help(stage: &Stage<'_>, step: &Step<'_>, cx: &Context<'_>) -> String {
     let other = "download to a file, run that and remove it";
     // Which shells another image has nobody knows; and a SHELL of the file says more than this one would.
     let is_set = stage.steps.iter().any(|it| it.id < step.id && it.instruction.kind == Kind::Shell);
-    let distro = cx.sizes.base(stage).and_then(|base| base.distro.split_once(' ')).filter(|_| !is_set);
+    let distro = cx.sizes.base(stage).and_then(|base| base.distro.split(' ').next());
+    let distro = distro.filter(|distro| !is_set && !distro.is_empty());
     let shell = match distro {
-        Some(("alpine", _)) => "ash",
+        Some("alpine") => "ash",
         Some(_) => "bash",
         None => return other.to_owned(),
     };

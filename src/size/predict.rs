@@ -238,7 +238,15 @@ impl<'m> Predictor<'m> {
         if what == LISTS {
             return self.lists_on(stage, tool);
         }
-        costs::fixed(tool, what, self.base(stage).map_or("", |base| base.distro))
+        let of = |distro: &str| costs::fixed(tool, what, distro);
+        match self.base(stage) {
+            Some(base) if base.distro.contains(' ') => of(base.distro),
+            Some(_) => {
+                let releases = self.ground(stage, tool).releases;
+                releases.iter().map(|release| of(release)).reduce(Amount::or).unwrap_or_else(|| of(""))
+            }
+            None => of(""),
+        }
     }
 
     fn fixed(&self, written: Written<'m>, tool: &str, what: &str) -> Amount {

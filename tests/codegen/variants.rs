@@ -1,7 +1,7 @@
 //! `rules/images/variants.yaml` → `src/size/catalog/generated.rs`: the words that tags are read by, and which variant
 //! of an image can stand in for which, as statics.
 
-use crate::rust::{number, option, rows, text};
+use crate::rust::{number, option, rows, slice, text};
 use dockslim::size::catalog::tag::{Words, version};
 use dockslim::yaml::Node;
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const HEAD: &str = "\
 //! Made by `cargo regen` from rules/images/variants.yaml. Never edited by hand.
 
-use super::family::{Family, Lack, Move, Place};
+use super::family::{Family, Lack, Move, Place, Stood};
 use super::tag::Words;
 ";
 
@@ -27,6 +27,8 @@ pub(crate) struct Knowledge {
     ignored: BTreeSet<String>,
     foreign: BTreeSet<String>,
     releases: BTreeMap<String, String>,
+    /// Images, and from which of their versions on they stood on which releases of Debian.
+    debian: BTreeMap<String, BTreeMap<String, Vec<u32>>>,
     versions: BTreeMap<String, String>,
     /// Images by the sort of thing they are, which tells how they compress.
     pub(crate) kinds: BTreeMap<String, Vec<String>>,
@@ -123,6 +125,7 @@ pub(crate) fn generated() -> String {
     let distros: BTreeMap<u32, &str> =
         knowledge.releases.values().map(|release| (packed(release), release.as_str())).collect();
     let distros = rows(0, distros.iter().map(|(version, name)| format!("({}, {name:?})", number(*version))));
+    let stood = rows(0, knowledge.debian.iter().map(stood));
     format!(
         "{HEAD}\n\
          /// By what tags are read.\npub(super) const WORDS: Words<'static> = {};\n\n\
@@ -130,10 +133,18 @@ pub(crate) fn generated() -> String {
          pub(super) static DISTROS: &[(u32, &str)] = {distros};\n\n\
          /// Prefixes of the official images elsewhere, the longest first.\n\
          pub(super) static MIRRORS: &[&str] = {mirrors};\n\n\
+         pub(super) static STOOD: &[Stood] = {stood};\n\n\
          pub(super) static LACKS: &[Lack] = {lacks};\n\n\
          pub(super) static FAMILIES: &[Family] = {families};\n",
         words(&Lists::of(&knowledge).words()),
     )
+}
+
+fn stood((image, from): (&String, &BTreeMap<String, Vec<u32>>)) -> String {
+    let mut rows: Vec<(u32, &Vec<u32>)> = from.iter().map(|(from, on)| (version(from), on)).collect();
+    rows.sort_unstable();
+    let rows = slice(rows.into_iter().map(|(from, on)| format!("({}, &{on:?})", number(from))));
+    format!("Stood {{ image: {image:?}, from: {rows} }}")
 }
 
 fn words(words: &Words<'_>) -> String {

@@ -66,3 +66,13 @@ pub struct Lack {
     /// Whether nothing that runs can need it (documentation).
     pub minor: bool,
 }
+
+/// An image, and from which of its versions on it stood on which releases of Debian, the likeliest first; on none where that
+/// is not known.
+#[derive(Debug)]
+pub struct Stood {
+    /// Its name.
+    pub image: &'static str,
+    /// The packed versions in their order, each with the numbers of the releases.
+    pub from: &'static [(u32, &'static [u32])],
+}

@@ -80,6 +80,68 @@ fn the_release_that_a_tag_names_is_the_distribution_whatever_record_answers() {
 }
 
 #[test]
+fn an_old_version_stands_on_the_release_of_its_days() {
+    for (asked, releases) in [
+        ("golang:1.23.5", &["debian 12"][..]),
+        ("golang:1.16.7", &["debian 11"]),
+        ("golang:1.16.6", &["debian 10"]),
+        ("golang:1.23", &["debian 12", "debian 13"]),
+        ("python:3.10.4", &["debian 11"]),
+        ("python:3.10.4-slim", &["debian 11"]),
+        ("python:3.6", &["debian 11"]),
+        ("python:3.13.6", &["debian 13", "debian 12"]),
+        ("node:18.12.0", &["debian 11"]),
+        ("node:18", &["debian 12"]),
+        ("php:8.3", &["debian 13"]),
+        ("php:8.1.3-fpm", &["debian 11"]),
+        ("library/ruby:2.7.3", &["debian 10"]),
+        ("rust:1.60", &["debian 11"]),
+        ("python:3.10.4-alpine", &["alpine 3.16", "alpine 3.14", "alpine 3.18"]),
+        // No day is known of these: between the figures on both sides, or behind the last one.
+        ("openjdk:8u252", &["debian 9", "debian 10", "debian 11"]),
+        ("perl:5.34", &["debian 9", "debian 10", "debian 11"]),
+    ] {
+        let (found, on) = (ask(asked), stands_on(&image(asked)));
+        assert_eq!(on, releases, "{asked}");
+        let alone = releases[0].split(' ').next().unwrap();
+        assert_eq!(found.distro, if releases.len() > 1 { alone } else { releases[0] }, "{asked}");
+    }
+    // What says it, or is of today.
+    for (asked, distro) in [
+        ("python:3.10.4-bullseye", "debian 11"),
+        ("python:3.10.4-alpine3.15", "alpine 3.15"),
+        ("python:3.12", "debian 13"),
+        ("node:22", "debian 12"),
+        ("debian:12.5", "debian 12"),
+        ("golang:1.7.5", "debian 8"),
+    ] {
+        assert_eq!((ask(asked).distro, stands_on(&image(asked)).len() < 2), (distro, true), "{asked}");
+    }
+}
+
+#[test]
+fn the_figure_of_a_tag_that_has_moved_on_has_room() {
+    for (asked, has_moved) in [
+        ("openjdk:8-jdk", true),
+        ("python:2.7", true),
+        ("debian:jessie", true),
+        ("openjdk:8u151-jdk", false),
+        ("golang:1.7.5", false),
+        ("node:6.9", false),
+        ("node:22-slim", false),
+    ] {
+        let found = ask(asked);
+        assert!(found.matched.is_precise(), "{asked}");
+        assert_eq!(found.has_moved, has_moved, "{asked}");
+        assert_eq!(found.compressed.low < found.compressed.high, has_moved, "{asked}");
+    }
+    let python = ask("python:2.7").unpacked;
+    assert!(python.low < 700_000_000 && python.high > 902_000_000);
+    let java = ask("openjdk:8-jdk").unpacked;
+    assert!(java.low < 526_000_000);
+}
+
+#[test]
 fn what_was_not_measured_unpacked_is_estimated_by_its_class_of_images() {
     let found = ask("python:3.12");
     assert_eq!(found.compressed.provenance, Provenance::Catalogue);

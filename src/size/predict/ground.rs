@@ -65,13 +65,19 @@ impl<'m> Predictor<'m> {
         if let Some(entry) = self.base(root).filter(|entry| !entry.distro.is_empty()) {
             // Of an image of these years of which only the distribution is known: its likely releases.
             let is_recent = entry.as_of.civil().0 >= RECENT;
-            let likely = Some(releases::of_distro(entry.distro)).filter(|it| is_recent && it.len() > 1);
+            let stood = || match &root.base {
+                Base::Image(image) if !entry.distro.contains(' ') => catalog::stands_on(image),
+                _ => Vec::new(),
+            };
+            let likely = || releases::of_distro(entry.distro).to_vec();
+            let likely = Some(stood()).filter(|it| !it.is_empty()).or_else(|| is_recent.then(likely));
+            let likely = likely.filter(|it| it.len() > 1);
+            let is_known = likely.is_none();
             let releases = match likely {
                 _ if !is_of(entry.distro, tool) => Vec::new(),
-                Some(likely) => likely.to_vec(),
-                None => vec![entry.distro],
+                likely => likely.unwrap_or_else(|| vec![entry.distro]),
             };
-            return Ground { is_known: likely.is_none(), releases };
+            return Ground { is_known, releases };
         }
         let likely = releases::of_tool(tool);
         if matches!(root.base, Base::Scratch | Base::Stage(_)) || likely.is_empty() {
