@@ -109,11 +109,13 @@ const DISTROS: &[(&str, &str, &[Release])] = &[
     ("alma", "almalinux", EL),
     ("almalinux", "almalinux", EL),
     ("alpine", "alpine", ALPINE),
-    ("amazonlinux", "amazonlinux", &["amazonlinux 2", "amazonlinux 2023"]),
+    ("amazonlinux", "amazonlinux", AMAZON),
     ("centos", "centos", &["centos 7", "centos 8", "centos 9"]),
     ("debian", "debian", DEBIAN),
     ("el", "centos", &[]),
     ("fedora", "fedora", &["fedora"]),
+    // AWS's images of older runtimes stand on the one, of newer ones on the other.
+    ("lambda", "amazonlinux", AMAZON),
     ("ol", "oraclelinux", &[]),
     ("oraclelinux", "oraclelinux", &["oraclelinux 8", "oraclelinux 9"]),
     ("rhel", "rhel", UBI),
@@ -145,6 +147,7 @@ const OTHERS: &[&str] = &[
     "wolfi",
 ];
 
+const AMAZON: &[Release] = &["amazonlinux 2", "amazonlinux 2023"];
 const ALPINE: &[Release] = &["alpine 3.18", "alpine 3.20", "alpine 3.22"];
 const DEBIAN: &[Release] = &["debian 12", "debian 13", "debian 11"];
 const UBUNTU: &[Release] = &["ubuntu 22.04", "ubuntu 24.04", "ubuntu 20.04"];
@@ -196,6 +199,8 @@ pub fn named_by(name: &str, tag: &str) -> Option<Vec<Release>> {
     if all.iter().any(|word| OTHERS.contains(word)) {
         return Some(Vec::new());
     }
+    // What somebody calls his image by a distribution alone may be of any day.
+    let is_published = name.contains('/') && !name.contains('$');
     let mut loose = None;
     for (at, word) in all.iter().enumerate().rev() {
         if let Some(release) = by_name(word) {
@@ -210,10 +215,20 @@ pub fn named_by(name: &str, tag: &str) -> Option<Vec<Release>> {
             return Some(vec![release]);
         }
         if loose.is_none() && !likely.is_empty() {
-            loose = Some(likely.to_vec());
+            loose = Some([likely, older(distro).filter(|_| is_published).unwrap_or_default()].concat());
         }
     }
     loose
+}
+
+/// The releases before the likely ones, that images may be of which nobody builds any more.
+fn older(distro: &str) -> Option<&'static [Release]> {
+    Some(match distro {
+        "alpine" => &["alpine 3.12", "alpine 3.6"],
+        "debian" => &["debian 10", "debian 9"],
+        "ubuntu" => &["ubuntu 18.04", "ubuntu 16.04"],
+        _ => return None,
+    })
 }
 
 /// `ubuntu` and `2204` or `22.04.3`, `alpine` and `3.20.1`, `rhel` and `9.4`.
@@ -309,13 +324,23 @@ mod tests {
             ("nvidia/cuda", "12.2.0-devel-ubuntu22.04", &["ubuntu 22.04"][..]),
             ("registry.example/base", "3.12-slim-bookworm", &["debian 12"]),
             ("example/app", "1.2-alpine3.20", &["alpine 3.20"]),
-            ("example/app", "1.2-alpine", ALPINE),
+            ("app", "1.2-alpine", ALPINE),
+            (
+                "example/app",
+                "1.2-alpine",
+                &["alpine 3.18", "alpine 3.20", "alpine 3.22", "alpine 3.12", "alpine 3.6"],
+            ),
             ("registry.example/ubi9/ubi-minimal", "latest", &["rhel 9"]),
             ("example/build-el8", "7", &["centos 8"]),
             ("example/ubuntu", "24.04", &["ubuntu 24.04"]),
             ("example/ubuntu2004", "1", &["ubuntu 20.04"]),
             ("example/app", "ubuntu-20.10", &["ubuntu 20.04"]),
-            ("example/ubuntu", "latest", UBUNTU),
+            (
+                "example/ubuntu",
+                "latest",
+                &["ubuntu 22.04", "ubuntu 24.04", "ubuntu 20.04", "ubuntu 18.04", "ubuntu 16.04"],
+            ),
+            ("public.ecr.aws/lambda/dotnet", "6", AMAZON),
             ("example/rockylinux", "9.3", &["rocky 9"]),
             ("example/fedora", "41", &["fedora"]),
             ("example/stream9", "1", &["centos 9"]),

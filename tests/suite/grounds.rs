@@ -30,7 +30,15 @@ fn an_index_weighs_what_it_does_on_the_likely_releases() {
         ("centos", "dnf install -y git", " over CentOS 7–9"),
         ("ubuntu:19.04", "apt-get update", ": 20–78 MB"),
         ("ubuntu:24.10", "apt-get update", ": 20–78 MB"),
+        // A version's image is of the release that was its default in the end.
+        ("golang:1.23.5", "apt-get update", ": 19.9 MB"),
+        ("python:3.10.4", "apt-get update", ": 18.5 MB"),
+        ("php:8.3", "apt-get update", ": 21.7 MB"),
+        ("nginx:1.28", "apt-get update", ": about 19.9 MB over Debian 12–13"),
         ("nvidia/cuda:12.9.9-devel-ubuntu22.04", "apt-get update", ": about 75.1 MB"),
+        ("alpine:3.18", "apk add --repository https://example.org/testing git", ": 1.8–5.2 MB"),
+        ("public.ecr.aws/lambda/dotnet:6", "yum install -y git", " over Amazon Linux 2–2023"),
+        ("example/ubuntu", "apt-get update", " over Ubuntu 16.04–24.04"),
         // Repositories that are added have lists, too; other sources may have fewer or more.
         ("debian:12", "echo deb x >/etc/apt/sources.list.d/a.list && apt-get update", ": 20–30 MB"),
         ("debian:12", "echo deb x >/etc/apt/sources.list && apt-get update", ": 20–40 MB"),

@@ -4,10 +4,10 @@ use super::installed::adds_repository;
 use super::{LISTS, Predictor, is_index};
 use crate::bytes::{Amount, Bytes, Interval, Provenance};
 use crate::ids::{EffectId, LayerId};
-use crate::model::Base;
+use crate::model::{Base, CommandUse, Step};
 use crate::size::fold::Written;
 use crate::tools::path::is_within;
-use crate::tools::{self, Effect, EffectKind, Kept, Path};
+use crate::tools::{self, Effect, EffectKind, Kept, Path, Recognised, recognise};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 
@@ -26,7 +26,7 @@ pub(super) struct Indexes {
     there: FxHashSet<EffectId>,
     /// Those of others than apt behind what may add a repository.
     more: FxHashSet<EffectId>,
-    /// Those of apt behind a repository that the file adds.
+    /// Those of apt behind a repository that the file adds, and of apk where the command does.
     wider: FxHashSet<EffectId>,
     /// Those of apt behind sources that the file replaces.
     replaced: FxHashSet<EffectId>,
@@ -87,6 +87,7 @@ impl Indexes {
                         let is_more = state.more || !lying.is_whole && !is_refresh(effect);
                         found.more.extend(is_more.then_some(effect.id));
                     } else {
+                        found.wider.extend(names_repository(fold.step(layer), effect).then_some(effect.id));
                         state.there.push(Lying { place: &effect.path, layer, is_whole: is_whole(effect) });
                     }
                 }
@@ -126,6 +127,16 @@ fn may_add_repository(effect: &Effect<'_>) -> bool {
             _ => false,
         },
     }
+}
+
+/// Whether the command that fetches it names a repository more: `apk add --repository URL`.
+fn names_repository(step: &Step<'_>, effect: &Effect<'_>) -> bool {
+    const OPTIONS: [&str; 2] = ["--repository", "-X"];
+    let calls = |it: &CommandUse<'_>| match recognise(&it.argv) {
+        Recognised::Tool(call) => call.tool.id == "apk" && call.has_option(&OPTIONS),
+        _ => false,
+    };
+    step.runner_of(effect.id).is_some_and(calls)
 }
 
 /// Whether lists of other packages may come to the distribution's own: `add-apt-repository` writes somewhere below.
@@ -169,6 +180,7 @@ impl<'m> Predictor<'m> {
             // Other suites, or the lists of sources, too.
             () if tool == "apt" && indexes.replaced.contains(&id) => all.or(all + all),
             () if tool == "apt" && indexes.wider.contains(&id) => all + more(MORE),
+            () if tool == "apk" && indexes.wider.contains(&id) => all + more(MORE_APK),
             () => all,
         }
     }
