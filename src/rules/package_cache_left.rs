@@ -230,8 +230,10 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
     if finding.fix.is_some() {
         finding.also_frees(left.before.iter().map(|before| of_written(*before, Amount::UNKNOWN)));
     }
-    if let Some((step, command)) = again_by {
-        finding.related(place::of_destination(step), format!("`{}` may fetch it again", command.program()));
+    if let Some(other) = again_by {
+        let may = if other.is_before { "have fetched it before" } else { "fetch it again" };
+        let says = format!("`{}` may {may}", other.command.program());
+        finding.related(place::of_destination(other.step), says);
     }
     if let Some(reader) = readers.first() {
         // To have both in one RUN is the mend of an update that stands alone, too.
