@@ -49,25 +49,31 @@ pub(super) fn mark(stages: &mut [Stage<'_>], names: &Names<'_>, target: usize, e
         stages[stage].is_referred = referred;
     }
     let is_end = |stage: &Stage<'_>| stage.index == target || !explicit && !stage.is_referred;
-    for index in chains(stages, is_end) {
+    for index in chains(stages, is_end, |_| true) {
         stages[index].reaches_image = true;
     }
     let is_shipped = |stage: &Stage<'_>| {
-        is_end(stage) && (explicit || !is_check(stage) && (stage.index == target || !is_workshop(stage)))
+        let is_target = stage.index == target;
+        is_end(stage) && (explicit || !is_check(stage, is_target) && (is_target || !is_workshop(stage)))
     };
-    let mut shipped = chains(stages, is_shipped);
+    let is_open = |stage: &Stage<'_>| !is_settled(stages, stage);
+    let mut shipped = chains(stages, is_shipped, is_open);
     // What is shipped is what the last one checks.
     if let Some(Base::Stage(base)) = stages.get(target).map(|last| &last.base) {
         let base = *base;
-        shipped.extend(chains(stages, |stage| stage.index == base));
+        shipped.extend(chains(stages, |stage| stage.index == base, is_open));
     }
     for index in shipped {
         stages[index].is_shipped = true;
     }
 }
 
-/// The stages that are such an end, and those that these stand on.
-fn chains(stages: &[Stage<'_>], is_end: impl Fn(&Stage<'_>) -> bool) -> Vec<usize> {
+/// The stages that are such an end, and those that these stand on: all that a variable may mean where the stage is open.
+fn chains(
+    stages: &[Stage<'_>],
+    is_end: impl Fn(&Stage<'_>) -> bool,
+    is_open: impl Fn(&Stage<'_>) -> bool,
+) -> Vec<usize> {
     let mut is_in: Vec<bool> = stages.iter().map(is_end).collect();
     let (mut seen, mut left) = (FxHashSet::default(), MAX_MEANT);
     // Backwards, so that a stage is marked before the one it is FROM is looked at, and what a reference means the last
@@ -79,7 +85,8 @@ fn chains(stages: &[Stage<'_>], is_end: impl Fn(&Stage<'_>) -> bool) -> Vec<usiz
         if let Base::Stage(base) = stages[index].base {
             is_in[base] = true;
         }
-        if let Some(text) = open_base(&stages[index]).filter(|text| index <= left && !seen.contains(*text)) {
+        let text = open_base(&stages[index]).filter(|_| is_open(&stages[index]));
+        if let Some(text) = text.filter(|text| index <= left && !seen.contains(*text)) {
             left -= index;
             seen.insert(text);
             meant(&stages[..index], text).for_each(|base| is_in[base] = true);
@@ -88,16 +95,29 @@ fn chains(stages: &[Stage<'_>], is_end: impl Fn(&Stage<'_>) -> bool) -> Vec<usiz
     (0..stages.len()).filter(|index| is_in[*index]).collect()
 }
 
-/// Whether a stage that stands on another one is there to look at that, by its name: nobody ships it.
-fn is_check(stage: &Stage<'_>) -> bool {
-    const CHECKS: [&str; 9] =
-        ["test", "tests", "testing", "lint", "ci", "check", "debug", "dev", "development"];
-    let stands_on_another = matches!(stage.base, Base::Stage(_));
-    stands_on_another
-        && stage
-            .name
-            .as_deref()
-            .is_some_and(|name| name.split(['-', '_', '.']).any(|part| CHECKS.contains(&part)))
+/// Whether what a variable means where nobody gives it another value is what is shipped: not where that is the platform, or
+/// a stage to develop in, beside which others are shipped.
+fn is_settled(stages: &[Stage<'_>], stage: &Stage<'_>) -> bool {
+    let (Base::Stage(base), Some(text)) = (&stage.base, open_base(stage)) else { return false };
+    let variables = text.split('$').skip(1).map(|it| it.trim_start_matches('{'));
+    let is_by_platform = variables.into_iter().any(|name| PLATFORM.iter().any(|of| name.starts_with(of)));
+    !is_by_platform && !stages[*base].name.as_deref().is_some_and(names_check)
+}
+
+/// Whether a stage that stands on another one is there to look at that, by its name: nobody ships it. One to develop in is
+/// what a plain build makes where it is the `target`.
+fn is_check(stage: &Stage<'_>, is_target: bool) -> bool {
+    let checks = |name: &str| if is_target { has_part(name, &CHECKS) } else { names_check(name) };
+    matches!(stage.base, Base::Stage(_)) && stage.name.as_deref().is_some_and(checks)
+}
+
+/// Whether a stage of that name is there to look at another one, or to develop in.
+fn names_check(name: &str) -> bool {
+    has_part(name, &CHECKS) || has_part(name, &WORKPLACES)
+}
+
+fn has_part(name: &str, known: &[&str]) -> bool {
+    name.split(['-', '_', '.']).any(|part| known.contains(&part))
 }
 
 /// Whether it is a stage to build in, by its name: what nobody takes from it reaches no image.
@@ -147,6 +167,14 @@ fn referred<'s>(stages: &'s [Stage<'_>], names: &Names<'_>) -> Vec<bool> {
     }
     referred
 }
+
+/// What the names of stages have in them that look at another one, and that are there to develop in.
+const CHECKS: [&str; 6] = ["test", "tests", "testing", "lint", "ci", "check"];
+const WORKPLACES: [&str; 4] = ["codebuild", "debug", "dev", "development"];
+
+/// The variables that the build sets by the platform, by their beginnings.
+const PLATFORM: [&str; 6] =
+    ["TARGETARCH", "TARGETOS", "TARGETPLATFORM", "TARGETVARIANT", "BUILDPLATFORM", "BUILDARCH"];
 
 /// How many stages are compared with references that have variables: beyond them each may be meant, and none surely is.
 const MAX_MEANT: usize = 1 << 22;
