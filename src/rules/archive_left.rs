@@ -148,6 +148,7 @@ fn remove<'m>(
     let mut uses: Vec<LastUse<'_, 'm>> = Vec::new();
     for left in left {
         let (command, word) = last_use(step, left)?;
+        let word = word.raw;
         let fetch = step.command_of(left.written.effect.id).and_then(|id| step.command(id));
         let sure = left.written.sure && !fetch.is_some_and(|fetch| step.has_alternative(fetch));
         match uses.iter_mut().find(|known| known.command.span == command.span) {

@@ -4,7 +4,7 @@ use super::archives::{extraction, file_name, is_archive, is_remote};
 use crate::model::{BASE_WORKDIR, CommandUse, Step};
 use crate::rewrite::{Obstacle, chain};
 use crate::rule::Context;
-use crate::shell::Field;
+use crate::shell::{Field, Word};
 use crate::size::{Written, is_setup_package};
 use crate::source::Span;
 use crate::syntax::Kind;
@@ -265,17 +265,22 @@ pub(in crate::rules) fn spent_later<'m>(cx: &Context<'m>, left: &Left<'m>) -> Op
     let steps = layer.step..user.id.index as usize + 1;
     let are_runs = chain::row(&layer.stage.steps[steps.clone()]).is_ok();
     let (command, word) = last_use(user, left).ok().filter(|_| are_runs && steps.len() <= MAX_ROW)?;
-    let is_plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+".contains(&byte));
-    let is_there =
-        word.bytes().next() == Some(b'/') || command.directory.as_deref() == user.scope.workdir.as_deref();
-    (is_plain && is_there).then(|| Spent { steps, removal: format!("rm {word}") })
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+${}\"".contains(&byte);
+    let is_whole = word_for(command, left.name).is_some_and(|it| it.text.as_bytes().first() == Some(&b'/'));
+    let is_there = is_whole || command.directory.as_deref() == user.scope.workdir.as_deref();
+    // Of a variable that a RUN sets itself nobody knows what it is at the end.
+    let fetching = &layer.stage.steps[layer.step];
+    let stays = |name: &&str| layer.stage.is_no_other_in(name, fetching, user);
+    let stay = word.variables().is_some_and(|names| names.iter().all(stays));
+    let is_it = is_there && stay && word.raw.bytes().all(is_plain);
+    is_it.then(|| Spent { steps, removal: format!("rm {}", word.raw) })
 }
 
-/// The last command of a RUN that names a file, and how it does.
+/// The last command of a RUN that names a file, and the word by which it does.
 pub(in crate::rules) fn last_use<'s, 'm>(
     step: &'s Step<'m>,
     left: &Left<'_>,
-) -> Result<(&'s CommandUse<'m>, &'s str), Obstacle> {
+) -> Result<(&'s CommandUse<'m>, &'s Word<'s>), Obstacle> {
     if left.written.effect.script.is_some() {
         return Err("it stands in a script, and scripts are not edited".into());
     }
@@ -287,7 +292,7 @@ pub(in crate::rules) fn last_use<'s, 'm>(
     let word = own.iter().find(|own| own.span == word.span).ok_or("its name comes of a variable")?;
     match command.argv[0].text.as_ref() {
         "mv" | "ln" => Err("something else has it behind that".into()),
-        _ => Ok((command, word.raw)),
+        _ => Ok((command, word)),
     }
 }
 
