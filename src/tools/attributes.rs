@@ -3,6 +3,10 @@
 
 use std::borrow::Cow;
 
+/// The modes by the usual umask.
+const FILE: u32 = 0o644;
+const DIRECTORY: u32 = 0o755;
+
 /// What a command gives to files, or leaves them with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attributes<'t> {
@@ -20,6 +24,13 @@ impl Attributes<'_> {
         let program = Mode::Octal(0o755);
         self.owner.is_none()
             && self.mode.as_deref().is_some_and(|mode| mode_changes(mode, program) == Some(false))
+    }
+
+    /// Whether files and directories have them already that the usual umask made, whoever owns them.
+    pub(super) fn are_usual(&self) -> bool {
+        let leaves = |mode: &str, there| mode_changes(mode, Mode::Octal(there)) == Some(false);
+        self.owner.is_none()
+            && self.mode.as_deref().is_some_and(|mode| leaves(mode, FILE) && leaves(mode, DIRECTORY))
     }
 
     /// The same, borrowing nothing.
@@ -180,8 +191,6 @@ fn octal(mode: &str) -> Option<u32> {
 /// In octal, the mode that `chmod` gives by `wanted` to a file that comes without one of its own, and with `trees` to
 /// directories alike; none where they would differ.
 pub fn mode_after(wanted: &str, trees: bool) -> Option<String> {
-    const FILE: u32 = 0o644;
-    const DIRECTORY: u32 = 0o755;
     let after = |mode| octal(wanted).or_else(|| applied(wanted, mode));
     let mode = after(FILE)?;
     (!trees || after(DIRECTORY) == Some(mode)).then(|| format!("{mode:03o}"))

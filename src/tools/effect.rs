@@ -234,6 +234,17 @@ impl<'t> Effect<'t> {
             && self.attributes.as_ref().is_some_and(|attributes| attributes.is_of_programs())
     }
 
+    /// Whether it gives files and directories the modes that most have, and nothing else: `chmod -R a+rX`.
+    pub fn gives_usual_modes(&self) -> bool {
+        matches!(self.kind, EffectKind::Touch { content: false, .. })
+            && self.attributes.as_ref().is_some_and(|attributes| attributes.are_usual())
+    }
+
+    /// Whether what it copies has the owner and mode of what it is made of: `cp -a`.
+    pub fn keeps_attributes(&self) -> bool {
+        self.attributes.as_ref().is_some_and(|attributes| attributes.of_origin)
+    }
+
     /// Whether it copies nothing over what was there: `cp /dev/null FILE`.
     pub fn copies_nothing(&self) -> bool {
         matches!(&self.kind, EffectKind::Copy { from: Path::Exact(from) } if from == "/dev/null")

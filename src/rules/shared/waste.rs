@@ -6,7 +6,9 @@ use super::wording::{describe, readable_path};
 use crate::finding::Severity;
 use crate::model::{BASE_WORKDIR, Base, Step};
 use crate::size::catalog::official;
-use crate::size::{Class, CopiedUp, Fold, Hidden, Predictor, Written, is_answer, is_archive_root, is_tree};
+use crate::size::{
+    Class, CopiedUp, Fold, Hidden, Idle, Predictor, Written, is_answer, is_archive_root, is_tree,
+};
 use crate::syntax::Kind;
 use crate::tools::{Certainty, Effect, EffectKind, Kept, Path, Recognised, path, recognise};
 use std::borrow::Cow;
@@ -316,6 +318,13 @@ pub(in crate::rules) fn change_severity<'m>(
         {
             Some(Severity::Info)
         }
+        // Most files have it already, or are copies that kept what nobody knows here.
+        _ if sizes.idle(copied) == Idle::Perhaps
+            && (copied.by.effect.gives_usual_modes()
+                || heavy.clone().all(|it| it.effect.keeps_attributes())) =>
+        {
+            Some(Severity::Info)
+        }
         _ if copied.known_part => Some(if sure { Severity::Warning } else { Severity::Info }),
         _ if !copied.whole => {
             // What one name moves is surely there.
@@ -333,12 +342,12 @@ pub(in crate::rules) fn change_severity<'m>(
     }
 }
 
-/// Whether it is a directory below `bin` in the context, which has scripts more often than programs.
+/// Whether it is a directory of programs or of tests in the context, which has scripts more often than what weighs.
 fn is_of_scripts(sizes: &Predictor<'_>, written: Written<'_>) -> bool {
     let step = sizes.step(written.layer);
     let by_name = match (&written.effect.kind, &written.effect.path) {
         (EffectKind::Copy { from: Path::Exact(from) }, Path::Below(_)) => {
-            path::components(from).any(|part| part == "bin")
+            path::components(from).any(|part| matches!(part, "bin" | "test" | "tests"))
         }
         _ => false,
     };

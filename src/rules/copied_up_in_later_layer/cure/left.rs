@@ -59,7 +59,8 @@ impl<'m> Change<'m> {
             return Ok(None);
         }
         let made = self.directories_made(last.map_or(0, |run| run.id.index as usize + 1))?;
-        let has_files = |own: &Effect<'_>| exact(own).is_some_and(|place| base_has_files(self.base, place));
+        let is_full = |place: &str| base_has_files(self.base, place) && !self.is_emptied(place);
+        let has_files = |own: &Effect<'_>| exact(own).is_some_and(is_full);
         if last.is_none() && self.effects.iter().any(|own| has_files(own)) {
             return Err("the base image has files there, too".into());
         }
@@ -153,7 +154,7 @@ impl<'m> Change<'m> {
         };
         self.effects.iter().any(|own| match &own.path {
             Path::Exact(place) => {
-                may_be_there(self.base, place)
+                may_be_there(self.base, place) && !self.is_emptied(place)
                     || made(place)
                     || copies
                         .iter()
@@ -161,6 +162,18 @@ impl<'m> Change<'m> {
             }
             _ => false,
         })
+    }
+
+    /// Whether all that the base image may have at a place is deleted before anything is written there.
+    fn is_emptied(&self, place: &str) -> bool {
+        let before = self.stage.steps[..self.from].iter().flat_map(|step| &step.effects);
+        let goes = |effect: &Effect<'_>| {
+            matches!(effect.kind, EffectKind::Remove { recursive: true })
+                && effect.certainty == Certainty::Must
+                && effect.selection.is_none()
+                && matches!(&effect.path, Path::Exact(gone) if is_within(place, gone))
+        };
+        before.take(MAX_EFFECTS).any(goes)
     }
 
     /// Whether directories change by their mode alone: COPY makes the one that it writes to, and gives `--chmod` to the
