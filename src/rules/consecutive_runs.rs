@@ -1,6 +1,7 @@
 //! RUNs in a row: what merging them would save, or that it only saves layers.
 
 use super::shared::claims::{of_copied, of_copied_part, of_hidden, of_written};
+use super::shared::earlier::uses;
 use super::shared::fetched::{Spent, left, spent_later};
 use super::shared::place;
 use super::shared::shown::{Nouns, Shown};
@@ -12,13 +13,16 @@ use crate::ids::LayerId;
 use crate::model::{Stage, Step};
 use crate::rewrite::chain;
 use crate::rule::{Context, Merging};
-use crate::size::{Class, CopiedUp, Written};
+use crate::size::{Class, CopiedUp, Hidden, Written};
 use crate::syntax::Kind;
-use crate::tools::EffectKind;
+use crate::tools::{EffectKind, Path};
 use std::ops::Range;
 
 /// How many places of what is stored and undone are shown.
 const MAX_RELATED: usize = 8;
+
+/// So many RUNs behind one are merged with it for what it could remove by itself.
+const MAX_AROUND: usize = 3;
 
 /// Steps in a row.
 type Row = Range<usize>;
@@ -104,7 +108,7 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
         }
     };
     let deleted = fold.hidden_by(&layers).iter().filter(|it| !it.is_overwritten());
-    for hidden in deleted.filter(|it| inside(&it.written)) {
+    for hidden in deleted.filter(|it| inside(&it.written) && !is_better_gone_there(cx, it)) {
         if deletion_severity(&cx.sizes, hidden) == Some(Severity::Warning) {
             add(hidden.written, hidden.by, of_hidden(&cx.sizes, hidden), &|| {
                 let mut nouns = Nouns::default();
@@ -143,6 +147,25 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
         stretch.also.extend(also_saved(cx, &layers, &stretch.pairs));
     }
     joined
+}
+
+/// Whether so many RUNs would become one for what the first can remove itself that each change of one would build all of
+/// them anew: an index or a cache, or a file that nothing in between uses.
+fn is_better_gone_there(cx: &Context<'_>, hidden: &Hidden<'_>) -> bool {
+    let (from, to) = (&cx.fold.layers[hidden.written.layer], &cx.fold.layers[hidden.by.layer]);
+    let steps = from.stage.steps.get(from.step + 1..=to.step).unwrap_or_default();
+    let is_needed = |place: &str| {
+        let (last, between) = steps.split_last()?;
+        let end = Some(hidden.by.effect.span.start);
+        Some(uses(last, place, end) || between.iter().any(|step| uses(step, place, None)))
+    };
+    steps.len() > MAX_AROUND
+        && match (&hidden.written.effect.kind, &hidden.written.effect.path) {
+            (EffectKind::Refresh { .. } | EffectKind::Cache { .. }, _) => true,
+            (EffectKind::Install { .. }, _) => false,
+            (_, Path::Exact(place)) => is_needed(place) == Some(false),
+            _ => false,
+        }
 }
 
 /// What the merge of these layers saves besides: what may be little, or not be there; and beside other savings, all that
