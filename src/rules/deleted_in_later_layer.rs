@@ -129,8 +129,8 @@ fn by_hand<'m>(cx: &Context<'m>, fold: &Fold<'m>, group: &[&Hidden<'m>], why: &O
             None => instead_of_copy(writer),
         };
     }
-    let steps: &[Step<'_>] =
-        if from.stage.index == to.stage.index { &from.stage.steps[from.step..=to.step] } else { &[] };
+    let is_apart = from.stage.index != to.stage.index;
+    let steps: &[Step<'_>] = if is_apart { &[] } else { &from.stage.steps[from.step..=to.step] };
     let command = Late::of(fold, hidden.by).ok().and_then(|late| Code::of(late.step, late.command));
     match &hidden.written.effect.kind {
         EffectKind::Refresh { .. } if cure::is_read_later(cx, hidden) => {
@@ -143,6 +143,11 @@ fn by_hand<'m>(cx: &Context<'m>, fold: &Fold<'m>, group: &[&Hidden<'m>], why: &O
         _ if hidden.is_byte_code() => {
             format!("delete it at the end of {runs}, by hand: {why}")
         }
+        // What a stage that stands on another one uses, that one cannot use before.
+        EffectKind::Install { .. } if is_apart => {
+            "install, use and remove it in one RUN of this stage, or build in a stage of its own and `COPY --from` the result".to_owned()
+        }
+        _ if is_apart => "build in a stage of its own and `COPY --from` the result".to_owned(),
         EffectKind::Install { .. } => match merge_by_hand(cx, steps) {
             Some(merge) => format!("{merge}: {why}"),
             None => format!(

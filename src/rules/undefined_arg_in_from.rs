@@ -5,6 +5,7 @@ use crate::model::Stage;
 use crate::rule::Context;
 use crate::source::Span;
 use crate::syntax::{Value, expand_known, nearest};
+use crate::tools::path::glob_matches;
 
 /// One finding for each variable of each word.
 pub(super) fn check(cx: &mut Context<'_>) {
@@ -46,8 +47,17 @@ fn report(cx: &mut Context<'_>, stage: &Stage<'_>, span: Span, word: &str) {
         );
         let help = cx.explain(|| match nearest(&name, globals.names(globals.mark())) {
             Some(meant) => format!("did you mean `{meant}`?"),
+            // Where it stands for whether it is set at all, a value would be one more word.
+            None if is_switch(word, &name) => {
+                format!("declare it above the first FROM, with no value: `ARG {name}`")
+            }
             None => format!("declare it above the first FROM: `ARG {name}=…`"),
         });
         cx.report(Some(stage.from), span, message).code("buildkit:UndefinedArgInFrom").help = help;
     }
+}
+
+/// Whether something else stands there where the variable has a value: `${NAME:+…}`.
+fn is_switch(word: &str, name: &str) -> bool {
+    [":+", "+"].iter().any(|sign| glob_matches(&["*${", name, sign, "*"].concat(), word))
 }

@@ -1,8 +1,9 @@
 //! Variables in the arrays of CMD, ENTRYPOINT and HEALTHCHECK, which no shell reads.
 
-use crate::model::{Stage, Step};
+use super::shared::runtime::last_instruction;
+use crate::model::{Model, Stage, Step};
 use crate::rule::Context;
-use crate::syntax::{Args, Word};
+use crate::syntax::{Args, Kind, Word};
 use crate::tools::path::file_name;
 
 /// What runs a script that stands in a word, or reads variables for itself.
@@ -34,7 +35,7 @@ const READERS: [&str; 24] = [
 ];
 
 /// One finding for each word.
-pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
+pub(super) fn check(step: &Step<'_>, stage: &Stage<'_>, cx: &mut Context<'_>) {
     let words = match &step.instruction.args {
         Args::Json(words) => words.as_slice(),
         Args::Health { command, json: true, .. } => command,
@@ -46,6 +47,7 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
     }
     // Nothing takes these for the environment of what stands behind them.
     let assigned = words.iter().take_while(|word| assigns(&word.text)).count();
+    let are_arguments = is_for_entrypoint(step, stage, cx.model);
     for (at, word) in words.iter().enumerate() {
         let Some(variable) = variable(&word.text) else { continue };
         let message = format!("no shell reads this: the program is given `{variable}` as it stands");
@@ -53,10 +55,25 @@ pub(super) fn check(step: &Step<'_>, _: &Stage<'_>, cx: &mut Context<'_>) {
             .label("is not expanded")
             .help(if at < assigned {
                 "leave it out: it is taken for the program, which has the variables of ENV and of `docker run -e` without being given them"
+            } else if are_arguments {
+                "write the value, or let what ENTRYPOINT starts, whose arguments these are, read the variable itself"
             } else {
                 "write the value, or let a shell read it: `[\"sh\", \"-c\", \"exec …\"]`"
             });
     }
+}
+
+/// Whether these words are given to a program that takes none as a command, as tini does: a shell among them would not run.
+fn is_for_entrypoint(step: &Step<'_>, stage: &Stage<'_>, model: &Model<'_>) -> bool {
+    const WRAPPERS: [&str; 6] = ["tini", "dumb-init", "catatonit", "gosu", "su-exec", "env"];
+    let entrypoint = || last_instruction(model, stage, Kind::Entrypoint).map(|it| &it.args);
+    step.instruction.kind == Kind::Cmd
+        && match entrypoint() {
+            Some(Args::Json(words)) => {
+                words.first().is_some_and(|word| !WRAPPERS.contains(&file_name(&word.text)))
+            }
+            _ => false,
+        }
 }
 
 /// `NAME=value`

@@ -144,6 +144,8 @@ impl<'m> Needs<'m> {
             ("tar", _) if arguments.clone().any(is_packed_archive) => self.run("xz", ""),
             ("cargo" | "go", "build" | "install" | "test") => self.build = true,
             _ if has("setup.py") => self.run("cc", ""),
+            // The headers for native code come with the JDK alone.
+            _ if arguments.clone().any(is_of_jni) => self.run("javac", ""),
             ("npm", "install" | "ci" | "i") | ("yarn" | "pnpm", "install" | "" | "add") => {
                 self.unseen_dependencies = true;
                 self.dependencies.extend(arguments);
@@ -319,4 +321,9 @@ fn is_packed_archive(word: &str) -> bool {
         || word.len() < 8 && !word.contains(['/', '.']) && word.contains(['J', 'j'])
         || word == "--xz"
         || word == "--bzip2"
+}
+
+/// Whether a word tells a compiler where Java's headers are.
+fn is_of_jni(word: &str) -> bool {
+    ["--with-java-home*", "*JAVA_HOME*/include*"].iter().any(|pattern| glob_matches(pattern, word))
 }
