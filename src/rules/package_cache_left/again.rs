@@ -11,13 +11,10 @@ use crate::tools::{Effect, EffectKind, Path, path};
 const WORDS: [&str; 3] = ["setup", "script.deb", "get.docker.com"];
 
 /// The names of scripts that install packages; others build or configure what is there.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 11] = [
     "*apt*",
-    "*base*",
-    "*bootstrap*",
     "*common*",
     "*dep*",
-    "*init*",
     "*install*",
     "*packag*",
     "*pkg*",
@@ -28,7 +25,10 @@ const NAMES: [&str; 14] = [
     "*setup*",
 ];
 
-const SHELLS: [&str; 6] = ["sh", "bash", "dash", "ash", ".", "source"];
+/// Those of them that install something else.
+const OTHERS: [&str; 2] = ["*plugin*", "*npm*"];
+
+const SHELLS: [&str; 4] = ["sh", "bash", "dash", "ash"];
 
 /// So many instructions before and behind are looked at.
 const MAX_AWAY: usize = 100;
@@ -81,8 +81,18 @@ fn installs_by_file(stage: &Stage<'_>, step: &Step<'_>, command: &CommandUse<'_>
     let mut before = stage.steps.iter().take_while(|it| it.id <= step.id);
     match before.find(|it| it.effects.iter().any(fetches)) {
         Some(fetching) => sets_up_sources(fetching),
-        None => NAMES.iter().any(|known| path::glob_matches(known, &name.to_ascii_lowercase())),
+        None => {
+            let is_one =
+                |known: &[&str]| known.iter().any(|it| path::glob_matches(it, &name.to_ascii_lowercase()));
+            is_one(&NAMES) && !is_one(&OTHERS) && may_be_brought(stage, step)
+        }
     }
+}
+
+/// Whether a script may be the context's: one of an archive or a clone builds what it came with.
+fn may_be_brought(stage: &Stage<'_>, step: &Step<'_>) -> bool {
+    let mut before = stage.steps.iter().take_while(|it| it.id <= step.id);
+    before.any(|it| it.from_context().next().is_some() || !it.instruction.mounts().is_empty())
 }
 
 fn sets_up_sources(step: &Step<'_>) -> bool {
