@@ -64,7 +64,12 @@ pub(super) fn plan<'m>(
         return plan.merged(&writers);
     }
     let fix = plan.fix(every, worth, &writers);
-    fix.or_else(|why| plan.merged(&writers).map_err(|_| why))
+    // A whole file of RUNs is not made one for an index alone.
+    let is_far = writers.first().is_some_and(|first| plan.deleter - first.at >= MAX_INDEX_ROW);
+    match fix {
+        Err(why) if is_far && writers.iter().all(is_index) => Err(why),
+        fix => fix.or_else(|why| plan.merged(&writers).map_err(|_| why)),
+    }
 }
 
 /// Whether a RUN in between installs from the index that is deleted, or may: where too much stands between, nobody looked.
