@@ -6,6 +6,7 @@ mod uses;
 
 use super::shared::waste::is_history;
 use super::shared::wording::command_text;
+use super::shared::workplace::is_built_to_work_in;
 use crate::finding::{Claim, Severity, Share, Source};
 use crate::ids::LayerId;
 use crate::model::{BASE_WORKDIR, CommandUse, Stage, Step};
@@ -153,10 +154,11 @@ fn report<'m>(cx: &mut Context<'m>, clones: &[Clone<'m>], carried: Option<&Carri
         Some(Claim { source, share: Share::Some("history"), bytes, sure: true })
     });
     let counted: Vec<Claim> = counted.collect();
+    let is_wanted = uses[0].is_doubtful() || is_built_to_work_in(cx.model);
     let finding = cx.report(Some(first.step.instruction), first.command.span, message);
     finding.alike(alike).label("its .git stays").claims(counted).cure(cure, text);
     finding.in_script(clones.iter().filter_map(|clone| clone.command.script));
-    if uses[0].is_doubtful() || !first.written.sure || first.place().is_none() {
+    if is_wanted || !first.written.sure || first.place().is_none() {
         finding.severity(Severity::Info);
     }
     if let Some(carried) = carried {

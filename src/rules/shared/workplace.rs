@@ -29,6 +29,11 @@ pub(in crate::rules) fn is_workplace(model: &Model<'_>, image: &Stage<'_>) -> bo
     model.file.workplace || is_called_so(image) || starts_idle(model, image)
 }
 
+/// Whether what is built by default is one by its stage's name.
+pub(in crate::rules) fn is_built_to_work_in(model: &Model<'_>) -> bool {
+    model.target.and_then(|target| model.stages.get(target)).is_some_and(is_called_so)
+}
+
 fn is_called_so(image: &Stage<'_>) -> bool {
     const NAMES: [&str; 8] =
         ["dev", "dev[-_]*", "*[-_]dev", "devel", "develop", "development", "devcontainer", "workspace"];
