@@ -210,7 +210,12 @@ pub fn named_by(name: &str, tag: &str) -> Option<Vec<Release>> {
         let (stem, number) = word.split_at(end);
         let Some((_, distro, likely)) = DISTROS.iter().find(|(known, ..)| *known == stem) else { continue };
         // `ubuntu:22.04`, `centos-7`, `stream9`: the number may stand in the next word.
-        let number = if number.is_empty() { all.get(at + 1).copied().unwrap_or("") } else { number };
+        let next = |by: usize| all.get(at + by).copied().unwrap_or("");
+        let number = if number.is_empty() { next(1) } else { number };
+        // `ubuntu-20-04`
+        let is_half = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+        let joined = [next(1), ".", next(2)].concat();
+        let number = if number == next(1) && is_half(next(1)) && is_half(next(2)) { &joined } else { number };
         if let Some(release) = numbered(distro, number) {
             return Some(vec![release]);
         }
@@ -334,6 +339,7 @@ mod tests {
             ("example/build-el8", "7", &["centos 8"]),
             ("example/ubuntu", "24.04", &["ubuntu 24.04"]),
             ("example/ubuntu2004", "1", &["ubuntu 20.04"]),
+            ("example/base", "ubuntu-20-04", &["ubuntu 20.04"]),
             ("example/app", "ubuntu-20.10", &["ubuntu 20.04"]),
             (
                 "example/ubuntu",
