@@ -69,9 +69,10 @@ fn is_fed(step: &Step<'_>, command: &CommandUse<'_>) -> bool {
 fn installs_by_file(stage: &Stage<'_>, step: &Step<'_>, command: &CommandUse<'_>) -> bool {
     let program = command.program();
     let is_script = || ["*.sh", "*.bash"].iter().any(|end| path::glob_matches(end, program));
-    let file = match SHELLS.contains(&path::file_name(program)) {
-        true => command.arguments().iter().find(|word| !word.is_option()).map(|word| &*word.text),
-        false => is_script().then_some(program),
+    let file = if SHELLS.contains(&path::file_name(program)) {
+        command.arguments().iter().find(|word| !word.is_option()).map(|word| &*word.text)
+    } else {
+        is_script().then_some(program)
     };
     let Some(name) = file.map(path::file_name).filter(|_| is_unknown(step, command)) else { return false };
     let fetches = |effect: &Effect<'_>| match (&effect.kind, &effect.path) {
@@ -79,14 +80,12 @@ fn installs_by_file(stage: &Stage<'_>, step: &Step<'_>, command: &CommandUse<'_>
         _ => false,
     };
     let mut before = stage.steps.iter().take_while(|it| it.id <= step.id);
-    match before.find(|it| it.effects.iter().any(fetches)) {
-        Some(fetching) => sets_up_sources(fetching),
-        None => {
-            let is_one =
-                |known: &[&str]| known.iter().any(|it| path::glob_matches(it, &name.to_ascii_lowercase()));
-            is_one(&NAMES) && !is_one(&OTHERS) && may_be_brought(stage, step)
-        }
+    if let Some(fetching) = before.find(|it| it.effects.iter().any(fetches)) {
+        return sets_up_sources(fetching);
     }
+    let name = name.to_ascii_lowercase();
+    let is_one = |known: &[&str]| known.iter().any(|it| path::glob_matches(it, &name));
+    is_one(&NAMES) && !is_one(&OTHERS) && may_be_brought(stage, step)
 }
 
 /// Whether a script may be the context's: one of an archive or a clone builds what it came with.

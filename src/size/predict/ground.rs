@@ -77,7 +77,7 @@ impl<'m> Predictor<'m> {
                 _ if !is_of(entry.distro, tool) => Vec::new(),
                 likely => likely.unwrap_or_else(|| vec![entry.distro]),
             };
-            return Ground { is_known, releases };
+            return Ground { releases, is_known };
         }
         let likely = releases::of_tool(tool);
         if matches!(root.base, Base::Scratch | Base::Stage(_)) || likely.is_empty() {
