@@ -26,6 +26,7 @@ use crate::size::Sources;
 use crate::size::parts::Part;
 use crate::tools::{Effect, EffectKind};
 pub(super) use byte_code::deletes_byte_code;
+pub use copies::CARGO_HOME;
 pub(super) use files::FileSet;
 pub use idle::Idle;
 pub(super) use meant::Meant;

@@ -5,8 +5,9 @@ use crate::ids::CommandId;
 use crate::model::{Base, CommandUse, Model, Stage, Step};
 use crate::shell::{CommandKind, Simple};
 use crate::size::catalog::official;
-use crate::tools::path::{file_name, glob_matches, is_within, join, part_within};
-use crate::tools::{Certainty, EffectKind, Path, is_system};
+use crate::size::fold::CARGO_HOME;
+use crate::tools::path::{child, file_name, glob_matches, is_within, join, part_within};
+use crate::tools::{Certainty, EffectKind, Path, Recognised, is_system, recognise};
 use std::borrow::Cow;
 
 /// The command that built one of these files as a static program, where this step takes it from its stage.
@@ -43,21 +44,52 @@ pub(super) fn built<'m>(
     program: &str,
 ) -> Option<&'m CommandUse<'m>> {
     let mut found = None;
+    // Where cargo has its home in images of Rust no file says: it is thought in the user's.
+    let of_cargo = part_within(program, CARGO_HOME).map(|part| child(".cargo", part));
     for stage in chain {
         for step in &stage.steps {
+            let is_one =
+                |it: &&CommandUse<'_>| it.certainty == Certainty::Must && is_static(model, stage, step, it);
             for effect in step.effects.iter().filter(|effect| makes(&effect.kind)) {
                 let (Path::Exact(place) | Path::Below(place)) = &effect.path else { continue };
-                if place == program || is_within(program, place) {
+                let in_home = |part: &String| is_within(&child(&step.scope.home(), part), place);
+                let is_own = || is_rust(model, stage) && of_cargo.as_ref().is_some_and(in_home);
+                if place == program || is_within(program, place) || is_own() {
                     let command = step.command_of(effect.id).and_then(|id| step.command(id));
-                    let is_one = |it: &&CommandUse<'_>| {
-                        it.certainty == Certainty::Must && is_static(model, stage, step, it)
-                    };
                     found = command.filter(is_one);
                 }
+            }
+            for command in step.commands.iter().filter(|it| names_it(it, program)) {
+                found = Some(command).filter(is_one);
             }
         }
     }
     found
+}
+
+/// Whether `go build` without -o makes that file: in the directory that it runs in, named as what it builds. How a module is
+/// called nobody sees: its program may be any there.
+fn names_it(command: &CommandUse<'_>, program: &str) -> bool {
+    let Some(directory) = command.directory.as_deref().filter(|_| command.program() == "go") else {
+        return false;
+    };
+    let Some(name) = part_within(program, directory).filter(|it| *it == file_name(it)) else { return false };
+    let Recognised::Tool(call) = recognise(&command.argv) else { return false };
+    if call.subcommand.name != "build" || call.more || call.has_option(&["-o", "-C"]) {
+        return false;
+    }
+    let is_any = !glob_matches("*.*", name);
+    let Some(first) = call.operands.first() else { return is_any };
+    match join(Some(directory), &first.text) {
+        Some(place) if place == directory => is_any && call.operands.len() == 1,
+        Some(place) if glob_matches("*.go", &place) => *file_name(&place) == *format!("{name}.go"),
+        Some(place) => file_name(&place) == name && call.operands.len() == 1,
+        None => false,
+    }
+}
+
+fn is_rust(model: &Model<'_>, stage: &Stage<'_>) -> bool {
+    matches!(model.root_base(stage), Base::Image(image) if official(&image.name) == "rust")
 }
 
 fn makes(kind: &EffectKind<'_>) -> bool {
@@ -96,10 +128,8 @@ fn is_for_musl(model: &Model<'_>, stage: &Stage<'_>, step: &Step<'_>, command: &
     let is_own = || {
         let is_alpine = |tag: &str| glob_matches("*alpine*", tag);
         let names_target = words().chain(target).any(|word| glob_matches("*-linux-gnu*", word));
-        let base = model.root_base(stage);
-        let on_alpine = matches!(base, Base::Image(image)
-            if official(&image.name) == "rust" && image.tag.as_deref().is_some_and(is_alpine));
-        on_alpine && !names_target
+        let on_alpine = matches!(model.root_base(stage), Base::Image(image) if image.tag.as_deref().is_some_and(is_alpine));
+        on_alpine && is_rust(model, stage) && !names_target
     };
     !is_linked && (is_named() || is_own())
 }

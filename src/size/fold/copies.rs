@@ -14,7 +14,7 @@ use crate::tools::{EffectKind, Given, Path, path};
 use std::rc::Rc;
 
 /// Where cargo has its home in images of Rust.
-const CARGO_HOME: &str = "/usr/local/cargo";
+pub const CARGO_HOME: &str = "/usr/local/cargo";
 
 impl<'m> Folder<'m, '_> {
     /// COPY and ADD of the context or a stage, and `cp`.
