@@ -38,7 +38,7 @@ pub(super) fn run(args: &MeasureArgs) -> anyhow::Result<u8> {
         output.finish()?;
         wrong.extend(args.fail_on_growth.and_then(|limit| limits::growth(&changes, limit)));
     } else {
-        print(args, &new).context(CANNOT_WRITE)?;
+        print(args, &new)?;
     }
     Ok(judged(&wrong))
 }
@@ -154,9 +154,10 @@ fn print(args: &MeasureArgs, read: &Read) -> anyhow::Result<()> {
     let file = SizeFile { name, text, place: 0, context: None, reports: &[report] };
     let form = form(args);
     let mut output = Output::open(output::named(args.output.as_deref()))?;
-    form.head(std::slice::from_ref(name), &mut output)?;
-    form.file(&file, &mut output)?;
-    form.tail(&mut output)?;
+    form.head(std::slice::from_ref(name), &mut output)
+        .and_then(|()| form.file(&file, &mut output))
+        .and_then(|()| form.tail(&mut output))
+        .context(CANNOT_WRITE)?;
     output.finish()
 }
 

@@ -35,11 +35,16 @@ impl DiveRules {
         if root.is_null() {
             return Ok(rules);
         }
-        for (key, node) in root.map().context("it is no map")? {
+        for (key, node) in root.map().context("it has no `rules:`, below which they stand")? {
             if key.text != "rules" {
                 bail!("`{}` is no part of it: it has `rules`", key.text);
             }
-            for (key, node) in node.map().unwrap_or_default() {
+            if node.is_null() {
+                continue;
+            }
+            let each =
+                node.map().context("below `rules:` each stands on its line: `lowestEfficiency: 0.9`")?;
+            for (key, node) in each {
                 rules.set(&key.text, node)?;
             }
         }
@@ -116,7 +121,14 @@ mod tests {
         let text = "rules: {lowestEfficiency: disabled, highestUserWastedPercent: disabled}";
         assert_eq!(rules(text), Ok(DiveRules { efficiency: None, wasted: None, user_wasted: None }));
         assert_eq!(rules(""), Ok(DiveRules::USUAL));
-        for wrong in ["rule: {}", "rules: {lowestEfficency: 0.9}", "rules: {lowestEfficiency: 90}", "- a"] {
+        assert_eq!(rules("rules:"), Ok(DiveRules::USUAL));
+        for wrong in [
+            "rule: {}",
+            "rules: {lowestEfficency: 0.9}",
+            "rules: {lowestEfficiency: 90}",
+            "rules: lowestEfficiency 0.9",
+            "- a",
+        ] {
             assert!(rules(wrong).is_err(), "{wrong}");
         }
     }

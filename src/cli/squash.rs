@@ -117,8 +117,12 @@ fn usual_base(image: &Image) -> (usize, String) {
 }
 
 fn from_words(from: &str, image: &Image) -> anyhow::Result<(usize, String)> {
-    if from == "base" {
-        return Ok(usual_base(image));
+    let said = "as --from says".to_owned();
+    match from {
+        "base" => return Ok(usual_base(image)),
+        // docker-squash's word for nothing.
+        "root" => return Ok((0, said)),
+        _ => {}
     }
     let count = image.layers.len();
     if let Ok(kept) = from.parse::<usize>()
@@ -127,11 +131,11 @@ fn from_words(from: &str, image: &Image) -> anyhow::Result<(usize, String)> {
         if kept > count {
             bail!("--from {kept}: the image has {count} layers");
         }
-        return Ok((kept, "as --from says".to_owned()));
+        return Ok((kept, said));
     }
     let found = image.find_layer(from);
     match found[..] {
-        [at] => Ok((at + 1, "as --from says".to_owned())),
+        [at] => Ok((at + 1, said)),
         [] => {
             bail!(
                 "--from {from} is neither a number of layers nor the start of a layer's digest: `dockslim image` counts \

@@ -76,6 +76,15 @@ fn limits_decide_the_exit_code() {
 }
 
 #[test]
+fn a_report_that_cannot_be_written_is_told() {
+    let folder = saved("image-unwritten");
+    for args in [&["image", "a.tar"][..], &["image", "a.tar", "a.tar"]] {
+        let said = folder.run(&[args, &["-o", "none/out"]].concat()).is(2).err;
+        assert!(said.starts_with("error: cannot write none/out: "), "{said}");
+    }
+}
+
+#[test]
 fn an_image_comes_from_many_places() {
     let folder = saved("image-places");
     let bytes = archive(&image().legacy());
@@ -224,6 +233,8 @@ fn layers_are_joined_with_their_lines() {
     }
     let wrong = folder.run(&["image", "a.tar", "--dockerfile", "nothing"]).is(2);
     assert!(wrong.err.contains("nothing"), "{wrong:?}");
+    // It is that of one image.
+    folder.run(&["image", "a.tar", "a.tar", "--dockerfile", "Dockerfile"]).is(2);
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub(in crate::cli) struct MeasureArgs {
     pub(in crate::cli) dive_ci: Option<PathBuf>,
 
     /// The Dockerfile of the image: says which line made which layer, and what was predicted
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "more")]
     pub(in crate::cli) dockerfile: Option<PathBuf>,
 
     /// Look through the layers and files on the terminal: who wrote what, and who deleted it; `?` shows the keys
@@ -99,7 +99,8 @@ pub(in crate::cli) struct SquashArgs {
     #[arg(long, short, value_name = "OUT")]
     pub(in crate::cli) output: PathBuf,
 
-    /// The last layer that stays as it is: its number from below (0: none stays), the start of its digest, or `base`
+    /// The last layer that stays as it is: its number from below (0 or `root`: none stays), the start of its digest, or
+    /// `base`
     #[arg(long, value_name = "LAYER", value_parser = said)]
     pub(in crate::cli) from: Option<String>,
 

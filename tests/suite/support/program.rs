@@ -75,6 +75,16 @@ impl Folder {
         })
     }
 
+    /// With files that may not grow beyond a few kilobytes, as on a disk that is full.
+    #[cfg(unix)]
+    pub fn limited(&self, args: &[&str]) -> Run {
+        let program = self.command(args);
+        let mut limited = Command::new("sh");
+        limited.args(["-c", "trap '' XFSZ; ulimit -f 8; exec \"$@\"", "sh"]).arg(program.get_program());
+        limited.args(args).current_dir(&self.0).env("TMPDIR", &self.0);
+        Run::from(limited.output().unwrap())
+    }
+
     pub fn read(&self, file: &str) -> String {
         fs::read_to_string(self.0.join(file)).unwrap()
     }
