@@ -184,6 +184,27 @@ fn no_output_is_half_written_or_takes_the_place_of_what_is_read() {
     assert_eq!(names, ["a.tar", "alias", "full", "gz.tar", "kept", "root"]);
 }
 
+/// Where a disk is full, say: that is said, and not that the image cannot be read.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_directory_that_cannot_be_written_is_not_the_fault_of_the_image() {
+    let folder = folder("bundle-full", &root());
+    for from in ["root", "a.tar", "gz.tar"] {
+        let args = ["bundle", "--root", from, "app", "--add", "/opt/data", "-o", "out"];
+        let said = folder.limited(&args).is(2).err;
+        assert!(said.starts_with("error: cannot write ") && said.contains("/nnn"), "{from}: {said}");
+        assert!(!folder.0.join("out").exists());
+    }
+}
+
+#[test]
+fn links_in_a_circle_that_nobody_follows_are_no_error() {
+    let folder = folder("bundle-circle", &root().link("etc/ld.so.old", "ld.so.old"));
+    for from in ["root", "a.tar"] {
+        folder.run(&["bundle", "--root", from, "app", "--list"]).is(0);
+    }
+}
+
 #[test]
 fn nothing_outside_a_directory_is_read() {
     let folder = Folder::new("bundle-outside", &[("secret", "#!/bin/sh\n")]);

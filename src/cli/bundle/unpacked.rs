@@ -5,7 +5,7 @@ use super::below;
 use crate::image::bundle::{Item, Kind, Meta, Root, contents};
 use anyhow::Context as _;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -17,16 +17,22 @@ pub(super) fn fill(root: &mut dyn Root, items: &[Item], folder: &Path) -> anyhow
     for item in items.iter().filter(|item| item.kind == Kind::Directory) {
         place(item).and_then(fs::create_dir).with_context(|| named(item))?;
     }
-    contents(root, items, &mut |item, content| {
-        let path = place(item)?;
-        let mut file = File::create_new(&path)?;
-        let copied = io::copy(&mut io::Read::take(content, item.size), &mut file)?;
-        if copied != item.size {
-            return Err(io::Error::other("it became shorter while it was read"));
-        }
-        drop(file);
-        finish(&path, &item.meta, &mut lost)
-    })?;
+    // What fails here is not the fault of whoever is read meanwhile.
+    let mut failed = None;
+    let read = contents(root, items, &mut |item, content| {
+        let mut content = Reading { content, has_failed: false };
+        place(item).and_then(|path| copy(item, &mut content, &path, &mut lost)).map_err(|error| {
+            if content.has_failed {
+                return error;
+            }
+            failed = Some((named(item), error));
+            io::ErrorKind::Other.into()
+        })
+    });
+    match failed {
+        Some((cannot, error)) => return Err(error).context(cannot),
+        None => read?,
+    }
     for item in items {
         let path = place(item)?;
         match &item.kind {
@@ -48,6 +54,31 @@ pub(super) fn fill(root: &mut dyn Root, items: &[Item], folder: &Path) -> anyhow
         place(item).and_then(|path| finish(&path, &item.meta, &mut lost)).with_context(|| named(item))?;
     }
     Ok(lost.notes())
+}
+
+/// Writes a file with its owner, mode and time.
+fn copy(item: &Item, content: &mut Reading<'_>, path: &Path, lost: &mut Lost) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
+    let copied = io::copy(&mut content.take(item.size), &mut file)?;
+    if copied != item.size {
+        return Err(io::Error::other("it became shorter while it was read"));
+    }
+    drop(file);
+    finish(path, &item.meta, lost)
+}
+
+/// What is read, and whether that fails.
+struct Reading<'a> {
+    content: &'a mut dyn Read,
+    has_failed: bool,
+}
+
+impl Read for Reading<'_> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let read = self.content.read(bytes);
+        self.has_failed |= read.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
+        read
+    }
 }
 
 /// What could not be set.

@@ -109,7 +109,8 @@ impl<'s> Layered<'s> {
         }
         let mut settings = FxHashSet::default();
         for path in paths {
-            if let Some(way) = follow(self, &path)? {
+            // One that leads nowhere concerns who asks for it.
+            if let Ok(Some(way)) = follow(self, &path) {
                 settings.extend(self.find(way.end().0).and_then(|node| self.tree.file_id(node)));
             }
         }
