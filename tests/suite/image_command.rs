@@ -40,6 +40,24 @@ fn a_table_says_what_is_dead() {
     assert!(!out.contains('\u{1b}') && !out.contains("after all fixes") && !out.contains("scratch"), "{out}");
 }
 
+/// What is hidden together is told by the directory that it has in common, and not by the start of a name.
+#[test]
+fn files_are_told_by_their_directory() {
+    let files =
+        |names: [&str; 2]| names.iter().fold(Layer::new(), |layer, name| layer.bytes(name, b'f', 500_000));
+    let folder = Folder::new("image-directories", &[]);
+    for (names, told) in [
+        (["srv/app/one", "srv/app/two"], "2 files in /srv/app, deleted"),
+        (["srv/app/one", "srv/apple"], "2 files in /srv, deleted"),
+        (["srv/one", "srv2/two"], "2 files, deleted"),
+    ] {
+        let gone = Layer::new().gone(".wh.srv").gone(".wh.srv2");
+        fs::write(folder.0.join("a.tar"), archive(&Image::new(&[files(names), gone]).legacy())).unwrap();
+        let out = folder.run(&["image", "a.tar"]).is(0).out;
+        assert!(out.contains(told), "{told}\n{out}");
+    }
+}
+
 #[test]
 fn json_has_every_figure() {
     let out = saved("image-json").run(&["image", "a.tar", "--format", "json"]).is(0).out;
