@@ -116,6 +116,8 @@ fn the_lines_say_all_that_the_image_says_of_its_start() {
     // What a shell reads may need more than is known.
     let shell = json!({"Entrypoint": ["app"], "Healthcheck": {"Test": ["CMD-SHELL", "app --ping"]}});
     assert!(!snippet("bundle-shell", &root(), &shell, &["app"]).contains("HEALTHCHECK"));
+    let none = json!({"Entrypoint": ["app"], "Healthcheck": {"Test": ["NONE"]}});
+    assert!(snippet("bundle-none", &root(), &none, &["app"]).contains("\nHEALTHCHECK NONE\n"));
 }
 
 #[test]
