@@ -89,6 +89,10 @@ impl<'m, 's> Joint<'m, 's> {
     fn new(file: &'s Dockerfile<'s>, runs: &[&'s Step<'s>], code: Option<&'m str>) -> Result<Self, Obstacle> {
         let bodies = bodies(runs, file)?;
         let gaps = row::gaps(file, runs)?;
+        if let Some(run) = spoken_of(file, runs).next() {
+            let line = run.instruction.start_line;
+            return Err(format!("a comment to a linter is about the RUN of line {line} alone").into());
+        }
         let behind = row::behind(file, &gaps);
         let (last, run) = (&bodies[bodies.len() - 1], runs[runs.len() - 1].instruction);
         let below = Span::new(run.span.end, next_line(file.text, run.span.end)).slice(file.text);
@@ -243,15 +247,19 @@ fn by_errexit(bodies: &[Body<'_>], more: bool) -> Vec<Around> {
     bodies.iter().enumerate().map(around).collect()
 }
 
-/// Whether a comment between them speaks to a linter that reads it above an instruction only: inside of a RUN it would
-/// say nothing any more.
-pub fn hides_pragma(file: &Dockerfile<'_>, runs: &[&Step<'_>]) -> bool {
-    const WORDS: [&str; 4] = ["hadolint ", "checkov:", "trivy:", "kics-scan "];
-    let is_pragma = |comment: &str| {
-        let said = comment.trim_start_matches('#').trim_start();
-        WORDS.iter().any(|word| said.starts_with(word))
-    };
-    runs.windows(2).any(|pair| comments_in(file, between(pair[0], pair[1])).any(is_pragma))
+/// Those behind the first that a comment to a linter is about, above or in them: it would be about all of the merged one, or,
+/// to a linter that reads it above an instruction only, say nothing any more.
+pub fn spoken_of<'r, 's>(
+    file: &'r Dockerfile<'s>,
+    runs: &'r [&'s Step<'s>],
+) -> impl Iterator<Item = &'s Step<'s>> {
+    const WORDS: [&str; 6] =
+        ["dockslim ignore=", "dockslim ignore ", "hadolint ", "checkov:", "trivy:", "kics-scan "];
+    let is_to_linter = |said: &str| WORDS.iter().any(|word| said.trim_start().starts_with(word));
+    let about = |pair: &&[&Step<'_>]| between(pair[0], pair[1]).to(pair[1].instruction.span);
+    runs.windows(2)
+        .filter(move |pair| about(pair).slice(file.text).split('#').skip(1).any(is_to_linter))
+        .map(|pair| pair[1])
 }
 
 /// The comment lines in a part of the file.

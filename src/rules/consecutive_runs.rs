@@ -238,6 +238,10 @@ fn report_saving(cx: &mut Context<'_>, stage: &Stage<'_>, stretch: &Stretch<'_>)
     let places = pairs
         .iter()
         .flat_map(|pair| [(stored(&pair.written), "stored here"), (pair.by.effect.span, "undone here")]);
+    // A comment there may ignore it.
+    for run in chain::spoken_of(file, &steps) {
+        finding.related(run.instruction.keyword.span, "becomes a part of it, and has a comment of its own");
+    }
     let mut seen = vec![instruction.keyword.span];
     for (span, says) in places {
         if seen.len() <= MAX_RELATED && !seen.contains(&span) {
@@ -282,7 +286,7 @@ fn report_layers(cx: &mut Context<'_>, stage: &Stage<'_>, row: Row) {
     }
     let file = cx.model.file;
     let steps: Vec<&Step<'_>> = stage.steps[row.clone()].iter().collect();
-    if chain::obstacle(file, &steps).is_some() || chain::hides_pragma(file, &steps) {
+    if chain::obstacle(file, &steps).is_some() {
         return;
     }
     // The build cache of each is worth more than a layer less, unless somebody says otherwise.

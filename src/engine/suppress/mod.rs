@@ -116,7 +116,22 @@ impl<'p, 's> Ignores<'p, 's> {
         }
         if !self.read.list.is_empty() {
             self.mark(finding);
+            self.spare(finding);
         }
+    }
+
+    /// Takes its fix from a finding that counts where that would change an instruction for which a comment ignores the rule.
+    fn spare(&self, finding: &mut Finding) {
+        let Some(fix) = finding.fix.as_ref().filter(|_| finding.suppressed.is_none()) else { return };
+        let is_spared = |line: &&u32| {
+            let index = self.file.instructions.partition_point(|it| it.start_line < **line) as u32;
+            let reaches = [Reach::Stage(self.read.stage_of(index)), Reach::Instruction(index)];
+            reaches.into_iter().any(|reach| self.ignored_by(reach, finding).is_some())
+        };
+        let Some(line) = fix.touches.iter().find(is_spared) else { return };
+        let why = format!("a comment has it ignored in line {line}");
+        finding.help = Some(format!("{}, by hand: {why}", fix.title));
+        (finding.fix, finding.obstacle) = (None, Some(why));
     }
 
     /// Marks `finding` where a comment ignores it; the first one that does is the one that counts.
@@ -140,19 +155,22 @@ impl<'p, 's> Ignores<'p, 's> {
     }
 
     fn mark_by(&self, reach: Reach, finding: &mut Finding) {
+        if let Some(pragma) = self.ignored_by(reach, finding) {
+            let reason = pragma.reason.map(str::to_owned);
+            finding.suppressed.get_or_insert(Suppression { reason, at: pragma.span });
+        }
+    }
+
+    /// The first comment of that reach which ignores findings as this one.
+    fn ignored_by(&self, reach: Reach, finding: &Finding) -> Option<&'p Pragma<'s>> {
         let pragmas = &self.read.list;
         let from = pragmas.partition_point(|pragma| pragma.reach < reach);
-        if pragmas.get(from).is_none_or(|pragma| pragma.reach != reach) {
-            return;
-        }
+        pragmas.get(from).filter(|pragma| pragma.reach == reach)?;
         let key = (reach, finding.rule.clone(), finding.aliases.clone());
         let known = self.known.borrow().get(&key).copied();
         let first = known.unwrap_or_else(|| self.use_names(from, finding));
         self.known.borrow_mut().insert(key, first);
-        if let Some(pragma) = first.and_then(|first| pragmas.get(first)) {
-            let reason = pragma.reason.map(str::to_owned);
-            finding.suppressed.get_or_insert(Suppression { reason, at: pragma.span });
-        }
+        pragmas.get(first?)
     }
 
     /// Notes that names are used of all pragmas with the reach of the one at `from`, and says which is the first.
