@@ -5,6 +5,7 @@
 
 mod again;
 mod cure;
+mod missed;
 mod own;
 mod user;
 
@@ -16,14 +17,16 @@ use super::shared::wording::{command_text, describe, over_releases, suffix};
 use crate::bytes::Amount;
 use crate::finding::{Alike, Cure, Severity};
 use crate::ids::LayerId;
-use crate::model::Base;
+use crate::model::{Base, Step};
 use crate::rewrite::Obstacle;
 use crate::rule::Context;
 use crate::size::{Fold, Written};
 use crate::source::Span;
+use crate::syntax::Kind;
 use crate::tools::{self, CacheFix, CacheSpec, Effect, EffectKind, Tool};
 use cure::Reader;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::LazyCell;
 
 /// A leftover and the commands that would leave the same again.
 struct Left<'m> {
@@ -215,10 +218,19 @@ fn report<'m>(cx: &mut Context<'m>, fold: &Fold<'m>, left: &Left<'m>, own: bool)
     let message = format!("`{command}{leaves}{noun} {place}{}{releases}", suffix(bytes));
     let may_be_off = may_be_off_in_base(cx, fold, left);
     let readers = cure::readers(cx, left);
-    let cure = cx.cure(|| cure::plan(cx, left, &readers), |why| by_hand(fold, left, &readers, &why));
+    let reader = LazyCell::new(|| missed::reader_of_cache(cx, left));
+    let plan = || match *reader {
+        Some(_) => Err("what it keeps is read later".into()),
+        None => cure::plan(cx, left, &readers),
+    };
+    let cure = cx.cure(plan, |why| match *reader {
+        Some(reader) => used_later(left, reader),
+        None => by_hand(fold, left, &readers, &why),
+    });
+    let at_once =
+        own.then(|| cure::at_once(cx, left)).flatten().filter(|_| cure.is_some() && reader.is_none());
     let text = cx.model.file.text;
-    let alike =
-        alike(left, &noun, own, cure.as_ref()).at_once(own.then(|| cure::at_once(cx, left)).flatten());
+    let alike = alike(left, &noun, own, cure.as_ref()).at_once(at_once);
     let finding = cx.report(cx.instruction_of(step), written.effect.span, message);
     finding.alike(alike);
     finding.label(if written.sure { "stays in the image" } else { "may stay in the image" }).cure(cure, text);
@@ -267,6 +279,17 @@ fn alike(left: &Left<'_>, noun: &Shown, own: bool, cure: Option<&Cure>) -> Alike
             alike.each(format!("add {flag} to each `{}` there", left.tool.family))
         }
         _ => alike,
+    }
+}
+
+/// What is to be done where a later step reads what is kept.
+fn used_later(left: &Left<'_>, reader: &Step<'_>) -> String {
+    let (line, clean) = (reader.instruction.start_line, left.spec.clean);
+    match reader.instruction.kind {
+        Kind::Run => format!(
+            "line {line} reads what is kept there: fill, read and empty it in one RUN, which ends with `{clean}`"
+        ),
+        kind => format!("leave it: the {} of line {line} reads what is kept there", kind.as_str()),
     }
 }
 

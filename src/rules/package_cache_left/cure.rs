@@ -1,19 +1,18 @@
 //! How a leftover goes: each RUN that leaves it ends by a clean-up, or its commands get the option that leaves none. A
 //! later RUN that would miss the index fetches it itself. Finds no leftover; it is told of them.
 
-use super::{Left, MAX_TOGETHER, names, own, user};
+use super::{Left, MAX_TOGETHER, missed, names, own, user};
 use crate::finding::Fix;
-use crate::model::{CommandUse, Stage, Step};
+use crate::model::{CommandUse, Step};
 use crate::rewrite::code::Code;
 use crate::rewrite::{
     Obstacle, all, append, insert_behind, prepend, remove_command, remove_commands, set_option,
 };
 use crate::rule::Context;
 use crate::rules::shared::cache_care::{is_update, only_refreshes};
-use crate::rules::shared::runtime::{image_stages, may_run_what_is_copied};
 use crate::rules::shared::shown::Lines;
 use crate::size::Written;
-use crate::syntax::{Dockerfile, Kind};
+use crate::syntax::Dockerfile;
 use crate::tools::{
     self, CacheFix, CacheSpec, Effect, EffectKind, Into, Recognised, Tool, path, peel, recognise,
 };
@@ -84,7 +83,7 @@ fn emptied_in_each<'m>(
     let Some(first) = readers.first() else {
         // Yarn 2 and later empties what the project itself keeps, and nobody sees which one runs.
         let is_own = left.tool.id == "yarn";
-        return Ok(all(fixes, title)?.safe_if(!is_own && !may_be_missed(cx, left)));
+        return Ok(all(fixes, title)?.safe_if(!is_own && !missed::is_possible(cx, left)));
     };
     for written in &idle {
         let step = cx.fold.step(written.layer);
@@ -216,15 +215,17 @@ fn emptied(
 /// Whether what cleans up may be gone at the end of the RUN.
 fn may_go(step: &Step<'_>, filled: &CommandUse<'_>, left: &Left<'_>) -> bool {
     let is_own = |id: &str| tools::tool(id).is_some_and(|other| other.family == left.tool.family);
-    // What has an index is the system's own, and stays.
-    let by_itself = left.tool.index().is_none() && own::is_by_tool(left);
+    // What has an index is the system's own, and stays where nothing names it.
+    let by_name = left.tool.index().is_some();
     let mut behind = step.effects.iter().filter(|effect| effect.span.start > filled.span.start);
-    by_itself
+    own::is_by_tool(left)
         && behind.any(|effect| match &effect.kind {
-            EffectKind::Remove { recursive } => *recursive || own::is_program(left, &effect.path),
+            EffectKind::Remove { recursive } => !by_name && *recursive || own::is_program(left, &effect.path),
             EffectKind::Uninstall { tool, packages, .. } => {
-                let names_it = |name: &Cow<'_, str>| left.tool.commands.contains(&name.as_ref());
-                !is_own(tool) || packages.iter().flatten().any(names_it)
+                let names_it = |name: &Cow<'_, str>| {
+                    left.tool.commands.contains(&name.as_ref()) || by_name && is_own(name)
+                };
+                !by_name && !is_own(tool) || packages.iter().flatten().any(names_it)
             }
             _ => false,
         })
@@ -317,9 +318,6 @@ pub(super) fn lines<'s>(steps: impl Iterator<Item = &'s Step<'s>>) -> Lines {
     Lines::new(steps.map(|step| step.instruction.start_line).collect())
 }
 
-/// So many later instructions are looked at.
-const MAX_BEHIND: usize = 1_000;
-
 /// The later RUNs, here and in stages that stand on this one, that install from the index which one of these RUNs
 /// leaves.
 pub(super) fn readers<'m>(cx: &Context<'m>, left: &Left<'m>) -> Vec<Reader<'m>> {
@@ -327,41 +325,10 @@ pub(super) fn readers<'m>(cx: &Context<'m>, left: &Left<'m>) -> Vec<Reader<'m>> 
         return Vec::new();
     }
     let index = left.spec.path;
-    behind(cx, left).filter(|step| !mounts(step, index)).filter_map(|step| reader(step, left.tool)).collect()
-}
-
-/// Whether something behind may read what goes, and nobody can see it: a command of which it is not known what it does, a
-/// trigger for another Dockerfile, a shell that is not read, a base image that runs what is copied in.
-fn may_be_missed<'m>(cx: &Context<'m>, left: &Left<'m>) -> bool {
-    let is_unknown = |step: &Step<'_>| {
-        let is_run = step.instruction.kind == Kind::Run;
-        is_run
-            && (!step.scope.shell.is_read()
-                || step.effects.iter().any(|it| matches!(it.kind, EffectKind::Opaque)))
-    };
-    let has_index = left.tool.index().is_some();
-    let is_offline = |step: &Step<'_>| step.mentions("offline");
-    let layer = &cx.fold.layers[left.written.layer];
-    let stands_on_it = |it: &&Stage<'_>| it.index == layer.stage.index || it.root == layer.stage.root;
-    !cx.model.triggers.is_empty()
-        || image_stages(cx.model).filter(stands_on_it).any(|it| may_run_what_is_copied(cx.model, it))
-        || behind(cx, left)
-            .any(|step| if has_index { is_unknown(step) } else { is_unknown(step) || is_offline(step) })
-}
-
-/// The later steps, here and in stages that stand on this one.
-fn behind<'m>(cx: &Context<'m>, left: &Left<'m>) -> impl Iterator<Item = &'m Step<'m>> {
-    let layer = &cx.fold.layers[left.written.layer];
-    let (stage, root, at) = (layer.stage.index, layer.stage.root, layer.step);
-    let behind = cx.model.stages[stage..]
-        .iter()
-        .take(MAX_BEHIND)
-        .filter(move |it| it.root == root || it.index == stage);
-    let steps = behind.flat_map(move |it: &'m Stage<'m>| {
-        let from = if it.index == stage { at + 1 } else { 0 };
-        it.steps.get(from..).unwrap_or_default()
-    });
-    steps.take(MAX_BEHIND)
+    missed::behind(cx, &left.written)
+        .filter(|step| !mounts(step, index))
+        .filter_map(|step| reader(step, left.tool))
+        .collect()
 }
 
 /// Whether a mount stands in the place of the index: what it holds is not this image's.
