@@ -1,7 +1,7 @@
 //! One mend, one finding. A finding whose bytes the mend of another one frees too is not told by itself: it is folded
 //! into that one, the lead.
 
-use crate::finding::{Category, Claim, Finding, Fix, Severity, Source};
+use crate::finding::{Category, Claim, Edit, Finding, Safety, Severity, Source};
 use crate::source::Span;
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
@@ -72,14 +72,21 @@ fn frees_all(finding: &Finding, claims: &[&Claim]) -> bool {
     claims.iter().all(|claim| frees(finding).any(|freed| claim.is_within(freed)))
 }
 
-/// What it takes to follow an advice, the dearest last: prose after edits, then by the instructions that are touched,
-/// the bytes that are edited and the place.
-type Cost<'f> = (bool, usize, usize, Span, &'f str);
+/// What it takes to follow an advice, the dearest last: prose after edits, then by the instructions that are touched, what
+/// is not safe after what is, then by what is written and the place.
+type Cost<'f> = (bool, usize, Reverse<Safety>, usize, Span, &'f str);
 
 fn cost(finding: &Finding) -> Cost<'_> {
-    let edited = |fix: &Fix| fix.edits.iter().map(|edit| edit.text.len() + edit.span.len() as usize).sum();
-    let (touched, edited) = finding.fix.as_ref().map_or((0, 0), |fix| (fix.touches.len(), edited(fix)));
-    (finding.fix.is_none(), touched, edited, finding.span, &finding.rule)
+    let (touched, safety, written) = finding.fix.as_ref().map_or((0, Safety::Suggestion, 0), |fix| {
+        (fix.touches.len(), fix.safety, fix.edits.iter().map(written).sum())
+    });
+    (finding.fix.is_none(), touched, Reverse(safety), written, finding.span, &finding.rule)
+}
+
+/// How much an edit writes. Comments only move along.
+fn written(edit: &Edit) -> usize {
+    let lines = edit.text.lines().map(str::trim).filter(|line| line.as_bytes().first() != Some(&b'#'));
+    lines.map(str::len).sum()
 }
 
 /// Puts each finding that has a lead into it. The lead speaks for all: by the codes of those about its own instruction,

@@ -111,7 +111,7 @@ impl Rewritten<'_> {
         Some(format!("`{text}` would no longer run as it did"))
     }
 
-    /// Comments of the file, and those of heredocs, which may be scripts or become a part of one.
+    /// Comments of the file, those at the ends of RUNs, and those of heredocs, which may be scripts or become a part of one.
     fn comments(&self) -> Option<String> {
         let texts = |of: &Analysis<'_>| {
             let file = of.file();
@@ -120,7 +120,12 @@ impl Rewritten<'_> {
                 let lines = step.instruction.heredocs.iter().flat_map(|heredoc| heredoc.body.text.lines());
                 lines.map(str::trim).filter(|line| line.starts_with('#')).map(str::to_owned)
             });
-            let mut texts: Vec<String> = own.chain(inside).collect();
+            let ending = steps(of).filter_map(|step| {
+                let comment =
+                    step.script.as_ref().filter(|_| step.instruction.heredocs.is_empty())?.comment?;
+                Some(comment.slice(file.text).trim().to_owned())
+            });
+            let mut texts: Vec<String> = own.chain(inside).chain(ending).collect();
             texts.sort_unstable();
             texts
         };

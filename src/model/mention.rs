@@ -41,7 +41,7 @@ impl Step<'_> {
         let body = heredoc.map_or(&instruction.body.text, |heredoc| &heredoc.body.text);
         let script = self.script.as_ref().or(self.document.as_ref());
         // Without comments, all of the text are words.
-        let in_words = || match script.filter(|script| script.has_comment) {
+        let in_words = || match script.filter(|script| script.has_comment()) {
             Some(script) => any_command(&script.list, &|command| in_command(command, name)),
             None => true,
         };

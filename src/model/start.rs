@@ -44,7 +44,7 @@ pub fn plain_command(instruction: &Instruction<'_>) -> Option<PlainCommand> {
     let ([command], false) = (item.pipeline.commands.as_slice(), item.pipeline.negated) else { return None };
     let CommandKind::Simple(simple) = &command.kind else { return None };
     if item.then != Connector::End
-        || script.has_comment
+        || script.has_comment()
         || !command.redirects.is_empty()
         || !simple.assignments.is_empty()
     {

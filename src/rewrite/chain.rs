@@ -119,13 +119,14 @@ fn chained<'s>(joint: &Joint<'_, 's>) -> Draft<'s> {
     draft.put(Span::at(bodies[0].span.start), format!("{set}{}", around[0].before));
     for (at, pair) in bodies.windows(2).enumerate() {
         let gap = Span::new(pair[0].span.end, pair[1].span.start);
-        let comments = comments_in(file, gaps[at].rest);
+        let comments = pair[0].comment.into_iter().chain(comments_in(file, gaps[at].rest));
         let between: String = comments.flat_map(|comment| [comment, line_end(file.text)]).collect();
         draft.put(gap, format!("{}{line}{between}{start}{}", around[at].after, around[at + 1].before));
     }
     let after = around[bodies.len() - 1].after;
     let code = code.map_or_else(String::new, |code| format!("{line}{start}{code}"));
-    draft.put(*end, format!("{after}{code}{behind}"));
+    let comment = bodies[bodies.len() - 1].comment.map_or_else(String::new, |comment| format!(" {comment}"));
+    draft.put(*end, format!("{after}{code}{comment}{behind}"));
     draft
 }
 

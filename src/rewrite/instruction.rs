@@ -3,13 +3,25 @@
 use super::Obstacle;
 use super::draft::{Draft, has_comment, is_blank, line, line_end, line_start, next_line};
 use crate::finding::Fix;
+use crate::shell::parse;
 use crate::source::Span;
 use crate::syntax::{Dockerfile, Instruction};
 
-/// Takes an instruction out of the file.
+/// Takes an instruction out of the file. A comment at its end stays, on a line of its own.
 pub fn remove_instruction(file: &Dockerfile<'_>, instruction: &Instruction<'_>) -> Result<Fix, Obstacle> {
     let mut draft = Draft::new(file);
-    draft.put(lines(file, instruction)?, "");
+    let lines = lines(file, instruction)?;
+    let text = instruction.shell_script().filter(|_| instruction.heredocs.is_empty());
+    match text.and_then(|text| parse(&text).comment).map(|comment| comment.slice(file.text).trim_end()) {
+        None => draft.put(lines, ""),
+        Some(comment) if memchr::memchr(b'\n', comment.as_bytes()).is_some() => {
+            return Err("a comment stands inside it".into());
+        }
+        Some(comment) => {
+            let end = next_line(file.text, instruction.span.end);
+            draft.put(Span::new(lines.start, end), format!("{comment}{}", line_end(file.text)));
+        }
+    }
     draft.touch(instruction);
     Ok(draft.titled(format!("drop the {} of line {}", instruction.kind.as_str(), line(file, instruction))))
 }

@@ -10,8 +10,15 @@ pub struct Script<'t> {
     pub list: List<'t>,
     /// What a shell would refuse; the tree holds what could be read.
     pub errors: Vec<ShellError>,
-    /// Whether a comment stands in it. Where the text has no line ends, that swallows all behind it.
-    pub has_comment: bool,
+    /// The first comment in it. Where the text has no line ends, that swallows all behind it.
+    pub comment: Option<Span>,
+}
+
+impl Script<'_> {
+    /// Whether a comment stands in it.
+    pub fn has_comment(&self) -> bool {
+        self.comment.is_some()
+    }
 }
 
 /// Something a shell refuses.

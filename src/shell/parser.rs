@@ -68,7 +68,7 @@ pub(super) struct Parser<'t> {
     /// How many commands may still come.
     commands: usize,
     errors: Vec<ShellError>,
-    has_comment: bool,
+    comment: Option<Span>,
     depth: usize,
 }
 
@@ -91,20 +91,20 @@ impl<'t> Parser<'t> {
             items,
             commands,
             errors: Vec::new(),
-            has_comment: false,
+            comment: None,
             depth: 0,
         }
     }
 
     pub(super) fn script(mut self) -> (Script<'t>, Scratch<'t>) {
         let list = self.list_through(None);
-        let Self { mut words, mut items, commands, errors, has_comment, .. } = self;
+        let Self { mut words, mut items, commands, errors, comment, .. } = self;
         // A list has taken all of them, but for what was too deep to be read.
         words.clear();
         items.clear();
         words.shrink_to(KEPT);
         items.shrink_to(KEPT);
-        (Script { list, errors, has_comment }, Scratch { words, items, commands })
+        (Script { list, errors, comment }, Scratch { words, items, commands })
     }
 
     /// A list up to `close` (or the end), stepping over what closes something that was never opened.
@@ -428,8 +428,11 @@ impl<'t> Parser<'t> {
     }
 
     pub(super) fn skip_comment(&mut self) {
-        self.has_comment = true;
+        let start = self.pos;
         let rest = self.rest();
         self.pos += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        if self.comment.is_none() {
+            self.comment = Some(self.places.span(start, self.pos));
+        }
     }
 }

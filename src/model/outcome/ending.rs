@@ -55,7 +55,7 @@ impl<'d> Step<'d> {
             }
             (_, Some(script)) if is_alone => {
                 // A comment at the end of a line stays with its command.
-                of_script(script, self.shell_options(), !script.has_comment)
+                of_script(script, self.shell_options(), !script.has_comment())
             }
             _ if self.instruction.heredocs.is_empty() => Err("its shell is not read"),
             _ => Err("a heredoc stands in it"),

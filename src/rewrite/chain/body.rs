@@ -57,6 +57,8 @@ pub(super) struct Body<'s> {
     pub(super) name: Option<&'s str>,
     /// As it is written, without what ends its last command.
     pub(super) span: Span,
+    /// The comment behind that, on the same line.
+    pub(super) comment: Option<&'s str>,
     /// Just behind all of it.
     pub(super) last: u32,
     pub(super) shape: Shape,
@@ -96,7 +98,12 @@ impl<'s> Body<'s> {
         if !script.errors.is_empty() || script.list.items.is_empty() {
             return Err("the shell would refuse one of them");
         }
-        if script.has_comment && form == Form::Line {
+        let comment = script.comment.filter(|_| form == Form::Line).map(|comment| comment.slice(text));
+        let ends_it = |comment: &str| {
+            run.body.file_offset(run.body.text.len() as u32) == script.comment.map_or(0, |it| it.end)
+                && memchr::memchr(b'\n', comment.as_bytes()).is_none()
+        };
+        if comment.is_some_and(|comment| !ends_it(comment)) {
             return Err("a comment ends the text of one of them");
         }
         let mut traits = Traits::default();
@@ -107,7 +114,7 @@ impl<'s> Body<'s> {
         if form != Form::Document && traits.heredocs != run.heredocs.len() {
             return Err("a heredoc stands in one of them");
         }
-        Ok(Self::of(script, traits, run, form, text))
+        Ok(Self { comment, ..Self::of(script, traits, run, form, text) })
     }
 
     fn of(
@@ -124,7 +131,11 @@ impl<'s> Body<'s> {
             (Form::Fed, Some(heredoc)) => (line.to(heredoc.terminator), heredoc.terminator.end),
             _ => {
                 let last = &items[items.len() - 1];
-                let end = if last.then == Connector::End { line.end } else { last.connector.start };
+                let end = match last.then {
+                    Connector::End if script.has_comment() => last.pipeline.span.end,
+                    Connector::End => line.end,
+                    _ => last.connector.start,
+                };
                 (Span::new(line.start, end), line.end)
             }
         };
@@ -138,6 +149,7 @@ impl<'s> Body<'s> {
             name: run.heredocs.first().filter(|_| form == Form::Document).and_then(plain_name),
             line,
             span: Span::new(all.start, all.start + length as u32),
+            comment: None,
             last,
             shape,
             items,

@@ -56,12 +56,13 @@ impl<'m, 's> Document<'m, 's> {
                 draft.put(gap, format!("\n{}", self.comments(gap)));
             }
             let after = self.after(at);
+            let comment = body.comment.map_or_else(String::new, |comment| format!("{comment}\n"));
             if let Some((next, Gap { rest, .. })) = bodies.get(at + 1).zip(gaps.get(at)) {
                 let gap = Span::new(body.span.end, next.span.start);
-                draft.put(gap, format!("{after}\n{}{}", self.comments(*rest), self.before(at + 1)));
+                draft.put(gap, format!("{after}\n{comment}{}{}", self.comments(*rest), self.before(at + 1)));
             } else {
                 let code = code.map(|code| format!("\n{code}")).unwrap_or_default();
-                draft.put(*end, format!("{after}{code}\n{}{behind}", self.name));
+                draft.put(*end, format!("{after}{code}\n{comment}{}{behind}", self.name));
             }
         }
         draft

@@ -70,7 +70,7 @@ fn is_refused(step: &Step<'_>, text: &str) -> bool {
         let mut comments = text.split('#').skip(1);
         comments.any(|comment| comment.contains("shallow") || comment.contains("depth"))
     };
-    let own = step.script.as_ref().is_some_and(|script| script.has_comment);
+    let own = step.script.as_ref().is_some_and(|script| script.has_comment());
     own && says(step.instruction.span.slice(text))
         || step.scripts.iter().any(|script| script.text().text.lines().any(says))
 }
