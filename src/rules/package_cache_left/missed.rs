@@ -8,7 +8,7 @@ use crate::rules::shared::runtime::{
 };
 use crate::size::Written;
 use crate::syntax::{Instruction, Kind};
-use crate::tools::path::{file_name, is_within};
+use crate::tools::path::{file_name, has_glob, is_within};
 use crate::tools::{CacheFix, EffectKind, Path, Recognised, Tool, recognise};
 
 /// So many later instructions are looked at.
@@ -59,11 +59,14 @@ pub(super) fn reader_of_cache<'m>(cx: &Context<'m>, left: &Left<'m>) -> Option<&
         (Some(directory), Some(below)) => format!("/{directory}{below}"),
         _ => place.to_string(),
     };
-    let also = left.spec.also.iter().map(|it| (*it).to_owned()).filter(|it| is_within(it, "/"));
-    let places: Vec<String> = std::iter::once(own).chain(also).collect();
+    let is_plain = |it: &&str| is_within(it, "/") && !has_glob(it);
+    let also = left.spec.found_at.iter().copied().filter(is_plain).map(str::to_owned);
+    // Whoever installs reads an index without naming it.
+    let by_name = left.spec.read_by.is_empty();
+    let places: Vec<String> = std::iter::once(own).chain(also).filter(|_| by_name).collect();
     let names = |word: &str| places.iter().any(|place| word.contains(place.as_str()));
     let reads = |command: &CommandUse<'_>, step: &Step<'_>| {
-        let is_there = command.directory.as_deref().is_some_and(|it| is_within(it, place));
+        let is_there = by_name && command.directory.as_deref().is_some_and(|it| is_within(it, place));
         let is_named = is_there || command.argv.iter().skip(1).any(|word| names(&word.text));
         is_named && !only_keeps(step, command) || is_offline(step, command, left.tool)
     };
@@ -152,10 +155,8 @@ fn writes_installer(step: &Step<'_>, left: &Left<'_>) -> bool {
         return step.instruction.heredocs.iter().any(|heredoc| installs(&heredoc.body.text));
     }
     let says = |command: &CommandUse<'_>| {
-        let writes = |kind: &EffectKind<'_>| matches!(kind, EffectKind::Write { .. });
-        let own = step.effects.get(command.effects.clone()).unwrap_or_default();
         matches!(command.program(), "echo" | "printf")
-            && own.iter().any(|effect| writes(&effect.kind))
+            && !command.redirects.is_empty()
             && installs_unfetched(command.arguments().iter().flat_map(|word| words_of(&word.text)), left)
     };
     step.commands.iter().any(says)
