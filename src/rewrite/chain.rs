@@ -5,6 +5,7 @@
 mod apart;
 mod body;
 mod document;
+mod repeats;
 mod row;
 
 use super::Obstacle;
@@ -111,14 +112,12 @@ fn chained<'s>(joint: &Joint<'_, 's>) -> Draft<'s> {
     let (sign, start) = if errexit { (";", "    ") } else { ("", " && ") };
     let line = format!("{sign} {}{}", file.escape, line_end(file.text));
     let mut draft = Draft::new(file);
-    let set = if errexit && !around[0].is_bare_errexit(&bodies[0]) {
-        format!("set -e{line}{start}")
-    } else {
-        String::new()
-    };
+    let sets = errexit && !around[0].is_bare_errexit(&bodies[0]);
+    let set = if sets { format!("set -e{line}{start}") } else { String::new() };
+    let starts = repeats::starts(bodies, &around, sets, file.text);
     draft.put(Span::at(bodies[0].span.start), format!("{set}{}", around[0].before));
     for (at, pair) in bodies.windows(2).enumerate() {
-        let gap = Span::new(pair[0].span.end, pair[1].span.start);
+        let gap = Span::new(pair[0].span.end, starts[at + 1]);
         let comments = pair[0].comment.into_iter().chain(comments_in(file, gaps[at].rest));
         let between: String = comments.flat_map(|comment| [comment, line_end(file.text)]).collect();
         draft.put(gap, format!("{}{line}{between}{start}{}", around[at].after, around[at + 1].before));
@@ -158,6 +157,7 @@ fn bodies<'s>(runs: &[&'s Step<'s>], file: &'s Dockerfile<'s>) -> Result<Vec<Bod
     if let Some(last) = bodies.last_mut() {
         last.leaks = false;
     }
+    repeats::shorten(&mut bodies, runs, file.text);
     Ok(bodies)
 }
 

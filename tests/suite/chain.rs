@@ -94,8 +94,8 @@ fn set_e_does_not_come_into_what_a_substitution_runs() {
 fn set_e_stays_in_force() {
     assert_eq!(joined(&["set -ex && a && b", "c"]), "RUN set -ex && a && b \\\n && c");
     assert_eq!(joined(&["set -e; a; b", "c"]), "RUN set -e; a; b; \\\n    c");
-    assert_eq!(joined(&["a && b", "set -e; c; d"]), "RUN set -e; \\\n    ( a && b ); \\\n    set -e; c; d");
-    assert_eq!(joined(&["set -eux; a; b", "set -eux; c; d"]), "RUN set -eux; a; b; \\\n    set -eux; c; d");
+    assert_eq!(joined(&["a && b", "set -e; c; d"]), "RUN set -e; \\\n    ( a && b ); \\\n    c; d");
+    assert_eq!(joined(&["set -eux; a; b", "set -eux; c; d"]), "RUN set -eux; a; b; \\\n    c; d");
     assert_eq!(joined(&["set -eux; a; b", "c"]), "RUN set -e; \\\n    ( set -eux; a; b ); \\\n    c");
     assert_eq!(
         joined(&["set -e && { a; b; }", "c"]),
@@ -112,6 +112,8 @@ fn comments_and_continuations_stay() {
     let text = "FROM debian\nRUN a \\\n  # why\n && b\n\n# then\nRUN c\n";
     assert_eq!(merged(text).unwrap(), "RUN a \\\n  # why\n && b \\\n# then\n && c");
     assert_eq!(joined(&["echo 'a # b'", "c"]), "RUN echo 'a # b' \\\n && c");
+    assert_eq!(joined(&["a; # b", "c  # d"]), "RUN a \\\n# b\n && c # d");
+    assert_eq!(document(&["a # b", "c # d"]), "RUN <<EOF\nset -e\na\n# b\nc\n# d\nEOF");
 }
 
 fn document(bodies: &[&str]) -> String {
@@ -123,7 +125,7 @@ fn a_heredoc_has_a_line_for_each_command() {
     assert_eq!(document(&["a b", "c && d"]), "RUN <<EOF\nset -e\na b\nc\nd\nEOF");
     assert_eq!(document(&["a;", "b \\\n  -x \\\n && c"]), "RUN <<EOF\nset -e\na\nb \\\n  -x\nc\nEOF");
     assert_eq!(document(&["set -ex && a", "b"]), "RUN <<EOF\nset -ex\na\nb\nEOF");
-    assert_eq!(document(&["set -eux; a; b", "set -eux; c"]), "RUN <<EOF\nset -eux\na\nb\nset -eux\nc\nEOF");
+    assert_eq!(document(&["set -eux; a; b", "set -eux; c"]), "RUN <<EOF\nset -eux\na\nb\nc\nEOF");
     assert_eq!(
         document(&["echo EOF \\\n EOF", "b"]),
         "RUN <<EOF\nset -e\necho EOF \\\n EOF\nb\nEOF".replace("<<EOF", "<<EOT").replace("\nEOF", "\nEOT")
@@ -224,7 +226,7 @@ fn heredocs_become_a_part_of_one() {
 #[test]
 fn what_takes_a_human_says_why() {
     let why = |text: &str| merged(&format!("FROM debian\n{text}")).unwrap_err();
-    assert_eq!(why("RUN a # b\nRUN c\n"), "a comment ends the text of one of them");
+    assert_eq!(why("RUN a # b \\\n && d\nRUN c\n"), "a comment ends the text of one of them");
     assert_eq!(why("RUN [\"a\"]\nRUN c\n"), "one of them is in exec form");
     assert_eq!(why("RUN <<EOF\n#!/bin/bash\na\nEOF\nRUN c\n"), "one of them names its interpreter");
     assert_eq!(why("RUN <<EOF\na \\\n\nEOF\nRUN c\n"), "a heredoc ends in a continuation");

@@ -376,6 +376,11 @@ impl Set<'_> {
         options.errexit == Some(true)
     }
 
+    /// Whether it is `set -e`, and no more.
+    pub(super) fn is_errexit(self) -> bool {
+        self.words().eq(["-e"])
+    }
+
     fn is_only_tracing(self) -> bool {
         self.words().all(|word| matches!(word, "-x" | "+x" | "-v" | "+v" | "-xv" | "-vx"))
     }
@@ -411,7 +416,7 @@ fn is_strict(item: &Item<'_>) -> bool {
 
 /// Whether the last command, failing, ends a shell under `set -e`: it stands in no `&&` list, and is no compound
 /// in which a failure was already passed over.
-fn ends_checked(items: &[Item<'_>]) -> bool {
+pub(super) fn ends_checked(items: &[Item<'_>]) -> bool {
     let (last, before) = (&items[items.len() - 1], items.len().checked_sub(2).map(|at| items[at].then));
     !last.pipeline.negated
         && !matches!(before, Some(Connector::And | Connector::Or))

@@ -3,7 +3,7 @@
 
 use super::body::{Body, Form};
 use super::row::Gap;
-use super::{Around, Joint, by_errexit, comments_in};
+use super::{Around, Joint, by_errexit, comments_in, repeats};
 use crate::rewrite::draft::{Draft, has_comment};
 use crate::shell::Connector;
 use crate::source::Span;
@@ -50,15 +50,16 @@ impl<'m, 's> Document<'m, 's> {
         let set = if is_set { "" } else { "set -e\n" };
         let start = Span::new(first.line.start, first.span.start);
         draft.put(start, format!("<<{}\n{set}{}", self.name, self.before(0)));
+        let starts = repeats::starts(bodies, &self.around, !is_set, file.text);
         for (at, body) in bodies.iter().enumerate() {
-            for pair in self.pieces(at).windows(2) {
+            for pair in self.pieces(at, starts[at]).windows(2) {
                 let gap = Span::new(pair[0].end, pair[1].start);
                 draft.put(gap, format!("\n{}", self.comments(gap)));
             }
             let after = self.after(at);
             let comment = body.comment.map_or_else(String::new, |comment| format!("{comment}\n"));
-            if let Some((next, Gap { rest, .. })) = bodies.get(at + 1).zip(gaps.get(at)) {
-                let gap = Span::new(body.span.end, next.span.start);
+            if let Some(Gap { rest, .. }) = gaps.get(at) {
+                let gap = Span::new(body.span.end, starts[at + 1]);
                 draft.put(gap, format!("{after}\n{comment}{}{}", self.comments(*rest), self.before(at + 1)));
             } else {
                 let code = code.map(|code| format!("\n{code}")).unwrap_or_default();
@@ -85,8 +86,8 @@ impl<'m, 's> Document<'m, 's> {
         }
     }
 
-    /// The parts of a body that get lines of their own.
-    fn pieces(&self, at: usize) -> Vec<Span> {
+    /// The parts of a body, from `start` on, that get lines of their own.
+    fn pieces(&self, at: usize, mut start: u32) -> Vec<Span> {
         let body = &self.joint.bodies[at];
         let splits = |then: Connector| match then {
             _ if body.form != Form::Line || !self.around[at].after.is_empty() => false,
@@ -95,8 +96,9 @@ impl<'m, 's> Document<'m, 's> {
             _ => false,
         };
         let mut pieces = Vec::new();
-        let mut start = body.span.start;
-        for pair in body.items.windows(2).filter(|pair| splits(pair[0].then)) {
+        let parted = body.items.windows(2).filter(|pair| splits(pair[0].then));
+        let behind = start;
+        for pair in parted.filter(|pair| pair[0].pipeline.span.end > behind) {
             pieces.push(Span::new(start, pair[0].pipeline.span.end));
             start = pair[1].pipeline.span.start;
         }
@@ -108,7 +110,7 @@ impl<'m, 's> Document<'m, 's> {
     fn lines(&self, at: usize) -> Vec<Span> {
         let body = &self.joint.bodies[at];
         match body.form {
-            Form::Line => self.pieces(at),
+            Form::Line => self.pieces(at, body.span.start),
             Form::Fed => vec![body.line],
             Form::Document => Vec::new(),
         }
