@@ -56,7 +56,11 @@ impl<'s> Code<'s> {
     }
 
     fn is_where_it_ends(&self, run: &Step<'_>) -> bool {
-        run.left_in.is_some() && run.left_in == self.command.directory
+        // What is not known may go elsewhere.
+        let may_leave = |command: &CommandUse<'_>| {
+            command.program() == "eval" && command.arguments().iter().any(|word| !word.is_known())
+        };
+        run.left_in.is_some() && run.left_in == self.command.directory && !run.commands.iter().any(may_leave)
     }
 
     /// Whether it names its files by whole paths.

@@ -141,6 +141,7 @@ pub(in crate::rules) fn uses(step: &Step<'_>, place: &str, end: Option<u32>) -> 
         Some(_) if commands.clone().any(|it| names(it, name)) => return true,
         None if commands.clone().any(|it| may_name(it, name, place)) => return true,
         _ if commands.clone().any(|it| takes_by_pattern(step, it, place)) => return true,
+        _ if commands.clone().any(|it| may_run_anything(step, it, place)) => return true,
         _ => {}
     }
     let works = step.instruction.kind == Kind::Run && is_in(step.scope.workdir.as_deref());
@@ -173,6 +174,21 @@ fn takes_by_pattern(step: &Step<'_>, command: &CommandUse<'_>, place: &str) -> b
         matches!(path, Path::Glob(_)) && path::may_overlap(&path, &Path::Exact(place.into()))
     };
     !deletes && command.argv.iter().skip(1).any(|word| word.glob && means(word))
+}
+
+/// Whether nobody sees what a command runs: a text that comes of a variable, or, where the file lies, something that is not
+/// known.
+fn may_run_anything(step: &Step<'_>, command: &CommandUse<'_>, place: &str) -> bool {
+    let own = step.effects.get(command.effects.clone()).unwrap_or_default();
+    let is_opaque = own.iter().any(|effect| matches!(effect.kind, EffectKind::Opaque));
+    let is_text = |word: &Field<'_>| word.known == 0 && word.text.as_bytes().first() == Some(&b'$');
+    let is_told = match command.program() {
+        "eval" | "sh" | "bash" | "dash" | "ash" | "zsh" => command.arguments().iter().any(is_text),
+        _ => command.unwrapped().first().is_some_and(|name| is_text(name) && command.name_at == 0),
+    };
+    let is_there = command.directory.as_deref().and_then(|it| path::part_within(place, it));
+    let is_there = is_there.is_some_and(|rest| path::components(rest).count() == 1);
+    is_opaque && (is_told || is_there && matches!(recognise(&command.argv), Recognised::Unknown))
 }
 
 /// Whether something is done with what lies at the place.
