@@ -14,14 +14,14 @@ use crate::rules::shared::shown::Lines;
 use crate::size::{Fold, Hidden};
 use crate::source::Span;
 use crate::syntax::{Dockerfile, Kind};
-use crate::tools::path::is_read_unasked;
+use crate::tools::path::{is_read_unasked, may_overlap};
 use crate::tools::{self, Certainty, EffectKind, Path, Recognised, recognise};
 
 /// So many instructions between writing and deleting are looked at.
 const MAX_BETWEEN: usize = 200;
 /// So many RUNs may become one.
 const MAX_ROW: usize = 50;
-/// So many may become one for the sake of a package index.
+/// So many may become one for the sake of a package index, if any of them does something else.
 const MAX_INDEX_ROW: usize = 4;
 
 /// A RUN with what it writes, and the last step that needs that.
@@ -294,12 +294,17 @@ impl<'m> Plan<'_, 'm> {
         let gone: Vec<&tools::Effect<'_>> = own
             .iter()
             .filter(|effect| {
-                let exact = matches!(effect.path, Path::Exact(_))
-                    || !matches!(effect.kind, EffectKind::Remove { .. });
+                let is_deletion = matches!(effect.kind, EffectKind::Remove { .. });
+                let exact = matches!(effect.path, Path::Exact(_)) || !is_deletion;
                 let mut hidden = every.iter().filter(|hidden| hidden.by.effect.id == effect.id).peekable();
-                exact
-                    && hidden.peek().is_some()
-                    && hidden.all(|hidden| hidden.whole && is_done(hidden))
+                // In the directory of an index there is nothing else, and of what is there it takes the same before.
+                let is_it = |hidden: &Hidden<'_>| match hidden.written.effect.kind {
+                    EffectKind::Refresh { .. } => is_deletion || exact && hidden.whole,
+                    _ => exact && (hidden.whole || is_deletion && hidden.untouched && !hidden.selected),
+                };
+                hidden.peek().is_some()
+                    && hidden.all(|hidden| is_it(hidden) && is_done(hidden))
+                    && !self.fills_before(effect)
                     && !self.may_take_more(effect, worth)
             })
             .collect();
@@ -326,6 +331,21 @@ impl<'m> Plan<'_, 'm> {
 }
 
 impl Plan<'_, '_> {
+    /// Whether the deleting step itself puts something there before.
+    fn fills_before(&self, deletion: &tools::Effect<'_>) -> bool {
+        self.late.step.effects.iter().any(|effect| {
+            let keeps = matches!(
+                effect.kind,
+                EffectKind::Remove { .. }
+                    | EffectKind::Clean { .. }
+                    | EffectKind::Touch { .. }
+                    | EffectKind::Uninstall { .. }
+                    | EffectKind::Opaque
+            );
+            !keeps && effect.span.start < deletion.span.start && may_overlap(&effect.path, &deletion.path)
+        })
+    }
+
     /// Whether a deletion may take what commands of other steps put there that nobody knows: into a directory that programs
     /// write to without being told.
     fn may_take_more(&self, deletion: &tools::Effect<'_>, worth: &[&Hidden<'_>]) -> bool {
@@ -349,9 +369,10 @@ impl<'m> Plan<'_, 'm> {
     /// A few RUNs that fetch and read an index, in a row with the one that deletes it.
     fn row_of_index(&self, writers: &[Writer<'_, 'm>]) -> Option<(usize, usize)> {
         let first = writers.first().filter(|writer| is_index(writer))?.at;
-        let near = self.deleter - first < MAX_INDEX_ROW;
+        let row = &self.steps[first..=self.deleter];
+        let near = row.len() <= MAX_INDEX_ROW || row.iter().all(is_about_packages);
         let reads = !self.readers(writers).is_empty();
-        let are_runs = chain::row(&self.steps[first..=self.deleter]).is_ok();
+        let are_runs = chain::row(row).is_ok();
         (near && reads && are_runs).then_some((first, self.deleter))
     }
 
@@ -425,6 +446,14 @@ impl<'m> Plan<'_, 'm> {
         let between = writer.at + 1..=self.deleter;
         between.filter_map(|at| Some((at, first(&self.steps[at])?))).collect()
     }
+}
+
+/// Whether a step runs nothing that takes long, but for what a package manager does.
+fn is_about_packages(step: &Step<'_>) -> bool {
+    let mut kinds = step.effects.iter().map(|effect| &effect.kind);
+    !kinds.any(|kind| {
+        matches!(kind, EffectKind::Opaque | EffectKind::Download { .. } | EffectKind::Extract { .. })
+    })
 }
 
 fn is_index(writer: &Writer<'_, '_>) -> bool {
