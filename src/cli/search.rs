@@ -6,6 +6,7 @@ use super::names;
 use super::read::{self, mend};
 use crate::finding::Failure;
 use ignore::{DirEntry, WalkBuilder};
+use rustc_hash::FxHashSet;
 use std::fs::FileType;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,6 +32,7 @@ pub(super) fn search(folder: &Path, found: &mut Found) {
     for (_, odd) in odd {
         odd.tell(found);
     }
+    drop_second_names(folder, before, &mut found.inputs);
     if found.inputs.len() > before {
         return;
     }
@@ -41,6 +43,25 @@ pub(super) fn search(folder: &Path, found: &mut Found) {
     } else {
         found.barren.push(folder.to_owned());
     }
+}
+
+/// A file that is found by its own name is not read once more by a link to it, and by the first of several links only.
+fn drop_second_names(folder: &Path, before: usize, inputs: &mut Vec<Input>) {
+    let is_link = |input: &Input| matches!(input, Input::File(_));
+    if !inputs[before..].iter().any(is_link) {
+        return;
+    }
+    let whole = |path: &Path| std::fs::canonicalize(path).ok();
+    // Links to folders are not followed, so that only the searched one may have another name.
+    let (base, named) = (whole(folder), folder.strip_prefix("./").unwrap_or(folder));
+    let place = |input: &Input| match input {
+        Input::Plain(path) => Some(base.as_ref()?.join(path.strip_prefix(named).unwrap_or(path))),
+        _ => whole(input.path()?),
+    };
+    let new = inputs.split_off(before);
+    let mut known: FxHashSet<PathBuf> = new.iter().filter(|it| !is_link(it)).filter_map(place).collect();
+    let is_first = |it: &Input| !is_link(it) || place(it).is_none_or(|place| known.insert(place));
+    inputs.extend(new.into_iter().filter(is_first));
 }
 
 /// Takes in what stands in `folder`, a part of the searched `whole`. Files of patterns count where their `bounds` are
