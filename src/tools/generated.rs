@@ -1595,7 +1595,7 @@ static POETRY: Tool = Tool {
         Subcommand { name: "help", ..Subcommand::EMPTY },
     ],
     caches: &[
-        CacheSpec { name: "artifacts", path: "${POETRY_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pypoetry}/artifacts", found_at: &["${POETRY_CACHE_DIR:-$HOME/.cache/pypoetry}/cache"], filled_by: &["install", "add", "update", "self add"], off: Off { flag: &["--no-cache"], ..Off::EMPTY }, clean: "rm -rf ~/.cache/pypoetry/artifacts ~/.cache/pypoetry/cache", fix: CacheFix::Flag("--no-cache"), ..CacheSpec::EMPTY },
+        CacheSpec { name: "artifacts", path: "${POETRY_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/pypoetry}/artifacts", found_at: &["${POETRY_CACHE_DIR:-$HOME/.cache/pypoetry}/cache"], filled_by: &["install", "add", "update", "self add"], clean: "rm -rf \"$(poetry config cache-dir)/artifacts\" \"$(poetry config cache-dir)/cache\"", asked_by: &["config cache-dir"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["@", "==", ">=", "<=", ">", "<", "^", "~"], local: &["./*", "/*", "../*", "*.whl", "*.tar.gz", "*://*", "git+*"], ..PackageSyntax::EMPTY }),
     ..Tool::EMPTY
