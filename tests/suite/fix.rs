@@ -11,7 +11,7 @@ const SAFE_AFTER: &str = "FROM alpine:3.20\nRUN apk add --no-cache curl\n";
 const UNSAFE: &str =
     "FROM debian:12-slim\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\n";
 
-fn fixed(text: &str, least: Safety) -> Fixed {
+pub(super) fn fixed(text: &str, least: Safety) -> Fixed {
     let linter = Linter::new(&Settings::default()).unwrap();
     let wanted = Wanted { least, only: &[], name: "Dockerfile" };
     let fixed = fix(&linter, text, wanted, &mut |_| Ok::<_, ()>(Facts::default())).unwrap();
@@ -21,7 +21,7 @@ fn fixed(text: &str, least: Safety) -> Fixed {
     fixed
 }
 
-fn becomes(least: Safety, before: &str, after: &str) {
+pub(super) fn becomes(least: Safety, before: &str, after: &str) {
     let fixed = fixed(before, least);
     assert_eq!(fixed.text, after, "{fixed:#?}");
 }

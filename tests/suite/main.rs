@@ -27,6 +27,7 @@ mod effects;
 mod estimates;
 mod facts;
 mod fix;
+mod fix_spares;
 mod fold;
 mod formats;
 mod grounds;
