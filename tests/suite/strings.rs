@@ -89,7 +89,7 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/missing_command/bases.rs", 11, IMAGES),
     ("rules/missing_label.rs", 1, VALUES),
     ("rules/package_cache_left/cure.rs", 1, PACKAGES),
-    ("rules/package_cache_left/missed.rs", 5, QUOTED),
+    ("rules/package_cache_left/missed.rs", 3, QUOTED),
     ("rules/package_cache_left/own.rs", 3, NAMES),
     ("rules/package_cache_left/user.rs", 1, NAMES),
     ("rules/pages.rs", 2, PATTERNS),

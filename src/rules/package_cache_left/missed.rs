@@ -8,7 +8,7 @@ use crate::rules::shared::runtime::{
 };
 use crate::size::Written;
 use crate::syntax::{Instruction, Kind};
-use crate::tools::path::{file_name, has_glob, is_within};
+use crate::tools::path::{file_name, glob_matches, has_glob, is_within};
 use crate::tools::{CacheFix, EffectKind, Path, Recognised, Tool, recognise};
 
 /// So many later instructions are looked at.
@@ -144,8 +144,7 @@ fn installs_when_started(cx: &Context<'_>, image: &Stage<'_>, left: &Left<'_>) -
 
 /// `/docker-entrypoint.sh`
 fn is_script(word: &str) -> bool {
-    let name = file_name(word);
-    name.ends_with(".sh") || name.contains("entrypoint")
+    glob_matches("*.sh", word) || glob_matches("*entrypoint*", file_name(word))
 }
 
 /// Whether it writes a script that installs from the index.

@@ -176,8 +176,8 @@ fn takes_by_pattern(step: &Step<'_>, command: &CommandUse<'_>, place: &str) -> b
     !deletes && command.argv.iter().skip(1).any(|word| word.glob && means(word))
 }
 
-/// Whether nobody sees what a command runs: a text that comes of a variable, or, where the file lies, something that is not
-/// known.
+/// Whether nobody sees what a command runs: a text that comes of a variable, or, where the file lies, a program that is called
+/// by its path.
 fn may_run_anything(step: &Step<'_>, command: &CommandUse<'_>, place: &str) -> bool {
     let own = step.effects.get(command.effects.clone()).unwrap_or_default();
     let is_opaque = own.iter().any(|effect| matches!(effect.kind, EffectKind::Opaque));
@@ -188,7 +188,7 @@ fn may_run_anything(step: &Step<'_>, command: &CommandUse<'_>, place: &str) -> b
     };
     let is_there = command.directory.as_deref().and_then(|it| path::part_within(place, it));
     let is_there = is_there.is_some_and(|rest| path::components(rest).count() == 1);
-    is_opaque && (is_told || is_there && matches!(recognise(&command.argv), Recognised::Unknown))
+    is_opaque && (is_told || is_there && command.name_at > 0)
 }
 
 /// Whether something is done with what lies at the place.
