@@ -6,7 +6,7 @@ use super::instruction::remove_instruction;
 use super::{Obstacle, in_file};
 use crate::finding::Fix;
 use crate::model::{CommandUse, Step};
-use crate::shell::{Command, CommandKind, Connector, Item, List, Word};
+use crate::shell::{Command, CommandKind, Connector, Item, List, Script, Word};
 use crate::source::Span;
 use crate::syntax::Dockerfile;
 
@@ -63,7 +63,7 @@ pub fn remove_commands(
     let mut draft = Draft::new(file);
     for row in places.chunk_by(|one, next| one.1 + 1 == next.1) {
         let cut = without(list, row[0].1, row[row.len() - 1].1, errexit)?;
-        if has_comment(file, cut) || step.document.as_ref().is_some_and(|script| script.has_comment()) {
+        if has_comment(file, cut) || step.document.as_ref().is_some_and(Script::has_comment) {
             return Err("a comment stands beside it".into());
         }
         draft.put(cut, "");

@@ -6,6 +6,7 @@ use crate::finding::{Alike, Cure, Fix};
 use crate::model::{BASE_WORKDIR, Step};
 use crate::rewrite::{Obstacle, all, append, set_option};
 use crate::rule::Context;
+use crate::shell::Script;
 use crate::size::catalog::Entry;
 use crate::tools::path;
 
@@ -70,7 +71,7 @@ fn is_refused(step: &Step<'_>, text: &str) -> bool {
         let mut comments = text.split('#').skip(1);
         comments.any(|comment| comment.contains("shallow") || comment.contains("depth"))
     };
-    let own = step.script.as_ref().is_some_and(|script| script.has_comment());
+    let own = step.script.as_ref().is_some_and(Script::has_comment);
     own && says(step.instruction.span.slice(text))
         || step.scripts.iter().any(|script| script.text().text.lines().any(says))
 }
