@@ -99,6 +99,6 @@ pub use size::ledger::{
     Ledger, Origin, PackageBytes, PackageList, StageName, WastedPath,
 };
 pub use size::packages::{OpenError, Table, Tables};
-pub use size::{Answer, Facts, ROUNDS, Want};
+pub use size::{Answer, Facts, ROUNDS, Sibling, Want};
 pub use source::{LineIndex, SourceFile, Span, TooLong};
 pub use syntax::{Dockerfile, parse};

@@ -146,6 +146,7 @@ fn values(key: &str, raw: &Raw) -> Values {
         "platform" => list(&raw.platform, ToString::to_string),
         "build-args" => list(&raw.build_args, |(name, value)| format!("{name}={value}")),
         "context" => list(&raw.context, Clone::clone),
+        "images" => list(&raw.images, |(name, dockerfile)| format!("{name}: {dockerfile}")),
         "merge-style" => list(&raw.merge_style, |style| style.as_str().to_owned()),
         "merge-all" => list(&raw.merge_all, ToString::to_string),
         "rules" => list(&raw.rules, Clone::clone),

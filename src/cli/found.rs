@@ -36,6 +36,13 @@ pub(super) struct Found {
     pub(super) listing: Listing,
 }
 
+impl Found {
+    /// Where the inputs stand.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        self.inputs.iter().filter_map(Input::path).map(Path::to_owned).collect()
+    }
+}
+
 impl Input {
     /// Its name in reports.
     pub(super) fn name(&self) -> String {

@@ -91,7 +91,8 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
         note_skipped(&found);
         note_settings(&linters, args.verbose, found.inputs.is_empty());
     }
-    let world = Arc::new(World::new(std::mem::take(&mut found.listing), sinks.there()));
+    let world = World::new(std::mem::take(&mut found.listing), sinks.there()).among(found.paths());
+    let world = Arc::new(world);
     let mut run = Run {
         forms: &forms,
         sinks,

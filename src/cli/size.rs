@@ -57,6 +57,7 @@ pub(super) fn run(args: &SizeArgs) -> anyhow::Result<u8> {
     };
     found.failures.iter().for_each(|failure| run.complain(failure));
     let world = World::new(std::mem::take(&mut found.listing), outputs::there(output).into_iter().collect());
+    let world = world.among(found.paths());
     let scales = Scales { world: &world, all_stages: args.all_stages, looks_around: true };
     run.all(&found.inputs, &names, scales, &linters).context("cannot write the report")?;
     world.failures().iter().for_each(|failure| run.complain(failure));

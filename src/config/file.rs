@@ -56,6 +56,7 @@ fn key(raw: &mut Raw, part: Part<'_>) -> Result<()> {
         "platform" => raw.platform = Some(platform(part)?),
         "build-args" => raw.build_args = pairs(part)?,
         "context" => raw.context = Some(part.text()?),
+        "images" => raw.images = images(part)?,
         "merge-style" => raw.merge_style = Some(merge_style(part)?),
         "merge-all" => raw.merge_all = Some(part.flag()?),
         "rules" => raw.rules = part.texts()?,
@@ -161,6 +162,25 @@ fn pairs(part: Part<'_>) -> Result<Vec<At<(String, String)>>> {
         _ => Err(part.wrong("a text")),
     };
     part.map("a map of names to values")?.into_iter().map(entry).collect()
+}
+
+fn images(part: Part<'_>) -> Result<Vec<At<(String, String)>>> {
+    let entry = |part: Part<'_>| {
+        let name = part.key;
+        if name.is_empty() || name.contains(char::is_whitespace) {
+            return Err(part.error(format_args!("`{}` is no image: write it as FROM has it", short(name))));
+        }
+        let at = part.text()?;
+        let parts: Vec<&str> = at.value.split('#').collect();
+        if parts.len() > 2 || parts.iter().any(|part| part.is_empty()) {
+            return Err(part.error(format_args!(
+                "`{}` is no Dockerfile: write its path, with `#` and a stage behind where it is not the last",
+                short(&at.value)
+            )));
+        }
+        Ok(at.as_ref(|path| (name.to_owned(), path.clone())))
+    };
+    part.map("a map of images to the Dockerfiles that build them")?.into_iter().map(entry).collect()
 }
 
 fn options(part: Part<'_>) -> Result<Vec<At<OptionSetting>>> {

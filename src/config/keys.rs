@@ -45,7 +45,7 @@ pub enum Shape {
 pub const FOR_ALL: [&str; 3] = ["exclude", "rules", "overrides"];
 
 /// Every key, in the order in which they are shown.
-pub const KEYS: [Key; 15] = [
+pub const KEYS: [Key; 16] = [
     Key {
         name: "select",
         shape: Shape::SomeTexts,
@@ -106,6 +106,12 @@ pub const KEYS: [Key; 15] = [
         shape: Shape::Text,
         summary: "The folder that is the build context, from the folder of this file, or `dockerfile` for each Dockerfile's own: what COPY and ADD bring is measured.",
         default: "the Dockerfile's folder, not looked at by lint",
+    },
+    Key {
+        name: "images",
+        shape: Shape::Pairs,
+        summary: "Images that Dockerfiles of yours build, by name or name and tag, and those: paths from the folder of this file, with `#STAGE` behind where it is not the last.",
+        default: "those of a searched folder, where it is certain which Dockerfile builds them",
     },
     Key {
         name: "merge-style",

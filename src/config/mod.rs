@@ -67,6 +67,9 @@ pub struct Settings {
     pub target: Option<String>,
     /// The platform that is built for.
     pub platform: Platform,
+    /// Images by name, or name and tag, and the Dockerfiles that build them: paths as whoever answers reads them, with `#`
+    /// and a stage behind where that is not the last.
+    pub images: Vec<(String, String)>,
     /// How fixes and advice merge RUNs.
     pub merging: Merging,
     /// What holds besides where they are hadolint's.
@@ -89,6 +92,7 @@ impl Default for Settings {
             build_args: Vec::new(),
             target: None,
             platform: Platform::default(),
+            images: Vec::new(),
             merging: Merging::default(),
             peer: None,
             rules: Vec::new(),

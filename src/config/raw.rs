@@ -71,6 +71,7 @@ pub struct Raw {
     pub platform: Option<At<Platform>>,
     pub build_args: Vec<At<(String, String)>>,
     pub context: Option<At<String>>,
+    pub images: Vec<At<(String, String)>>,
     pub merge_style: Option<At<MergeStyle>>,
     pub merge_all: Option<At<bool>>,
     pub rules: Vec<At<String>>,
@@ -115,6 +116,7 @@ impl Raw {
             platform: self.platform.or(below.platform),
             build_args: below.build_args.into_iter().filter(new).chain(self.build_args.clone()).collect(),
             context: self.context.or(below.context),
+            images: below.images.into_iter().chain(self.images).collect(),
             merge_style: self.merge_style.or(below.merge_style),
             merge_all: self.merge_all.or(below.merge_all),
             rules: below.rules.into_iter().chain(self.rules).collect(),
@@ -144,6 +146,7 @@ impl Raw {
             fail_on: self.fail_on.as_ref().map_or(base.fail_on, |it| it.value),
             build_args: self.build_args.iter().map(|it| it.value.clone()).collect(),
             target: self.target.as_ref().map(|it| it.value.clone()),
+            images: self.images.iter().map(|it| it.value.clone()).collect(),
             platform: self.platform.as_ref().map_or(base.platform, |it| it.value.clone()),
             merging: Merging {
                 style: self.merge_style.as_ref().map(|it| it.value),

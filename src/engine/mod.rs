@@ -81,6 +81,7 @@ impl Linter {
             target: settings.target.clone(),
             platform: settings.platform.clone(),
             host: Platform::default(),
+            images: settings.images.clone(),
         };
         let (merging, wants) = (settings.merging, Wants::ALL);
         let settings = settings.options.clone();
@@ -147,7 +148,7 @@ impl Linter {
         then: impl for<'m> FnOnce(&'m Model<'m>, &Predictor<'m>, Vec<Finding>) -> R,
     ) -> R {
         let files = ScriptFiles::new(&analysis.model, facts);
-        let whole = analysis.with_scripts(files.as_ref());
+        let whole = analysis.with(facts, files.as_ref());
         let model = whole.as_ref().unwrap_or(&analysis.model);
         let sources = Sources::new(facts.context.as_ref());
         let fold = Fold::new(model, &sources);

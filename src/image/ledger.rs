@@ -109,6 +109,7 @@ fn nothing() -> BaseBytes {
         reference: "scratch".to_owned(),
         resolved: None,
         matched: None,
+        built_by: None,
         bytes: Amount::ZERO,
         as_of: None,
         input: None,

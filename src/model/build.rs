@@ -4,12 +4,13 @@ use super::budget::Budget;
 use super::graph::{self, Names, lower_case};
 use super::read::{Around, Read};
 use super::scripts::{Scripts, Shelf};
+use super::sibling::Siblings;
 use super::stage::{Base, Stage, Step};
 use super::threes::Threes;
 use super::variables::{Binding, Variables};
 use super::walk::Scratch;
 use super::{
-    BASE_WORKDIR, Commands, ImageRef, Model, Platform, Scope, Shared, Shell, ShellOptions, copy, run,
+    BASE_WORKDIR, Commands, ImageRef, Model, Options, Scope, Shared, Shell, ShellOptions, copy, run,
 };
 use crate::ids::{EffectId, StageId, StepId};
 use crate::syntax::{Args, Comment, Dockerfile, Heredoc, Instruction, Kind, Value, Word, expand_known};
@@ -20,49 +21,25 @@ use std::cell::Cell;
 /// How much longer than the word itself a value may be: what doubles itself is soon unknown.
 const MAX_VALUE: usize = 1 << 16;
 
-/// What the user says about the build.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// `--build-arg NAME=VALUE`.
-    pub build_args: Vec<(String, String)>,
-    /// `--target`: a stage's name or number.
-    pub target: Option<String>,
-    /// `--platform`.
-    pub platform: Platform,
-    /// The platform that builds run on.
-    pub host: Platform,
-}
-
-impl Options {
-    /// The options of the build's checks that the build is given in place of the file's own.
-    /// <https://docs.docker.com/build/checks/>
-    pub fn checks(&self) -> Option<&str> {
-        let mut given = self.build_args.iter().filter(|(name, _)| name == "BUILDKIT_DOCKERFILE_CHECK");
-        given.next_back().map(|(_, value)| value.as_str())
-    }
-
-    /// The value that BuildKit gives a variable in FROM, and in a stage that has an ARG of its name, where the file says
-    /// nothing.
-    pub fn predefined(&self, name: &str) -> Option<&str> {
-        let own = match name {
-            "TARGETSTAGE" => self.target.as_deref().unwrap_or("default"),
-            _ => self.platform.variable(&self.host, name)?,
-        };
-        let given = self.build_args.iter().find(|(key, _)| key == name);
-        Some(given.map_or(own, |(_, value)| value))
-    }
+/// What is known of other files that bears on what a Dockerfile means.
+#[derive(Clone, Copy, Default)]
+pub struct Beside<'b> {
+    /// The scripts that its RUNs call.
+    pub scripts: Option<&'b dyn Scripts>,
+    /// The images that other Dockerfiles build.
+    pub siblings: Option<&'b dyn Siblings>,
 }
 
 /// Reads what `file` means.
 pub fn build<'d>(file: &'d Dockerfile<'d>, options: &'d Options) -> Model<'d> {
-    build_with(file, options, None)
+    build_with(file, options, Beside::default())
 }
 
-/// The same, with the scripts in files that its RUNs call.
+/// The same, with what is known of other files.
 pub fn build_with<'d>(
     file: &'d Dockerfile<'d>,
     options: &'d Options,
-    scripts: Option<&dyn Scripts>,
+    Beside { scripts, siblings }: Beside<'_>,
 ) -> Model<'d> {
     let first = file.instructions.iter().position(|instruction| instruction.kind == Kind::From);
     let (preamble, rest) = file.instructions.split_at(first.unwrap_or(file.instructions.len()));
@@ -78,12 +55,13 @@ pub fn build_with<'d>(
         shells: shells(file),
         scratch: Cell::default(),
         shelf: Shelf::new(scripts),
+        siblings,
     };
     builder.read_globals(preamble);
     for part in rest.chunk_by(|_, next| next.kind != Kind::From) {
         builder.read_stage(part);
     }
-    let Builder { globals, mut stages, mut triggers, names, shelf, .. } = builder;
+    let Builder { globals, mut stages, mut triggers, ends, names, shelf, .. } = builder;
     let (scripts, calls_files) = shelf.into_parts();
     let named = options.target.as_deref().and_then(|target| names.find(target, stages.len(), true));
     let target = named.or(stages.len().checked_sub(1));
@@ -97,7 +75,20 @@ pub fn build_with<'d>(
     let given = options.build_args.iter().map(|(_, value)| value.as_str());
     let called = scripts.iter().map(|script| &*script.text().text);
     let threes = Threes::of(called.chain(given).chain([file.text]));
-    Model { file, preamble, options, globals, stages, triggers, target, scripts, calls_files, names, threes }
+    Model {
+        file,
+        preamble,
+        options,
+        globals,
+        stages,
+        triggers,
+        target,
+        scripts,
+        calls_files,
+        ends,
+        names,
+        threes,
+    }
 }
 
 struct Builder<'s, 'd> {
@@ -115,6 +106,7 @@ struct Builder<'s, 'd> {
     /// What is left of the last RUN's reading.
     scratch: Cell<Option<Scratch<'d>>>,
     shelf: Shelf<'s>,
+    siblings: Option<&'s dyn Siblings>,
 }
 
 impl<'d> Builder<'_, 'd> {
@@ -240,6 +232,11 @@ impl<'d> Builder<'_, 'd> {
             let mut scope = self.ends[*parent].clone();
             scope.variables = variables.mark();
             return (variables, scope);
+        }
+        if let (Base::Image(image), Some(siblings)) = (base, self.siblings)
+            && let Some(end) = siblings.end_of(image)
+        {
+            return end.start();
         }
         let shell = match base {
             Base::Scratch | Base::Stage(_) => Shell::Posix,

@@ -10,6 +10,7 @@ mod graph;
 mod heredocs;
 mod image_ref;
 mod mention;
+mod options;
 mod outcome;
 mod platform;
 mod read;
@@ -17,6 +18,7 @@ mod run;
 mod scope;
 mod scripts;
 mod secret;
+mod sibling;
 mod spelling;
 mod stage;
 mod start;
@@ -25,9 +27,10 @@ mod threes;
 mod variables;
 mod walk;
 
-pub use build::{Options, build, build_with};
+pub use build::{Beside, build, build_with};
 pub use commands::{CommandUse, Commands};
 pub use image_ref::ImageRef;
+pub use options::Options;
 pub use outcome::{Ending, Failure, Join, ShellOptions, sets_errexit};
 pub use platform::Platform;
 pub use scope::{BASE_WORKDIR, Scope, Shell};
@@ -36,6 +39,7 @@ pub use secret::{
     follows_user, holds_secret, is_secret_to_buildkit, is_secret_to_hadolint, is_written_secret,
     names_secret, password_in, variable_of,
 };
+pub use sibling::{ImageEnd, Siblings};
 pub use stage::{Base, BindMount, Stage, StageEnv, Step};
 pub use start::{PlainCommand, plain_command, start_words};
 pub use text::Shared;
@@ -70,6 +74,8 @@ pub struct Model<'d> {
     pub scripts: Vec<ScriptText>,
     /// Whether a RUN calls a file that may be a script.
     pub calls_files: bool,
+    /// What is in force at the end of each stage.
+    ends: Vec<Scope<'d>>,
     names: graph::Names<'d>,
     threes: threes::Threes,
 }

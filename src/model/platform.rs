@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// An operating system and a kind of processor: `linux/arm/v7`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Platform {
     text: String,
     os: String,

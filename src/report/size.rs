@@ -94,6 +94,7 @@ pub(super) fn is_known(base: &BaseBytes) -> bool {
 /// The word of the JSON contract for how near the base's figures are.
 pub(super) fn match_word(base: &BaseBytes) -> &'static str {
     match base.matched {
+        _ if base.built_by.is_some() => "built",
         Some(Match::Image) => Match::Class.as_str(),
         Some(matched) => matched.as_str(),
         None if is_scratch(base) => Match::Exact.as_str(),
@@ -104,6 +105,10 @@ pub(super) fn match_word(base: &BaseBytes) -> &'static str {
 /// What the base's figures rest on, as a sentence without a full stop.
 pub(super) fn base_note(base: &BaseBytes) -> String {
     let of = base.resolved.as_deref().unwrap_or(&base.reference);
+    if let Some(dockerfile) = &base.built_by {
+        let more = if base.bytes.complete { "" } else { ", of which some is not known" };
+        return format!("built by {dockerfile}, as that stands{more}");
+    }
     let as_of = base.as_of.map(|date| format!(", as of {date}")).unwrap_or_default();
     match base.matched {
         Some(Match::Exact) => format!("the catalogue's {of}{as_of}"),

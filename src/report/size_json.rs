@@ -75,6 +75,9 @@ struct Base<'a> {
     resolved: Option<&'a str>,
     #[serde(rename = "match")]
     matched: &'static str,
+    /// The Dockerfile that builds it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    built_by: Option<&'a str>,
     unpacked: Option<Bytes>,
     compressed: Option<Bytes>,
     as_of: Option<String>,
@@ -246,6 +249,7 @@ impl<'a> Base<'a> {
             reference: &base.reference,
             resolved: base.resolved.as_deref(),
             matched: size::match_word(base),
+            built_by: base.built_by.as_deref(),
             unpacked,
             compressed,
             as_of: base.as_of.map(|date| date.to_string()),

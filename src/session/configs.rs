@@ -262,6 +262,26 @@ impl Config {
         Err(self.failure(said.place, message))
     }
 
+    /// The Dockerfile that it names here by `path`, which is there.
+    pub fn dockerfile_at<T>(
+        &self,
+        files: &dyn SettingFiles,
+        said: &At<T>,
+        path: &str,
+    ) -> Result<PathBuf, Failure> {
+        let found = self.folder.join(path);
+        let message = match &self.bounds {
+            _ if !files.exists(&found) => {
+                format!("`{}` is not there: name a Dockerfile from the folder of these settings", short(path))
+            }
+            Some(bounds) if files.leaves(&found, bounds) => {
+                format!("`{}` leaves {}, and is not looked at; copy it there", short(path), bounds.display())
+            }
+            _ => return Ok(found),
+        };
+        Err(self.failure(said.place, message))
+    }
+
     /// The failure `message` at `place`.
     pub fn failure(&self, place: Option<Place>, message: String) -> Failure {
         failure(&self.name, ConfigError::new(place.unwrap_or(Place::START), message))

@@ -315,7 +315,8 @@ impl<'f> Session<'f> {
         let rules = self.rules.get(force).cloned().unwrap_or_else(|| self.named.rules());
         let others = self.rules.values().map(Vec::len).sum::<usize>() > rules.len();
         let elsewhere = if others { self.rules.values().flatten().cloned().collect() } else { Vec::new() };
-        let settings = Settings { rules, elsewhere, ..raw.settings() };
+        let images = self.images(&raw, config).map_err(Wrong::Settings)?;
+        let settings = Settings { images, rules, elsewhere, ..raw.settings() };
         let context = self.context(&raw, config).map_err(Wrong::Settings)?;
         let context_from = said_at("context", raw.context.as_ref(), config);
         if let Some(failure) = config.and_then(|config| config.unknown_rule(&settings)) {
@@ -328,6 +329,20 @@ impl<'f> Session<'f> {
             })?;
         let target_from = said_at("target", raw.target.as_ref(), config);
         Ok(Set { linter, settings, context, context_from, target_from, peer: raw.peer })
+    }
+
+    /// The images that Dockerfiles of the user's build, with these as they are read: from the session's root.
+    fn images(&self, raw: &Raw, config: Option<&Config>) -> Result<Vec<(String, String)>, Failure> {
+        let own = raw.images.iter().map(|said| {
+            let (image, dockerfile) = &said.value;
+            let Some(config) = config.filter(|_| said.place.is_some()) else { return Ok(said.value.clone()) };
+            let (path, stage) = dockerfile.split_once('#').unwrap_or((dockerfile, ""));
+            let path = config.dockerfile_at(self.files, said, path)?;
+            let path = shown(&path, &self.flags.root).display().to_string();
+            let stage = if stage.is_empty() { String::new() } else { format!("#{stage}") };
+            Ok((image.clone(), path + &stage))
+        });
+        own.collect()
     }
 
     /// The build context: what the flags say, or the settings from their folder.

@@ -7,11 +7,12 @@ use super::catalog;
 use super::downloads;
 use super::locks;
 use super::packages::{Table, Tables};
+use super::sibling::Sibling;
 use super::sources::Sources;
 use crate::bytes::Interval;
 use crate::context::{BuildContext, Entry, FileKind, Folder, Unpacked};
 use crate::lock::{Kind, Lock};
-use crate::model::{Base, Model, ScriptText, Stage, Step};
+use crate::model::{Base, ImageEnd, ImageRef, Model, ScriptText, Siblings, Stage, Step};
 use crate::tools::path::file_name;
 use crate::tools::{EffectKind, Path};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -69,6 +70,10 @@ pub struct Facts {
     pub(super) known: locks::Known,
     /// The scripts of the build context that RUNs call.
     pub(super) scripts: FxHashMap<String, ScriptText>,
+    /// The images that other Dockerfiles build, by the references of FROM.
+    pub(super) siblings: FxHashMap<String, Arc<Sibling>>,
+    /// Whether nobody knows other Dockerfiles than those that are named.
+    pub alone: bool,
     /// What was asked, with or without an answer.
     asked: Vec<Want>,
 }
@@ -97,6 +102,13 @@ pub enum Want {
     /// What the folder at this path beside the build context's files holds, also where .dockerignore leaves it out: the
     /// `node_modules` of whoever builds tells what an installation comes to.
     Folder(String),
+    /// The image of this reference as another Dockerfile builds it.
+    Sibling {
+        /// The reference: `example/base:1.2`.
+        image: String,
+        /// The Dockerfile that the user says builds it, with `#` and a stage behind where that is not the last.
+        said: Option<String>,
+    },
     /// The table of the packages of a release.
     Table {
         /// The distribution: `ubuntu`.
@@ -123,6 +135,8 @@ pub enum Answer {
     Script(ScriptText),
     /// To [`Want::Folder`].
     Folder(Arc<Folder>),
+    /// To [`Want::Sibling`]; [`Analysis::sibling`](crate::Analysis::sibling) makes it.
+    Sibling(Arc<Sibling>),
     /// To [`Want::Table`].
     Table(Table),
 }
@@ -163,12 +177,26 @@ impl Facts {
             (Want::Folder(path), Some(Answer::Folder(folder))) => {
                 self.known.add_folder(path, folder);
             }
+            (Want::Sibling { image, .. }, Some(Answer::Sibling(sibling))) => {
+                self.siblings.insert(image.clone(), sibling);
+            }
             (Want::Table { distro, release }, Some(Answer::Table(table))) => {
                 self.tables.add(distro, release, table);
             }
             _ => {}
         }
         self.asked.push(want);
+    }
+
+    /// The image that another Dockerfile builds, where a base is one that is known.
+    pub fn sibling(&self, base: &Base<'_>) -> Option<&Sibling> {
+        let Base::Image(image) = base else { return None };
+        self.siblings.get(&*image.text).map(Arc::as_ref)
+    }
+
+    /// The same by what models ask; none where no such image is known.
+    pub fn siblings(&self) -> Option<&dyn Siblings> {
+        (!self.siblings.is_empty()).then_some(self)
     }
 
     /// Whether COPY or ADD takes the file at `path` of the build context, or may: where there are more sources than are
@@ -214,6 +242,7 @@ impl Facts {
         if uses.iter().flat_map(locks::Use::files).all(|path| self.is_asked(path)) {
             wants.extend(locks::folders(&uses, &self.known).into_iter().map(Want::Folder));
         }
+        want_siblings(model, self.alone, &mut wants);
         if !self.tables.is_closed() {
             want_tables(model, &mut wants);
         }
@@ -222,6 +251,12 @@ impl Facts {
         let mut is_new = is_new.into_iter();
         wants.retain(|_| is_new.next() == Some(true));
         wants
+    }
+}
+
+impl Siblings for Facts {
+    fn end_of(&self, image: &ImageRef<'_>) -> Option<&ImageEnd> {
+        self.siblings.get(&*image.text).map(|sibling| &sibling.end)
     }
 }
 
@@ -311,6 +346,21 @@ fn copied<'c>(found: &Sources<'c>, model: &Model<'_>) -> Vec<Entry<'c>> {
     files.sort_unstable_by_key(|entry| entry.path);
     files.dedup_by_key(|entry| entry.path);
     files
+}
+
+/// The images that are no distributor's, and those of which the user says what builds them.
+fn want_siblings(model: &Model<'_>, alone: bool, wants: &mut Vec<Want>) {
+    if alone && model.options.images.is_empty() {
+        return;
+    }
+    for stage in &model.stages {
+        let Base::Image(image) = &stage.base else { continue };
+        let said = model.options.dockerfile_of(image).map(str::to_owned);
+        let is_open = || !alone && image.digest.is_none() && catalog::lookup(image).is_none();
+        if said.is_some() || is_open() {
+            wants.push(Want::Sibling { image: image.text.to_string(), said });
+        }
+    }
 }
 
 fn want_tables(model: &Model<'_>, wants: &mut Vec<Want>) {

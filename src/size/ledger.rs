@@ -228,6 +228,9 @@ pub struct BaseBytes {
     pub resolved: Option<String>,
     /// How near that is; `None` where the catalogue does not know it (or for `scratch`).
     pub matched: Option<Match>,
+    /// The Dockerfile that builds it, with `#` and the stage behind where that is not the last, where one is known: then
+    /// the bytes are those of its own ledger.
+    pub built_by: Option<String>,
     /// Unpacked bytes, the compressed ones beside; [`Provenance::Unknown`](crate::bytes::Provenance::Unknown) where it is not known.
     pub bytes: Amount,
     /// When the figure was true.

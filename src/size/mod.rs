@@ -20,6 +20,7 @@ mod parts;
 mod predict;
 mod scripts;
 pub mod sections;
+mod sibling;
 mod sources;
 mod tree;
 pub mod wheels;
@@ -32,4 +33,5 @@ pub use predict::{
     is_tree, may_be_compiled, origin, stage_name,
 };
 pub use scripts::ScriptFiles;
+pub use sibling::Sibling;
 pub use sources::{Sources, Taken};

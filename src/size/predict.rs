@@ -18,6 +18,7 @@ mod lists;
 mod npm;
 mod parts;
 mod pip;
+mod sibling;
 mod writes;
 
 use super::catalog::{self, Entry};
@@ -200,13 +201,17 @@ impl<'m> Predictor<'m> {
         self.installed().removed_packages(hidden)
     }
 
-    /// The catalogue's entry of the image that a stage's layers stand on.
+    /// The catalogue's entry of the image that a stage's layers stand on; of one that another Dockerfile builds, that of
+    /// what this stands on, with its own bytes.
     pub fn base(&self, stage: &Stage<'_>) -> Option<&Entry> {
         let bases = self.bases.get_or_init(|| {
             let mut found: Vec<Option<Entry>> = Vec::with_capacity(self.model.stages.len());
             for stage in &self.model.stages {
                 found.push(match &stage.base {
-                    Base::Image(image) => catalog::lookup(image),
+                    Base::Image(image) => match self.facts.sibling(&stage.base) {
+                        Some(sibling) => sibling.entry,
+                        None => catalog::lookup(image),
+                    },
                     Base::Stage(base) => found.get(*base).copied().flatten(),
                     Base::Scratch | Base::Unresolved(_) => None,
                 });

@@ -1,6 +1,8 @@
 //! Answers what an analysis wants to know: from the build context, and from the user's own package tables. What was
 //! found out for one Dockerfile serves the others.
 
+mod siblings;
+
 use super::contexts::{Contexts, Wanted, path_in};
 use super::listing::Listing;
 use super::read;
@@ -10,14 +12,19 @@ use crate::finding::Failure;
 use crate::report::may_be_report;
 use crate::size::packages::Tables;
 use crate::size::{Answer, Facts, ROUNDS, Want};
+use siblings::{Siblings, Stop};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+
+/// What stands for standard input among paths.
+const STDIN: &str = "-";
 
 /// What a run knows of the machine that it runs on.
 pub struct World {
     contexts: Contexts,
     tables: Store,
+    siblings: Siblings,
     /// The files that are there and will be replaced.
     outputs: Vec<PathBuf>,
     /// Those among them that a Dockerfile copies, with its name.
@@ -38,7 +45,19 @@ pub struct Place<'r> {
 impl World {
     /// Nothing is known yet but `listing`, of the folders; `outputs` are there and will be replaced.
     pub fn new(listing: Listing, outputs: Vec<PathBuf>) -> Self {
-        Self { contexts: Contexts::new(listing), tables: Store::find(), outputs, copied: Mutex::default() }
+        Self {
+            contexts: Contexts::new(listing),
+            tables: Store::find(),
+            siblings: Siblings::default(),
+            outputs,
+            copied: Mutex::default(),
+        }
+    }
+
+    /// The same, with the files of the run: some may build what others are FROM.
+    #[must_use]
+    pub fn among(self, files: Vec<PathBuf>) -> Self {
+        Self { siblings: Siblings::among(files), ..self }
     }
 
     /// Refuses to replace what goes into an image.
@@ -63,20 +82,61 @@ impl World {
 
     /// What can be found out for the file that stands at `place`.
     pub fn facts(&self, analysis: &Analysis<'_>, place: Place<'_>) -> Result<Facts, Failure> {
+        let asker = place.dockerfile.unwrap_or(Path::new(STDIN));
+        let facts = match self.facts_on(analysis, place, &[asker]) {
+            Ok(facts) => facts,
+            Err(Stop::Failed(failure)) => return Err(failure),
+            Err(Stop::Circle) => Facts::default(),
+        };
+        self.note_copied(analysis, place, &facts);
+        Ok(facts)
+    }
+
+    /// The same for the last of these files, which stands on none of the others.
+    fn facts_on(&self, analysis: &Analysis<'_>, place: Place<'_>, above: &[&Path]) -> Result<Facts, Stop> {
         let tables = if self.tables.is_empty() { Tables::embedded() } else { Tables::default() };
         let mut facts = Facts::of_tables(tables);
+        facts.alone = self.siblings.are_alone();
         for _ in 0..ROUNDS {
             let wants = analysis.wants(&facts);
             if wants.is_empty() {
                 break;
             }
+            let mut is_more = false;
             for want in wants {
-                let answer = self.answer(&want, place)?;
+                let answer = match &want {
+                    Want::Sibling { image, said } => {
+                        self.below((image, said.as_deref()), (analysis, place), above)?
+                    }
+                    want => self.answer(want, place).map_err(Stop::Failed)?,
+                };
+                // An image that nobody builds raises no question.
+                is_more |= answer.is_some() || !matches!(want, Want::Sibling { .. });
                 facts.answer(want, answer);
             }
+            if !is_more {
+                break;
+            }
         }
-        self.note_copied(analysis, place, &facts);
         Ok(facts)
+    }
+
+    /// The image that a file is FROM, as another one builds it. A circle is none below the file that asks first.
+    fn below(
+        &self,
+        (image, said): (&str, Option<&str>),
+        (analysis, place): (&Analysis<'_>, Place<'_>),
+        above: &[&Path],
+    ) -> Result<Option<Answer>, Stop> {
+        let is_first = above.len() < 2;
+        // Of another file only what is below its own image counts.
+        if !is_first && analysis.base() != Some(image) {
+            return Ok(None);
+        }
+        match self.sibling((image, said), (analysis, place), above) {
+            Err(Stop::Circle) if is_first => Ok(None),
+            found => Ok(found?.map(Answer::Sibling)),
+        }
     }
 
     fn answer(&self, want: &Want, place: Place<'_>) -> Result<Option<Answer>, Failure> {
@@ -91,7 +151,8 @@ impl World {
             Want::Packed(paths) if place.compressed => {
                 self.contexts.packed(place.dockerfile, place.wanted, paths).map(Answer::Packed)
             }
-            Want::Packed(_) => None,
+            // Asked of the other files of the run.
+            Want::Packed(_) | Want::Sibling { .. } => None,
             Want::List { path, kind } => {
                 self.contexts.list(place.dockerfile, place.wanted, path, *kind).map(Answer::List)
             }

@@ -262,7 +262,8 @@ fn settings_are_read() {
     let settings: Vec<&Block> = blocks.iter().filter(|block| block.language == "yaml").collect();
     assert!(!settings.is_empty());
     for block in settings {
-        let folder = Folder::new("documentation-settings", &[(".dockslim.yaml", &block.text)]);
+        let base = ("images/base/Dockerfile", "FROM debian:12 AS dev\n");
+        let folder = Folder::new("documentation-settings", &[(".dockslim.yaml", &block.text), base]);
         folder.run(&["config"]).is(0);
     }
 }

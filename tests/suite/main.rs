@@ -62,6 +62,7 @@ mod script_ways;
 mod scripts;
 mod session;
 mod shell;
+mod siblings;
 mod size;
 mod size_against;
 mod size_reports;

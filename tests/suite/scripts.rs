@@ -6,7 +6,7 @@ use dockslim::config::Settings;
 use dockslim::context::{BuildContext, FileKind, Files, Found};
 use dockslim::engine::Linter;
 use dockslim::finding::Finding;
-use dockslim::model::{self, CommandUse, Model, Options, ScriptText};
+use dockslim::model::{self, Beside, CommandUse, Model, Options, ScriptText};
 use dockslim::rewrite;
 use dockslim::size::ledger::LayerBytes;
 use dockslim::size::packages::Tables;
@@ -67,7 +67,7 @@ pub(super) fn with_model<R>(dockerfile: &str, texts: Texts<'_>, then: impl FnOnc
     let plain = model::build(&file, &options);
     let scripts = ScriptFiles::new(&plain, &facts);
     let scripts = scripts.as_ref().map(|it| it as &dyn model::Scripts);
-    then(&model::build_with(&file, &options, scripts))
+    then(&model::build_with(&file, &options, Beside { scripts, ..Beside::default() }))
 }
 
 /// The last layer, as plain text: what it adds, its packages and what is not known of it.

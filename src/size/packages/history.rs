@@ -51,6 +51,11 @@ impl<'a> History<'a> {
         Self { index, there: base, brought: Vec::new() }
     }
 
+    /// Notes that the base image has these, too; names that the index lacks are left out.
+    pub fn has_before<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
+        self.there.add_names(names);
+    }
+
     /// Which index it follows.
     pub fn index(&self) -> Index<'a> {
         self.index

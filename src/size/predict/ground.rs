@@ -84,7 +84,7 @@ impl<'m> Predictor<'m> {
             return Ground::default();
         }
         let is_for_tool = |release: &Release| is_of(release, tool);
-        let named = of_base(&root.base);
+        let named = self.of_base(root);
         if named.as_ref().is_some_and(Vec::is_empty) {
             return Ground::default();
         }
@@ -150,7 +150,10 @@ impl<'m> Predictor<'m> {
     pub(super) fn footings(&self, root: &Stage<'m>, tool: &str) -> Vec<Footing<'m>> {
         let ground = self.ground(root, tool);
         let (name, tag) = match &root.base {
-            Base::Image(image) => (catalog::official(&image.name), image.tag.as_deref().unwrap_or("latest")),
+            Base::Image(_) => {
+                let (name, tag) = self.named_base(root).unwrap_or_default();
+                (catalog::official(name), tag.unwrap_or("latest"))
+            }
             // `debian:${VERSION}`; of other images the variable may mean a variant.
             Base::Unresolved(text) => {
                 let name = name_of(text).map(catalog::official);
@@ -161,6 +164,7 @@ impl<'m> Predictor<'m> {
         // What is smaller than those cannot have all of their packages.
         let is_small =
             self.base(root).and_then(|entry| entry.unpacked.most()).is_some_and(|most| most < RICH_LEAST);
+        let packages = self.facts.sibling(&root.base).map_or(&[][..], |it| &it.packages);
         let mut found: Vec<Footing<'m>> = Vec::new();
         let mut add = |release: Release, is_last_resort: bool| {
             let first = found.is_empty();
@@ -180,7 +184,8 @@ impl<'m> Predictor<'m> {
                 };
                 let footing = |base| Footing { base, likeness, is_last_resort };
                 let plain = own.or_else(|| index.base_named(index.distro()));
-                let plain = plain.unwrap_or_else(|| index.no_base());
+                let mut plain = plain.unwrap_or_else(|| index.no_base());
+                plain.add_names(packages.iter().map(String::as_str));
                 let may_be_rich = !is_plain && first && found.is_empty();
                 let rich = if may_be_rich { index.base_named(RICH) } else { None };
                 found.push(footing(plain));
@@ -196,6 +201,20 @@ impl<'m> Predictor<'m> {
             }
         }
         found
+    }
+
+    /// The releases that the name of a stage's image suggests.
+    fn of_base(&self, root: &Stage<'_>) -> Option<Vec<Release>> {
+        let (name, tag) = match &root.base {
+            Base::Unresolved(text) => (&**text, None),
+            _ => self.named_base(root)?,
+        };
+        releases::named_by(name, tag.unwrap_or("")).or_else(|| {
+            // `python:${VERSION}`: the distribution of the others.
+            let known = name_of(name)?;
+            let (distro, _) = catalog::find(known, "latest")?.distro.split_once(' ')?;
+            Some(releases::of_distro(distro).to_vec()).filter(|it| !it.is_empty())
+        })
     }
 
     fn tables_of(&self, release: Release) -> Vec<(Index<'m>, Likeness)> {
@@ -234,21 +253,6 @@ fn is_of(release: &str, tool: &str) -> bool {
 /// Whether an image of that name is the distribution's own.
 fn is_of_distro(release: &str, name: &str) -> bool {
     release.split(' ').next() == Some(name)
-}
-
-/// The releases that the name of an image suggests.
-fn of_base(base: &Base<'_>) -> Option<Vec<Release>> {
-    let (name, tag) = match base {
-        Base::Image(image) => (&*image.name, image.tag.as_deref().unwrap_or("")),
-        Base::Unresolved(text) => (&**text, ""),
-        Base::Scratch | Base::Stage(_) => return None,
-    };
-    releases::named_by(name, tag).or_else(|| {
-        // `python:${VERSION}`: the distribution of the others.
-        let known = name_of(name)?;
-        let (distro, _) = catalog::find(known, "latest")?.distro.split_once(' ')?;
-        Some(releases::of_distro(distro).to_vec()).filter(|it| !it.is_empty())
-    })
 }
 
 /// The name of an image before its tag, where no variable stands in it.

@@ -24,6 +24,7 @@ use state::Chain;
 pub(super) use state::State;
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 /// What a layer cannot be told of after a repository was added.
 const OTHER_REPOSITORY: &str =
@@ -310,6 +311,19 @@ impl<'m> Installed<'m> {
             Some(gone) => gone.iter().all(|name| own().any(|it| names(it, name))),
             None => own().next().is_some(),
         }
+    }
+
+    /// The packages that are there at the end of a row of layers, over those of the base, and whether these are all.
+    pub(super) fn there(&self, layers: &[LayerId]) -> (BTreeSet<&'m str>, bool) {
+        let mut there = BTreeSet::new();
+        for id in layers {
+            let removals = self.removals.iter().filter(|removal| removal.layer == *id);
+            for (_, package) in removals.flat_map(|removal| &removal.packages) {
+                there.remove(package.name);
+            }
+            there.extend(self.layers[*id].packages.iter().map(|package| package.name));
+        }
+        (there, !layers.iter().any(|id| self.layers[*id].is_open))
     }
 
     /// What a layer installs.

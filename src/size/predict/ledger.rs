@@ -56,7 +56,11 @@ impl<'m> Predictor<'m> {
     }
 
     fn weight_of_base(&self, stage: &Stage<'_>) -> Amount {
-        match (self.base(stage), self.model.root_base(stage)) {
+        let root = self.model.root_base(stage);
+        if let Some(sibling) = self.facts.sibling(root) {
+            return sibling.bytes;
+        }
+        match (self.base(stage), root) {
             (Some(entry), _) => entry.unpacked,
             (None, Base::Scratch) => Amount::ZERO,
             (None, _) => Amount::UNKNOWN,
@@ -131,27 +135,20 @@ impl<'m> Predictor<'m> {
         };
         let line = self.model.chain(stage.index).first().map_or(stage.from, |root| root.from).start_line;
         let bytes = self.weight_of_base(stage);
-        match self.base(stage) {
-            Some(entry) => BaseBytes {
-                line,
-                reference,
-                resolved: Some(format!("{}:{}", entry.image, entry.tag)),
-                matched: Some(entry.matched),
-                bytes,
-                as_of: Some(entry.as_of),
-                input: None,
-                hidden: Vec::new(),
-            },
-            None => BaseBytes {
-                line,
-                reference,
-                resolved: None,
-                matched: None,
-                bytes,
-                as_of: None,
-                input: self.input_of_base(stage),
-                hidden: Vec::new(),
-            },
+        let sibling = self.facts.sibling(self.model.root_base(stage));
+        let built_by = sibling.map(|sibling| sibling.dockerfile.clone());
+        let entry = if built_by.is_some() { None } else { self.base(stage) };
+        let input = if built_by.is_some() || entry.is_some() { None } else { self.input_of_base(stage) };
+        BaseBytes {
+            line,
+            reference,
+            resolved: entry.map(|entry| format!("{}:{}", entry.image, entry.tag)),
+            matched: entry.map(|entry| entry.matched),
+            built_by,
+            bytes,
+            as_of: entry.map(|entry| entry.as_of),
+            input,
+            hidden: Vec::new(),
         }
     }
 

@@ -4,7 +4,7 @@
 
 use super::Predictor;
 use crate::bytes::{Amount, Interval};
-use crate::model::{Base, Stage};
+use crate::model::Stage;
 use crate::size::catalog;
 use crate::size::costs;
 use crate::size::fold::Written;
@@ -61,10 +61,10 @@ impl<'m> Predictor<'m> {
     /// Whether npm is likely that of years ago.
     fn has_old_npm(&self, stage: &Stage<'_>) -> bool {
         let number = |text: &str| text.split(['.', '-']).next()?.parse::<u32>().ok();
-        if let Base::Image(image) = self.model.root_base(stage)
-            && catalog::official(&image.name) == "node"
+        if let Some((name, tag)) = self.named_base(self.model.root(stage))
+            && catalog::official(name) == "node"
         {
-            return image.tag.as_deref().and_then(number).is_some_and(|major| major < OLDEST);
+            return tag.and_then(number).is_some_and(|major| major < OLDEST);
         }
         let release = self.base(stage).and_then(|base| base.distro.split_once(' '));
         match release.map(|(distro, release)| (distro, number(release).unwrap_or(u32::MAX))) {

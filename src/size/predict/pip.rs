@@ -70,13 +70,11 @@ impl Predictor<'_> {
         let words = command.argv.iter().map(|word| &*word.text);
         let by_command = || Python::minor_of(words);
         let by_environment = || Python::minor_of(stage.variable(step, "UV_PYTHON").into_iter());
-        let by_image = || match self.model.root_base(stage) {
-            Base::Image(image) => {
-                let is_official = catalog::official(&image.name) == "python";
-                let by_tag = image.tag.as_deref().and_then(|tag| Python::minor_of_tag(tag, is_official));
-                by_tag.or_else(|| Python::minor_of_system(self.base(stage)?).filter(|_| !is_official))
-            }
-            _ => None,
+        let by_image = || {
+            let (name, tag) = self.named_base(self.model.root(stage))?;
+            let is_official = catalog::official(name) == "python";
+            let by_tag = tag.and_then(|tag| Python::minor_of_tag(tag, is_official));
+            by_tag.or_else(|| Python::minor_of_system(self.base(stage)?).filter(|_| !is_official))
         };
         let minor = by_command().or_else(by_environment).or_else(by_image);
         minor.map_or(lock::Python::ANY, lock::Python::of)

@@ -53,6 +53,7 @@ pub fn base(reference: &str) -> BaseBytes {
         reference: reference.to_owned(),
         resolved: found.map(|entry| format!("{}:{}", entry.image, entry.tag)),
         matched: found.map(|entry| entry.matched),
+        built_by: None,
         bytes: found.map_or(nothing, |entry| entry.unpacked),
         as_of: found.map(|entry| entry.as_of),
         input: None,

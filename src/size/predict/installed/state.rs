@@ -3,11 +3,12 @@
 use super::{Install, View};
 use crate::bytes::Amount;
 use crate::ids::LayerId;
-use crate::model::{Base, Stage};
+use crate::model::Stage;
 use crate::size::packages::{self, History, Installation, Package, Unknown};
 use crate::size::predict::Predictor;
 use crate::size::predict::ground::{Footing, is_for};
 use crate::size::releases::Likeness;
+use crate::size::sibling::Sibling;
 use crate::tools::Effect;
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -61,8 +62,17 @@ pub(in crate::size::predict) struct State<'m> {
 impl<'m> State<'m> {
     /// As the image of a stage leaves it; none where no index has the image's packages.
     pub(in crate::size::predict) fn of(predictor: &Predictor<'m>, stage: &Stage<'_>) -> Option<Self> {
-        let Base::Image(image) = &stage.base else { return None };
-        Self::over(predictor, stage, &image.name, image.tag.as_deref().unwrap_or("latest"))
+        let (name, tag) = predictor.named_base(stage)?;
+        let state = Self::over(predictor, stage, name, tag.unwrap_or("latest"))?;
+        let Some(sibling) = predictor.facts.sibling(&stage.base) else { return Some(state) };
+        Some(state.on(sibling))
+    }
+
+    /// The same with the packages that another Dockerfile has installed there.
+    fn on(mut self, sibling: &Sibling) -> Self {
+        self.history.has_before(sibling.packages.iter().map(String::as_str));
+        self.is_exact &= sibling.is_whole;
+        self
     }
 
     /// The same with the packages of another image of that release.

@@ -4,7 +4,7 @@
 use super::command::{Command, Version};
 use super::python::Python;
 use super::{Fetched, Has, NEWEST};
-use crate::model::{Base, Model, Stage, Step};
+use crate::model::{Model, Stage, Step};
 use crate::size::catalog::{self, Libc};
 use crate::size::predict::Predictor;
 use crate::size::wheels::{Id, Wheels};
@@ -53,14 +53,11 @@ pub(super) struct Site {
 impl Site {
     /// As the image of a stage has it.
     pub(super) fn over(predictor: &Predictor<'_>, stage: &Stage<'_>) -> Self {
-        let name = match &stage.base {
-            Base::Image(image) => catalog::official(&image.name),
-            _ => "",
-        };
-        let tag = match &stage.base {
-            Base::Image(image) => image.tag.as_deref().unwrap_or("latest"),
-            _ => "",
-        };
+        let named = predictor.named_base(stage);
+        let (name, tag) = named.map_or(("", ""), |(name, tag)| (name, tag.unwrap_or("latest")));
+        let name = catalog::official(name);
+        // What another Dockerfile has installed by pip is not followed.
+        let is_built = predictor.facts.sibling(&stage.base).is_some();
         let entry = predictor.base(stage);
         let is_kit = ["conda", "mamba", "jupyter", "torch", "tensorflow", "airflow", "lambda"]
             .iter()
@@ -76,7 +73,7 @@ impl Site {
             is_elsewhere: false,
             python,
             may_be_two,
-            is_bare: !is_kit && entry.is_some(),
+            is_bare: !is_kit && !is_built && entry.is_some(),
             has_tools: name == "python",
             packages: FxHashMap::default(),
             names: FxHashMap::default(),
