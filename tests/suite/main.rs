@@ -74,5 +74,6 @@ mod syntax;
 mod tools;
 #[path = "../codegen/tools_schema.rs"]
 mod tools_schema;
+mod upgrades;
 mod waste;
 mod workplaces;

@@ -13,7 +13,7 @@ use dockslim::syntax::parse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Cases that no Dockerfile tells in full, and why: what is known of them must not be more than what was built.
-const PARTLY_KNOWN: [(&str, &str); 11] = [
+const PARTLY_KNOWN: [(&str, &str); 10] = [
     ("cmake-late", "what a compiler makes"),
     ("cmake-one", "what a compiler makes"),
     ("git-clone", "what a repository holds"),
@@ -23,7 +23,6 @@ const PARTLY_KNOWN: [(&str, &str); 11] = [
     ("pip-local", "what pip unpacks and compiles"),
     ("pip-registry", "packages of the index, and what pip keeps of them in its cache"),
     ("redis-multistage", "what a compiler makes"),
-    ("upgrade", "which packages are newer than those of the base"),
     ("venv", "packages of the index, and what venv lays beside them"),
 ];
 

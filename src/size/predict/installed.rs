@@ -124,6 +124,9 @@ pub(super) struct Layer<'m> {
     pub(super) packages: Vec<Package<'m>>,
     /// Whether the package manager wrote its database.
     pub(super) touched: bool,
+    /// What packages of the base weigh that are upgraded in it, from none of them to all; `None` where nothing is
+    /// upgraded, or nobody knows what.
+    pub(super) upgraded: Option<Amount>,
     /// Whether something of it is not known.
     is_open: bool,
     /// What that is: names, or the whole installation.
@@ -192,9 +195,8 @@ impl<'m> Installed<'m> {
                 state.more_repositories = true;
             }
             match &effect.kind {
-                EffectKind::Install { tool, .. } if is_system(tool) && renewing.has(effect) => {
-                    self.layers[layer].touched = true;
-                    self.layers[layer].lacks(self.tells, upgrades);
+                EffectKind::Install { tool, packages, .. } if is_system(tool) && renewing.has(effect) => {
+                    self.upgrade(layer, state.as_deref_mut(), tool, packages.as_deref());
                 }
                 EffectKind::Install { tool, packages, extras, .. } if is_system(tool) => {
                     self.layers[layer].touched = true;
@@ -207,8 +209,7 @@ impl<'m> Installed<'m> {
                     }
                 }
                 EffectKind::Upgrade { tool } if is_system(tool) => {
-                    self.layers[layer].touched = true;
-                    self.layers[layer].lacks(self.tells, upgrades);
+                    self.upgrade(layer, state.as_deref_mut(), tool, None);
                 }
                 EffectKind::Mark { packages, manual } => {
                     let Some(state) = state.as_mut() else { continue };
@@ -246,6 +247,25 @@ impl<'m> Installed<'m> {
             for install in first..self.installs.len() {
                 found.packages.extend(state.history.of_layer(install as u32));
             }
+        }
+    }
+
+    /// Upgrades what the base has, those of these names or all.
+    fn upgrade(
+        &mut self,
+        layer: LayerId,
+        state: Option<&mut State<'m>>,
+        tool: &str,
+        names: Option<&[Cow<'m, str>]>,
+    ) {
+        let found = &mut self.layers[layer];
+        found.touched = true;
+        match state.filter(|state| state.is_for(tool) && !state.more_repositories) {
+            Some(state) => {
+                let bytes = state.upgrade(names);
+                found.upgraded = Some(found.upgraded.map_or(bytes, |known| known + bytes));
+            }
+            None => found.lacks(self.tells, upgrades),
         }
     }
 
@@ -351,7 +371,7 @@ impl<'m> Installed<'m> {
 
     /// The archives that a layer fetched.
     pub(super) fn archives(&self, layer: LayerId) -> Amount {
-        if self.layers.get(layer).is_none_or(|layer| layer.is_open) {
+        if self.layers.get(layer).is_none_or(|layer| layer.is_open || layer.upgraded.is_some()) {
             return Amount::UNKNOWN;
         }
         // Those of packages that are gone again included.

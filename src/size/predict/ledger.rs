@@ -34,6 +34,7 @@ impl<'m> Predictor<'m> {
         }
         self.add_build_trees(&outputs, &ids, &mut layers);
         self.add_databases(&ids, &mut base, &mut layers);
+        base.hidden.extend(self.upgraded(&ids));
         self.hide_byte_code_of_base(&mut base.hidden, stage, &cleans);
         for layer in &mut layers {
             drop_doubles(&mut layer.notes);
@@ -125,6 +126,15 @@ impl<'m> Predictor<'m> {
             }
             before = Some(at);
         }
+    }
+
+    /// What upgrades hide of the base.
+    fn upgraded(&self, ids: &[LayerId]) -> impl Iterator<Item = HiddenBytes> {
+        ids.iter().filter_map(|id| {
+            let bytes = self.told().layer(*id)?.upgraded.filter(|bytes| bytes.high > 0)?;
+            let by = self.fold.step(*id).instruction.start_line;
+            Some(HiddenBytes { by, bytes: with_compressed(bytes), cause: "packages are upgraded".to_owned() })
+        })
     }
 
     fn base_bytes(&self, stage: &Stage<'m>) -> BaseBytes {
@@ -240,6 +250,13 @@ impl<'m> Predictor<'m> {
         let added = if layer.is_bare { added.less(made()) } else { added };
         let added = if added.is_known() { with_compressed(added) } else { Amount::ZERO };
         bytes.added = bytes.added + if layer.perhaps { added.possible() } else { added };
+        if let Some(upgraded) = layer.upgraded.filter(|bytes| bytes.high > 0) {
+            bytes.added = bytes.added + with_compressed(upgraded);
+            bytes.notes.push(
+                "upgrades: nothing where the base is as new as its packages, at most what these weigh"
+                    .to_owned(),
+            );
+        }
         let packages = layer.packages.iter();
         bytes.packages =
             packages.map(|it| PackageBytes { name: it.name.to_owned(), installed: it.installed }).collect();

@@ -1,7 +1,7 @@
 //! The package manager in one chain of stages: what is there, and what installing and removing make of it.
 
 use super::{Install, View};
-use crate::bytes::Amount;
+use crate::bytes::{Amount, Bytes, Interval, Provenance};
 use crate::ids::LayerId;
 use crate::model::Stage;
 use crate::size::packages::{self, History, Installation, Package, Unknown};
@@ -45,6 +45,10 @@ impl<'m> Chain<'m> {
     }
 }
 
+/// How much of an image's packages an upgrade writes again, in thousandths: so much of debian:12.15 on 2026-11-29
+/// (`tests/fixtures/builds/upgrade`), the only one that was measured.
+const UPGRADED: Bytes = 190;
+
 /// The package manager in one chain of stages.
 #[derive(Clone)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -53,6 +57,8 @@ pub(in crate::size::predict) struct State<'m> {
     pub(in crate::size::predict) slim: bool,
     /// Whether the file adds package repositories, of which the index knows nothing.
     pub(super) more_repositories: bool,
+    /// Whether all that the base has was upgraded.
+    is_upgraded: bool,
     likeness: Likeness,
     is_exact: bool,
     /// Whether a package of a certain version counts as that of the index.
@@ -92,6 +98,7 @@ impl<'m> State<'m> {
             history,
             slim,
             more_repositories: false,
+            is_upgraded: false,
             likeness: Likeness::Same,
             is_exact,
             is_loose: false,
@@ -103,7 +110,15 @@ impl<'m> State<'m> {
         let base = footing.base.clone();
         let (slim, likeness) = (base.is_slim(), footing.likeness);
         let history = History::new(base.index(), base);
-        Self { history, slim, more_repositories: false, likeness, is_exact: false, is_loose: true }
+        Self {
+            history,
+            slim,
+            more_repositories: false,
+            is_upgraded: false,
+            likeness,
+            is_exact: false,
+            is_loose: true,
+        }
     }
 
     /// Installs, and says what that brings.
@@ -116,6 +131,22 @@ impl<'m> State<'m> {
         let brought = self.history.add(layer, names, extras);
         let index = self.history.index();
         packages::files(brought.into_iter().map(|id| index.package(id)), self.slim)
+    }
+
+    /// What upgrading packages of the base writes, those of these names or all: nothing where the image is as new as the
+    /// index, and no more than what they weigh.
+    pub(super) fn upgrade(&mut self, names: Option<&[Cow<'_, str>]>) -> Amount {
+        if self.is_upgraded {
+            return Amount::ZERO;
+        }
+        self.is_upgraded = names.is_none();
+        let is_meant =
+            |package: &Package<'_>| names.is_none_or(|names| names.iter().any(|it| it == package.name));
+        let all = packages::files(self.of_base().filter(is_meant), self.slim);
+        let share = |bytes: Bytes| bytes / 1000 * UPGRADED;
+        let some = Amount { likely: share(all.likely), ..all.possible() };
+        let compressed = some.compressed.map(|packed| Interval { likely: share(packed.likely), ..packed });
+        Amount { compressed, provenance: all.provenance.max(Provenance::Estimate), ..some }
     }
 
     /// The packages that the base image has.
