@@ -247,8 +247,9 @@ impl<'m> Predictor<'m> {
         match self.base(stage) {
             Some(base) if base.distro.contains(' ') => of(base.distro),
             Some(_) => {
-                let releases = self.ground(stage, tool).releases;
-                releases.iter().map(|release| of(release)).reduce(Amount::or).unwrap_or_else(|| of(""))
+                let ground = self.ground(stage, tool);
+                let of_each = ground.releases.iter().map(|release| of(release));
+                of_each.reduce(Amount::or).unwrap_or_else(|| of(""))
             }
             None => of(""),
         }
