@@ -1,5 +1,6 @@
 //! RUNs in a row: what merging them would save, or that it only saves layers.
 
+use super::shared::cache_care::is_about_packages;
 use super::shared::claims::{of_copied, of_copied_part, of_hidden, of_written};
 use super::shared::earlier::uses;
 use super::shared::fetched::{Spent, left, spent_later};
@@ -161,7 +162,9 @@ fn is_better_gone_there(cx: &Context<'_>, hidden: &Hidden<'_>) -> bool {
     };
     steps.len() > MAX_AROUND
         && match (&hidden.written.effect.kind, &hidden.written.effect.path) {
-            (EffectKind::Refresh { .. } | EffectKind::Cache { .. }, _) => true,
+            (EffectKind::Refresh { .. } | EffectKind::Cache { .. }, _) => {
+                !steps.iter().all(is_about_packages)
+            }
             (EffectKind::Install { .. }, _) => false,
             (_, Path::Exact(place)) => is_needed(place) == Some(false),
             _ => false,

@@ -141,8 +141,8 @@ static APT: Tool = Tool {
     ],
     caches: &[
         CacheSpec { name: "archives", path: "/var/cache/apt", filled_by: &["install", "build-dep", "upgrade", "dist-upgrade"], off: Off { config: &["APT::Keep-Downloaded-Packages=false", "APT::Keep-Downloaded-Packages=0"], base: &["docker-clean"], ..Off::EMPTY }, clean: "apt-get clean", ..CacheSpec::EMPTY },
-        CacheSpec { name: "fetched", path: "/var/lib/apt/lists", filled_by: &["install", "build-dep", "upgrade", "dist-upgrade"], read_by: &["install", "build-dep", "upgrade", "dist-upgrade", "source", "download"], index: true, clean: "rm -rf /var/lib/apt/lists/*", when: &["-U", "--update"], codes: &["hadolint:DL3009", "parfum:aptGetInstallThenRemoveAptLists"], ..CacheSpec::EMPTY },
         CacheSpec { name: "lists", path: "/var/lib/apt/lists", filled_by: &["update"], read_by: &["install", "build-dep", "upgrade", "dist-upgrade", "source", "download"], index: true, clean: "rm -rf /var/lib/apt/lists/*", codes: &["hadolint:DL3009", "parfum:aptGetInstallThenRemoveAptLists"], ..CacheSpec::EMPTY },
+        CacheSpec { name: "lists-of-install", path: "/var/lib/apt/lists", filled_by: &["install", "build-dep", "upgrade", "dist-upgrade"], read_by: &["install", "build-dep", "upgrade", "dist-upgrade", "source", "download"], index: true, clean: "rm -rf /var/lib/apt/lists/*", when: &["-U", "--update"], codes: &["hadolint:DL3009", "parfum:aptGetInstallThenRemoveAptLists"], ..CacheSpec::EMPTY },
     ],
     package: Some(PackageSyntax { version: &["="], release: &["/"], local: &["./*", "/*", "../*", "*.deb"], codes: &["hadolint:DL3008"], ..PackageSyntax::EMPTY }),
     orphans: Choice::With(&["--auto-remove", "--autoremove", "autoremove"]),

@@ -7,7 +7,7 @@ use crate::model::{CommandUse, Step};
 use crate::rewrite::code::Code;
 use crate::rewrite::{MergeStyle, Obstacle, all, append, chain, prepend, remove_commands};
 use crate::rule::Context;
-use crate::rules::shared::cache_care::{is_update, only_refreshes};
+use crate::rules::shared::cache_care::{is_about_packages, is_update, only_refreshes};
 use crate::rules::shared::earlier::{Late, uses};
 use crate::rules::shared::installs::is_unknown;
 use crate::rules::shared::shown::Lines;
@@ -65,7 +65,10 @@ pub(super) fn plan<'m>(
     }
     let fix = plan.fix(every, worth, &writers);
     // A whole file of RUNs is not made one for an index alone.
-    let is_far = writers.first().is_some_and(|first| plan.deleter - first.at >= MAX_INDEX_ROW);
+    let is_far = writers.first().is_some_and(|first| {
+        let row = &steps[first.at..=plan.deleter];
+        row.len() > MAX_INDEX_ROW && !row.iter().all(is_about_packages)
+    });
     match fix {
         Err(why) if is_far && writers.iter().all(is_index) => Err(why),
         fix => fix.or_else(|why| plan.merged(&writers).map_err(|_| why)),
@@ -446,14 +449,6 @@ impl<'m> Plan<'_, 'm> {
         let between = writer.at + 1..=self.deleter;
         between.filter_map(|at| Some((at, first(&self.steps[at])?))).collect()
     }
-}
-
-/// Whether a step runs nothing that takes long, but for what a package manager does.
-fn is_about_packages(step: &Step<'_>) -> bool {
-    let mut kinds = step.effects.iter().map(|effect| &effect.kind);
-    !kinds.any(|kind| {
-        matches!(kind, EffectKind::Opaque | EffectKind::Download { .. } | EffectKind::Extract { .. })
-    })
 }
 
 fn is_index(writer: &Writer<'_, '_>) -> bool {

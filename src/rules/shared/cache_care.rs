@@ -32,6 +32,14 @@ pub(in crate::rules) fn only_refreshes(step: &Step<'_>, command: &CommandUse<'_>
     effects.iter().all(|effect| matches!(effect.kind, EffectKind::Refresh { .. }))
 }
 
+/// Whether a step runs nothing that takes long, but for what a package manager does.
+pub(in crate::rules) fn is_about_packages(step: &Step<'_>) -> bool {
+    let mut kinds = step.effects.iter().map(|effect| &effect.kind);
+    !kinds.any(|kind| {
+        matches!(kind, EffectKind::Opaque | EffectKind::Download { .. } | EffectKind::Extract { .. })
+    })
+}
+
 /// What a tool's file says to look for.
 type Marks = &'static [&'static str];
 
