@@ -56,6 +56,7 @@ struct Release<'o> {
 /// One finding for each such FROM.
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
+    let lines = cx.texts("releases");
     for stage in &model.stages {
         let Base::Image(image) = &stage.base else { continue };
         if image.resolved {
@@ -71,11 +72,11 @@ pub(super) fn check(cx: &mut Context<'_>) {
         };
         let named = || image.tag.as_deref().and_then(by_name);
         let of_entry = || of_entry().filter(|release| own != Some(*release));
-        let known = listed(cx, own).or_else(|| listed(cx, of_entry()));
+        let known = listed(&lines, own).or_else(|| listed(&lines, of_entry()));
         // What others add to an image, such as an archive's address, nobody knows.
         let is_as_it_was = known.is_some() || !catalog::official(&image.name).contains('/');
-        let system = known.or_else(|| listed(cx, named()));
-        let language = listed(cx, language(image));
+        let system = known.or_else(|| listed(&lines, named()));
+        let language = listed(&lines, language(image));
         let fails = system.as_ref().is_some_and(|it| it.is_gone)
             && is_as_it_was
             && installs(stage)
@@ -158,29 +159,31 @@ fn installs(stage: &Stage<'_>) -> bool {
 }
 
 /// What the list says of a release.
-fn listed<'c>(cx: &Context<'c>, release: Option<(&str, u32, u32)>) -> Option<Release<'c>> {
+fn listed<'o>(lines: &[&'o str], release: Option<(&str, u32, u32)>) -> Option<Release<'o>> {
     let (distribution, major, minor) = release?;
-    let lines = cx.texts("releases");
-    let of = |number| lines.iter().find_map(|line| self::release(distribution, number, line));
-    of((major, Some(minor))).or_else(|| of((major, None)))
+    let mut of_major = None;
+    // Most lines are another's.
+    let first = distribution.as_bytes().first();
+    for line in lines.iter().filter(|line| line.as_bytes().first() == first) {
+        match self::release(distribution, line) {
+            Some((number, found)) if number == (major, Some(minor)) => return Some(found),
+            Some((number, found)) if number == (major, None) => of_major = of_major.or(Some(found)),
+            _ => {}
+        }
+    }
+    of_major
 }
 
-/// A line of the list, if it is of that release: most are not.
-fn release<'o>(distribution: &str, wanted: (u32, Option<u32>), line: &'o str) -> Option<Release<'o>> {
-    if !line.trim_start().starts_with(distribution) {
-        return None;
-    }
+/// A line of the list, if it is of that distribution. Of some, such as Debian and Node.js, the first number tells.
+fn release<'o>(distribution: &str, line: &'o str) -> Option<((u32, Option<u32>), Release<'o>)> {
     let mut words = line.split_whitespace();
     let distribution = words.next().filter(|word| *word == distribution)?;
     let written = words.next()?;
-    // Of some, such as Debian and Node.js, the first number tells.
     let number = match written.split_once('.') {
         Some((major, minor)) => (major.parse().ok()?, Some(minor.parse().ok()?)),
         None => (written.parse().ok()?, None),
     };
-    if number != wanted {
-        return None;
-    }
     let (day, successor) = (words.next()?, words.next()?);
-    Some(Release { distribution, written, day, successor, is_gone: words.next() == Some("gone") })
+    let is_gone = words.next() == Some("gone");
+    Some((number, Release { distribution, written, day, successor, is_gone }))
 }

@@ -57,7 +57,8 @@ pub(super) fn check(cx: &mut Context<'_>) {
         };
         for step in &stage.steps {
             for effect in &step.effects {
-                if is_official && fails(cx, step, effect) && report(cx, step, effect, index) {
+                let is_gone = is_official && !matches!(index, Index::Perhaps);
+                if is_gone && fails(cx, step, effect) && report(cx, step, effect, index) {
                     index = Index::Perhaps;
                 }
                 index = after(index, effect);

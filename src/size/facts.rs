@@ -217,6 +217,32 @@ impl Facts {
         self.asked.iter().any(|want| matches!(want, Want::List { path: own, .. } if own == path))
     }
 
+    /// The images that are no distributor's, and those of which the user says what builds them.
+    fn want_siblings(&self, model: &Model<'_>, wants: &mut Vec<Want>) {
+        if self.alone && model.options.images.is_empty() {
+            return;
+        }
+        for stage in &model.stages {
+            let Base::Image(image) = &stage.base else { continue };
+            let said = model.options.dockerfile_of(image).map(str::to_owned);
+            // Who looks up a tag once a round looks longer than it takes to see that it was asked for, or is everyone's.
+            let is_open = || {
+                !self.alone
+                    && image.digest.is_none()
+                    && !self.is_asked_for(&image.text)
+                    && (image.name.contains('/') || !catalog::lists(&image.name))
+                    && catalog::lookup(image).is_none()
+            };
+            if said.is_some() || is_open() {
+                wants.push(Want::Sibling { image: image.text.to_string(), said });
+            }
+        }
+    }
+
+    fn is_asked_for(&self, text: &str) -> bool {
+        self.asked.iter().any(|want| matches!(want, Want::Sibling { image, .. } if image == text))
+    }
+
     /// What would make more of the file known, each once; empty when there is nothing left to ask. `scripts` are those
     /// that its RUNs call and whose text is not known.
     pub fn wants(&self, model: &Model<'_>, scripts: Vec<String>) -> Vec<Want> {
@@ -242,7 +268,7 @@ impl Facts {
         if uses.iter().flat_map(locks::Use::files).all(|path| self.is_asked(path)) {
             wants.extend(locks::folders(&uses, &self.known).into_iter().map(Want::Folder));
         }
-        want_siblings(model, self.alone, &mut wants);
+        self.want_siblings(model, &mut wants);
         if !self.tables.is_closed() {
             want_tables(model, &mut wants);
         }
@@ -346,21 +372,6 @@ fn copied<'c>(found: &Sources<'c>, model: &Model<'_>) -> Vec<Entry<'c>> {
     files.sort_unstable_by_key(|entry| entry.path);
     files.dedup_by_key(|entry| entry.path);
     files
-}
-
-/// The images that are no distributor's, and those of which the user says what builds them.
-fn want_siblings(model: &Model<'_>, alone: bool, wants: &mut Vec<Want>) {
-    if alone && model.options.images.is_empty() {
-        return;
-    }
-    for stage in &model.stages {
-        let Base::Image(image) = &stage.base else { continue };
-        let said = model.options.dockerfile_of(image).map(str::to_owned);
-        let is_open = || !alone && image.digest.is_none() && catalog::lookup(image).is_none();
-        if said.is_some() || is_open() {
-            wants.push(Want::Sibling { image: image.text.to_string(), said });
-        }
-    }
 }
 
 fn want_tables(model: &Model<'_>, wants: &mut Vec<Want>) {
