@@ -132,6 +132,7 @@ fn a_cache_that_is_read_later_is_kept() {
 fn a_tool_that_goes_cleans_up_before() {
     for (gone, cleans) in [
         ("rpm -e dnf", true),
+        ("rpm -e --nodeps python3-libs openssl-libs", true),
         ("dnf remove -y dnf", true),
         ("rm -f /usr/bin/dnf", true),
         ("rpm -e vim", false),

@@ -66,7 +66,7 @@ const CALLS: &[(&str, usize, &str)] = &[
     ("rules/documentation_installed.rs", 7, IMAGES),
     ("rules/duplicate_files.rs", 2, PATHS),
     ("rules/empty_continuation.rs", 1, COMMENTS),
-    ("rules/end_of_life_base.rs", 10, IMAGES),
+    ("rules/end_of_life_base.rs", 9, IMAGES),
     ("rules/expose_invalid_format.rs", 3, VALUES),
     ("rules/expose_protocol_casing.rs", 1, VALUES),
     ("rules/git_history_left.rs", 1, NAMES),

@@ -223,12 +223,19 @@ fn may_go(step: &Step<'_>, filled: &CommandUse<'_>, left: &Left<'_>) -> bool {
             EffectKind::Remove { recursive } => !by_name && *recursive || own::is_program(left, &effect.path),
             EffectKind::Uninstall { tool, packages, .. } => {
                 let names_it = |name: &Cow<'_, str>| {
-                    left.tool.commands.contains(&name.as_ref()) || by_name && is_own(name)
+                    left.tool.commands.contains(&name.as_ref())
+                        || by_name && (is_own(name) || is_needed_by(left.tool, name))
                 };
                 !by_name && !is_own(tool) || packages.iter().flatten().any(names_it)
             }
             _ => false,
         })
+}
+
+/// Whether a package is one that a package manager cannot run without: yum and dnf are written in Python, over rpm.
+fn is_needed_by(tool: &Tool, package: &str) -> bool {
+    let needed = ["rpm", "rpm-libs", "python", "python-libs", "platform-python", "python3", "python3-libs"];
+    tool.family == "rpm" && needed.contains(&package)
 }
 
 /// Whether all that a RUN has the index for is others.

@@ -67,18 +67,19 @@ impl<'m> Predictor<'m> {
         let footings = self.footings_of(self.model.root(self.fold.layers[layer].stage));
         let view = |at: usize| ask(self.view(at)?);
         let usual = footings.iter().take_while(|footing| !footing.is_last_resort).count();
-        let (whole, part): (Vec<T>, Vec<T>) = (0..usual).filter_map(view).partition(&has_all);
-        if !whole.is_empty() {
-            return whole.into_iter().reduce(or);
-        }
+        let (mut whole, part): (Vec<T>, Vec<T>) = (0..usual).filter_map(view).partition(&has_all);
         let mut of_last = None;
-        for found in (usual..footings.len()).filter_map(view) {
-            if has_all(&found) {
-                return Some(found);
+        // What some of them lack comes and goes with the releases, and so does what it weighs.
+        if whole.len() < usual.max(1) {
+            for found in (usual..footings.len()).filter_map(view) {
+                if has_all(&found) {
+                    whole.push(found);
+                } else {
+                    of_last.get_or_insert(found);
+                }
             }
-            of_last.get_or_insert(found);
         }
-        part.into_iter().reduce(or).or(of_last)
+        whole.into_iter().reduce(&or).or_else(|| part.into_iter().reduce(or)).or(of_last)
     }
 
     /// What an installation brings.
