@@ -55,9 +55,13 @@ def _desk(settings: Settings, context: Folder | None, rules: Sequence[Folder]) -
     return _default(), said
 
 
+def _name(path: Folder | None) -> str | None:
+    return None if path is None else os.fspath(path)
+
+
 def lint(
     text: str | bytes,
-    path: str | None = None,
+    path: Folder | None = None,
     settings: Settings = None,
     context: Folder | None = None,
     *,
@@ -75,14 +79,14 @@ def lint(
     dockslim.Error: a/Dockerfile: settings: `selekt` is no key; did you mean `select`?
     """
     if settings is None and context is None and not rules:
-        return _default().lint(text, path)
+        return _default().lint(text, _name(path))
     desk, said = _desk(settings, context, rules)
-    return desk.lint(text, path, said)
+    return desk.lint(text, _name(path), said)
 
 
 def size(
     text: str | bytes,
-    path: str | None = None,
+    path: Folder | None = None,
     settings: Settings = None,
     context: Folder | None = None,
     *,
@@ -95,21 +99,21 @@ def size(
     ('alpine:3.20', [2])
     """
     desk, said = _desk(settings, context, rules)
-    return desk.size(text, path, said)
+    return desk.size(text, _name(path), said)
 
 
-def parse(text: str | bytes, path: str | None = None) -> dict[str, Any]:
+def parse(text: str | bytes, path: Folder | None = None) -> dict[str, Any]:
     """The syntax tree of a Dockerfile, as ``dockslim ast`` prints it. Any text has one.
 
     >>> [node["cmd"] for node in parse("FROM a\\nrun b\\n")["instructions"]]
     ['FROM', 'RUN']
     """
-    return _parse(text, path)
+    return _parse(text, _name(path))
 
 
 def fix(
     text: str | bytes,
-    path: str | None = None,
+    path: Folder | None = None,
     settings: Settings = None,
     context: Folder | None = None,
     *,
@@ -130,7 +134,7 @@ def fix(
     'add --no-cache to `apk add` in line 2'
     """
     desk, said = _desk(settings, context, rules)
-    return desk.fix(text, path, said, unsafe, list(only))
+    return desk.fix(text, _name(path), said, unsafe, list(only))
 
 
 def explain(rule: str) -> str:

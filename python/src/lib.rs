@@ -8,12 +8,13 @@ use dockslim::rule::schema::RuleFile;
 use dockslim::source::SourceFile;
 use dockslim::world::desk::{Desk as Texts, InForce};
 use dockslim::world::{guard, text};
+use dockslim::yaml::{DEEPEST, MOST_PARTS};
 use dockslim::{Analysis, Failure, FlagError, Flags, Safety, Wants, engine, rules};
 use mimalloc::MiMalloc;
 use pyo3::create_exception;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyList, PyString};
+use pyo3::types::{PyBytes, PyFrozenSet, PyList, PyMapping, PySequence, PySet, PyString};
 use pythonize::{depythonize, pythonize};
 use serde::Serialize;
 use serde_json::Value;
@@ -94,13 +95,45 @@ impl Given {
                 text.get_type().name()?
             )));
         };
-        let settings = settings.map(|it| depythonize::<Value>(it)).transpose();
-        let settings = settings.map_err(|error| failed(&path, &format!("settings: {error}")))?;
+        let settings = settings.map(said).transpose();
+        let settings = settings.map_err(|why| failed(&path, &format!("settings: {why}")))?;
         if settings.as_ref().is_some_and(|it| !it.is_object()) {
             return Err(PyTypeError::new_err("settings has to be a dict with the keys of .dockslim.yaml"));
         }
         Ok(Self { path, bytes, settings })
     }
+}
+
+/// Settings as JSON, if what is converted has an end.
+fn said(settings: &Bound<'_, PyAny>) -> Result<Value, String> {
+    let mut left = MOST_PARTS;
+    bounded(settings, DEEPEST, &mut left)?;
+    depythonize(settings).map_err(|error| error.to_string())
+}
+
+/// Refuses a value with more parts, or more of them in one another, than settings in a file may have. One that holds itself
+/// has no end of either.
+fn bounded(value: &Bound<'_, PyAny>, deep: usize, left: &mut usize) -> Result<(), String> {
+    *left = left.checked_sub(1).ok_or_else(|| format!("more than {MOST_PARTS} values"))?;
+    if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>() {
+        return Ok(());
+    }
+    let fields = value.getattr_opt("__dataclass_fields__").ok().flatten().map(|_| value.getattr("__dict__"));
+    let value = &fields.transpose().map_err(|error| error.to_string())?.unwrap_or_else(|| value.clone());
+    let parts = if let Ok(map) = value.cast::<PyMapping>() {
+        map.values().map(Bound::into_any)
+    } else if value.cast::<PySequence>().is_ok()
+        || value.is_instance_of::<PySet>()
+        || value.is_instance_of::<PyFrozenSet>()
+    {
+        Ok(value.clone())
+    } else {
+        return Ok(());
+    };
+    let deep =
+        deep.checked_sub(1).ok_or_else(|| format!("more than {DEEPEST} lists and dicts in one another"))?;
+    let parts = parts.and_then(|parts| parts.try_iter()).map_err(|error| error.to_string())?;
+    parts.into_iter().try_for_each(|part| bounded(&part.map_err(|error| error.to_string())?, deep, left))
 }
 
 impl Desk {

@@ -184,6 +184,29 @@ class BadInput(unittest.TestCase):
         with self.assertRaisesRegex(dockslim.Error, "is not UTF-8"):
             dockslim.fix(text)
 
+    def test_settings_have_an_end(self):
+        own, deep, wide = {}, [], []
+        own["options"] = own
+        for _ in range(100_000):
+            deep = [deep]
+        for _ in range(40):
+            wide = [wide, wide]
+        for settings, said in (
+            (own, "more than 64 lists and dicts in one another"),
+            ({"select": deep}, "more than 64 lists and dicts in one another"),
+            ({"select": wide}, "more than 50000 values"),
+            ({"select": ["latest-tag"] * 50_000}, "more than 50000 values"),
+        ):
+            for act in (dockslim.lint, dockslim.size, dockslim.fix):
+                with self.assertRaisesRegex(dockslim.Error, f"^a: settings: {said}"):
+                    act("FROM a\n", "a", settings=settings)
+        many = {"select": ("latest-tag",) * 40_000}
+        self.assertEqual(rules(dockslim.lint("FROM a:latest\n", settings=many)), ["latest-tag"])
+
+    def test_a_path_may_be_any_path(self):
+        for act in (dockslim.lint, dockslim.size, dockslim.parse, dockslim.fix):
+            self.assertEqual(act(DEBIAN, pathlib.Path("a", "Dockerfile")), act(DEBIAN, "a/Dockerfile"))
+
     def test_types(self):
         with self.assertRaisesRegex(TypeError, "str or bytes"):
             dockslim.lint(3)
