@@ -37,6 +37,8 @@ __all__ = ["FINDINGS", "IMAGES", "lint", "size"]
 
 # Rows whose findings are dictionaries at one time.
 _BATCH = 1024
+# Of a row that is none: no column has this name.
+_UNREAD = "why it cannot be read"
 
 _TEXTS = pa.list_(pa.string())
 _PLACE = pa.struct({"line": pa.int32(), "column": pa.int32()})
@@ -95,6 +97,9 @@ FINDINGS = pa.schema(
                 }
             )
         ),
+        "elsewhere": pa.list_(
+            pa.struct({"path": pa.string(), "start": _PLACE, "end": _PLACE, "message": pa.string()})
+        ),
         "error": pa.string(),
     }
 )
@@ -113,6 +118,7 @@ IMAGES = pa.schema(
                 "compressed": pa.int64(),
                 "as_of": pa.string(),
                 "known_by": pa.string(),
+                "built_by": pa.string(),
             }
         ),
         "layers": pa.list_(
@@ -186,9 +192,24 @@ def _each(table: pa.Table, schema: pa.Schema, work: Callable[..., list[dict[str,
         schema = pa.schema([table.schema.field("repo"), *schema])
     done = []
     for batch in table.select(wanted).to_batches(max_chunksize=_BATCH):
-        rows = [told for row in batch.to_pylist(maps_as_pydicts="strict") for told in _rows(row, work)]
+        rows = [told for row in _read(batch) for told in _rows(row, work)]
         done.append(_typed(rows, schema))
     return pa.concat_tables(done) if done else schema.empty_table()
+
+
+def _read(batch: pa.RecordBatch) -> Iterator[Mapping[str, Any]]:
+    """Rows as dictionaries. One that cannot be one, as a map with a key twice, costs no other: it has a reason."""
+    try:
+        yield from batch.to_pylist(maps_as_pydicts="strict")
+    except (KeyError, ValueError, TypeError, RecursionError) as error:
+        if len(batch) > 1:
+            for at in range(len(batch)):
+                yield from _read(batch.slice(at, 1))
+            return
+        names = [name for name in ("repo", "path") if name in batch.schema.names]
+        row = {name: batch.column(name).to_pylist()[0] for name in names}
+        why = error.args[0] if isinstance(error, KeyError) and error.args else error
+        yield row | {_UNREAD: f"{row['path']}: cannot be read: {why}"}
 
 
 def _rows(row: Mapping[str, Any], work: Callable[..., list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
@@ -196,12 +217,14 @@ def _rows(row: Mapping[str, Any], work: Callable[..., list[dict[str, Any]]]) -> 
     path = row["path"]
     ours = {"path": path, "repo": row.get("repo")}
     try:
+        if _UNREAD in row:
+            raise Error(row[_UNREAD])
         for name in ("path", "text"):
             if row[name] is None:
                 what = "the name that the file has in the result" if name == "path" else "the text of the Dockerfile"
                 raise Error(f"{path}: `{name}` is null: write {what}")
         found = work(row["text"], path, _settings(path, row.get("settings")))
-    except (Error, TypeError) as error:
+    except (Error, TypeError, RecursionError) as error:
         yield ours | {"error": str(error)}
         return
     if not found:
@@ -216,6 +239,8 @@ def _settings(path: str, said: Any) -> Mapping[str, Any] | None:
         return said
     try:
         settings = json.loads(said)
+    except RecursionError:
+        raise Error(f"{path}: `settings` has too many lists and objects in one another") from None
     except ValueError as error:
         raise Error(f"{path}: `settings` is no JSON: {error}") from None
     if settings is not None and not isinstance(settings, dict):

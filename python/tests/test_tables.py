@@ -34,7 +34,8 @@ class Tables(unittest.TestCase):
         found = lint(path=paths, text=texts, other=paths)
         self.assertEqual(found.schema, tables.FINDINGS)
         rows = found.drop_columns("error").to_pylist()
-        self.assertEqual(rows, [it for path, text in zip(paths, texts) for it in dockslim.lint(text, path)])
+        expected = [it for path, text in zip(paths, texts) for it in dockslim.lint(text, path)]
+        self.assertEqual(rows, [{"elsewhere": None} | it for it in expected])
         self.assertEqual(found.column("error").null_count, len(found))
 
     def test_no_file_is_missing(self):
@@ -68,10 +69,32 @@ class Tables(unittest.TestCase):
             self.assertEqual(len(row), 1)
             self.assertTrue(row[0]["error"].startswith("a: "), row)
 
+    def test_settings_of_one_row_cost_no_other(self):
+        deep = "[" * 200_000
+        found = lint(path=["a", "b"], text=[WARNED, WARNED], settings=[deep, None]).to_pylist()
+        self.assertEqual([(row["path"], row["rule"]) for row in found], [("a", None), ("b", "invalid-json-form")])
+        self.assertIn("a: `settings` ", found[0]["error"])
+        twice = [[("select", ["latest-tag"]), ("select", [])], [("select", ["latest-tag"])], None]
+        kind = pa.map_(pa.string(), pa.list_(pa.string()))
+        columns = {"path": ["a", "b", "c"], "text": ["FROM a:latest\n"] * 3, "settings": pa.array(twice, kind)}
+        for more in ({}, {"repo": ["x", "y", "z"]}):
+            found = lint(**columns, **more).to_pylist()
+            told = {row["path"]: (row["rule"], row.get("repo")) for row in found}
+            repos = more.get("repo", [None] * 3)
+            self.assertEqual(told, dict(zip("abc", zip([None, "latest-tag", "latest-tag"], repos))))
+            self.assertRegex(found[0]["error"], "a: cannot be read: .*select")
+
+    def test_places_in_scripts_have_a_column(self):
+        place = {"line": 1, "column": 1}
+        told = {"path": "a", "rule": "r", "elsewhere": [{"path": "s.sh", "start": place, "end": place, "message": "m"}]}
+        (row,) = tables._typed([told], tables.FINDINGS).to_pylist()
+        self.assertEqual(row["elsewhere"], told["elsewhere"])
+
     def test_images(self):
         found = tables.size(pa.table({"path": ["a", "b"], "text": [DEBIAN, "# nothing\n"], "repo": ["x", "y"]}))
         image, error = found.to_pylist()
         self.assertEqual((image.pop("repo"), image.pop("error")), ("x", None))
+        self.assertIsNone(image["base"].pop("built_by"))
         self.assertEqual(image, dockslim.size(DEBIAN, "a"))
         self.assertEqual((error["repo"], error["error"]), ("y", "b: has no FROM, and so no image; start it with one"))
         self.assertEqual(found.schema.names, ["repo", *tables.IMAGES.names])
