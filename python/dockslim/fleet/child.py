@@ -29,6 +29,8 @@ class Answer:
     error: str | None = None
     #: Whether settings leave the file out.
     excluded: bool = False
+    #: Whether another try may have an answer: time ran out, or the child was ended from outside.
+    passing: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,12 @@ def ask(command: Command, requests: Sequence[bytes]) -> list[Answer]:
     """An answer for each request, a line of JSON each, in their order."""
     if not requests:
         return []
-    answers, reason = _one_child(command, requests)
+    answers, failed = _one_child(command, requests)
     rest = requests[len(answers) :]
     if not rest:
         return answers
     if len(requests) == 1:
-        return [Answer(error=reason)]
+        return [failed]
     first = ask(command, rest[:1])
     rest = rest[1:]
     # A first file that fails alone explains what happened.
@@ -63,8 +65,8 @@ def ask(command: Command, requests: Sequence[bytes]) -> list[Answer]:
     return answers + first
 
 
-def _one_child(command: Command, requests: Sequence[bytes]) -> tuple[list[Answer], str]:
-    """The answers of one child, and why there are no more of them."""
+def _one_child(command: Command, requests: Sequence[bytes]) -> tuple[list[Answer], Answer]:
+    """The answers of one child, and one that says why there are no more of them."""
     child = subprocess.Popen(
         [command.program, *command.arguments],
         cwd=command.folder,
@@ -89,7 +91,9 @@ def _one_child(command: Command, requests: Sequence[bytes]) -> tuple[list[Answer
         child.stdout.close()
         code = child.wait()
         writer.join()
-    return answers[: len(requests)], reason or f"the linting process ended {_how(code)} at it; left out"
+    failed = Answer(error=reason or f"the linting process ended {_how(code)} at it; left out")
+    failed.passing = bool(reason) or code < 0
+    return answers[: len(requests)], failed
 
 
 def _how(code: int) -> str:

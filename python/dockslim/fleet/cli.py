@@ -15,6 +15,8 @@ _RUN = """Lint the Dockerfiles of many repositories into Parquet.
 
 INPUT is a folder, which is searched as `dockslim lint` does; a table of files (.parquet, .jsonl) with the columns path
 and text, and repo, team, settings where they are known; a git bundle (.bundle); or a text file that names such a line."""
+#: Seconds that a file may take at most: what a system waits for at once has an end.
+_LONGEST = 1_000_000
 _CODES = "Exit codes: 0 done; 2 there are error rows, the run could not end, or the command is wrong."
 
 
@@ -38,7 +40,10 @@ def _run(words: list[str]) -> int:
     from .part import Job
     from .run import config, run
 
-    said = _run_arguments().parse_args(words)
+    parser = _run_arguments()
+    said = parser.parse_args(words)
+    if said.isolated and said.config is not None:
+        parser.error("--isolated and --config name other settings each: leave one of them")
     options, text = config(said.config)
     job = Job(
         out=os.path.abspath(said.output),
@@ -98,7 +103,7 @@ def _run_arguments() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--timeout",
-        type=float,
+        type=_seconds,
         default=30,
         metavar="SECONDS",
         help="how long a file may take before it is an error [default: 30]",
@@ -114,8 +119,16 @@ def _count(text: str) -> int:
     return count
 
 
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds <= _LONGEST:
+        raise argparse.ArgumentTypeError(f"takes seconds: more than 0, and at most {_LONGEST}")
+    return seconds
+
+
 def _report(words: list[str]) -> int:
     from .report import report
+    from .store import Store
 
     parser = argparse.ArgumentParser("python -m dockslim.fleet report", description="Rank what a fleet wastes.")
     parser.add_argument("folder", metavar="OUT", help="the folder of a run")
@@ -123,11 +136,14 @@ def _report(words: list[str]) -> int:
     parser.add_argument("--format", choices=("text", "markdown", "html"), default="text", help="[default: text]")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE, all at once when it is complete")
     said = parser.parse_args(words)
+    for folder in filter(None, (said.folder, said.against)):
+        if said.output and Store(folder).owns(said.output):
+            raise FleetError(f"{said.output}: is a file of the run in {folder}; name another for the report")
     text = report(said.folder, said.against, said.format)
     if said.output:
-        from .store import replace_text
+        from .output import write_text
 
-        replace_text(said.output, text)
+        write_text(said.output, text)
     else:
         sys.stdout.write(text)
     return 0

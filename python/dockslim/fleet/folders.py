@@ -31,6 +31,9 @@ _FIND = (
 )
 _OWNERS = ("CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS")
 _SETTINGS = (".dockslim.yaml", ".dockslim.yml", ".hadolint.yaml", ".hadolint.yml", ".dockslim/rules")
+#: What a file of settings says of folders with rules: read as text, since a name too many costs nothing.
+_RULES = re.compile(r"""(?:^|[{,\s])["']?rules["']?\s*:(.*?)(?=^[\w"'}]|\Z)""", re.DOTALL | re.MULTILINE)
+_VALUE = re.compile(r""""([^"\n]*)"|'([^'\n]*)'|([^\s\[\]{},#"'-][^\[\]{},#\n]*)""")
 _ORIGIN = re.compile(r'\[remote "origin"\][^\[]*?\burl\s*=\s*(\S+)')
 
 
@@ -94,7 +97,7 @@ class Repositories:
     def _find(self, folder: PurePosixPath) -> tuple[PurePosixPath, str]:
         """The nearest folder with a `.git` at or above this one, else the one that is searched."""
         here = self._root / folder
-        if (here / ".git").exists() or folder == PurePosixPath("."):
+        if os.path.exists(here / ".git") or folder == PurePosixPath("."):
             known = self._name if folder == PurePosixPath(".") else None
             return folder, known or origin(here) or here.resolve().name
         return self._of_folder(folder.parent)
@@ -103,8 +106,8 @@ class Repositories:
 def origin(checkout: Path) -> str | None:
     """`owner/name` as the address of origin says it."""
     try:
-        text = (checkout / ".git" / "config").read_text(errors="replace")
-    except OSError:
+        text = (_git(checkout) / "config").read_text(errors="replace")
+    except (OSError, ValueError):
         return None
     found = _ORIGIN.search(text)
     if not found:
@@ -113,9 +116,20 @@ def origin(checkout: Path) -> str | None:
     return path.removesuffix("/").removesuffix(".git") if path != found[1] else None
 
 
+def _git(checkout: Path) -> Path:
+    """Git's folder with the settings: a submodule and a worktree have a file that names theirs."""
+    folder = checkout / ".git"
+    if folder.is_file():
+        folder = checkout / folder.read_text(errors="replace").removeprefix("gitdir:").strip()
+        shared = folder / "commondir"
+        if shared.is_file():
+            folder /= shared.read_text(errors="replace").strip()
+    return folder
+
+
 def owners(checkout: Path) -> Callable[[str], str | None]:
     """Who owns a path, as CODEOWNERS says; several owners are one team."""
-    place = next((checkout / name for name in _OWNERS if (checkout / name).is_file()), None)
+    place = next((checkout / name for name in _OWNERS if os.path.isfile(checkout / name)), None)
     parse = _parser() if place else None
     if place is None or parse is None:
         return lambda _: None
@@ -153,10 +167,23 @@ def _said(folder: Path) -> Iterator[Path]:
         if name.split("/")[0] in names:
             yield folder / name
             yield from (folder / name / rule for rule in _entries(folder / name))
+            yield from own_rules(folder / name)
+
+
+def own_rules(settings: Path) -> Iterator[Path]:
+    """The rules in folders that a file of settings names."""
+    try:
+        text = settings.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return
+    for said in _RULES.findall(text):
+        for names in _VALUE.findall(said):
+            folder = settings.parent / "".join(names).strip()
+            yield from (folder / rule for rule in sorted(_entries(folder)))
 
 
 def _entries(folder: Path) -> list[str]:
     try:
         return os.listdir(folder)
-    except OSError:
+    except (OSError, ValueError):
         return []

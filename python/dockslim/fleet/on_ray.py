@@ -29,7 +29,10 @@ class Ray:
         # A cluster that happens to run here is nobody's to take.
         here: dict[str, Any] = {"address": "local", "num_cpus": workers, "include_dashboard": False}
         own = {} if os.environ.get("RAY_ADDRESS") else here
-        ray.init(logging_level=logging.ERROR, log_to_driver=False, **own)
+        try:
+            ray.init(logging_level=logging.ERROR, log_to_driver=False, **own)
+        except Exception as error:
+            raise _gone("does not start", error) from error
         DataContext.get_current().enable_progress_bars = False
 
     def run(self, parts: Sequence[Part]) -> Iterator[Outcome]:
@@ -38,11 +41,23 @@ class Ray:
         items = [{"part": pickle.dumps(part)} for part in parts]
         rows = self._ray.data.from_items(items, override_num_blocks=len(items))
         # Ray tries a task whose worker died again, without end; `engine.run` sees to that.
-        for row in rows.map(_task, num_cpus=1).iter_rows():
+        outcomes = iter(rows.map(_task, num_cpus=1).iter_rows())
+        while row := self._next(outcomes):
             yield pickle.loads(row["outcome"])
+
+    def _next(self, outcomes: Iterator[dict[str, Any]]) -> dict[str, Any] | None:
+        try:
+            return next(outcomes, None)
+        except Exception as error:
+            raise _gone("went away; what is done is kept: run the same command again", error) from error
 
     def close(self) -> None:
         self._ray.shutdown()
+
+
+def _gone(what: str, error: Exception) -> FleetError:
+    said = str(error).strip().splitlines()
+    return FleetError(f"Ray {what} ({type(error).__name__}{': ' + said[0] if said else ''})")
 
 
 def _task(row: dict[str, Any]) -> dict[str, Any]:

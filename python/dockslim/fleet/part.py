@@ -66,8 +66,7 @@ class Part:
         with Store(self.job.out).part(self.name) as writer:
             row = 0
             for batch, folder in _batches(self.slices, program):
-                files, findings = _lint(self.job, program, batch, folder, row)
-                writer.write(files, findings)
+                writer.write(*_lint(self.job, program, batch, folder, row))
                 row += len(batch)
             return writer.done(row)
 
@@ -83,8 +82,8 @@ def _batches(slices: Sequence[Slice], program: str) -> Iterator[tuple[list[File]
                     yield batch, part.root if isinstance(part, Folder) else None
 
 
-def _lint(job: Job, program: str, batch: list[File], folder: str | None, row: int) -> tuple[pa.Table, pa.Table]:
-    """The rows of `files` and of `findings` for a batch."""
+def _lint(job: Job, program: str, batch: list[File], folder: str | None, row: int) -> tuple[pa.Table, pa.Table, int]:
+    """The rows of `files` and of `findings` for a batch, and how many answers another try may have."""
     findings = _ask(job, program, binary.LINT, batch, folder)
     sizes = _ask(job, program, binary.SIZE, batch, folder) if job.sizes else [Answer(lines=[b"{}"])] * len(batch)
     files = [_row(n, *it) for n, it in enumerate(zip(batch, findings, sizes, strict=True), row)]
@@ -93,7 +92,8 @@ def _lint(job: Job, program: str, batch: list[File], folder: str | None, row: in
     owner = pa.array([n for n, answer in enumerate(findings) for _ in answer.lines], pa.int64())
     told = schema.rows([line for answer in findings for line in answer.lines], schema.FINDING)
     key = heads.select(schema.KEY.names).take(owner)
-    return _beside(heads, images, schema.FILES), _beside(key, told, schema.FINDINGS)
+    passing = sum(it.passing for it in (*findings, *sizes))
+    return _beside(heads, images, schema.FILES), _beside(key, told, schema.FINDINGS), passing
 
 
 def _ask(job: Job, program: str, command: tuple[str, ...], batch: list[File], folder: str | None) -> list[Answer]:
@@ -108,14 +108,19 @@ def _ask(job: Job, program: str, command: tuple[str, ...], batch: list[File], fo
 def _row(row: int, file: File, lint: Answer, size: Answer) -> dict[str, Any]:
     return {
         "row": row,
-        "repo": file.repo,
-        "team": file.team,
-        "path": file.path,
-        "error": lint.error,
+        "repo": _text(file.repo),
+        "team": _text(file.team),
+        "path": _text(file.path),
+        "error": _text(lint.error),
         "excluded": lint.excluded,
         "findings": len(lint.lines),
         "size_error": size.error if lint.error is None else None,
     }
+
+
+def _text(said: str | None) -> str | None:
+    """Without what is no Unicode, as a name of other bytes has it: no column takes that."""
+    return said and said.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def _beside(left: pa.Table, right: pa.Table, whole: pa.Schema) -> pa.Table:

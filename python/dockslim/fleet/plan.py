@@ -25,19 +25,19 @@ _BYTES = 4 << 20
 def parts(job: Job, inputs: Sequence[str], program: str) -> list[Part]:
     """The parts of a run."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = pool.map(lambda it: list(_slices(it, program)), dict.fromkeys(_listed(inputs)))
+        found = pool.map(lambda it: list(_slices(it, program)), dict.fromkeys(listed(inputs)))
         slices = _once(it for slices in found for it in slices)
         return [Part(job, group) for group in _groups(slices)]
 
 
-def _listed(inputs: Sequence[str]) -> Iterator[str]:
+def listed(inputs: Sequence[str]) -> Iterator[str]:
     """The inputs, with those that lists name in place of the lists."""
     for name in inputs:
         if not _is_list(name):
             yield name
             continue
         try:
-            lines = Path(name).read_text(encoding="utf-8").splitlines()
+            lines = Path(name).read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError):
             # Told where it is looked at as what it is not.
             yield name
@@ -46,10 +46,18 @@ def _listed(inputs: Sequence[str]) -> Iterator[str]:
 
 
 def _is_list(name: str) -> bool:
-    return Path(name).is_file() and Path(name).suffix not in _KINDS and not _DOCKERFILE.search(name)
+    return os.path.isfile(name) and Path(name).suffix not in _KINDS and not _DOCKERFILE.search(name)
 
 
 def _slices(name: str, program: str) -> Iterable[Slice]:
+    """What one input comes to; one that cannot be read does not cost the others."""
+    try:
+        return _of(name, program)
+    except (OSError, ValueError) as error:
+        return [Failure(name, f"cannot be read: {error}")]
+
+
+def _of(name: str, program: str) -> Iterable[Slice]:
     place = Path(name)
     if not place.exists():
         return [Failure(name, "no such file or folder; check the path")]
@@ -64,10 +72,7 @@ def _slices(name: str, program: str) -> Iterable[Slice]:
                 name, "is no table (.parquet, .jsonl), bundle (.bundle) or list of such in UTF-8; rename or convert it"
             )
         ]
-    try:
-        return kind(str(place.resolve()))
-    except (OSError, ValueError) as error:
-        return [Failure(name, f"cannot be read: {error}")]
+    return kind(str(place.resolve()))
 
 
 def _parquet(name: str) -> Iterable[Slice]:

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from . import binary, plan
 from .engine import Engine
 from .errors import FleetError
+from .folders import own_rules
 from .part import Job, Part
 from .progress import Progress
+from .source import Failure
 from .store import Counts, Store
 
 
 def run(job: Job, inputs: Sequence[str], engine: Engine, again: bool = False) -> dict[str, Any]:
     """Lints the inputs into the job's folder, and gives the manifest. `again` makes parts anew that are there."""
     store = Store(job.out)
+    for name in plan.listed(inputs):
+        if store.has(name):
+            raise FleetError(f"{name}: lies in {job.out}, where the results go; name another folder for them")
     with store.locked():
         parts = plan.parts(job, inputs, binary.find())
+        _keep(store, parts)
         there = [] if again else [counts for part in parts if (counts := store.counts(part.name))]
         progress = Progress(len(parts))
         for counts in there:
@@ -29,8 +36,18 @@ def run(job: Job, inputs: Sequence[str], engine: Engine, again: bool = False) ->
         finally:
             progress.end()
         head = {"dockslim": job.version, "inputs": list(inputs), "options": list(job.options), "sizes": job.sizes}
+        head["config"] = sha256(job.config.encode()).hexdigest() if job.config else None
         store.finish(head, sorted([*there, *made], key=lambda it: it.name))
         return store.manifest() | {"reused": len(there)}
+
+
+def _keep(store: Store, parts: list[Part]) -> None:
+    """Stops where nothing can be read: what an earlier run found is worth more than that."""
+    read = [it for part in parts for it in part.slices if not isinstance(it, Failure)]
+    if read or not store.has_results():
+        return
+    why = next((f"{it.path}: {it.why}" for part in parts for it in part.slices if isinstance(it, Failure)), None)
+    raise FleetError(f"{why or 'no INPUT has a Dockerfile'}; the results in {store.folder} stay as they are")
 
 
 def _make(parts: list[Part], engine: Engine, store: Store, progress: Progress) -> list[Counts]:
@@ -69,10 +86,12 @@ def _smaller(part: Part, why: str) -> list[Part]:
 
 
 def config(path: str | None) -> tuple[tuple[str, ...], str]:
-    """Options and contents of a file that `--config` names."""
+    """Options and contents of a file that `--config` names, with those of the rules that it names."""
     if path is None:
         return (), ""
     try:
-        return ("--config", str(Path(path).resolve(strict=True))), Path(path).read_text(encoding="utf-8")
+        place = Path(path).resolve(strict=True)
+        rules = [it.read_text(encoding="utf-8", errors="replace") for it in own_rules(place) if it.is_file()]
+        return ("--config", str(place)), "\0".join([place.read_text(encoding="utf-8"), *rules])
     except (OSError, UnicodeDecodeError) as error:
         raise FleetError(f"{path}: cannot be read as settings: {error}") from error

@@ -42,6 +42,7 @@ FINDING = pa.schema(
         "folded": pa.list_(
             _struct(rule=_TEXT, aliases=pa.list_(_TEXT), message=_TEXT, start=_PLACE, end=_PLACE, fingerprint=_TEXT)
         ),
+        "elsewhere": pa.list_(_struct(path=_TEXT, start=_PLACE, end=_PLACE, message=_TEXT)),
     }
 )
 
@@ -59,7 +60,16 @@ _SUM = _struct(
 SIZE = pa.schema(
     {
         "target": _TEXT,
-        "base": _struct(reference=_TEXT, resolved=_TEXT, match=_TEXT, unpacked=_BYTES, compressed=_BYTES, as_of=_TEXT),
+        "base": _struct(
+            reference=_TEXT,
+            resolved=_TEXT,
+            match=_TEXT,
+            unpacked=_BYTES,
+            compressed=_BYTES,
+            as_of=_TEXT,
+            known_by=_TEXT,
+            built_by=_TEXT,
+        ),
         "total": _SUM,
         "waste": _struct(unpacked=_BYTES, low=_BYTES, high=_BYTES, complete=pa.bool_()),
         "after_fixes": _SUM,

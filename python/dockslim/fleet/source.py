@@ -31,6 +31,12 @@ class File:
     error: str | None = None
 
 
+def decoded(text: bytes) -> tuple[str, bool]:
+    """A text, and whether it has U+FFFD in place of bytes that were not UTF-8."""
+    read = text.decode("utf-8", errors="replace")
+    return read, "\ufffd" in read and read.encode() != text
+
+
 @dataclass(frozen=True)
 class Named:
     """A file in a folder."""
@@ -71,8 +77,8 @@ class Folder:
             except OSError as error:
                 yield File(it.path, repo=it.repo, team=it.team, error=f"cannot be read: {error.strerror}")
                 continue
-            read = text.decode("utf-8", errors="replace")
-            yield File(it.path, read, it.repo, it.team, lossy="\ufffd" in read and read.encode() != text)
+            read, lossy = decoded(text)
+            yield File(it.path, read, it.repo, it.team, lossy=lossy)
 
 
 @dataclass(frozen=True)

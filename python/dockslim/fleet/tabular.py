@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from . import source
 from .source import Bytes, File, Rows
 
 COLUMNS = ("path", "text", "repo", "team", "settings")
@@ -36,7 +37,7 @@ def parquet_problem(schema: pa.Schema) -> str | None:
     """Why a table of this schema has no files."""
     for name in ("path", "text"):
         kind = schema.field(name).type if name in schema.names else None
-        if kind is None or not _is_text(kind):
+        if kind is None or not _is_text(kind, name == "text"):
             has = "no such column" if kind is None else f"a column of type {kind}"
             return f"there must be a column `{name}` of strings, and there is {has}"
     return None
@@ -57,7 +58,7 @@ def jsonl_rows(part: Bytes) -> Iterator[File]:
 def _line(line: bytes, place: str) -> File:
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return File(place, error=f"is no line of JSON: {error}")
     return _file(row, place) if isinstance(row, dict) else File(place, error="is no object with path and text")
 
@@ -67,20 +68,26 @@ def _file(row: dict[str, Any], place: str) -> File:
     repo, team = (None if it is None else str(it) for it in (repo, team))
     if not isinstance(path, str) or not path:
         return File(place, repo=repo, team=team, error="has no path")
+    lossy = False
+    if isinstance(text, bytes):
+        text, lossy = source.decoded(text)
     if not isinstance(text, str):
         return File(path, repo=repo, team=team, error=f"has no text ({place})")
     settings = row.get("settings")
     if isinstance(settings, str):
         try:
             settings = json.loads(settings)
-        except ValueError:
+        except (ValueError, RecursionError):
             settings = False
     if settings is not None and not isinstance(settings, dict):
         return File(path, repo=repo, team=team, error=f"its settings are no JSON object ({place})")
-    return File(path, text, repo, team, settings)
+    return File(path, text, repo, team, settings, lossy)
 
 
-def _is_text(kind: pa.DataType) -> bool:
+def _is_text(kind: pa.DataType, or_bytes: bool) -> bool:
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
-    return str(kind) in ("string", "large_string", "string_view")
+    said = str(kind)
+    return said in ("string", "large_string", "string_view") or (
+        or_bytes and said.startswith(("binary", "large_binary", "fixed_size_binary"))
+    )

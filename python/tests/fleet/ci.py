@@ -79,7 +79,12 @@ def rows(out: Path) -> list[str]:
     assert len(files) == len(set(files)) == COUNT, f"{len(files)} rows of {len(set(files))} files"
     tables = [pq.read_table(out / "findings" / f"{name}.parquet") for name in parts]
     keys = [it for it in tables[0].column_names if it not in ("row", "repo", "team")]
-    return sorted(json.dumps(row) for table in tables for row in table.select(keys).to_pylist())
+    found = [row for table in tables for row in table.select(keys).to_pylist()]
+    for row in found:
+        # A line has this key only where there is something.
+        if row["elsewhere"] is None:
+            del row["elsewhere"]
+    return sorted(map(json.dumps, found))
 
 
 def on_ray(program: str, folder: Path) -> str:

@@ -61,7 +61,7 @@ class Runs(Case):
         self.local(table)
         (old,) = self.stamps()
         # What a worker leaves that was killed.
-        self.write("out/files/.half.parquet", "PAR1")
+        self.write(f"out/files/.{old.removesuffix('.parquet')}.0123abcd.parquet", "PAR1")
         self.table("t.parquet", texts(12))
         _, out, _ = self.local(table)
         self.assertIn("12 files", out)
@@ -83,6 +83,43 @@ class Runs(Case):
         code, _, _ = self.local(self.table("t.parquet", texts(30, {9: "POISON hang"})), "--timeout", "1")
         self.assertEqual(code, 2)
         self.assertEqual(list(self.errors()), ["s9/Dockerfile"])
+
+    def test_errors_that_may_pass_are_tried_again(self):
+        table = self.table("t.parquet", texts(30, {9: "POISON hang", 11: "POISON abort"}))
+        code, _, _ = self.local(table, "--timeout", "1")
+        self.assertEqual((code, len(self.errors())), (2, 2))
+        program = self.program.read_text()
+        self.program.write_text(program.replace('if "POISON" in text', "if False"))
+        code, out, err = self.local(table, "--timeout", "1")
+        self.assertEqual((code, self.errors()), (0, {}), err)
+        self.assertNotIn("were there", out)
+        self.assertIn("were there", self.local(table)[1])
+
+    def test_errors_that_stay_are_not_tried_again(self):
+        table = self.table("t.parquet", texts(30, {9: "ERROR", 11: "POISON exit"}))
+        self.local(table)
+        code, out, _ = self.local(table)
+        self.assertEqual((code, len(self.errors())), (2, 2))
+        self.assertIn("(1 of 1 parts were there)", out)
+
+    def test_names_that_are_no_unicode_are_rows(self):
+        rows = [{"path": f"{name}\ud800/Dockerfile", "text": "FROM a\nRUN b\n", "repo": "r\udcff"} for name in "ab"]
+        code, _, err = self.local(self.write("t.jsonl", "\n".join(map(json.dumps, rows))))
+        self.assertEqual(code, 0, err)
+        self.assertEqual([(it["path"], it["repo"]) for it in self.rows()], [(f"{it}?/Dockerfile", "r?") for it in "ab"])
+
+    def test_options_that_contradict_or_have_no_end(self):
+        table = self.table("t.parquet", texts(1))
+        for words, said in (
+            (("--isolated", "--config", self.write("c.yaml", "ignore: []\n")), "leave one of them"),
+            (("--timeout", "inf"), "--timeout: takes seconds"),
+            (("--timeout", "nan"), "--timeout: takes seconds"),
+            (("--timeout", "0"), "--timeout: takes seconds"),
+        ):
+            code, _, err = self.local(table, *words)
+            self.assertEqual(code, 2)
+            self.assertIn(said, err)
+            self.assertFalse((self.folder / "out").exists())
 
     def test_two_runs_do_not_meet(self):
         (self.folder / "out").mkdir()

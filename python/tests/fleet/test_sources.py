@@ -3,13 +3,15 @@
 import json
 import unittest
 from importlib.util import find_spec
+from unittest import mock
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dockslim.fleet import plan, source
+from dockslim.fleet import folders, plan, source
 from dockslim.fleet.folders import origin
 from dockslim.fleet.part import Job, Part
+from dockslim.fleet.run import config
 
 from .support import Case, texts
 
@@ -79,6 +81,14 @@ class Sources(Case):
         pq.write_table(pa.table({"text": ["a"]}), place)
         self.assertIn("column `path` of strings, and there is no such column", self.files(place)[0].error)
         self.assertIn("cannot be read", self.files(self.write("broken.parquet", "no"))[0].error)
+
+    def test_texts_as_bytes_are_read(self):
+        place = self.folder / "b.parquet"
+        for kind in (pa.binary(), pa.large_binary(), pa.dictionary(pa.int32(), pa.binary())):
+            told = pa.array([b"FROM b", b"FROM b # \xff"], pa.binary()).cast(kind)
+            pq.write_table(pa.table({"path": ["a", "b"], "text": told}), place)
+            files = [(it.text, it.lossy) for it in self.files(place)]
+            self.assertEqual(files, [("FROM b", False), ("FROM b # \ufffd", True)])
 
     def test_texts_of_any_string_type_are_read(self):
         for kind in (pa.large_string(), pa.dictionary(pa.int32(), pa.string())):
@@ -170,6 +180,64 @@ class Sources(Case):
         ):
             self.write("r/.git/config", f'[core]\n\tx = 1\n[remote "origin"]\n\turl = {url}\n\tfetch = x\n')
             self.assertEqual(origin(self.folder / "r"), name)
+
+    def test_origins_of_submodules_and_worktrees(self):
+        top = self.write("top/.git/config", '[remote "origin"]\n\turl = git@example.com:a/top\n').parent.parent
+        self.write("top/.git/modules/lib/config", '[remote "origin"]\n\turl = git@example.com:a/lib.git\n')
+        self.write("top/lib/.git", "gitdir: ../.git/modules/lib\n")
+        self.write("top/.git/worktrees/w/commondir", "../..\n")
+        self.write("w/.git", f"gitdir: {top}/.git/worktrees/w\n")
+        self.write("odd/.git", "\0")
+        names = [origin(it) for it in (top, top / "lib", self.folder / "w", self.folder / "odd")]
+        self.assertEqual(names, ["a/top", "a/lib", "a/top", None])
+
+    def test_a_folder_that_cannot_be_read_costs_no_other(self):
+        self.write("a/Dockerfile", "FROM a\nRUN b\n")
+        self.write("shut/Dockerfile", "FROM a\n")
+        find = folders.subprocess.run
+
+        def shut(*words, cwd, **more):
+            if cwd.name == "shut":
+                raise PermissionError(13, "Permission denied", str(cwd))
+            return find(*words, cwd=cwd, **more)
+
+        with mock.patch.object(folders.subprocess, "run", shut):
+            files = self.files(self.folder / "shut", self.folder / "a")
+        self.assertEqual([it.path for it in files], [f"{self.folder}/shut", "Dockerfile"])
+        self.assertIn("cannot be read", files[0].error)
+        self.assertIsNone(files[1].error)
+
+    def test_a_list_may_begin_with_a_mark(self):
+        self.write("a/Dockerfile", "FROM a\n")
+        names = self.write("list.txt", f"\ufeff{self.folder}/a\n")
+        self.assertEqual([it.error for it in self.files(names)], [None])
+
+    def test_rules_that_settings_name_decide_a_part(self):
+        self.write("a/Dockerfile", "FROM a\n")
+        name = lambda: self.slices(self.folder / "a")[0].settings  # noqa: E731
+        for text in (
+            "rules: [../own rules]",
+            "rules:\n- '../own rules' # ours\nignore: []",
+            'select: [all]\nrules:\n  - "../own rules"',
+            "rules:\n  - ../own rules # ours",
+            '{"rules": ["../own rules"], "ignore": []}',
+        ):
+            with self.subTest(text):
+                self.write("a/.dockslim.yaml", text)
+                names = [name()]
+                for rule in ("id: a", "id: ab"):
+                    place = self.write("own rules/r.yaml", rule)
+                    names.append(name())
+                self.assertEqual(len(set(names)), 3)
+                place.unlink()
+        self.write("a/.dockslim.yaml", "ignore: []")
+        before = name()
+        self.write("own rules/r.yaml", "id: abc")
+        self.assertEqual(name(), before)
+        settings = str(self.write("c.yaml", "rules: [own rules]"))
+        before = config(settings)
+        self.write("own rules/r.yaml", "id: abd")
+        self.assertNotEqual(config(settings), before)
 
     def test_bundles(self):
         repo = self.write("r/sub/Dockerfile", "FROM debian\nRUN a\n").parent.parent
