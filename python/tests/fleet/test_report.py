@@ -1,6 +1,10 @@
 """What a report says of a run: sums, bounds, changes, and that names stay in their cells."""
 
+import os
+import subprocess
+import sys
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from dockslim.fleet.report import image, mend
 from dockslim.fleet.report.amount import Amount, human
@@ -10,7 +14,7 @@ from dockslim.fleet.report.page import Page, Section
 from dockslim.fleet.report.text import markdown, text
 from dockslim.fleet.store import Store
 
-from .support import Case, texts
+from .support import PACKAGE, Case, texts
 
 
 class Sums(unittest.TestCase):
@@ -113,6 +117,40 @@ class Reports(Case):
         self.assertEqual(line.split()[1:], "20.0 MB 10.0–30.0 MB 20.0 MB 10.0–30.0 MB 20.0 MB 20.0 MB 0 B".split())
         self.assertIn("all  0 B", self.fleet("report", new, "--against", new)[1])
 
+    def test_what_was_not_linted_is_not_mended(self):
+        whole = self.run_of(texts(3, repo="r"), "whole")
+        part = self.run_of(texts(3, {1: "ERROR"}, repo="r"), "part")
+        for new, old, columns in (
+            (part, whole, ["0 B"] * 8 + ["20.0 MB"]),
+            (whole, part, ["0 B"] * 7 + ["20.0 MB", "0 B"]),
+        ):
+            _, out, _ = self.fleet("report", new, "--against", old)
+            self.assertIn("1 files were not linted in one of the runs", out)
+            line = next(line for line in out.splitlines() if line.strip().startswith("all "))
+            self.assertEqual(line.split()[1:], " ".join(columns).split())
+
+    def test_other_settings_are_noted(self):
+        table = self.table("t.parquet", texts(2))
+        runs = {}
+        for name, words in (
+            ("plain", []),
+            ("isolated", ["--isolated"]),
+            ("set", ["--config", self.write("c.yaml", "ignore: []\n")]),
+            ("same", ["--config", self.write("d.yaml", "ignore: []\n")]),
+            ("light", ["--no-sizes"]),
+        ):
+            runs[name] = self.folder / name
+            self.assertEqual(self.fleet(table, "-o", runs[name], "--engine", "local", *words)[0], 0)
+        other = "The older run had other settings"
+        for new, old, said in (
+            ("plain", "isolated", other),
+            ("plain", "set", other),
+            ("plain", "light", "Only one of the runs weighed images"),
+        ):
+            self.assertIn(said, self.fleet("report", runs[new], "--against", runs[old])[1])
+        for new, old in (("plain", "plain"), ("set", "same")):
+            self.assertNotIn(other, self.fleet("report", runs[new], "--against", runs[old])[1])
+
     def test_pages_hold_what_names_bring(self):
         rows = [{"path": "a", "text": "FROM debian\nRUN a\n", "repo": "<b>|*x*\x1b[2J\u202e", "team": "t"}]
         out = self.run_of(rows, "out")
@@ -129,6 +167,69 @@ class Reports(Case):
         self.assertEqual((code, said), (0, ""))
         self.assertTrue((self.folder / "r.html").read_text().endswith("</html>\n"))
         self.assertEqual(self.fleet("report", out, "-o", self.folder / "none" / "r.html")[0], 2)
+        self.assertEqual([it for it in self.folder.iterdir() if it.suffix == ".tmp"], [])
+
+    def test_a_report_goes_where_it_is_sent(self):
+        out = self.run_of(texts(2), "out")
+        text = self.fleet("report", out)[1]
+        target = self.write("there/r.txt", "old")
+        target.chmod(0o640)
+        link = self.folder / "link"
+        link.symlink_to(target)
+        self.assertEqual(self.fleet("report", out, "-o", link), (0, "", ""))
+        self.assertTrue(link.is_symlink())
+        self.assertEqual((target.read_text(), target.stat().st_mode & 0o777), (text, 0o640))
+        target.unlink()
+        code, _, err = self.fleet("report", out, "-o", link)
+        self.assertEqual(code, 2)
+        self.assertIn("a link that leads nowhere", err)
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        with ThreadPoolExecutor(1) as pool:
+            read = pool.submit(pipe.read_text)
+            self.assertEqual(self.fleet("report", out, "-o", pipe), (0, "", ""))
+            self.assertEqual(read.result(60), text)
+        self.assertTrue(pipe.is_fifo())
+        # Devices of a folder of links, so that a fault here costs no machine its own.
+        for name, code, said in (
+            ("null", 0, ""),
+            ("full", 2, "cannot be written: No space left on device"),
+        ):
+            device = self.folder / name
+            device.symlink_to(f"/dev/{name}")
+            done = self.fleet("report", out, "-o", device)
+            self.assertEqual((done[0], device.is_char_device()), (code, True))
+            self.assertIn(said, done[2])
+        code, _, err = self.fleet("report", out, "-o", self.folder)
+        self.assertEqual(code, 2)
+        self.assertIn("is a folder", err)
+
+    def test_a_report_is_written_behind_what_a_handle_has(self):
+        out = self.run_of(texts(2), "out")
+        text = self.fleet("report", out)[1]
+        for name in ("/dev/stdout", "/dev/fd/1"):
+            words = [sys.executable, "-m", "dockslim.fleet", "report", str(out), "-o", name]
+            with open(self.folder / "all", "w+b") as file:
+                file.write(b"before\n")
+                file.flush()
+                subprocess.run(words, env=os.environ | {"PYTHONPATH": PACKAGE}, stdout=file, check=True)
+                file.seek(0)
+                self.assertEqual(file.read().decode(), "before\n" + text)
+
+    def test_a_report_replaces_no_file_of_a_run(self):
+        out, old = self.run_of(texts(2), "out"), self.run_of(texts(3), "old")
+        (part,) = (out / "files").iterdir()
+        other = self.folder / "other"
+        other.hardlink_to(part)
+        link = self.folder / "link"
+        link.symlink_to(old / "manifest.json")
+        for place in (out / "manifest.json", part, other, link, out / "findings" / "r.txt", out / ".lock"):
+            before = place.read_bytes() if place.exists() else None
+            code, _, err = self.fleet("report", out, "--against", old, "-o", place)
+            self.assertEqual(code, 2, place)
+            self.assertIn("is a file of the run in", err)
+            self.assertEqual(place.read_bytes() if place.exists() else None, before)
+        self.assertEqual(self.fleet("report", out, "-o", out / "report.txt")[0], 0)
 
 
 class Pages(unittest.TestCase):

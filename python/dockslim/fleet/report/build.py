@@ -36,7 +36,16 @@ def page(fleet: Fleet, manifest: dict[str, Any], change: Change | None, older: d
         lines.append(
             f"The older run is by dockslim {older['dockslim']}: what other rules find counts as a change, too."
         )
+    if older is not None and _settings(older) != _settings(manifest):
+        lines.append("The older run had other settings: what they make of a file counts as a change, too.")
+    if older is not None and older["sizes"] != manifest["sizes"]:
+        lines.append("Only one of the runs weighed images.")
     return Page("Fleet", lines, [it for it in sections if it.rows])
+
+
+def _settings(manifest: dict[str, Any]) -> tuple[bool, Any]:
+    """What all files of a run were linted by: its file of settings counts by its content."""
+    return "--isolated" in manifest["options"], manifest.get("config")
 
 
 def _lines(fleet: Fleet, manifest: dict[str, Any]) -> list[str]:
@@ -203,23 +212,26 @@ def _changes(change: Change | None) -> list[Section]:
     if change is None:
         return []
     columns = ("", "new#", "", "mended#", "", "with new files#", "with files that are gone#", "more wasted#")
+    unknown = ("not linted then#", "not linted now#") if change.files_unknown else ()
     note = (
         f"{change.files_new} files are new and {change.files_gone} gone. Bytes are likely ones, beside them their bounds. "
         "A finding whose line was rewritten counts as mended and as new."
     )
+    if change.files_unknown:
+        note += f" {change.files_unknown} files were not linted in one of the runs: their findings are told apart, and no change."
     tables = [("all", {"all": change.all}), ("rule", change.rules), ("repository", change.repos)]
     sections = []
     for what, moves in tables:
         top = sorted(moves.items(), key=lambda it: (-abs(it[1].likely()), it[0]))[:_ROWS]
         title = "Since the older run" if what == "all" else f"Since the older run, by {what}"
-        rows = [(name, *_moves(it)) for name, it in top]
+        rows = [(name, *_moves(it, bool(unknown))) for name, it in top]
         sections.append(
-            Section(title, note if what == "all" else "", ("" if what == "all" else what, *columns[1:]), rows)
+            Section(title, note if what == "all" else "", ("" if what == "all" else what, *columns[1:], *unknown), rows)
         )
     return sections
 
 
-def _moves(it: Moves) -> tuple[str, ...]:
+def _moves(it: Moves, unknown: bool) -> tuple[str, ...]:
     told = (it.new, it.mended)
     pairs = [cell for amount in told for cell in (human(amount.likely), amount.bounds())]
     more = it.likely()
@@ -228,4 +240,5 @@ def _moves(it: Moves) -> tuple[str, ...]:
         human(it.with_new_files.likely),
         human(it.with_gone_files.likely),
         ("+" if more > 0 else "") + human(more),
+        *([human(it.not_linted_then.likely), human(it.not_linted_now.likely)] if unknown else []),
     )

@@ -1,4 +1,6 @@
-"""What changed since an older run: findings that came and went. Those of a file that came or went itself are told apart."""
+"""What changed since an older run: findings that came and went. Those of a file that came or went itself, or that
+one of the runs did not lint, are told apart.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +25,9 @@ class Moves:
     mended: Amount = field(default_factory=Amount)
     with_new_files: Amount = field(default_factory=Amount)
     with_gone_files: Amount = field(default_factory=Amount)
+    #: Nobody knows whether those are new or mended.
+    not_linted_then: Amount = field(default_factory=Amount)
+    not_linted_now: Amount = field(default_factory=Amount)
 
     def likely(self) -> int:
         """By how much more is wasted."""
@@ -36,6 +41,8 @@ class Change:
 
     files_new: int = 0
     files_gone: int = 0
+    #: Files of both runs that one of them did not lint.
+    files_unknown: int = 0
     all: Moves = field(default_factory=Moves)
     rules: defaultdict[str, Moves] = field(default_factory=lambda: defaultdict(Moves))
     repos: defaultdict[str, Moves] = field(default_factory=lambda: defaultdict(Moves))
@@ -44,17 +51,18 @@ class Change:
 def between(old: Store, new: Store) -> Change:
     """Holds two runs against each other. A finding is known by repository, path and fingerprint."""
     change = Change()
-    files = [_files(it) for it in (old, new)]
-    change.files_new, change.files_gone = len(files[1] - files[0]), len(files[0] - files[1])
+    then, now = _Files(old), _Files(new)
+    change.files_new, change.files_gone = len(now.all - then.all), len(then.all - now.all)
+    change.files_unknown = len((then.unknown | now.unknown) & then.all & now.all)
     before = {_key(it) for it in _findings(old)}
     after = set()
     for it in _findings(new):
         after.add(_key(it))
         if _key(it) not in before:
-            _count(change, it, "new" if _file(it) in files[0] else "with_new_files")
+            _count(change, it, then.of(it, "new", "not_linted_then", "with_new_files"))
     for it in _findings(old):
         if _key(it) not in after:
-            _count(change, it, "mended" if _file(it) in files[1] else "with_gone_files")
+            _count(change, it, now.of(it, "mended", "not_linted_now", "with_gone_files"))
     return change
 
 
@@ -63,8 +71,22 @@ def _count(change: Change, it: dict[str, Any], how: str) -> None:
         getattr(moves, how).add_bytes(it["bytes"])
 
 
-def _files(store: Store) -> set[int]:
-    return {_file(it) for table in store.tables("files", ["repo", "path"]) for it in table.to_pylist()}
+class _Files:
+    """Files of a run, and those of them that were not linted."""
+
+    def __init__(self, store: Store) -> None:
+        self.all: set[int] = set()
+        self.unknown: set[int] = set()
+        for table in store.tables("files", ["repo", "path", "error", "excluded"]):
+            for it in table.to_pylist():
+                self.all.add(_file(it))
+                if it["error"] is not None or it["excluded"]:
+                    self.unknown.add(_file(it))
+
+    def of(self, it: dict[str, Any], linted: str, unknown: str, absent: str) -> str:
+        """One of three, by what this run knows of the file of a finding."""
+        file = _file(it)
+        return absent if file not in self.all else unknown if file in self.unknown else linted
 
 
 def _findings(store: Store) -> Iterator[dict[str, Any]]:
