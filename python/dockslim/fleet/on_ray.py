@@ -5,12 +5,17 @@ from __future__ import annotations
 import logging
 import os
 import pickle
+import re
+import socket
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .engine import Outcome, run
 from .errors import FleetError
 from .part import Part
+
+#: How long a cluster may take to answer.
+_SECONDS = 20
 
 
 class Ray:
@@ -29,6 +34,7 @@ class Ray:
         # A cluster that happens to run here is nobody's to take.
         here: dict[str, Any] = {"address": "local", "num_cpus": workers, "include_dashboard": False}
         own = {} if os.environ.get("RAY_ADDRESS") else here
+        _reach(os.environ.get("RAY_ADDRESS", ""))
         try:
             ray.init(logging_level=logging.ERROR, log_to_driver=False, **own)
         except Exception as error:
@@ -53,6 +59,16 @@ class Ray:
 
     def close(self) -> None:
         self._ray.shutdown()
+
+
+def _reach(address: str) -> None:
+    """Tells soon of a cluster that is not there: Ray itself waits for minutes."""
+    named = re.fullmatch(r"(?:ray://)?\[?([^/]+?)\]?:(\d{1,5})", address)
+    if named:
+        try:
+            socket.create_connection((named[1], int(named[2])), timeout=_SECONDS).close()
+        except (OSError, OverflowError) as error:
+            raise FleetError(f"RAY_ADDRESS is {address}, and nothing answers there ({error})") from error
 
 
 def _gone(what: str, error: Exception) -> FleetError:

@@ -2,11 +2,13 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 import unittest
 from importlib.util import find_spec
+from unittest import mock
 
 from .processes import below
 from .support import PACKAGE, Case, texts
@@ -91,6 +93,15 @@ class OnRay(Case):
         self.assertIn("6 files, 5 findings, 1 errors", out)
         # Whoever reads the row dies, so it is known by its place.
         self.assertEqual(self.errors(), {f"{table}, row 5 of row group 0": "its worker died 3 times; left out"})
+
+    def test_a_cluster_that_is_not_there_is_one_message(self):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        for address in (f"127.0.0.1:{port}", f"ray://127.0.0.1:{port}"):
+            with mock.patch.dict(os.environ, {"RAY_ADDRESS": address}):
+                code, out, err = self.end(self.start(self.table("t.parquet", texts(2))))
+            self.assertEqual((code, out), (2, ""))
+            self.assertRegex(err, f"^error: RAY_ADDRESS is {address}, and nothing answers there .*\n$")
 
     def test_what_cannot_be_read(self):
         self.write("broken.parquet", "no")
