@@ -62,11 +62,11 @@ pub(super) fn stated(step: &Step<'_>, effect: &Effect<'_>, text: &str) -> Option
 /// The bytes that a test wants a file of this name to have, where the RUN fails without.
 fn wanted(command: &CommandUse<'_>, name: &str, text: &str) -> Option<Bytes> {
     let words: Vec<&str> = command.argv.iter().map(|word| word.text.as_ref()).collect();
-    let (left, right) = match words[..] {
-        ["[", left, "=" | "==" | "-eq", right, "]"]
-        | ["[[", left, "=" | "==" | "-eq", right, "]]"]
-        | ["test", left, "=" | "==" | "-eq", right] => (left, right),
-        _ => return None,
+    let (["[", left, "=" | "==" | "-eq", right, "]"]
+    | ["[[", left, "=" | "==" | "-eq", right, "]]"]
+    | ["test", left, "=" | "==" | "-eq", right]) = words[..]
+    else {
+        return None;
     };
     let counts = |word: &str| {
         let asks =

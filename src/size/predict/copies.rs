@@ -23,13 +23,12 @@ impl<'m> Predictor<'m> {
     /// What an archive holds that an effect brought: one of the net, or of the build context.
     pub(super) fn unpacked(&self, brought: &Effect<'m>) -> Amount {
         match &brought.kind {
-            EffectKind::Download { url } => match costs::download(url) {
-                Some(known) => costs::known(known.unpacked),
-                None => {
-                    let same = self.sources.context().and_then(|it| downloads::same(self.model, brought, it));
-                    same.map_or(Amount::UNKNOWN, |entry| self.archive_at(entry.path))
-                }
-            },
+            EffectKind::Download { url } => {
+                let known = costs::download(url).map(|known| costs::known(known.unpacked));
+                let context = self.sources.context().filter(|_| known.is_none());
+                let same = context.and_then(|it| downloads::same(self.model, brought, it));
+                known.or_else(|| Some(self.archive_at(same?.path))).unwrap_or(Amount::UNKNOWN)
+            }
             EffectKind::Copy { from: Path::Exact(source) } => self.archive_at(source),
             _ => Amount::UNKNOWN,
         }

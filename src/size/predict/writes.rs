@@ -45,7 +45,7 @@ impl<'m> Predictor<'m> {
             })
         };
         let stated =
-            || downloads::stated(self.fold.step(written.layer), written.effect, &self.model.file.text);
+            || downloads::stated(self.fold.step(written.layer), written.effect, self.model.file.text);
         let stated = || stated().map(|bytes| Amount::exact(bytes, Provenance::Measured));
         known.or_else(same).or_else(stated).unwrap_or(Amount::UNKNOWN)
     }
