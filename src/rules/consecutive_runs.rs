@@ -25,6 +25,9 @@ const MAX_RELATED: usize = 8;
 /// So many RUNs behind one are merged with it for what it could remove by itself.
 const MAX_AROUND: usize = 3;
 
+/// So many RUNs more at either end of a row that becomes one.
+const MAX_BESIDE: usize = 2;
+
 /// Steps in a row.
 type Row = Range<usize>;
 
@@ -101,23 +104,26 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
     let layers = fold.layers_of(stage.index, row.clone());
     let inside = |written: &Written<'_>| layers.contains(&written.layer);
     let mut found: Vec<Stretch<'m>> = Vec::new();
-    let mut add = |written: Written<'m>, by: Written<'m>, claim: Claim, nouns: &dyn Fn() -> Nouns| {
-        if inside(&written) && written.sure {
-            let range = fold.layers[written.layer].step..fold.layers[by.layer].step + 1;
-            let pairs = vec![Pair { written, by, nouns: nouns(), claim }];
-            found.push(Stretch { steps: range, pairs, also: Vec::new(), removals: Vec::new() });
-        }
+    let steps_of = |written: &Written<'_>, by: &Written<'_>| {
+        fold.layers[written.layer].step..fold.layers[by.layer].step + 1
     };
-    let deleted = fold.hidden_by(&layers).iter().filter(|it| !it.is_overwritten());
-    for hidden in deleted.filter(|it| inside(&it.written) && !is_better_gone_there(cx, it)) {
-        if deletion_severity(&cx.sizes, hidden) == Some(Severity::Warning) {
-            add(hidden.written, hidden.by, of_hidden(&cx.sizes, hidden), &|| {
-                let mut nouns = Nouns::default();
-                add_nouns(&mut nouns, &cx.sizes, hidden);
-                in_short(hidden.written, nouns)
-            });
-        }
-    }
+    let of_pair = |written: Written<'m>, by: Written<'m>, claim: Claim, nouns: &dyn Fn() -> Nouns| {
+        (inside(&written) && written.sure).then(|| {
+            let pairs = vec![Pair { written, by, nouns: nouns(), claim }];
+            Stretch { steps: steps_of(&written, &by), pairs, also: Vec::new(), removals: Vec::new() }
+        })
+    };
+    let of_deletion = |hidden: &Hidden<'m>| {
+        of_pair(hidden.written, hidden.by, of_hidden(&cx.sizes, hidden), &|| {
+            let mut nouns = Nouns::default();
+            add_nouns(&mut nouns, &cx.sizes, hidden);
+            in_short(hidden.written, nouns)
+        })
+    };
+    let deleted = fold.hidden_by(&layers).iter().filter(|it| !it.is_overwritten() && inside(&it.written));
+    let deleted = deleted.filter(|it| deletion_severity(&cx.sizes, it) == Some(Severity::Warning));
+    let (far, near): (Vec<_>, Vec<_>) = deleted.partition(|it| is_better_gone_there(cx, it));
+    found.extend(near.into_iter().filter_map(of_deletion));
     // What changes nothing is best left out.
     for copied in fold.copied_up_by(&layers).iter().filter(|copied| !cx.sizes.idle(copied).is_needless()) {
         if change_severity(&cx.sizes, copied) == Some(Severity::Warning) {
@@ -128,7 +134,8 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
                     _ if copied.whole => of_copied_part(copied, written, cx.sizes.weight(written)),
                     _ => of_copied_part(copied, written, Amount::UNKNOWN),
                 };
-                add(written, copied.by, claim, &|| Nouns::of(changed_noun(copied, written)));
+                let nouns = || Nouns::of(changed_noun(copied, written));
+                found.extend(of_pair(written, copied.by, claim, &nouns));
             }
         }
     }
@@ -141,6 +148,15 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
         let claim = of_written(*written, cx.sizes.weight(*written));
         found.push(Stretch { steps, pairs: Vec::new(), also: vec![claim], removals: vec![removal] });
     }
+    // Where the row becomes one RUN for something else, all but its ends, it does so for these as well.
+    let is_so_far = |hidden: &&Hidden<'_>| {
+        let steps = steps_of(&hidden.written, &hidden.by);
+        found
+            .iter()
+            .any(|it| it.steps.start <= steps.start + MAX_BESIDE && steps.end <= it.steps.end + MAX_BESIDE)
+    };
+    let far: Vec<Stretch<'m>> = far.into_iter().filter(is_so_far).filter_map(of_deletion).collect();
+    found.extend(far);
     let mut joined = join_overlapping(found);
     joined.retain(|stretch| !stretch.pairs.is_empty());
     for stretch in &mut joined {
