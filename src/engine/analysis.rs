@@ -30,6 +30,7 @@ impl<'d> Analysis<'d> {
 
     /// How another Dockerfile is built whose image this one is FROM, up to `stage` or the last: with its own ARGs, since those
     /// that are given are this build's.
+    #[cfg(feature = "world")]
     pub(crate) fn options_below(&self, stage: Option<String>) -> Options {
         Options { build_args: Vec::new(), target: stage, ..self.options.clone() }
     }
