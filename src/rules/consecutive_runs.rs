@@ -25,6 +25,9 @@ const MAX_RELATED: usize = 8;
 /// So many RUNs behind one are merged with it for what it could remove by itself.
 const MAX_AROUND: usize = 3;
 
+/// So many RUNs between a file and its deletion are looked through for who uses it.
+const MAX_BETWEEN: usize = 50;
+
 /// So many RUNs more at either end of a row that becomes one.
 const MAX_BESIDE: usize = 2;
 
@@ -171,7 +174,11 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
 fn is_better_gone_there(cx: &Context<'_>, hidden: &Hidden<'_>) -> bool {
     let (from, to) = (&cx.fold.layers[hidden.written.layer], &cx.fold.layers[hidden.by.layer]);
     let steps = from.stage.steps.get(from.step + 1..=to.step).unwrap_or_default();
+    // Where more stands between, nobody looks.
     let is_needed = |place: &str| {
+        if steps.len() > MAX_BETWEEN {
+            return None;
+        }
         let (last, between) = steps.split_last()?;
         let end = Some(hidden.by.effect.span.start);
         Some(uses(last, place, end) || between.iter().any(|step| uses(step, place, None)))

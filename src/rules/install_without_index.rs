@@ -39,6 +39,9 @@ enum Index {
     Removed(Span),
 }
 
+/// So many installations of a stage are looked at.
+const MAX_LOOKS: usize = 20;
+
 /// One finding a stage, at the first installation that fails.
 pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
@@ -55,10 +58,13 @@ pub(super) fn check(cx: &mut Context<'_>) {
             Base::Image(image) => comes_without(image),
             _ => false,
         };
+        let mut looks = 0;
         for step in &stage.steps {
             for effect in &step.effects {
                 let is_gone = is_official && !matches!(index, Index::Perhaps);
-                if is_gone && fails(cx, step, effect) && report(cx, step, effect, index) {
+                looks += usize::from(is_gone && matches!(effect.kind, EffectKind::Install { .. }));
+                if is_gone && looks <= MAX_LOOKS && fails(cx, step, effect) && report(cx, step, effect, index)
+                {
                     index = Index::Perhaps;
                 }
                 index = after(index, effect);

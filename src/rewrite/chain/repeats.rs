@@ -39,8 +39,14 @@ fn behind_set(body: &Body<'_>, text: &str) -> Option<u32> {
     (goes_on && is_bare && body.options.len() <= 1 && !body.leaks).then_some(start)
 }
 
-/// Takes clean-ups off the ends of bodies that a later one does, too.
+/// So many bodies are compared with one another.
+const MOST: usize = 50;
+
+/// Takes clean-ups off the ends of bodies that a later one does, too; not in a longer row, where that takes too long.
 pub(super) fn shorten(bodies: &mut [Body<'_>], runs: &[&Step<'_>], text: &str) {
+    if bodies.len() > MOST {
+        return;
+    }
     for at in 0..bodies.len() {
         let (own, later) = bodies.split_at_mut(at + 1);
         let body = &mut own[at];
