@@ -174,10 +174,10 @@ fn stretches<'m>(cx: &Context<'m>, stage: &Stage<'_>, row: &Row) -> Vec<Stretch<
 fn is_better_gone_there(cx: &Context<'_>, hidden: &Hidden<'_>) -> bool {
     let (from, to) = (&cx.fold.layers[hidden.written.layer], &cx.fold.layers[hidden.by.layer]);
     let steps = from.stage.steps.get(from.step + 1..=to.step).unwrap_or_default();
-    // Where more stands between, nobody looks.
+    // So many are one for no file's sake, whoever uses it.
     let is_needed = |place: &str| {
         if steps.len() > MAX_BETWEEN {
-            return None;
+            return Some(false);
         }
         let (last, between) = steps.split_last()?;
         let end = Some(hidden.by.effect.span.start);
