@@ -47,16 +47,11 @@ pub(super) fn check(cx: &mut Context<'_>) {
     let model = cx.model;
     let mut ends: Vec<Index> = Vec::with_capacity(model.stages.len());
     for stage in &model.stages {
+        let is_official = matches!(model.root_base(stage), Base::Image(image) if comes_without(image));
         let mut index = match &stage.base {
             Base::Stage(base) => ends.get(*base).copied().unwrap_or(Index::Perhaps),
-            Base::Image(image) if WITHOUT.contains(&catalog::official(&image.name)) => {
-                Index::OfBase(image.span)
-            }
+            Base::Image(image) if is_official => Index::OfBase(image.span),
             _ => Index::Perhaps,
-        };
-        let is_official = match model.root_base(stage) {
-            Base::Image(image) => comes_without(image),
-            _ => false,
         };
         let mut looks = 0;
         for step in &stage.steps {
