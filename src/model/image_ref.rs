@@ -46,11 +46,11 @@ impl<'d> ImageRef<'d> {
     pub fn new(text: Cow<'d, str>, span: Span, resolved: bool) -> Self {
         let (name, tag, digest) = match &text {
             Cow::Borrowed(text) => {
-                let (name, tag, digest) = split(text);
+                let (name, tag, digest) = split_reference(text);
                 (Cow::Borrowed(name), tag.map(Cow::Borrowed), digest.map(Cow::Borrowed))
             }
             Cow::Owned(text) => {
-                let (name, tag, digest) = split(text);
+                let (name, tag, digest) = split_reference(text);
                 let own = |part: &str| Cow::Owned(part.to_owned());
                 (own(name), tag.map(own), digest.map(own))
             }
@@ -71,7 +71,8 @@ impl<'d> ImageRef<'d> {
     }
 }
 
-fn split(text: &str) -> (&str, Option<&str>, Option<&str>) {
+/// Name, tag and digest of a reference as they are written; a host's port is no tag.
+pub fn split_reference(text: &str) -> (&str, Option<&str>, Option<&str>) {
     let (text, digest) = match text.split_once('@') {
         Some((text, digest)) => (text, Some(digest)),
         None => (text, None),
@@ -109,9 +110,9 @@ mod tests {
 
     #[test]
     fn a_port_is_no_tag() {
-        assert_eq!(split("reg:5000/a/b"), ("reg:5000/a/b", None, None));
-        assert_eq!(split("reg:5000/a:1@sha256:0"), ("reg:5000/a", Some("1"), Some("sha256:0")));
-        assert_eq!(split("node"), ("node", None, None));
-        assert_eq!(split("node:22-slim"), ("node", Some("22-slim"), None));
+        assert_eq!(split_reference("reg:5000/a/b"), ("reg:5000/a/b", None, None));
+        assert_eq!(split_reference("reg:5000/a:1@sha256:0"), ("reg:5000/a", Some("1"), Some("sha256:0")));
+        assert_eq!(split_reference("node"), ("node", None, None));
+        assert_eq!(split_reference("node:22-slim"), ("node", Some("22-slim"), None));
     }
 }

@@ -29,7 +29,7 @@ mod walk;
 
 pub use build::{Beside, build, build_with};
 pub use commands::{CommandUse, Commands};
-pub use image_ref::ImageRef;
+pub use image_ref::{ImageRef, split_reference};
 pub use options::Options;
 pub use outcome::{Ending, Failure, Join, ShellOptions, sets_errexit};
 pub use platform::Platform;

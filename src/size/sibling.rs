@@ -4,7 +4,7 @@
 use super::catalog::Entry;
 use super::releases;
 use crate::bytes::Amount;
-use crate::model::ImageEnd;
+use crate::model::{ImageEnd, split_reference};
 
 /// An image that another Dockerfile builds; [`Analysis::sibling`](crate::Analysis::sibling) makes it.
 #[derive(Clone, Debug)]
@@ -29,14 +29,12 @@ impl Sibling {
     /// Whether it may be what `image` names: a release in its tag is that of the distribution, and it stands on no other
     /// version of the same image, unless it `is_for` that very tag.
     pub fn may_be(&self, image: &str, is_for: bool) -> bool {
-        let last = image.rfind('/').map_or(0, |slash| slash + 1);
-        let (name, tag) =
-            image[last..].split_once(':').map_or((image, ""), |(own, tag)| (&image[..last + own.len()], tag));
+        let (name, tag, _) = split_reference(image);
         if !is_for && self.from.as_deref() == Some(name) {
             return false;
         }
         let own = self.entry.map_or("", |entry| entry.distro);
-        let named = releases::named_by("", tag).unwrap_or_default();
+        let named = releases::named_by("", tag.unwrap_or_default()).unwrap_or_default();
         named.is_empty() || named.iter().any(|release| is_of(own, release))
     }
 }

@@ -1,6 +1,7 @@
 //! Under which names a Dockerfile says that its image is published: the build commands in its comments, and the labels
 //! that hold a reference. Reads text only, and takes nothing that is not surely about this very file.
 
+use crate::model::split_reference;
 use crate::syntax::{self, Instruction, Kind};
 use memchr::memmem;
 use std::path::Path;
@@ -122,12 +123,9 @@ fn is_own_folder(path: &Path, written: &str) -> bool {
 
 /// Name and tag of a reference, if its name is known.
 fn reference(text: &str) -> Option<(String, Option<String>)> {
-    let at = text.rfind('/').map_or(0, |slash| slash + 1);
-    let (name, tag) = match text[at..].split_once(':') {
-        Some((last, tag)) => (&text[..at + last.len()], Some(tag)),
-        None => (text, None),
-    };
-    let is_name = !name.is_empty() && !name.contains(OPEN) && !name.contains(char::is_whitespace);
+    let (name, tag, digest) = split_reference(text);
+    let is_name =
+        digest.is_none() && !name.is_empty() && !name.contains(OPEN) && !name.contains(char::is_whitespace);
     let tag = tag.filter(|tag| !tag.contains(OPEN) && *tag != "latest").map(str::to_owned);
     is_name.then(|| (name.to_owned(), tag))
 }

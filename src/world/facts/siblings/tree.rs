@@ -3,6 +3,7 @@
 
 use super::published::{self, Published};
 use super::repository::Repository;
+use crate::model::split_reference;
 use crate::world::listing::parent_of;
 use crate::world::read;
 use rustc_hash::FxHashMap;
@@ -181,17 +182,8 @@ impl Index {
 
 /// Name and tag of a reference; none of one by digest, which is an image of another day.
 fn asked(image: &str) -> Option<Asked<'_>> {
-    if image.contains('@') {
-        return None;
-    }
-    let image = without_hub(image);
-    let at = image.rfind('/').map_or(0, |slash| slash + 1);
-    Some(match image[at..].split_once(':') {
-        Some((last, tag)) => {
-            Asked { name: &image[..at + last.len()], tag: Some(tag).filter(|tag| *tag != LATEST) }
-        }
-        None => Asked { name: image, tag: None },
-    })
+    let (name, tag, digest) = split_reference(without_hub(image));
+    digest.is_none().then_some(Asked { name, tag: tag.filter(|tag| *tag != LATEST) })
 }
 
 fn without_hub(name: &str) -> &str {
